@@ -1,0 +1,270 @@
+"""The model of an API that templates see: frozen, plain data. Knows no YAML, no jinja and no file system."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from generator.diagnostics import Place
+from generator.names import ClassName, ConstantName, Identifier, ModuleName
+
+ScalarKind = Literal["string", "integer", "number", "boolean"]
+
+
+# --- types: a closed union; whoever dispatches on it ends with assert_never ---
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """A JSON scalar. ``format`` is the schema's, e.g. ``int64``; empty when there is none."""
+
+    kind: ScalarKind
+    format: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EnumRef:
+    """A named enumeration of strings."""
+
+    name: ClassName
+    members: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IntegerEnum:
+    """An unnamed enumeration of integers."""
+
+    members: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ModelRef:
+    """A named object; ``name`` is the class in the generated models of the direction it is used in."""
+
+    name: ClassName
+
+
+@dataclass(frozen=True, slots=True)
+class Array:
+    items: Type
+
+
+@dataclass(frozen=True, slots=True)
+class Map:
+    """An object with free keys."""
+
+    values: Type
+
+
+@dataclass(frozen=True, slots=True)
+class AnyValue:
+    """Any JSON value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Nullable:
+    """A value that may also be JSON null."""
+
+    inner: Type
+
+
+Type = Scalar | EnumRef | IntegerEnum | ModelRef | Array | Map | AnyValue | Nullable
+
+
+# --- models ---
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """One property of an object, in the order of the spec."""
+
+    name: Identifier  # in Python
+    wire_name: str  # in JSON
+    type: Type
+    required: bool
+    description: str  # one paragraph, plain text
+    default: Any  # None when the schema states none
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnumMember:
+    name: ConstantName
+    value: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enum:
+    name: ClassName
+    description: str
+    members: tuple[EnumMember, ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Model:
+    """A named object as one direction sees it: requests are closed and strict, responses open."""
+
+    name: ClassName
+    schema_name: str  # the key below components/schemas
+    direction: Literal["request", "response"]
+    description: str
+    fields: tuple[Field, ...]
+    place: Place
+
+
+# --- operations ---
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Param:
+    """A path, query or header parameter."""
+
+    name: Identifier
+    wire_name: str
+    location: Literal["path", "query", "header"]
+    required: bool
+    bound: bool  # given once to the client (say, an account's id), overridable per call
+    exploded: bool  # for arrays: repeated key (True) or one comma-separated value (False)
+    type: Type
+    default: Any
+    description: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Body:
+    """A JSON request body."""
+
+    required: bool
+    media_type: str
+    model: Model | None  # None when the body is not an object with known properties
+    description: str
+    pointer: str  # JSON pointer of its schema in the bundled document, e.g. /components/schemas/Pet
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Response:
+    """One status an operation may answer."""
+
+    status: int
+    description: str
+    documented: bool  # False: the documents omit it, yet it cannot be avoided (x-documented: false)
+    causable: bool  # False: nothing in a request causes it, only a fault (x-trigger: fault)
+    type: Type | None  # None: no body
+    pointer: str  # JSON pointer of its schema in the bundled document; empty without a body
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operation:
+    """One call of the API."""
+
+    id: str  # operationId
+    name: Identifier  # method of its resource, e.g. create
+    constant: ConstantName  # name of its data, e.g. CREATE_PET
+    method: str  # upper case
+    path: str  # template, e.g. /pets/{pet_id}
+    summary: str
+    description: str
+    deprecated: bool
+    params: tuple[Param, ...]  # path, then query, then header; each in the order of the spec
+    body: Body | None
+    responses: tuple[Response, ...]  # by status
+    place: Place
+
+    @property
+    def success(self) -> Response:
+        """The response of the lowest 2xx status."""
+        return next(r for r in self.responses if 200 <= r.status < 300)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resource:
+    """A group of operations (an OpenAPI tag): a namespace of the client."""
+
+    name: Identifier  # e.g. pets
+    class_name: ClassName  # e.g. Pets
+    module: ModuleName
+    title: str  # the tag as written
+    description: str
+    operations: tuple[Operation, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErrorCode:
+    """One row of the error catalogue."""
+
+    code: str
+    status: int
+    message: str  # the exact sentence on the wire
+    trigger: Literal["schema", "state", "world", "request", "fault"]
+    retryable: bool
+    meaning: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """Which status and code a server gives in a situation that no constraint of the spec names."""
+
+    situation: str  # one of generator.build.errors.SITUATIONS
+    status: int
+    code: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecurityScheme:
+    """An API key in a header. Others are in the document but have no code generated."""
+
+    name: str
+    header: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Package:
+    """What the two wheels are called, from naming.yaml."""
+
+    distribution: str  # e.g. pet-client
+    name: ModuleName  # e.g. pet_client
+    command: str  # console script; empty for a library
+    environment: str  # prefix of environment variables, e.g. PET
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handler:
+    """Hand-written behaviour of an operation, found in the spec's behaviour folder."""
+
+    operation_id: str
+    module: ModuleName
+    function: Identifier
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Api:
+    """Everything the templates may say about an API."""
+
+    title: str
+    version: str
+    summary: str
+    description: str
+    server: str  # URL of the first server; may hold {variables}
+    client: Package
+    stub: Package
+    resources: tuple[Resource, ...]
+    enums: tuple[Enum, ...]
+    models: tuple[Model, ...]
+    errors: tuple[ErrorCode, ...]
+    answers: tuple[Answer, ...]
+    error_model: ClassName  # the model of an error body
+    security: tuple[SecurityScheme, ...]
+    handlers: tuple[Handler, ...]
+    behaviour: Mapping[str, str]  # file name -> source text, copied into the stub
+    world: Mapping[str, Any]  # the default world of the stub
+    document: Mapping[str, Any]  # the bundled description, plain data in spec order
+
+    @property
+    def operations(self) -> tuple[Operation, ...]:
+        return tuple(o for r in self.resources for o in r.operations)
