@@ -1,0 +1,92 @@
+"""From the text of parameters and bodies to JSON values, without the leniency of Python's own readers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from typing import Any
+from urllib.parse import unquote_to_bytes
+
+import msgspec
+
+from .operations import Kind, Parameter
+
+
+class Malformed(ValueError):
+    """The text cannot be read at all, so that there is no value to validate."""
+
+
+# RFC 8259, section 6. int() and float() also take "1_000", " 1", "nan" and the digits of every script.
+_INTEGER = re.compile(r"-?(0|[1-9][0-9]*)", re.ASCII)
+_NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?", re.ASCII)
+_BOOLEANS = {"true": True, "false": False}
+# Longer ones would only exercise big-integer arithmetic; as text they fail the schema.
+_MAX_DIGITS = 300
+
+
+def _integer(text: str) -> Any:
+    return int(text) if len(text) <= _MAX_DIGITS and _INTEGER.fullmatch(text) else text
+
+
+def _number(text: str) -> Any:
+    return float(text) if len(text) <= _MAX_DIGITS and _NUMBER.fullmatch(text) else text
+
+
+_SCALARS: dict[Kind, Callable[[str], Any]] = {
+    "string": lambda text: text,
+    "integer": _integer,
+    "number": _number,
+    "boolean": lambda text: _BOOLEANS.get(text, text),
+}
+
+
+def decode_value(parameter: Parameter, text: str) -> Any:
+    """The value that ``text`` spells; text that spells none stays text, for the schema to refuse."""
+    scalar = _SCALARS[parameter.kind]
+    if not parameter.array:
+        return scalar(text)
+    return [scalar(part) for part in text.split(",")] if text else []
+
+
+def decode_query(parameters: Iterable[Parameter], query: bytes) -> dict[str, Any]:
+    """The declared parameters that a query string holds, in their order; others are ignored.
+
+    Malformed: not UTF-8, or a key repeated that is not an exploded array.
+    """
+    texts = _pairs(query)
+    values: dict[str, Any] = {}
+    for parameter in parameters:
+        found = texts.get(parameter.name)
+        if found is None:
+            continue
+        if parameter.array and parameter.exploded:
+            values[parameter.name] = [_SCALARS[parameter.kind](text) for text in found]
+        elif len(found) == 1:
+            values[parameter.name] = decode_value(parameter, found[0])
+        else:
+            raise Malformed(f"{parameter.name} is given more than once")
+    return values
+
+
+def _pairs(query: bytes) -> dict[str, list[str]]:
+    pairs: dict[str, list[str]] = {}
+    for pair in query.split(b"&"):
+        if pair:
+            key, _, value = pair.partition(b"=")
+            pairs.setdefault(_text(key), []).append(_text(value))
+    return pairs
+
+
+def _text(part: bytes) -> str:
+    try:
+        return unquote_to_bytes(part.replace(b"+", b" ")).decode()
+    except UnicodeDecodeError as error:
+        raise Malformed(str(error)) from None
+
+
+def decode_json(body: bytes) -> Any:
+    """A JSON text as RFC 8259 has it: UTF-8, no NaN, no lone surrogates. Malformed also when nested too deeply."""
+    try:
+        return msgspec.json.decode(body)
+    except (ValueError, RecursionError) as error:
+        raise Malformed(str(error)) from None

@@ -1,0 +1,93 @@
+"""From a violated schema to the error code it answers: the nearest ``x-error`` round the keyword that failed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+import jsonschema_rs
+
+Schema = Mapping[str, Any]
+Resolve = Callable[[str], Any]
+
+# JSON Schema 2020-12, Core, section 10: which keywords hold schemas by key, by position, or one; and which of them
+# apply to a part of the instance instead of the same instance.
+_HOLDING_MANY = frozenset(
+    ["properties", "patternProperties", "dependentSchemas", "$defs", "allOf", "anyOf", "oneOf", "prefixItems"],
+)
+_HOLDING_ONE = frozenset(
+    [
+        "$ref",
+        "if",
+        "then",
+        "else",
+        "not",
+        "items",
+        "contains",
+        "additionalProperties",
+        "propertyNames",
+        "unevaluatedItems",
+        "unevaluatedProperties",
+    ],
+)
+_SAME_INSTANCE = frozenset(["$ref", "if", "then", "else", "not", "allOf", "anyOf", "oneOf", "dependentSchemas"])
+
+
+def error_code(root: Schema, violations: Sequence[jsonschema_rs.ValidationError], resolve: Resolve) -> str | None:
+    """The code of the first violation, in the order in which the schema states its constraints."""
+    first = min(violations, key=lambda violation: _rank(root, violation, resolve))
+    missing = first.kind.as_dict()["property"] if first.kind.name == "required" else None
+    for schema, same_object in reversed(list(_enclosing(root, first.evaluation_path, resolve))):
+        if missing is not None and same_object:
+            code = _own_code(schema.get("properties", {}).get(missing), resolve)
+            if code:
+                return code
+        if "x-error" in schema:
+            return str(schema["x-error"])
+    return None
+
+
+def _rank(root: Schema, violation: jsonschema_rs.ValidationError, resolve: Resolve) -> tuple[list[int], list[str]]:
+    """Where the keyword stands in the schema, then where the value stands in the instance."""
+    node: Any = root
+    ranks: list[int] = []
+    for key in violation.evaluation_path:
+        if isinstance(key, int):
+            ranks.append(key)
+        else:
+            ranks.append(list(node).index(key) if key in node else len(node))
+        node = node[key] if isinstance(key, int) or key in node else {}
+        node = resolve(node) if key == "$ref" else node
+    if violation.kind.name == "required" and isinstance(node, list):
+        ranks.append(node.index(violation.kind.as_dict()["property"]))
+    # Positions in arrays are padded, so that 10 comes after 9.
+    return ranks, [str(step).rjust(9) if isinstance(step, int) else step for step in violation.instance_path]
+
+
+def _enclosing(root: Schema, path: Sequence[str | int], resolve: Resolve) -> Iterator[tuple[Schema, bool]]:
+    """The schemas round a keyword, outermost first, and whether each is about the very instance that failed."""
+    schemas: list[tuple[Schema, int]] = [(root, 0)]
+    depth = 0
+    node: Any = root
+    steps = iter(path[:-1])  # the last step is the keyword that failed
+    for key in steps:
+        if key in _HOLDING_MANY:
+            member = next(steps, None)
+            if member is None:
+                break
+            node = node[key][member]
+        elif key in _HOLDING_ONE:
+            node = resolve(node[key]) if key == "$ref" else node[key]
+        else:
+            break
+        depth += key not in _SAME_INSTANCE
+        schemas.append((node, depth))
+    return ((schema, level == depth) for schema, level in schemas if isinstance(schema, Mapping))
+
+
+def _own_code(schema: Any, resolve: Resolve) -> str | None:
+    """The code of a schema as a whole; what ``$ref`` leads to is nearer than what stands beside it."""
+    if not isinstance(schema, Mapping):
+        return None
+    target = _own_code(resolve(schema["$ref"]), resolve) if "$ref" in schema else None
+    return target or schema.get("x-error")
