@@ -1,0 +1,54 @@
+# Sets up .venv and calls the commands in it. `make help` lists the targets.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run serve generate check test judges bench lock clean
+
+help:  ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(STAMP)  ## make .venv with cts and cts-stub in it
+
+$(STAMP): requirements.lock pyproject.toml generated/client/pyproject.toml generated/stub/pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; say which: make PYTHON=python3.12 setup"; exit 1; }
+	@echo "setup: $(VENV)"
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e . -e generated/client -e generated/stub
+	@touch $@
+
+run: setup  ## regenerate, start the stub, drive it with the generated client
+	@$(BIN)/cts generate
+	@$(BIN)/cts tour
+
+serve: setup  ## keep the stub up on 127.0.0.1:8080
+	@$(BIN)/cts serve
+
+generate: setup  ## regenerate generated/ from spec/
+	@$(BIN)/cts generate
+
+check: setup  ## lint the spec and tell whether generated/ is up to date
+	@$(BIN)/cts lint
+	@$(BIN)/cts check
+
+test: setup  ## everything: lint, types, drift, unit, functional, golden, contract
+	@echo "test: lint of the code"
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@echo "test: types"
+	@$(BIN)/mypy
+	@$(BIN)/cts lint
+	@$(BIN)/cts check
+	@$(BIN)/python -m pytest
+
+bench: setup  ## measure against peers, in a virtual environment of its own; writes docs/bench
+	@$(PYTHON) -m tools.bench
+
+lock: setup  ## resolve requirements.lock anew from the pyproject.toml files
+	@$(BIN)/python -m tools.lock
+
+clean:  ## remove what setup and the tests made
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .schemathesis dist build

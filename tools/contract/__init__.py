@@ -1,0 +1,10 @@
+"""The proof: whether an endpoint behaves as the description says.
+
+Three parts, each of which reports to the same gates:
+
+* ``probes``  one request for each status that can be asked for (401, 403, 405, 413, 415)
+* ``laws``    create, list, modify, delete and delete again, taken from the OpenAPI links
+* ``prover``  Schemathesis with all phases and all checks; ``hooks`` holds the checks that replace two of its own
+
+``gates`` then fail the run when an operation never succeeded or a status that a client can cause never came.
+"""

@@ -1,0 +1,128 @@
+"""``cts contract URL``: the proof as a command."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+import urllib3
+
+from tools.contract import gates, laws, probes, prover, report
+from tools.contract.outcome import Observations, Verdict
+from tools.contract.target import Target
+
+Part = Callable[[Target, Observations], Iterator[Verdict]]
+
+
+@click.command()
+@click.argument("url")
+@click.option("--token", envvar="CTS_TOKEN", required=True, help="Value of the API key header. [env: CTS_TOKEN]")
+@click.option(
+    "--parameter",
+    "-p",
+    "parameters",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="A path parameter that belongs to the token, such as project_id=… (repeatable).",
+)
+@click.option(
+    "--spec",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    default=Path("generated/openapi.json"),
+    show_default=True,
+    help="The bundled description, JSON.",
+)
+@click.option("--junit", type=click.Path(dir_okay=False, path_type=Path), help="Write a JUnit report here.")
+@click.option("--seed", type=int, default=1, show_default=True, help="Seed of the generated requests.")
+@click.option(
+    "--max-examples",
+    type=click.IntRange(1),
+    default=60,
+    show_default=True,
+    help="Requests for each operation in the fuzzing phase.",
+)
+@click.option(
+    "--phases", default=prover.Budget.phases, show_default=True, help="Phases of Schemathesis, separated by commas."
+)
+def contract(
+    url: str,
+    token: str,
+    parameters: tuple[str, ...],
+    spec: Path,
+    junit: Path | None,
+    seed: int,
+    max_examples: int,
+    phases: str,
+) -> None:
+    """Prove that the server at URL behaves as the description says.
+
+    The server's state is changed: what the requests create is deleted again, and so may be what was there.
+
+    Exit codes: 0 proven, 1 not proven, 2 unusable arguments or no server at URL.
+    """
+    document = _document(spec)
+    scheme, header = _api_key(document, spec)
+    target = Target(url, document, {header: token}, _bound(parameters))
+    seen, verdicts = Observations(), list[Verdict]()
+    for part in (probes.run, laws.run):
+        verdicts += _reached(part, target, seen)
+    with tempfile.TemporaryDirectory() as folder:
+        own = Path(folder) / "junit.xml"
+        code = prover.run(target, scheme, token, seen, prover.Budget(seed, max_examples, phases), own)
+        verdicts.append(
+            Verdict("schemathesis", "exit code", f"Schemathesis ended with exit code {code}" if code else "")
+        )
+        verdicts += gates.run(target, seen)
+        if junit is not None:
+            report.write(junit, verdicts, own)
+    _print(verdicts)
+    raise SystemExit(any(verdict.failure for verdict in verdicts))
+
+
+def _document(spec: Path) -> Any:
+    try:
+        return json.loads(spec.read_bytes())
+    except ValueError as error:
+        raise click.UsageError(
+            f"{spec}: not JSON: {error}; give the bundled description, as `cts bundle` writes it"
+        ) from None
+
+
+def _api_key(document: Any, spec: Path) -> tuple[str, str]:
+    """Name and header of the first API key scheme that the description asks for."""
+    schemes = document.get("components", {}).get("securitySchemes", {})
+    for requirement in document.get("security", []):
+        for name in requirement:
+            if schemes.get(name, {}).get("in") == "header":
+                return name, schemes[name]["name"]
+    raise click.UsageError(f"{spec}: no API key in a header among the security schemes")
+
+
+def _bound(parameters: Iterable[str]) -> dict[str, str]:
+    pairs = [parameter.partition("=") for parameter in parameters]
+    for name, sign, _ in pairs:
+        if not sign:
+            raise click.UsageError(f"--parameter {name}: write it as NAME=VALUE")
+    return {name: value for name, _, value in pairs}
+
+
+def _reached(part: Part, target: Target, seen: Observations) -> list[Verdict]:
+    try:
+        return list(part(target, seen))
+    except urllib3.exceptions.HTTPError as error:
+        raise click.UsageError(f"{target.url}: no usable answer: {error}") from None
+
+
+def _print(verdicts: list[Verdict]) -> None:
+    for verdict in verdicts:
+        if verdict.failure:
+            click.echo(f"FAILED {verdict.part}: {verdict.name}: {verdict.failure}")
+    for part, total in Counter(verdict.part for verdict in verdicts).items():
+        failed = sum(bool(v.failure) for v in verdicts if v.part == part)
+        skipped = sum(bool(v.skipped) for v in verdicts if v.part == part)
+        click.echo(f"{part}: {total - failed - skipped} held, {failed} failed, {skipped} not tried")

@@ -1,0 +1,86 @@
+"""What Schemathesis loads: one check in place of its own, and a note of every status that came.
+
+``positive_data_acceptance`` is replaced by ``valid_data_acceptance``: the original calls every 400 to schema-valid data
+a failure, also a documented one. Two things can be documented that a schema of one part of the request cannot say:
+rules on what is stored (``trigger: state`` or ``world`` in the error catalogue) and rules between query parameters
+(``x-query-schema``). The replacement accepts a 400 for the first only with such a code, and demands it for the second.
+
+The whole run is told by environment variables, because Schemathesis runs in a process of its own.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import jsonschema_rs
+import schemathesis
+from schemathesis.core.transport import expand_status_codes
+
+OBSERVATIONS = "CONTRACT_OBSERVATIONS"  # path of the JSON file to write: {operationId: [status, …]}
+
+
+@schemathesis.check
+def valid_data_acceptance(
+    ctx: schemathesis.CheckContext, response: schemathesis.Response, case: schemathesis.Case
+) -> None:
+    """Schema-valid data is accepted, or refused for a reason that the description declares."""
+    if case.meta is None or not case.meta.generation.mode.is_positive or case.method != case.operation.method.upper():
+        return
+    code = error_code(response, case)
+    if breaks_query_rule(case):
+        assert response.status_code == 400, (
+            f"a rule between query parameters is broken, yet {response.status_code} came"
+        )
+        return
+    allowed = expand_status_codes(ctx.config.positive_data_acceptance.expected_statuses or [])
+    if response.status_code in allowed:
+        return
+    catalogue = case.operation.schema.raw_schema.get("x-error-codes", {})
+    trigger = catalogue.get(code, {}).get("trigger")
+    assert trigger in ("state", "world"), f"valid data was refused with {response.status_code} {code}"
+
+
+@schemathesis.check
+class Observed:
+    """Collects the statuses of every operation for the gates."""
+
+    def __init__(self) -> None:
+        self.statuses: dict[str, set[int]] = {}
+
+    def after_response(
+        self, ctx: schemathesis.CheckContext, response: schemathesis.Response, case: schemathesis.Case
+    ) -> None:
+        operation = case.operation.definition.raw["operationId"]
+        self.statuses.setdefault(operation, set()).add(response.status_code)
+
+    def after_run(self, ctx: schemathesis.CheckContext) -> None:
+        seen = {operation: sorted(statuses) for operation, statuses in self.statuses.items()}
+        Path(os.environ[OBSERVATIONS]).write_text(json.dumps(seen), encoding="utf-8")
+
+
+def breaks_query_rule(case: schemathesis.Case) -> bool:
+    """Whether the query breaks the rules between its parameters (``x-query-schema``)."""
+    rule = case.operation.definition.raw.get("x-query-schema")
+    if rule is None:
+        return False
+    document = {**rule, "components": case.operation.schema.raw_schema.get("components", {})}
+    return not jsonschema_rs.validator_for(document).is_valid(dict(case.query or {}))
+
+
+def error_code(response: schemathesis.Response, case: schemathesis.Case) -> Any:
+    """The code of an error body, None if there is none. Its name is the property with ``x-role: code``."""
+    try:
+        body = response.json()
+    except ValueError:
+        return None
+    schemas = case.operation.schema.raw_schema.get("components", {}).get("schemas", {})
+    names = [
+        name
+        for schema in schemas.values()
+        for name, definition in schema.get("properties", {}).items()
+        if definition.get("x-role") == "code"
+    ]
+    return next((body[name] for name in names if isinstance(body, dict) and name in body), None)

@@ -1,0 +1,95 @@
+"""Runs Schemathesis against the target, with every phase and every check."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from tools.contract import hooks
+from tools.contract.outcome import Observations
+from tools.contract.target import Target
+
+TOKEN = "CONTRACT_CREDENTIAL"  # noqa: S105 — the name of an environment variable
+
+CONFIGURATION = """\
+seed = {seed}
+hooks = "tools.contract.hooks"
+continue-on-failure = true
+
+# It learns from refusals and from the server's source, and would then hide a description that is too loose.
+[cache]
+enabled = false
+[analysis.constants]
+enabled = false
+
+[warnings]
+fail-on = {fail_on}
+
+[generation]
+max-examples = {max_examples}
+deterministic = true
+[phases.examples]
+fill-missing = true
+[phases.coverage]
+generate-duplicate-query-parameters = true
+
+# Replaced by valid_data_acceptance in tools/contract/hooks.py; the reason is there.
+[checks.positive_data_acceptance]
+enabled = false
+# Replaced by tools/contract/laws.py; the reason is there.
+[checks.use_after_free]
+enabled = false
+
+[auth.openapi.{scheme}]
+api_key = "${{{token}}}"
+
+[parameters]
+"""
+
+# Warnings that mean a run which proves less than it seems to.
+FAIL_ON = ["missing_auth", "missing_test_data", "validation_mismatch", "unused_openapi_auth"]
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """How much to try. ``max_examples`` is for one operation in the fuzzing phase."""
+
+    seed: int = 1
+    max_examples: int = 60
+    phases: str = "examples,coverage,fuzzing,stateful"
+
+
+def run(target: Target, scheme: str, token: str, seen: Observations, budget: Budget, junit: Path) -> int:
+    """Run Schemathesis in a process of its own; its output goes through. Returns its exit code (0: proven)."""
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder)
+        (home / "openapi.json").write_text(json.dumps(target.document), encoding="utf-8")
+        (home / "schemathesis.toml").write_text(_configuration(scheme, target.bound, budget), encoding="utf-8")
+        observations = home / "observations.json"
+        environment = {**os.environ, hooks.OBSERVATIONS: str(observations), TOKEN: token}
+        command = [
+            *(sys.executable, "-m", "schemathesis.cli", "--config-file", str(home / "schemathesis.toml"), "run"),
+            *(str(home / "openapi.json"), "--url", target.url, "--phases", budget.phases),
+            *("--report", "junit", "--report-junit-path", str(junit)),
+        ]
+        code = subprocess.run(command, env=environment, check=False).returncode  # noqa: S603 — our own arguments
+        if observations.exists():
+            seen.update(json.loads(observations.read_text(encoding="utf-8")))
+        return code
+
+
+def _configuration(scheme: str, bound: Mapping[str, str], budget: Budget) -> str:
+    text = CONFIGURATION.format(
+        seed=budget.seed,
+        max_examples=budget.max_examples,
+        fail_on=json.dumps(FAIL_ON),
+        scheme=json.dumps(scheme),
+        token=TOKEN,
+    )
+    return text + "".join(f"{json.dumps('path.' + name)} = {json.dumps(value)}\n" for name, value in bound.items())

@@ -1,0 +1,159 @@
+"""The endpoint under test and its description, and how to send it one request."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import urllib3
+
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+TIMEOUT = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back. ``json`` is None when the body is empty or not JSON."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def json(self) -> Any:
+        try:
+            return json.loads(self.body)
+        except ValueError:
+            return None
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One operation of the document, with its path item's parameters; ``path`` is the template."""
+
+    id: str
+    method: str  # upper case
+    path: str
+    definition: Mapping[str, Any]
+    params: tuple[Mapping[str, Any], ...]
+
+    @property
+    def body_examples(self) -> Mapping[str, Any]:
+        """The documented request bodies by name."""
+        content = self.definition.get("requestBody", {}).get("content", {}).get("application/json", {})
+        return content.get("examples", {})
+
+    @property
+    def has_body(self) -> bool:
+        return "requestBody" in self.definition
+
+
+@dataclass(frozen=True)
+class Target:
+    """``headers`` authenticate; ``bound`` gives the path parameters that belong to the credential."""
+
+    url: str
+    document: Mapping[str, Any]
+    headers: Mapping[str, str]
+    bound: Mapping[str, str]
+    pool: urllib3.PoolManager = field(default_factory=lambda: urllib3.PoolManager(retries=False, timeout=TIMEOUT))
+
+    def resolve(self, node: Any) -> Any:
+        """The node itself, or what its ``$ref`` into the document points to."""
+        while isinstance(node, Mapping) and "$ref" in node:
+            target: Any = self.document
+            for token in node["$ref"].removeprefix("#/").split("/"):
+                target = target[token.replace("~1", "/").replace("~0", "~")]
+            node = target
+        return node
+
+    @cached_property
+    def operations(self) -> dict[str, Operation]:
+        """By operationId, in the order of the document."""
+        return {operation.id: operation for operation in self._operations()}
+
+    def _operations(self) -> Iterator[Operation]:
+        for path, item in self.document["paths"].items():
+            for method, definition in item.items():
+                if method not in METHODS:
+                    continue
+                params = [*item.get("parameters", ()), *definition.get("parameters", ())]
+                resolved = tuple(self.resolve(param) for param in params)
+                yield Operation(definition["operationId"], method.upper(), path, definition, resolved)
+
+    def example(self, operation: Operation) -> dict[str, Any]:
+        """Values for the path and the required parameters, from the document's examples and the credential."""
+        values: dict[str, Any] = {}
+        for param in operation.params:
+            name = param["name"]
+            if name in self.bound:
+                values[name] = self.bound[name]
+            elif param.get("required"):
+                values[name] = self._example_value(param)
+        return values
+
+    def _example_value(self, param: Mapping[str, Any]) -> Any:
+        schema = self.resolve(param["schema"])
+        candidates = [param.get("example"), schema.get("default"), *schema.get("examples", ()), *schema.get("enum", ())]
+        return next((value for value in candidates if value is not None), "x")
+
+    def body_example(self, operation: Operation) -> Any:
+        """The first documented body, None for an operation without one."""
+        for example in operation.body_examples.values():
+            return self.resolve(example)["value"]
+        return None
+
+    def send(
+        self,
+        operation: Operation,
+        values: Mapping[str, Any],
+        body: Any = None,
+        *,
+        method: str | None = None,
+        raw: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Answer:
+        """Send one request. ``values`` are parameters by name; ``raw`` replaces the JSON body, ``headers`` all headers.
+
+        Raises:
+            urllib3.exceptions.HTTPError: the endpoint could not be reached or did not speak HTTP.
+        """
+        data = raw if raw is not None else None if body is None else json.dumps(body).encode()
+        sent = dict(self.headers if headers is None else headers)
+        if data is not None:
+            sent.setdefault("Content-Type", "application/json")
+        url = self.url.rstrip("/") + _path(operation, values) + _query(operation, values)
+        answer = self.pool.request(method or operation.method, url, body=data, headers=sent, redirect=False)
+        return Answer(answer.status, answer.headers, answer.data)
+
+
+def _path(operation: Operation, values: Mapping[str, Any]) -> str:
+    path = operation.path
+    for param in operation.params:
+        if param["in"] == "path":
+            path = path.replace("{" + param["name"] + "}", quote(str(values[param["name"]]), safe=""))
+    return path
+
+
+def _query(operation: Operation, values: Mapping[str, Any]) -> str:
+    pairs: list[tuple[str, str]] = []
+    for param in operation.params:
+        name = param["name"]
+        if param["in"] != "query" or values.get(name) is None:
+            continue
+        value = values[name]
+        if not isinstance(value, list):
+            pairs.append((name, _text(value)))
+        elif param.get("explode", True):
+            pairs.extend((name, _text(item)) for item in value)
+        else:
+            pairs.append((name, ",".join(map(_text, value))))
+    return "?" + urlencode(pairs, quote_via=quote) if pairs else ""
+
+
+def _text(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
