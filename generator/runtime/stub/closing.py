@@ -6,10 +6,10 @@ composes with ``allOf`` must stay open. What is conditional, or below a composit
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-Resolve = Callable[[str], Any]
+from .nodes import Resolve, is_object
 
 
 def closed_document(document: Mapping[str, Any], resolve: Resolve) -> dict[str, Any]:
@@ -26,7 +26,7 @@ def closed(schema: Any, resolve: Resolve) -> Any:
 
 
 def _inside(schema: Any, resolve: Resolve) -> Any:
-    if not isinstance(schema, Mapping):
+    if not is_object(schema):
         return schema
     result = dict(schema)
     if "properties" in result:
@@ -38,7 +38,7 @@ def _inside(schema: Any, resolve: Resolve) -> Any:
 
 
 def _has_properties(schema: Any, resolve: Resolve) -> bool:
-    while isinstance(schema, Mapping):
+    while is_object(schema):
         if "properties" in schema:
             return True
         if "$ref" not in schema:

@@ -9,7 +9,8 @@ from urllib.parse import unquote_to_bytes
 
 import msgspec
 
-from .operations import Kind, Parameter
+from .nodes import is_array, is_object
+from .parameters import Parameter
 
 
 class Malformed(ValueError):
@@ -22,6 +23,8 @@ _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?", re.ASCII
 _BOOLEANS = {"true": True, "false": False}
 # Longer ones would only exercise big-integer arithmetic; as text they fail the schema.
 _MAX_DIGITS = 300
+# The validator follows 255 levels, and whatever writes the value later may follow fewer (RFC 8259, section 9).
+_MAX_DEPTH = 100
 
 
 def _integer(text: str) -> Any:
@@ -32,7 +35,7 @@ def _number(text: str) -> Any:
     return float(text) if len(text) <= _MAX_DIGITS and _NUMBER.fullmatch(text) else text
 
 
-_SCALARS: dict[Kind, Callable[[str], Any]] = {
+_SCALARS: dict[str, Callable[[str], Any]] = {
     "string": lambda text: text,
     "integer": _integer,
     "number": _number,
@@ -87,6 +90,22 @@ def _text(part: bytes) -> str:
 def decode_json(body: bytes) -> Any:
     """A JSON text as RFC 8259 has it: UTF-8, no NaN, no lone surrogates. Malformed also when nested too deeply."""
     try:
-        return msgspec.json.decode(body)
+        value = msgspec.json.decode(body)
     except (ValueError, RecursionError) as error:
         raise Malformed(str(error)) from None
+    if body.count(b"[") + body.count(b"{") > _MAX_DEPTH and _deeper_than(value, _MAX_DEPTH):
+        raise Malformed(f"nested deeper than {_MAX_DEPTH}")
+    return value
+
+
+def _deeper_than(value: Any, depth: int) -> bool:
+    level = [value]
+    for _ in range(depth):
+        level = [child for node in level for child in _children(node)]
+    return any(is_object(node) or is_array(node) for node in level)
+
+
+def _children(node: Any) -> Iterable[Any]:
+    if is_object(node):
+        return node.values()
+    return node if is_array(node) else ()

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, NamedTuple, TypeVar
 
 from .answers import JSON, Answer, Catalogue, encode
 from .behaviour import Refusal
 from .decoding import Malformed, decode_json, decode_query, decode_value
-from .operations import Operation, Parameter
+from .operations import Operation
+from .parameters import object_schema, parameters
 from .validation import Checker, Invalid, Schemas
 
 T = TypeVar("T")
+# Bytes of a body whose violations are all collected; longer ones are nobody's typing error.
+_THOROUGH = 16 * 1024
 
 
 class Request(NamedTuple):
@@ -31,32 +34,24 @@ class Endpoint:
     def __init__(self, operation: Operation, schemas: Schemas, catalogue: Catalogue) -> None:
         self.operation = operation
         item = schemas.document["paths"][operation.path]
-        self._description = item[operation.method.lower()]
-        self.secured = bool(self._description.get("security", schemas.document.get("security")))
+        described = item[operation.method.lower()]
+        self.secured = bool(described.get("security", schemas.document.get("security")))
         self._catalogue = catalogue
-        self._by_location = {
-            location: tuple(p for p in operation.parameters if p.location == location)
-            for location in ("path", "query", "header")
-        }
-        described = [schemas.deref(p) for p in (*item.get("parameters", ()), *self._description.get("parameters", ()))]
-        self._checkers = {
-            location: schemas.checker(_object_schema(location, parameters, described))
-            for location, parameters in self._by_location.items()
-        }
-        self._query_conditions = schemas.checker(self._description.get("x-query-schema", {}))
-        self._defaults = {p.name: p.default for p in self._by_location["query"] if p.default is not None}
-        self._body = schemas.at(operation.body.pointer) if operation.body else None
-        self._response = schemas.at(operation.response) if operation.response else None
-        self._example = _example(self._description["responses"][str(operation.status)], schemas)
+        self._read_parameters(item, described, schemas)
+        self._read_body(schemas.deref(described.get("requestBody", {})), schemas)
+        response = schemas.deref(described["responses"][str(operation.status)])
+        content = next(iter(response.get("content", {}).values()), None)
+        self._response = schemas.checker(content["schema"]) if content else None
+        self.example = _example(content, schemas) if content else None
+
+    @property
+    def takes_body(self) -> bool:
+        return self._body is not None
 
     def request(self, path: Mapping[str, str], query: bytes, headers: Mapping[bytes, bytes], body: bytes) -> Request:
         """The request as values; Refusal when it breaks the description."""
         self._check_media_type(headers, body)
         return Request(self._path(path), self._query(query), self._headers(headers), self._decoded(body))
-
-    def example(self) -> Any:
-        """The description's first example of the success: what is answered where no behaviour is written."""
-        return self._example
 
     def answer(self, result: Any, *, check: bool) -> Answer:
         """The success response; WrongAnswer when it is to be checked and breaks its schema."""
@@ -67,72 +62,74 @@ class Endpoint:
                 raise WrongAnswer(f"{self.operation.id} answered {result!r}: {error}") from None
         return Answer(self.operation.status, encode(result), () if result is None else JSON)
 
+    def _read_parameters(self, item: Mapping[str, Any], described: Mapping[str, Any], schemas: Schemas) -> None:
+        # The operation's own parameters replace those of its path item.
+        objects = [*item.get("parameters", ()), *described.get("parameters", ())]
+        found = parameters(map(schemas.deref, objects), schemas.resolve)
+        self._path_parameters = [p for p in found if p.location == "path"]
+        self._query_parameters = [p for p in found if p.location == "query"]
+        self._header_parameters = [(p, p.name.lower().encode()) for p in found if p.location == "header"]
+        self._query_defaults = {p.name: p.default for p in self._query_parameters if p.default is not None}
+        self._path_checker = schemas.checker(object_schema(self._path_parameters))
+        self._query_checker = schemas.checker(object_schema(self._query_parameters))
+        self._query_conditions = schemas.checker(described.get("x-query-schema", {}))
+        self._header_checker = schemas.checker(object_schema(p for p, _ in self._header_parameters))
+
+    def _read_body(self, described: Mapping[str, Any], schemas: Schemas) -> None:
+        content: Mapping[str, Any] = described.get("content", {})
+        self._body_required = described.get("required", False)
+        self._media_type = next(iter(content), "").encode()
+        self._body = schemas.body_checker(content[self._media_type.decode()]["schema"]) if content else None
+
     def _check_media_type(self, headers: Mapping[bytes, bytes], body: bytes) -> None:
-        expected = self.operation.body
-        if expected is None or not body:
+        if not body:
             return
         media_type = headers.get(b"content-type", b"").partition(b";")[0].strip().lower()
         coding = headers.get(b"content-encoding", b"identity").lower()
-        if media_type != expected.media_type.encode() or coding != b"identity":
+        if media_type != self._media_type or coding != b"identity":
             raise self._catalogue.refusal("unsupported-media-type")
 
-    def _path(self, values: Mapping[str, str]) -> dict[str, Any]:
-        decoded = {p.name: decode_value(p, values[p.name]) for p in self._by_location["path"]}
-        return self._checked(self._checkers["path"], decoded, "invalid-path")
+    def _path(self, texts: Mapping[str, str]) -> dict[str, Any]:
+        values = {p.name: decode_value(p, texts[p.name]) for p in self._path_parameters}
+        return self._checked(self._path_checker, values, "invalid-path")
 
     def _query(self, query: bytes) -> dict[str, Any]:
         try:
-            decoded = decode_query(self._by_location["query"], query)
+            values = decode_query(self._query_parameters, query)
         except Malformed:
             raise self._catalogue.refusal("invalid-query") from None
-        self._checked(self._checkers["query"], decoded, "invalid-query")
-        return self._defaults | self._checked(self._query_conditions, decoded, "invalid-query")
+        self._checked(self._query_checker, values, "invalid-query")
+        return self._query_defaults | self._checked(self._query_conditions, values, "invalid-query")
 
     def _headers(self, headers: Mapping[bytes, bytes]) -> dict[str, Any]:
-        if not self._by_location["header"]:
+        if not self._header_parameters:
             return {}
-        texts = {p: headers.get(p.name.lower().encode()) for p in self._by_location["header"]}
         # ISO-8859-1 reads every octet that a field value may have (RFC 9110, section 5.5).
-        decoded = {p.name: decode_value(p, text.decode("latin-1")) for p, text in texts.items() if text is not None}
-        return self._checked(self._checkers["header"], decoded, "invalid-header")
+        texts = [(p, headers[key].decode("latin-1")) for p, key in self._header_parameters if key in headers]
+        values = {p.name: decode_value(p, text) for p, text in texts}
+        return self._checked(self._header_checker, values, "invalid-header")
 
     def _decoded(self, body: bytes) -> Any:
-        if self._body is None or self.operation.body is None:
-            return None
-        if not body and not self.operation.body.required:
+        if self._body is None or not (body or self._body_required):
             return None
         try:
             value = decode_json(body)
         except Malformed:
             raise self._catalogue.refusal("malformed-body") from None
-        return self._checked(self._body, value, "invalid-body")
+        return self._checked(self._body, value, "invalid-body", thorough=len(body) <= _THOROUGH)
 
-    def _checked(self, checker: Checker, value: T, situation: str) -> T:
+    def _checked(self, checker: Checker, value: T, situation: str, *, thorough: bool = True) -> T:
         try:
-            checker.check(value)
+            checker.check(value, thorough=thorough)
         except Invalid as error:
             raise (Refusal(error.code) if error.code else self._catalogue.refusal(situation)) from None
         return value
 
 
-def _object_schema(
-    location: str, parameters: Iterable[Parameter], described: Sequence[Mapping[str, Any]]
-) -> dict[str, Any]:
-    """The parameters of one place as one object, so that a single check sees them all."""
-    # The operation's own parameters come after those of its path item, and replace them.
-    found = {d["name"]: d for d in described if d["in"] == location}
-    properties: dict[str, Any] = {}
-    for name in (parameter.name for parameter in parameters):
-        code = {"x-error": found[name]["x-error"]} if "x-error" in found[name] else {}
-        properties[name] = code | found[name]["schema"]
-    return {"required": [name for name in properties if found[name].get("required")], "properties": properties}
-
-
-def _example(response: Mapping[str, Any], schemas: Schemas) -> Any:
-    contents: Mapping[str, Any] = schemas.deref(response).get("content", {})
-    content: Mapping[str, Any] = next(iter(contents.values()), {})
+def _example(content: Mapping[str, Any], schemas: Schemas) -> Any:
+    """The first example of a Media Type Object, or of its schema; None without any."""
     for example in content.get("examples", {}).values():
         return schemas.deref(example)["value"]
     if "example" in content:
         return content["example"]
-    return next(iter(schemas.deref(content.get("schema", {})).get("examples", ())), None)
+    return next(iter(schemas.deref(content["schema"]).get("examples", ())), None)

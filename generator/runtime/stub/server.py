@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator
 from http import HTTPStatus
 
 import uvicorn
@@ -24,7 +24,8 @@ def listen(host: str, port: int) -> socket.socket:
     try:
         return socket.create_server((host, port), family=family, backlog=2048)
     except (OSError, OverflowError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "no such port"
+        # create_server adds the address in brackets; a port out of range is an OverflowError.
+        reason = str(getattr(error, "strerror", error)).partition(" (")[0]
         raise ListenError(f"cannot listen on {host}:{port}: {reason}") from None
 
 
@@ -40,7 +41,7 @@ def serve(stub: Stub, listener: socket.socket, *, log: bool = False) -> None:
 
 
 @contextlib.contextmanager
-def serving(stub: Stub) -> Iterator[str]:
+def serving(stub: Stub) -> Generator[str, None, None]:
     """A server on a free port of 127.0.0.1, in a thread; yields its URL."""
     with listen("127.0.0.1", 0) as listener:
         server = _server(stub, log=False)

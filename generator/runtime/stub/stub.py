@@ -142,7 +142,7 @@ class Stub:
         headers = dict(scope["headers"])
         principal = self._authenticate(headers) if endpoint.secured else ANONYMOUS
         self._authorise(principal, values)
-        body = await read_body(receive, headers) if endpoint.operation.body else b""
+        body = await read_body(receive, headers) if endpoint.takes_body else b""
         request = endpoint.request(values, scope["query_string"], headers, body)
         return self._handle(endpoint, self._call(endpoint, request, principal, request_id))
 
@@ -193,7 +193,7 @@ class Stub:
     def _handle(self, endpoint: Endpoint, call: Call) -> Answer:
         handler = endpoint.operation.handler
         try:
-            result = handler(call) if handler else endpoint.example()
+            result = handler(call) if handler else endpoint.example
             answer = endpoint.answer(result, check=self._check_responses)
         except BaseException:
             self.store.rollback()

@@ -2,35 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import jsonschema_rs
 
-Schema = Mapping[str, Any]
-Resolve = Callable[[str], Any]
+from .nodes import Resolve, is_array, is_object
 
-# JSON Schema 2020-12, Core, section 10: which keywords hold schemas by key, by position, or one; and which of them
-# apply to a part of the instance instead of the same instance.
-_HOLDING_MANY = frozenset(
-    ["properties", "patternProperties", "dependentSchemas", "$defs", "allOf", "anyOf", "oneOf", "prefixItems"],
-)
-_HOLDING_ONE = frozenset(
-    [
-        "$ref",
-        "if",
-        "then",
-        "else",
-        "not",
-        "items",
-        "contains",
-        "additionalProperties",
-        "propertyNames",
-        "unevaluatedItems",
-        "unevaluatedProperties",
-    ],
-)
-_SAME_INSTANCE = frozenset(["$ref", "if", "then", "else", "not", "allOf", "anyOf", "oneOf", "dependentSchemas"])
+Schema = Mapping[str, Any]
+
+# JSON Schema 2020-12, Core, section 10: keywords whose schemas apply to the same instance, those whose schemas apply to
+# a part of it, and which of both hold several schemas, by key or by position.
+_IN_PLACE = frozenset(["$ref", "if", "then", "else", "not", "allOf", "anyOf", "oneOf", "dependentSchemas"])
+_TO_PARTS = frozenset(["items", "contains", "additionalProperties", "unevaluatedItems", "unevaluatedProperties"])
+_SEVERAL = frozenset(["allOf", "anyOf", "oneOf", "dependentSchemas", "properties", "patternProperties", "prefixItems"])
 
 
 def error_code(root: Schema, violations: Sequence[jsonschema_rs.ValidationError], resolve: Resolve) -> str | None:
@@ -58,7 +43,7 @@ def _rank(root: Schema, violation: jsonschema_rs.ValidationError, resolve: Resol
             ranks.append(list(node).index(key) if key in node else len(node))
         node = node[key] if isinstance(key, int) or key in node else {}
         node = resolve(node) if key == "$ref" else node
-    if violation.kind.name == "required" and isinstance(node, list):
+    if violation.kind.name == "required" and is_array(node):
         ranks.append(node.index(violation.kind.as_dict()["property"]))
     # Positions in arrays are padded, so that 10 comes after 9.
     return ranks, [str(step).rjust(9) if isinstance(step, int) else step for step in violation.instance_path]
@@ -66,28 +51,29 @@ def _rank(root: Schema, violation: jsonschema_rs.ValidationError, resolve: Resol
 
 def _enclosing(root: Schema, path: Sequence[str | int], resolve: Resolve) -> Iterator[tuple[Schema, bool]]:
     """The schemas round a keyword, outermost first, and whether each is about the very instance that failed."""
-    schemas: list[tuple[Schema, int]] = [(root, 0)]
+    schemas: list[tuple[Any, int]] = [(root, 0)]
     depth = 0
     node: Any = root
     steps = iter(path[:-1])  # the last step is the keyword that failed
     for key in steps:
-        if key in _HOLDING_MANY:
+        if key in _SEVERAL:
             member = next(steps, None)
             if member is None:
                 break
             node = node[key][member]
-        elif key in _HOLDING_ONE:
+        elif key in _IN_PLACE or key in _TO_PARTS:
             node = resolve(node[key]) if key == "$ref" else node[key]
         else:
             break
-        depth += key not in _SAME_INSTANCE
+        depth += key not in _IN_PLACE
         schemas.append((node, depth))
-    return ((schema, level == depth) for schema, level in schemas if isinstance(schema, Mapping))
+    return ((schema, level == depth) for schema, level in schemas if is_object(schema))
 
 
 def _own_code(schema: Any, resolve: Resolve) -> str | None:
     """The code of a schema as a whole; what ``$ref`` leads to is nearer than what stands beside it."""
-    if not isinstance(schema, Mapping):
+    if not is_object(schema):
         return None
     target = _own_code(resolve(schema["$ref"]), resolve) if "$ref" in schema else None
-    return target or schema.get("x-error")
+    code: str | None = target or schema.get("x-error")
+    return code

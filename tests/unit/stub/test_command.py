@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner, Result
+
+from generator.runtime.stub.command import command
+from generator.runtime.stub.server import listen
+from generator.runtime.stub.stub import Stub
+
+from .pets import API, WORLD
+
+ROOT = Path(__file__).parents[3]
+
+
+def make() -> click.Command:
+    return command(
+        "pet-stub",
+        title="Pets",
+        version="1.2",
+        environment="PET_STUB",
+        create=lambda world, strict: Stub(API, world=world, strict=strict),
+    )
+
+
+def run(*arguments: str, env: dict[str, str] | None = None) -> Result:
+    return CliRunner().invoke(make(), arguments, env=env)
+
+
+def test_credentials_are_printed_as_json() -> None:
+    result = run("--print-credentials")
+    assert (result.exit_code, json.loads(result.stdout)) == (0, Stub(API).credentials)
+
+
+def test_another_world(tmp_path: Path) -> None:
+    file = tmp_path / "world.json"
+    file.write_text(json.dumps(WORLD).replace("ann-token", "other-token"))
+    for result in (
+        run("--print-credentials", "--world", str(file)),
+        run("--print-credentials", env={"PET_STUB_WORLD": str(file)}),
+    ):
+        assert json.loads(result.stdout)["token"] == "other-token"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--port", "x"], "'x' is not a valid integer range"),
+        (["--port", "65536"], "65536 is not in the range"),
+        (["--what"], "No such option"),
+        (["--world", "/nowhere.json"], "Invalid value for --world: /nowhere.json: No such file or directory"),
+        (["--world", "/"], "Invalid value for --world: /: Is a directory"),
+        (["--world", "{broken}"], "broken.json: Object missing required field `accounts`"),
+    ],
+)
+def test_wrong_usage_is_explained(arguments: list[str], message: str, tmp_path: Path) -> None:
+    broken = tmp_path / "broken.json"
+    broken.write_text("{}")
+    result = run(*(a.replace("{broken}", str(broken)) for a in arguments))
+    assert result.exit_code == 2
+    assert message in result.stderr
+
+
+def test_help_tells_the_exit_codes_and_version_is_the_description_s() -> None:
+    assert "Exit codes: 0 stopped" in run("--help").stdout
+    assert run("--version").stdout == "pet-stub, version 1.2\n"
+
+
+def test_a_port_in_use_exits_with_1() -> None:
+    with listen("127.0.0.1", 0) as taken:
+        result = run("--port", str(taken.getsockname()[1]))
+    assert result.exit_code == 1
+    assert result.stderr.count("\n") == 1
+    assert "Address already in use" in result.stderr
+
+
+def test_it_serves_until_interrupted() -> None:
+    code = "from tests.unit.stub.test_command import make; make()(prog_name='pet-stub')"
+    with subprocess.Popen(
+        [sys.executable, "-c", code, "--port", "0", "--log"], cwd=ROOT, stdout=-1, stderr=-1, text=True
+    ) as process:
+        assert process.stdout
+        assert process.stderr
+        line = process.stdout.readline()
+        base = line.split()[2]
+        with urllib.request.urlopen(base + "/health") as answer:
+            assert answer.status == 200
+        process.send_signal(signal.SIGINT)
+        assert process.wait(timeout=10) == 0
+        log = process.stderr.read()
+        assert '"GET /health HTTP/1.1" 200' in log
+        assert "Traceback" not in log

@@ -1,0 +1,246 @@
+"""The server as an application: what is answered to whatever is sent."""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+import json
+import logging
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from generator.runtime.stub.behaviour import Call, Refusal
+from generator.runtime.stub.body import LIMIT
+from generator.runtime.stub.operations import Operation
+from generator.runtime.stub.stub import Stub
+from generator.runtime.stub.world import World, WorldError
+
+from .asgi import JSON, TOKEN, Reply, send
+from .pets import API, ERRORS, SITUATIONS, WORLD
+
+PETS = "/p1/pets"
+CAT = b'{"kind": "cat", "name": "tom"}'
+
+
+def count(stub: Stub) -> int:
+    return len(stub.store.collection("pets", "p1"))
+
+
+def body_of(code: str) -> Any:
+    return {"code": code, "message": ERRORS[code].message}
+
+
+TEXT = (b"content-type", b"text/json")
+GZIP = (b"content-encoding", b"gzip")
+ENDLESS = (b"content-length", b"9" * 5000)
+BAD_MOOD = (b"x-mood", b"\xff")
+MANY_WRONG = b'{"kind": "cat", "name": "a", "tags": [' + b"1," * 1_000_000 + b"1]}"
+BIG = b'{"kind": "cat", "name": "a", "age": -' + b"9" * 200 + b"}"
+
+
+def ask(*args: Any, **more: Any) -> Callable[[Stub], Reply]:
+    return lambda stub: send(stub, *args, **more)
+
+
+# What is sent, the status and the number of the code it must be refused with.
+REQUESTS: list[tuple[str, Callable[[Stub], Reply], int, str]] = [
+    ("unknown path", ask("GET", "/nowhere"), 404, "0101"),
+    ("unknown path without a token", ask("GET", "/nowhere", headers=()), 404, "0101"),
+    ("path that is not UTF-8", ask("GET", "/p1/pets/%ff"), 404, "0101"),
+    ("empty path", ask("GET", ""), 404, "0101"),
+    ("wrong method", ask("PATCH", PETS), 405, "0101"),
+    ("method in lower case", ask("get", PETS), 405, "0101"),
+    ("HEAD", ask("HEAD", PETS), 405, "0101"),
+    ("wrong method on a page", ask("POST", "/docs"), 405, "0101"),
+    ("no token", ask("GET", PETS, headers=()), 401, "0102"),
+    ("unknown token", ask("GET", PETS, headers=((b"x-token", b"\xff"),)), 401, "0102"),
+    ("no token and a wrong body", ask("POST", PETS, b"{", headers=(JSON,)), 401, "0102"),
+    ("project of someone else", ask("GET", "/p2/pets"), 403, "0103"),
+    ("project that does not exist", ask("GET", "/%00/pets"), 403, "0103"),
+    ("account of someone else", ask("PUT", "/accounts/other"), 403, "0103"),
+    ("foreign project and a wrong body", ask("POST", "/p2/pets", b"{"), 403, "0103"),
+    ("path parameter too long", ask("DELETE", "/p1/pets/" + "x" * 41), 400, "0001"),
+    ("query not UTF-8", ask("GET", PETS + "?kind=%ff"), 400, "0001"),
+    ("query key repeated", ask("GET", PETS + "?limit=1&limit=1"), 400, "0001"),
+    ("query of the wrong type", ask("GET", PETS + "?limit=1_0"), 400, "0001"),
+    ("query out of range", ask("GET", PETS + "?limit=0"), 400, "0001"),
+    ("query with a code of its own", ask("GET", PETS + "?kind=cow"), 400, "0002"),
+    ("condition between parameters", ask("GET", PETS + "?from=1"), 400, "0006"),
+    ("single parameters come first", ask("GET", PETS + "?from=1&kind=cow"), 400, "0002"),
+    ("header of the wrong type", ask("PUT", "/accounts/acme", headers=(TOKEN, BAD_MOOD)), 400, "0001"),
+    ("no body", ask("POST", PETS), 400, "0001"),
+    ("no body and no media type", ask("POST", PETS, headers=(TOKEN,)), 400, "0001"),
+    ("broken JSON", ask("POST", PETS, b'{"kind": '), 400, "0001"),
+    ("NaN", ask("POST", PETS, b'{"age": NaN}'), 400, "0001"),
+    ("lone surrogate", ask("POST", PETS, b'"\\ud800"'), 400, "0001"),
+    ("NUL byte", ask("POST", PETS, b'{"kind": "cat\x00"}'), 400, "0001"),
+    ("escaped NUL", ask("POST", PETS, b'{"kind": "cat\\u0000", "name": "a"}'), 400, "0002"),
+    ("deep nesting", ask("POST", PETS, b"[" * 1_000_000), 400, "0001"),
+    ("less deep nesting", ask("POST", PETS, b"[" * 101 + b"]" * 101), 400, "0001"),
+    ("big integer", ask("POST", PETS, BIG), 400, "0001"),
+    ("a million wrong items", ask("POST", PETS, MANY_WRONG), 400, "0001"),
+    ("duplicate keys, the last one wrong", ask("POST", PETS, b'{"kind":"cat","kind":"cow","name":"a"}'), 400, "0002"),
+    ("not an object", ask("POST", PETS, b"null"), 400, "0001"),
+    ("no media type", ask("POST", PETS, CAT, headers=(TOKEN,)), 415, "0001"),
+    ("wrong media type", ask("POST", PETS, CAT, headers=(TOKEN, TEXT)), 415, "0001"),
+    ("compressed", ask("POST", PETS, CAT, headers=(TOKEN, JSON, GZIP)), 415, "0001"),
+    ("body too long", ask("POST", PETS, b" " * (LIMIT + 1)), 413, "0105"),
+    ("body too long, in pieces", ask("POST", PETS, [b" " * (LIMIT // 2)] * 3), 413, "0105"),
+    ("announced too long", ask("POST", PETS, [], headers=(TOKEN, ENDLESS)), 413, "0105"),
+    ("condition in the body", ask("POST", PETS, b'{"kind": "dog", "name": "rex"}'), 400, "0005"),
+    ("refused by the behaviour", ask("POST", PETS, b'{"kind": "cat", "name": "twice"}'), 400, "0003"),
+    ("unknown pet", ask("DELETE", "/p1/pets/a%2Fb"), 404, "0104"),
+    ("broken behaviour", ask("POST", PETS, b'{"kind": "cat", "name": "broken"}'), 500, "0500"),
+    ("wrong answer", ask("POST", PETS, b'{"kind": "cat", "name": "vanishing"}'), 500, "0500"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("asked", "status", "number"), [r[1:] for r in REQUESTS], ids=[r[0] for r in REQUESTS])
+def test_a_refusal_has_the_documented_body_and_changes_nothing(
+    asked: Callable[[Stub], Reply], status: int, number: str
+) -> None:
+    stub = Stub(API, check_responses=True)
+    send(stub, "POST", PETS, CAT)
+    before = stub.store.collection("pets", "p1").values()
+    reply = asked(stub)
+    assert (reply.status, reply.json) == (status, body_of(f"PET.{number}"))
+    assert reply.headers["content-type"] == "application/json"
+    assert reply.headers["content-length"] == str(len(reply.body))
+    assert reply.headers["x-request-id"]
+    assert stub.store.collection("pets", "p1").values() == before
+
+
+def test_wrong_methods_are_told_the_right_ones() -> None:
+    stub = Stub(API)
+    assert send(stub, "PUT", PETS).headers["allow"] == "GET, POST"
+    assert send(stub, "GET", "/p1/pets/7").headers["allow"] == "DELETE"
+    assert send(stub, "OPTIONS", "/docs").headers["allow"] == "GET, HEAD"
+
+
+def test_what_is_created_comes_back_until_it_is_deleted_or_all_is_reset() -> None:
+    stub = Stub(API, ids=map(str, itertools.count()).__next__)
+    made = send(stub, "POST", PETS, CAT)
+    assert (made.status, made.json) == (201, {"kind": "cat", "name": "tom", "id": "1"})
+    assert send(stub, "GET", PETS).json["pets"] == [made.json]
+    assert send(stub, "GET", "/p2/pets", headers=((b"x-token", b"bob-token"),)).json["pets"] == []
+    gone = send(stub, "DELETE", "/p1/pets/1")
+    assert (gone.status, gone.body, "content-length" in gone.headers) == (204, b"", False)
+    assert send(stub, "GET", PETS).json["pets"] == []
+    send(stub, "POST", PETS, CAT)
+    stub.reset()
+    assert count(stub) == 0
+
+
+def test_state_belongs_to_the_stub() -> None:
+    one, other = Stub(API), Stub(API)
+    send(one, "POST", PETS, CAT)
+    assert (count(one), count(other)) == (1, 0)
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        (TOKEN, (b"content-type", b"Application/JSON; charset=utf-8")),
+        (TOKEN, JSON, (b"content-encoding", b"Identity")),
+        (TOKEN, JSON, (b"content-length", b"junk"), (b"\xff", b"\xff")),
+    ],
+)
+def test_other_ways_to_announce_json(headers: tuple[tuple[bytes, bytes], ...]) -> None:
+    assert send(Stub(API), "POST", PETS, [CAT[:5], CAT[5:], b""], headers=headers).status == 201
+
+
+def test_the_longest_body_is_read() -> None:
+    padding = b" " * (LIMIT - len(CAT))
+    assert send(Stub(API), "POST", PETS, [CAT, padding]).status == 201
+
+
+def test_defaults_of_the_query_are_filled_in_and_other_keys_ignored() -> None:
+    assert send(Stub(API), "GET", PETS + "?what=1&what=2&kind=cat").json["query"] == {"limit": 10, "kind": "cat"}
+
+
+def test_a_body_is_ignored_where_none_is_expected() -> None:
+    assert send(Stub(API), "GET", PETS, b"{" * 100).status == 200
+
+
+def test_an_optional_body_may_be_missing() -> None:
+    reply = send(Stub(API, clock=lambda: 7), "PUT", "/accounts/acme", headers=(TOKEN, (b"x-mood", b"3")))
+    assert reply.json == {"account": "acme", "project": "p1", "mood": {"X-Mood": 3}, "body": None, "now": 7}
+
+
+def test_without_a_behaviour_the_example_is_answered() -> None:
+    assert send(Stub(API), "GET", "/p1/pets/tips").json == ["brush it"]
+
+
+def test_a_public_operation_asks_for_no_token() -> None:
+    assert send(Stub(API), "GET", "/health", headers=()).status == 200
+
+
+def test_strict_refuses_unknown_properties() -> None:
+    unknown = b'{"kind": "cat", "name": "tom", "nmae": 1}'
+    assert [send(Stub(API, strict=strict), "POST", PETS, unknown).status for strict in (False, True)] == [201, 400]
+
+
+def test_pages_are_served_byte_for_byte_to_everyone() -> None:
+    stub = Stub(API)
+    for path, body, kind in [
+        ("/openapi.json", API.document, "application/json"),
+        ("/docs", API.documentation, "text/html; charset=utf-8"),
+    ]:
+        reply = send(stub, "GET", path, headers=())
+        assert (reply.status, reply.body, reply.headers["content-type"]) == (200, body, kind)
+        assert "default-src 'none'" in reply.headers["content-security-policy"]
+        assert send(stub, "HEAD", path, headers=()).status == 200
+
+
+def test_a_broken_behaviour_is_logged(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.ERROR):
+        send(Stub(API), "POST", PETS, b'{"kind": "cat", "name": "broken"}')
+    assert "this handler is broken" in caplog.text
+
+
+def test_answers_are_only_checked_when_asked_to() -> None:
+    assert send(Stub(API), "POST", PETS, b'{"kind": "cat", "name": "vanishing"}').json == {"kind": "cat"}
+
+
+def test_a_code_that_is_not_in_the_catalogue_is_a_fault() -> None:
+    def refuse(_: Call) -> Any:
+        raise Refusal("PET.9999")
+
+    operation = Operation(id="checkHealth", method="GET", path="/health", status=200, handler=refuse)
+    stub = Stub(dataclasses.replace(API, operations=(operation,)))
+    assert send(stub, "GET", "/health").json == body_of("PET.0500")
+
+
+def test_every_situation_has_an_answer() -> None:
+    stub = Stub(API)
+    for name, (status, code) in SITUATIONS.items():
+        assert (stub.situation(name).status, json.loads(stub.situation(name).body)) == (status, body_of(code))
+
+
+def test_credentials_are_named_after_the_parameters() -> None:
+    expected = {"project_id": "p1", "account_id": "acme", "user": "ann", "token": "ann-token"}
+    assert Stub(API).credentials == {**expected, "password": "p", "access_key": "a", "secret_key": "s"}
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (b"{", "truncated"),
+        (b"[]", "object"),
+        (b"{}", "accounts"),
+        (b'{"accounts": [{"id": 1}]}', r"\$\.accounts\[0\]\.id"),
+        (b'{"accounts": []}', "no user"),
+        (b'{"a":' * 100_000, "recursion"),
+        (b"\xff", "malformed"),
+    ],
+)
+def test_a_world_that_is_none(text: bytes, message: str) -> None:
+    with pytest.raises(WorldError, match=message):
+        World.of_json(text)
+
+
+def test_another_world_can_be_given() -> None:
+    world = World.of({**WORLD, "foods": ["hay"]})
+    assert send(Stub(API, world=world), "GET", PETS).json["food"] == "hay"
