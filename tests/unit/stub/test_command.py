@@ -94,6 +94,5 @@ def test_it_serves_until_interrupted() -> None:
             assert answer.status == 200
         process.send_signal(signal.SIGINT)
         assert process.wait(timeout=10) == 0
-        log = process.stderr.read()
-        assert '"GET /health HTTP/1.1" 200' in log
-        assert "Traceback" not in log
+        assert '"GET /health HTTP/1.1" 200' in process.stdout.read()
+        assert "Traceback" not in process.stderr.read()

@@ -17,6 +17,8 @@ from generator.runtime.stub.stub import Stub
 from .pets import API, ERRORS
 
 HEAD = b"Host: x\r\nX-Token: ann-token\r\nContent-Type: application/json\r\n"
+POST = b"POST /p1/pets HTTP/1.1\r\n" + HEAD
+GET = b"GET /p1/pets HTTP/1.1\r\n" + HEAD
 CAT = b'{"kind": "cat", "name": "tom"}'
 
 
@@ -55,7 +57,6 @@ def talk(address: tuple[str, int], *sent: bytes) -> tuple[int, bytes, bytes]:
     [
         b"\r\n\r\n\x00\x01\x02",
         b"hello\r\n\r\n",
-        b"GET /p1/pets\r\n\r\n",
         b"GET /p1/pets HTTP/9.9\r\n\r\n",
         b"get /p1/pets HTTP/1.1\r\nHost: x\r\n\r\n",
         b"FETCH /p1/pets HTTP/1.1\r\nHost: x\r\n\r\n",
@@ -63,8 +64,8 @@ def talk(address: tuple[str, int], *sent: bytes) -> tuple[int, bytes, bytes]:
         b"GET /p1/pets\x00 HTTP/1.1\r\nHost: x\r\n\r\n",
         b"GET /p1/pets HTTP/1.1\r\nHost x\r\n\r\n",
         b"GET /p1/pets HTTP/1.1\r\nX-Token: a\x00b\r\n\r\n",
-        b"POST /p1/pets HTTP/1.1\r\n" + HEAD + b"Content-Length: -1\r\n\r\n",
-        b"POST /p1/pets HTTP/1.1\r\n" + HEAD + b"Content-Length: 1\r\nContent-Length: 2\r\n\r\n",
+        POST + b"Content-Length: -1\r\n\r\n",
+        POST + b"Content-Length: 1\r\nContent-Length: 2\r\n\r\n",
         b"CONNECT x:1 HTTP/1.1\r\nHost: x\r\n\r\n",
         b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
     ],
@@ -79,16 +80,14 @@ def test_what_is_no_http_gets_the_documented_body_too(address: tuple[str, int], 
 
 def test_a_chunked_body_is_read(address: tuple[str, int]) -> None:
     chunks = b"".join(b"1\r\n%c\r\n" % byte for byte in CAT) + b"0\r\n\r\n"
-    status, _, body = talk(
-        address, b"POST /p1/pets HTTP/1.1\r\n" + HEAD + b"Transfer-Encoding: chunked\r\n\r\n", chunks
-    )
+    status, _, body = talk(address, POST + b"Transfer-Encoding: chunked\r\n\r\n", chunks)
     assert (status, json.loads(body)["name"]) == (201, "tom")
 
 
 def test_expect_continue_is_answered_before_the_body(address: tuple[str, int]) -> None:
     with socket.create_connection(address, timeout=10) as connection:
         expect = b"Expect: 100-continue\r\nContent-Length: %d\r\n\r\n" % len(CAT)
-        connection.sendall(b"POST /p1/pets HTTP/1.1\r\n" + HEAD + expect)
+        connection.sendall(POST + expect)
         assert receive(connection)[0] == 100
         connection.sendall(CAT)
         assert receive(connection)[0] == 201
@@ -99,25 +98,25 @@ def test_after_a_body_that_is_too_long_the_connection_still_works(address: tuple
     piece, pieces = b" " * 65536, 20 * 1024 * 1024 // 65536
     length = b"Content-Length: %d" % (pieces * len(piece)) if announced else b"Transfer-Encoding: chunked"
     with socket.create_connection(address, timeout=10) as connection:
-        connection.sendall(b"POST /p1/pets HTTP/1.1\r\n" + HEAD + length + b"\r\n\r\n")
+        connection.sendall(POST + length + b"\r\n\r\n")
         for _ in range(pieces):
             connection.sendall(piece if announced else b"10000\r\n" + piece + b"\r\n")
         connection.sendall(b"" if announced else b"0\r\n\r\n")
         status, _, body = receive(connection)
         assert (status, json.loads(body)["code"]) == (413, "PET.0105")
-        connection.sendall(b"GET /p1/pets HTTP/1.1\r\n" + HEAD + b"\r\n")
+        connection.sendall(GET + b"\r\n")
         assert receive(connection)[0] == 200
 
 
 def test_a_body_too_long_is_refused_before_it_is_sent(address: tuple[str, int]) -> None:
     expect = b"Expect: 100-continue\r\nContent-Length: %d\r\n\r\n" % (LIMIT + 1)
-    assert talk(address, b"POST /p1/pets HTTP/1.1\r\n" + HEAD + expect)[0] == 413
+    assert talk(address, POST + expect)[0] == 413
 
 
 def test_a_client_that_goes_away_is_no_fault(address: tuple[str, int]) -> None:
     with socket.create_connection(address) as connection:
-        connection.sendall(b"POST /p1/pets HTTP/1.1\r\n" + HEAD + b"Content-Length: 9\r\n\r\n{")
-    assert talk(address, b"GET /p1/pets HTTP/1.1\r\n" + HEAD + b"\r\n")[0] == 200
+        connection.sendall(POST + b"Content-Length: 9\r\n\r\n{")
+    assert talk(address, GET + b"\r\n")[0] == 200
 
 
 def test_answers_name_no_server(address: tuple[str, int]) -> None:
@@ -126,7 +125,7 @@ def test_answers_name_no_server(address: tuple[str, int]) -> None:
 
 def test_an_upgrade_is_ignored(address: tuple[str, int]) -> None:
     upgrade = b"Connection: Upgrade\r\nUpgrade: websocket\r\n\r\n"
-    assert talk(address, b"GET /p1/pets HTTP/1.1\r\n" + HEAD + upgrade)[0] == 200
+    assert talk(address, GET + upgrade)[0] == 200
 
 
 def test_the_server_stops_with_its_context() -> None:
