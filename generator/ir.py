@@ -209,7 +209,7 @@ class ErrorCode:
 class Answer:
     """Which status and code a server gives in a situation that no constraint of the spec names."""
 
-    situation: str  # one of generator.build.errors.SITUATIONS
+    situation: str  # one of generator.build.catalogue.SITUATIONS
     status: int
     code: str
 
@@ -260,6 +260,7 @@ class Api:
     answers: tuple[Answer, ...]
     error_model: ClassName  # the model of an error body
     security: tuple[SecurityScheme, ...]
+    scopes: Mapping[str, str]  # "project" and "account" -> the path parameter that names the caller's
     handlers: tuple[Handler, ...]
     behaviour: Mapping[str, str]  # file name -> source text, copied into the stub
     world: Mapping[str, Any]  # the default world of the stub

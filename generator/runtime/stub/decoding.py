@@ -81,8 +81,10 @@ def _pairs(query: bytes) -> dict[str, list[str]]:
 
 
 def _text(part: bytes) -> str:
+    if b"%" in part or b"+" in part:
+        part = unquote_to_bytes(part.replace(b"+", b" "))
     try:
-        return unquote_to_bytes(part.replace(b"+", b" ")).decode()
+        return part.decode()
     except UnicodeDecodeError as error:
         raise Malformed(str(error)) from None
 

@@ -72,7 +72,8 @@ class Endpoint:
         self._query_defaults = {p.name: p.default for p in self._query_parameters if p.default is not None}
         self._path_checker = schemas.checker(object_schema(self._path_parameters))
         self._query_checker = schemas.checker(object_schema(self._query_parameters))
-        self._query_conditions = schemas.checker(described.get("x-query-schema", {}))
+        conditions = described.get("x-query-schema")
+        self._query_conditions = schemas.checker(conditions) if conditions else None
         self._header_checker = schemas.checker(object_schema(p for p, _ in self._header_parameters))
 
     def _read_body(self, described: Mapping[str, Any], schemas: Schemas) -> None:
@@ -99,7 +100,9 @@ class Endpoint:
         except Malformed:
             raise self._catalogue.refusal("invalid-query") from None
         self._checked(self._query_checker, values, "invalid-query")
-        return self._query_defaults | self._checked(self._query_conditions, values, "invalid-query")
+        if self._query_conditions:
+            self._checked(self._query_conditions, values, "invalid-query")
+        return self._query_defaults | values
 
     def _headers(self, headers: Mapping[bytes, bytes]) -> dict[str, Any]:
         if not self._header_parameters:

@@ -1,0 +1,61 @@
+"""Names for generated code: each kind is a ``str`` subclass, so that a type tells what a text is good for."""
+
+from __future__ import annotations
+
+import builtins
+import keyword
+import re
+from typing import Self
+
+WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z0-9]+|[A-Z]+|[0-9]+")
+
+
+def words(text: str) -> list[str]:
+    """The words of camelCase, PascalCase, snake_case, kebab-case or prose, in lower case."""
+    return [word.lower() for word in WORD.findall(text)]
+
+
+class Identifier(str):
+    """A variable, parameter, attribute or function: ``snake_case``, never a keyword or a builtin of type ``type``."""
+
+    __slots__ = ()
+
+    @classmethod
+    def of(cls, text: str) -> Self:
+        name = "_".join(words(text)) or "value"
+        name = f"_{name}" if name[0].isdigit() else name
+        return cls(f"{name}_" if keyword.iskeyword(name) else name)
+
+
+class ModuleName(Identifier):
+    """A module: like an identifier, but not the name of a builtin either."""
+
+    __slots__ = ()
+
+    @classmethod
+    def of(cls, text: str) -> Self:
+        name = super().of(text)
+        return cls(f"{name}_") if hasattr(builtins, name) else name
+
+
+class ClassName(str):
+    """A class: ``PascalCase``. Text that has no separators keeps its capitals."""
+
+    __slots__ = ()
+
+    @classmethod
+    def of(cls, text: str) -> Self:
+        if text.isidentifier() and text[0].isupper() and "_" not in text:
+            return cls(text)
+        return cls("".join(word.capitalize() for word in words(text)) or "Value")
+
+
+class ConstantName(str):
+    """A constant or a member of an enumeration: ``UPPER_CASE``."""
+
+    __slots__ = ()
+
+    @classmethod
+    def of(cls, text: str) -> Self:
+        name = "_".join(words(text)).upper() or "EMPTY"
+        return cls(f"_{name}" if name[0].isdigit() else name)

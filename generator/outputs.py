@@ -1,0 +1,98 @@
+"""The table of outputs: what is made of the model, from what, and where it goes below the output folder."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A jinja template rendered once, or once for each resource. ``{client}``, ``{stub}`` and ``{resource}`` are modules."""
+
+    template: str
+    path: str
+    each: Literal["api", "resource"] = "api"
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A folder of runtime modules, copied verbatim."""
+
+    folder: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Behaviour:
+    """The description's own handlers, copied verbatim."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Models:
+    """The modules of models that datamodel-code-generator makes."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """The synchronous twin of every output below ``source``."""
+
+    source: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Data:
+    """A part of the model as JSON (or YAML, by the suffix)."""
+
+    part: Literal["document", "world"]
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Empty:
+    """A file without content."""
+
+    path: str
+
+
+Output = Template | Copy | Behaviour | Models | Derived | Data | Empty
+
+CLIENT = "client/{client}"
+STUB = "stub/{stub}"
+
+OUTPUTS: tuple[Output, ...] = (
+    Data("document", "openapi.json"),
+    Data("document", "openapi.yaml"),
+    Template("client/pyproject.toml.jinja", "client/pyproject.toml"),
+    Template("client/README.md.jinja", "client/README.md"),
+    Template("client/api.md.jinja", "client/api.md"),
+    Template("client/__init__.py.jinja", f"{CLIENT}/__init__.py"),
+    Template("client/operations.py.jinja", f"{CLIENT}/operations.py"),
+    Template("client/errors.py.jinja", f"{CLIENT}/errors.py"),
+    Template("client/_async/__init__.py.jinja", f"{CLIENT}/_async/__init__.py"),
+    Template("client/_async/client.py.jinja", f"{CLIENT}/_async/client.py"),
+    Template("client/_async/resources/__init__.py.jinja", f"{CLIENT}/_async/resources/__init__.py"),
+    Template("client/_async/resources/resource.py.jinja", f"{CLIENT}/_async/resources/{{resource}}.py", "resource"),
+    Derived(f"{CLIENT}/_async", f"{CLIENT}/_sync"),
+    Models(f"{CLIENT}/models"),
+    Copy("client", f"{CLIENT}/_runtime"),
+    Empty(f"{CLIENT}/py.typed"),
+    Template("stub/pyproject.toml.jinja", "stub/pyproject.toml"),
+    Template("stub/README.md.jinja", "stub/README.md"),
+    Template("stub/__init__.py.jinja", f"{STUB}/__init__.py"),
+    Template("stub/__main__.py.jinja", f"{STUB}/__main__.py"),
+    Template("stub/operations.py.jinja", f"{STUB}/operations.py"),
+    Template("stub/errors.py.jinja", f"{STUB}/errors.py"),
+    Template("stub/pytest_plugin.py.jinja", f"{STUB}/pytest_plugin.py"),
+    Template("stub/docs.html.jinja", f"{STUB}/docs.html"),
+    Data("document", f"{STUB}/openapi.json"),
+    Data("world", f"{STUB}/world.json"),
+    Behaviour(f"{STUB}/behaviour"),
+    Copy("stub", f"{STUB}/_runtime"),
+    Empty(f"{STUB}/py.typed"),
+)

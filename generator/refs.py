@@ -1,0 +1,268 @@
+"""Makes one document of a description of many files: every reference leads into ``components`` afterwards."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from generator.diagnostics import Diagnostics, Place
+from generator.source import SourceDict, SourceList, load
+
+# Kinds of nodes in an OpenAPI 3.1 document. "m:" is a map of the kind, "l:" a list of it. What is not listed is data.
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+SCHEMA_KEYWORDS = {
+    **dict.fromkeys(("properties", "patternProperties", "$defs", "dependentSchemas"), "m:schema"),
+    **dict.fromkeys(("allOf", "anyOf", "oneOf", "prefixItems"), "l:schema"),
+    **dict.fromkeys(
+        (
+            *("items", "additionalProperties", "not", "if", "then", "else", "contains", "propertyNames"),
+            *("unevaluatedItems", "unevaluatedProperties"),
+        ),
+        "schema",
+    ),
+}
+MEDIA = {"schema": "schema", "examples": "m:example"}
+CHILDREN: dict[str, dict[str, str]] = {
+    "document": {"paths": "m:pathItem", "components": "components"},
+    "components": {},
+    "pathItem": {"parameters": "l:parameter", **dict.fromkeys(METHODS, "operation")},
+    "operation": {
+        "parameters": "l:parameter",
+        "requestBody": "requestBody",
+        "responses": "m:response",
+        "x-query-schema": "schema",
+    },
+    "parameter": {**MEDIA, "content": "m:mediaType"},
+    "header": {**MEDIA, "content": "m:mediaType"},
+    "requestBody": {"content": "m:mediaType"},
+    "mediaType": MEDIA,
+    "response": {"headers": "m:header", "content": "m:mediaType", "links": "m:link"},
+    "schema": SCHEMA_KEYWORDS,
+}
+SECTIONS = {
+    "schema": "schemas",
+    "response": "responses",
+    "parameter": "parameters",
+    "example": "examples",
+    "requestBody": "requestBodies",
+    "header": "headers",
+    "securityScheme": "securitySchemes",
+    "link": "links",
+}
+CHILDREN["components"] = {section: f"m:{kind}" for kind, section in SECTIONS.items()}
+HINT_REF = "write path/to/file.yaml#/Name, relative to this file"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a reference means: a file, and a JSON pointer (RFC 6901) in it."""
+
+    file: Path
+    pointer: str
+
+    @property
+    def name(self) -> str:
+        return unescape(self.pointer.rpartition("/")[2])
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """One document. ``files`` are the source files that it came from; ``origins`` tells the file of each component."""
+
+    root: Path
+    document: SourceDict
+    files: Mapping[Path, Any]
+    origins: Mapping[tuple[str, str], Target]
+
+    def place(self, pointer: str) -> Place:
+        """Where the value of a JSON pointer of the document stands in the source: at its key, or the nearest above."""
+        node: Any = self.document
+        place = self.document.place
+        for token in map(unescape, pointer.split("/")[1:]):
+            if isinstance(node, SourceDict) and token in node:
+                place = node.keys_at.get(token, place)
+                node = node[token]
+            elif isinstance(node, SourceList) and token.isdigit() and int(token) < len(node):
+                place = node.values_at[int(token)]
+                node = node[int(token)]
+            else:
+                break
+        return place
+
+    def resolve(self, node: Any) -> Any:
+        """The node, or what its reference into the document means."""
+        while isinstance(node, dict) and isinstance(node.get("$ref"), str):
+            node = lookup(self.document, node["$ref"].removeprefix("#"))
+        return node
+
+
+def unescape(token: str) -> str:
+    return token.replace("~1", "/").replace("~0", "~")
+
+
+def escape(token: str) -> str:
+    return token.replace("~", "~0").replace("/", "~1")
+
+
+def lookup(node: Any, pointer: str) -> Any:
+    """The value of a JSON pointer, None where there is none."""
+    for token in map(unescape, pointer.split("/")[1:]):
+        if isinstance(node, dict):
+            node = node.get(token)
+        elif isinstance(node, list) and token.isdigit() and int(token) < len(node):
+            node = node[int(token)]
+        else:
+            return None
+    return node
+
+
+def bundle(root: Path, found: Diagnostics) -> Bundle | None:
+    """Read the description whose first file is ``root``, and everything that it refers to.
+
+    Problems go to ``found``; None if not even the root could be read.
+    """
+    root = root.resolve()
+    return _Bundler(root, found).run()
+
+
+@dataclass
+class _Bundler:
+    root: Path
+    found: Diagnostics
+    files: dict[Path, Any] = field(default_factory=dict)
+    origins: dict[tuple[str, str], Target] = field(default_factory=dict)
+    pending: deque[tuple[str, str, Target]] = field(default_factory=deque)
+
+    def run(self) -> Bundle | None:
+        source = self._file(self.root)
+        if not isinstance(source, SourceDict):
+            if source is not None:
+                self.found.add(Place(self.root.name, 1, 1), "E009", "not an OpenAPI document", "begin with openapi: 3.1.0")
+            return None
+        self._claim_own(source)
+        document = self._node(source, "document", self.root)
+        components = document.get("components")
+        gathered: dict[str, SourceDict] = {section: SourceDict(source.place) for section in SECTIONS.values()}
+        for section, content in components.items() if isinstance(components, SourceDict) else ():
+            gathered.setdefault(section, SourceDict(source.place))
+            self._add_all(gathered[section], content)
+        while self.pending:
+            section, name, target = self.pending.popleft()
+            self._add(gathered[section], name, target, {v: k for k, v in SECTIONS.items()}[section])
+        document["components"] = SourceDict(source.place)
+        for section, content in gathered.items():
+            if content:
+                document["components"][section] = content
+        return Bundle(self.root.parent, document, self.files, self.origins)
+
+    def _claim_own(self, source: SourceDict) -> None:
+        """Components that the root defines itself keep their names."""
+        components = source.get("components")
+        for section, content in components.items() if isinstance(components, SourceDict) else ():
+            for name, node in content.items() if isinstance(content, SourceDict) else ():
+                own = Target(self.root, f"/components/{escape(section)}/{escape(name)}")
+                target = self._target(node, content.values_at[name], self.root) if _is_ref(node) else own
+                self.origins[(section, name)] = target or own
+
+    @staticmethod
+    def _add_all(section: SourceDict, content: Any) -> None:
+        for name, node in content.items() if isinstance(content, SourceDict) else ():
+            section[name] = node
+            section.keys_at[name] = content.keys_at[name]
+            section.values_at[name] = content.values_at[name]
+
+    def _add(self, section: SourceDict, name: str, target: Target, kind: str) -> None:
+        parent = lookup(self.files[target.file], target.pointer.rpartition("/")[0])
+        section[name] = self._node(lookup(self.files[target.file], target.pointer), kind, target.file)
+        section.keys_at[name] = parent.keys_at[target.name]
+        section.values_at[name] = parent.values_at[target.name]
+
+    def _file(self, path: Path) -> Any:
+        if path not in self.files:
+            self.files[path] = load(path, self.root.parent.parent, self.found)
+        return self.files[path]
+
+    def _node(self, node: Any, kind: str, file: Path) -> Any:
+        if kind[:2] == "l:" and isinstance(node, SourceList):
+            return self._list(node, kind[2:], file)
+        if not isinstance(node, SourceDict):
+            return node
+        if kind[:2] == "m:":
+            return self._dict(node, dict.fromkeys(node, kind[2:]), file)
+        if _is_ref(node) and kind in (*SECTIONS, "pathItem"):
+            return self._reference(node, kind, file)
+        return self._dict(node, CHILDREN.get(kind, {}), file)
+
+    def _list(self, node: SourceList, kind: str, file: Path) -> SourceList:
+        copy = SourceList(node.place)
+        copy.values_at = node.values_at
+        copy.extend(self._node(item, kind, file) for item in node)
+        return copy
+
+    def _dict(self, node: SourceDict, kinds: Mapping[str, str], file: Path) -> SourceDict:
+        copy = SourceDict(node.place)
+        copy.keys_at, copy.values_at = dict(node.keys_at), dict(node.values_at)
+        for key, value in node.items():
+            copy[key] = self._node(value, kinds[key], file) if key in kinds else value
+        return copy
+
+    def _reference(self, node: SourceDict, kind: str, file: Path) -> Any:
+        target = self._target(node, node.values_at["$ref"], file)
+        if target is None:
+            return node
+        if kind == "pathItem" or self._is_definition(node, target):
+            return self._node(lookup(self.files[target.file], target.pointer), kind, target.file)
+        section = SECTIONS[kind]
+        name = next((n for (s, n), t in self.origins.items() if s == section and t == target), target.name)
+        if not self._claim(section, name, target, node.values_at["$ref"]):
+            return node
+        siblings = SourceDict(node.place)
+        siblings.update({key: value for key, value in node.items() if key != "$ref"})
+        siblings.keys_at, siblings.values_at = dict(node.keys_at), dict(node.values_at)
+        copy = SourceDict(node.place)
+        copy.keys_at, copy.values_at = siblings.keys_at, siblings.values_at
+        copy["$ref"] = f"#/components/{section}/{escape(name)}"
+        copy.update(self._dict(siblings, CHILDREN.get(kind, {}), file))
+        return copy
+
+    def _is_definition(self, node: SourceDict, target: Target) -> bool:
+        """Whether the reference stands in the root's own components and so gives the target its name there."""
+        components = self.files[self.root].get("components")
+        own = components.values() if isinstance(components, SourceDict) else ()
+        return any(node is value for section in own if isinstance(section, SourceDict) for value in section.values())
+
+    def _claim(self, section: str, name: str, target: Target, place: Place) -> bool:
+        known = self.origins.get((section, name))
+        if known is None:
+            self.origins[(section, name)] = target
+            self.pending.append((section, name, target))
+        elif known != target:
+            other = f"{known.file.relative_to(self.root.parent.parent).as_posix()}#{known.pointer}"
+            self.found.add(place, "E104", f"{section} {name!r} is also the name of {other}", "rename one of the two")
+            return False
+        return True
+
+    def _target(self, node: SourceDict, place: Place, file: Path) -> Target | None:
+        reference = node["$ref"]
+        path, _, pointer = reference.partition("#")
+        if "://" in path:
+            return self._refuse(place, "E103", f"{reference} leads to another host", "copy it into the spec folder")
+        target = Target((file.parent / path).resolve() if path else file, pointer)
+        if not target.file.is_relative_to(self.root.parent):
+            return self._refuse(place, "E102", f"{reference} leads out of the spec folder", HINT_REF)
+        if not target.file.is_file():
+            return self._refuse(place, "E101", f"{reference}: there is no such file", HINT_REF)
+        content = self._file(target.file)
+        if not pointer or lookup(content, pointer) is None:
+            return None if content is None else self._refuse(place, "E101", f"{reference}: there is no such part", HINT_REF)
+        return target
+
+    def _refuse(self, place: Place, code: str, message: str, hint: str) -> None:
+        self.found.add(place, code, message, hint)
+
+
+def _is_ref(node: Any) -> bool:
+    return isinstance(node, dict) and isinstance(node.get("$ref"), str)

@@ -1,0 +1,167 @@
+"""Reads YAML 1.2 (and JSON, its subset) into plain data that remembers where each part stands.
+
+PyYAML's C parser does the parsing; its YAML 1.1 resolver is replaced by the core schema of YAML 1.2 (section 10.3.2),
+so that ``on`` and ``no`` are texts and ``012`` is twelve. Only JSON's types are ever built.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from generator.diagnostics import Diagnostics, Place
+
+try:
+    from yaml import CSafeLoader as BaseLoader
+except ImportError:  # pragma: no cover — PyYAML without its C extension reads the same, only slower
+    from yaml import SafeLoader as BaseLoader  # type: ignore[assignment]
+
+HINT_READABLE = "check the path and its permissions"
+
+
+class SourceDict(dict[str, Any]):
+    """An object of the source. ``place`` is its own, ``keys_at`` and ``values_at`` those of its keys and values."""
+
+    def __init__(self, place: Place) -> None:
+        super().__init__()
+        self.place = place
+        self.keys_at: dict[str, Place] = {}
+        self.values_at: dict[str, Place] = {}
+
+
+class SourceList(list[Any]):
+    """An array of the source."""
+
+    def __init__(self, place: Place) -> None:
+        super().__init__()
+        self.place = place
+        self.values_at: list[Place] = []
+
+
+class _Loader(BaseLoader):
+    yaml_implicit_resolvers: dict[str, list[Any]] = {}  # noqa: RUF012 — PyYAML's own shape
+
+
+for tag, pattern, first in (
+    ("null", r"null|Null|NULL|~|", ["n", "N", "~", ""]),
+    ("bool", r"true|True|TRUE|false|False|FALSE", list("tTfF")),
+    ("int", r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+", list("-+0123456789")),
+    ("float", r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?", list("-+.0123456789")),
+):
+    _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{tag}", re.compile(f"^(?:{pattern})$"), first)
+
+
+def _integer(text: str) -> int:
+    return int(text, {"0o": 8, "0x": 16}.get(text[:2], 10))
+
+
+SCALARS: dict[str, Callable[[str], Any]] = {
+    "null": lambda _: None,
+    "bool": lambda text: text.lower() == "true",
+    "int": _integer,
+    "float": float,
+    "str": str,
+}
+
+
+def load(path: Path, root: Path, found: Diagnostics) -> Any:
+    """The content of a file, None (and a problem in ``found``) if it cannot be read. Places are relative to ``root``."""
+    name = path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        found.add(Place(name), "E003", f"not UTF-8 at byte {error.start}", "save the file as UTF-8")
+        return None
+    except OSError as error:
+        found.add(Place(name), "E001", f"cannot be read: {error.strerror}", HINT_READABLE)
+        return None
+    return _Reader(name, found).read(text)
+
+
+class _Reader:
+    """Turns the nodes of one file into data."""
+
+    def __init__(self, name: str, found: Diagnostics) -> None:
+        self.name = name
+        self.found = found
+
+    def read(self, text: str) -> Any:
+        loader = _Loader(text)
+        try:
+            if self._has_anchors(text):
+                return None
+            node = loader.get_single_node()
+        except yaml.MarkedYAMLError as error:
+            self._syntax(error)
+            return None
+        except yaml.YAMLError as error:
+            self.found.add(Place(self.name), "E002", f"not YAML: {' '.join(str(error).split())}", "remove the character")
+            return None
+        except RecursionError:
+            self.found.add(Place(self.name), "E002", "nested too deeply", "nothing in a description needs that depth")
+            return None
+        finally:
+            loader.dispose()
+        if node is None:
+            self.found.add(Place(self.name), "E004", "the file is empty", "write something or delete it")
+            return None
+        return self._value(node)
+
+    def _syntax(self, error: yaml.MarkedYAMLError) -> None:
+        mark = error.problem_mark or error.context_mark
+        place = Place(self.name, mark.line + 1, mark.column + 1) if mark else Place(self.name)
+        self.found.add(place, "E002", f"not YAML: {error.problem or error.context}", "check indentation and quotes here")
+
+    def _has_anchors(self, text: str) -> bool:
+        if "&" not in text and "*" not in text:
+            return False
+        anchored = [event for event in yaml.parse(text, Loader=_Loader) if getattr(event, "anchor", None)]
+        for event in anchored:
+            name = f"anchor or alias {getattr(event, 'anchor', '')!r}"
+            self.found.add(self._at(event), "E006", name, "name a component and refer to it with $ref")
+        return bool(anchored)
+
+    def _at(self, node: Any) -> Place:
+        return Place(self.name, node.start_mark.line + 1, node.start_mark.column + 1)
+
+    def _value(self, node: yaml.Node) -> Any:
+        if isinstance(node, yaml.MappingNode):
+            return self._object(node)
+        if isinstance(node, yaml.SequenceNode):
+            return self._array(node)
+        build = SCALARS.get(node.tag.removeprefix("tag:yaml.org,2002:"))
+        if build is None:
+            self.found.add(self._at(node), "E007", f"tag {node.tag}", "only the types of JSON can be used; remove the tag")
+            return None
+        return build(node.value)
+
+    def _array(self, node: yaml.SequenceNode) -> SourceList:
+        values = SourceList(self._at(node))
+        for item in node.value:
+            values.append(self._value(item))
+            values.values_at.append(self._at(item))
+        return values
+
+    def _object(self, node: yaml.MappingNode) -> SourceDict:
+        values = SourceDict(self._at(node))
+        for key_node, value_node in node.value:
+            key = self._key(key_node, values)
+            if key is not None:
+                values[key] = self._value(value_node)
+                values.keys_at[key] = self._at(key_node)
+                values.values_at[key] = self._at(value_node)
+        return values
+
+    def _key(self, node: yaml.Node, known: SourceDict) -> str | None:
+        key = self._value(node)
+        if not isinstance(key, str):
+            self.found.add(self._at(node), "E008", f"the key {node.value!r} is not a text", "put it in quotes")
+            return None
+        if key in known:
+            self.found.add(self._at(node), "E005", f"the key {key!r} stands twice, first at {known.keys_at[key]}", "remove one")
+            return None
+        return key
