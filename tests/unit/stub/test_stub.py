@@ -6,6 +6,7 @@ import dataclasses
 import itertools
 import json
 import logging
+import uuid
 from collections.abc import Callable
 from typing import Any
 
@@ -14,7 +15,7 @@ import pytest
 from generator.runtime.stub.behaviour import Call, Refusal
 from generator.runtime.stub.body import LIMIT
 from generator.runtime.stub.operations import Operation
-from generator.runtime.stub.stub import Stub
+from generator.runtime.stub.stub import Stub, new_id
 from generator.runtime.stub.world import World, WorldError
 
 from .asgi import JSON, TOKEN, Reply, send
@@ -244,3 +245,10 @@ def test_a_world_that_is_none(text: bytes, message: str) -> None:
 def test_another_world_can_be_given() -> None:
     world = World.of({**WORLD, "foods": ["hay"]})
     assert send(Stub(API, world=world), "GET", PETS).json["food"] == "hay"
+
+
+def test_ids_are_random_uuids() -> None:
+    ids = {new_id() for _ in range(1000)}
+    assert len(ids) == 1000
+    assert all(str(uuid.UUID(id)) == id and uuid.UUID(id).version == 4 for id in ids)
+    assert {uuid.UUID(id).variant for id in ids} == {uuid.RFC_4122}
