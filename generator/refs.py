@@ -140,7 +140,9 @@ class _Bundler:
         source = self._file(self.root)
         if not isinstance(source, SourceDict):
             if source is not None:
-                self.found.add(Place(self.root.name, 1, 1), "E009", "not an OpenAPI document", "begin with openapi: 3.1.0")
+                self.found.add(
+                    Place(self.root.name, 1, 1), "E009", "not an OpenAPI document", "begin with openapi: 3.1.0"
+                )
             return None
         self._claim_own(source)
         document = self._node(source, "document", self.root)
@@ -257,7 +259,11 @@ class _Bundler:
             return self._refuse(place, "E101", f"{reference}: there is no such file", HINT_REF)
         content = self._file(target.file)
         if not pointer or lookup(content, pointer) is None:
-            return None if content is None else self._refuse(place, "E101", f"{reference}: there is no such part", HINT_REF)
+            return (
+                None
+                if content is None
+                else self._refuse(place, "E101", f"{reference}: there is no such part", HINT_REF)
+            )
         return target
 
     def _refuse(self, place: Place, code: str, message: str, hint: str) -> None:

@@ -99,7 +99,9 @@ class _Reader:
             self._syntax(error)
             return None
         except yaml.YAMLError as error:
-            self.found.add(Place(self.name), "E002", f"not YAML: {' '.join(str(error).split())}", "remove the character")
+            self.found.add(
+                Place(self.name), "E002", f"not YAML: {' '.join(str(error).split())}", "remove the character"
+            )
             return None
         except RecursionError:
             self.found.add(Place(self.name), "E002", "nested too deeply", "nothing in a description needs that depth")
@@ -114,7 +116,9 @@ class _Reader:
     def _syntax(self, error: yaml.MarkedYAMLError) -> None:
         mark = error.problem_mark or error.context_mark
         place = Place(self.name, mark.line + 1, mark.column + 1) if mark else Place(self.name)
-        self.found.add(place, "E002", f"not YAML: {error.problem or error.context}", "check indentation and quotes here")
+        self.found.add(
+            place, "E002", f"not YAML: {error.problem or error.context}", "check indentation and quotes here"
+        )
 
     def _has_anchors(self, text: str) -> bool:
         if "&" not in text and "*" not in text:
@@ -135,7 +139,9 @@ class _Reader:
             return self._array(node)
         build = SCALARS.get(node.tag.removeprefix("tag:yaml.org,2002:"))
         if build is None:
-            self.found.add(self._at(node), "E007", f"tag {node.tag}", "only the types of JSON can be used; remove the tag")
+            self.found.add(
+                self._at(node), "E007", f"tag {node.tag}", "only the types of JSON can be used; remove the tag"
+            )
             return None
         return build(node.value)
 
@@ -162,6 +168,8 @@ class _Reader:
             self.found.add(self._at(node), "E008", f"the key {node.value!r} is not a text", "put it in quotes")
             return None
         if key in known:
-            self.found.add(self._at(node), "E005", f"the key {key!r} stands twice, first at {known.keys_at[key]}", "remove one")
+            self.found.add(
+                self._at(node), "E005", f"the key {key!r} stands twice, first at {known.keys_at[key]}", "remove one"
+            )
             return None
         return key

@@ -32,10 +32,8 @@ class Link:
 
     def identity(self) -> set[str]:
         """The fields of the created object that name it."""
-        expressions = [
-            item for value in self.parameters.values() for item in (value if isinstance(value, list) else [value])
-        ]
-        return {text.removeprefix(BODY) for text in expressions if isinstance(text, str) and text.startswith(BODY)}
+        expressions = [value for value in self.parameters.values() if isinstance(value, str)]
+        return {text.removeprefix(BODY) for text in expressions if text.startswith(BODY)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +79,7 @@ def _links(target: Target, operation: Operation) -> Iterator[Link]:
 
 
 def evaluate(expression: Any, created: Any, path: Mapping[str, Any]) -> Any:
-    """The value of a runtime expression (OpenAPI 3.1, section 4.8.20.4), of lists of them, or of a constant."""
-    if isinstance(expression, list):
-        return [evaluate(item, created, path) for item in expression]
+    """The value of a runtime expression (OpenAPI 3.1, section 4.8.20.4) or of a constant."""
     if isinstance(expression, str) and expression.startswith(BODY):
         return created.get(expression.removeprefix(BODY))
     if isinstance(expression, str) and expression.startswith(PATH):

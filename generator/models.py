@@ -1,0 +1,192 @@
+"""The pydantic models of the client: prepares schemas from the model, and has datamodel-code-generator write classes.
+
+Three modules: ``enums``, ``requests`` (closed models) and ``responses`` (open models, enumerations open too). Values are
+not checked against patterns and limits here: that is the server's business, and its answer says more.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, assert_never
+
+from datamodel_code_generator import DataModelType, InputFileType, PythonVersion, generate
+from datamodel_code_generator.config import GenerateConfig
+from datamodel_code_generator.enums import UnionMode
+
+from generator.ir import (
+    AnyValue,
+    Api,
+    Array,
+    Enum,
+    EnumRef,
+    Field,
+    IntegerEnum,
+    Map,
+    Model,
+    ModelRef,
+    Nullable,
+    Scalar,
+    Type,
+)
+from generator.types_in_use import enums_in_use
+
+TEMPLATES = Path(__file__).parent / "model_templates"
+OPEN = "Open"  # prefix of the type of an enumeration that may have members we do not know
+MODULES = {"request": "requests", "response": "responses"}
+BASES = {"request": "_runtime.model.RequestModel", "response": "_runtime.model.ResponseModel"}
+WIDTH = 90  # of a docstring's line, without its indentation
+Schema = dict[str, Any]
+
+
+def render(api: Api) -> dict[str, str]:
+    """The modules by file name: ``enums.py``, ``requests.py``, ``responses.py`` and an ``__init__.py`` that exports all."""
+    generated = generate(_document(api), config=_config(api))
+    if not isinstance(generated, Mapping):
+        raise TypeError("datamodel-code-generator made one module where several were asked for")
+    texts = {path[-1]: str(text) for path, text in generated.items() if path[-1] != "__init__.py"}
+    exports = {name: list(_exports(api, name)) for name in texts}
+    return {
+        "__init__.py": _package(exports),
+        **{name: _module(name, text, exports[name]) for name, text in texts.items()},
+    }
+
+
+def _config(api: Api) -> GenerateConfig:
+    return GenerateConfig(
+        input_file_type=InputFileType.OpenAPI,
+        output_model_type=DataModelType.PydanticV2BaseModel,
+        target_python_version=PythonVersion.PY_311,
+        custom_template_dir=TEMPLATES,
+        base_class_map={
+            f"{MODULES[m.direction]}.{m.name}": f"{api.client.name}.{BASES[m.direction]}" for m in api.models
+        },
+        use_attribute_docstrings=True,
+        use_schema_description=True,
+        use_field_description=True,
+        use_single_line_docstring=True,
+        use_specialized_enum=True,
+        use_standard_collections=True,
+        use_union_operator=True,
+        use_annotated=True,
+        use_type_alias=True,
+        use_double_quotes=True,
+        union_mode=UnionMode.left_to_right,
+        disable_timestamp=True,
+        formatters=[],
+    )
+
+
+def _document(api: Api) -> Schema:
+    """An OpenAPI document that holds just the schemas, each named by its module and class."""
+    schemas: dict[str, Schema] = {}
+    for enum in api.enums:
+        schemas[f"enums.{enum.name}"] = _enum(enum)
+    for name in enums_in_use(api, "response"):
+        description = f"{name}, or a member that this client does not know."
+        schemas[f"enums.{OPEN}{name}"] = {
+            "anyOf": [_reference(f"enums.{name}"), {"type": "string"}],
+            "description": description,
+        }
+    for model in api.models:
+        schemas[f"{MODULES[model.direction]}.{model.name}"] = _model(model)
+    info = {"title": api.title, "version": api.version}
+    return {"openapi": "3.1.0", "info": info, "paths": {}, "components": {"schemas": schemas}}
+
+
+def _enum(enum: Enum) -> Schema:
+    return {
+        "type": "string",
+        "description": _wrapped(enum.description),
+        "enum": [member.value for member in enum.members],
+        "x-enum-varnames": [str(member.name) for member in enum.members],
+        "x-enum-descriptions": [_wrapped(member.description) for member in enum.members],
+    }
+
+
+def _model(model: Model) -> Schema:
+    return {
+        "type": "object",
+        "description": _wrapped(model.description),
+        "required": [field.wire_name for field in model.fields if field.required],
+        "properties": {field.wire_name: _field(field, model) for field in model.fields},
+    }
+
+
+def _field(field: Field, model: Model) -> Schema:
+    return {**schema_of(field.type, is_open=model.direction == "response"), "description": _wrapped(field.description)}
+
+
+def _wrapped(text: str) -> str:
+    return "\n".join(textwrap.wrap(text, WIDTH))
+
+
+def schema_of(kind: Type, *, is_open: bool) -> Schema:
+    """The schema that datamodel-code-generator turns into the type. ``is_open`` keeps unknown members of enumerations."""
+    match kind:
+        case Scalar(kind=name):
+            return {"type": name}
+        case EnumRef(name=name):
+            return _reference(f"enums.{OPEN if is_open else ''}{name}")
+        case IntegerEnum(members=members):
+            # A literal says more than members called INTEGER_30.
+            closed = {"enum": list(members), "x-enum-field-as-literal": True}
+            return {"type": "integer", **({} if is_open else closed)}
+        case ModelRef(name=name):
+            return _reference(f"{MODULES['response' if is_open else 'request']}.{name}")
+        case Array(items=items):
+            return {"type": "array", "items": schema_of(items, is_open=is_open)}
+        case Map(values=values):
+            return {"type": "object", "additionalProperties": schema_of(values, is_open=is_open)}
+        case Nullable(inner=inner):
+            return {"anyOf": [schema_of(inner, is_open=is_open), {"type": "null"}]}
+        case AnyValue():
+            return {}
+        case _:
+            assert_never(kind)
+
+
+def _reference(name: str) -> Schema:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def _exports(api: Api, module: str) -> Iterator[str]:
+    """The names that a module defines, in its order."""
+    if module == "enums.py":
+        yield from (enum.name for enum in api.enums)
+        yield from (f"{OPEN}{name}" for name in enums_in_use(api, "response"))
+    for model in api.models:
+        if module == f"{MODULES[model.direction]}.py":
+            yield model.name
+
+
+def _module(name: str, text: str, exports: list[str]) -> str:
+    """The module with a docstring and its exports. The generator's own header would name our input only as ``<dict>``."""
+    body = "\n".join(line for line in text.splitlines() if not line.startswith("#"))
+    future = "from __future__ import annotations\n"
+    rest = body.replace(future, "", 1).strip("\n")
+    head, separator, tail = _imports(rest)
+    return f'"""{TITLES[name]}"""\n\n{future}\n{head}\n\n__all__ = {sorted(exports)!r}\n{separator}{tail}\n'
+
+
+TITLES = {
+    "enums.py": "Enumerations, and the open types of those that answers have.",
+    "requests.py": "What is sent.",
+    "responses.py": "What is received.",
+}
+
+
+def _imports(text: str) -> tuple[str, str, str]:
+    """The imports at the top of a module, and the rest."""
+    lines = text.splitlines()
+    last = max((i for i, line in enumerate(lines) if line.startswith(("from ", "import "))), default=-1)
+    return "\n".join(lines[: last + 1]), "\n", "\n".join(lines[last + 1 :])
+
+
+def _package(exports: Mapping[str, list[str]]) -> str:
+    lines = ['"""The models: what is sent, what is received, and their enumerations."""', ""]
+    for module, names in sorted(exports.items()):
+        lines += [f"from .{module.removesuffix('.py')} import {name}" for name in names]
+    everything = sorted(name for names in exports.values() for name in names)
+    return "\n".join([*lines, "", f"__all__ = {everything!r}", ""])
