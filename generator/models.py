@@ -1,7 +1,7 @@
-"""The pydantic models of the client: prepares schemas from the model, and has datamodel-code-generator write classes.
+"""The pydantic models of the client: prepares schemas, and has datamodel-code-generator write the classes.
 
-Three modules: ``enums``, ``requests`` (closed models) and ``responses`` (open models, enumerations open too). Values are
-not checked against patterns and limits here: that is the server's business, and its answer says more.
+Three modules: ``enums``, ``requests`` (closed models) and ``responses`` (open models, enumerations open too). Values
+are not checked against patterns and limits here: that is the server's business, and its answer says more.
 """
 
 from __future__ import annotations
@@ -11,9 +11,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, assert_never
 
-from datamodel_code_generator import DataModelType, InputFileType, PythonVersion, generate
+from datamodel_code_generator import generate
 from datamodel_code_generator.config import GenerateConfig
-from datamodel_code_generator.enums import UnionMode
+from datamodel_code_generator.enums import DataModelType, InputFileType, UnionMode
+from datamodel_code_generator.format import PythonVersion
 
 from generator.ir import (
     AnyValue,
@@ -41,7 +42,7 @@ Schema = dict[str, Any]
 
 
 def render(api: Api) -> dict[str, str]:
-    """The modules by file name: ``enums.py``, ``requests.py``, ``responses.py`` and an ``__init__.py`` that exports all."""
+    """The modules by file name: ``enums.py``, ``requests.py``, ``responses.py``, and ``__init__.py``."""
     generated = generate(_document(api), config=_config(api))
     if not isinstance(generated, Mapping):
         raise TypeError("datamodel-code-generator made one module where several were asked for")
@@ -123,7 +124,7 @@ def _wrapped(text: str) -> str:
 
 
 def schema_of(kind: Type, *, is_open: bool) -> Schema:
-    """The schema that datamodel-code-generator turns into the type. ``is_open`` keeps unknown members of enumerations."""
+    """The schema that datamodel-code-generator turns into the type; ``is_open`` keeps unknown enumeration members."""
     match kind:
         case Scalar(kind=name):
             return {"type": name}
@@ -162,7 +163,7 @@ def _exports(api: Api, module: str) -> Iterator[str]:
 
 
 def _module(name: str, text: str, exports: list[str]) -> str:
-    """The module with a docstring and its exports. The generator's own header would name our input only as ``<dict>``."""
+    """The module with a docstring and its exports. The tool's own header would call our input ``<dict>``."""
     body = "\n".join(line for line in text.splitlines() if not line.startswith("#"))
     future = "from __future__ import annotations\n"
     rest = body.replace(future, "", 1).strip("\n")

@@ -8,7 +8,7 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A jinja template rendered once, or once for each resource. ``{client}``, ``{stub}`` and ``{resource}`` are modules."""
+    """A jinja template, rendered once or for each resource. ``{client}``, ``{stub}``, ``{resource}`` are modules."""
 
     template: str
     path: str

@@ -215,7 +215,7 @@ class _Bundler:
         target = self._target(node, node.values_at["$ref"], file)
         if target is None:
             return node
-        if kind == "pathItem" or self._is_definition(node, target):
+        if kind == "pathItem" or self._is_definition(node):
             return self._node(lookup(self.files[target.file], target.pointer), kind, target.file)
         section = SECTIONS[kind]
         name = next((n for (s, n), t in self.origins.items() if s == section and t == target), target.name)
@@ -230,7 +230,7 @@ class _Bundler:
         copy.update(self._dict(siblings, CHILDREN.get(kind, {}), file))
         return copy
 
-    def _is_definition(self, node: SourceDict, target: Target) -> bool:
+    def _is_definition(self, node: SourceDict) -> bool:
         """Whether the reference stands in the root's own components and so gives the target its name there."""
         components = self.files[self.root].get("components")
         own = components.values() if isinstance(components, SourceDict) else ()
@@ -251,23 +251,21 @@ class _Bundler:
         reference = node["$ref"]
         path, _, pointer = reference.partition("#")
         if "://" in path:
-            return self._refuse(place, "E103", f"{reference} leads to another host", "copy it into the spec folder")
+            self.found.add(place, "E103", f"{reference} leads to another host", "copy it into the spec folder")
+            return None
         target = Target((file.parent / path).resolve() if path else file, pointer)
         if not target.file.is_relative_to(self.root.parent):
-            return self._refuse(place, "E102", f"{reference} leads out of the spec folder", HINT_REF)
+            self.found.add(place, "E102", f"{reference} leads out of the spec folder", HINT_REF)
+            return None
         if not target.file.is_file():
-            return self._refuse(place, "E101", f"{reference}: there is no such file", HINT_REF)
+            self.found.add(place, "E101", f"{reference}: there is no such file", HINT_REF)
+            return None
         content = self._file(target.file)
         if not pointer or lookup(content, pointer) is None:
-            return (
-                None
-                if content is None
-                else self._refuse(place, "E101", f"{reference}: there is no such part", HINT_REF)
-            )
+            if content is not None:
+                self.found.add(place, "E101", f"{reference}: there is no such part", HINT_REF)
+            return None
         return target
-
-    def _refuse(self, place: Place, code: str, message: str, hint: str) -> None:
-        self.found.add(place, code, message, hint)
 
 
 def _is_ref(node: Any) -> bool:

@@ -11,7 +11,8 @@ from typing import Any
 import jinja2
 import yaml
 
-from generator import annotations, models, unasync
+from generator import models, unasync
+from generator.annotations import parameter, result
 from generator.ir import Api, Resource
 from generator.outputs import OUTPUTS, Behaviour, Copy, Data, Derived, Empty, Models, Template
 
@@ -135,7 +136,7 @@ def environment() -> jinja2.Environment:
     found = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES),
         undefined=jinja2.StrictUndefined,
-        autoescape=lambda name: bool(name and name.endswith(".html.jinja")),
+        autoescape=lambda name: bool(name and name.endswith(".html.jinja")),  # noqa: S701 — what is not HTML is escaped by filters
         keep_trailing_newline=True,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -195,7 +196,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "docstring": docstring,
     "comment": comment,
     "one_line": one_line,
-    "parameter": annotations.parameter,
-    "result": annotations.result,
+    "parameter": parameter,
+    "result": result,
     "to_json": to_json,
 }

@@ -69,7 +69,7 @@ SCALARS: dict[str, Callable[[str], Any]] = {
 
 
 def load(path: Path, root: Path, found: Diagnostics) -> Any:
-    """The content of a file, None (and a problem in ``found``) if it cannot be read. Places are relative to ``root``."""
+    """The content of a file, or None and a problem in ``found``. Places are relative to ``root``."""
     name = path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
     try:
         text = path.read_text(encoding="utf-8")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -101,7 +100,7 @@ def apply(out: Path, changes: list[Change]) -> None:
             (out / change.path).parent.mkdir(parents=True, exist_ok=True)
         # The lock goes last: until then the folder counts as not generated.
         for change in sorted(kept, key=lambda change: change.path == LOCK):
-            os.replace(aside / change.path, out / change.path)
+            (aside / change.path).replace(out / change.path)
     for change in changes:
         if change.kind == "removed":
             _remove(out, out / change.path)

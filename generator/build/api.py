@@ -1,0 +1,93 @@
+"""Puts the parts together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from generator.build.behaviour import bind, read_behaviour
+from generator.build.catalogue import answers, codes, read_catalogue
+from generator.build.models import build_enums, build_models, model_names, reachable
+from generator.build.naming import Naming, read_naming
+from generator.build.operations import Operations
+from generator.build.types import Types
+from generator.build.world import read_world
+from generator.diagnostics import Diagnostics
+from generator.ir import Api, SecurityScheme
+from generator.refs import Bundle
+from generator.source import SourceDict
+
+
+def build(bundle: Bundle, found: Diagnostics) -> Api | None:
+    """The model of a linted document and of the files beside it. None, and problems, if they do not fit."""
+    folder = bundle.root
+    naming = read_naming(folder / "naming.yaml", found)
+    catalogue = read_catalogue(folder / "errors.yaml", found)
+    behaviour = read_behaviour(folder / "behaviour", found)
+    world = read_world(folder / "world" / "default.yaml", found)
+    if naming is None or catalogue is None or found:
+        return None
+    api = _api(bundle, naming, catalogue, behaviour, dict(world), found)
+    return None if found else api
+
+
+def _api(
+    bundle: Bundle,
+    naming: Naming,
+    catalogue: SourceDict,
+    behaviour: dict[str, str],
+    world: dict[str, Any],
+    found: Diagnostics,
+) -> Api:
+    document = bundle.document
+    schemas = document["components"].get("schemas", {})
+    names = model_names(schemas, reachable(schemas, _requests(bundle)), reachable(schemas, _answers(bundle)))
+    requests, responses = Types(schemas, names["request"]), Types(schemas, names["response"])
+    request_models = tuple(build_models(bundle, "request", requests, naming, found))
+    response_models = tuple(build_models(bundle, "response", responses, naming, found))
+    by_name = {model.name: model for model in request_models}
+    resources = Operations(bundle, requests, responses, by_name, naming, found).resources()
+    info = document["info"]
+    return Api(
+        title=info["title"],
+        version=info["version"],
+        summary=info.get("summary", ""),
+        description=info.get("description", ""),
+        server=next((server["url"] for server in document.get("servers", ())), ""),
+        client=naming.client,
+        stub=naming.stub,
+        resources=resources,
+        enums=build_enums(bundle, found),
+        models=(*request_models, *response_models),
+        errors=codes(catalogue),
+        answers=answers(catalogue),
+        error_model=responses.model_names[naming.error_schema],
+        security=tuple(_security(document)),
+        scopes=naming.scopes,
+        handlers=bind(bundle.root / "behaviour", behaviour, [o for r in resources for o in r.operations], found),
+        behaviour=behaviour,
+        world=world,
+        document={**document, "x-error-codes": catalogue["codes"]},
+    )
+
+
+def _requests(bundle: Bundle) -> Iterator[Any]:
+    """What the schemas of requests are referred to from."""
+    for item in bundle.document["paths"].values():
+        for definition in item.values():
+            if isinstance(definition, dict):
+                yield bundle.resolve(definition.get("requestBody"))
+
+
+def _answers(bundle: Bundle) -> Iterator[Any]:
+    for item in bundle.document["paths"].values():
+        for definition in item.values():
+            if isinstance(definition, dict):
+                yield from (bundle.resolve(response).get("content") for response in definition["responses"].values())
+
+
+def _security(document: SourceDict) -> Iterator[SecurityScheme]:
+    schemes = document["components"].get("securitySchemes", {})
+    for name, scheme in schemes.items():
+        if scheme.get("type") == "apiKey" and scheme.get("in") == "header":
+            yield SecurityScheme(name=name, header=scheme["name"], description=scheme.get("description", ""))

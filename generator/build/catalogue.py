@@ -1,0 +1,82 @@
+"""``errors.yaml``: the error catalogue, and what is answered where no constraint names a code."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from generator.build.reading import place_of, read
+from generator.diagnostics import Diagnostics
+from generator.ir import Answer, ErrorCode
+from generator.source import SourceDict
+
+# Every situation in which a server refuses a request without a constraint of the description to name the code.
+SITUATIONS = (
+    *("malformed-body", "invalid-body", "invalid-query", "invalid-path", "invalid-header"),
+    *("unsupported-media-type", "body-too-large", "unauthenticated", "forbidden"),
+    *("unknown-path", "method-not-allowed", "internal", "unavailable"),
+)
+STATUS = {"type": "integer", "minimum": 400, "maximum": 599}
+TEXT = {"type": "string", "minLength": 1}
+CODE = {
+    "type": "object",
+    "required": ["status", "message", "trigger", "retryable", "meaning", "remedy"],
+    "properties": {
+        "status": STATUS,
+        "message": TEXT,
+        "trigger": {"enum": ["schema", "state", "world", "request", "fault"]},
+        "retryable": {"type": "boolean"},
+        "meaning": TEXT,
+        "remedy": TEXT,
+    },
+    "additionalProperties": False,
+}
+ANSWER = {
+    "type": "object",
+    "required": ["code"],
+    "properties": {"code": TEXT, "status": STATUS},
+    "additionalProperties": False,
+}
+SHAPE: dict[str, Any] = {
+    "type": "object",
+    "required": ["codes", "answers"],
+    "properties": {
+        "codes": {"type": "object", "minProperties": 1, "additionalProperties": CODE},
+        "answers": {
+            "type": "object",
+            "required": list(SITUATIONS),
+            "properties": dict.fromkeys(SITUATIONS, ANSWER),
+            "additionalProperties": False,
+        },
+    },
+    "additionalProperties": False,
+}
+
+
+def read_catalogue(path: Path, found: Diagnostics) -> SourceDict | None:
+    """The file as it is written, if it fits; answers with unknown codes are problems."""
+    content = read(path, SHAPE, found)
+    if content is None:
+        return None
+    for situation, answer in content["answers"].items():
+        if answer["code"] not in content["codes"]:
+            place = place_of(content, ["answers", situation, "code"])
+            found.add(place, "E310", f"unknown error code {answer['code']}", "add it to codes, or name one of them")
+    return content
+
+
+def codes(content: SourceDict) -> tuple[ErrorCode, ...]:
+    return tuple(ErrorCode(code=code, **fields) for code, fields in content["codes"].items())
+
+
+def answers(content: SourceDict) -> tuple[Answer, ...]:
+    """In the order of ``SITUATIONS``; an answer without a status of its own has its code's."""
+    rows = ((situation, content["answers"][situation]) for situation in SITUATIONS)
+    return tuple(
+        Answer(
+            situation=situation,
+            status=row.get("status", content["codes"][row["code"]]["status"]),
+            code=row["code"],
+        )
+        for situation, row in rows
+    )

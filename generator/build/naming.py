@@ -1,0 +1,94 @@
+"""``naming.yaml``: what the generated packages are called, and the exceptions to the rules of ``names``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from generator.build.reading import read
+from generator.diagnostics import Diagnostics
+from generator.ir import Package
+from generator.names import ModuleName
+
+TEXT = {"type": "string", "minLength": 1}
+PACKAGE: dict[str, Any] = {
+    "type": "object",
+    "required": ["distribution", "package", "environment"],
+    "properties": {
+        "distribution": {"type": "string", "pattern": "^[a-z][a-z0-9-]*$"},
+        "package": {"type": "string", "pattern": "^[a-z][a-z0-9_]*$"},
+        "command": {"type": "string", "pattern": "^[a-z][a-z0-9-]*$"},
+        "environment": {"type": "string", "pattern": "^[A-Z][A-Z0-9_]*$"},
+    },
+    "additionalProperties": False,
+}
+RENAMES = {
+    "type": "object",
+    "additionalProperties": {
+        "type": "object",
+        "required": ["name", "reason"],
+        "properties": {"name": {"type": "string", "pattern": "^[a-z_][a-z0-9_]*$"}, "reason": TEXT},
+        "additionalProperties": False,
+    },
+}
+SHAPE: dict[str, Any] = {
+    "type": "object",
+    "required": ["client", "stub", "error-schema"],
+    "properties": {
+        "client": PACKAGE,
+        "stub": {**PACKAGE, "required": [*PACKAGE["required"], "command"]},
+        "error-schema": TEXT,
+        "bound-parameters": {"type": "array", "items": TEXT},
+        "scopes": {
+            "type": "object",
+            "properties": {"project": TEXT, "account": TEXT},
+            "additionalProperties": False,
+        },
+        "renames": {
+            "type": "object",
+            "properties": {"operations": RENAMES, "fields": RENAMES},
+            "additionalProperties": False,
+        },
+    },
+    "additionalProperties": False,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """The content of the file. ``operations`` and ``fields`` map names of the description to Python's."""
+
+    client: Package
+    stub: Package
+    error_schema: str
+    bound: frozenset[str]
+    scopes: Mapping[str, str]
+    operations: Mapping[str, str]
+    fields: Mapping[str, str]
+
+
+def read_naming(path: Path, found: Diagnostics) -> Naming | None:
+    content = read(path, SHAPE, found)
+    if content is None:
+        return None
+    renames = content.get("renames", {})
+    return Naming(
+        client=_package(content["client"]),
+        stub=_package(content["stub"]),
+        error_schema=content["error-schema"],
+        bound=frozenset(content.get("bound-parameters", ())),
+        scopes=dict(content.get("scopes", {})),
+        operations={key: value["name"] for key, value in renames.get("operations", {}).items()},
+        fields={key: value["name"] for key, value in renames.get("fields", {}).items()},
+    )
+
+
+def _package(content: Mapping[str, str]) -> Package:
+    return Package(
+        distribution=content["distribution"],
+        name=ModuleName(content["package"]),
+        command=content.get("command", ""),
+        environment=content["environment"],
+    )

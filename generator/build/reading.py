@@ -1,0 +1,36 @@
+"""Reads the small files beside the description, each against its shape."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import jsonschema_rs
+
+from generator.diagnostics import Diagnostics, Place
+from generator.refs import lookup
+from generator.source import SourceDict, SourceList, load
+
+
+def read(path: Path, shape: dict[str, Any], found: Diagnostics) -> SourceDict | None:
+    """The content of a YAML file that fits a JSON Schema; otherwise None and a problem for each misfit."""
+    content = load(path, path.parent.parent, found)
+    if content is None:
+        return None
+    errors = list(jsonschema_rs.validator_for(shape).iter_errors(content))
+    for error in errors:
+        pointer = [str(token) for token in error.instance_path]
+        found.add(place_of(content, pointer), "E010", error.message, "see the file's own comments and spec/README.md")
+    return None if errors or not isinstance(content, SourceDict) else content
+
+
+def place_of(content: Any, tokens: list[str]) -> Place:
+    """The place of the value that the tokens of a JSON pointer lead to, or of the nearest above."""
+    place: Place = content.place if isinstance(content, SourceDict | SourceList) else Place("")
+    for position, token in enumerate(tokens):
+        node = lookup(content, "".join(f"/{t}" for t in tokens[:position]))
+        if isinstance(node, SourceDict):
+            place = node.keys_at.get(token, place)
+        elif isinstance(node, SourceList) and token.isdigit():
+            place = node.values_at[int(token)]
+    return place
