@@ -15,8 +15,12 @@ WRITERS = {"json": to_json, "yaml": to_yaml}
 
 @click.command()
 @spec_option
-@click.option("--format", "form", type=click.Choice(list(WRITERS)), help="Default: by the suffix of --output, else yaml.")
-@click.option("--output", "-o", type=click.Path(dir_okay=False, path_type=Path), help="File to write; default: print it.")
+@click.option(
+    "--format", "form", type=click.Choice(list(WRITERS)), help="Default: by the suffix of --output, else yaml."
+)
+@click.option(
+    "--output", "-o", type=click.Path(dir_okay=False, path_type=Path), help="File to write; default: print it."
+)
 @json_option
 @reports_problems
 def bundle(spec: Path, form: str | None, output: Path | None) -> None:

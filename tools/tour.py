@@ -67,12 +67,19 @@ def _walk(client: Client) -> None:
     traces = _step(
         "read the audit trace that this left",
         lambda: client.traces.list(trace_name="updateTracker", resource_name=NAME).traces,
-        lambda traces: f"{traces[0].trace_name} by {traces[0].user.name if traces[0].user else '?'} at {traces[0].time}",
+        lambda traces: (
+            f"{traces[0].trace_name} by {traces[0].user.name if traces[0].user else '?'} at {traces[0].time}"
+        ),
     )
     _expect(len(traces) == 1 and traces[0].resource_id == tracker.id, "the trace is about something else")
-    error = _refused("create it a second time", lambda: client.trackers.create(
-        tracker_type="data", tracker_name=NAME, data_bucket=models.DataBucket(data_bucket_name="music", data_event=["READ"])
-    ))
+    error = _refused(
+        "create it a second time",
+        lambda: client.trackers.create(
+            tracker_type="data",
+            tracker_name=NAME,
+            data_bucket=models.DataBucket(data_bucket_name="music", data_event=["READ"]),
+        ),
+    )
     _expect(error.code == "CTS.0208", "another error was expected")
     _step("delete it", lambda: client.trackers.delete(tracker_name=NAME), lambda _: "gone")
     left = client.trackers.list(tracker_name=NAME).trackers

@@ -46,9 +46,7 @@ Part = Callable[[Target, Observations], Iterator[Verdict]]
     show_default=True,
     help="Requests for each operation in the fuzzing phase.",
 )
-@click.option(
-    "--phases", default=prover.Budget.phases, show_default=True, help="Phases of Schemathesis, separated by commas."
-)
+@click.option("--phases", default=prover.PHASES, show_default=True, help="Phases of Schemathesis, separated by commas.")
 def contract(
     url: str,
     token: str,

@@ -44,6 +44,7 @@ class Life:
     list: Link
     delete: Link
     modify: Link | None
+    others: tuple[Link, ...]  # to operations of other resources
 
 
 def run(target: Target, seen: Observations) -> Iterator[Verdict]:
@@ -60,13 +61,15 @@ def run(target: Target, seen: Observations) -> Iterator[Verdict]:
 
 def lives(target: Target) -> Iterator[Life]:
     for operation in target.operations.values():
-        found = {
-            link.target.method: link
-            for link in _links(target, operation)
-            if link.target.definition["tags"] == operation.definition["tags"]
-        }
-        if operation.method == "POST" and {"GET", "DELETE"} <= set(found):
-            yield Life(operation, found["GET"], found["DELETE"], found.get("PUT"))
+        links = list(_links(target, operation))
+        own = {link.target.method: link for link in links if _same_resource(link.target, operation)}
+        if operation.method == "POST" and {"GET", "DELETE"} <= set(own):
+            others = tuple(link for link in links if not _same_resource(link.target, operation))
+            yield Life(operation, own["GET"], own["DELETE"], own.get("PUT"), others)
+
+
+def _same_resource(one: Operation, other: Operation) -> bool:
+    return bool(one.definition["tags"] == other.definition["tags"])
 
 
 def _links(target: Target, operation: Operation) -> Iterator[Link]:
@@ -108,6 +111,7 @@ class _Trial:
             "is listed", failure="" if self._listed(created, path) else "not in the list after creation"
         )
         yield from self._modify(created, path)
+        yield from self._follow_others(created, path)
         delete = self.life.delete
         gone = self._send(delete.target, delete.values(created, path))
         yield self._verdict("can be deleted", failure=_unless(gone.status < 300, gone))
@@ -126,6 +130,13 @@ class _Trial:
             yield self._verdict("can be modified", failure=_unless(changed.status < 300, changed))
             listed = self._listed({**created, **body} if isinstance(body, dict) else created, path)
             yield self._verdict("is listed after it was modified", failure="" if listed else "not in the list")
+
+    def _follow_others(self, created: Any, path: Mapping[str, Any]) -> Iterator[Verdict]:
+        for link in self.life.others:
+            body = self.target.body_example(link.target)
+            answer = self._send(link.target, link.values(created, path), body)
+            statement = f"can be handed to {link.target.id}"
+            yield self._verdict(statement, failure=_unless(answer.status < 300, answer))
 
     def _modify_deleted(self, created: Any, path: Mapping[str, Any]) -> Iterator[Verdict]:
         modify, body = self.life.modify, self._modification(created, path)
