@@ -1,0 +1,136 @@
+"""The proof holds for the stub, and does not hold for servers with a planted fault."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ElementTree
+from collections.abc import Awaitable, Callable, MutableMapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+from cts_stub import Stub, create_app
+from cts_stub._runtime.server import serving
+
+from tools.contract.command import contract
+
+ROOT = Path(__file__).parents[2]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+
+
+def prove(stub: Stub, *options: str) -> Result:
+    """Run ``cts contract`` against the stub on a port of its own."""
+    credentials = stub.credentials
+    with serving(stub) as url:
+        arguments = [url, "--token", credentials["token"], "--spec", str(ROOT / "generated" / "openapi.json"), *options]
+        for name in ("project_id", "domain_id"):
+            arguments += ["-p", f"{name}={credentials[name]}"]
+        return CliRunner().invoke(contract, arguments)
+
+
+def test_the_stub_is_proven(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    result = prove(create_app(check_responses=True), "--max-examples", "40", "--junit", str(tmp_path / "report.xml"))
+    assert result.exit_code == 0, result.output + capfd.readouterr().out
+    suites = ElementTree.parse(tmp_path / "report.xml").getroot()
+    assert suites.get("failures") == "0"
+    assert suites.get("errors") == "0"
+    names = {suite.get("name") for suite in suites}
+    assert {"probes", "laws", "schemathesis", "gates"} <= names
+    output = capfd.readouterr().out
+    for phase in ("Examples", "Coverage", "Fuzzing", "Stateful"):
+        assert f"✅ {phase}" in output, f"the phase {phase} did not run"
+
+
+class Faulty(Stub):
+    """The stub, seen through a fault."""
+
+
+class NotFoundToAll(Faulty):
+    """Answers a documented 404 to whatever is authenticated: every check of Schemathesis passes, only gates notice."""
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        if b"x-auth-token" in dict(scope["headers"]) and scope["method"] != "PATCH":
+            body = b'{"error_code": "CTS.0214", "error_msg": "The tracker does not exist."}'
+            headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
+            await send({"type": "http.response.start", "status": 404, "headers": headers})
+            await send({"type": "http.response.body", "body": body})
+        else:
+            await super().__call__(scope, receive, send)
+
+
+class KeepsTheDeleted(Faulty):
+    """Says that it has deleted, and has not."""
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        if scope["method"] == "DELETE" and scope["path"].endswith(("/trackers", "/notifications")):
+            await send({"type": "http.response.start", "status": 204, "headers": []})
+            await send({"type": "http.response.body", "body": b""})
+        else:
+            await super().__call__(scope, receive, send)
+
+
+class IgnoresQueryRules(Faulty):
+    """Takes ``from`` without ``to``: rules between parameters that no parameter's schema can say."""
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        if scope["path"].endswith("/traces"):
+            pairs = scope["query_string"].split(b"&")
+            scope = {**scope, "query_string": b"&".join(p for p in pairs if not p.startswith((b"from=", b"to=")))}
+        await super().__call__(scope, receive, send)
+
+
+class WrongErrorBody(Faulty):
+    """Refuses with a body that is not the documented one."""
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        async def renamed(message: Message) -> None:
+            if message["type"] == "http.response.body" and b"error_code" in message["body"]:
+                message = {**message, "body": message["body"].replace(b"error_code", b"error_cody")}
+            await send(message)
+
+        await super().__call__(scope, receive, renamed)
+
+
+class AcceptsEveryToken(Faulty):
+    """Takes any credential."""
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        token = self.credentials["token"].encode()
+        headers = [(name, value) for name, value in scope["headers"] if name != b"x-auth-token"]
+        await super().__call__({**scope, "headers": [*headers, (b"x-auth-token", token)]}, receive, send)
+
+
+@pytest.mark.parametrize(
+    ("fault", "complaint"),
+    [
+        (NotFoundToAll, "FAILED gates: listTrackers succeeded"),
+        (KeepsTheDeleted, "still in the list after deletion"),
+        (IgnoresQueryRules, "Schemathesis ended with exit code 1"),
+        (WrongErrorBody, "the body is not the documented error body"),
+        (AcceptsEveryToken, "FAILED probes: listTraces answers 401"),
+    ],
+)
+def test_a_fault_is_noticed(fault: type[Faulty], complaint: str) -> None:
+    stub = create_app()
+    stub.__class__ = fault
+    result = prove(stub, "--max-examples", "10", "--phases", "examples,coverage")
+    assert result.exit_code == 1
+    assert complaint in result.output
+
+
+def test_no_server_is_said_in_one_line() -> None:
+    arguments = ["http://127.0.0.1:9", "--token", "x", "--spec", str(ROOT / "generated" / "openapi.json")]
+    result = CliRunner().invoke(contract, arguments)
+    assert result.exit_code == 2
+    assert "http://127.0.0.1:9: no usable answer" in result.output
+    assert "Traceback" not in result.output
+
+
+def test_a_description_that_is_not_json(tmp_path: Path) -> None:
+    (tmp_path / "openapi.json").write_text("openapi: 3.1.0\n", encoding="utf-8")
+    arguments = ["http://127.0.0.1:9", "--token", "x", "--spec", str(tmp_path / "openapi.json")]
+    result = CliRunner().invoke(contract, arguments)
+    assert result.exit_code == 2
+    assert "not JSON" in result.output
