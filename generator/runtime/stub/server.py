@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import socket
 import threading
 from collections.abc import Generator
@@ -35,7 +36,10 @@ def url(listener: socket.socket) -> str:
 
 
 def serve(stub: Stub, listener: socket.socket, *, log: bool = False) -> None:
-    """Answer until interrupted; ``log`` writes a line for each request."""
+    """Answer until interrupted; ``log`` writes a line for each request. The process is taken to be the server's own."""
+    # What is stored is never cyclic garbage, and looking through it again and again costs a tenth of the speed.
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
     with contextlib.suppress(KeyboardInterrupt):
         _server(stub, log=log).run(sockets=[listener])
 
