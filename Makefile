@@ -47,8 +47,12 @@ test: setup  ## everything: lint, types, drift, unit, functional, golden, contra
 bench: setup  ## measure against peers, in a virtual environment of its own; writes docs/bench
 	@$(PYTHON) -m tools.bench
 
-lock: setup  ## resolve requirements.lock anew from the pyproject.toml files
-	@$(BIN)/python -m tools.lock
+lock:  ## resolve requirements.lock anew from the three pyproject.toml files
+	@$(PYTHON) -m venv .venv-lock
+	@.venv-lock/bin/python -m pip install --quiet --disable-pip-version-check uv
+	@.venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+		--all-extras --group dev pyproject.toml generated/client/pyproject.toml generated/stub/pyproject.toml -o requirements.lock
+	@rm -rf .venv-lock
 
 clean:  ## remove what setup and the tests made
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .schemathesis dist build

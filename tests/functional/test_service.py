@@ -1,0 +1,380 @@
+"""What the stub accepts, refuses, remembers and answers, by the documents' rules. No generated client takes part."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+import urllib3
+from cts_stub.pytest_plugin import Running
+
+DATA = {"data_bucket_name": "pictures", "data_event": ["READ", "WRITE"]}
+TOPIC = "urn:smn:region:f96188c7ccaf4ffba0c9aa149ab2bd57:topic"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    status: int
+    code: str | None
+    body: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """Sends JSON to the stub as the first user of the default world."""
+
+    server: Running
+    pool: urllib3.PoolManager
+
+    def __call__(self, method: str, path: str, body: Any = None, **headers: str) -> Answer:
+        """``path`` follows the project's; headers by name, underscores for hyphens."""
+        sent = {"X-Auth-Token": self.server.token, "Content-Type": "application/json"}
+        sent.update({name.replace("_", "-"): value for name, value in headers.items()})
+        url = f"{self.server.url}/v3/{self.server.project_id}/{path}"
+        answer = self.pool.request(method, url, body=None if body is None else json.dumps(body), headers=sent)
+        content = json.loads(answer.data) if answer.data else None
+        return Answer(answer.status, content.get("error_code") if isinstance(content, dict) else None, content)
+
+    def tracker(self, name: str = "audit", **fields: Any) -> Answer:
+        return self("POST", "tracker", {"tracker_type": "data", "tracker_name": name, "data_bucket": DATA, **fields})
+
+    def system(self, **fields: Any) -> Answer:
+        return self("POST", "tracker", {"tracker_type": "system", "tracker_name": "system", **fields})
+
+    def trackers(self, query: str = "") -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = self("GET", f"trackers{query}").body["trackers"]
+        return found
+
+    def traces(self, query: str = "") -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = self("GET", f"traces{query}").body["traces"]
+        return found
+
+    def notification(self, **fields: Any) -> Answer:
+        return self("POST", "notifications", {"notification_name": "n", "operation_type": "complete", **fields})
+
+
+@pytest.fixture
+def service(cts_stub: Running) -> Service:
+    return Service(cts_stub, urllib3.PoolManager())
+
+
+class TestTrackers:
+    def test_a_data_tracker_comes_back(self, service: Service) -> None:
+        made = service.tracker(obs_info={"bucket_name": "archive", "bucket_lifecycle": 30}, is_lts_enabled=True)
+        assert made.status == 201
+        assert made.body["status"] == "enabled"
+        assert made.body["data_bucket"] == {**DATA, "search_enabled": False}
+        (found,) = service.trackers("?tracker_name=audit&tracker_type=data")
+        assert made.body.items() <= found.items()
+        assert found["group_id"]
+        assert found["stream_id"]
+
+    def test_modifying_merges(self, service: Service) -> None:
+        service.tracker(obs_info={"bucket_name": "archive", "file_prefix_name": "a"}, is_lts_enabled=True)
+        change = {"tracker_type": "data", "tracker_name": "audit", "obs_info": {"file_prefix_name": "b"}}
+        assert service("PUT", "tracker", change).status == 200
+        (found,) = service.trackers()
+        assert found["obs_info"]["bucket_name"] == "archive"
+        assert found["obs_info"]["file_prefix_name"] == "b"
+        assert found["lts"]["is_lts_enabled"] is True
+
+    def test_disabling_changes_nothing_else(self, service: Service) -> None:
+        service.tracker(obs_info={"bucket_name": "archive"})
+        (before,) = service.trackers()
+        change = {"tracker_type": "data", "tracker_name": "audit", "status": "disabled", "data_bucket": DATA}
+        assert service("PUT", "tracker", change).status == 200
+        assert service.trackers() == [{**before, "status": "disabled"}]
+
+    def test_unknown_fields_are_accepted_and_not_kept(self, service: Service) -> None:
+        made = service.tracker(aegncy_name="cts_admin_trust")
+        assert made.status == 201
+        assert "aegncy_name" not in made.body
+
+    def test_all_data_trackers_go_without_a_name_and_the_management_tracker_stays(self, service: Service) -> None:
+        service.system()
+        service.tracker("one")
+        service.tracker("two", data_bucket={"data_bucket_name": "music", "data_event": ["READ"]})
+        assert service("DELETE", "trackers").status == 204
+        assert [tracker["tracker_name"] for tracker in service.trackers()] == ["system"]
+
+    def test_the_management_tracker_can_be_deleted_by_name_and_type(self, service: Service) -> None:
+        service.system()
+        assert service("DELETE", "trackers?tracker_name=system&tracker_type=system").status == 204
+        assert service.trackers() == []
+
+    def test_an_empty_key_ends_encryption(self, service: Service) -> None:
+        service.system(is_support_trace_files_encryption=True, kms_id="k")
+        change = {"tracker_type": "system", "tracker_name": "system", "kms_id": ""}
+        assert service("PUT", "tracker", change).status == 200
+        (found,) = service.trackers()
+        assert (found["kms_id"], found["is_support_trace_files_encryption"]) == ("", False)
+
+    def test_quotas_count(self, service: Service) -> None:
+        service.tracker()
+        assert service("GET", "quotas").body == {
+            "resources": [
+                {"type": "data_tracker", "used": 1, "quota": 100},
+                {"type": "system_tracker", "used": 0, "quota": 1},
+            ]
+        }
+
+
+def full(service: Service) -> None:
+    for number in range(100):
+        service.tracker(f"t{number}", data_bucket={"data_bucket_name": f"bucket{number}", "data_event": ["READ"]})
+
+
+# Each refusal: what is there before, the request, and what is answered (section 8.1 of the API reference).
+REFUSALS: dict[str, tuple[Callable[[Service], object], Callable[[Service], Answer], int, str]] = {
+    "empty body": (lambda s: None, lambda s: s("POST", "tracker"), 400, "CTS.0003"),
+    "over the quota": (full, lambda s: s.tracker("one-more"), 400, "CTS.0200"),
+    "second management tracker": (lambda s: s.system(), lambda s: s.system(), 400, "CTS.0201"),
+    "unknown type": (lambda s: None, lambda s: s.tracker(tracker_type="other"), 400, "CTS.0202"),
+    "type missing": (lambda s: None, lambda s: s("POST", "tracker", {"tracker_name": "x"}), 400, "CTS.0202"),
+    "bad name": (lambda s: None, lambda s: s.tracker("a b"), 400, "CTS.0203"),
+    "named management tracker": (lambda s: None, lambda s: s.system(tracker_name="x"), 400, "CTS.0204"),
+    "unknown status": (
+        lambda s: s.system(),
+        lambda s: s("PUT", "tracker", {"tracker_type": "system", "tracker_name": "system", "status": "on"}),
+        400,
+        "CTS.0205",
+    ),
+    "bucket of the management tracker": (lambda s: None, lambda s: s.system(data_bucket=DATA), 400, "CTS.0206"),
+    "data tracker called system": (lambda s: None, lambda s: s.tracker("system"), 400, "CTS.0207"),
+    "same name": (
+        lambda s: s.tracker(),
+        lambda s: s.tracker(data_bucket={"data_bucket_name": "music", "data_event": ["READ"]}),
+        400,
+        "CTS.0208",
+    ),
+    "same operations on a bucket": (lambda s: s.tracker("one"), lambda s: s.tracker("two"), 400, "CTS.0209"),
+    "no bucket": (
+        lambda s: None,
+        lambda s: s("POST", "tracker", {"tracker_type": "data", "tracker_name": "audit"}),
+        400,
+        "CTS.0210",
+    ),
+    "another bucket": (
+        lambda s: s.tracker(),
+        lambda s: s(
+            "PUT",
+            "tracker",
+            {"tracker_type": "data", "tracker_name": "audit", "data_bucket": {**DATA, "data_bucket_name": "music"}},
+        ),
+        400,
+        "CTS.0212",
+    ),
+    "transfer to the tracked bucket": (
+        lambda s: None,
+        lambda s: s.tracker(obs_info={"bucket_name": "pictures"}),
+        400,
+        "CTS.0213",
+    ),
+    "modifying what is not there": (
+        lambda s: None,
+        lambda s: s("PUT", "tracker", {"tracker_type": "data", "tracker_name": "audit"}),
+        404,
+        "CTS.0214",
+    ),
+    "deleting what is not there": (
+        lambda s: None,
+        lambda s: s("DELETE", "trackers?tracker_name=audit"),
+        404,
+        "CTS.0214",
+    ),
+    "bad prefix": (lambda s: None, lambda s: s.tracker(obs_info={"file_prefix_name": "a/b"}), 400, "CTS.0218"),
+    "no operations": (
+        lambda s: None,
+        lambda s: s.tracker(data_bucket={"data_bucket_name": "pictures", "data_event": []}),
+        400,
+        "CTS.0219",
+    ),
+    "encrypted data tracker": (lambda s: None, lambda s: s.tracker(kms_id="k"), 400, "CTS.0220"),
+    "encryption without a key": (
+        lambda s: None,
+        lambda s: s.system(is_support_trace_files_encryption=True),
+        400,
+        "CTS.0221",
+    ),
+    "unknown operation": (
+        lambda s: None,
+        lambda s: s.tracker(data_bucket={"data_bucket_name": "pictures", "data_event": ["DELETE"]}),
+        400,
+        "CTS.0225",
+    ),
+    "bad bucket": (lambda s: None, lambda s: s.tracker(obs_info={"bucket_name": "Ab"}), 400, "CTS.0231"),
+    "bad query": (lambda s: None, lambda s: s("GET", "traces?limit=201"), 400, "CTS.0300"),
+    "from without to": (lambda s: None, lambda s: s("GET", "traces?from=1478490478000"), 400, "CTS.0300"),
+    "resource type without service": (
+        lambda s: None,
+        lambda s: s("GET", "operations?resource_type=tracker"),
+        400,
+        "CTS.0300",
+    ),
+    "enabled without a topic": (
+        lambda s: None,
+        lambda s: s(
+            "PUT",
+            "notifications",
+            {"notification_name": "n", "operation_type": "complete", "status": "enabled", "notification_id": "x"},
+        ),
+        400,
+        "CTS.0003",
+    ),
+    "tags of what is not there": (
+        lambda s: None,
+        lambda s: s("POST", "cts-tracker/x/tags/create", {"tags": [{"key": "a"}]}),
+        404,
+        "CTS.0214",
+    ),
+    "no token": (lambda s: None, lambda s: s("GET", "trackers", X_Auth_Token=""), 401, "CTS.0002"),
+    "unknown token": (lambda s: None, lambda s: s("GET", "trackers", X_Auth_Token="x"), 401, "CTS.0002"),
+    "another project": (
+        lambda s: None,
+        lambda s: s("GET", "../35ade77f80e15298bd0aa574f721875a/trackers"),
+        403,
+        "CTS.0013",
+    ),
+    "unknown path": (lambda s: None, lambda s: s("GET", "nothing"), 404, "APIGW.0101"),
+    "wrong method": (lambda s: None, lambda s: s("PATCH", "trackers"), 405, "APIGW.0101"),
+    "wrong media type": (
+        lambda s: None,
+        lambda s: s("POST", "tracker", {}, Content_Type="text/plain"),
+        415,
+        "CTS.0003",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", REFUSALS)
+def test_refusal(service: Service, case: str) -> None:
+    prepare, request, status, code = REFUSALS[case]
+    prepare(service)
+    before = service.trackers()
+    answer = request(service)
+    assert (answer.status, answer.code) == (status, code)
+    assert set(answer.body) == {"error_code", "error_msg"}
+    assert service.trackers() == before, "a refusal changed what is stored"
+
+
+class TestNotifications:
+    def test_modifying_replaces(self, service: Service) -> None:
+        rule = {"condition": "AND", "is_support_filter": True, "rule": ["code != 200"]}
+        made = service.notification(topic_id=TOPIC, filter=rule, agency_name="cts_admin_trust")
+        assert (made.status, made.body["status"], made.body["filter"]) == (201, "enabled", rule)
+        change = {
+            "notification_name": "renamed",
+            "operation_type": "complete",
+            "status": "disabled",
+            "notification_id": made.body["notification_id"],
+        }
+        changed = service("PUT", "notifications", change)
+        assert changed.status == 200
+        assert not {"filter", "topic_id", "agency_name"} & set(changed.body)
+        assert changed.body["create_time"] == made.body["create_time"]
+        assert service("GET", "notifications/smn?notification_name=renamed").body["notifications"] == [changed.body]
+
+    def test_the_type_follows_from_the_topic(self, service: Service) -> None:
+        service.notification(topic_id="urn:fss:region:7aad83af3e8d42e99ac194e8419e2c9b:function:default:test")
+        assert len(service("GET", "notifications/fun").body["notifications"]) == 1
+        assert service("GET", "notifications/smn").body["notifications"] == []
+
+    def test_several_are_deleted_together_or_not_at_all(self, service: Service) -> None:
+        first, second = (service.notification().body["notification_id"] for _ in range(2))
+        assert service("DELETE", f"notifications?notification_id={first},unknown").status == 404
+        assert len(service("GET", "notifications/smn").body["notifications"]) == 2
+        assert service("DELETE", f"notifications?notification_id={first},{second}").status == 204
+        assert service("GET", "notifications/smn").body["notifications"] == []
+
+
+class TestTraces:
+    def test_every_change_leaves_one(self, service: Service) -> None:
+        tracker = service.tracker().body["id"]
+        service("PUT", "tracker", {"tracker_type": "data", "tracker_name": "audit", "is_lts_enabled": True})
+        service("POST", f"cts-tracker/{tracker}/tags/create", {"tags": [{"key": "a", "value": "b"}]})
+        service("DELETE", f"cts-tracker/{tracker}/tags/delete", {"tags": [{"key": "a"}]})
+        service("DELETE", "trackers?tracker_name=audit")
+        notification = service.notification().body["notification_id"]
+        service("DELETE", f"notifications?notification_id={notification}")
+        assert [trace["trace_name"] for trace in reversed(service.traces())] == [
+            "createTracker",
+            "updateTracker",
+            "batchCreateResourceTags",
+            "batchDeleteResourceTags",
+            "deleteTracker",
+            "createNotification",
+            "deleteNotification",
+        ]
+
+    def test_one_says_who_did_what(self, service: Service) -> None:
+        tracker = service.tracker().body
+        (trace,) = service.traces("?trace_name=createTracker")
+        assert (trace["resource_id"], trace["resource_type"], trace["resource_name"]) == (
+            tracker["id"],
+            "tracker",
+            "audit",
+        )
+        assert (trace["user"]["name"], trace["code"], trace["service_type"]) == ("alice", "201", "CTS")
+        assert json.loads(trace["request"])["tracker_name"] == "audit"
+        assert json.loads(trace["response"]) == tracker
+
+    def test_refusals_leave_none(self, service: Service) -> None:
+        service.tracker("a b")
+        assert service.traces() == []
+
+    def test_pages_follow_the_marker_to_the_end(self, service: Service) -> None:
+        ids = [service.notification().body["notification_id"] for _ in range(5)]
+        seen: list[str] = []
+        marker, pages = "", 0
+        while marker is not None:
+            page = service("GET", f"traces?limit=2{marker and f'&next={marker}'}").body
+            assert page["meta_data"]["count"] == len(page["traces"])
+            seen += [trace["resource_id"] for trace in page["traces"]]
+            marker, pages = page["meta_data"]["marker"], pages + 1
+        assert (seen, pages) == (ids[::-1], 3)
+
+    def test_filters(self, service: Service) -> None:
+        tracker = service.tracker().body["id"]
+        service.notification()
+        (trace,) = service.traces(f"?resource_id={tracker}&service_type=CTS&resource_type=tracker&user=alice")
+        assert trace["trace_name"] == "createTracker"
+        assert service.traces(f"?trace_id={trace['trace_id']}&user=nobody") == [trace]
+        assert service.traces("?user=nobody") == []
+        time = trace["time"]
+        assert service.traces(f"?from={time - 2}&to={time}&resource_id={tracker}") == []
+        assert service.traces(f"?from={time - 1}&to={time + 1}&resource_id={tracker}") == [trace]
+
+    def test_a_disabled_management_tracker_records_nothing_more(self, service: Service) -> None:
+        service.system()
+        service("PUT", "tracker", {"tracker_type": "system", "tracker_name": "system", "status": "disabled"})
+        service.notification()
+        assert [trace["trace_name"] for trace in service.traces()] == ["updateTracker", "createTracker"]
+
+    def test_users_are_those_who_did_something(self, service: Service) -> None:
+        assert service("GET", "user-resources").body == {"users": []}
+        service.notification()
+        assert service("GET", "user-resources").body == {"users": [{"name": "alice"}]}
+
+
+class TestCatalogue:
+    def test_operations_of_a_service(self, service: Service) -> None:
+        found = service("GET", "operations?service_type=CTS&resource_type=tracker").body["operations"]
+        assert found == [
+            {
+                "service_type": "CTS",
+                "resource_type": "tracker",
+                "operation_list": ["updateTracker", "createTracker", "deleteTracker"],
+            }
+        ]
+
+    def test_resources_and_buckets_belong_to_the_account(self, service: Service) -> None:
+        account = service.server.domain_id
+        resources = service("GET", f"../{account}/resources").body["resources"]
+        assert {"service_type": "CTS", "resource": ["tracker", "notification", "trace"]} in resources
+        buckets = [{"bucket_name": "bucket1", "bucket_location": "cn-north-1"}]
+        (checked,) = service("POST", f"../{account}/checkbucket", {"buckets": buckets}).body["buckets"]
+        assert checked["check_bucket_response"] == {"response_code": 200, "success": True}
+        assert checked["is_support_trace_files_encryption"] is False
