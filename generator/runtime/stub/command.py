@@ -35,7 +35,7 @@ def command(name: str, *, title: str, version: str, environment: str, create: Cr
     def run(host: str, port: int, strict: bool, world: Path | None, print_credentials: bool, log: bool) -> None:
         stub = create(_world(world), strict)
         if print_credentials:
-            click.echo(json.dumps(stub.credentials, indent=2))
+            click.echo(json.dumps(_credentials(stub), indent=2))
         else:
             _serve(stub, host, port, log=log)
 
@@ -50,6 +50,13 @@ def _serve(stub: Stub, host: str, port: int, *, log: bool) -> None:
     with listener:
         click.echo(f"Serving on {url(listener)} (documentation at /docs). Ctrl-C stops it.")
         serve(stub, listener, log=log)
+
+
+def _credentials(stub: Stub) -> dict[str, str]:
+    try:
+        return stub.credentials
+    except WorldError as error:
+        raise click.UsageError(f"the world has no credentials: {error}") from None
 
 
 def _world(path: Path | None) -> World | None:

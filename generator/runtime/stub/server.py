@@ -78,7 +78,7 @@ def _protocol(stub: Stub) -> type[HttpToolsProtocol]:
     """uvicorn's protocol, except that what is no HTTP gets the documented error body and not a plain text."""
 
     class Protocol(HttpToolsProtocol):
-        def send_400_response(self, msg: str) -> None:  # noqa: ARG002
+        def send_400_response(self, msg: str) -> None:
             self.transport.write(_message(stub))
             self.transport.close()
 

@@ -66,8 +66,6 @@ class World:
         except msgspec.ValidationError as error:
             raise WorldError(str(error)) from None
         principals = {user.token.encode(): Principal(account, user) for account in accounts for user in account.users}
-        if not principals:
-            raise WorldError("there is no user in it - at `$.accounts`")
         return cls(accounts, data, principals)
 
     @classmethod
@@ -81,7 +79,9 @@ class World:
 
     def credentials(self, scopes: Mapping[str, str]) -> dict[str, str]:
         """What the first user needs to call the service; ``scopes`` names the parameters that hold the two ids."""
-        principal = next(iter(self.principals.values()))
+        principal = next(iter(self.principals.values()), None)
+        if principal is None:
+            raise WorldError("there is no user in it - at `$.accounts`")
         ids = {"project": next(iter(principal.user.projects), ""), "account": principal.account.id}
         user = principal.user
         return {parameter: ids[scope] for scope, parameter in scopes.items()} | {

@@ -57,13 +57,16 @@ def test_another_world(tmp_path: Path) -> None:
         (["--what"], "No such option"),
         (["--world", "/nowhere.json"], "Invalid value for --world: /nowhere.json: No such file or directory"),
         (["--world", "/"], "Invalid value for --world: /: Is a directory"),
+        (["--world", "{empty}", "--print-credentials"], "the world has no credentials: there is no user in it"),
         (["--world", "{broken}"], "broken.json: Object missing required field `accounts`"),
     ],
 )
 def test_wrong_usage_is_explained(arguments: list[str], message: str, tmp_path: Path) -> None:
     broken = tmp_path / "broken.json"
     broken.write_text("{}")
-    result = run(*(a.replace("{broken}", str(broken)) for a in arguments))
+    empty = tmp_path / "empty.json"
+    empty.write_text('{"accounts": []}')
+    result = run(*(a.replace("{broken}", str(broken)).replace("{empty}", str(empty)) for a in arguments))
     assert result.exit_code == 2
     assert message in result.stderr
 

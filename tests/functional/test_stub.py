@@ -1,0 +1,415 @@
+"""A stub server that is generated from a small description, run and called."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import httpx2
+import pytest
+
+from generator import pipeline, write
+
+FILES = {
+    "openapi.yaml": """
+openapi: 3.1.0
+info:
+  title: Widget Service
+  version: 1.2.0
+  summary: Keeps widgets.
+  description: Widgets are kept until they are <b>thrown</b> away & forgotten.
+servers:
+- url: https://widgets.example.com
+  description: The one and only.
+security:
+- Token: []
+tags:
+- name: widgets
+  description: Things that are kept.
+paths:
+  /{project_id}/widgets:
+    $ref: resources/widgets/paths.yaml#/widgets
+  /{project_id}/widgets/{widget_id}:
+    $ref: resources/widgets/paths.yaml#/widget
+components:
+  securitySchemes:
+    Token:
+      $ref: shared/security.yaml#/Token
+""",
+    "shared/security.yaml": """
+Token:
+  type: apiKey
+  in: header
+  name: X-Token
+  description: The caller's token.
+""",
+    "shared/schemas.yaml": """
+Error:
+  type: object
+  description: Body of every refusal.
+  required: [code, text]
+  properties:
+    code:
+      type: string
+      description: The code of the error.
+      x-role: code
+      examples: [W.1]
+    text:
+      type: string
+      description: The error as a sentence.
+      x-role: message
+      examples: [No.]
+""",
+    "shared/responses.yaml": """
+Refused:
+  description: The request is refused.
+  content:
+    application/json:
+      schema:
+        $ref: schemas.yaml#/Error
+      example: {code: W.1, text: No.}
+""",
+    "resources/widgets/schemas.yaml": """
+Colour:
+  type: string
+  description: A colour that widgets come in.
+  enum: [red, blue]
+  x-enum-descriptions:
+    red: Like a fire engine.
+    blue: Like the sea.
+  x-error: W.2
+NewWidget:
+  type: object
+  description: A widget to keep.
+  required: [colour]
+  properties:
+    colour:
+      $ref: '#/Colour'
+    size:
+      type: integer
+      description: Its size in millimetres.
+      minimum: 1
+      examples: [3]
+Widget:
+  type: object
+  description: A widget that is kept.
+  required: [id, colour]
+  properties:
+    id:
+      type: string
+      description: The ID of the widget.
+      examples: [w1]
+    colour:
+      $ref: '#/Colour'
+    size:
+      type: integer
+      description: Its size in millimetres.
+      examples: [3]
+Widgets:
+  type: object
+  description: All widgets.
+  required: [widgets]
+  properties:
+    widgets:
+      type: array
+      description: The widgets, oldest first.
+      items:
+        $ref: '#/Widget'
+""",
+    "resources/widgets/paths.yaml": """
+widgets:
+  parameters:
+  - name: project_id
+    in: path
+    required: true
+    description: The ID of the project.
+    schema: {type: string}
+    example: p1
+  get:
+    operationId: listWidgets
+    tags: [widgets]
+    summary: List widgets
+    description: Returns all widgets.
+    parameters:
+    - name: limit
+      in: query
+      description: How many widgets to return.
+      schema: {type: integer, minimum: 1, default: 10}
+      example: 5
+    responses:
+      '200':
+        description: The widgets.
+        content:
+          application/json:
+            schema: {$ref: schemas.yaml#/Widgets}
+            example: {widgets: []}
+      '400': {$ref: ../../shared/responses.yaml#/Refused}
+  post:
+    operationId: createWidget
+    tags: [widgets]
+    summary: Create a widget
+    description: Keeps a widget.
+    requestBody:
+      required: true
+      description: The widget.
+      content:
+        application/json:
+          schema: {$ref: schemas.yaml#/NewWidget}
+          example: {colour: red}
+    responses:
+      '201':
+        description: The widget is kept.
+        content:
+          application/json:
+            schema: {$ref: schemas.yaml#/Widget}
+            example: {id: w1, colour: red}
+      '400': {$ref: ../../shared/responses.yaml#/Refused}
+widget:
+  parameters:
+  - name: project_id
+    in: path
+    required: true
+    description: The ID of the project.
+    schema: {type: string}
+    example: p1
+  - name: widget_id
+    in: path
+    required: true
+    description: The ID of the widget.
+    schema: {type: string}
+    example: w1
+  get:
+    operationId: showWidget
+    tags: [widgets]
+    summary: Show a widget
+    description: Returns a widget.
+    responses:
+      '200':
+        description: The widget.
+        content:
+          application/json:
+            schema: {$ref: schemas.yaml#/Widget}
+            example: {id: w1, colour: blue}
+      '404': {$ref: ../../shared/responses.yaml#/Refused}
+""",
+    "naming.yaml": """
+client: {distribution: widget-client, package: widget_client, environment: WIDGET}
+stub: {distribution: widget-stub, package: widget_stub, command: widget-stub, environment: WIDGET_STUB}
+error-schema: Error
+bound-parameters: [project_id]
+scopes: {project: project_id}
+""",
+    "errors.yaml": """
+codes:
+  W.1: {status: 400, message: No., trigger: schema, retryable: false, meaning: It is wrong., remedy: Do it right.}
+  W.2: {status: 400, message: Not that colour., trigger: schema, retryable: false, meaning: Wrong., remedy: Choose.}
+  W.3: {status: 400, message: Enough., trigger: state, retryable: true, meaning: Two are kept., remedy: Wait.}
+  W.4: {status: 404, message: Gone., trigger: state, retryable: false, meaning: It is not kept., remedy: Keep it.}
+answers:
+  malformed-body: {code: W.1}
+  invalid-body: {code: W.1}
+  invalid-query: {code: W.1}
+  invalid-path: {code: W.1}
+  invalid-header: {code: W.1}
+  unsupported-media-type: {code: W.1, status: 415}
+  body-too-large: {code: W.1, status: 413}
+  unauthenticated: {code: W.1, status: 401}
+  forbidden: {code: W.1, status: 403}
+  unknown-path: {code: W.1, status: 404}
+  method-not-allowed: {code: W.1, status: 405}
+  internal: {code: W.1, status: 500}
+  unavailable: {code: W.1, status: 503}
+""",
+    "behaviour/widgets.py": '''
+"""Widgets, two at most."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .._runtime.behaviour import Call, Refusal
+
+
+def create_widget(call: Call) -> Any:
+    widgets = call.store.collection("widgets", call.project)
+    widget = {"id": call.new_id(), **call.body}
+    widgets.put(widget["id"], widget)
+    if len(widgets) > 2:
+        raise Refusal("W.3")
+    return widget
+
+
+def list_widgets(call: Call) -> Any:
+    return {"widgets": call.store.collection("widgets", call.project).values()[: call.query["limit"]]}
+
+
+def show_widget(call: Call) -> Any:
+    widget = call.store.collection("widgets", call.project).get(call.path["widget_id"])
+    if widget is None:
+        raise Refusal("W.4")
+    return widget
+''',
+    "world/default.yaml": """
+accounts:
+- id: a1
+  name: acme
+  projects: [{id: p1, name: one}]
+  users: [{id: u1, name: ann, password: pw, token: t1, access_key: ak, secret_key: sk, projects: [p1]}]
+""",
+}
+RED = {"colour": "red"}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that holds the generated package."""
+    root = tmp_path_factory.mktemp("stub")
+    for name, text in FILES.items():
+        file = root / "spec" / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text.lstrip("\n"), encoding="utf-8")
+    write.apply(root / "out", pipeline.run(root / "spec", root / "out"))
+    return root / "out" / "stub"
+
+
+@pytest.fixture(scope="module")
+def package(folder: Path) -> Iterator[ModuleType]:
+    sys.path.insert(0, str(folder))
+    try:
+        yield importlib.import_module("widget_stub")
+    finally:
+        sys.path.remove(str(folder))
+
+
+def ask(app: Any, method: str, path: str, **more: Any) -> httpx2.Response:
+    async def request() -> httpx2.Response:
+        transport = httpx2.ASGITransport(app)
+        async with httpx2.AsyncClient(transport=transport, base_url="http://stub") as client:
+            return await client.request(method, path, **{"headers": {"X-Token": "t1"}, **more})
+
+    return asyncio.run(request())
+
+
+def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, *arguments], cwd=folder, capture_output=True, text=True, check=False)
+
+
+def test_what_is_created_is_listed(package: ModuleType) -> None:
+    app = package.create_app(check_responses=True)
+    made = ask(app, "POST", "/p1/widgets", json=RED)
+    assert made.status_code == 201
+    assert ask(app, "GET", "/p1/widgets").json() == {"widgets": [made.json()]}
+
+
+def test_a_refusal_changes_nothing(package: ModuleType) -> None:
+    app = package.create_app()
+    kept = [ask(app, "POST", "/p1/widgets", json=RED).json() for _ in range(2)]
+    refused = ask(app, "POST", "/p1/widgets", json=RED)
+    assert (refused.status_code, refused.json()) == (400, {"code": "W.3", "text": "Enough."})
+    assert ask(app, "GET", "/p1/widgets").json() == {"widgets": kept}
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "more", "status", "code"),
+    [
+        ("POST", "/p1/widgets", {"json": {"colour": "green"}}, 400, "W.2"),
+        ("POST", "/p1/widgets", {"json": {}}, 400, "W.2"),
+        ("POST", "/p1/widgets", {"json": {"colour": "red", "size": 0}}, 400, "W.1"),
+        ("POST", "/p1/widgets", {"content": b"{}"}, 415, "W.1"),
+        ("GET", "/p1/widgets?limit=0", {}, 400, "W.1"),
+        ("GET", "/p1/widgets", {"headers": {}}, 401, "W.1"),
+        ("GET", "/p2/widgets", {}, 403, "W.1"),
+        ("DELETE", "/p1/widgets", {}, 405, "W.1"),
+        ("GET", "/p1/gadgets", {}, 404, "W.1"),
+    ],
+)
+def test_refusals_have_the_codes_of_the_description(
+    package: ModuleType, method: str, path: str, more: dict[str, Any], status: int, code: str
+) -> None:
+    answer = ask(package.create_app(), method, path, **more)
+    assert (answer.status_code, answer.json()["code"]) == (status, code)
+
+
+def test_path_parameters_reach_the_behaviour(package: ModuleType) -> None:
+    app = package.create_app(check_responses=True)
+    made = ask(app, "POST", "/p1/widgets", json=RED).json()
+    assert ask(app, "GET", f"/p1/widgets/{made['id']}").json() == made
+    assert ask(app, "GET", "/p1/widgets/other").json()["code"] == "W.4"
+
+
+def test_strict_refuses_unknown_properties(package: ModuleType) -> None:
+    body = {**RED, "size_": 1}
+    statuses = [ask(package.create_app(strict=s), "POST", "/p1/widgets", json=body).status_code for s in (False, True)]
+    assert statuses == [201, 400]
+
+
+def test_ids_and_times_can_be_given(package: ModuleType) -> None:
+    ids = iter(["r1", "w1"])
+    app = package.create_app(ids=ids.__next__)
+    made = ask(app, "POST", "/p1/widgets", json=RED)
+    assert (made.headers["x-request-id"], made.json()["id"]) == ("r1", "w1")
+
+
+def test_the_description_is_served_as_it_was_generated(package: ModuleType, folder: Path) -> None:
+    served = ask(package.create_app(), "GET", "/openapi.json", headers={}).content
+    assert served == (folder.parent / "openapi.json").read_bytes()
+
+
+def test_the_documentation_is_escaped_and_needs_nothing_from_elsewhere(package: ModuleType) -> None:
+    page = ask(package.create_app(), "GET", "/docs", headers={}).text
+    assert "&lt;b&gt;thrown&lt;/b&gt; away &amp; forgotten" in page
+    assert not [word for word in ("<script", "<link", "<img", "@import", "url(", "src=") if word in page]
+    for operation in ("listWidgets", "createWidget", "showWidget"):
+        assert f'href="#{operation}"' in page
+        assert f'id="{operation}"' in page
+
+
+def test_the_command_prints_credentials_and_the_version(folder: Path) -> None:
+    printed = run(folder, "-m", "widget_stub", "--print-credentials")
+    user = {"user": "ann", "password": "pw", "token": "t1", "access_key": "ak", "secret_key": "sk"}
+    assert json.loads(printed.stdout) == {"project_id": "p1", **user}
+    assert run(folder, "-m", "widget_stub", "--version").stdout == "widget-stub, version 1.2.0\n"
+
+
+def test_the_pytest_fixtures(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "test_it.py").write_text(
+        """
+import json, urllib.request
+
+def listed(stub):
+    request = urllib.request.Request(f"{stub.url}/{stub.project_id}/widgets", headers={"X-Token": stub.token})
+    return json.load(urllib.request.urlopen(request))["widgets"]
+
+def create(stub):
+    headers = {"X-Token": stub.token, "Content-Type": "application/json"}
+    url = f"{stub.url}/{stub.project_id}/widgets"
+    urllib.request.urlopen(urllib.request.Request(url, b'{"colour": "red"}', headers))
+
+def test_one(widget_stub):
+    create(widget_stub)
+    assert len(listed(widget_stub)) == 1
+
+def test_two(widget_stub):
+    assert listed(widget_stub) == []
+    create(widget_stub)
+    widget_stub.reset()
+    assert listed(widget_stub) == []
+
+def test_app(widget_stub_app):
+    assert widget_stub_app.credentials["token"] == "t1"
+"""
+    )
+    done = run(folder, "-m", "pytest", "-q", "-p", "widget_stub.pytest_plugin", "-p", "no:cacheprovider", str(tmp_path))
+    assert "3 passed" in done.stdout, done.stdout + done.stderr
+
+
+def test_the_package_is_typed(folder: Path) -> None:
+    done = run(folder, "-m", "mypy", "--strict", "--cache-dir", str(folder / ".mypy_cache"), "widget_stub")
+    assert done.returncode == 0, done.stdout
