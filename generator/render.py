@@ -12,9 +12,11 @@ import jinja2
 import yaml
 
 from generator import models, unasync
-from generator.annotations import parameter, result
+from generator.annotations import choices, result
 from generator.ir import Api, Resource
+from generator.names import ConstantName
 from generator.outputs import OUTPUTS, Behaviour, Copy, Data, Derived, Empty, Models, Template
+from generator.signatures import bound_parameters, method_doc, signature
 
 HERE = Path(__file__).parent
 TEMPLATES = HERE / "templates"
@@ -180,12 +182,6 @@ def _hang(line: str) -> str:
     return " " * (depth + 4) if depth else ""
 
 
-def comment(text: str, indent: int = 0) -> str:
-    """Comment lines, wrapped at 100 columns."""
-    lines = textwrap.wrap(" ".join(text.split()), 98 - indent) or [""]
-    return f"\n{' ' * indent}".join(f"# {line}" for line in lines)
-
-
 def one_line(text: str) -> str:
     """Text on one line, for Markdown tables: bars are escaped."""
     return " ".join(text.split()).replace("|", "\\|")
@@ -194,9 +190,12 @@ def one_line(text: str) -> str:
 FILTERS: dict[str, Callable[..., Any]] = {
     "literal": literal,
     "docstring": docstring,
-    "comment": comment,
     "one_line": one_line,
-    "parameter": parameter,
-    "result": result,
     "to_json": to_json,
+    "constant": ConstantName.of,
+    "signature": signature,
+    "method_doc": method_doc,
+    "bound_parameters": bound_parameters,
+    "result": result,
+    "choices": choices,
 }

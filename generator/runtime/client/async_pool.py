@@ -1,4 +1,4 @@
-"""The default asynchronous transport: connections kept open by aiohttp. Imported when an asynchronous client is made."""
+"""The default asynchronous transport: connections kept open by aiohttp. Imported when a client needs it."""
 
 from __future__ import annotations
 
