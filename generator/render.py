@@ -12,11 +12,11 @@ import jinja2
 import yaml
 
 from generator import models, unasync
-from generator.annotations import choices, result
+from generator.annotations import result
 from generator.ir import Api, Resource
 from generator.names import ConstantName
 from generator.outputs import OUTPUTS, Behaviour, Copy, Data, Derived, Empty, Models, Template
-from generator.signatures import bound_parameters, method_doc, signature
+from generator.signatures import bound_parameters, method_doc, parameter_data, signature
 
 HERE = Path(__file__).parent
 TEMPLATES = HERE / "templates"
@@ -197,5 +197,5 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "method_doc": method_doc,
     "bound_parameters": bound_parameters,
     "result": result,
-    "choices": choices,
+    "parameter_data": parameter_data,
 }

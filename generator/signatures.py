@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
-from generator.annotations import parameter
-from generator.ir import Api, Operation, Resource
+from generator.annotations import choices, parameter
+from generator.ir import Api, Array, Operation, Param
 from generator.names import Identifier
 
 # Names that mean something else in every method.
@@ -89,6 +90,20 @@ def method_doc(operation: Operation) -> str:
     return "\n".join(text)
 
 
+def parameter_data(param: Param) -> dict[str, Any]:
+    """The arguments of ``Parameter`` in the runtime, without those that have their default."""
+    is_array = isinstance(param.type, Array)
+    everything = {
+        "name": param.wire_name,
+        "location": param.location,
+        "required": param.required,
+        "bound": param.bound,
+        "array": ("repeated" if param.exploded else "commas") if is_array else "",
+        "choices": choices(param.type),
+    }
+    return {name: value for name, value in everything.items() if value}
+
+
 def bound_parameters(api: Api) -> list[Argument]:
     """The parameters that a client is given once, in the order of the description."""
     found = {
@@ -98,10 +113,3 @@ def bound_parameters(api: Api) -> list[Argument]:
         if p.bound
     }
     return list(found.values())
-
-
-def call_example(resource: Resource) -> str:
-    """How a call of the first operation of a resource begins, with the arguments that it needs."""
-    operation = resource.operations[0]
-    needed = ", ".join(f"{a.name}=..." for a in signature(operation).all if a.required)
-    return f"client.{resource.name}.{operation.name}({needed})"

@@ -43,7 +43,9 @@ def build(operation: Operation[Any], call: Call, defaults: Defaults) -> Request:
     """
     try:
         values = _values(operation, call, defaults)
-        path = encoding.path(operation.path, {p.name: encoding.scalar(v) for p, v in values if p.location == "path"})
+        path = encoding.path(
+            operation.path, {p.name: encoding.segment(p, v) for p, v in values if p.location == "path"}
+        )
         query = encoding.query((p, v) for p, v in values if p.location == "query")
         headers = _headers(operation, call, values, defaults)
         body = encoding.body(operation.body, call.body) if operation.body is not None else None
@@ -80,17 +82,13 @@ def _problem(parameter: Parameter, value: Any, defaults: Defaults) -> str:
         variable = f"{defaults.environment}_{parameter.name.upper()}"
         hint = f"; give it to the client or to the call, or set {variable}" if parameter.bound else ""
         return f"is required{hint}" if parameter.required else ""
-    items = value if isinstance(value, list | tuple) else (value,)
-    if parameter.location != "query" and items is value:
-        return "must be a single value"
-    for item in items:
-        try:
-            encoding.scalar(item)
-        except TypeError as error:
-            return str(error)
-        if parameter.choices and item not in parameter.choices:
-            return f"must be one of {', '.join(map(str, parameter.choices))}, not {item!r}"
-    return ""
+    try:
+        texts = [encoding.scalar(item) for item in encoding.items(parameter, value)]
+    except TypeError as error:
+        return str(error)
+    known = [str(choice) for choice in parameter.choices]
+    strange = [text for text in texts if known and text not in known]
+    return f"must be one of {', '.join(known)}, not {', '.join(strange)}" if strange else ""
 
 
 def _headers(

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -37,9 +36,10 @@ def decode(operation: Operation[Result], response: Response, shape: ErrorShape) 
     if operation.result is None:
         return None  # type: ignore[return-value]  # Result is None then
     try:
-        return _adapter(operation.result).validate_json(response.body)
+        result: Result = _adapter(operation.result).validate_json(response.body)
     except ValidationError as error:
         raise InvalidResponse(operation.name, response, _reason(error)) from error
+    return result
 
 
 @functools.cache
@@ -55,11 +55,8 @@ def _reason(error: ValidationError) -> str:
 def error_of(operation: Operation[Any], response: Response, shape: ErrorShape) -> ApiError:
     """The error that a response is. Bodies of gateways and proxies survive as text."""
     text = response.body.decode("utf-8", "replace")
-    try:
-        body = json.loads(text)
-    except ValueError:
-        body = text
-    fields: Mapping[str, Any] = body if isinstance(body, dict) else {}
+    body = _parsed(text)
+    fields = cast("dict[str, Any]", body) if isinstance(body, dict) else {}
     request_id = response.header("X-Request-Id") or fields.get("request_id")
     return class_of(response.status)(
         operation.name,
@@ -69,3 +66,10 @@ def error_of(operation: Operation[Any], response: Response, shape: ErrorShape) -
         request_id=str(request_id) if request_id else None,
         body=body,
     )
+
+
+def _parsed(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text

@@ -41,6 +41,20 @@ def scalar(value: Any) -> str:
     raise TypeError(f"a text, number or boolean is needed, not {type(value).__name__}")
 
 
+def items(parameter: Parameter, value: Any) -> Sequence[Any]:
+    """The values of a parameter: those of its array, or its only one.
+
+    Raises:
+        TypeError: it needs an array, which a text is not. (A single value that is an array fails in ``scalar``.)
+    """
+    if not parameter.array:
+        return (value,)
+    if isinstance(value, str | bytes) or not isinstance(value, Sequence):
+        raise TypeError("a list is needed")
+    values: Sequence[Any] = value
+    return values
+
+
 def path(template: str, values: Mapping[str, str]) -> str:
     """The template with every ``{name}`` filled in, percent-encoded."""
     for name, value in values.items():
@@ -54,12 +68,11 @@ def path(template: str, values: Mapping[str, str]) -> str:
 def pairs(parameter: Parameter, value: Any) -> Iterator[tuple[str, str]]:
     """A query parameter as encoded name and value, repeated or with commas if it is an array."""
     name = quote(parameter.name, safe=SAFE)
-    if not isinstance(value, Sequence) or isinstance(value, str | bytes):
-        yield name, quote(scalar(value), safe=SAFE)
-    elif parameter.exploded:
-        yield from ((name, quote(scalar(item), safe=SAFE)) for item in value)
+    encoded = [quote(scalar(item), safe=SAFE) for item in items(parameter, value)]
+    if parameter.array == "commas":
+        yield name, ",".join(encoded)
     else:
-        yield name, ",".join(quote(scalar(item), safe=SAFE) for item in value)
+        yield from ((name, item) for item in encoded)
 
 
 def query(parameters: Iterable[tuple[Parameter, Any]]) -> str:
@@ -68,9 +81,14 @@ def query(parameters: Iterable[tuple[Parameter, Any]]) -> str:
     return "?" + "&".join(found) if found else ""
 
 
+def segment(parameter: Parameter, value: Any) -> str:
+    """A value in a path or in a header, where items of an array are separated by commas."""
+    return ",".join(scalar(item) for item in items(parameter, value))
+
+
 def header(parameter: Parameter, value: Any) -> str:
     """The value of a header; control characters would smuggle in another one."""
-    text = scalar(value)
+    text = segment(parameter, value)
     if not text.isprintable() or not text.isascii():
         raise Unfit(Problem(parameter.name, "a header holds printable ASCII only"))
     return text

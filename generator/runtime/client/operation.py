@@ -18,7 +18,7 @@ class Parameter:
     location: Literal["path", "query", "header"]
     required: bool = False
     bound: bool = False  # known to the client, unless a call says otherwise
-    exploded: bool = True  # arrays in the query: one pair for each item, or else one value with commas
+    array: Literal["", "repeated", "commas"] = ""  # how several values are sent; empty for a single value
     choices: tuple[str | int, ...] = ()  # the only values there are; empty for any
 
 
