@@ -18,8 +18,8 @@ class Malformed(ValueError):
 
 
 # RFC 8259, section 6. int() and float() also take "1_000", " 1", "nan" and the digits of every script.
-_INTEGER = re.compile(r"-?(0|[1-9][0-9]*)", re.ASCII)
-_NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?", re.ASCII)
+_INTEGER = re.compile(r"-?(0|[1-9][0-9]*)")
+_NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 _BOOLEANS = {"true": True, "false": False}
 # Longer ones would only exercise big-integer arithmetic; as text they fail the schema.
 _MAX_DIGITS = 300

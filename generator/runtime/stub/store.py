@@ -68,7 +68,6 @@ class Collection:
 
     def _forget(self, key: str) -> None:
         del self._records[key]
-        self._next -= 1
 
     def _restore(self, key: str, entry: tuple[int, Record]) -> None:
         self._records[key] = entry

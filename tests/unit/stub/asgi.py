@@ -30,7 +30,7 @@ def send(
     *,
     headers: tuple[tuple[bytes, bytes], ...] = (TOKEN, JSON),
 ) -> Reply:
-    """One request; a body given as a list arrives in that many pieces."""
+    """One request; a body given as a list arrives in that many pieces. Status 0: nothing was answered."""
     raw = target.encode() if isinstance(target, str) else target
     path, _, query = raw.partition(b"?")
     scope = {
@@ -58,5 +58,7 @@ async def _exchange(stub: Stub, scope: dict[str, Any], pieces: list[bytes]) -> R
         sent.append(message)
 
     await stub(scope, receive, take)
+    if not sent:
+        return Reply(0, {}, b"")
     start, end = sent
     return Reply(start["status"], {k.decode(): v.decode() for k, v in start["headers"]}, end["body"])

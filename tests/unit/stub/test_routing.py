@@ -11,6 +11,7 @@ ROUTES = [
     ("GET", "/pets/mine", "mine"),
     ("GET", "/pets/{id}/toys/{toy}", "toy"),
     ("GET", "/pets/mine/vet", "vet"),
+    ("GET", "/pets/mine/{thing}/colour", "colour"),
 ]
 
 
@@ -29,6 +30,7 @@ def find(path: bytes, method: str = "GET") -> object:
         (b"/pets/mine/vet", ("vet", {})),
         # The literal segment leads nowhere here, so the template is tried as well.
         (b"/pets/mine/toys/ball", ("toy", {"id": "mine", "toy": "ball"})),
+        (b"/pets/mine/toys/colour", ("colour", {"thing": "toys"})),
         (b"/pets/a%2Fb", ("show", {"id": "a/b"})),
         (b"/pets/caf%C3%A9", ("show", {"id": "café"})),
         (b"/pets/%00", ("show", {"id": "\0"})),

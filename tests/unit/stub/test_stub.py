@@ -170,6 +170,12 @@ def test_an_optional_body_may_be_missing() -> None:
     assert reply.json == {"account": "acme", "project": "p1", "mood": {"X-Mood": 3}, "body": None, "now": 7}
 
 
+def test_a_client_that_went_away_is_not_answered() -> None:
+    stub = Stub(API)
+    assert send(stub, "POST", PETS, []).status == 0
+    assert count(stub) == 0
+
+
 def test_without_a_behaviour_the_example_is_answered() -> None:
     assert send(Stub(API), "GET", "/p1/pets/tips").json == ["brush it"]
 

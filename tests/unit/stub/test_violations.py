@@ -11,6 +11,7 @@ from generator.runtime.stub.validation import Invalid, Schemas
 COMPONENTS = {
     "Name": {"type": "string", "maxLength": 3, "x-error": "NAME"},
     "Size": {"type": "integer"},
+    "Box": {"properties": {"toy": {"$ref": "#/components/schemas/Toy"}}},
     "Toy": {
         "required": ["name", "size"],
         "properties": {"name": {"$ref": "#/components/schemas/Name"}, "size": {"$ref": "#/components/schemas/Size"}},
@@ -49,6 +50,8 @@ def ref(name: str, **siblings: Any) -> dict[str, Any]:
         ({"items": {"type": "string", "x-error": "A"}, "x-error": "O"}, ["a", 1], "A"),
         ({"prefixItems": [{"type": "string", "x-error": "A"}], "x-error": "O"}, [1], "A"),
         ({"not": {"const": 1}, "x-error": "A"}, 1, "A"),
+        ({"not": {"const": 1, "x-error": "N"}, "x-error": "A"}, 1, "A"),
+        ({"format": "date", "x-error": "A"}, "today", "A"),
         ({"additionalProperties": False, "x-error": "A"}, {"a": 1}, "A"),
         ({"additionalProperties": {"type": "string", "x-error": "A"}}, {"a": 1}, "A"),
         ({"oneOf": [{"type": "string", "x-error": "S"}, {"type": "null"}], "x-error": "A"}, 1, "A"),
@@ -66,8 +69,8 @@ def ref(name: str, **siblings: Any) -> dict[str, Any]:
         ({"required": ["a"], "properties": {"a": ref("Size", **{"x-error": "SITE"})}}, {}, "SITE"),
         ({"required": ["a"], "properties": {"a": True}, "x-error": "O"}, {}, "O"),
         # ... but the code of a property of the same name elsewhere is not meant.
-        ({"properties": {"a": {"required": ["a"]}}, "x-error": "O"}, {"a": {}}, "O"),
-        ({"properties": {"a": {"properties": {"b": {"required": ["a"]}}, "x-error": "A"}}}, {"a": {"b": {}}}, "A"),
+        ({"properties": {"b": {"required": ["a"]}, "a": NULL_A}, "x-error": "O"}, {"b": {}}, "O"),
+        ({"required": ["a"], "properties": {"a": ref("Name", **{"x-error": "SITE"})}}, {}, "NAME"),
         # Conditions.
         ({"if": {"required": ["a"]}, "then": {"required": ["b"], "x-error": "T"}, "x-error": "O"}, {"a": 1}, "T"),
         ({"if": {"required": ["a"]}, "else": {"required": ["b"]}, "x-error": "O"}, {}, "O"),
@@ -122,6 +125,7 @@ TOY = {"name": "a", "size": 1}
         (OBJECT, {"a": {"x": 1}}, "valid", None),
         (OBJECT, {"list": [{**TOY, "x": 1}]}, "valid", None),
         (ref("Toy"), {**TOY, "x": 1}, "valid", None),
+        (ref("Box"), {"toy": {**TOY, "x": 1}}, "valid", None),
         ({"properties": {"a": True}, "additionalProperties": True}, {"x": 1}, "valid", "valid"),
         # Composed and conditional schemas see the properties of the others.
         ({"allOf": [ref("Toy")], "properties": {"a": True}}, {**TOY, "a": 1}, "valid", "valid"),
