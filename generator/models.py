@@ -74,6 +74,7 @@ def _config(api: Api) -> GenerateConfig:
         use_type_alias=True,
         use_double_quotes=True,
         union_mode=UnionMode.left_to_right,
+        strict_nullable=True,
         disable_timestamp=True,
         formatters=[],
     )
@@ -141,11 +142,16 @@ def schema_of(kind: Type, *, is_open: bool) -> Schema:
         case Map(values=values):
             return {"type": "object", "additionalProperties": schema_of(values, is_open=is_open)}
         case Nullable(inner=inner):
-            return {"anyOf": [schema_of(inner, is_open=is_open), {"type": "null"}]}
+            return _nullable(schema_of(inner, is_open=is_open))
         case AnyValue():
             return {}
         case _:
             assert_never(kind)
+
+
+def _nullable(schema: Schema) -> Schema:
+    """Not as a union: pydantic cannot apply the union mode to a union of one type and null."""
+    return {**schema, "type": [schema["type"], "null"]} if "type" in schema else {**schema, "nullable": True}
 
 
 def _reference(name: str) -> Schema:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
+
+import msgspec
 
 from .._runtime.behaviour import Call
 from .lookup import management_tracker
@@ -19,7 +20,7 @@ def record(
     tracker = management_tracker(call)
     if tracker is not None and tracker["status"] == "disabled":
         return
-    trace = {
+    trace: dict[str, Any] = {
         "resource_id": resource_id,
         "trace_name": call.operation.id,
         "trace_rating": "normal",
@@ -36,7 +37,7 @@ def record(
     }
     for name, value in (("request", call.body), ("response", response)):
         if value is not None:
-            trace[name] = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+            trace[name] = msgspec.json.encode(value).decode()
     call.store.collection("traces", call.project).put(trace["trace_id"], trace)
 
 

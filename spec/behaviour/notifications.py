@@ -64,7 +64,7 @@ def _notifications(call: Call) -> Collection:
 
 def _keep(call: Call, identity: dict[str, Any], status: str, code: int) -> Any:
     settings = {key: call.body[key] for key in SETTINGS if key in call.body}
-    notification = {
+    notification: dict[str, Any] = {
         **identity,
         "operations": [],
         **settings,

@@ -29,7 +29,7 @@ def list_traces(call: Call) -> Any:
 
 
 def list_user_resources(call: Call) -> Any:
-    recent = takewhile(lambda trace: trace["time"] > call.now - USERS_SINCE, reversed(_traces(call).values()))
+    recent = takewhile(lambda trace: trace["time"] > call.now - USERS_SINCE, reversed(_traces(call)))
     return {"users": [{"name": name} for name in sorted({trace["user"]["name"] for trace in recent})]}
 
 
@@ -62,7 +62,7 @@ def _matching(call: Call) -> Iterator[dict[str, Any]]:
 
 
 def _older_than_marker(call: Call) -> Iterator[dict[str, Any]]:
-    newest_first = iter(reversed(_traces(call).values()))
+    newest_first = iter(reversed(_traces(call)))
     marker = call.query.get("next")
     if marker is not None:
         _trace(call, marker)

@@ -1,0 +1,131 @@
+# Copied from generator/runtime/client/encoding.py. Do not edit: run `make generate`.
+"""Values of parameters and bodies as they go over the wire."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from enum import Enum
+from typing import Any
+from urllib.parse import quote
+
+from pydantic import ValidationError
+from pydantic_core import PydanticSerializationError, to_json
+
+from .errors import Problem
+from .operation import Body, Parameter
+from .unset import given
+
+# RFC 3986 section 2.3: everything but the unreserved characters is encoded.
+SAFE = "-._~"
+DOT_SEGMENTS = frozenset({".", ".."})
+
+
+class Unfit(Exception):
+    """Values that cannot be sent."""
+
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__(*problems)
+        self.problems = problems
+
+
+def scalar(value: Any) -> str:
+    """A single value as text. JSON's words for booleans.
+
+    Raises:
+        TypeError: the value is not a text, number or boolean.
+    """
+    plain = value.value if isinstance(value, Enum) else value
+    if isinstance(plain, bool):
+        return "true" if plain else "false"
+    if isinstance(plain, str | int | float):
+        return str(plain)
+    raise TypeError(f"a text, number or boolean is needed, not {type(value).__name__}")
+
+
+def items(parameter: Parameter, value: Any) -> Sequence[Any]:
+    """The values of a parameter: those of its array, or its only one.
+
+    Raises:
+        TypeError: it needs an array, which a text is not. (A single value that is an array fails in ``scalar``.)
+    """
+    if not parameter.array:
+        return (value,)
+    if isinstance(value, str | bytes) or not isinstance(value, Sequence):
+        raise TypeError("a list is needed")
+    values: Sequence[Any] = value
+    return values
+
+
+def path(template: str, values: Mapping[str, str]) -> str:
+    """The template with every ``{name}`` filled in, percent-encoded."""
+    for name, value in values.items():
+        # An empty segment would name another resource, and RFC 3986 section 5.2.4 removes dot segments.
+        if not value or value in DOT_SEGMENTS:
+            raise Unfit(Problem(name, f"{value!r} cannot be a part of a path"))
+        template = template.replace(f"{{{name}}}", quote(value, safe=SAFE))
+    return template
+
+
+def pairs(parameter: Parameter, value: Any) -> Iterator[tuple[str, str]]:
+    """A query parameter as encoded name and value, repeated or with commas if it is an array."""
+    name = quote(parameter.name, safe=SAFE)
+    encoded = [quote(scalar(item), safe=SAFE) for item in items(parameter, value)]
+    if parameter.array == "commas":
+        yield name, ",".join(encoded)
+    else:
+        yield from ((name, item) for item in encoded)
+
+
+def query(parameters: Iterable[tuple[Parameter, Any]]) -> str:
+    """The query with its question mark; empty without parameters."""
+    found = [
+        f"{name}={value}"
+        for parameter, value in parameters
+        for name, value in pairs(parameter, value)
+    ]
+    return "?" + "&".join(found) if found else ""
+
+
+def segment(parameter: Parameter, value: Any) -> str:
+    """A value in a path or in a header, where items of an array are separated by commas."""
+    return ",".join(scalar(item) for item in items(parameter, value))
+
+
+def header(parameter: Parameter, value: Any) -> str:
+    """The value of a header; control characters would smuggle in another one."""
+    text = segment(parameter, value)
+    if not text.isprintable() or not text.isascii():
+        raise Unfit(Problem(parameter.name, "a header holds printable ASCII only"))
+    return text
+
+
+def body(definition: Body, content: Any) -> bytes | None:
+    """The body as JSON; None if it is optional and nothing was given.
+
+    ``content`` maps field names on the wire to values, some of them ``UNSET``; or is the content itself where the body
+    has no model.
+    """
+    if definition.model is None:
+        return _json(content)
+    values = given(content)
+    if not values and not definition.required:
+        return None
+    try:
+        model = definition.model.model_validate(values)
+    except ValidationError as error:
+        raise Unfit(*_problems(error)) from error
+    return model.model_dump_json(by_alias=True, exclude_unset=True).encode()
+
+
+def _json(content: Any) -> bytes | None:
+    if not given({"body": content}):
+        return None
+    try:
+        return to_json(content, by_alias=True)
+    except PydanticSerializationError as error:
+        raise Unfit(Problem("body", str(error))) from error
+
+
+def _problems(error: ValidationError) -> Iterator[Problem]:
+    for found in error.errors(include_url=False, include_input=False):
+        yield Problem(".".join(map(str, found["loc"])), found["msg"])

@@ -1,0 +1,55 @@
+# Copied from generator/runtime/client/settings.py. Do not edit: run `make generate`.
+"""What a client is made of: arguments first, then environment variables, then the description's own values."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+from .auth import Auth, Token, TokenAuth
+from .errors import ConfigurationError
+
+
+def endpoint_of(given: str | None, environment: str, default: str) -> str:
+    """The endpoint without a slash at its end.
+
+    Raises:
+        ConfigurationError: there is none, or it is not an http or https URL.
+    """
+    variable = f"{environment}_ENDPOINT"
+    endpoint = given or os.environ.get(variable) or default
+    if not endpoint:
+        raise ConfigurationError(f"no endpoint: pass one, or set {variable}")
+    parts = urlsplit(endpoint)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ConfigurationError("the endpoint must begin with http:// or https:// and name a host")
+    if parts.username is not None or parts.query or parts.fragment:
+        raise ConfigurationError("the endpoint must not hold a user, a query or a fragment")
+    return endpoint.rstrip("/")
+
+
+def auth_of(auth: Auth | None, token: Token | None, environment: str, header: str) -> Auth:
+    """How to authenticate.
+
+    Raises:
+        ConfigurationError: two ways are given, or none.
+    """
+    if auth is not None and token is not None:
+        raise ConfigurationError("pass a token or auth, not both")
+    if auth is not None:
+        return auth
+    variable = f"{environment}_TOKEN"
+    found = token or os.environ.get(variable)
+    if not found:
+        raise ConfigurationError(f"no token: pass a token or auth, or set {variable}")
+    return TokenAuth(found, header)
+
+
+def bound_of(given: Mapping[str, str | None], environment: str) -> dict[str, str]:
+    """The parameters that a client is given once. One that is missing is missed by the call that needs it."""
+    found = {
+        name: value or os.environ.get(f"{environment}_{name.upper()}")
+        for name, value in given.items()
+    }
+    return {name: value for name, value in found.items() if value}

@@ -1,0 +1,54 @@
+# Copied from generator/runtime/stub/behaviour.py. Do not edit: run `make generate`.
+"""What a behaviour sees: a call that knows no HTTP, and the way to refuse it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from .store import Collection, Store
+from .world import Principal
+
+if TYPE_CHECKING:
+    from .operations import Operation
+
+__all__ = ["Call", "Collection", "Handler", "Refusal", "Store"]
+
+
+class Refusal(Exception):
+    """Ends a call with the error of the catalogue that ``code`` names; what the call stored is taken back.
+
+    ``status`` is the catalogue's unless given.
+    """
+
+    def __init__(
+        self, code: str, status: int | None = None, headers: tuple[tuple[bytes, bytes], ...] = ()
+    ) -> None:
+        super().__init__(code)
+        self.code = code
+        self.status = status
+        self.headers = headers
+
+
+@dataclass(slots=True, kw_only=True)
+class Call:
+    """A request that passed every check of the description."""
+
+    operation: Operation
+    path: Mapping[str, Any]  # typed, by wire name
+    query: Mapping[str, Any]  # typed, by wire name, defaults filled in
+    headers: Mapping[str, Any]  # the declared header parameters, typed, by wire name
+    body: Any  # as sent, None without a body
+    principal: Principal
+    project: str  # id: named by the path, else the first of the caller's; empty when there is none
+    account: str  # id
+    store: Store
+    world: Mapping[str, Any]  # the whole file
+    now: int  # milliseconds since 1970-01-01 UTC
+    request_id: str  # answered as X-Request-Id
+    new_id: Callable[[], str]
+
+
+Handler = Callable[[Call], Any]
+"""Answers the JSON body of the success response, or None for an empty one; raises Refusal."""

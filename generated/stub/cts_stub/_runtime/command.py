@@ -1,0 +1,91 @@
+# Copied from generator/runtime/stub/command.py. Do not edit: run `make generate`.
+"""The command line of a generated stub server."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+from .server import ListenError, listen, serve, url
+from .stub import Stub
+from .world import World, WorldError
+
+Create = Callable[[World | None, bool], Stub]
+"""Makes a stub of a world (None: the default one) that is strict or not."""
+
+
+def command(
+    name: str, *, title: str, version: str, environment: str, create: Create
+) -> click.Command:
+    """The command ``name``; every option can also be given as ``<environment>_<OPTION>``."""
+
+    @click.command(
+        name,
+        help=f"Serve a stub of {title}, with state, until interrupted.",
+        epilog="Exit codes: 0 stopped by Ctrl-C, 1 cannot listen on the address, 2 wrong usage or world file.",
+        context_settings={"auto_envvar_prefix": environment, "help_option_names": ["-h", "--help"]},
+    )
+    @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+    @click.option(
+        "--port",
+        default=8080,
+        show_default=True,
+        type=click.IntRange(0, 65535),
+        help="0 picks a free port.",
+    )
+    @click.option(
+        "--strict", is_flag=True, help="Refuse properties that the description does not know."
+    )
+    @click.option(
+        "--world",
+        type=click.Path(path_type=Path),
+        help="JSON file that replaces the default world.",
+    )
+    @click.option(
+        "--print-credentials",
+        is_flag=True,
+        help="Print what the first user needs, as JSON, and exit.",
+    )
+    @click.option("--log", is_flag=True, help="Write a line for each request.")
+    @click.version_option(version, prog_name=name)
+    def run(
+        host: str, port: int, strict: bool, world: Path | None, print_credentials: bool, log: bool
+    ) -> None:
+        stub = create(_world(world), strict)
+        if print_credentials:
+            click.echo(json.dumps(_credentials(stub), indent=2))
+        else:
+            _serve(stub, host, port, log=log)
+
+    return run
+
+
+def _serve(stub: Stub, host: str, port: int, *, log: bool) -> None:
+    try:
+        listener = listen(host, port)
+    except ListenError as error:
+        raise click.ClickException(str(error)) from None
+    with listener:
+        click.echo(f"Serving on {url(listener)} (documentation at /docs). Ctrl-C stops it.")
+        serve(stub, listener, log=log)
+
+
+def _credentials(stub: Stub) -> dict[str, str]:
+    try:
+        return stub.credentials
+    except WorldError as error:
+        raise click.UsageError(f"the world has no credentials: {error}") from None
+
+
+def _world(path: Path | None) -> World | None:
+    if path is None:
+        return None
+    try:
+        return World.of_json(path.read_bytes())
+    except OSError as error:
+        raise click.BadParameter(f"{path}: {error.strerror}", param_hint="--world") from None
+    except WorldError as error:
+        raise click.BadParameter(f"{path}: {error}", param_hint="--world") from None

@@ -1,0 +1,19 @@
+# Copied from generator/runtime/stub/operations.py. Do not edit: run `make generate`.
+"""Operations as data. What is sent and answered stands in the description; here is what it cannot say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .behaviour import Handler
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operation:
+    """One call of the API; ``handler`` is None when the description's example is the whole behaviour."""
+
+    id: str
+    method: str  # upper case
+    path: str  # template, e.g. /pets/{pet_id}
+    status: int  # of the success
+    handler: Handler | None = None

@@ -1,0 +1,219 @@
+# Copied from generator/runtime/stub/stub.py. Do not edit: run `make generate`.
+"""The server as an ASGI 3 application: route, authenticate, authorise, read, validate, handle, answer."""
+
+from __future__ import annotations
+
+import logging
+import os
+import time
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from .answers import Answer, Catalogue
+from .behaviour import Call, Refusal
+from .body import Disconnected, Receive, TooLarge, read_body
+from .endpoint import Endpoint, Request
+from .operations import Operation
+from .pages import ALLOW, pages
+from .routing import Router
+from .store import Store
+from .validation import Schemas
+from .world import ANONYMOUS, Principal, World
+
+Scope = MutableMapping[str, Any]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+Clock = Callable[[], int]
+"""Answers milliseconds since 1970-01-01 UTC."""
+Ids = Callable[[], str]
+"""Answers an id that it has not answered before."""
+
+_log = logging.getLogger(__name__)
+
+
+def now() -> int:
+    return time.time_ns() // 1_000_000
+
+
+def new_id() -> str:
+    """A random UUID, version 4, in a third of the time that ``uuid.uuid4`` takes."""
+    digits = os.urandom(16).hex()
+    variant = "89ab"[int(digits[16], 16) & 3]
+    return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-{variant}{digits[17:20]}-{digits[20:]}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Api:
+    """What the generated package knows."""
+
+    operations: tuple[Operation, ...]
+    catalogue: Catalogue
+    token_header: str
+    scopes: Mapping[str, str]  # ``project`` and ``account``: the path parameters that name them
+    document: bytes  # the description, JSON
+    documentation: bytes  # HTML
+    world: bytes  # the default world, JSON
+
+
+class Stub:
+    """One server with a state of its own. Handlers run one at a time, on the event loop."""
+
+    def __init__(
+        self,
+        api: Api,
+        *,
+        world: World | None = None,
+        strict: bool = False,
+        check_responses: bool = False,
+        clock: Clock = now,
+        ids: Ids = new_id,
+    ) -> None:
+        self.world = world or World.of_json(api.world)
+        self.store = Store()
+        self._api = api
+        self._catalogue = api.catalogue
+        self._check_responses = check_responses
+        self._clock = clock
+        self.new_id = ids
+        self._token_header = api.token_header.lower().encode()
+        self._project_parameter = api.scopes.get("project", "")
+        self._account_parameter = api.scopes.get("account", "")
+        schemas = Schemas(msgspec.json.decode(api.document), strict=strict)
+        self._router = Router(
+            (o.method, o.path, Endpoint(o, schemas, api.catalogue)) for o in api.operations
+        )
+        self._pages = pages(api.document, api.documentation)
+
+    @property
+    def credentials(self) -> dict[str, str]:
+        """What the first user of the world needs to call the service."""
+        return self.world.credentials(self._api.scopes)
+
+    def reset(self) -> None:
+        """Forget everything stored. Call it while no request is being answered."""
+        self.store.reset()
+
+    def situation(self, name: str) -> Answer:
+        """The answer to a situation of the catalogue, such as ``invalid-header``."""
+        return self._catalogue.answer(self._catalogue.refusal(name))
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            await self._http(scope, receive, send)
+        elif scope["type"] == "lifespan":
+            await _lifespan(receive, send)
+        else:
+            await send({"type": "websocket.close"})
+
+    async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request_id = self.new_id()
+        try:
+            answer = await self._answer(scope, receive, request_id)
+        except Disconnected:
+            return
+        headers = [*answer.headers, (b"x-request-id", request_id.encode())]
+        if answer.status != 204:  # which must not have it: RFC 9110, section 8.6
+            headers.append((b"content-length", b"%d" % len(answer.body)))
+        await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+        await send({"type": "http.response.body", "body": answer.body})
+
+    async def _answer(self, scope: Scope, receive: Receive, request_id: str) -> Answer:
+        try:
+            return await self._respond(scope, receive, request_id)
+        except Refusal as refusal:
+            return self._refused(refusal)
+        except TooLarge:
+            return self.situation("body-too-large")
+        except Disconnected:
+            raise
+        except Exception:
+            _log.exception("%s %s failed", scope["method"], scope["path"])
+            return self.situation("internal")
+
+    def _refused(self, refusal: Refusal) -> Answer:
+        try:
+            return self._catalogue.answer(refusal)
+        except KeyError:
+            _log.exception("a code that is not in the catalogue")
+            return self.situation("internal")
+
+    async def _respond(self, scope: Scope, receive: Receive, request_id: str) -> Answer:
+        path = scope.get("raw_path") or scope["path"].encode()
+        page = self._pages.get(path)
+        if page:
+            return self._page(page, scope["method"])
+        endpoint, values = self._route(scope["method"], path)
+        headers = dict(scope["headers"])
+        principal = self._authenticate(headers) if endpoint.secured else ANONYMOUS
+        self._authorise(principal, values)
+        body = await read_body(receive, headers) if endpoint.takes_body else b""
+        request = endpoint.request(values, scope["query_string"], headers, body)
+        return self._handle(endpoint, self._call(endpoint, request, principal, request_id))
+
+    def _call(
+        self, endpoint: Endpoint, request: Request, principal: Principal, request_id: str
+    ) -> Call:
+        return Call(
+            operation=endpoint.operation,
+            path=request.path,
+            query=request.query,
+            headers=request.headers,
+            body=request.body,
+            principal=principal,
+            project=request.path.get(self._project_parameter)
+            or next(iter(principal.user.projects), ""),
+            account=principal.account.id,
+            store=self.store,
+            world=self.world.data,
+            now=self._clock(),
+            request_id=request_id,
+            new_id=self.new_id,
+        )
+
+    def _page(self, page: Answer, method: str) -> Answer:
+        if method == "GET" or method == "HEAD":
+            return page
+        raise self._catalogue.refusal("method-not-allowed", ((b"allow", ALLOW),))
+
+    def _route(self, method: str, path: bytes) -> tuple[Endpoint, dict[str, str]]:
+        match = self._router.match(path)
+        if match is None:
+            raise self._catalogue.refusal("unknown-path")
+        endpoint = match.item.methods.get(method)
+        if endpoint is None:
+            raise self._catalogue.refusal("method-not-allowed", ((b"allow", match.item.allow),))
+        return endpoint, match.values
+
+    def _authenticate(self, headers: Mapping[bytes, bytes]) -> Principal:
+        principal = self.world.principals.get(headers.get(self._token_header, b""))
+        if principal is None:
+            raise self._catalogue.refusal("unauthenticated")
+        return principal
+
+    def _authorise(self, principal: Principal, values: Mapping[str, str]) -> None:
+        project, account = values.get(self._project_parameter), values.get(self._account_parameter)
+        foreign_project = project is not None and project not in principal.user.projects
+        foreign_account = account is not None and account != principal.account.id
+        if foreign_project or foreign_account:
+            raise self._catalogue.refusal("forbidden")
+
+    def _handle(self, endpoint: Endpoint, call: Call) -> Answer:
+        handler = endpoint.operation.handler
+        try:
+            result = handler(call) if handler else endpoint.example
+            answer = endpoint.answer(result, check=self._check_responses)
+        except BaseException:
+            self.store.rollback()
+            raise
+        self.store.commit()
+        return answer
+
+
+async def _lifespan(receive: Receive, send: Send) -> None:
+    while True:
+        message = await receive()
+        await send({"type": f"{message['type']}.complete"})
+        if message["type"] == "lifespan.shutdown":
+            return
