@@ -73,7 +73,7 @@ def _walk(client: Client) -> None:
         lambda: client.trackers.create(
             tracker_type="data",
             tracker_name=NAME,
-            data_bucket=models.DataBucket(data_bucket_name="music", data_event=["READ"]),
+            data_bucket=models.DataBucket(data_bucket_name="music", data_event=[models.DataEvent.READ]),
         ),
     )
     _expect(error.code == "CTS.0208", "another error was expected")

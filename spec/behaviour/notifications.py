@@ -42,7 +42,7 @@ def list_notifications(call: Call) -> Any:
     return {
         "notifications": [
             found
-            for found in _notifications(call).values()
+            for found in _notifications(call)
             if found["notification_type"] == kind and name in (None, found["notification_name"])
         ]
     }

@@ -24,7 +24,7 @@ OBSERVATIONS = "CONTRACT_OBSERVATIONS"  # path of the JSON file to write: {opera
 
 @schemathesis.check
 def valid_data_acceptance(
-    ctx: schemathesis.CheckContext, response: schemathesis.Response, case: schemathesis.Case
+    ctx: schemathesis.CheckContext, response: schemathesis.Response, case: schemathesis.Case[Any]
 ) -> None:
     """Schema-valid data is accepted, or refused for a reason that the description declares."""
     if case.meta is None or not case.meta.generation.mode.is_positive or case.method != case.operation.method.upper():
@@ -51,7 +51,7 @@ class Observed:
         self.statuses: dict[str, set[int]] = {}
 
     def after_response(
-        self, ctx: schemathesis.CheckContext, response: schemathesis.Response, case: schemathesis.Case
+        self, ctx: schemathesis.CheckContext, response: schemathesis.Response, case: schemathesis.Case[Any]
     ) -> None:
         operation = case.operation.definition.raw["operationId"]
         self.statuses.setdefault(operation, set()).add(response.status_code)
@@ -61,7 +61,7 @@ class Observed:
         Path(os.environ[OBSERVATIONS]).write_text(json.dumps(seen), encoding="utf-8")
 
 
-def breaks_query_rule(case: schemathesis.Case) -> bool:
+def breaks_query_rule(case: schemathesis.Case[Any]) -> bool:
     """Whether the query breaks the rules between its parameters (``x-query-schema``)."""
     rule = case.operation.definition.raw.get("x-query-schema")
     if rule is None:
@@ -70,7 +70,7 @@ def breaks_query_rule(case: schemathesis.Case) -> bool:
     return not jsonschema_rs.validator_for(document).is_valid(dict(case.query or {}))
 
 
-def error_code(response: schemathesis.Response, case: schemathesis.Case) -> Any:
+def error_code(response: schemathesis.Response, case: schemathesis.Case[Any]) -> Any:
     """The code of an error body, None if there is none. Its name is the property with ``x-role: code``."""
     try:
         body = response.json()

@@ -45,7 +45,8 @@ class Operation:
     def body_examples(self) -> Mapping[str, Any]:
         """The documented request bodies by name."""
         content = self.definition.get("requestBody", {}).get("content", {}).get("application/json", {})
-        return content.get("examples", {})
+        examples: Mapping[str, Any] = content.get("examples", {})
+        return examples
 
     @property
     def has_body(self) -> bool:

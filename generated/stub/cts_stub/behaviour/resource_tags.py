@@ -29,7 +29,7 @@ def _sent(call: Call) -> list[dict[str, Any]]:
 
 
 def _tracker(call: Call) -> dict[str, Any]:
-    for tracker in trackers(call).values():
+    for tracker in trackers(call):
         if tracker["id"] == call.path["resource_id"]:
             return tracker
     raise Refusal("CTS.0214")

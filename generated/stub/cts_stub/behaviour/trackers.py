@@ -43,7 +43,7 @@ def create_tracker(call: Call) -> Any:
     kind, name = body["tracker_type"], body["tracker_name"]
     if tracker_key(kind, name) in trackers(call):
         raise Refusal("CTS.0201" if kind == "system" else "CTS.0208")
-    if sum(t["tracker_type"] == kind for t in trackers(call).values()) >= QUOTAS[kind][1]:
+    if sum(t["tracker_type"] == kind for t in trackers(call)) >= QUOTAS[kind][1]:
         raise Refusal("CTS.0200")
     tracker = {
         "id": call.new_id(),
@@ -87,7 +87,7 @@ def list_trackers(call: Call) -> Any:
     name, kind = call.query.get("tracker_name"), call.query.get("tracker_type")
     found = [
         t
-        for t in trackers(call).values()
+        for t in trackers(call)
         if name in (None, t["tracker_name"]) and kind in (None, t["tracker_type"])
     ]
     return {"trackers": sorted(found, key=lambda tracker: tracker["tracker_type"] != "system")}
@@ -96,9 +96,7 @@ def list_trackers(call: Call) -> Any:
 def delete_tracker(call: Call) -> None:
     kind, name = call.query["tracker_type"], call.query.get("tracker_name")
     doomed = [
-        t
-        for t in trackers(call).values()
-        if t["tracker_type"] == kind and name in (None, t["tracker_name"])
+        t for t in trackers(call) if t["tracker_type"] == kind and name in (None, t["tracker_name"])
     ]
     if name is not None and not doomed:
         raise Refusal("CTS.0214")
@@ -110,7 +108,7 @@ def delete_tracker(call: Call) -> None:
 
 
 def list_quotas(call: Call) -> Any:
-    kinds = [tracker["tracker_type"] for tracker in trackers(call).values()]
+    kinds = [tracker["tracker_type"] for tracker in trackers(call)]
     return {
         "resources": [
             {"type": title, "used": kinds.count(kind), "quota": quota}
@@ -170,7 +168,7 @@ def _lts(kind: str, name: str, *, enabled: bool) -> dict[str, Any]:
 
 def _refuse_conflicts(call: Call, tracker: dict[str, Any]) -> None:
     """The rules between trackers: CTS.0209, CTS.0213 and CTS.0229 of section 8.1."""
-    others = [t for t in trackers(call).values() if t["id"] != tracker["id"]]
+    others = [t for t in trackers(call) if t["id"] != tracker["id"]]
     if any(_tracks(tracker) & _tracks(other) for other in others):
         raise Refusal("CTS.0209")
     everyone = [*others, tracker]
@@ -195,10 +193,10 @@ def _claim_organization(call: Call, *, wanted: bool) -> None:
     claims = _organization(call)
     if not wanted:
         claims.delete(call.project)
-    elif any(project != call.project for project in claims.keys()):
+    elif any(claim["project_id"] != call.project for claim in claims):
         raise Refusal("CTS.0229")
     else:
-        claims.put(call.project, {})
+        claims.put(call.project, {"project_id": call.project})
 
 
 def _organization(call: Call) -> Any:
