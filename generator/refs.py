@@ -26,7 +26,7 @@ SCHEMA_KEYWORDS = {
 }
 MEDIA = {"schema": "schema", "examples": "m:example"}
 CHILDREN: dict[str, dict[str, str]] = {
-    "document": {"paths": "m:pathItem", "components": "components"},
+    "document": {"info": "info", "paths": "m:pathItem", "components": "components"},
     "components": {},
     "pathItem": {"parameters": "l:parameter", **dict.fromkeys(METHODS, "operation")},
     "operation": {
@@ -70,12 +70,12 @@ class Target:
 
 @dataclass(frozen=True)
 class Bundle:
-    """One document. ``files`` are the source files that it came from; ``origins`` tells the file of each component."""
+    """One document. ``files`` are the source files that it came from, the first one first."""
 
     root: Path
     document: SourceDict
     files: Mapping[Path, Any]
-    origins: Mapping[tuple[str, str], Target]
+    targets: frozenset[Target]  # what references lead to
 
     def place(self, pointer: str) -> Place:
         """Where the value of a JSON pointer of the document stands in the source: at its key, or the nearest above."""
@@ -134,6 +134,7 @@ class _Bundler:
     found: Diagnostics
     files: dict[Path, Any] = field(default_factory=dict)
     origins: dict[tuple[str, str], Target] = field(default_factory=dict)
+    targets: set[Target] = field(default_factory=set)
     pending: deque[tuple[str, str, Target]] = field(default_factory=deque)
 
     def run(self) -> Bundle | None:
@@ -158,7 +159,7 @@ class _Bundler:
         for section, content in gathered.items():
             if content:
                 document["components"][section] = content
-        return Bundle(self.root.parent, document, self.files, self.origins)
+        return Bundle(self.root.parent, document, self.files, frozenset(self.targets))
 
     def _claim_own(self, source: SourceDict) -> None:
         """Components that the root defines itself keep their names."""
@@ -265,6 +266,7 @@ class _Bundler:
             if content is not None:
                 self.found.add(place, "E101", f"{reference}: there is no such part", HINT_REF)
             return None
+        self.targets.add(target)
         return target
 
 

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import textwrap
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 import jinja2
-import yaml
 
 from generator import models, unasync
 from generator.annotations import result
 from generator.ir import Api, Resource
 from generator.names import ConstantName
 from generator.outputs import OUTPUTS, Behaviour, Copy, Data, Derived, Empty, Models, Template
+from generator.serialise import to_json, to_yaml
 from generator.signatures import bound_parameters, method_doc, parameter_data, signature
 
 HERE = Path(__file__).parent
@@ -110,24 +109,6 @@ ROWS: dict[type, Callable[..., Iterator[tuple[str, str]]]] = {
     Data: _data,
     Empty: _empty,
 }
-
-
-def to_json(content: Any) -> str:
-    """JSON in the order of the source, two spaces deep, UTF-8."""
-    return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
-
-
-class _Dumper(yaml.SafeDumper):
-    """Writes texts so that YAML 1.1 and 1.2 readers agree on them: quoted wherever either would see another type."""
-
-    def ignore_aliases(self, data: Any) -> bool:
-        return True
-
-
-def to_yaml(content: Any) -> str:
-    """YAML in the order of the source."""
-    plain = json.loads(json.dumps(content))
-    return yaml.dump(plain, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=120)
 
 
 # --- the environment of the templates; templates/README.md lists the filters ---

@@ -8,7 +8,7 @@ import click
 
 from generator import pipeline
 from generator.cli import json_option, reports_problems, spec_option
-from generator.render import to_json, to_yaml
+from generator.serialise import to_json, to_yaml
 
 WRITERS = {"json": to_json, "yaml": to_yaml}
 

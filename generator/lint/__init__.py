@@ -1,18 +1,25 @@
-"""The rules that a description is held to."""
+"""The rules that a description is held to. One function is one rule; ``RULES`` lists them by id."""
 
 from __future__ import annotations
 
-from openapi_spec_validator import OpenAPIV31SpecValidator
-
 from generator.diagnostics import Diagnostics
-from generator.refs import Bundle, escape
-from generator.render import to_json
+from generator.lint import descriptions, examples, names, operations, schemas, structure
+from generator.lint.rule import RULES, apply
+from generator.refs import Bundle
+
+__all__ = ["MODULES", "RULES", "lint"]
+
+MODULES = (structure, operations, descriptions, schemas, examples, names)
+# What the OpenAPI specification itself demands comes first: the other rules rely on it.
+FOUNDATION = ("L100", "L101")
 
 
 def lint(bundle: Bundle, found: Diagnostics) -> None:
-    """Add a problem to ``found`` for every rule that the document breaks."""
-    import json
-
-    for error in OpenAPIV31SpecValidator(json.loads(to_json(bundle.document))).iter_errors():
-        pointer = "".join(f"/{escape(str(token))}" for token in error.absolute_path)
-        found.add(bundle.place(pointer), "L100", error.message.splitlines()[0], "see the OpenAPI specification")
+    """Add a problem to ``found`` for every place where the document breaks a rule."""
+    for identifier in FOUNDATION:
+        apply(identifier, bundle, found)
+    if found:
+        return
+    for identifier in sorted(RULES):
+        if identifier not in FOUNDATION:
+            apply(identifier, bundle, found)

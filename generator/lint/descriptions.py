@@ -1,0 +1,91 @@
+"""Rules on the sentences: everything that a reader meets says what it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from generator.build.models import described
+from generator.build.types import is_enum
+from generator.lint.rule import Finding, rule
+from generator.lint.walk import nodes, operations
+from generator.refs import Bundle, escape
+
+HINT = "say in one sentence what it is"
+
+
+@rule("L130")
+def operations_described(bundle: Bundle) -> Iterator[Finding]:
+    """An operation has a summary for lists and a description for its docstring.
+
+    Bad: neither. Good: ``summary: Create a pet``, ``description: Adds a pet to …``.
+    """
+    for operation in operations(bundle):
+        for key in ("summary", "description"):
+            if not operation.value.get(key):
+                yield Finding(operation.pointer, f"no {key}", HINT)
+
+
+@rule("L131")
+def parameters_described(bundle: Bundle) -> Iterator[Finding]:
+    """A parameter says what it does; its schema's description may do.
+
+    Bad: ``name: limit`` alone. Good: with ``description: How many …``.
+    """
+    seen: set[str] = set()
+    for operation in operations(bundle):
+        for pointer, param in operation.params:
+            if pointer not in seen and not (param.get("description") or described(bundle, param.get("schema"))):
+                yield Finding(pointer, f"no description of {param['name']!r}", HINT)
+            seen.add(pointer)
+
+
+@rule("L132")
+def properties_described(bundle: Bundle) -> Iterator[Finding]:
+    """A property says what it holds, itself or through the component that it refers to.
+
+    Bad: ``name: {type: string}``. Good: ``name: {type: string, description: …}``.
+    """
+    for node in nodes(bundle, "schema"):
+        for name, definition in node.value.get("properties", {}).items() if not node.is_condition else ():
+            if not described(bundle, definition):
+                yield Finding(f"{node.pointer}/properties/{escape(name)}", f"no description of {name!r}", HINT)
+
+
+@rule("L133")
+def components_described(bundle: Bundle) -> Iterator[Finding]:
+    """A component says what it is: it becomes a class.
+
+    Bad: ``Pet: {type: object, …}``. Good: with ``description: A pet.``
+    """
+    for name, schema in bundle.document["components"].get("schemas", {}).items():
+        if not schema.get("description"):
+            yield Finding(f"/components/schemas/{escape(name)}", f"no description of {name}", HINT)
+
+
+@rule("L134")
+def members_described(bundle: Bundle) -> Iterator[Finding]:
+    """Every member of an enumeration of texts has a meaning, and nothing else has one.
+
+    Bad: ``enum: [on, off]``. Good: with ``x-enum-descriptions: {on: …, off: …}``.
+    """
+    for node in nodes(bundle, "schema"):
+        if is_enum(node.value) and not node.is_condition:
+            meanings = node.value.get("x-enum-descriptions", {})
+            for value in node.value["enum"]:
+                if not meanings.get(value):
+                    yield Finding(f"{node.pointer}/enum", f"no meaning of {value!r}", "add it to x-enum-descriptions")
+            for value in meanings:
+                if value not in node.value["enum"]:
+                    where = f"{node.pointer}/x-enum-descriptions/{escape(value)}"
+                    yield Finding(where, f"{value!r} is no member", "remove it, or add the member")
+
+
+@rule("L135")
+def tags_described(bundle: Bundle) -> Iterator[Finding]:
+    """A tag says what the resource is: it becomes a class.
+
+    Bad: ``- name: pets``. Good: with ``description: …``.
+    """
+    for position, tag in enumerate(bundle.document.get("tags", ())):
+        if not tag.get("description"):
+            yield Finding(f"/tags/{position}", f"no description of the tag {tag['name']!r}", HINT)

@@ -1,0 +1,80 @@
+"""Rules on the files of names: what they name exists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from generator.build.reading import place_of
+from generator.build.types import is_model
+from generator.diagnostics import Diagnostics
+from generator.lint.rule import Finding, rule
+from generator.lint.walk import nodes, operations
+from generator.refs import Bundle
+from generator.source import SourceDict, load
+
+
+def _naming(bundle: Bundle) -> SourceDict | None:
+    """The content of naming.yaml; None if it cannot be read, which the build reports."""
+    content = load(bundle.root / "naming.yaml", bundle.root.parent, Diagnostics())
+    return content if isinstance(content, SourceDict) else None
+
+
+@rule("L160")
+def error_schema(bundle: Bundle) -> Iterator[Finding]:
+    """The schema of error bodies exists and marks which property is the code and which the message.
+
+    Bad: ``error-schema: Eror``. Good: ``error-schema: Error``, with ``x-role: code`` and ``x-role: message`` in it.
+    """
+    naming = _naming(bundle)
+    name = naming.get("error-schema") if naming else None
+    if not isinstance(name, str) or naming is None:
+        return
+    schema = bundle.document["components"].get("schemas", {}).get(name)
+    if not is_model(schema):
+        yield Finding(place_of(naming, ["error-schema"]), f"there is no object {name!r}", "name a schema")
+        return
+    roles = [definition.get("x-role") for definition in schema["properties"].values()]
+    for role in ("code", "message"):
+        if roles.count(role) != 1:
+            where = f"/components/schemas/{name}"
+            yield Finding(where, f"{roles.count(role)} properties with x-role: {role}", "mark one property so")
+
+
+@rule("L161")
+def exceptions_apply(bundle: Bundle) -> Iterator[Finding]:
+    """An exception that matches nothing is a leftover or misspelt.
+
+    Bad: ``renames: {operations: {creatPet: …}}``. Good: ``{createPet: …}``.
+    """
+    naming = _naming(bundle)
+    if naming is None:
+        return
+    for tokens, name, known in _claims(naming, bundle):
+        if name not in known:
+            yield Finding(place_of(naming, tokens), f"{name!r} is nothing of the description", "remove or rename it")
+
+
+def _claims(naming: SourceDict, bundle: Bundle) -> Iterator[tuple[list[str], str, set[str]]]:
+    """Every name in naming.yaml with the names that there are."""
+    path = {param["name"] for o in operations(bundle) for _, param in o.params if param["in"] == "path"}
+    fields = {name for node in nodes(bundle, "schema") for name in node.value.get("properties", {})}
+    params = {param["name"] for o in operations(bundle) for _, param in o.params}
+    identifiers = {o.value.get("operationId", "") for o in operations(bundle)}
+    for position, name in enumerate(_list(naming.get("bound-parameters"))):
+        yield ["bound-parameters", str(position)], name, path
+    for scope, name in _map(naming.get("scopes")).items():
+        yield ["scopes", scope], name, path
+    renames = _map(naming.get("renames"))
+    for name in _map(renames.get("operations")):
+        yield ["renames", "operations", name], name, identifiers
+    for name in _map(renames.get("fields")):
+        yield ["renames", "fields", name], name, fields | params
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _map(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}

@@ -1,0 +1,188 @@
+"""Rules on operations, their parameters, answers and links."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from generator.build.types import is_enum
+from generator.lint.rule import Finding, rule
+from generator.lint.walk import nodes, operations
+from generator.refs import Bundle, escape
+
+CAMEL = re.compile(r"^[a-z]+([A-Z][a-z0-9]*)*$")
+TEMPLATE = re.compile(r"\{([^}]*)\}")
+JSON = "application/json"
+LOCATIONS = ("path", "query", "header")
+
+
+@rule("L110")
+def operation_id(bundle: Bundle) -> Iterator[Finding]:
+    """The operationId names methods, handlers and links; users know it from other SDKs.
+
+    Bad: ``operationId: create_pet``, or none. Good: ``operationId: createPet``.
+    """
+    for operation in operations(bundle):
+        name = operation.value.get("operationId")
+        if name is None:
+            yield Finding(operation.pointer, "no operationId", "name it like createPet")
+        elif not CAMEL.match(name):
+            yield Finding(f"{operation.pointer}/operationId", f"{name!r} is not camelCase", "name it like createPet")
+
+
+@rule("L111")
+def one_tag(bundle: Bundle) -> Iterator[Finding]:
+    """The tag says to which resource an operation belongs, so there is one, and the document describes it.
+
+    Bad: ``tags: [pets, shop]``. Good: ``tags: [pets]``.
+    """
+    declared = {tag["name"] for tag in bundle.document.get("tags", ())}
+    for operation in operations(bundle):
+        tags = operation.value.get("tags", [])
+        if len(tags) != 1:
+            yield Finding(operation.pointer, f"{len(tags)} tags", "give the operation one tag")
+        elif tags[0] not in declared:
+            yield Finding(
+                f"{operation.pointer}/tags", f"the tag {tags[0]!r} is not declared", "add it to tags at the top"
+            )
+
+
+@rule("L112")
+def path_parameters(bundle: Bundle) -> Iterator[Finding]:
+    """Each part of a path in braces is a parameter, and each path parameter a part.
+
+    Bad: ``/pets/{pet_id}`` with a parameter ``petId``. Good: with ``pet_id``.
+    """
+    for operation in operations(bundle):
+        parts = TEMPLATE.findall(operation.path)
+        for pointer, param in operation.params:
+            if param["in"] == "path" and param["name"] not in parts:
+                message = f"{param['name']!r} is not in {operation.path}"
+                yield Finding(pointer, message, "rename the parameter or the part of the path")
+        names = {param["name"] for _, param in operation.params if param["in"] == "path"}
+        for part in parts:
+            if part not in names:
+                yield Finding(operation.pointer, f"{{{part}}} is no parameter", "declare it with in: path")
+
+
+@rule("L113")
+def parameters(bundle: Bundle) -> Iterator[Finding]:
+    """Parameters stand in path, query or header, have a schema, and a name once.
+
+    Bad: ``in: cookie``. Good: ``in: query``.
+    """
+    for operation in operations(bundle):
+        counted = Counter((param["in"], param["name"]) for _, param in operation.params)
+        for pointer, param in operation.params:
+            if counted[(param["in"], param["name"])] > 1:
+                yield Finding(pointer, f"{param['name']!r} is declared twice", "remove one")
+            if param["in"] not in LOCATIONS:
+                yield Finding(f"{pointer}/in", f"in: {param['in']} is not supported", "use path, query or header")
+            if "schema" not in param:
+                yield Finding(pointer, f"{param['name']!r} has no schema", "describe it with schema")
+
+
+@rule("L114")
+def statuses(bundle: Bundle) -> Iterator[Finding]:
+    """Each status stands for itself, and one of them is the success: clients and tests count on both.
+
+    Bad: ``responses: {default: …}``. Good: ``responses: {'200': …, '404': …}``.
+    """
+    for operation in operations(bundle):
+        pointer = f"{operation.pointer}/responses"
+        found = [str(status) for status in operation.value["responses"]]
+        for status in found:
+            if not re.fullmatch(r"[1-5][0-9]{2}", status):
+                yield Finding(f"{pointer}/{status}", f"{status!r} is not one status", "list each status, as '404'")
+        if not any(status.startswith("2") for status in found):
+            yield Finding(pointer, "no success among the answers", "add the 2xx answer")
+
+
+@rule("L115")
+def media_types(bundle: Bundle) -> Iterator[Finding]:
+    """Bodies are JSON: client and stub have no code for others.
+
+    Bad: ``content: {text/plain: …}``. Good: ``content: {application/json: …}``.
+    """
+    for node in nodes(bundle, "requestBody", "response"):
+        for name in node.value.get("content", {}):
+            if name != JSON:
+                yield Finding(f"{node.pointer}/content/{escape(name)}", f"{name} is not supported", f"use {JSON}")
+
+
+@rule("L116")
+def query_rules(bundle: Bundle) -> Iterator[Finding]:
+    """A rule between query parameters is about parameters that there are.
+
+    Bad: ``x-query-schema: {dependentRequired: {form: [to]}}``. Good: ``{from: [to]}``.
+    """
+    for operation in operations(bundle):
+        rules = operation.value.get("x-query-schema")
+        names = {param["name"] for _, param in operation.params if param["in"] == "query"}
+        for name in sorted(_named(rules) - names):
+            where = f"{operation.pointer}/x-query-schema"
+            yield Finding(where, f"{name!r} is no query parameter", "name parameters of this operation")
+
+
+def _named(node: object) -> set[str]:
+    """Every property that a schema of conditions names."""
+    if isinstance(node, list):
+        return set().union(*map(_named, node))
+    if not isinstance(node, dict):
+        return set()
+    dependent: dict[str, list[str]] = node.get("dependentRequired", {})
+    own = {
+        *node.get("properties", {}),
+        *node.get("required", ()),
+        *dependent,
+        *(n for v in dependent.values() for n in v),
+    }
+    return own.union(*(_named(value) for key, value in node.items() if key not in ("const", "enum")))
+
+
+@rule("L117")
+def links(bundle: Bundle) -> Iterator[Finding]:
+    """A link leads to an operation and hands it parameters that it has.
+
+    Bad: ``operationId: getPett``. Good: ``operationId: getPet``.
+    """
+    known = {o.value.get("operationId"): {param["name"] for _, param in o.params} for o in operations(bundle)}
+    for node in nodes(bundle, "link"):
+        target = node.value.get("operationId")
+        if target not in known:
+            yield Finding(f"{node.pointer}/operationId", f"there is no operation {target!r}", "name one by operationId")
+            continue
+        for name in node.value.get("parameters", {}):
+            if name not in known[target]:
+                where = f"{node.pointer}/parameters/{escape(name)}"
+                yield Finding(where, f"{target} has no parameter {name!r}", "name one that it has")
+
+
+@rule("L118")
+def security(bundle: Bundle) -> Iterator[Finding]:
+    """Requirements name schemes that are described.
+
+    Bad: ``security: [{Tokn: []}]``. Good: ``security: [{Token: []}]``.
+    """
+    schemes = bundle.document["components"].get("securitySchemes", {})
+    places = [("/security", bundle.document.get("security", ()))]
+    places += [(f"{o.pointer}/security", o.value.get("security", ())) for o in operations(bundle)]
+    for pointer, requirements in places:
+        for position, requirement in enumerate(requirements):
+            for name in requirement:
+                if name not in schemes:
+                    yield Finding(
+                        f"{pointer}/{position}", f"there is no security scheme {name!r}", "describe it or rename it"
+                    )
+
+
+@rule("L119")
+def enumerations_in_parameters(bundle: Bundle) -> Iterator[Finding]:
+    """An enumeration is a component, so that it has one name and one place for its members' meanings.
+
+    Bad: ``schema: {type: string, enum: [a, b]}``. Good: ``schema: {$ref: schemas.yaml#/Kind}``.
+    """
+    for node in nodes(bundle, "parameter"):
+        if is_enum(node.value.get("schema")):
+            yield Finding(f"{node.pointer}/schema", "an enumeration without a name", "move it to schemas.yaml")

@@ -1,0 +1,159 @@
+"""Rules on schemas."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import jsonschema_rs
+
+from generator.build.types import is_enum, is_model
+from generator.diagnostics import Diagnostics
+from generator.lint.rule import Finding, rule
+from generator.lint.walk import Node, nodes
+from generator.refs import SCHEMA_KEYWORDS, Bundle, escape
+from generator.source import load
+
+# The keywords of JSON Schema 2020-12 that say something here, beside those that hold schemas.
+KEYWORDS = {
+    *SCHEMA_KEYWORDS,
+    *("$ref", "type", "enum", "const", "required", "dependentRequired", "format", "pattern"),
+    *("minLength", "maxLength", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"),
+    *("minItems", "maxItems", "uniqueItems", "minContains", "maxContains", "minProperties", "maxProperties"),
+    *("title", "description", "default", "examples", "deprecated", "readOnly", "writeOnly"),
+}
+
+
+@rule("L140")
+def named_objects(bundle: Bundle) -> Iterator[Finding]:
+    """Objects and enumerations of texts are components, because they become classes and need a name.
+
+    Bad: ``owner: {type: object, properties: …}``. Good: ``owner: {$ref: '#/Owner'}``.
+    """
+    for node in nodes(bundle, "schema"):
+        is_component = node.pointer.count("/") == 3 and node.pointer.startswith("/components/schemas/")
+        if not is_component and not node.is_condition and (is_model(node.value) or is_enum(node.value)):
+            kind = "object" if is_model(node.value) else "enumeration"
+            yield Finding(node.pointer, f"an {kind} without a name", "move it to schemas.yaml and refer to it")
+
+
+@rule("L141")
+def known_keywords(bundle: Bundle) -> Iterator[Finding]:
+    """An unknown keyword is ignored by every validator; mostly it is misspelt.
+
+    Bad: ``maxlength: 5``. Good: ``maxLength: 5``.
+    """
+    for node in nodes(bundle, "schema"):
+        for key in node.value:
+            if key not in KEYWORDS and not key.startswith("x-"):
+                yield Finding(f"{node.pointer}/{escape(key)}", f"unknown keyword {key!r}", _nearest(key))
+
+
+def _nearest(key: str) -> str:
+    found = [keyword for keyword in sorted(KEYWORDS) if keyword.lower() == key.lower()]
+    return f"write {found[0]}" if found else "remove it, or use a keyword of JSON Schema 2020-12"
+
+
+@rule("L142")
+def required_exist(bundle: Bundle) -> Iterator[Finding]:
+    """What an object requires is one of its properties.
+
+    Bad: ``required: [nme]``. Good: ``required: [name]``.
+    """
+    for node in nodes(bundle, "schema"):
+        if is_model(node.value) and not node.is_condition:
+            for position, name in enumerate(node.value.get("required", ())):
+                if name not in node.value["properties"]:
+                    yield Finding(
+                        f"{node.pointer}/required/{position}", f"there is no property {name!r}", "rename or add it"
+                    )
+
+
+@rule("L143")
+def patterns_compile(bundle: Bundle) -> Iterator[Finding]:
+    """A pattern is a regular expression of ECMA-262, else no request fits it.
+
+    Bad: ``pattern: '[a-'``. Good: ``pattern: '[a-z]'``.
+    """
+    for node in nodes(bundle, "schema"):
+        pattern = node.value.get("pattern")
+        if pattern is not None and not _compiles({"pattern": pattern}):
+            yield Finding(f"{node.pointer}/pattern", f"{pattern!r} is no regular expression", "mend it")
+
+
+def _compiles(schema: dict[str, Any]) -> bool:
+    try:
+        jsonschema_rs.validator_for(schema)
+    except (jsonschema_rs.ValidationError, ValueError):
+        return False
+    return True
+
+
+@rule("L144")
+def members_differ(bundle: Bundle) -> Iterator[Finding]:
+    """A member of an enumeration stands once.
+
+    Bad: ``enum: [a, a]``. Good: ``enum: [a, b]``.
+    """
+    for node in nodes(bundle, "schema"):
+        members = node.value.get("enum", [])
+        for position, member in enumerate(members):
+            if member in members[:position]:
+                yield Finding(f"{node.pointer}/enum/{position}", f"{member!r} stands twice", "remove one")
+
+
+@rule("L145")
+def known_errors(bundle: Bundle) -> Iterator[Finding]:
+    """A constraint answers a code that the error catalogue has.
+
+    Bad: ``x-error: CTS.9999``. Good: a code of errors.yaml.
+    """
+    catalogue = load(bundle.root / "errors.yaml", bundle.root.parent, Diagnostics())
+    codes = catalogue.get("codes", {}) if isinstance(catalogue, dict) else {}
+    for node in nodes(bundle, "schema"):
+        code = node.value.get("x-error")
+        if code is not None and codes and code not in codes:
+            yield Finding(f"{node.pointer}/x-error", f"unknown error code {code!r}", "add it to errors.yaml")
+
+
+@rule("L146")
+def conditions_fit(bundle: Bundle) -> Iterator[Finding]:
+    """A condition of an object is about its properties.
+
+    Bad: ``then: {required: [nme]}``. Good: ``then: {required: [name]}``.
+    """
+    for node in nodes(bundle, "schema"):
+        if is_model(node.value) and not node.is_condition:
+            for keyword in ("if", "then", "else", "allOf", "anyOf", "oneOf"):
+                known = set(node.value["properties"])
+                for name in sorted(_required(node.value.get(keyword)) - known):
+                    where = f"{node.pointer}/{keyword}"
+                    yield Finding(where, f"there is no property {name!r}", "rename or add it")
+
+
+def _required(schema: Any) -> set[str]:
+    """The names that conditions on one object demand or describe; those of objects in it are left out."""
+    if isinstance(schema, list):
+        return set().union(*map(_required, schema))
+    if not isinstance(schema, dict):
+        return set()
+    below = (_required(schema.get(key)) for key in ("if", "then", "else", "allOf", "anyOf", "oneOf", "not"))
+    return {*schema.get("required", ()), *schema.get("properties", {})}.union(*below)
+
+
+@rule("L147")
+def single_types(bundle: Bundle) -> Iterator[Finding]:
+    """A value has one type, perhaps null too: a class's field has no better way to say more.
+
+    Bad: ``type: [string, integer]``. Good: ``type: [string, 'null']``.
+    """
+    for node in nodes(bundle, "schema"):
+        declared = node.value.get("type")
+        if isinstance(declared, list) and len([kind for kind in declared if kind != "null"]) != 1:
+            yield Finding(f"{node.pointer}/type", f"{len(declared)} types", "give it one type, or one and 'null'")
+        elif declared is None and not node.is_condition and _describes(node):
+            yield Finding(node.pointer, "no type", "say which type the value has")
+
+
+def _describes(node: Node) -> bool:
+    return "$ref" not in node.value and not any(key in node.value for key in ("allOf", "anyOf", "oneOf", "const"))

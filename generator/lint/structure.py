@@ -1,0 +1,119 @@
+"""Rules on the document as a whole and on its files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from openapi_spec_validator import OpenAPIV31SpecValidator
+
+from generator.diagnostics import Place
+from generator.lint.rule import Finding, rule
+from generator.lint.walk import nodes
+from generator.refs import CHILDREN, Bundle, escape
+from generator.serialise import plain
+
+OPENAPI = "https://spec.openapis.org/oas/v3.1.1"
+
+
+@rule("L100")
+def valid_openapi(bundle: Bundle) -> Iterator[Finding]:
+    """The document is OpenAPI 3.1, or no other tool can read it.
+
+    Bad: ``parameters: {limit: …}``. Good: ``parameters: [{name: limit, …}]``.
+    """
+    document = plain(bundle.document)
+    if not isinstance(document.get("paths"), dict):
+        yield Finding("", "the document has no paths", f"see {OPENAPI}")
+        return
+    try:
+        errors = list(OpenAPIV31SpecValidator(document).iter_errors())
+    except Exception as failure:  # the validator itself fails on some malformed documents
+        yield Finding("", f"the document cannot be validated: {failure}", f"see {OPENAPI}")
+        return
+    for error in errors:
+        pointer = "".join(f"/{escape(str(token))}" for token in error.absolute_path)
+        yield Finding(pointer, _short(error.message), f"see {OPENAPI}")
+
+
+def _short(message: str) -> str:
+    line = message.splitlines()[0] if message else "not valid"
+    return line if len(line) <= 160 else f"{line[:80]} … {line[-70:]}"
+
+
+@rule("L101")
+def version(bundle: Bundle) -> Iterator[Finding]:
+    """Version 3.1, because only its schemas are JSON Schema, in which rules can be stated.
+
+    Bad: ``openapi: 3.0.3``. Good: ``openapi: 3.1.0``.
+    """
+    value = bundle.document.get("openapi")
+    if not isinstance(value, str) or not value.startswith("3.1."):
+        yield Finding("/openapi", f"version {value!r}", "write openapi: 3.1.0")
+
+
+@rule("L102")
+def table_of_contents(bundle: Bundle) -> Iterator[Finding]:
+    """The first file only lists the paths, so that a reader sees them all at once.
+
+    Bad: ``/pets: {get: …}``. Good: ``/pets: {$ref: resources/pets/paths.yaml#/pets}``.
+    """
+    root = next(iter(bundle.files.values()))
+    for path, item in root["paths"].items():
+        if not isinstance(item, dict) or set(item) != {"$ref"}:
+            yield Finding(root["paths"].keys_at[path], f"{path} is written out", "move it to a file and refer to it")
+
+
+@rule("L103")
+def nothing_unused(bundle: Bundle) -> Iterator[Finding]:
+    """What nothing refers to misleads readers, and is tested by nobody.
+
+    Bad: a schema that is left over. Good: none.
+    """
+    used = {(target.file, target.name) for target in bundle.targets}
+    first = next(iter(bundle.files))
+    for file, content in bundle.files.items():
+        for name in content if file != first and isinstance(content, dict) else ():
+            if (file, name) not in used:
+                yield Finding(content.keys_at[name], f"nothing refers to {name}", "refer to it or delete it")
+    for folder in ("resources", "shared"):
+        for path in sorted((bundle.root / folder).rglob("*.yaml")):
+            if path.resolve() not in bundle.files:
+                name = path.relative_to(bundle.root.parent).as_posix()
+                yield Finding(Place(name), "nothing refers to this file", "refer to it or delete it")
+
+
+KNOWN_EXTENSIONS = {
+    "x-documented": "response",
+    "x-enum-descriptions": "schema",
+    "x-error": "schema",
+    "x-query-schema": "operation",
+    "x-role": "schema",
+    "x-trigger": "response",
+    "x-unofficialSpec": "info",
+}
+
+
+@rule("L104")
+def known_extensions(bundle: Bundle) -> Iterator[Finding]:
+    """An extension that nobody reads is a mistake, mostly a misspelt one.
+
+    Bad: ``x-eror: E1``. Good: ``x-error: E1``.
+    """
+    everywhere = [*CHILDREN, "example", "link", "securityScheme"]
+    for node in nodes(bundle, *everywhere):
+        for key in node.value:
+            if key.startswith("x-") and KNOWN_EXTENSIONS.get(key) != node.kind:
+                where = f"{node.pointer}/{escape(key)}"
+                yield Finding(where, f"{key} says nothing at a {node.kind}", "spec/README.md lists the extensions")
+
+
+@rule("L105")
+def extension_values(bundle: Bundle) -> Iterator[Finding]:
+    """Marks have one spelling each, so that nobody wonders what their absence means.
+
+    Bad: ``x-documented: true``. Good: ``x-documented: false``, or nothing.
+    """
+    for node in nodes(bundle, "response"):
+        for key, value in (("x-documented", False), ("x-trigger", "fault")):
+            if key in node.value and node.value[key] != value:
+                yield Finding(f"{node.pointer}/{key}", f"{key}: {node.value[key]}", f"write {value!r} or leave it out")

@@ -1,0 +1,70 @@
+"""Visits every node of a document, by the kinds that ``refs`` knows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from generator.refs import CHILDREN, METHODS, Bundle, escape
+
+# Keywords below which a schema only states conditions, and describes nothing of its own.
+CONDITIONS = ("if", "then", "else", "not", "allOf", "anyOf", "oneOf", "x-query-schema", "dependentSchemas")
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """An object of the document: its kind (``schema``, ``parameter`` …) and the JSON pointer that leads to it."""
+
+    kind: str
+    pointer: str
+    value: Mapping[str, Any]
+
+    @property
+    def is_condition(self) -> bool:
+        return any(keyword in self.pointer.split("/") for keyword in CONDITIONS)
+
+
+def nodes(bundle: Bundle, *kinds: str) -> Iterator[Node]:
+    """Every node of the kinds, in the order of the document; references are not followed."""
+    return (node for node in _visit("document", "", bundle.document) if node.kind in kinds)
+
+
+def _visit(kind: str, pointer: str, value: Any) -> Iterator[Node]:
+    if kind[:2] == "m:" and isinstance(value, Mapping):
+        for key, child in value.items():
+            yield from _visit(kind[2:], f"{pointer}/{escape(str(key))}", child)
+    elif kind[:2] == "l:" and isinstance(value, list):
+        for position, child in enumerate(value):
+            yield from _visit(kind[2:], f"{pointer}/{position}", child)
+    elif isinstance(value, Mapping):
+        yield Node(kind, pointer, value)
+        for key, child_kind in CHILDREN.get(kind, {}).items():
+            if key in value:
+                yield from _visit(child_kind, f"{pointer}/{escape(key)}", value[key])
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """An operation with what its path item adds."""
+
+    path: str
+    method: str
+    pointer: str
+    value: Mapping[str, Any]
+    params: tuple[tuple[str, Mapping[str, Any]], ...]  # with their pointers, references resolved
+
+
+def operations(bundle: Bundle) -> Iterator[Operation]:
+    for path, item in bundle.document["paths"].items():
+        for method in item:
+            if method in METHODS:
+                pointer = f"/paths/{escape(path)}"
+                shared = _params(bundle, pointer, item)
+                own = _params(bundle, f"{pointer}/{method}", item[method])
+                yield Operation(path, method, f"{pointer}/{method}", item[method], (*shared, *own))
+
+
+def _params(bundle: Bundle, pointer: str, owner: Mapping[str, Any]) -> tuple[tuple[str, Mapping[str, Any]], ...]:
+    params = owner.get("parameters", ())
+    return tuple((f"{pointer}/parameters/{n}", bundle.resolve(param)) for n, param in enumerate(params))
