@@ -21,10 +21,10 @@ from generator.source import SourceDict
 def build(bundle: Bundle, found: Diagnostics) -> Api | None:
     """The model of a linted document and of the files beside it. None, and problems, if they do not fit."""
     folder = bundle.root
-    naming = read_naming(folder / "naming.yaml", found)
-    catalogue = read_catalogue(folder / "errors.yaml", found)
+    naming = read_naming(folder, found)
+    catalogue = read_catalogue(folder, found)
     behaviour = read_behaviour(folder / "behaviour", found)
-    world = read_world(folder / "world" / "default.yaml", found)
+    world = read_world(folder, found)
     if naming is None or catalogue is None or found:
         return None
     api = _api(bundle, naming, catalogue, behaviour, dict(world), found)

@@ -53,9 +53,9 @@ SHAPE: dict[str, Any] = {
 }
 
 
-def read_catalogue(path: Path, found: Diagnostics) -> SourceDict | None:
+def read_catalogue(folder: Path, found: Diagnostics) -> SourceDict | None:
     """The file as it is written, if it fits; answers with unknown codes are problems."""
-    content = read(path, SHAPE, found)
+    content = read(folder / "errors.yaml", folder, SHAPE, found)
     if content is None:
         return None
     for situation, answer in content["answers"].items():

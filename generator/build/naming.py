@@ -69,8 +69,8 @@ class Naming:
     fields: Mapping[str, str]
 
 
-def read_naming(path: Path, found: Diagnostics) -> Naming | None:
-    content = read(path, SHAPE, found)
+def read_naming(folder: Path, found: Diagnostics) -> Naming | None:
+    content = read(folder / "naming.yaml", folder, SHAPE, found)
     if content is None:
         return None
     renames = content.get("renames", {})

@@ -12,9 +12,12 @@ from generator.refs import lookup
 from generator.source import SourceDict, SourceList, load
 
 
-def read(path: Path, shape: dict[str, Any], found: Diagnostics) -> SourceDict | None:
-    """The content of a YAML file that fits a JSON Schema; otherwise None and a problem for each misfit."""
-    content = load(path, path.parent.parent, found)
+def read(path: Path, folder: Path, shape: dict[str, Any], found: Diagnostics) -> SourceDict | None:
+    """The content of a YAML file of the description's folder, if it fits a JSON Schema.
+
+    Otherwise None, and a problem for each misfit.
+    """
+    content = load(path, folder.parent, found)
     if content is None:
         return None
     errors = list(jsonschema_rs.validator_for(shape).iter_errors(content))

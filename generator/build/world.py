@@ -47,8 +47,7 @@ SHAPE: dict[str, Any] = {
 EMPTY: dict[str, Any] = {"accounts": []}
 
 
-def read_world(path: Path, found: Diagnostics) -> Mapping[str, Any]:
-    """The content of the file; a world without accounts if there is no file."""
-    if not path.exists():
-        return EMPTY
-    return read(path, SHAPE, found) or EMPTY
+def read_world(folder: Path, found: Diagnostics) -> Mapping[str, Any]:
+    """The content of world/default.yaml; a world without accounts if there is no file."""
+    path = folder / "world" / "default.yaml"
+    return (read(path, folder, SHAPE, found) if path.exists() else None) or EMPTY

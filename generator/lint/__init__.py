@@ -16,10 +16,14 @@ FOUNDATION = ("L100", "L101")
 
 def lint(bundle: Bundle, found: Diagnostics) -> None:
     """Add a problem to ``found`` for every place where the document breaks a rule."""
+    basic = Diagnostics()
     for identifier in FOUNDATION:
-        apply(identifier, bundle, found)
-    if found:
+        apply(identifier, bundle, basic)
+    nowhere = bundle.place("")
+    if any(problem.place != nowhere for problem in basic):
+        found.found.extend(basic)
         return
-    for identifier in sorted(RULES):
-        if identifier not in FOUNDATION:
-            apply(identifier, bundle, found)
+    for identifier in sorted(set(RULES) - set(FOUNDATION)):
+        apply(identifier, bundle, found)
+    # What the validator says of no place in particular, a rule of ours mostly says with its place.
+    found.found.extend(basic if not found else [problem for problem in basic if problem.code != "L100"])

@@ -6,7 +6,6 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from generator.build.types import is_enum
 from generator.lint.rule import Finding, rule
 from generator.lint.walk import nodes, operations
 from generator.refs import Bundle, escape
@@ -175,14 +174,3 @@ def security(bundle: Bundle) -> Iterator[Finding]:
                     yield Finding(
                         f"{pointer}/{position}", f"there is no security scheme {name!r}", "describe it or rename it"
                     )
-
-
-@rule("L119")
-def enumerations_in_parameters(bundle: Bundle) -> Iterator[Finding]:
-    """An enumeration is a component, so that it has one name and one place for its members' meanings.
-
-    Bad: ``schema: {type: string, enum: [a, b]}``. Good: ``schema: {$ref: schemas.yaml#/Kind}``.
-    """
-    for node in nodes(bundle, "parameter"):
-        if is_enum(node.value.get("schema")):
-            yield Finding(f"{node.pointer}/schema", "an enumeration without a name", "move it to schemas.yaml")

@@ -22,15 +22,9 @@ def valid_openapi(bundle: Bundle) -> Iterator[Finding]:
     Bad: ``parameters: {limit: …}``. Good: ``parameters: [{name: limit, …}]``.
     """
     document = plain(bundle.document)
-    if not isinstance(document.get("paths"), dict):
-        yield Finding("", "the document has no paths", f"see {OPENAPI}")
-        return
-    try:
-        errors = list(OpenAPIV31SpecValidator(document).iter_errors())
-    except Exception as failure:  # the validator itself fails on some malformed documents
-        yield Finding("", f"the document cannot be validated: {failure}", f"see {OPENAPI}")
-        return
-    for error in errors:
+    # The validator of the whole specification fails on documents that do not even have its shape.
+    errors = list(OpenAPIV31SpecValidator.schema_validator.iter_errors(document))
+    for error in errors or OpenAPIV31SpecValidator(document).iter_errors():
         pointer = "".join(f"/{escape(str(token))}" for token in error.absolute_path)
         yield Finding(pointer, _short(error.message), f"see {OPENAPI}")
 

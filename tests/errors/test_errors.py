@@ -1,0 +1,711 @@
+"""Every planted fault is found, at its place, with a hint; and nothing that was generated is touched.
+
+Each fault changes one text of ``tests/specs/pets``; the expected lines are what the command prints, word for word.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from generator.cli import generate, lint
+from generator.lint import RULES
+
+SPEC = Path(__file__).parents[1] / "specs" / "pets"
+PATHS = "resources/pets/paths.yaml"
+SCHEMAS = "resources/pets/schemas.yaml"
+EXAMPLES = "resources/pets/examples.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """``old`` None replaces the whole file by the bytes of ``new``."""
+
+    name: str
+    file: str
+    old: str | None
+    new: str | bytes
+    expected: list[str]
+
+    def plant(self, folder: Path) -> Path:
+        spec = folder / "pets"
+        shutil.copytree(SPEC, spec)
+        path = spec / self.file
+        if isinstance(self.new, bytes):
+            path.write_bytes(self.new)
+            return spec
+        text = path.read_text(encoding="utf-8")
+        assert self.old is not None
+        assert self.old in text, "the fault no longer fits the description"
+        path.write_text(text.replace(self.old, self.new, 1), encoding="utf-8")
+        return spec
+
+
+FAULTS = [
+    Fault(
+        "syntax",
+        "openapi.yaml",
+        "tags:\n- name: pets",
+        "tags: [\n- name: pets",
+        [
+            "pets/openapi.yaml:13:1: E002 not YAML: did not find expected node content — check indentation and quotes here",
+        ],
+    ),
+    Fault(
+        "tab",
+        "naming.yaml",
+        "client:\n  distribution",
+        "client:\n\tdistribution",
+        [
+            "pets/naming.yaml:2:1: E002 not YAML: found character that cannot start any token — check indentation and quotes here",
+        ],
+    ),
+    Fault(
+        "duplicate key",
+        SCHEMAS,
+        "    born:\n",
+        "    name:\n      type: string\n      description: Again.\n    born:\n",
+        [
+            "pets/resources/pets/schemas.yaml:66:5: E005 the key 'name' stands twice, first at pets/resources/pets/schemas.yaml:58:5 — remove one",
+        ],
+    ),
+    Fault(
+        "anchor",
+        SCHEMAS,
+        "      $ref: '#/PetId'",
+        "      &id\n      $ref: '#/PetId'",
+        [
+            "pets/resources/pets/schemas.yaml:57:7: E006 anchor or alias 'id' — name a component and refer to it with $ref",
+        ],
+    ),
+    Fault(
+        "tag of YAML",
+        "errors.yaml",
+        "retryable: false",
+        "retryable: !!python/name:os.system false",
+        [
+            'pets/errors.yaml:6:5: E010 null is not of type "boolean" — see the file\'s own comments and spec/README.md',
+            "pets/errors.yaml:6:16: E007 tag tag:yaml.org,2002:python/name:os.system — only the types of JSON can be used; remove the tag",
+        ],
+    ),
+    Fault(
+        "key that is no text",
+        PATHS,
+        "      '404':\n        $ref: ../../shared/responses.yaml#/NotFound\n  delete",
+        "      404:\n        $ref: ../../shared/responses.yaml#/NotFound\n  delete",
+        [
+            "pets/resources/pets/paths.yaml:108:7: E008 the key '404' is not a text — put it in quotes",
+        ],
+    ),
+    Fault(
+        "not UTF-8",
+        "shared/schemas.yaml",
+        None,
+        b"Error: \xff\n",
+        [
+            "pets/shared/schemas.yaml: E003 not UTF-8 at byte 7 — save the file as UTF-8",
+        ],
+    ),
+    Fault(
+        "empty file",
+        EXAMPLES,
+        None,
+        b"",
+        [
+            "pets/resources/pets/examples.yaml: E004 the file is empty — write something or delete it",
+        ],
+    ),
+    Fault(
+        "dangling part",
+        PATHS,
+        "schemas.yaml#/ListPetsResponse",
+        "schemas.yaml#/ListPets",
+        [
+            "pets/resources/pets/paths.yaml:78:21: E101 schemas.yaml#/ListPets: there is no such part — write path/to/file.yaml#/Name, relative to this file",
+        ],
+    ),
+    Fault(
+        "dangling file",
+        PATHS,
+        "schemas.yaml#/ListPetsResponse",
+        "schema.yaml#/ListPetsResponse",
+        [
+            "pets/resources/pets/paths.yaml:78:21: E101 schema.yaml#/ListPetsResponse: there is no such file — write path/to/file.yaml#/Name, relative to this file",
+        ],
+    ),
+    Fault(
+        "out of the folder",
+        SCHEMAS,
+        "../../shared/schemas.yaml#/Tag",
+        "../../../../../../etc/passwd#/Tag",
+        [
+            "pets/resources/pets/schemas.yaml:37:15: E102 ../../../../../../etc/passwd#/Tag leads out of the spec folder — write path/to/file.yaml#/Name, relative to this file",
+        ],
+    ),
+    Fault(
+        "another host",
+        SCHEMAS,
+        "../../shared/schemas.yaml#/Tag",
+        "https://example.com/schemas.yaml#/Tag",
+        [
+            "pets/resources/pets/schemas.yaml:37:15: E103 https://example.com/schemas.yaml#/Tag leads to another host — copy it into the spec folder",
+        ],
+    ),
+    Fault(
+        "name used twice",
+        "resources/owners/schemas.yaml",
+        "Owner:\n",
+        "Tag:\n  type: object\n  description: Another.\n  properties:\n    key:\n      type: string\n      description: Key.\nOwner:\n",
+        [
+            "pets/resources/owners/schemas.yaml:1:1: L103 nothing refers to Tag — refer to it or delete it",
+        ],
+    ),
+    Fault(
+        "not OpenAPI",
+        PATHS,
+        "    parameters:\n    - name: species",
+        "    parameters:\n      x: 1\n    more:\n    - name: species",
+        [
+            "pets/resources/pets/paths.yaml:36:3: L100 Unevaluated properties are not allowed ('more' was unexpected) — see https://spec.openapis.org/oas/v3.1.1",
+            'pets/resources/pets/paths.yaml:41:5: L100 {"x":1} is not of type "array" — see https://spec.openapis.org/oas/v3.1.1',
+        ],
+    ),
+    Fault(
+        "old version",
+        "openapi.yaml",
+        "openapi: 3.1.0",
+        "openapi: 3.0.3",
+        [
+            'pets/openapi.yaml:1:1: L100 "3.0.3" does not match "^3\\.1\\.\\d+(-.+)?$" — see https://spec.openapis.org/oas/v3.1.1',
+            "pets/openapi.yaml:1:1: L101 version '3.0.3' — write openapi: 3.1.0",
+        ],
+    ),
+    Fault(
+        "path written out",
+        "openapi.yaml",
+        "    $ref: resources/owners/paths.yaml#/owners",
+        "    description: Here.\n    $ref: resources/owners/paths.yaml#/owners",
+        [
+            "pets/openapi.yaml:22:3: L102 /{shop_id}/owners is written out — move it to a file and refer to it",
+        ],
+    ),
+    Fault(
+        "unused component",
+        SCHEMAS,
+        "ListPetsResponse:\n",
+        "Left:\n  type: string\n  description: Over.\nListPetsResponse:\n",
+        [
+            "pets/resources/pets/schemas.yaml:79:1: L103 nothing refers to Left — refer to it or delete it",
+        ],
+    ),
+    Fault(
+        "misspelt extension",
+        SCHEMAS,
+        "x-error: PETS.0004",
+        "x-eror: PETS.0004",
+        [
+            "pets/resources/pets/schemas.yaml:50:5: L104 x-eror says nothing at a schema — spec/README.md lists the extensions",
+        ],
+    ),
+    Fault(
+        "value of an extension",
+        "shared/responses.yaml",
+        "NotFound:\n  description: There is no such thing.",
+        "NotFound:\n  x-documented: true\n  description: There is no such thing.",
+        [
+            "pets/shared/responses.yaml:11:3: L105 x-documented: True — write False or leave it out",
+        ],
+    ),
+    Fault(
+        "no operationId",
+        PATHS,
+        "    operationId: deletePet\n",
+        "",
+        [
+            "pets/resources/pets/paths.yaml:110:3: L110 no operationId — name it like createPet",
+        ],
+    ),
+    Fault(
+        "operationId in snake case",
+        PATHS,
+        "operationId: deletePet",
+        "operationId: delete_pet",
+        [
+            "pets/resources/pets/paths.yaml:111:5: L110 'delete_pet' is not camelCase — name it like createPet",
+        ],
+    ),
+    Fault(
+        "two tags",
+        PATHS,
+        "operationId: deletePet\n    tags: [pets]",
+        "operationId: deletePet\n    tags: [pets, owners]",
+        [
+            "pets/resources/pets/paths.yaml:110:3: L111 2 tags — give the operation one tag",
+        ],
+    ),
+    Fault(
+        "undeclared tag",
+        PATHS,
+        "operationId: deletePet\n    tags: [pets]",
+        "operationId: deletePet\n    tags: [pest]",
+        [
+            "pets/resources/pets/paths.yaml:112:5: L111 the tag 'pest' is not declared — add it to tags at the top",
+        ],
+    ),
+    Fault(
+        "path parameter misspelt",
+        PATHS,
+        "  - name: pet_id",
+        "  - name: petId",
+        [
+            "pets/resources/pets/paths.yaml:33:15: L117 getPet has no parameter 'pet_id' — name one that it has",
+            "pets/resources/pets/paths.yaml:86:5: L112 'petId' is not in /{shop_id}/pets/{pet_id} — rename the parameter or the part of the path",
+            "pets/resources/pets/paths.yaml:93:3: L112 {pet_id} is no parameter — declare it with in: path",
+            "pets/resources/pets/paths.yaml:110:3: L112 {pet_id} is no parameter — declare it with in: path",
+        ],
+    ),
+    Fault(
+        "cookie",
+        PATHS,
+        "    - name: sold\n      in: query",
+        "    - name: sold\n      in: cookie",
+        [
+            "pets/resources/pets/paths.yaml:64:7: L113 in: cookie is not supported — use path, query or header",
+        ],
+    ),
+    Fault(
+        "default answer",
+        PATHS,
+        "      '204':",
+        "      default:",
+        [
+            "pets/resources/pets/paths.yaml:115:5: L114 no success among the answers — add the 2xx answer",
+            "pets/resources/pets/paths.yaml:116:7: L114 'default' is not one status — list each status, as '404'",
+        ],
+    ),
+    Fault(
+        "media type",
+        "resources/owners/paths.yaml",
+        "application/json",
+        "text/plain",
+        [
+            "pets/resources/owners/paths.yaml:13:11: L115 text/plain is not supported — use application/json",
+        ],
+    ),
+    Fault(
+        "rule about no parameter",
+        PATHS,
+        "        from: [to]",
+        "        form: [to]",
+        [
+            "pets/resources/pets/paths.yaml:69:5: L116 'form' is no query parameter — name parameters of this operation",
+        ],
+    ),
+    Fault(
+        "link to nothing",
+        PATHS,
+        "            operationId: getPet\n            parameters",
+        "            operationId: getPett\n            parameters",
+        [
+            "pets/resources/pets/paths.yaml:30:13: L117 there is no operation 'getPett' — name one by operationId",
+        ],
+    ),
+    Fault(
+        "link with a wrong parameter",
+        PATHS,
+        "              pet_id: $response.body#/id",
+        "              petId: $response.body#/id",
+        [
+            "pets/resources/pets/paths.yaml:33:15: L117 getPet has no parameter 'petId' — name one that it has",
+        ],
+    ),
+    Fault(
+        "unknown security scheme",
+        "openapi.yaml",
+        "- Key: []",
+        "- Kye: []",
+        [
+            "pets/openapi.yaml:11:3: L118 there is no security scheme 'Kye' — describe it or rename it",
+        ],
+    ),
+    Fault(
+        "no summary",
+        PATHS,
+        "    summary: Show a pet\n",
+        "",
+        [
+            "pets/resources/pets/paths.yaml:93:3: L130 no summary — say in one sentence what it is",
+        ],
+    ),
+    Fault(
+        "parameter without description",
+        PATHS,
+        "      description: Only these kinds.\n",
+        "",
+        [
+            "pets/resources/pets/paths.yaml:42:7: L131 no description of 'species' — say in one sentence what it is",
+        ],
+    ),
+    Fault(
+        "property without description",
+        SCHEMAS,
+        "      description: Its labels.\n      items:\n        $ref: ../../shared/schemas.yaml#/Tag\n    notes",
+        "      items:\n        $ref: ../../shared/schemas.yaml#/Tag\n    notes",
+        [
+            "pets/resources/pets/schemas.yaml:33:5: L132 no description of 'tags' — say in one sentence what it is",
+        ],
+    ),
+    Fault(
+        "component without description",
+        SCHEMAS,
+        "  description: A pet.\n",
+        "",
+        [
+            "pets/resources/owners/schemas.yaml:9:5: L132 no description of 'pet' — say in one sentence what it is",
+            "pets/resources/pets/schemas.yaml:51:1: L133 no description of Pet — say in one sentence what it is",
+        ],
+    ),
+    Fault(
+        "member without meaning",
+        SCHEMAS,
+        "    dog: Barks.\n",
+        "",
+        [
+            "pets/resources/pets/schemas.yaml:4:3: L134 no meaning of 'dog' — add it to x-enum-descriptions",
+        ],
+    ),
+    Fault(
+        "meaning of no member",
+        SCHEMAS,
+        "    dog: Barks.\n",
+        "    dog: Barks.\n    bird: Sings.\n",
+        [
+            "pets/resources/pets/schemas.yaml:8:5: L134 'bird' is no member — remove it, or add the member",
+        ],
+    ),
+    Fault(
+        "tag without description",
+        "openapi.yaml",
+        "  description: People who bought one.\n",
+        "",
+        [
+            "pets/openapi.yaml:15:3: L135 no description of the tag 'owners' — say in one sentence what it is",
+        ],
+    ),
+    Fault(
+        "object without a name",
+        SCHEMAS,
+        "    pets:\n      type: array",
+        "    owner:\n      type: object\n      description: Who.\n      properties:\n        name:\n          type: string\n          description: Name.\n    pets:\n      type: array",
+        [
+            "pets/resources/pets/schemas.yaml:84:5: L140 an object without a name — move it to schemas.yaml and refer to it",
+        ],
+    ),
+    Fault(
+        "enumeration without a name",
+        SCHEMAS,
+        "      description: What it is called.\n      minLength: 1",
+        "      description: What it is called.\n      enum: [a]",
+        [
+            'pets/resources/pets/examples.yaml:4:5: L150 does not fit its schema: "Tom" is not one of "a" — mend the example or the schema',
+            "pets/resources/pets/schemas.yaml:19:5: L140 an enumeration without a name — move it to schemas.yaml and refer to it",
+            "pets/resources/pets/schemas.yaml:22:7: L134 no meaning of 'a' — add it to x-enum-descriptions",
+        ],
+    ),
+    Fault(
+        "misspelt keyword",
+        SCHEMAS,
+        "      minLength: 1",
+        "      minlength: 1",
+        [
+            "pets/resources/pets/schemas.yaml:22:7: L141 unknown keyword 'minlength' — write minLength",
+        ],
+    ),
+    Fault(
+        "required but not there",
+        SCHEMAS,
+        "  required: [pets]",
+        "  required: [pests]",
+        [
+            'pets/resources/pets/paths.yaml:79:13: L150 does not fit its schema: "pests" is a required property — mend the example or the schema',
+            "pets/resources/pets/schemas.yaml:82:14: L142 there is no property 'pests' — rename or add it",
+        ],
+    ),
+    Fault(
+        "pattern",
+        SCHEMAS,
+        "pattern: ^[a-z0-9-]+$",
+        "pattern: '^[a-z'",
+        [
+            "pets/resources/pets/schemas.yaml:13:3: L143 '^[a-z' is no regular expression — mend it",
+        ],
+    ),
+    Fault(
+        "member twice",
+        SCHEMAS,
+        "enum: [0, 3, 4]",
+        "enum: [0, 3, 3]",
+        [
+            "pets/resources/pets/examples.yaml:6:5: L150 does not fit its schema: 4 is not one of 0, 3 or 3 — mend the example or the schema",
+            "pets/resources/pets/schemas.yaml:29:20: L144 3 stands twice — remove one",
+        ],
+    ),
+    Fault(
+        "unknown error code",
+        SCHEMAS,
+        "x-error: PETS.0003",
+        "x-error: PETS.9999",
+        [
+            "pets/resources/pets/schemas.yaml:9:3: L145 unknown error code 'PETS.9999' — add it to errors.yaml",
+        ],
+    ),
+    Fault(
+        "condition about no property",
+        SCHEMAS,
+        "    required: [chip]",
+        "    required: [chp]",
+        [
+            "pets/resources/pets/schemas.yaml:48:3: L146 there is no property 'chp' — rename or add it",
+        ],
+    ),
+    Fault(
+        "two types",
+        SCHEMAS,
+        "type: [number, 'null']",
+        "type: [number, string]",
+        [
+            'pets/resources/pets/examples.yaml:16:5: L150 does not fit its schema: null is not of types "number", "string" — mend the example or the schema',
+            "pets/resources/pets/schemas.yaml:64:7: L147 2 types — give it one type, or one and 'null'",
+        ],
+    ),
+    Fault(
+        "example that does not fit",
+        EXAMPLES,
+        "    species: cat\n    legs: 4",
+        "    species: fish\n    legs: 4",
+        [
+            'pets/resources/pets/examples.yaml:5:5: L150 does not fit its schema: "fish" is not one of "cat", "dog" or "guinea-pig" — mend the example or the schema',
+        ],
+    ),
+    Fault(
+        "default that does not fit",
+        PATHS,
+        "        type: boolean\n        default: false",
+        "        type: boolean\n        default: 'no'",
+        [
+            'pets/resources/pets/paths.yaml:68:9: L151 does not fit its schema: "no" is not of type "boolean" — mend the example or the schema',
+        ],
+    ),
+    Fault(
+        "body without example",
+        "resources/owners/paths.yaml",
+        "            example:\n              name: Ann\n",
+        "",
+        [
+            "pets/resources/owners/paths.yaml:13:11: L152 no example — add one that is valid",
+        ],
+    ),
+    Fault(
+        "no such error schema",
+        "naming.yaml",
+        "error-schema: Error",
+        "error-schema: Eror",
+        [
+            "pets/naming.yaml:10:1: L160 there is no object 'Eror' — name a schema",
+        ],
+    ),
+    Fault(
+        "error schema without roles",
+        "shared/schemas.yaml",
+        "      x-role: message\n",
+        "",
+        [
+            "pets/shared/schemas.yaml:1:1: L160 0 properties with x-role: message — mark one property so",
+        ],
+    ),
+    Fault(
+        "exception that matches nothing",
+        "naming.yaml",
+        "operations: {}",
+        "operations: {creatPet: {name: add, reason: test}}",
+        [
+            "pets/naming.yaml:15:16: L161 'creatPet' is nothing of the description — remove or rename it",
+        ],
+    ),
+    Fault(
+        "bound parameter that is none",
+        "naming.yaml",
+        "bound-parameters: [shop_id]",
+        "bound-parameters: [shopid]",
+        [
+            "pets/naming.yaml:11:20: L161 'shopid' is nothing of the description — remove or rename it",
+        ],
+    ),
+    Fault(
+        "naming.yaml misses a part",
+        "naming.yaml",
+        "  package: pets_client\n",
+        "",
+        [
+            'pets/naming.yaml:1:1: E010 "package" is a required property — see the file\'s own comments and spec/README.md',
+        ],
+    ),
+    Fault(
+        "answer with an unknown code",
+        "errors.yaml",
+        "internal: {code: PETS.0006}",
+        "internal: {code: PETS.0007}",
+        [
+            "pets/errors.yaml:56:14: E310 unknown error code PETS.0007 — add it to codes, or name one of them",
+        ],
+    ),
+    Fault(
+        "answer missing",
+        "errors.yaml",
+        "  internal: {code: PETS.0006}\n",
+        "",
+        [
+            'pets/errors.yaml:44:1: E010 "internal" is a required property — see the file\'s own comments and spec/README.md',
+        ],
+    ),
+    Fault(
+        "handler missing",
+        "behaviour/pets.py",
+        "def delete_pet",
+        "def remove_pet",
+        [
+            "pets/resources/pets/paths.yaml:110:3: E405 deletePet has no handler — define delete_pet in behaviour/",
+        ],
+    ),
+    Fault(
+        "behaviour that is no Python",
+        "behaviour/pets.py",
+        "def delete_pet(",
+        "def delete_pet((",
+        [
+            "pets/behaviour/pets.py:27:16: E011 not Python: Function parameters cannot be parenthesized — mend the syntax",
+        ],
+    ),
+    Fault(
+        "two handlers",
+        "behaviour/pets.py",
+        "def list_owners",
+        "def get_pet(call: Call) -> Any:\n    return None\n\n\ndef list_owners",
+        [
+            "pets/behaviour/pets.py:32:1: E404 get_pet is also defined in pets.py — keep one handler for an operation",
+        ],
+    ),
+    Fault(
+        "methods of one name",
+        PATHS,
+        "operationId: deletePet",
+        "operationId: getPets",
+        [
+            "pets/resources/pets/paths.yaml:110:3: E403 getPets and getPet would both be pets.get — rename one in naming.yaml",
+            "pets/resources/pets/paths.yaml:110:3: E405 getPets has no handler — define get_pets in behaviour/",
+        ],
+    ),
+    Fault(
+        "members of one name",
+        SCHEMAS,
+        "enum: [cat, dog, guinea-pig]\n  x-enum-descriptions:",
+        "enum: [cat, dog, guinea-pig, guinea_pig]\n  x-enum-descriptions:\n    guinea_pig: Also.\n",
+        [
+            "pets/resources/pets/schemas.yaml:1:1: E401 'guinea_pig' and 'guinea-pig' would both be GUINEA_PIG — rename one in the description",
+        ],
+    ),
+    Fault(
+        "fields of one name",
+        "shared/schemas.yaml",
+        "    class:\n",
+        "    Key:\n      type: string\n      description: Key.\n    class:\n",
+        [
+            "pets/shared/schemas.yaml:23:5: E402 'Key' and 'key' would both be key — rename one in naming.yaml",
+        ],
+    ),
+    Fault(
+        "world without a token",
+        "world/default.yaml",
+        "    token: ann-token\n",
+        "",
+        [
+            'pets/world/default.yaml:8:5: E010 "token" is a required property — see the file\'s own comments and spec/README.md',
+        ],
+    ),
+]
+
+
+def run(spec: Path, out: Path, *options: str) -> Result:
+    return CliRunner().invoke(generate, ["--spec", str(spec), "--out", str(out), "--quiet", *options])
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
+def test_fault(fault: Fault, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "generated.py").write_text("# what was there before\n", encoding="utf-8")
+    before = tree(out)
+    result = run(fault.plant(tmp_path), out)
+    assert result.stdout.splitlines() == fault.expected
+    assert result.exit_code == 1
+    assert isinstance(result.exception, SystemExit), "a traceback instead of a problem"
+    assert tree(out) == before
+
+
+def test_every_rule_is_tested() -> None:
+    tested = {code for fault in FAULTS for line in fault.expected for code in RULES if f": {code} " in line}
+    assert tested == set(RULES)
+
+
+def test_every_rule_says_why() -> None:
+    for identifier, check in RULES.items():
+        text = check.__doc__ or ""
+        assert "Bad:" in text, identifier
+        assert "Good:" in text, identifier
+
+
+def test_problems_are_collected_and_sorted(tmp_path: Path) -> None:
+    spec = FAULTS[0].plant(tmp_path)
+    (spec / "openapi.yaml").write_text((SPEC / "openapi.yaml").read_text(encoding="utf-8"), encoding="utf-8")
+    for file in (PATHS, SCHEMAS):
+        text = (spec / file).read_text(encoding="utf-8").replace("description: ", "descripton: ")
+        (spec / file).write_text(text, encoding="utf-8")
+    lines = run(spec, tmp_path / "out").stdout.splitlines()
+    assert len(lines) > 5
+    places = [tuple(int(part) for part in line.split(":")[1:3]) for line in lines if line.startswith(f"pets/{PATHS}")]
+    assert places == sorted(places)
+
+
+def test_problems_as_json(tmp_path: Path) -> None:
+    (fault,) = [fault for fault in FAULTS if fault.name == "misspelt keyword"]
+    result = CliRunner().invoke(lint, ["--spec", str(fault.plant(tmp_path)), "--json"])
+    assert json.loads(result.stdout) == [
+        {
+            "file": f"pets/{SCHEMAS}",
+            "line": 22,
+            "column": 7,
+            "code": "L141",
+            "message": "unknown keyword 'minlength'",
+            "hint": "write minLength",
+        }
+    ]
+
+
+@pytest.mark.parametrize("content", [None, "a file"])
+def test_no_description(content: str | None, tmp_path: Path) -> None:
+    spec = tmp_path / "spec"
+    if content:
+        spec.write_text(content, encoding="utf-8")
+    result = run(spec, tmp_path / "out")
+    assert result.exit_code in (1, 2)
+    assert isinstance(result.exception, SystemExit)
+    assert not (tmp_path / "out").exists()
