@@ -106,7 +106,7 @@ def members_differ(bundle: Bundle) -> Iterator[Finding]:
 def known_errors(bundle: Bundle) -> Iterator[Finding]:
     """A constraint answers a code that the error catalogue has.
 
-    Bad: ``x-error: CTS.9999``. Good: a code of errors.yaml.
+    Bad: ``x-error: PETS.9999``. Good: a code of errors.yaml.
     """
     catalogue = load(bundle.root / "errors.yaml", bundle.root.parent, Diagnostics())
     codes = catalogue.get("codes", {}) if isinstance(catalogue, dict) else {}

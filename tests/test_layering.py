@@ -1,0 +1,136 @@
+"""The rules of ARCHITECTURE.md that a program can check."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+GENERATOR = ROOT / "generator"
+
+# What each stage may import of the generator. Packages stand for all their modules.
+MAY_IMPORT = {
+    "diagnostics": set(),
+    "names": set(),
+    "serialise": set(),
+    "ir": {"diagnostics", "names"},
+    "source": {"diagnostics"},
+    "refs": {"diagnostics", "source"},
+    "build": {"build", "diagnostics", "ir", "names", "refs", "source"},
+    "lint": {"build", "diagnostics", "lint", "refs", "serialise", "source"},
+    "annotations": {"ir", "names"},
+    "signatures": {"annotations", "ir", "names"},
+    "types_in_use": {"ir", "names"},
+    "models": {"ir", "names", "types_in_use"},
+    "outputs": set(),
+    "unasync": set(),
+    "render": {"annotations", "ir", "models", "names", "outputs", "serialise", "signatures", "unasync"},
+    "format": set(),
+    "provenance": set(),
+    "write": {"render"},
+    "pipeline": {"build", "diagnostics", "format", "ir", "lint", "provenance", "refs", "render", "write"},
+    "cli": {"diagnostics", "format", "pipeline", "write"},
+    "runtime": set(),
+}
+OF_THE_SERVICE = re.compile(r"\b(cts|trackers?|traces?|notifications?|huawei\w*|smn)\b", re.IGNORECASE)
+
+
+def python_files(folder: Path) -> Iterator[Path]:
+    return (path for path in sorted(folder.rglob("*.py")) if "__pycache__" not in path.parts)
+
+
+def stage(path: Path) -> str:
+    return path.relative_to(GENERATOR).parts[0].removesuffix(".py")
+
+
+def imported(path: Path) -> Iterator[str]:
+    """The stages that a module of the generator imports."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.partition(".")[0] == "generator":
+            names = [alias.name for alias in node.names] if node.module == "generator" else [node.module.split(".")[1]]
+            yield from names
+        elif isinstance(node, ast.Import):
+            yield from (alias.name.split(".")[1] for alias in node.names if alias.name.startswith("generator."))
+
+
+def test_imports_go_one_way() -> None:
+    wrong = [
+        f"{path.relative_to(ROOT)} imports {name}"
+        for path in python_files(GENERATOR)
+        if path.parent != GENERATOR or path.name != "__init__.py"
+        for name in imported(path)
+        if name not in MAY_IMPORT[stage(path)]
+    ]
+    assert wrong == []
+
+
+def test_the_runtime_imports_only_its_own_package() -> None:
+    """It is copied into the wheels, where there is neither a generator nor the other half."""
+    for path in python_files(GENERATOR / "runtime"):
+        depth = len(path.relative_to(GENERATOR / "runtime").parts) - 1
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom):
+                assert node.level <= depth, f"{path} climbs out of its package"
+                assert (node.module or "").partition(".")[0] not in ("generator", "tools"), path
+
+
+def test_the_generator_knows_nothing_of_the_service() -> None:
+    """ "trace" in quotes is a method of HTTP."""
+    found = [
+        f"{path.relative_to(ROOT)}:{number}: {line.strip()}"
+        for path in sorted(GENERATOR.rglob("*"))
+        if path.suffix in (".py", ".jinja", ".jinja2", ".md")
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if OF_THE_SERVICE.search(line.lower().replace("stack trace", "").replace('"trace"', ""))
+    ]
+    assert found == []
+
+
+def test_the_generated_packages_import_no_tool_of_ours() -> None:
+    for path in python_files(ROOT / "generated"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            names = [node.module or ""] if isinstance(node, ast.ImportFrom) and not node.level else []
+            names += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            for name in names:
+                assert name.partition(".")[0] not in ("generator", "tools", "jinja2", "schemathesis", "yaml"), path
+
+
+def lengths(folder: Path) -> Iterator[tuple[str, int]]:
+    for path in python_files(folder):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                assert node.end_lineno is not None
+                yield f"{path.relative_to(ROOT)}:{node.lineno} {node.name}", node.end_lineno - node.lineno + 1
+
+
+@pytest.mark.parametrize("name", ["generator", "tools", "spec/behaviour"])
+def test_sizes(name: str) -> None:
+    """Functions have 60 lines at the most and 8 in the middle; modules 400."""
+    folder = ROOT / name
+    found = sorted(lengths(folder), key=lambda row: row[1])
+    assert [row for row in found if row[1] > 60] == []
+    assert found[len(found) // 2][1] <= 10
+    assert found[len(found) * 95 // 100][1] <= 30
+    long = [path for path in python_files(folder) if len(path.read_text(encoding="utf-8").splitlines()) > 400]
+    assert long == []
+
+
+def test_templates_are_short() -> None:
+    long = {
+        path.relative_to(ROOT).as_posix(): lines
+        for path in sorted(GENERATOR.rglob("*.jinja*"))
+        if (lines := len(path.read_text(encoding="utf-8").splitlines())) > 80
+    }
+    assert long == {}
+
+
+def test_no_path_of_one_machine() -> None:
+    machine = re.compile(r"(?<![\w.])/(work|tmp|root|home)/[\w.]")
+    for folder in ("spec", "generator", "generated", "tools", "tests", "docs"):
+        for path in sorted((ROOT / folder).rglob("*")):
+            if path.suffix in (".py", ".yaml", ".md", ".json", ".jinja", ".toml", ".lock", ".txt", ".svg"):
+                assert not machine.search(path.read_text(encoding="utf-8")), path
