@@ -133,17 +133,15 @@ class _Reader:
         return Place(self.name, node.start_mark.line + 1, node.start_mark.column + 1)
 
     def _value(self, node: yaml.Node) -> Any:
-        if isinstance(node, yaml.MappingNode):
+        kind = node.tag.removeprefix("tag:yaml.org,2002:")
+        if isinstance(node, yaml.MappingNode) and kind == "map":
             return self._object(node)
-        if isinstance(node, yaml.SequenceNode):
+        if isinstance(node, yaml.SequenceNode) and kind == "seq":
             return self._array(node)
-        build = SCALARS.get(node.tag.removeprefix("tag:yaml.org,2002:"))
-        if build is None:
-            self.found.add(
-                self._at(node), "E007", f"tag {node.tag}", "only the types of JSON can be used; remove the tag"
-            )
-            return None
-        return build(node.value)
+        if isinstance(node, yaml.ScalarNode) and kind in SCALARS:
+            return SCALARS[kind](node.value)
+        self.found.add(self._at(node), "E007", f"tag {node.tag}", "remove it; there are only the types of JSON")
+        return None
 
     def _array(self, node: yaml.SequenceNode) -> SourceList:
         values = SourceList(self._at(node))

@@ -90,7 +90,7 @@ FAULTS = [
         "retryable: !!python/name:os.system false",
         [
             'pets/errors.yaml:6:5: E010 null is not of type "boolean" — see the file\'s own comments and spec/README.md',
-            "pets/errors.yaml:6:16: E007 tag tag:yaml.org,2002:python/name:os.system — only the types of JSON can be used; remove the tag",
+            "pets/errors.yaml:6:16: E007 tag tag:yaml.org,2002:python/name:os.system — remove it; there are only the types of JSON",
         ],
     ),
     Fault(

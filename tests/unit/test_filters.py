@@ -1,0 +1,60 @@
+"""Text of a description cannot become code, whatever it is."""
+
+from __future__ import annotations
+
+import ast
+
+import jinja2
+import pytest
+
+from generator.render import docstring, environment, literal
+
+HOSTILE = [
+    "plain",
+    "quotes \" and ' and \"\"\" and '''",
+    'ends with a quote"',
+    "ends with a backslash\\",
+    '"""\nimport os\nos.system("true")\n"""',
+    "back\\slash \\n \\x41 \\N{BULLET}",
+    "line\nline\n\n    indented",
+    "{{ 7 * 7 }} {% raw %}",
+    "null \x00 and bell \x07",
+    "# no comment\n__import__('os')",
+    "ünïcödé \u2028 separator",
+    "",
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_literals_are_the_text(text: str) -> None:
+    assert ast.literal_eval(literal(text)) == text
+    assert ast.literal_eval(literal({text: [text, (text,), None, True, 1.5]})) == {
+        text: [text, (text,), None, True, 1.5]
+    }
+
+
+def test_a_literal_of_something_else_is_refused() -> None:
+    with pytest.raises(TypeError):
+        literal(object())
+
+
+@pytest.mark.parametrize("text", [text for text in HOSTILE if "\x00" not in text])
+def test_docstrings_are_only_docstrings(text: str) -> None:
+    source = f"def function():\n    {docstring(text or 'x', 4)}\n    return 1\n"
+    (function,) = ast.parse(source).body
+    assert isinstance(function, ast.FunctionDef)
+    assert len(function.body) == 2
+    assert "".join((ast.get_docstring(function) or "").split()) == "".join((text or "x").split())
+
+
+def test_html_is_escaped() -> None:
+    template = environment().overlay(
+        loader=jinja2.DictLoader({"x.html.jinja": "{{ text }}", "x.py.jinja": "{{ text }}"})
+    )
+    assert template.get_template("x.html.jinja").render(text="<script>&") == "&lt;script&gt;&amp;"
+
+
+def test_an_unknown_variable_is_an_error() -> None:
+    template = environment().from_string("{{ api.nothing }}")
+    with pytest.raises(jinja2.UndefinedError):
+        template.render(api=object())

@@ -1,0 +1,106 @@
+"""One document of many files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from generator.diagnostics import Diagnostics
+from generator.refs import Bundle, bundle, escape, lookup, unescape
+
+ROOT = """\
+openapi: 3.1.0
+info: {title: T, version: '1'}
+paths:
+  /a/{x~y}:
+    $ref: paths.yaml#/a
+components:
+  schemas:
+    Own:
+      $ref: schemas.yaml#/Renamed
+"""
+PATHS = """\
+a:
+  get:
+    responses:
+      '200':
+        description: Yes.
+        content:
+          application/json:
+            schema:
+              $ref: schemas.yaml#/List
+            examples:
+              one: {value: {$ref: 'not a reference'}}
+"""
+SCHEMAS = """\
+List:
+  type: array
+  items:
+    $ref: '#/Node'
+    description: Beside it.
+Node:
+  type: object
+  properties:
+    next:
+      $ref: '#/Node'
+    own:
+      $ref: '#/Renamed'
+    slash/tilde~:
+      type: string
+Renamed:
+  type: string
+"""
+
+
+def made(folder: Path) -> Bundle:
+    spec = folder / "spec"
+    spec.mkdir()
+    for name, text in (("openapi.yaml", ROOT), ("paths.yaml", PATHS), ("schemas.yaml", SCHEMAS)):
+        (spec / name).write_text(text, encoding="utf-8")
+    found = Diagnostics()
+    result = bundle(spec / "openapi.yaml", found)
+    assert list(found) == []
+    assert result is not None
+    return result
+
+
+def test_references_lead_into_components(tmp_path: Path) -> None:
+    document = made(tmp_path).document
+    content = document["paths"]["/a/{x~y}"]["get"]["responses"]["200"]["content"]["application/json"]
+    assert content["schema"] == {"$ref": "#/components/schemas/List"}
+    assert list(document["components"]["schemas"]) == ["Own", "List", "Node"]
+
+
+def test_what_stands_beside_a_reference_stays(tmp_path: Path) -> None:
+    schemas = made(tmp_path).document["components"]["schemas"]
+    assert schemas["List"]["items"] == {"$ref": "#/components/schemas/Node", "description": "Beside it."}
+
+
+def test_cycles_end(tmp_path: Path) -> None:
+    schemas = made(tmp_path).document["components"]["schemas"]
+    assert schemas["Node"]["properties"]["next"] == {"$ref": "#/components/schemas/Node"}
+
+
+def test_the_root_names_what_it_lists(tmp_path: Path) -> None:
+    schemas = made(tmp_path).document["components"]["schemas"]
+    assert schemas["Own"] == {"type": "string"}
+    assert schemas["Node"]["properties"]["own"] == {"$ref": "#/components/schemas/Own"}
+
+
+def test_data_is_not_searched_for_references(tmp_path: Path) -> None:
+    document = made(tmp_path).document
+    content = document["paths"]["/a/{x~y}"]["get"]["responses"]["200"]["content"]["application/json"]
+    assert content["examples"]["one"]["value"] == {"$ref": "not a reference"}
+
+
+def test_every_pointer_has_a_place(tmp_path: Path) -> None:
+    found = made(tmp_path)
+    assert str(found.place("/components/schemas/Node/properties/slash~1tilde~0/type")) == "spec/schemas.yaml:14:7"
+    assert str(found.place("/paths/~1a~1{x~0y}/get/responses")) == "spec/paths.yaml:3:5"
+    assert str(found.place("/paths/~1a~1{x~0y}/get/nothing/there")) == "spec/paths.yaml:2:3"
+
+
+def test_pointers() -> None:
+    assert unescape(escape("a/b~c~1")) == "a/b~c~1"
+    assert lookup({"a": [{"b/c": 1}]}, "/a/0/b~1c") == 1
+    assert lookup({"a": [1]}, "/a/7") is None
+    assert lookup({"a": 1}, "/a/b") is None
