@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run serve generate check test judges bench lock clean
+.PHONY: help setup run serve generate check test golden bench lock clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -43,6 +43,9 @@ test: setup  ## everything: lint, types, drift, unit, functional, golden, contra
 	@$(BIN)/cts lint
 	@$(BIN)/cts check
 	@$(BIN)/python -m pytest
+
+golden: setup  ## rewrite the expected files of the golden tests
+	@GOLDEN=rewrite $(BIN)/python -m pytest -q tests/golden
 
 bench: setup  ## measure against peers, in a virtual environment of its own; writes docs/bench
 	@$(PYTHON) -m tools.bench
