@@ -8,7 +8,13 @@ from pydantic import BaseModel, ConfigDict
 class RequestModel(BaseModel):
     """What is sent: closed, so that a misspelt field fails before anything is sent."""
 
-    model_config = ConfigDict(extra="forbid", populate_by_name=True, use_attribute_docstrings=True, defer_build=True)
+    model_config = ConfigDict(
+        extra="forbid",
+        populate_by_name=True,
+        use_attribute_docstrings=True,
+        defer_build=True,
+        revalidate_instances="always",  # an instance may have changed since it was made
+    )
 
 
 class ResponseModel(BaseModel):

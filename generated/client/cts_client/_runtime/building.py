@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,8 @@ from .errors import InvalidRequest, Problem
 from .operation import Operation, Parameter
 from .transport import Request
 from .unset import UNSET
+
+TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110 section 5.6.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +52,13 @@ def build(operation: Operation[Any], call: Call, defaults: Defaults) -> Request:
             {p.name: encoding.segment(p, v) for p, v in values if p.location == "path"},
         )
         query = encoding.query((p, v) for p, v in values if p.location == "query")
-        headers = _headers(operation, call, values, defaults)
-        body = encoding.body(operation.body, call.body) if operation.body is not None else None
+        body = encoding.body(operation.body, call.body) if operation.body else None
+        headers = _headers(
+            call, values, defaults, operation.body.media_type if operation.body and body else ""
+        )
+        timeout = _timeout(call, defaults)
     except Unfit as error:
         raise InvalidRequest(operation.name, error.problems) from error
-    if body is not None and operation.body is not None:
-        headers = {"Content-Type": operation.body.media_type, **headers}
-    timeout = defaults.timeout if call.timeout is None else call.timeout
     return Request(operation.method, defaults.endpoint + path + query, headers, body, timeout)
 
 
@@ -90,20 +93,31 @@ def _problem(parameter: Parameter, value: Any, defaults: Defaults) -> str:
         return f"is required{hint}" if parameter.required else ""
     try:
         texts = [encoding.scalar(item) for item in encoding.items(parameter, value)]
-    except TypeError as error:
+    except (TypeError, UnicodeEncodeError) as error:
         return str(error)
     known = [str(choice) for choice in parameter.choices]
     strange = [text for text in texts if known and text not in known]
     return f"must be one of {', '.join(known)}, not {', '.join(strange)}" if strange else ""
 
 
+def _timeout(call: Call, defaults: Defaults) -> float:
+    timeout = defaults.timeout if call.timeout is None else call.timeout
+    if not timeout > 0:
+        raise Unfit(Problem("timeout", "must be more than 0 seconds"))
+    return timeout
+
+
 def _headers(
-    operation: Operation[Any], call: Call, values: list[tuple[Parameter, Any]], defaults: Defaults
+    call: Call, values: list[tuple[Parameter, Any]], defaults: Defaults, media_type: str
 ) -> dict[str, str]:
     headers = {"User-Agent": defaults.user_agent, "Accept": "application/json"}
+    if media_type:
+        headers["Content-Type"] = media_type
     headers.update((p.name, encoding.header(p, v)) for p, v in values if p.location == "header")
     extra = call.extra_headers or {}
     for name, value in extra.items():
+        if not TOKEN.fullmatch(name):
+            raise Unfit(Problem("extra_headers", f"{name!r} cannot be the name of a header"))
         headers = {known: old for known, old in headers.items() if known.lower() != name.lower()}
         headers[name] = encoding.header(Parameter(name=name, location="header"), value)
     return headers

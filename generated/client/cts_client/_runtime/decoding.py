@@ -72,5 +72,5 @@ def error_of(operation: Operation[Any], response: Response, shape: ErrorShape) -
 def _parsed(text: str) -> Any:
     try:
         return json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return text

@@ -13,6 +13,7 @@ from pydantic_core import PydanticSerializationError, to_json
 
 from .errors import Problem
 from .operation import Body, Parameter
+from .transport import sendable
 from .unset import given
 
 # RFC 3986 section 2.3: everything but the unreserved characters is encoded.
@@ -33,12 +34,15 @@ def scalar(value: Any) -> str:
 
     Raises:
         TypeError: the value is not a text, number or boolean.
+        UnicodeEncodeError: the text has a lone surrogate.
     """
     plain = value.value if isinstance(value, Enum) else value
     if isinstance(plain, bool):
         return "true" if plain else "false"
     if isinstance(plain, str | int | float):
-        return str(plain)
+        text = str(plain)
+        text.encode()
+        return text
     raise TypeError(f"a text, number or boolean is needed, not {type(value).__name__}")
 
 
@@ -50,10 +54,14 @@ def items(parameter: Parameter, value: Any) -> Sequence[Any]:
     """
     if not parameter.array:
         return (value,)
-    if isinstance(value, str | bytes) or not isinstance(value, Sequence):
+    if not _is_list(value):
         raise TypeError("a list is needed")
     values: Sequence[Any] = value
     return values
+
+
+def _is_list(value: object) -> bool:
+    return isinstance(value, Sequence) and not isinstance(value, str | bytes)
 
 
 def path(template: str, values: Mapping[str, str]) -> str:
@@ -92,9 +100,9 @@ def segment(parameter: Parameter, value: Any) -> str:
 
 
 def header(parameter: Parameter, value: Any) -> str:
-    """The value of a header; control characters would smuggle in another one."""
+    """The value of a header."""
     text = segment(parameter, value)
-    if not text.isprintable() or not text.isascii():
+    if not sendable(text):
         raise Unfit(Problem(parameter.name, "a header holds printable ASCII only"))
     return text
 
@@ -112,9 +120,11 @@ def body(definition: Body, content: Any) -> bytes | None:
         return None
     try:
         model = definition.model.model_validate(values)
+        return model.model_dump_json(by_alias=True, exclude_unset=True).encode()
     except ValidationError as error:
         raise Unfit(*_problems(error)) from error
-    return model.model_dump_json(by_alias=True, exclude_unset=True).encode()
+    except PydanticSerializationError as error:
+        raise Unfit(Problem("body", str(error))) from error
 
 
 def _json(content: Any) -> bytes | None:

@@ -10,7 +10,11 @@ class RequestModel(BaseModel):
     """What is sent: closed, so that a misspelt field fails before anything is sent."""
 
     model_config = ConfigDict(
-        extra="forbid", populate_by_name=True, use_attribute_docstrings=True, defer_build=True
+        extra="forbid",
+        populate_by_name=True,
+        use_attribute_docstrings=True,
+        defer_build=True,
+        revalidate_instances="always",  # an instance may have changed since it was made
     )
 
 

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from .auth import Auth, Token, TokenAuth
 from .errors import ConfigurationError
+from .transport import sendable
 
 
 def endpoint_of(given: str | None, environment: str, default: str) -> str:
@@ -21,12 +22,26 @@ def endpoint_of(given: str | None, environment: str, default: str) -> str:
     endpoint = given or os.environ.get(variable) or default
     if not endpoint:
         raise ConfigurationError(f"no endpoint: pass one, or set {variable}")
-    parts = urlsplit(endpoint)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ConfigurationError("the endpoint must begin with http:// or https:// and name a host")
-    if parts.username is not None or parts.query or parts.fragment:
-        raise ConfigurationError("the endpoint must not hold a user, a query or a fragment")
+    problem = _problem(endpoint)
+    if problem:
+        raise ConfigurationError(f"the endpoint {problem}")
     return endpoint.rstrip("/")
+
+
+def _problem(endpoint: str) -> str:
+    """What is wrong with an endpoint; empty if nothing is. Does not repeat it, for it may hold a password."""
+    try:
+        parts = urlsplit(endpoint)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        return "is not a URL"
+    if parts.scheme not in ("http", "https") or not host:
+        return "must begin with http:// or https:// and name a host"
+    if parts.username is not None or parts.query or parts.fragment:
+        return "must not hold a user, a query or a fragment"
+    if not sendable(endpoint) or " " in endpoint:
+        return "must not hold blanks, control characters or letters beyond ASCII"
+    return ""
 
 
 def auth_of(auth: Auth | None, token: Token | None, environment: str, header: str) -> Auth:

@@ -32,6 +32,11 @@ class Response:
         return self.headers.get(name.lower())
 
 
+def sendable(text: str) -> bool:
+    """Whether a header can hold the text: a line break would smuggle in another header (RFC 9110 section 5.5)."""
+    return text.isascii() and text.isprintable()
+
+
 class Transport(Protocol):
     """Sends requests. Redirects are not followed: an API's answer is the answer."""
 
