@@ -15,6 +15,7 @@ from datamodel_code_generator import generate
 from datamodel_code_generator.config import GenerateConfig
 from datamodel_code_generator.enums import DataModelType, InputFileType, UnionMode
 from datamodel_code_generator.format import PythonVersion
+from pydantic import BaseModel
 
 from generator.ir import (
     AnyValue,
@@ -63,6 +64,7 @@ def _config(api: Api) -> GenerateConfig:
         base_class_map={
             f"{MODULES[m.direction]}.{m.name}": f"{api.client.name}.{BASES[m.direction]}" for m in api.models
         },
+        aliases=_aliases(api),
         use_attribute_docstrings=True,
         use_schema_description=True,
         use_field_description=True,
@@ -78,6 +80,16 @@ def _config(api: Api) -> GenerateConfig:
         disable_timestamp=True,
         formatters=[],
     )
+
+
+def _aliases(api: Api) -> dict[str, str]:
+    """The names of fields in Python by those on the wire, where pydantic allows them: methods call them the same."""
+    return {
+        field.wire_name: str(field.name)
+        for model in api.models
+        for field in model.fields
+        if field.name != field.wire_name and not field.name.startswith("_") and not hasattr(BaseModel, field.name)
+    }
 
 
 def _document(api: Api) -> Schema:
