@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+BENCH := .venv-bench
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run serve generate check test golden bench lock clean
@@ -47,8 +48,13 @@ test: setup  ## everything: lint, types, drift, unit, functional, golden, contra
 golden: setup  ## rewrite the expected files of the golden tests
 	@GOLDEN=rewrite $(BIN)/python -m pytest -q tests/golden
 
-bench: setup  ## measure against peers, in a virtual environment of its own; writes docs/bench
-	@$(PYTHON) -m tools.bench
+bench: setup $(BENCH)/.installed  ## measure beside peers, in an environment of their own; writes docs/bench.*
+	@PYTHONPATH=.:generated/client $(BENCH)/bin/python -m tools.bench $(BENCH_OPTIONS)
+
+$(BENCH)/.installed: tools/bench/requirements.lock
+	@$(PYTHON) -m venv $(BENCH)
+	@$(BENCH)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r tools/bench/requirements.lock
+	@touch $@
 
 lock:  ## resolve requirements.lock anew from the three pyproject.toml files
 	@$(PYTHON) -m venv .venv-lock
@@ -58,4 +64,4 @@ lock:  ## resolve requirements.lock anew from the three pyproject.toml files
 	@rm -rf .venv-lock
 
 clean:  ## remove what setup and the tests made
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .schemathesis dist build
+	rm -rf $(VENV) $(BENCH) .pytest_cache .mypy_cache .ruff_cache .hypothesis .schemathesis dist build

@@ -1,0 +1,83 @@
+"""Takes figures in turn, so that a machine that slows down slows all of them down, and compares their medians."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+Sample = Mapping[str, float]  # figures of one round by name, such as {"seconds": 1.2, "megabytes": 80}
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Something that is measured: ours (the first of a table) or a peer, with its version."""
+
+    name: str
+    take: Callable[[], Sample]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The medians of a subject, and how many rounds they are of."""
+
+    name: str
+    figures: Mapping[str, float]
+    rounds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of one measurement; ``better`` says for each figure whether more or less is better."""
+
+    title: str
+    note: str
+    better: Mapping[str, str]
+    rows: Sequence[Row]
+
+    def ratio(self, row: Row, figure: str) -> float:
+        """How many times better the first row is than this one."""
+        ours, theirs = self.rows[0].figures[figure], row.figures[figure]
+        return theirs / ours if self.better[figure] == "less" else ours / theirs
+
+
+def interleaved(subjects: Sequence[Subject], rounds: int, progress: Callable[[str], None]) -> list[Row]:
+    """Take every subject once a round, in turn, after one round that does not count."""
+    samples: dict[str, list[Sample]] = {subject.name: [] for subject in subjects}
+    for number in range(rounds + 1):
+        for subject in subjects:
+            progress(f"round {number} of {rounds}: {subject.name}")
+            sample = subject.take()
+            if number:
+                samples[subject.name].append(sample)
+    return [Row(name, medians(found), rounds) for name, found in samples.items()]
+
+
+def medians(samples: Sequence[Sample]) -> dict[str, float]:
+    """The median of each figure."""
+    return {figure: median(sample[figure] for sample in samples) for figure in samples[0]}
+
+
+def process(command: Sequence[str | Path], environment: Mapping[str, str] | None = None) -> dict[str, float]:
+    """Run a command to its end: wall seconds, and peak memory of the process in megabytes (of 10^6 bytes).
+
+    Raises:
+        RuntimeError: it ended with another exit code than 0.
+    """
+    begin = time.perf_counter()
+    child = subprocess.Popen(  # noqa: S603 — our own commands
+        [str(part) for part in command],
+        env={**os.environ, **(environment or {})},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    _, status, usage = os.wait4(child.pid, 0)
+    child.returncode = os.waitstatus_to_exitcode(status)
+    seconds = time.perf_counter() - begin
+    if child.returncode:
+        raise RuntimeError(f"{' '.join(map(str, command))} ended with {child.returncode}")
+    return {"seconds": seconds, "megabytes": usage.ru_maxrss * 1024 / 1e6}

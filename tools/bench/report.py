@@ -1,0 +1,87 @@
+"""The tables as Markdown and as a picture."""
+
+from __future__ import annotations
+
+import os
+import platform
+from collections.abc import Sequence
+from pathlib import Path
+
+from tools.bench.measure import Table
+
+TITLES = {
+    "seconds": "seconds",
+    "megabytes": "peak memory, MB",
+    "requests_per_second": "requests/s",
+    "p50_ms": "p50, ms",
+    "p99_ms": "p99, ms",
+    "microseconds": "µs",
+    "milliseconds": "ms",
+}
+
+
+def markdown(tables: Sequence[Table]) -> str:
+    """The page that ``make bench`` writes. A ratio above 1 means that the first row is better by that much."""
+    lines = [
+        "# Measurements",
+        "",
+        "Written by `make bench`. Medians; the rows of a table were taken in turn, in the same run. The ratio says how",
+        "many times better the first row is than the peer. Absolute figures are this machine's; ratios travel better.",
+        "",
+        f"Machine: {_processor()}, Python {platform.python_version()}, {platform.system()}.",
+        "",
+        "![ratios](bench.svg)",
+    ]
+    for table in tables:
+        lines += ["", f"## {table.title}", "", table.note, "", *_rows(table)]
+    return "\n".join(lines) + "\n"
+
+
+def _rows(table: Table) -> list[str]:
+    figures = list(table.better)
+    head = ["", *(TITLES[figure] for figure in figures), "ratio", "rounds"]
+    lines = ["| " + " | ".join(head) + " |", "|---" + "|---:" * (len(head) - 1) + "|"]
+    for row in table.rows:
+        ratio = "1" if row is table.rows[0] else f"{table.ratio(row, figures[0]):.2f}"
+        cells = [row.name, *(_number(row.figures[figure]) for figure in figures), ratio, str(row.rounds)]
+        lines.append("| " + " | ".join(cells) + " |")
+    return lines
+
+
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
+
+
+def _processor() -> str:
+    for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines():
+        if line.startswith("model name"):
+            return f"{_cores()} cores of {line.partition(':')[2].strip()}"
+    return f"{_cores()} cores"
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0))
+
+
+def picture(tables: Sequence[Table], path: Path) -> None:
+    """Bars of the ratios, as SVG."""
+    import matplotlib as mpl
+
+    mpl.use("Agg")
+    mpl.rcParams["svg.hashsalt"] = "bench"
+    from matplotlib import pyplot
+
+    bars = [
+        (f"{table.title}\nbeside {row.name}", table.ratio(row, next(iter(table.better))))
+        for table in tables
+        for row in table.rows[1:]
+    ]
+    figure, axes = pyplot.subplots(figsize=(9, 0.5 * len(bars) + 1))
+    axes.barh([name for name, _ in bars], [ratio for _, ratio in bars], color="#3b6ea5")
+    axes.axvline(1, color="black", linewidth=0.8)
+    axes.set_xscale("log")
+    axes.set_xlabel("how many times better than the peer (1: the same)")
+    axes.invert_yaxis()
+    axes.tick_params(labelsize=7)
+    figure.tight_layout()
+    figure.savefig(path, metadata={"Date": None})
