@@ -8,8 +8,8 @@ from enum import Enum
 from typing import Any
 from urllib.parse import quote
 
-from pydantic import ValidationError
-from pydantic_core import PydanticSerializationError, to_json
+from pydantic import TypeAdapter, ValidationError
+from pydantic_core import PydanticSerializationError
 
 from .errors import Problem
 from .operation import Body, Parameter
@@ -19,6 +19,7 @@ from .unset import given
 # RFC 3986 section 2.3: everything but the unreserved characters is encoded.
 SAFE = "-._~"
 DOT_SEGMENTS = frozenset({".", ".."})
+ANY: TypeAdapter[Any] = TypeAdapter(Any)
 
 
 class Unfit(Exception):
@@ -131,7 +132,7 @@ def _json(content: Any) -> bytes | None:
     if not given({"body": content}):
         return None
     try:
-        return to_json(content, by_alias=True)
+        return ANY.dump_json(content, by_alias=True, exclude_unset=True)
     except PydanticSerializationError as error:
         raise Unfit(Problem("body", str(error))) from error
 

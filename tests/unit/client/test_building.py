@@ -1,0 +1,258 @@
+"""From arguments to requests, and what is refused before anything is sent."""
+
+from __future__ import annotations
+
+import json
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any
+
+import pytest
+
+from generator.runtime.client.building import Call, Defaults, build
+from generator.runtime.client.errors import InvalidRequest
+from generator.runtime.client.model import RequestModel
+from generator.runtime.client.operation import Body, Operation, Parameter
+from generator.runtime.client.transport import Request
+from generator.runtime.client.unset import UNSET
+
+DEFAULTS = Defaults("https://pets.example.com/v1", {"shop_id": "s1"}, 30.0, "pets-client/1.0", "PETS")
+
+
+class Colour(StrEnum):
+    RED = "red"
+
+
+class Collar(RequestModel):
+    colour: Colour
+    size: int | None = None
+
+
+class Pet(RequestModel):
+    name: str
+    collar: Collar | None = None
+    collars: list[Collar] | None = None
+    born: int | None = None
+
+
+def operation(*parameters: Parameter, path: str = "/pets", body: Body | None = None) -> Operation[None]:
+    return Operation(name="pets.do", method="POST", path=path, result=None, parameters=parameters, body=body)
+
+
+def path_of(value: Any, **more: Any) -> str:
+    called = operation(Parameter(name="id", location="path", required=True, **more), path="/pets/{id}/toys")
+    return build(called, Call({"id": value}), DEFAULTS).url.removeprefix(DEFAULTS.endpoint)
+
+
+def query_of(value: Any, **more: Any) -> str:
+    called = operation(Parameter(name="a b", location="query", **more))
+    return build(called, Call({"a b": value}), DEFAULTS).url.removeprefix(DEFAULTS.endpoint + "/pets")
+
+
+def sent(content: Any, model: type[RequestModel] | None = Pet, *, required: bool = True) -> Request:
+    body = Body(model=model, required=required, media_type="application/json")
+    return build(operation(body=body), Call({}, content), DEFAULTS)
+
+
+def problems(called: Operation[None], call: Call, defaults: Defaults = DEFAULTS) -> dict[str, str]:
+    with pytest.raises(InvalidRequest) as caught:
+        build(called, call, defaults)
+    return {problem.location: problem.message for problem in caught.value.problems}
+
+
+# --- paths ---
+
+
+@pytest.mark.parametrize(
+    ("value", "path"),
+    [
+        ("a-b.c_d~e", "/pets/a-b.c_d~e/toys"),
+        ("a/b?c#d%e", "/pets/a%2Fb%3Fc%23d%25e/toys"),
+        ("é {id}", "/pets/%C3%A9%20%7Bid%7D/toys"),
+        ("...", "/pets/.../toys"),
+        (7, "/pets/7/toys"),
+        (Colour.RED, "/pets/red/toys"),
+    ],
+)
+def test_paths_are_percent_encoded(value: Any, path: str) -> None:
+    assert path_of(value) == path
+
+
+def test_an_array_in_a_path_has_commas() -> None:
+    assert path_of([1, 2], array="commas") == "/pets/1%2C2/toys"
+
+
+@pytest.mark.parametrize("value", ["", ".", ".."])
+def test_segments_that_would_change_the_path_are_refused(value: str) -> None:
+    with pytest.raises(InvalidRequest, match=r"pets\.do: id: .* cannot be a part of a path"):
+        path_of(value)
+
+
+# --- queries ---
+
+
+@pytest.mark.parametrize(
+    ("value", "query"),
+    [
+        (True, "?a%20b=true"),
+        (False, "?a%20b=false"),
+        (0, "?a%20b=0"),
+        (1.5, "?a%20b=1.5"),
+        ("", "?a%20b="),
+        ("x&y=z+é", "?a%20b=x%26y%3Dz%2B%C3%A9"),
+        (UNSET, ""),
+    ],
+)
+def test_queries(value: Any, query: str) -> None:
+    assert query_of(value) == query
+
+
+def test_arrays_are_repeated_or_have_commas() -> None:
+    assert query_of([1, 2], array="repeated") == "?a%20b=1&a%20b=2"
+    assert query_of(("x,y", True), array="commas") == "?a%20b=x%2Cy,true"
+
+
+def test_several_parameters_keep_the_order_of_the_description() -> None:
+    called = operation(Parameter(name="b", location="query"), Parameter(name="a", location="query"))
+    assert build(called, Call({"a": 1, "b": 2}), DEFAULTS).url.endswith("/pets?b=2&a=1")
+
+
+@pytest.mark.parametrize(
+    ("value", "more", "message"),
+    [
+        (None, {}, "a text, number or boolean is needed, not NoneType"),
+        ([1], {}, "a text, number or boolean is needed, not list"),
+        ("ab", {"array": "commas"}, "a list is needed"),
+        (b"ab", {"array": "commas"}, "a list is needed"),
+        ("grey", {"choices": ("red", "blue")}, "must be one of red, blue, not grey"),
+        (["red", "grey"], {"choices": ("red",), "array": "repeated"}, "must be one of red, not grey"),
+        (UNSET, {"required": True}, "is required"),
+        ("\ud800", {}, "'utf-8' codec can't encode character '\\ud800' in position 0: surrogates not allowed"),
+    ],
+)
+def test_parameters_that_do_not_fit(value: Any, more: dict[str, Any], message: str) -> None:
+    called = operation(Parameter(name="q", location="query", **more))
+    assert problems(called, Call({"q": value})) == {"q": message}
+
+
+def test_all_problems_are_reported_at_once() -> None:
+    called = operation(Parameter(name="a", location="query", required=True), Parameter(name="b", location="query"))
+    assert problems(called, Call({"b": None, "c": 1})).keys() == {"a", "b", "c"}
+
+
+def test_choices_may_be_members_texts_or_numbers() -> None:
+    assert query_of(Colour.RED, choices=("red",)) == "?a%20b=red"
+    assert query_of(30, choices=(0, 30)) == "?a%20b=30"
+
+
+# --- bound parameters ---
+
+BOUND = operation(Parameter(name="shop_id", location="path", required=True, bound=True), path="/{shop_id}/pets")
+
+
+def test_a_bound_parameter_comes_from_the_client_unless_the_call_has_one() -> None:
+    assert build(BOUND, Call({"shop_id": UNSET}), DEFAULTS).url.endswith("/s1/pets")
+    assert build(BOUND, Call({"shop_id": "s2"}), DEFAULTS).url.endswith("/s2/pets")
+
+
+def test_a_bound_parameter_that_nobody_gave() -> None:
+    defaults = Defaults("https://pets.example.com", {}, 30.0, "pets-client/1.0", "PETS")
+    (message,) = problems(BOUND, Call({}), defaults).values()
+    assert message == "is required; give it to the client or to the call, or set PETS_SHOP_ID"
+
+
+# --- bodies ---
+
+
+def test_a_body_has_what_was_given_and_nothing_else() -> None:
+    request = sent({"name": "Tom", "collar": UNSET, "born": None})
+    assert json.loads(request.body or b"") == {"name": "Tom", "born": None}
+    assert request.headers["Content-Type"] == "application/json"
+
+
+@pytest.mark.parametrize("collar", [Collar(colour=Colour.RED), {"colour": "red"}, MappingProxyType({"colour": "red"})])
+def test_an_object_in_a_body_is_a_model_or_a_mapping(collar: Any) -> None:
+    request = sent({"name": "Tom", "collar": collar, "collars": (collar,)})
+    assert json.loads(request.body or b"") == {
+        "name": "Tom",
+        "collar": {"colour": "red"},
+        "collars": [{"colour": "red"}],
+    }
+
+
+@pytest.mark.parametrize(
+    ("content", "location"),
+    [
+        ({}, "name"),
+        ({"name": "Tom", "nmae": "x"}, "nmae"),
+        ({"name": "Tom", "collar": {"color": "red"}}, "collar.color"),
+        ({"name": "Tom", "collars": [{"colour": "red"}, {"colour": "grey"}]}, "collars.1.colour"),
+        ({"name": 7}, "name"),
+        ({"name": "\ud800"}, "body"),
+    ],
+)
+def test_bodies_that_do_not_fit(content: Any, location: str) -> None:
+    with pytest.raises(InvalidRequest) as caught:
+        sent(content)
+    assert location in {problem.location for problem in caught.value.problems}
+    assert str(caught.value).startswith("pets.do: ")
+
+
+def test_a_model_that_changed_since_it_was_made_is_looked_at_again() -> None:
+    collar = Collar(colour=Colour.RED)
+    collar.size = "large"  # type: ignore[assignment]
+    with pytest.raises(InvalidRequest, match=r"collar\.size"):
+        sent({"name": "Tom", "collar": collar})
+
+
+def test_an_optional_body_without_fields_is_not_sent() -> None:
+    request = sent({"name": UNSET}, required=False)
+    assert request.body is None
+    assert "Content-Type" not in request.headers
+
+
+def test_a_body_without_a_model() -> None:
+    assert sent([1, {"a": None}], None).body == b'[1,{"a":null}]'
+    assert sent([Collar(colour=Colour.RED)], None).body == b'[{"colour":"red"}]'
+    assert sent(UNSET, None, required=False).body is None
+    with pytest.raises(InvalidRequest, match="body"):
+        sent({1, object()}, None)
+
+
+# --- headers and time ---
+
+
+def test_headers() -> None:
+    called = operation(Parameter(name="X-Age", location="header"))
+    assert build(called, Call({"X-Age": 3}), DEFAULTS).headers == {
+        "User-Agent": "pets-client/1.0",
+        "Accept": "application/json",
+        "X-Age": "3",
+    }
+
+
+def test_extra_headers_win_whatever_their_case() -> None:
+    body = Body(model=None, required=True, media_type="application/json")
+    call = Call({}, [1], {"user-agent": "mine", "CONTENT-TYPE": "text/json"})
+    headers = build(operation(body=body), call, DEFAULTS).headers
+    assert headers == {"Accept": "application/json", "user-agent": "mine", "CONTENT-TYPE": "text/json"}
+
+
+@pytest.mark.parametrize(
+    ("headers", "location"),
+    [
+        ({"X-A": "1\r\nX-B: 2"}, "X-A"),
+        ({"X-A": "é"}, "X-A"),
+        ({"X A": "1"}, "extra_headers"),
+        ({"X-A\n": "1"}, "extra_headers"),
+        ({"": "1"}, "extra_headers"),
+    ],
+)
+def test_headers_cannot_smuggle(headers: dict[str, str], location: str) -> None:
+    assert problems(operation(), Call({}, extra_headers=headers)).keys() == {location}
+
+
+def test_a_call_may_have_its_own_time() -> None:
+    assert build(operation(), Call({}), DEFAULTS).timeout == 30.0
+    assert build(operation(), Call({}, timeout=0.5), DEFAULTS).timeout == 0.5
+    assert problems(operation(), Call({}, timeout=0)) == {"timeout": "must be more than 0 seconds"}

@@ -1,0 +1,144 @@
+"""From responses to results and errors."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from generator.runtime.client.decoding import ErrorShape, decode
+from generator.runtime.client.errors import (
+    ApiError,
+    BadRequest,
+    ClientError,
+    Conflict,
+    ContentTooLarge,
+    Forbidden,
+    InvalidResponse,
+    MethodNotAllowed,
+    NotFound,
+    ServerError,
+    TooManyRequests,
+    Unauthorized,
+    UnsupportedMediaType,
+)
+from generator.runtime.client.model import ResponseModel
+from generator.runtime.client.operation import Operation
+from generator.runtime.client.transport import Response
+
+SHAPE = ErrorShape(code="error_code", message="error_msg")
+
+
+class Pet(ResponseModel):
+    name: str
+    born: int | None = None
+
+
+def operation(result: Any) -> Operation[Any]:
+    return Operation(name="pets.get", method="GET", path="/pet", result=result)
+
+
+def response(body: Any, status: int = 200, request_id: str = "") -> Response:
+    headers = {"x-request-id": request_id} if request_id else {}
+    return Response(status, headers, body if isinstance(body, bytes) else json.dumps(body).encode())
+
+
+def refusal(body: Any, status: int = 400, request_id: str = "") -> ApiError:
+    with pytest.raises(ApiError) as caught:
+        decode(operation(Pet), response(body, status, request_id), SHAPE)
+    return caught.value
+
+
+def test_fields_that_the_description_does_not_know_are_kept() -> None:
+    pet = decode(operation(Pet), response({"name": "Tom", "wings": [2]}), SHAPE)
+    assert (pet.name, pet.born, pet.wings) == ("Tom", None, [2])
+
+
+@pytest.mark.parametrize("status", [200, 201, 202, 206, 299])
+def test_any_status_of_success_is_success(status: int) -> None:
+    assert decode(operation(list[int]), response([1], status), SHAPE) == [1]
+
+
+def test_success_without_a_body_has_no_result_whatever_comes() -> None:
+    assert decode(operation(None), response(b"", 204), SHAPE) is None
+    assert decode(operation(None), response(b"<html>"), SHAPE) is None
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        (b"", "Invalid JSON"),
+        (b"<html>", "Invalid JSON"),
+        (b"\xff", "Invalid JSON"),
+        (b"[" * 100_000, "Invalid JSON: recursion limit exceeded"),
+        ({}, "name: Field required"),
+        ({"name": 7}, "name: Input should be a valid string"),
+        ([], "Input should be an object"),
+    ],
+)
+def test_a_body_that_does_not_fit(body: Any, reason: str) -> None:
+    answer = response(body)
+    with pytest.raises(InvalidResponse) as caught:
+        decode(operation(Pet), answer, SHAPE)
+    assert caught.value.reason.startswith(reason)
+    assert caught.value.response is answer
+    assert "pets.get: 200" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [
+        (400, BadRequest),
+        (401, Unauthorized),
+        (403, Forbidden),
+        (404, NotFound),
+        (405, MethodNotAllowed),
+        (409, Conflict),
+        (413, ContentTooLarge),
+        (415, UnsupportedMediaType),
+        (429, TooManyRequests),
+        (500, ServerError),
+        (503, ServerError),
+        (302, ApiError),
+        (418, ApiError),
+    ],
+)
+def test_an_error_has_the_class_of_its_status(status: int, kind: type[ApiError]) -> None:
+    error = refusal({}, status)
+    assert type(error) is kind
+    assert isinstance(error, ClientError)
+    assert error.status == status
+
+
+def test_what_an_error_says() -> None:
+    body = {"error_code": "P.1", "error_msg": "No such pet.", "more": 1}
+    error = refusal(body, 404, "r1")
+    assert (error.operation, error.code, error.message) == ("pets.get", "P.1", "No such pet.")
+    assert (error.request_id, error.body) == ("r1", body)
+    assert str(error) == "pets.get: 404 P.1 No such pet. (request r1)"
+
+
+def test_the_id_of_a_request_may_be_in_the_body() -> None:
+    assert refusal({"request_id": "r2"}).request_id == "r2"
+    assert refusal({"request_id": "r2"}, request_id="r1").request_id == "r1"
+    assert refusal({}).request_id is None
+
+
+@pytest.mark.parametrize(
+    ("body", "parsed", "message"),
+    [
+        (b"<html>Bad gateway</html>", "<html>Bad gateway</html>", "<html>Bad gateway</html>"),
+        (b"", "", ""),
+        (b"\xff", "\ufffd", "\ufffd"),
+        (b"x" * 1000, "x" * 1000, "x" * 200),
+        (b"[" * 100_000, "[" * 100_000, "[" * 200),
+        (b"[1]", [1], "[1]"),
+        (b"null", None, "null"),
+        (b'{"error_code": null, "error_msg": 7}', {"error_code": None, "error_msg": 7}, "7"),
+    ],
+)
+def test_bodies_of_gateways_and_proxies_survive(body: bytes, parsed: Any, message: str) -> None:
+    error = refusal(body, 502)
+    assert (error.code, error.message, error.body) == ("", message, parsed)
+    assert error.response.body == body

@@ -1,0 +1,122 @@
+"""What a client is made of, and that nothing it shows holds a secret."""
+
+from __future__ import annotations
+
+import pytest
+
+from generator.runtime.client.auth import Auth, Token, TokenAuth
+from generator.runtime.client.errors import ConfigurationError, TimedOut
+from generator.runtime.client.settings import auth_of, bound_of, endpoint_of
+from generator.runtime.client.transport import Request, Response
+from generator.runtime.client.unset import UNSET, given
+
+REQUEST = Request("GET", "https://pets.example.com", {"Accept": "application/json"}, None, 1.0)
+SECRET = "s3cr3t"
+
+
+# --- endpoint ---
+
+
+def test_the_endpoint_is_given_or_set_or_described(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert endpoint_of(None, "PETS", "https://described.example.com") == "https://described.example.com"
+    monkeypatch.setenv("PETS_ENDPOINT", "https://set.example.com")
+    assert endpoint_of(None, "PETS", "https://described.example.com") == "https://set.example.com"
+    assert endpoint_of("http://given.example.com:8080/v1/", "PETS", "") == "http://given.example.com:8080/v1"
+
+
+def test_without_an_endpoint_the_variable_is_named() -> None:
+    with pytest.raises(ConfigurationError, match="set PETS_ENDPOINT"):
+        endpoint_of(None, "PETS", "")
+
+
+@pytest.mark.parametrize(
+    "endpoint",
+    [
+        "pets.example.com",
+        "ftp://pets.example.com",
+        "https://",
+        "https:///pets",
+        "https://[::1",
+        "https://pets.example.com:port",
+        "https://pets.example.com?key=s3cr3t",
+        "https://pets.example.com#s3cr3t",
+        "https://user:s3cr3t@pets.example.com",
+        "https://pets.example.com/s3cr3t\n",
+        "https://pets.example.com/a b",
+        "https://pets.example.com/é",
+    ],
+)
+def test_what_is_no_endpoint(endpoint: str) -> None:
+    with pytest.raises(ConfigurationError, match=r"^the endpoint ") as caught:
+        endpoint_of(endpoint, "PETS", "")
+    assert SECRET not in str(caught.value)
+
+
+# --- authentication ---
+
+
+def test_the_token_is_given_or_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PETS_TOKEN", "set")
+    assert headers(auth_of(None, None, "PETS", "X-Token")) == {"Accept": "application/json", "X-Token": "set"}
+    assert headers(auth_of(None, "given", "PETS", "X-Token"))["X-Token"] == "given"
+
+
+def test_another_way_to_authenticate_wins_over_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PETS_TOKEN", "set")
+    mine = TokenAuth("t", "X-Mine")
+    assert auth_of(mine, None, "PETS", "X-Token") is mine
+
+
+def test_two_ways_to_authenticate_are_one_too_many() -> None:
+    with pytest.raises(ConfigurationError, match="not both"):
+        auth_of(TokenAuth("t", "X-Token"), "t", "PETS", "X-Token")
+
+
+def test_without_a_token_the_variable_is_named() -> None:
+    with pytest.raises(ConfigurationError, match="set PETS_TOKEN"):
+        auth_of(None, None, "PETS", "X-Token")
+
+
+def headers(auth: Auth) -> dict[str, str]:
+    return dict(auth.apply(REQUEST).headers)
+
+
+def test_a_function_is_asked_for_the_token_each_time() -> None:
+    tokens = iter(["first", "second"])
+    auth = TokenAuth(lambda: next(tokens), "X-Token")
+    assert [headers(auth)["X-Token"] for _ in range(2)] == ["first", "second"]
+
+
+def test_a_header_of_the_request_stays() -> None:
+    request = Request("GET", "https://pets.example.com", {"x-token": "mine"}, None, 1.0)
+    assert TokenAuth("t", "X-Token").apply(request) is request
+
+
+@pytest.mark.parametrize("token", ["s3cr3t\n", "s3cr3t\r\nX-Admin: yes", lambda: "s3cr3té"])
+def test_a_token_that_a_header_cannot_hold(token: Token) -> None:
+    with pytest.raises(ConfigurationError, match="X-Token") as caught:
+        TokenAuth(token, "X-Token").apply(REQUEST)
+    assert SECRET not in str(caught.value)
+
+
+def test_nothing_that_is_shown_holds_the_token() -> None:
+    auth = TokenAuth(SECRET, "X-Token")
+    request = auth.apply(REQUEST)
+    shown = [auth, request, TimedOut(request, "no answer"), Response(200, {"x-token": SECRET}, b"")]
+    assert request.headers["X-Token"] == SECRET
+    assert SECRET not in repr(shown) + "".join(map(str, shown))
+
+
+# --- what is given once ---
+
+
+def test_bound_parameters_are_given_or_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PETS_SHOP_ID", "set")
+    assert bound_of({"shop_id": None, "owner_id": None}, "PETS") == {"shop_id": "set"}
+    assert bound_of({"shop_id": "given", "owner_id": "o"}, "PETS") == {"shop_id": "given", "owner_id": "o"}
+
+
+def test_not_given_is_not_null() -> None:
+    assert given({"a": None, "b": UNSET, "c": 0}) == {"a": None, "c": 0}
+    assert not UNSET
+    assert repr(UNSET) == "UNSET"

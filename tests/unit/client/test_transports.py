@@ -1,0 +1,163 @@
+"""The default transports against a server that says what a test tells it to, byte by byte."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from generator.runtime.client.async_pool import AsyncPoolTransport
+from generator.runtime.client.errors import ConnectionFailed, TimedOut, TransportError
+from generator.runtime.client.pool import PoolTransport
+from generator.runtime.client.transport import Request, Response
+
+OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nX-Request-Id: r1\r\n\r\n{}"
+Send = Callable[..., list[Response]]
+
+
+class Server:
+    """Answers each request with ``answer``; None keeps silent, an empty answer closes the connection."""
+
+    def __init__(self) -> None:
+        self.answer: bytes | None = OK
+        self.requests: list[bytes] = []
+        self.connections = 0
+        self.socket = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self.socket.getsockname()[1]}"
+        threading.Thread(target=self.accept, daemon=True).start()
+
+    def accept(self) -> None:
+        while True:
+            try:
+                connection, _ = self.socket.accept()
+            except OSError:
+                return
+            self.connections += 1
+            threading.Thread(target=self.serve, args=(connection,), daemon=True).start()
+
+    def serve(self, connection: socket.socket) -> None:
+        with connection:
+            while data := connection.recv(65536):
+                self.requests.append(data)
+                if self.answer == b"":
+                    return
+                connection.sendall(self.answer or b"")
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    found = Server()
+    yield found
+    found.socket.close()
+
+
+def send_sync(*requests: Request) -> list[Response]:
+    transport = PoolTransport()
+    try:
+        return [transport.send(request) for request in requests]
+    finally:
+        transport.close()
+
+
+def send_async(*requests: Request) -> list[Response]:
+    async def run() -> list[Response]:
+        transport = AsyncPoolTransport()
+        try:
+            return [await transport.send(request) for request in requests]
+        finally:
+            await transport.aclose()
+
+    return asyncio.run(run())
+
+
+@pytest.fixture(params=[send_sync, send_async])
+def send(request: pytest.FixtureRequest) -> Send:
+    found: Send = request.param
+    return found
+
+
+def get(url: str, **more: Any) -> Request:
+    return Request(**{"method": "GET", "url": url, "headers": {}, "body": None, "timeout": 5.0, **more})
+
+
+def test_what_is_sent_and_what_comes_back(server: Server, send: Send) -> None:
+    url = f"{server.url}/a%2Fb/%C3%A9?q=%20+%2B&q=,"
+    headers = {"X-Token": "t", "User-Agent": "u", "Content-Type": "application/json"}
+    (response,) = send(get(url, method="POST", body=b'{"a":1}', headers=headers))
+    assert (response.status, response.body, response.header("X-REQUEST-ID")) == (200, b"{}", "r1")
+    head, _, body = server.requests[0].partition(b"\r\n\r\n")
+    line, *lines = head.decode().split("\r\n")
+    assert line == "POST /a%2Fb/%C3%A9?q=%20+%2B&q=, HTTP/1.1"
+    found = {name.lower(): value for name, _, value in (text.partition(": ") for text in lines)}
+    assert (found["x-token"], found["user-agent"], found["content-type"]) == ("t", "u", "application/json")
+    assert (found["content-length"], body) == ("7", b'{"a":1}')
+
+
+def test_connections_are_kept(server: Server, send: Send) -> None:
+    assert len(send(*[get(server.url)] * 3)) == 3
+    assert (len(server.requests), server.connections) == (3, 1)
+
+
+@pytest.mark.parametrize("status", [301, 302, 307, 308])
+def test_redirects_are_not_followed(server: Server, send: Send, status: int) -> None:
+    server.answer = b"HTTP/1.1 %d X\r\nLocation: /other\r\nContent-Length: 0\r\n\r\n" % status
+    (response,) = send(get(server.url))
+    assert (response.status, response.header("location"), len(server.requests)) == (status, "/other", 1)
+
+
+@pytest.mark.parametrize("status", [204, 404, 429, 500, 503])
+def test_no_status_is_an_exception_or_a_second_try(server: Server, send: Send, status: int) -> None:
+    server.answer = b"HTTP/1.1 %d X\r\nRetry-After: 0\r\nContent-Length: 0\r\n\r\n" % status
+    assert send(get(server.url))[0].status == status
+    assert len(server.requests) == 1
+
+
+def test_cookies_are_not_kept(server: Server, send: Send) -> None:
+    server.answer = b"HTTP/1.1 200 OK\r\nSet-Cookie: a=b\r\nContent-Length: 0\r\n\r\n"
+    send(get(server.url), get(server.url))
+    assert b"ookie" not in server.requests[1]
+
+
+def test_proxies_of_the_environment_are_not_used(server: Server, send: Send, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
+    assert send(get(server.url))[0].status == 200
+
+
+def test_no_answer_in_time(server: Server, send: Send) -> None:
+    server.answer = None
+    with pytest.raises(TimedOut, match=r"no answer within 0\.1 s"):
+        send(get(server.url, timeout=0.1))
+
+
+def test_half_an_answer_in_time(server: Server, send: Send) -> None:
+    server.answer = OK[:-1]
+    with pytest.raises(TransportError):
+        send(get(server.url, timeout=0.1))
+
+
+@pytest.mark.parametrize("answer", [b"", b"SSH-2.0-x\r\n\r\n"])
+def test_something_that_is_no_answer(server: Server, send: Send, answer: bytes) -> None:
+    server.answer = answer
+    with pytest.raises(ConnectionFailed) as caught:
+        send(get(server.url, method="POST", body=b"{}"))
+    assert caught.value.request.method == "POST"
+    assert len(server.requests) == 1
+
+
+def test_nobody_listens(send: Send) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        url = f"http://127.0.0.1:{closed.getsockname()[1]}"
+    with pytest.raises(ConnectionFailed, match=f"GET {url}"):
+        send(get(url))
+
+
+def test_a_transport_that_was_closed_opens_again(server: Server) -> None:
+    transport = PoolTransport()
+    for _ in range(2):
+        assert transport.send(get(server.url)).status == 200
+        transport.close()
+    assert server.connections == 2
