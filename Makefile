@@ -4,9 +4,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 BENCH := .venv-bench
+JUDGES := .judges
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run serve generate check test golden bench lock clean
+.PHONY: help setup run serve generate check test judges golden bench lock clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -43,7 +44,19 @@ test: setup  ## everything: lint, types, drift, unit, functional, golden, contra
 	@$(BIN)/mypy
 	@$(BIN)/cts lint
 	@$(BIN)/cts check
+	@$(MAKE) --no-print-directory judges
 	@$(BIN)/python -m pytest
+
+judges: setup $(JUDGES)/.installed  ## the description before other people's linters and validators
+	@$(BIN)/python -m tools.judges $(JUDGES)
+
+$(JUDGES)/.installed: tools/judges/package-lock.json tools/judges/requirements.lock
+	@mkdir -p $(JUDGES)
+	@cp tools/judges/package.json tools/judges/package-lock.json $(JUDGES)
+	@if command -v npm >/dev/null; then cd $(JUDGES) && npm ci --silent --no-audit --no-fund --ignore-scripts; fi
+	@if command -v java >/dev/null; then $(PYTHON) -m venv $(JUDGES)/python && $(JUDGES)/python/bin/python -m pip install \
+		--quiet --disable-pip-version-check --require-hashes --no-deps -r tools/judges/requirements.lock; fi
+	@touch $@
 
 golden: setup  ## rewrite the expected files of the golden tests
 	@GOLDEN=rewrite $(BIN)/python -m pytest -q tests/golden
@@ -64,4 +77,4 @@ lock:  ## resolve requirements.lock anew from the three pyproject.toml files
 	@rm -rf .venv-lock
 
 clean:  ## remove what setup and the tests made
-	rm -rf $(VENV) $(BENCH) .pytest_cache .mypy_cache .ruff_cache .hypothesis .schemathesis dist build
+	rm -rf $(VENV) $(BENCH) $(JUDGES) .pytest_cache .mypy_cache .ruff_cache .hypothesis .schemathesis dist build

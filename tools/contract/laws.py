@@ -25,7 +25,6 @@ class Link:
 
     target: Operation
     parameters: Mapping[str, Any]
-    body: Mapping[str, Any]
 
     def values(self, created: Any, path: Mapping[str, Any]) -> dict[str, Any]:
         return {name: evaluate(expression, created, path) for name, expression in self.parameters.items()}
@@ -76,9 +75,7 @@ def _links(target: Target, operation: Operation) -> Iterator[Link]:
     for status, response in operation.definition["responses"].items():
         if status.startswith("2"):
             for link in map(target.resolve, target.resolve(response).get("links", {}).values()):
-                yield Link(
-                    target.operations[link["operationId"]], link.get("parameters", {}), link.get("requestBody", {})
-                )
+                yield Link(target.operations[link["operationId"]], link.get("parameters", {}))
 
 
 def evaluate(expression: Any, created: Any, path: Mapping[str, Any]) -> Any:
@@ -124,7 +121,7 @@ class _Trial:
         yield from self._modify_deleted(created, path)
 
     def _modify(self, created: Any, path: Mapping[str, Any]) -> Iterator[Verdict]:
-        modify, body = self.life.modify, self._modification(created, path)
+        modify, body = self.life.modify, self._modification(created)
         if modify is not None and body is not None:
             changed = self._send(modify.target, modify.values(created, path), body)
             yield self._verdict("can be modified", failure=_unless(changed.status < 300, changed))
@@ -139,20 +136,20 @@ class _Trial:
             yield self._verdict(statement, failure=_unless(answer.status < 300, answer))
 
     def _modify_deleted(self, created: Any, path: Mapping[str, Any]) -> Iterator[Verdict]:
-        modify, body = self.life.modify, self._modification(created, path)
+        modify, body = self.life.modify, self._modification(created)
         if modify is not None and body is not None:
             answer = self._send(modify.target, modify.values(created, path), body)
             yield self._verdict("cannot be modified once deleted", failure=_unless(answer.status == 404, answer))
 
-    def _modification(self, created: Any, path: Mapping[str, Any]) -> Any:
+    def _modification(self, created: Any) -> Any:
         """The first documented body that is still valid with the identity of the created object in it."""
         if self.life.modify is None:
             return None
-        link = self.life.modify
-        schema = link.target.definition["requestBody"]["content"]["application/json"]["schema"]
+        operation = self.life.modify.target
+        schema = operation.definition["requestBody"]["content"]["application/json"]["schema"]
         validator = jsonschema_rs.validator_for({**schema, "components": self.target.document["components"]})
-        identity = {name: evaluate(expression, created, path) for name, expression in link.body.items()}
-        bodies = [{**self.target.resolve(item)["value"], **identity} for item in link.target.body_examples.values()]
+        identity = {name: created[name] for name in self.life.delete.identity()}
+        bodies = [{**self.target.resolve(item)["value"], **identity} for item in operation.body_examples.values()]
         return next((body for body in bodies if validator.is_valid(body)), None)
 
     def _listed(self, created: Any, path: Mapping[str, Any]) -> bool:

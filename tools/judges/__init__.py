@@ -1,0 +1,1 @@
+"""Independent judges of the description: other people's linters and validators."""
