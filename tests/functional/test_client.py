@@ -1,0 +1,474 @@
+"""A client that is generated from a small description, imported and called, synchronously and asynchronously."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import inspect
+import json
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from generator import pipeline, write
+
+SPEC = Path(__file__).parents[1] / "specs" / "pets"
+TOM = {"id": "pet-1", "name": "Tom", "species": "cat", "weight": None}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that holds the generated package."""
+    out = tmp_path_factory.mktemp("client")
+    write.apply(out, pipeline.run(SPEC, out))
+    return out / "client"
+
+
+@pytest.fixture(scope="module")
+def package(folder: Path) -> Iterator[ModuleType]:
+    sys.path.insert(0, str(folder))
+    try:
+        yield importlib.import_module("pets_client")
+    finally:
+        sys.path.remove(str(folder))
+
+
+class Fake:
+    """A transport, of either kind, that answers what it is told to and remembers what it was sent."""
+
+    def __init__(self, *, waits: bool) -> None:
+        self.status, self.body, self.headers = 200, b"{}", {"x-request-id": "r1"}
+        self.sent: list[Any] = []
+        self.closed = 0
+        self.response: Any = None
+        if waits:
+            self.send, self.aclose = self.send_async, self.close_async
+        else:
+            self.send, self.close = self.send_now, self.close_now
+
+    def answer(self, body: Any, status: int = 200) -> None:
+        self.status, self.body = status, body if isinstance(body, bytes) else json.dumps(body).encode()
+
+    def send_now(self, request: Any) -> Any:
+        self.sent.append(request)
+        return self.response(self.status, self.headers, self.body)
+
+    async def send_async(self, request: Any) -> Any:
+        return self.send_now(request)
+
+    def close_now(self) -> None:
+        self.closed += 1
+
+    async def close_async(self) -> None:
+        self.close_now()
+
+    send: Any
+    close: Any
+    aclose: Any
+
+
+class Shop:
+    """A client with its transport, called in one way whether it waits or not."""
+
+    def __init__(self, package: ModuleType, kind: str, **more: Any) -> None:
+        self.waits = kind == "AsyncClient"
+        self.transport = Fake(waits=self.waits)
+        self.transport.response = package.Response
+        arguments = {"token": "k", "shop_id": "s1", "transport": self.transport, **more}
+        self.client = getattr(package, kind)("https://pets.example.com", **arguments)
+
+    def call(self, resource: str, method: str, **arguments: Any) -> Any:
+        return self.wait(getattr(getattr(self.client, resource), method)(**arguments))
+
+    def wait(self, value: Any) -> Any:
+        async def result() -> Any:
+            return await value
+
+        return asyncio.run(result()) if inspect.isawaitable(value) else value
+
+    @property
+    def url(self) -> str:
+        url: str = self.transport.sent[-1].url
+        return url.removeprefix("https://pets.example.com")
+
+
+@pytest.fixture(params=["Client", "AsyncClient"])
+def shop(package: ModuleType, request: pytest.FixtureRequest) -> Shop:
+    return Shop(package, request.param)
+
+
+# --- calls ---
+
+
+def test_fields_of_the_body_are_arguments(package: ModuleType, shop: Shop) -> None:
+    shop.transport.answer(TOM, 201)
+    tag = package.models.TagInput(key="colour", class_="grey")
+    pet = shop.call("pets", "create", name="Tom", species="cat", legs=4, tags=[tag, {"key": "age"}], notes={"a": "b"})
+    (request,) = shop.transport.sent
+    assert (request.method, shop.url) == ("POST", "/s1/pets")
+    assert json.loads(request.body) == {
+        "name": "Tom",
+        "species": "cat",
+        "legs": 4,
+        "tags": [{"key": "colour", "class": "grey"}, {"key": "age"}],
+        "notes": {"a": "b"},
+    }
+    assert request.headers == {
+        "User-Agent": "pets-client/1.4.0",
+        "Accept": "application/json",
+        "Content-Type": "application/json",
+        "X-Key": "k",
+    }
+    assert isinstance(pet, package.models.Pet)
+    assert (pet.id, pet.species, pet.weight, pet.born) == ("pet-1", package.models.Species.CAT, None, None)
+
+
+def test_queries(package: ModuleType, shop: Shop) -> None:
+    shop.transport.answer({"pets": [TOM]})
+    found = shop.call("pets", "list", species=["cat", package.models.Species.DOG], from_=1, to=2, sold=False)
+    assert shop.url == "/s1/pets?species=cat,dog&from=1&to=2&sold=false"
+    assert found.pets[0].name == "Tom"
+    assert shop.transport.sent[-1].body is None
+
+
+def test_paths(shop: Shop) -> None:
+    shop.transport.answer(TOM)
+    shop.call("pets", "get", pet_id="a/b", shop_id="s2", timeout=1.5, extra_headers={"X-A": "1"})
+    assert shop.url == "/s2/pets/a%2Fb"
+    assert (shop.transport.sent[-1].timeout, shop.transport.sent[-1].headers["X-A"]) == (1.5, "1")
+
+
+def test_success_without_a_body(shop: Shop) -> None:
+    shop.transport.answer(b"", 204)
+    assert shop.call("pets", "delete", pet_id="pet-1") is None
+    assert shop.transport.sent[-1].method == "DELETE"
+
+
+def test_a_call_by_its_operation(package: ModuleType, shop: Shop) -> None:
+    shop.transport.answer(TOM, 299)
+    call = shop.client.call_raw(package.operations.GET_PET, {"pet_id": "pet-1"})
+    response = shop.wait(call)
+    assert (response.status, response.header("X-Request-Id")) == (299, "r1")
+    assert json.loads(response.body) == TOM
+    shop.transport.answer({}, 404)
+    assert shop.wait(shop.client.call_raw(package.operations.GET_PET, {"pet_id": "pet-1"})).status == 404
+
+
+# --- what a server may answer ---
+
+
+def test_a_server_may_know_more(package: ModuleType, shop: Shop) -> None:
+    shop.transport.answer({**TOM, "species": "axolotl", "gills": {"left": 3}, "tags": [{"key": "a", "class": None}]})
+    pet = shop.call("pets", "get", pet_id="pet-1")
+    assert (pet.species, pet.gills) == ("axolotl", {"left": 3})
+    assert type(pet.species) is str
+    assert pet.tags[0].class_ is None
+    assert package.models.Pet.model_validate_json(pet.model_dump_json(by_alias=True)) == pet
+
+
+def test_a_member_that_is_known_is_one(package: ModuleType, shop: Shop) -> None:
+    shop.transport.answer({**TOM, "species": "guinea-pig"})
+    assert shop.call("pets", "get", pet_id="pet-1").species is package.models.Species.GUINEA_PIG
+
+
+def test_large_numbers_stay_exact(shop: Shop) -> None:
+    shop.transport.answer({**TOM, "born": 2**62 + 1})
+    assert shop.call("pets", "get", pet_id="pet-1").born == 2**62 + 1
+
+
+def test_a_body_that_does_not_fit(package: ModuleType, shop: Shop) -> None:
+    shop.transport.answer({"pets": [{**TOM, "name": None}]})
+    with pytest.raises(package.errors.InvalidResponse, match=r"pets\.list: 200 .*pets\.0\.name") as caught:
+        shop.call("pets", "list")
+    assert b"pet-1" in caught.value.response.body
+
+
+def test_a_refusal(package: ModuleType, shop: Shop) -> None:
+    shop.transport.answer({"code": "PETS.0002", "text": "Not found."}, 404)
+    with pytest.raises(
+        package.errors.NotFound, match=r"pets\.get: 404 PETS\.0002 Not found\. \(request r1\)"
+    ) as caught:
+        shop.call("pets", "get", pet_id="pet-2")
+    error = caught.value
+    assert isinstance(error, package.errors.ApiError)
+    assert error.code == package.errors.Code.PETS_0002
+    assert package.errors.CATALOGUE[error.code].status == 404
+    assert (error.message, error.request_id) == ("Not found.", "r1")
+
+
+def test_a_gateway_that_does_not_speak_json(package: ModuleType, shop: Shop) -> None:
+    shop.transport.answer(b"<html>Bad gateway</html>", 502)
+    with pytest.raises(package.errors.ServerError) as caught:
+        shop.call("pets", "list")
+    assert (caught.value.code, caught.value.body) == ("", "<html>Bad gateway</html>")
+
+
+# --- what is refused before anything is sent ---
+
+
+@pytest.mark.parametrize(
+    ("method", "arguments", "location"),
+    [
+        ("create", {"name": "Tom", "species": "axolotl"}, "species"),
+        ("create", {"name": "Tom", "species": "cat", "legs": 5}, "legs"),
+        ("create", {"name": "Tom", "species": "cat", "tags": [{"key": "a"}, {"kye": "b"}]}, "tags.1.kye"),
+        ("create", {"name": None, "species": "cat"}, "name"),
+        ("list", {"species": ["cat", "axolotl"]}, "species"),
+        ("list", {"species": "cat"}, "species"),
+        ("get", {"pet_id": ".."}, "pet_id"),
+    ],
+)
+def test_arguments_that_do_not_fit(
+    package: ModuleType, shop: Shop, method: str, arguments: dict[str, Any], location: str
+) -> None:
+    with pytest.raises(package.errors.InvalidRequest, match=f"pets.{method}: ") as caught:
+        shop.call("pets", method, **arguments)
+    assert location in {problem.location for problem in caught.value.problems}
+    assert not shop.transport.sent
+
+
+def test_an_argument_that_there_is_not(shop: Shop) -> None:
+    with pytest.raises(TypeError, match="nmae"):
+        shop.call("pets", "create", nmae="Tom", species="cat")
+    with pytest.raises(TypeError, match="positional"):
+        shop.client.pets.get("pet-1")
+
+
+def test_models_of_requests_are_closed(package: ModuleType) -> None:
+    with pytest.raises(ValueError, match="kye"):
+        package.models.TagInput(key="a", kye="b")
+
+
+# --- clients ---
+
+
+def test_a_client_from_the_environment(package: ModuleType, shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {"ENDPOINT": "http://127.0.0.1:1/v1/", "TOKEN": "t", "SHOP_ID": "s9"}.items():
+        monkeypatch.setenv(f"PETS_{name}", value)
+    client = type(shop.client)(transport=shop.transport)
+    shop.transport.answer(TOM)
+    shop.wait(client.pets.get(pet_id="pet-1"))
+    assert shop.transport.sent[-1].url == "http://127.0.0.1:1/v1/s9/pets/pet-1"
+    assert shop.transport.sent[-1].headers["X-Key"] == "t"
+
+
+def test_the_described_server_is_the_default(package: ModuleType, shop: Shop) -> None:
+    client = type(shop.client)(token="t", transport=shop.transport)
+    assert repr(client) == f"{type(client).__name__}('https://pets.example.com')"
+    with pytest.raises(package.errors.InvalidRequest, match="set PETS_SHOP_ID"):
+        shop.wait(client.pets.list())
+
+
+def test_a_client_without_a_token(package: ModuleType, shop: Shop) -> None:
+    with pytest.raises(package.errors.ConfigurationError, match="set PETS_TOKEN"):
+        type(shop.client)(transport=shop.transport)
+
+
+def test_another_way_to_authenticate(package: ModuleType) -> None:
+    class Signature:
+        def apply(self, request: Any) -> Any:
+            return package.Request(request.method, request.url + "?signed", request.headers, request.body, 1.0)
+
+    for kind in ("Client", "AsyncClient"):
+        shop = Shop(package, kind, token=None, auth=Signature())
+        shop.transport.answer(b"", 204)
+        shop.call("pets", "delete", pet_id="a")
+        assert shop.url == "/s1/pets/a?signed"
+        assert "X-Key" not in shop.transport.sent[-1].headers
+
+
+def test_clients_close_their_transports(package: ModuleType) -> None:
+    shop = Shop(package, "Client")
+    with shop.client as client:
+        assert client is shop.client
+    assert shop.transport.closed == 1
+    waiting = Shop(package, "AsyncClient")
+
+    async def use() -> None:
+        async with waiting.client as client:
+            assert client is waiting.client
+
+    asyncio.run(use())
+    assert waiting.transport.closed == 1
+
+
+def test_no_secret_is_shown(package: ModuleType) -> None:
+    shop = Shop(package, "Client", token="s3cr3t")
+    shop.transport.answer({}, 401)
+    with pytest.raises(package.errors.Unauthorized) as caught:
+        shop.call("pets", "list")
+    shown = [shop.client, caught.value, shop.transport.sent, package.TokenAuth("s3cr3t", "X-Key")]
+    assert shop.transport.sent[0].headers["X-Key"] == "s3cr3t"
+    assert "s3cr3t" not in repr(shown) + str(caught.value)
+
+
+# --- the package ---
+
+
+def test_both_clients_have_the_same_methods(package: ModuleType) -> None:
+    for kind in ("pets", "owners"):
+        waiting, plain = (getattr(Shop(package, name).client, kind) for name in ("AsyncClient", "Client"))
+        methods = [name for name in vars(type(plain)) if not name.startswith("_")]
+        assert methods
+        assert methods == [name for name in vars(type(waiting)) if not name.startswith("_")]
+        for name in methods:
+            one, other = getattr(type(plain), name), getattr(type(waiting), name)
+            assert inspect.iscoroutinefunction(other)
+            assert not inspect.iscoroutinefunction(one)
+            assert str(inspect.signature(one)) == str(inspect.signature(other))
+            assert one.__doc__ == other.__doc__
+
+
+def test_documentation_is_the_description(package: ModuleType) -> None:
+    doc = inspect.getdoc(type(Shop(package, "Client").client.pets).list) or ""
+    assert doc.startswith("List pets.\n\nReturns the pets of the shop.\n\n``GET /{shop_id}/pets``\n")
+    assert "    species: Only these kinds." in doc
+    field = package.models.Pet.model_fields["weight"]
+    package.models.Pet.model_rebuild()
+    assert field.description == "In kilograms; null until it was weighed."
+    assert package.models.Species.__doc__ == "What kind of animal it is."
+
+
+def test_importing_is_cheap(folder: Path) -> None:
+    """No HTTP library before a client needs one: aiohttp alone takes longer than everything else."""
+    program = "import sys, pets_client\nprint(*{'aiohttp', 'urllib3', 'asyncio', 'httpx'} & set(sys.modules))"
+    assert run(folder, "-c", program) == ""
+
+
+def test_without_aiohttp_only_asynchronous_clients_are_missing(folder: Path) -> None:
+    program = (
+        "import sys; sys.modules['aiohttp'] = None\n"
+        "from pets_client import AsyncClient, Client, errors\n"
+        "Client(token='t').close()\n"
+        "try: AsyncClient(token='t')\n"
+        "except errors.ConfigurationError as error: print(error)"
+    )
+    assert "install the extra [async]" in run(folder, "-c", program)
+
+
+def test_every_method_is_in_the_reference(folder: Path) -> None:
+    text = (folder / "api.md").read_text(encoding="utf-8")
+    for name in ("pets.create", "pets.list", "pets.get", "pets.delete", "owners.list"):
+        assert f"### {name}\n" in text
+    assert (
+        "| `species` | `Sequence[models.Species \\| Literal['cat', 'dog', 'guinea-pig']]` |  | Only these kinds. |"
+        in text
+    )
+    assert "| `PETS.0004` | 400 | A dog needs a chip. |" in text
+
+
+def run(folder: Path, *arguments: str) -> str:
+    result = subprocess.run([sys.executable, *arguments], cwd=folder, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stdout + result.stderr
+    return result.stdout.strip()
+
+
+# --- types, for those who call ---
+
+RIGHT = """
+import asyncio
+from pets_client import AsyncClient, Client, models, operations
+
+def use(client: Client) -> None:
+    reveal_type(client.pets.create(name="Tom", species="cat", legs=4, tags=[{"key": "a"}, models.TagInput(key="b")]))
+    reveal_type(client.pets.list(species=[models.Species.CAT, "dog"], from_=1).pets[0].species)
+    client.pets.delete(pet_id="a")
+    reveal_type(client.call(operations.GET_PET, {}))
+
+async def wait(client: AsyncClient) -> None:
+    reveal_type(await client.pets.get(pet_id="a", shop_id="b"))
+"""
+WRONG = """
+from pets_client import Client
+
+def use(client: Client) -> None:
+    client.pets.create(name="Tom", species="axolotl")
+    client.pets.create(name="Tom")
+    client.pets.create(name="Tom", species="cat", legs=5)
+    client.pets.get("a")
+    client.pets.get(pet_id=None)
+    client.pets.list(pet="a")
+"""
+
+
+def test_types(folder: Path, tmp_path: Path) -> None:
+    """The package is clean under strict rules, right calls pass, and each wrong one is found."""
+    (tmp_path / "right.py").write_text(RIGHT, encoding="utf-8")
+    (tmp_path / "wrong.py").write_text(WRONG, encoding="utf-8")
+    options = ["--strict", "--no-incremental", "--cache-dir", str(tmp_path / "cache"), "--python-version", "3.11"]
+    files = [str(tmp_path / "right.py"), str(tmp_path / "wrong.py"), "pets_client"]
+    command = [sys.executable, "-m", "mypy", *options, *files]
+    output = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False).stdout
+    found = [line.partition("right.py:")[2] for line in output.splitlines() if "right.py" in line]
+    assert [line.partition('"')[2].rstrip('"').rpartition(".")[2] for line in found] == [
+        "Pet",
+        "str",
+        "Pet",
+        "Pet",
+    ], output
+    errors = [line for line in output.splitlines() if ": error: " in line]
+    assert [line.partition("wrong.py:")[2].partition(":")[0] for line in errors] == [str(n) for n in range(5, 11)], (
+        output
+    )
+
+
+# --- over a connection ---
+
+
+class Handler(BaseHTTPRequestHandler):
+    """Answers with a pet whose name is what was asked for."""
+
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:
+        body = json.dumps({**TOM, "name": f"{self.path} {self.headers['X-Key']}"}).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Nothing."""
+
+
+@pytest.fixture
+def url() -> Iterator[str]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+def test_over_a_connection(package: ModuleType, url: str) -> None:
+    with package.Client(url, token="k", shop_id="s1") as client:
+        names = [client.pets.get(pet_id=f"p/{n}").name for n in range(3)]
+    assert names == [f"/s1/pets/p%2F{n} k" for n in range(3)]
+
+
+def test_over_many_connections_at_once(package: ModuleType, url: str) -> None:
+    async def use() -> list[str]:
+        async with package.AsyncClient(url, token="k", shop_id="s1") as client:
+            pets = await asyncio.gather(*(client.pets.get(pet_id=f"p{n}") for n in range(30)))
+            return [pet.name for pet in pets]
+
+    assert asyncio.run(use()) == [f"/s1/pets/p{n} k" for n in range(30)]
+
+
+def test_many_threads_share_a_client(package: ModuleType, url: str) -> None:
+    names: list[str] = []
+    with package.Client(url, token="k", shop_id="s1") as client:
+        threads = [
+            threading.Thread(target=lambda n=n: names.append(client.pets.get(pet_id=f"p{n}").name)) for n in range(10)
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert sorted(names) == [f"/s1/pets/p{n} k" for n in range(10)]
