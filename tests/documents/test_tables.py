@@ -134,8 +134,11 @@ def operation(section: Section) -> tuple[dict[str, Any], dict[str, Any]]:
     return item, item[section.method.lower()]
 
 
-def differences(section: Section, place: str, rows: list[Row], schema: Any) -> Iterator[str]:
-    """What a table of an object's fields says otherwise than the schema."""
+def differences(section: Section, place: str, rows: list[Row], schema: Any, after: int) -> Iterator[str]:
+    """What a table of an object's fields says otherwise than the schema.
+
+    The tables of the objects that it refers to stand behind position ``after``: their names repeat in a section.
+    """
     identifier = operation(section)[1]["operationId"]
     properties = schema["properties"]
     names = {RENAMED.get((identifier, place, row.name), row.name): row for row in rows}
@@ -144,12 +147,12 @@ def differences(section: Section, place: str, rows: list[Row], schema: Any) -> I
         yield f"{place}.{missing} is only in one of table and description"
     for name, row in names.items():
         if name in properties:
-            yield from of_value(section, f"{place}.{name}", row, resolve(properties[name]))
+            yield from of_value(section, f"{place}.{name}", row, resolve(properties[name]), after)
             if row.mandatory is not None and row.mandatory != (name in schema.get("required", ())):
                 yield f"{place}.{name}: mandatory is {row.mandatory}"
 
 
-def of_value(section: Section, place: str, row: Row, schema: Any) -> Iterator[str]:
+def of_value(section: Section, place: str, row: Row, schema: Any, after: int) -> Iterator[str]:
     """What a row says otherwise than the schema of its value."""
     declared = schema.get("type")
     kind = next(t for t in declared if t != "null") if isinstance(declared, list) else declared
@@ -168,12 +171,8 @@ def of_value(section: Section, place: str, row: Row, schema: Any) -> Iterator[st
         if set(row.values) != values and set(row.values) | {str(value) for value in more} != values:
             yield f"{place}: values {sorted(values)}, not {row.values}"
     if row.refers_to:
-        _, rows = section.table(row.refers_to, CURSOR[0])
-        yield from differences(section, row.refers_to, rows, inner)
-
-
-# Names of objects repeat in a section, for the request and the answer: tables are looked for behind this position.
-CURSOR = [0]
+        _, rows = section.table(row.refers_to, after)
+        yield from differences(section, row.refers_to, rows, inner, after)
 
 
 @pytest.mark.parametrize("section", SECTIONS, ids=lambda section: section.title)
@@ -202,7 +201,7 @@ def parameters(section: Section, nodes: list[Any]) -> Iterator[str]:
                 yield f"{key} is missing"
                 continue
             schema = resolve(params[key]["schema"])
-            yield from of_value(section, row.name, row, schema)
+            yield from of_value(section, row.name, row, schema, 0)
             if row.mandatory != params[key].get("required", False):
                 yield f"{row.name}: mandatory is {row.mandatory}"
     for key in sorted(set(params) - expected):
@@ -215,9 +214,8 @@ def bodies(section: Section, definition: Any) -> Iterator[str]:
     if (request is not None) != ("requestBody" in definition):
         yield "the request has a body only in one of table and description"
     if request is not None:
-        CURSOR[0] = request
         schema = resolve(definition["requestBody"]["content"]["application/json"]["schema"])
-        yield from differences(section, "request", section.tables[request][1], schema)
+        yield from differences(section, "request", section.tables[request][1], schema, request)
     answers = [n for n, caption in enumerate(captions) if re.match(r"Response body parameters?$", caption)]
     success = next(status for status in definition["responses"] if status.startswith("2"))
     content = resolve(definition["responses"][success]).get("content")
@@ -226,8 +224,7 @@ def bodies(section: Section, definition: Any) -> Iterator[str]:
     if has_own != (content is not None):
         yield "the answer has a body only in one of table and description"
     if content is not None and has_own:
-        CURSOR[0] = answers[0]
-        yield from differences(section, "response", rows, resolve(content["application/json"]["schema"]))
+        yield from differences(section, "response", rows, resolve(content["application/json"]["schema"]), answers[0])
 
 
 def test_all_sixteen_operations_are_compared() -> None:
