@@ -79,7 +79,7 @@ def test_paths_are_percent_encoded(value: Any, path: str) -> None:
 
 
 def test_an_array_in_a_path_has_commas() -> None:
-    assert path_of([1, 2], array="commas") == "/pets/1%2C2/toys"
+    assert path_of([1, "2,3"], array="commas") == "/pets/1,2%2C3/toys"
 
 
 @pytest.mark.parametrize("value", ["", ".", ".."])
@@ -229,6 +229,11 @@ def test_headers() -> None:
         "Accept": "application/json",
         "X-Age": "3",
     }
+
+
+def test_an_array_in_a_header_has_commas() -> None:
+    called = operation(Parameter(name="X-Ages", location="header", array="commas"))
+    assert build(called, Call({"X-Ages": [3, True]}), DEFAULTS).headers["X-Ages"] == "3,true"
 
 
 def test_extra_headers_win_whatever_their_case() -> None:

@@ -66,13 +66,19 @@ def _is_list(value: object) -> bool:
 
 
 def path(template: str, values: Mapping[str, str]) -> str:
-    """The template with every ``{name}`` filled in, percent-encoded."""
+    """The template with every ``{name}`` filled in by a segment."""
     for name, value in values.items():
-        # An empty segment would name another resource, and RFC 3986 section 5.2.4 removes dot segments.
-        if not value or value in DOT_SEGMENTS:
-            raise Unfit(Problem(name, f"{value!r} cannot be a part of a path"))
-        template = template.replace(f"{{{name}}}", quote(value, safe=SAFE))
+        template = template.replace(f"{{{name}}}", value)
     return template
+
+
+def segment(parameter: Parameter, value: Any) -> str:
+    """A value in a path, percent-encoded; commas separate the items of an array."""
+    text = ",".join(quote(scalar(item), safe=SAFE) for item in items(parameter, value))
+    # An empty segment would name another resource, and RFC 3986 section 5.2.4 removes dot segments.
+    if not text or text in DOT_SEGMENTS:
+        raise Unfit(Problem(parameter.name, f"{text!r} cannot be a part of a path"))
+    return text
 
 
 def pairs(parameter: Parameter, value: Any) -> Iterator[tuple[str, str]]:
@@ -95,14 +101,9 @@ def query(parameters: Iterable[tuple[Parameter, Any]]) -> str:
     return "?" + "&".join(found) if found else ""
 
 
-def segment(parameter: Parameter, value: Any) -> str:
-    """A value in a path or in a header, where items of an array are separated by commas."""
-    return ",".join(scalar(item) for item in items(parameter, value))
-
-
 def header(parameter: Parameter, value: Any) -> str:
-    """The value of a header."""
-    text = segment(parameter, value)
+    """The value of a header; commas separate the items of an array."""
+    text = ",".join(scalar(item) for item in items(parameter, value))
     if not sendable(text):
         raise Unfit(Problem(parameter.name, "a header holds printable ASCII only"))
     return text
