@@ -40,7 +40,17 @@ def _fill(path: str, api: Api) -> str:
 def header(path: str, *lines: str) -> str:
     """The lines that say where a file comes from, as comments of its language; nothing for JSON."""
     comment = COMMENTS.get(PurePosixPath(path).suffix)
-    return "".join(comment.format(line) + "\n" for line in lines) if comment else ""
+    return "".join(comment.format(_comment(line)) + "\n" for line in lines) if comment else ""
+
+
+def _comment(text: str) -> str:
+    """Text on one line that cannot end a comment of Python, TOML, YAML, Markdown or HTML."""
+    return _printable(" ".join(text.split())).replace("--", "- -")
+
+
+def _printable(text: str) -> str:
+    """The text with characters that source code cannot hold, or that nobody sees, as Python's escapes."""
+    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
 
 
 def _template(api: Api, output: Template, _: Mapping[str, str]) -> Iterator[tuple[str, str]]:
@@ -144,11 +154,11 @@ def literal(value: Any) -> str:
 
 def docstring(text: str, indent: int = 0) -> str:
     """A docstring with its quotes, wrapped at 100 columns; the text cannot end it."""
-    safe = text.replace("\\", "\\\\").replace('"""', '\\"\\"\\"').strip()
     pad = " " * indent
+    # Escaped after wrapping: a line break inside an escape would change the text, or end the docstring.
     lines = [
-        part
-        for line in safe.splitlines()
+        _printable(part.replace("\\", "\\\\")).replace('"""', '\\"\\"\\"')
+        for line in text.strip().splitlines()
         for part in (textwrap.wrap(line, 100 - indent, subsequent_indent=_hang(line)) or [""])
     ]
     body = f"\n{pad}".join(lines).replace(f"\n{pad}\n", "\n\n") if len(lines) > 1 else "".join(lines)

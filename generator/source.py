@@ -6,6 +6,7 @@ so that ``on`` and ``no`` are texts and ``012`` is twelve. Only JSON's types are
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -59,11 +60,18 @@ def _integer(text: str) -> int:
     return int(text, {"0o": 8, "0x": 16}.get(text[:2], 10))
 
 
+def _finite(text: str) -> float:
+    value = float(text)
+    if not math.isfinite(value):
+        raise ValueError(text)
+    return value
+
+
 SCALARS: dict[str, Callable[[str], Any]] = {
     "null": lambda _: None,
     "bool": lambda text: text.lower() == "true",
     "int": _integer,
-    "float": float,
+    "float": _finite,
     "str": str,
 }
 
@@ -95,6 +103,8 @@ class _Reader:
             if self._has_anchors(text):
                 return None
             node = loader.get_single_node()
+            if node is not None and node.tag != "tag:yaml.org,2002:null":
+                return self._value(node)
         except yaml.MarkedYAMLError as error:
             self._syntax(error)
             return None
@@ -108,10 +118,8 @@ class _Reader:
             return None
         finally:
             loader.dispose()
-        if node is None:
-            self.found.add(Place(self.name), "E004", "the file is empty", "write something or delete it")
-            return None
-        return self._value(node)
+        self.found.add(Place(self.name), "E004", "the file is empty", "write something or delete it")
+        return None
 
     def _syntax(self, error: yaml.MarkedYAMLError) -> None:
         mark = error.problem_mark or error.context_mark
@@ -139,9 +147,17 @@ class _Reader:
         if isinstance(node, yaml.SequenceNode) and kind == "seq":
             return self._array(node)
         if isinstance(node, yaml.ScalarNode) and kind in SCALARS:
-            return SCALARS[kind](node.value)
+            return self._scalar(node, SCALARS[kind])
         self.found.add(self._at(node), "E007", f"tag {node.tag}", "remove it; there are only the types of JSON")
         return None
+
+    def _scalar(self, node: yaml.ScalarNode, build: Callable[[str], Any]) -> Any:
+        try:
+            return build(node.value)
+        except ValueError:
+            text = node.value if len(node.value) <= 20 else f"{node.value[:20]}…"
+            self.found.add(self._at(node), "E012", f"{text} is no number of JSON", "write another, or put it in quotes")
+            return None
 
     def _array(self, node: yaml.SequenceNode) -> SourceList:
         values = SourceList(self._at(node))

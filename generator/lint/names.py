@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
-from generator.build.reading import place_of
+from generator.build.naming import SHAPE
+from generator.build.reading import place_of, read
 from generator.build.types import is_model
 from generator.diagnostics import Diagnostics
 from generator.lint.rule import Finding, rule
 from generator.lint.walk import nodes, operations
 from generator.refs import Bundle
-from generator.source import SourceDict, load
+from generator.source import SourceDict
 
 
 def _naming(bundle: Bundle) -> SourceDict | None:
-    """The content of naming.yaml; None if it cannot be read, which the build reports."""
-    content = load(bundle.root / "naming.yaml", bundle.root.parent, Diagnostics())
-    return content if isinstance(content, SourceDict) else None
+    """The content of naming.yaml; None if it does not fit, which the build reports."""
+    return read(bundle.root / "naming.yaml", bundle.root, SHAPE, Diagnostics())
 
 
 @rule("L160")
@@ -27,9 +26,9 @@ def error_schema(bundle: Bundle) -> Iterator[Finding]:
     Bad: ``error-schema: Eror``. Good: ``error-schema: Error``, with ``x-role: code`` and ``x-role: message`` in it.
     """
     naming = _naming(bundle)
-    name = naming.get("error-schema") if naming else None
-    if not isinstance(name, str) or naming is None:
+    if naming is None:
         return
+    name = naming["error-schema"]
     schema = bundle.document["components"].get("schemas", {}).get(name)
     if not is_model(schema):
         yield Finding(place_of(naming, ["error-schema"]), f"there is no object {name!r}", "name a schema")
@@ -61,20 +60,12 @@ def _claims(naming: SourceDict, bundle: Bundle) -> Iterator[tuple[list[str], str
     fields = {name for node in nodes(bundle, "schema") for name in node.value.get("properties", {})}
     params = {param["name"] for o in operations(bundle) for _, param in o.params}
     identifiers = {o.value.get("operationId", "") for o in operations(bundle)}
-    for position, name in enumerate(_list(naming.get("bound-parameters"))):
+    for position, name in enumerate(naming.get("bound-parameters", ())):
         yield ["bound-parameters", str(position)], name, path
-    for scope, name in _map(naming.get("scopes")).items():
+    for scope, name in naming.get("scopes", {}).items():
         yield ["scopes", scope], name, path
-    renames = _map(naming.get("renames"))
-    for name in _map(renames.get("operations")):
+    renames = naming.get("renames", {})
+    for name in renames.get("operations", {}):
         yield ["renames", "operations", name], name, identifiers
-    for name in _map(renames.get("fields")):
+    for name in renames.get("fields", {}):
         yield ["renames", "fields", name], name, fields | params
-
-
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
-
-
-def _map(value: Any) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}

@@ -90,7 +90,7 @@ def statuses(bundle: Bundle) -> Iterator[Finding]:
     """
     for operation in operations(bundle):
         pointer = f"{operation.pointer}/responses"
-        found = [str(status) for status in operation.value["responses"]]
+        found = [str(status) for status in operation.value.get("responses", {})]
         for status in found:
             if not re.fullmatch(r"[1-5][0-9]{2}", status):
                 yield Finding(f"{pointer}/{status}", f"{status!r} is not one status", "list each status, as '404'")

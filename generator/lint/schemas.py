@@ -7,12 +7,13 @@ from typing import Any
 
 import jsonschema_rs
 
+from generator.build.catalogue import read_catalogue
 from generator.build.types import is_enum, is_model
 from generator.diagnostics import Diagnostics
 from generator.lint.rule import Finding, rule
 from generator.lint.walk import Node, nodes
 from generator.refs import SCHEMA_KEYWORDS, Bundle, escape
-from generator.source import load
+from generator.serialise import plain
 
 # The keywords of JSON Schema 2020-12 that say something here, beside those that hold schemas.
 KEYWORDS = {
@@ -22,6 +23,56 @@ KEYWORDS = {
     *("minItems", "maxItems", "uniqueItems", "minContains", "maxContains", "minProperties", "maxProperties"),
     *("title", "description", "default", "examples", "deprecated", "readOnly", "writeOnly"),
 }
+
+TEXTS = {"type": "object", "additionalProperties": {"type": "string"}}
+# What the rules and the build rely on: JSON Schema's own schema, the values of extensions, members of their type.
+SOUND = {
+    "$ref": "https://json-schema.org/draft/2020-12/schema",
+    "type": "object",
+    "properties": {
+        "x-error": {"type": "string"},
+        "x-role": {"enum": ["code", "message"]},
+        "x-enum-descriptions": TEXTS,
+    },
+    "allOf": [
+        {
+            "if": {"properties": {"type": {"const": kind}}, "required": ["type"]},
+            "then": {"properties": {"enum": {"items": {"type": kind}, "minItems": 1}}},
+        }
+        for kind in ("string", "integer")
+    ],
+}
+# Where a schema describes a value of its own, true and false say too little.
+HOLDERS = {"parameter": "schema", "header": "schema", "mediaType": "schema", "operation": "x-query-schema"}
+
+
+@rule("L106")
+def sound_schemas(bundle: Bundle) -> Iterator[Finding]:
+    """A schema is one of JSON Schema 2020-12, or validators disagree about what it says.
+
+    Bad: ``required: name``. Good: ``required: [name]``.
+    """
+    if not isinstance(bundle.document.get("paths"), dict):
+        yield Finding("", "there are no paths", "list them under paths")
+    sound = jsonschema_rs.validator_for(SOUND)
+    for pointer, schema in _schemas(bundle):
+        for error in sound.iter_errors(plain(schema)):
+            where = "".join(f"/{escape(str(token))}" for token in error.instance_path)
+            yield Finding(f"{pointer}{where}", error.message, "see https://json-schema.org/draft/2020-12")
+
+
+def _schemas(bundle: Bundle) -> Iterator[tuple[str, Any]]:
+    """Every schema, and what stands in the place of one."""
+    for node in nodes(bundle, *HOLDERS):
+        if HOLDERS[node.kind] in node.value:
+            yield f"{node.pointer}/{HOLDERS[node.kind]}", node.value[HOLDERS[node.kind]]
+    for name, schema in bundle.document["components"].get("schemas", {}).items():
+        yield f"/components/schemas/{escape(name)}", schema
+    for node in nodes(bundle, "schema"):
+        yield node.pointer, node.value
+        properties = node.value.get("properties")
+        for name, schema in properties.items() if isinstance(properties, dict) and not node.is_condition else ():
+            yield f"{node.pointer}/properties/{escape(name)}", schema
 
 
 @rule("L140")
@@ -108,8 +159,8 @@ def known_errors(bundle: Bundle) -> Iterator[Finding]:
 
     Bad: ``x-error: PETS.9999``. Good: a code of errors.yaml.
     """
-    catalogue = load(bundle.root / "errors.yaml", bundle.root.parent, Diagnostics())
-    codes = catalogue.get("codes", {}) if isinstance(catalogue, dict) else {}
+    catalogue = read_catalogue(bundle.root, Diagnostics())
+    codes = catalogue["codes"] if catalogue else {}
     for node in nodes(bundle, "schema"):
         code = node.value.get("x-error")
         if code is not None and codes and code not in codes:

@@ -9,7 +9,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from generator.diagnostics import Place
 from generator.lint.rule import Finding, rule
 from generator.lint.walk import nodes
-from generator.refs import CHILDREN, Bundle, escape
+from generator.refs import CHILDREN, Bundle, escape, lookup
 from generator.serialise import plain
 
 OPENAPI = "https://spec.openapis.org/oas/v3.1.1"
@@ -24,9 +24,33 @@ def valid_openapi(bundle: Bundle) -> Iterator[Finding]:
     document = plain(bundle.document)
     # The validator of the whole specification fails on documents that do not even have its shape.
     errors = list(OpenAPIV31SpecValidator.schema_validator.iter_errors(document))
-    for error in errors or OpenAPIV31SpecValidator(document).iter_errors():
+    try:
+        errors = errors or list(OpenAPIV31SpecValidator(document).iter_errors())
+    except Exception as failure:  # of many kinds, on schemas that L106 refuses
+        yield Finding("", f"cannot be validated: {_short(str(failure))}", f"see {OPENAPI}")
+    for error in errors:
         pointer = "".join(f"/{escape(str(token))}" for token in error.absolute_path)
         yield Finding(pointer, _short(error.message), f"see {OPENAPI}")
+
+
+@rule("L107")
+def plain_titles(bundle: Bundle) -> Iterator[Finding]:
+    """What becomes a heading, a comment or a package's metadata is one line without quotes and backslashes.
+
+    Bad: ``title: "Pets\\nand owners"``. Good: ``title: Pets and owners``.
+    """
+    for pointer in ("/info/title", "/info/version", *_names_on_the_wire(bundle)):
+        text = lookup(bundle.document, pointer)
+        if isinstance(text, str) and (not text.isprintable() or set(text) & set('"\\')):
+            yield Finding(
+                pointer, f"{_short(ascii(text))} is not plain", "write one line without quotes and backslashes"
+            )
+
+
+def _names_on_the_wire(bundle: Bundle) -> Iterator[str]:
+    yield from (f"/servers/{position}/url" for position in range(len(bundle.document.get("servers", ()))))
+    for name in bundle.document["components"].get("securitySchemes", {}):
+        yield f"/components/securitySchemes/{escape(name)}/name"
 
 
 def _short(message: str) -> str:

@@ -176,6 +176,125 @@ FAULTS = [
         ],
     ),
     Fault(
+        "nothing but null",
+        EXAMPLES,
+        None,
+        b"null\n",
+        ["pets/resources/pets/examples.yaml: E004 the file is empty — write something or delete it"],
+    ),
+    Fault(
+        "no number",
+        PATHS,
+        "        default: false",
+        "        default: !!int x",
+        ["pets/resources/pets/paths.yaml:68:18: E012 x is no number of JSON — write another, or put it in quotes"],
+    ),
+    Fault(
+        "number that JSON has not",
+        PATHS,
+        "        default: false",
+        "        default: 1e999",
+        ["pets/resources/pets/paths.yaml:68:18: E012 1e999 is no number of JSON — write another, or put it in quotes"],
+    ),
+    Fault(
+        "too deep",
+        "shared/schemas.yaml",
+        None,
+        b"Error: " + b"[" * 3000 + b"]" * 3000,
+        ["pets/shared/schemas.yaml: E002 nested too deeply — nothing in a description needs that depth"],
+    ),
+    Fault(
+        "properties in a list",
+        SCHEMAS,
+        "  required: [pets]\n  properties:\n    pets:",
+        "  required: [pets]\n  properties:\n  - pets:",
+        [
+            'pets/resources/pets/schemas.yaml:83:3: L106 [{"pets":{"description":"The pets.","items":{"$ref":"#/Pet"},"type":"array"}}] is not of type "object" — see https://json-schema.org/draft/2020-12'
+        ],
+    ),
+    Fault(
+        "required in no list",
+        SCHEMAS,
+        "required: [name, species]",
+        "required: name",
+        [
+            'pets/resources/pets/schemas.yaml:17:3: L106 "name" is not of type "array" — see https://json-schema.org/draft/2020-12'
+        ],
+    ),
+    Fault(
+        "no such type",
+        SCHEMAS,
+        "type: [number, 'null']",
+        "type: [numbr, 'null']",
+        [
+            'pets/resources/pets/schemas.yaml:64:7: L106 ["numbr","null"] is not valid under any of the schemas listed in the \'anyOf\' keyword — see https://json-schema.org/draft/2020-12'
+        ],
+    ),
+    Fault(
+        "member of another type",
+        SCHEMAS,
+        "enum: [cat, dog, guinea-pig]",
+        "enum: [cat, dog, 7]",
+        [
+            'pets/resources/pets/schemas.yaml:4:20: L106 7 is not of type "string" — see https://json-schema.org/draft/2020-12'
+        ],
+    ),
+    Fault(
+        "property without a schema",
+        "shared/schemas.yaml",
+        "    key:\n      type: string\n      description: What the label is about.\n      maxLength: 16",
+        "    key: true",
+        [
+            'pets/shared/schemas.yaml:19:5: L106 true is not of type "object" — see https://json-schema.org/draft/2020-12'
+        ],
+    ),
+    Fault(
+        "error code in a list",
+        SCHEMAS,
+        "x-error: PETS.0003",
+        "x-error: [PETS.0003]",
+        [
+            'pets/resources/pets/schemas.yaml:9:3: L106 ["PETS.0003"] is not of type "string" — see https://json-schema.org/draft/2020-12'
+        ],
+    ),
+    Fault(
+        "query rules in no object",
+        PATHS,
+        "    x-query-schema:\n      dependentRequired:\n        from: [to]",
+        "    x-query-schema: true",
+        [
+            'pets/resources/pets/paths.yaml:69:5: L106 true is not of type "object" — see https://json-schema.org/draft/2020-12'
+        ],
+    ),
+    Fault(
+        "no paths",
+        "openapi.yaml",
+        "paths:\n",
+        "x-paths:\n",
+        ["pets/openapi.yaml:1:1: L106 there are no paths — list them under paths"],
+    ),
+    Fault(
+        "title of two lines",
+        "openapi.yaml",
+        "title: Pet Shop",
+        'title: "Pet\\nimport os"',
+        ["pets/openapi.yaml:3:3: L107 'Pet\\nimport os' is not plain — write one line without quotes and backslashes"],
+    ),
+    Fault(
+        "title that ends a docstring",
+        "openapi.yaml",
+        "title: Pet Shop",
+        'title: Pets"""',
+        ['pets/openapi.yaml:3:3: L107 \'Pets"""\' is not plain — write one line without quotes and backslashes'],
+    ),
+    Fault(
+        "header with a quote",
+        "shared/security.yaml",
+        "name: X-Key",
+        'name: X"Key',
+        ["pets/shared/security.yaml:4:3: L107 'X\"Key' is not plain — write one line without quotes and backslashes"],
+    ),
+    Fault(
         "old version",
         "openapi.yaml",
         "openapi: 3.1.0",

@@ -1,0 +1,102 @@
+"""Writing is all or nothing, and removes only what was generated."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from generator.render import MARK
+from generator.write import LOCK, Change, ForeignFileError, apply, compare, locked_outputs
+
+CODE = f"# {MARK}\n"
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def make(out: Path, texts: dict[str, str]) -> list[Change]:
+    changes = compare(out, texts)
+    apply(out, changes)
+    return changes
+
+
+def test_what_is_written_is_what_was_given(tmp_path: Path) -> None:
+    texts = {"a/b.py": f"{CODE}x = 'ü'\r\n", "c.json": "{}\n", "empty.typed": ""}
+    make(tmp_path / "out", texts)
+    assert tree(tmp_path / "out") == {path: text.encode() for path, text in texts.items()}
+    assert compare(tmp_path / "out", texts) == []
+
+
+def test_kinds_of_changes(tmp_path: Path) -> None:
+    make(tmp_path, {"gone.py": CODE, "same.py": CODE, "other.py": CODE})
+    changes = compare(tmp_path, {"same.py": CODE, "other.py": f"{CODE}x = 1\n", "new.py": CODE})
+    assert [(change.path, change.kind) for change in changes] == [
+        ("gone.py", "removed"),
+        ("new.py", "added"),
+        ("other.py", "changed"),
+    ]
+    assert changes[2].diff() == f"--- a/other.py\n+++ b/other.py\n@@ -1 +1,2 @@\n {CODE}+x = 1\n"
+
+
+def test_comparing_writes_nothing(tmp_path: Path) -> None:
+    assert len(compare(tmp_path / "out", {"a.py": CODE})) == 1
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_folder_that_became_empty_goes(tmp_path: Path) -> None:
+    make(tmp_path, {"a/b/c.py": CODE, "d.py": CODE})
+    (tmp_path / "a" / "b" / "__pycache__").mkdir()
+    make(tmp_path, {"d.py": CODE})
+    assert [path.name for path in tmp_path.iterdir()] == ["d.py"]
+
+
+def test_what_carries_no_mark_stays_unless_the_lock_lists_it(tmp_path: Path) -> None:
+    lock = "output 00 data.json\n"
+    make(tmp_path, {"data.json": "{}", "a.py": CODE, LOCK: lock})
+    (tmp_path / "mine.py").write_text("# mine\n", encoding="utf-8")
+    (tmp_path / "mine.json").write_text("{}", encoding="utf-8")
+    make(tmp_path, {"a.py": CODE, LOCK: ""})
+    assert set(tree(tmp_path)) == {"a.py", "mine.py", "mine.json", LOCK}
+
+
+def test_a_foreign_file_stops_everything(tmp_path: Path) -> None:
+    (tmp_path / "b.py").write_text("# mine\n", encoding="utf-8")
+    before = tree(tmp_path)
+    with pytest.raises(ForeignFileError, match=r"b\.py was not generated"):
+        make(tmp_path, {"a.py": CODE, "b.py": CODE, "c.py": CODE})
+    assert tree(tmp_path) == before
+
+
+def test_a_failure_on_the_way_changes_no_content(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    make(tmp_path, {"a.py": CODE, "b.py": CODE})
+    before = tree(tmp_path)
+    write_bytes = Path.write_bytes
+
+    def full(path: Path, content: bytes) -> int:
+        if path.name == "b.py":
+            raise OSError(28, "No space left on device")
+        return write_bytes(path, content)
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(OSError, match="No space left"):
+        make(tmp_path, {"a.py": f"{CODE}x = 1\n", "b.py": f"{CODE}x = 1\n"})
+    assert tree(tmp_path) == before
+
+
+def test_the_lock_is_written_last(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    order: list[str] = []
+    replace = Path.replace
+
+    def noted(path: Path, target: Path) -> Path:
+        order.append(target.name)
+        return replace(path, target)
+
+    monkeypatch.setattr(Path, "replace", noted)
+    make(tmp_path, {LOCK: "# lock\n", "z.py": CODE, "a.py": CODE})
+    assert order == ["a.py", "z.py", LOCK]
+
+
+def test_outputs_of_a_lock() -> None:
+    assert list(locked_outputs("# x\ntool a 1\ninput 00 b\noutput 00 a b.py\n")) == ["a b.py"]
