@@ -21,6 +21,7 @@ try:
 except ImportError:  # pragma: no cover — PyYAML without its C extension reads the same, only slower
     from yaml import SafeLoader as BaseLoader  # type: ignore[assignment]
 
+DEEPEST = 100  # levels; no description needs as many
 HINT_READABLE = "check the path and its permissions"
 
 
@@ -100,7 +101,7 @@ class _Reader:
     def read(self, text: str) -> Any:
         loader = _Loader(text)
         try:
-            if self._has_anchors(text):
+            if not self._is_sound(text):
                 return None
             node = loader.get_single_node()
             if node is not None and node.tag != "tag:yaml.org,2002:null":
@@ -112,9 +113,6 @@ class _Reader:
             self.found.add(
                 Place(self.name), "E002", f"not YAML: {' '.join(str(error).split())}", "remove the character"
             )
-            return None
-        except RecursionError:
-            self.found.add(Place(self.name), "E002", "nested too deeply", "nothing in a description needs that depth")
             return None
         finally:
             loader.dispose()
@@ -128,14 +126,19 @@ class _Reader:
             place, "E002", f"not YAML: {error.problem or error.context}", "check indentation and quotes here"
         )
 
-    def _has_anchors(self, text: str) -> bool:
-        if "&" not in text and "*" not in text:
-            return False
-        anchored = [event for event in yaml.parse(text, Loader=_Loader) if getattr(event, "anchor", None)]
-        for event in anchored:
-            name = f"anchor or alias {getattr(event, 'anchor', '')!r}"
-            self.found.add(self._at(event), "E006", name, "name a component and refer to it with $ref")
-        return bool(anchored)
+    def _is_sound(self, text: str) -> bool:
+        """Whether there are neither anchors nor a depth that would overflow the stack of the C parser."""
+        depth, is_sound = 0, True
+        for event in yaml.parse(text, Loader=_Loader):
+            if getattr(event, "anchor", None):
+                name = f"anchor or alias {getattr(event, 'anchor', '')!r}"
+                self.found.add(self._at(event), "E006", name, "name a component and refer to it with $ref")
+                is_sound = False
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth > DEEPEST:
+                self.found.add(self._at(event), "E002", "nested too deeply", f"stay within {DEEPEST} levels")
+                return False
+        return is_sound
 
     def _at(self, node: Any) -> Place:
         return Place(self.name, node.start_mark.line + 1, node.start_mark.column + 1)

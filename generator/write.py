@@ -109,7 +109,7 @@ def apply(out: Path, changes: list[Change]) -> None:
 def _refuse_foreign(out: Path, changes: list[Change]) -> None:
     known = _generated(out) | {LOCK}
     for change in changes:
-        if change.kind == "changed" and change.path not in known and not change.path.endswith((".json", ".typed")):
+        if change.kind == "changed" and change.path not in known:
             raise ForeignFileError(f"{out / change.path} was not generated; move it away, then generate again")
 
 

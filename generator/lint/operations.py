@@ -174,3 +174,14 @@ def security(bundle: Bundle) -> Iterator[Finding]:
                     yield Finding(
                         f"{pointer}/{position}", f"there is no security scheme {name!r}", "describe it or rename it"
                     )
+
+
+@rule("L119")
+def bodies(bundle: Bundle) -> Iterator[Finding]:
+    """A body has a schema: it becomes the type of an argument or of a result.
+
+    Bad: ``application/json: {}``. Good: ``application/json: {schema: {$ref: '#/Pet'}}``.
+    """
+    for node in nodes(bundle, "mediaType"):
+        if "schema" not in node.value:
+            yield Finding(node.pointer, "the body has no schema", "describe it with schema")

@@ -201,7 +201,7 @@ FAULTS = [
         "shared/schemas.yaml",
         None,
         b"Error: " + b"[" * 3000 + b"]" * 3000,
-        ["pets/shared/schemas.yaml: E002 nested too deeply — nothing in a description needs that depth"],
+        ["pets/shared/schemas.yaml:1:107: E002 nested too deeply — stay within 100 levels"],
     ),
     Fault(
         "properties in a list",
@@ -293,6 +293,13 @@ FAULTS = [
         "name: X-Key",
         'name: X"Key',
         ["pets/shared/security.yaml:4:3: L107 'X\"Key' is not plain — write one line without quotes and backslashes"],
+    ),
+    Fault(
+        "body without a schema",
+        "shared/responses.yaml",
+        "      schema:\n        $ref: schemas.yaml#/Error\n      example:\n        code: PETS.0002",
+        "      example:\n        code: PETS.0002",
+        ["pets/shared/responses.yaml:13:5: L119 the body has no schema — describe it with schema"],
     ),
     Fault(
         "old version",

@@ -61,11 +61,12 @@ def test_what_carries_no_mark_stays_unless_the_lock_lists_it(tmp_path: Path) -> 
     assert set(tree(tmp_path)) == {"a.py", "mine.py", "mine.json", LOCK}
 
 
-def test_a_foreign_file_stops_everything(tmp_path: Path) -> None:
-    (tmp_path / "b.py").write_text("# mine\n", encoding="utf-8")
+@pytest.mark.parametrize("name", ["b.py", "b.json", "b.typed"])
+def test_a_foreign_file_stops_everything(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text("mine\n", encoding="utf-8")
     before = tree(tmp_path)
-    with pytest.raises(ForeignFileError, match=r"b\.py was not generated"):
-        make(tmp_path, {"a.py": CODE, "b.py": CODE, "c.py": CODE})
+    with pytest.raises(ForeignFileError, match=f"{name} was not generated"):
+        make(tmp_path, {"a.py": CODE, name: CODE, "c.py": CODE})
     assert tree(tmp_path) == before
 
 
