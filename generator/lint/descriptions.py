@@ -89,3 +89,14 @@ def tags_described(bundle: Bundle) -> Iterator[Finding]:
     for position, tag in enumerate(bundle.document.get("tags", ())):
         if not tag.get("description"):
             yield Finding(f"/tags/{position}", f"no description of the tag {tag['name']!r}", HINT)
+
+
+@rule("L136")
+def responses_described(bundle: Bundle) -> Iterator[Finding]:
+    """An answer says what it means; OpenAPI demands a text, but allows an empty one.
+
+    Bad: ``description: ''``. Good: ``description: The pet was added.``
+    """
+    for node in nodes(bundle, "response"):
+        if "$ref" not in node.value and not node.value.get("description", "").strip():
+            yield Finding(f"{node.pointer}/description", "no description", HINT)

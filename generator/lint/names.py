@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
+from generator.build.models import reachable
 from generator.build.naming import SHAPE
 from generator.build.reading import place_of, read
-from generator.build.types import is_model
+from generator.build.types import is_enum, is_model
 from generator.diagnostics import Diagnostics
 from generator.lint.rule import Finding, rule
 from generator.lint.walk import nodes, operations
-from generator.refs import Bundle
+from generator.names import ClassName
+from generator.refs import Bundle, escape
 from generator.source import SourceDict
 
 
@@ -52,6 +55,53 @@ def exceptions_apply(bundle: Bundle) -> Iterator[Finding]:
     for tokens, name, known in _claims(naming, bundle):
         if name not in known:
             yield Finding(place_of(naming, tokens), f"{name!r} is nothing of the description", "remove or rename it")
+
+
+@rule("L162")
+def classes_differ(bundle: Bundle) -> Iterator[Finding]:
+    """Each class has a name of its own. An object of requests and responses is two, one of them with Input behind.
+
+    Bad: ``Pet`` in both directions beside ``PetInput``. Good: ``NewPet``.
+    """
+    schemas = bundle.document["components"].get("schemas", {})
+    known: dict[str, str] = {}
+    sent, answered = (reachable(schemas, roots(bundle)) for roots in (_requests, _answers))
+    for name, schema in schemas.items():
+        if is_enum(schema) or is_model(schema):
+            both = is_model(schema) and name in sent and name in answered
+            for class_name in (name, f"{name}Input") if both else (name,):
+                other = known.setdefault(ClassName.of(class_name), name)
+                if other != name:
+                    message = f"{name} and {other} would both be the class {ClassName.of(class_name)}"
+                    yield Finding(f"/components/schemas/{escape(name)}", message, "rename one of them")
+
+
+def _requests(bundle: Bundle) -> Iterator[Any]:
+    return (bundle.resolve(operation.value.get("requestBody")) for operation in operations(bundle))
+
+
+def _answers(bundle: Bundle) -> Iterator[Any]:
+    for operation in operations(bundle):
+        yield from (bundle.resolve(response) for response in operation.value.get("responses", {}).values())
+
+
+@rule("L163")
+def errors_alike(bundle: Bundle) -> Iterator[Finding]:
+    """Every refusal has the body that naming.yaml names: clients read code and message from it.
+
+    Bad: a 404 with ``schema: {type: string}``. Good: with ``schema: {$ref: '#/Error'}``.
+    """
+    naming = _naming(bundle)
+    name = naming["error-schema"] if naming else None
+    if name not in bundle.document["components"].get("schemas", {}):
+        return  # L160 says so
+    wanted = {"$ref": f"#/components/schemas/{name}"}
+    for operation in operations(bundle):
+        for status, response in operation.value.get("responses", {}).items():
+            content = bundle.resolve(response).get("content", {}).get("application/json", {})
+            if status[:1] in ("4", "5") and "schema" in content and content["schema"] != wanted:
+                where = f"{operation.pointer}/responses/{status}"
+                yield Finding(where, "the body is not that of errors", "refer to error-schema of naming.yaml")
 
 
 def _claims(naming: SourceDict, bundle: Bundle) -> Iterator[tuple[list[str], str, set[str]]]:

@@ -295,6 +295,32 @@ FAULTS = [
         ["pets/shared/security.yaml:4:3: L107 'X\"Key' is not plain — write one line without quotes and backslashes"],
     ),
     Fault(
+        "classes of one name",
+        "resources/owners/schemas.yaml",
+        "    tag:\n      $ref: ../../shared/schemas.yaml#/Tag\n",
+        "    tag:\n      $ref: ../../shared/schemas.yaml#/Tag\n    other:\n      $ref: '#/TagInput'\nTagInput:\n  type: object\n  description: Another.\n  properties:\n    key:\n      type: string\n      description: Key.\n",
+        [
+            "pets/resources/owners/schemas.yaml:15:1: L162 TagInput and Tag would both be the class TagInput — rename one of them"
+        ],
+    ),
+    Fault(
+        "refusal with another body",
+        "shared/responses.yaml",
+        "        $ref: schemas.yaml#/Error\n      example:\n        code: PETS.0002\n        text: Not found.",
+        "        type: string\n      example: no",
+        [
+            "pets/resources/pets/paths.yaml:108:7: L163 the body is not that of errors — refer to error-schema of naming.yaml",
+            "pets/resources/pets/paths.yaml:118:7: L163 the body is not that of errors — refer to error-schema of naming.yaml",
+        ],
+    ),
+    Fault(
+        "answer without description",
+        "shared/responses.yaml",
+        "description: There is no such thing.",
+        "description: ''",
+        ["pets/shared/responses.yaml:11:3: L136 no description — say in one sentence what it is"],
+    ),
+    Fault(
         "body without a schema",
         "shared/responses.yaml",
         "      schema:\n        $ref: schemas.yaml#/Error\n      example:\n        code: PETS.0002",
