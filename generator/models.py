@@ -65,7 +65,6 @@ def _config(api: Api) -> GenerateConfig:
             f"{MODULES[m.direction]}.{m.name}": f"{api.client.name}.{BASES[m.direction]}" for m in api.models
         },
         aliases=_aliases(api),
-        use_attribute_docstrings=True,
         use_schema_description=True,
         use_field_description=True,
         use_single_line_docstring=True,

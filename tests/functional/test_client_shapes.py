@@ -5,8 +5,10 @@ from __future__ import annotations
 import importlib
 import inspect
 import json
+import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -334,6 +336,15 @@ def test_a_resource_that_is_a_keyword(package: ModuleType, client: Any, transpor
     assert transport.sent[-1].url.endswith("/classes/a?id=1&id=2")
     with pytest.raises(package.errors.InvalidRequest, match=r"id: must be one of 1, 2, not 3"):
         client.class_.delete(type="a", id=[3])
+
+
+def test_types(package: ModuleType, tmp_path: Path) -> None:
+    """Names of builtins that are methods or fields do not hide the types."""
+    folder = Path(package.__file__ or "").parents[1]
+    options = ["--strict", "--no-incremental", "--cache-dir", str(tmp_path), "--python-version", "3.11"]
+    command = [sys.executable, "-m", "mypy", *options, "odd_client"]
+    result = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stdout
 
 
 def test_documentation_survives_quotes_and_backslashes(package: ModuleType) -> None:
