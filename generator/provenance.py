@@ -8,7 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 TOOLS = ("datamodel-code-generator", "jinja2", "pyyaml", "ruff")
-SUFFIXES = (".py", ".jinja", ".yaml", ".json")
+SUFFIXES = (".py", ".jinja", ".jinja2", ".yaml", ".json")
 
 
 def lock(spec: Path, texts: Mapping[str, str]) -> str:

@@ -29,6 +29,13 @@ def test_the_lock_lists_every_output() -> None:
     assert len(outputs) > 80
 
 
+def test_the_lock_lists_every_template_and_module() -> None:
+    lines = (ROOT / "generated" / LOCK).read_text(encoding="utf-8").splitlines()
+    inputs = {line.split(" ", 2)[2] for line in lines if line.startswith("input ")}
+    files = (path for path in (ROOT / "generator").rglob("*") if path.suffix in (".py", ".jinja", ".jinja2"))
+    assert {path.relative_to(ROOT).as_posix() for path in files} <= inputs
+
+
 def test_every_python_file_says_where_it_comes_from() -> None:
     for path in (ROOT / "generated").rglob("*.py"):
         head = path.read_text(encoding="utf-8").splitlines()[:2]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ast
+import re
 
 import jinja2
 import pytest
 
-from generator.render import docstring, environment, literal
+from generator.render import FILTERS, TEMPLATES, docstring, environment, literal
 
 HOSTILE = [
     "plain",
@@ -58,3 +59,9 @@ def test_an_unknown_variable_is_an_error() -> None:
     template = environment().from_string("{{ api.nothing }}")
     with pytest.raises(jinja2.UndefinedError):
         template.render(api=object())
+
+
+def test_the_filters_are_few_and_documented() -> None:
+    documented = re.findall(r"^\| `(\w+)", (TEMPLATES / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert documented == list(FILTERS)
+    assert len(FILTERS) <= 10
