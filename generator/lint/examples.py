@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import jsonschema_rs
@@ -16,16 +17,26 @@ HINT = "mend the example or the schema"
 JSON = "application/json"
 
 
-def misfits(bundle: Bundle, schema: Any, value: Any, pointer: str) -> Iterator[Finding]:
-    """One finding for each place in a value that the schema does not allow."""
-    document = {**plain(schema), "components": plain(bundle.document["components"])}
-    try:
-        validator = jsonschema_rs.validator_for(document, validate_formats=True)
-    except (jsonschema_rs.ValidationError, ValueError):
-        return  # L143 says why
-    for error in validator.iter_errors(plain(value)):
-        where = "".join(f"/{escape(str(token))}" for token in error.instance_path)
-        yield Finding(f"{pointer}{where}", f"does not fit its schema: {error.message}", HINT)
+@dataclass(frozen=True, slots=True)
+class Misfits:
+    """Finds what a schema of the document does not allow. jsonschema-rs reads only true dicts and lists: plain data."""
+
+    components: Any
+
+    @classmethod
+    def of(cls, bundle: Bundle) -> Misfits:
+        return cls(plain(bundle.document["components"]))
+
+    def __call__(self, schema: Any, value: Any, pointer: str) -> Iterator[Finding]:
+        """One finding for each place in a value that the schema does not allow."""
+        document = {**plain(schema), "components": self.components}
+        try:
+            validator = jsonschema_rs.validator_for(document, validate_formats=True)
+        except (jsonschema_rs.ValidationError, ValueError):
+            return  # L143 says why
+        for error in validator.iter_errors(plain(value)):
+            where = "".join(f"/{escape(str(token))}" for token in error.instance_path)
+            yield Finding(f"{pointer}{where}", f"does not fit its schema: {error.message}", HINT)
 
 
 @rule("L150")
@@ -34,10 +45,11 @@ def examples_fit(bundle: Bundle) -> Iterator[Finding]:
 
     Bad: ``example: {nme: Rex}``. Good: ``example: {name: Rex}``.
     """
+    misfits = Misfits.of(bundle)
     for node in nodes(bundle, "mediaType", "parameter", "header"):
         schema = node.value.get("schema")
         for pointer, value in _examples(bundle, node) if schema is not None else ():
-            yield from misfits(bundle, schema, value, pointer)
+            yield from misfits(schema, value, pointer)
 
 
 def _examples(bundle: Bundle, node: Node) -> Iterator[tuple[str, Any]]:
@@ -55,12 +67,13 @@ def schema_examples_fit(bundle: Bundle) -> Iterator[Finding]:
 
     Bad: ``type: integer, default: ten``. Good: ``default: 10``.
     """
+    misfits = Misfits.of(bundle)
     for node in nodes(bundle, "schema"):
         examples = node.value.get("examples", ())
         for position, value in enumerate(examples if isinstance(examples, list) else ()):
-            yield from misfits(bundle, node.value, value, f"{node.pointer}/examples/{position}")
+            yield from misfits(node.value, value, f"{node.pointer}/examples/{position}")
         if "default" in node.value:
-            yield from misfits(bundle, node.value, node.value["default"], f"{node.pointer}/default")
+            yield from misfits(node.value, node.value["default"], f"{node.pointer}/default")
 
 
 @rule("L152")

@@ -26,7 +26,7 @@ def main(only: str, quick: bool) -> None:
     if "client" in wanted:
         tables += client.run(rounds, calls, _progress)
     if "imports" in wanted:
-        tables.append(imports.run(rounds * 2, _progress))
+        tables += imports.run(rounds * 2, _progress)
     text = report.markdown(tables)
     click.echo(text)
     if not quick:

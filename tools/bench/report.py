@@ -77,9 +77,11 @@ def picture(tables: Sequence[Table], path: Path) -> None:
         for row in table.rows[1:]
     ]
     figure, axes = pyplot.subplots(figsize=(9, 0.5 * len(bars) + 1))
-    axes.barh([name for name, _ in bars], [ratio for _, ratio in bars], color="#3b6ea5")
+    axes.barh([name for name, _ in bars], [ratio - 1 for _, ratio in bars], left=1, color="#3b6ea5")
     axes.axvline(1, color="black", linewidth=0.8)
     axes.set_xscale("log")
+    axes.set_xticks([0.25, 0.5, 1, 2, 4, 8], ["¼", "½", "1", "2", "4", "8"])
+    axes.minorticks_off()
     axes.set_xlabel("how many times better than the peer (1: the same)")
     axes.invert_yaxis()
     axes.tick_params(labelsize=7)

@@ -19,7 +19,7 @@ import jsonschema_rs
 import schemathesis
 from schemathesis.core.transport import expand_status_codes
 
-OBSERVATIONS = "CONTRACT_OBSERVATIONS"  # path of the JSON file to write: {operationId: [status, …]}
+from tools.contract.prover import OBSERVATIONS
 
 
 @schemathesis.check

@@ -11,10 +11,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from tools.contract import hooks
 from tools.contract.outcome import Observations
 from tools.contract.target import Target
 
+# Environment variables of the process that runs Schemathesis.
+OBSERVATIONS = "CONTRACT_OBSERVATIONS"  # path of the JSON file that hooks.py writes: {operationId: [status, …]}
 TOKEN = "CONTRACT_CREDENTIAL"  # noqa: S105 — the name of an environment variable
 
 CONFIGURATION = """\
@@ -76,7 +77,7 @@ def run(target: Target, scheme: str, token: str, seen: Observations, budget: Bud
         (home / "openapi.json").write_text(json.dumps(target.document), encoding="utf-8")
         (home / "schemathesis.toml").write_text(_configuration(scheme, target.bound, budget), encoding="utf-8")
         observations = home / "observations.json"
-        environment = {**os.environ, hooks.OBSERVATIONS: str(observations), TOKEN: token}
+        environment = {**os.environ, OBSERVATIONS: str(observations), TOKEN: token}
         command = [
             *(sys.executable, "-m", "schemathesis.cli", "--config-file", str(home / "schemathesis.toml"), "run"),
             *(str(home / "openapi.json"), "--url", target.url, "--phases", budget.phases),

@@ -40,9 +40,23 @@ class Server:
             self.connections += 1
             threading.Thread(target=self.serve, args=(connection,), daemon=True).start()
 
+    @staticmethod
+    def request(connection: socket.socket) -> bytes:
+        """One whole request: head and body may come in pieces. Empty when the client has gone."""
+        data = b""
+        while piece := connection.recv(65536):
+            data += piece
+            head, end, body = data.partition(b"\r\n\r\n")
+            length = next(
+                (int(line[15:]) for line in head.lower().split(b"\r\n") if line[:15] == b"content-length:"), 0
+            )
+            if end and len(body) >= length:
+                break
+        return data
+
     def serve(self, connection: socket.socket) -> None:
         with connection:
-            while data := connection.recv(65536):
+            while data := self.request(connection):
                 self.requests.append(data)
                 if self.answer == b"":
                     return
