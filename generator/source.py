@@ -16,11 +16,6 @@ import yaml
 
 from generator.diagnostics import Diagnostics, Place
 
-try:
-    from yaml import CSafeLoader as BaseLoader
-except ImportError:  # pragma: no cover — PyYAML without its C extension reads the same, only slower
-    from yaml import SafeLoader as BaseLoader  # type: ignore[assignment]
-
 DEEPEST = 100  # levels; no description needs as many
 HINT_READABLE = "check the path and its permissions"
 
@@ -44,7 +39,7 @@ class SourceList(list[Any]):
         self.values_at: list[Place] = []
 
 
-class _Loader(BaseLoader):
+class _Loader(yaml.CSafeLoader):
     yaml_implicit_resolvers: dict[str, list[Any]] = {}  # noqa: RUF012 — PyYAML's own shape
 
 

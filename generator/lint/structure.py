@@ -11,6 +11,7 @@ from generator.lint.rule import Finding, rule
 from generator.lint.walk import nodes
 from generator.refs import CHILDREN, Bundle, escape, lookup
 from generator.serialise import plain
+from generator.source import SourceDict
 
 OPENAPI = "https://spec.openapis.org/oas/v3.1.1"
 
@@ -90,7 +91,7 @@ def nothing_unused(bundle: Bundle) -> Iterator[Finding]:
     used = {(target.file, target.name) for target in bundle.targets}
     first = next(iter(bundle.files))
     for file, content in bundle.files.items():
-        for name in content if file != first and isinstance(content, dict) else ():
+        for name in content if file != first and isinstance(content, SourceDict) else ():
             if (file, name) not in used:
                 yield Finding(content.keys_at[name], f"nothing refers to {name}", "refer to it or delete it")
     for folder in ("resources", "shared"):
