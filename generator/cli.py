@@ -17,8 +17,11 @@ from typing import Any
 import click
 
 from generator import pipeline
-from generator.diagnostics import DiagnosticError
+from generator.diagnostics import Diagnostic, DiagnosticError
 from generator.format import FormatError
+from generator.lint.rule import RULES
+from generator.sarif import to_sarif
+from generator.serialise import to_json
 from generator.write import Change, ForeignFileError, apply
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
@@ -106,11 +109,25 @@ def diff(spec: Path, out: Path) -> None:
 @spec_option
 @json_option
 @quiet_option
+@click.option(
+    "--sarif", type=click.Path(dir_okay=False, path_type=Path), help="Also write the problems here, as SARIF."
+)
 @reports_problems
-def lint(spec: Path, quiet: bool) -> None:
+def lint(spec: Path, quiet: bool, sarif: Path | None) -> None:
     """Hold the description to the rules; exit code 1 with every problem if it breaks any."""
-    api = pipeline.model(spec)
+    try:
+        api = pipeline.model(spec)
+    except DiagnosticError as error:
+        _write_sarif(sarif, error.diagnostics)
+        raise
+    _write_sarif(sarif, ())
     _progress(quiet)(f"lint    {len(api.operations)} operations, no problems")
+
+
+def _write_sarif(path: Path | None, problems: tuple[Diagnostic, ...]) -> None:
+    if path is not None:
+        reasons = {identifier: check.__doc__ or "" for identifier, check in RULES.items()}
+        path.write_text(to_json(to_sarif(problems, reasons, "lint")), encoding="utf-8")
 
 
 @click.command()

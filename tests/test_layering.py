@@ -33,7 +33,8 @@ MAY_IMPORT = {
     "provenance": set(),
     "write": {"render"},
     "pipeline": {"build", "diagnostics", "format", "ir", "lint", "provenance", "refs", "render", "write"},
-    "cli": {"diagnostics", "format", "pipeline", "write"},
+    "sarif": {"diagnostics"},
+    "cli": {"diagnostics", "format", "lint", "pipeline", "sarif", "serialise", "write"},
     "runtime": set(),
 }
 OF_THE_SERVICE = re.compile(r"\b(cts|trackers?|traces?|notifications?|huawei\w*|smn)\b", re.IGNORECASE)

@@ -852,6 +852,45 @@ def test_problems_as_json(tmp_path: Path) -> None:
     ]
 
 
+def test_problems_as_sarif(tmp_path: Path) -> None:
+    (fault,) = [fault for fault in FAULTS if fault.name == "misspelt keyword"]
+    report = tmp_path / "lint.sarif"
+    result = CliRunner().invoke(lint, ["--spec", str(fault.plant(tmp_path)), "--sarif", str(report)])
+    assert result.exit_code == 1
+    content = json.loads(report.read_text(encoding="utf-8"))
+    assert content["version"] == "2.1.0"
+    (run_of_lint,) = content["runs"]
+    (problem,) = run_of_lint["results"]
+    place = {"artifactLocation": {"uri": f"pets/{SCHEMAS}"}, "region": {"startLine": 22, "startColumn": 7}}
+    assert problem["locations"] == [{"physicalLocation": place}]
+    assert problem["message"]["text"] == "unknown keyword 'minlength' — write minLength"
+    rule = run_of_lint["tool"]["driver"]["rules"][problem["ruleIndex"]]
+    assert rule["id"] == problem["ruleId"] == "L141"
+    assert "misspelt" in rule["shortDescription"]["text"]
+
+
+def test_sarif_of_nothing_wrong(tmp_path: Path) -> None:
+    report = tmp_path / "lint.sarif"
+    assert CliRunner().invoke(lint, ["--spec", str(SPEC), "--sarif", str(report)]).exit_code == 0
+    assert json.loads(report.read_text(encoding="utf-8"))["runs"][0]["results"] == []
+
+
+def test_fingerprints_outlive_lines(tmp_path: Path) -> None:
+    (fault,) = [fault for fault in FAULTS if fault.name == "misspelt keyword"]
+    spec = fault.plant(tmp_path)
+    report = tmp_path / "lint.sarif"
+
+    def fingerprint() -> str:
+        CliRunner().invoke(lint, ["--spec", str(spec), "--sarif", str(report)])
+        (problem,) = json.loads(report.read_text(encoding="utf-8"))["runs"][0]["results"]
+        return str(problem["partialFingerprints"]["problem/v1"])
+
+    before = fingerprint()
+    text = (spec / SCHEMAS).read_text(encoding="utf-8")
+    (spec / SCHEMAS).write_text(f"# A line more.\n{text}", encoding="utf-8")
+    assert fingerprint() == before
+
+
 @pytest.mark.parametrize("content", [None, "a file"])
 def test_no_description(content: str | None, tmp_path: Path) -> None:
     spec = tmp_path / "spec"

@@ -1,0 +1,85 @@
+"""The arithmetic and the text of the benchmark; what it measures is never a test."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from tools.bench.measure import Row, Sample, Subject, Table, interleaved, medians, process
+from tools.bench.report import markdown
+
+OURS = Row("ours 1.0", {"per_second": 12000.0, "seconds": 0.5}, 5)
+PEER = Row("peer 2.1", {"per_second": 3000.0, "seconds": 2.0}, 5)
+
+
+def silent(_: str) -> None:
+    pass
+
+
+def table(**better: str) -> Table:
+    return Table("Widgets", "What was done.", better, [OURS, PEER])
+
+
+def test_median_of_each_figure() -> None:
+    samples = [{"a": 1.0, "b": 9.0}, {"a": 100.0, "b": 8.0}, {"a": 2.0, "b": 7.0}]
+    assert medians(samples) == {"a": 2.0, "b": 8.0}
+
+
+@pytest.mark.parametrize(("figure", "better"), [("per_second", "more"), ("seconds", "less")])
+def test_ratio_says_how_many_times_better_the_first_row_is(figure: str, better: str) -> None:
+    assert table(**{figure: better}).ratio(PEER, figure) == 4
+
+
+def test_ratio_is_below_one_where_the_peer_is_better() -> None:
+    assert Table("", "", {"seconds": "less"}, [PEER, OURS]).ratio(OURS, "seconds") == 0.25
+
+
+def test_subjects_take_turns_and_the_first_round_does_not_count() -> None:
+    order: list[str] = []
+
+    def subject(name: str) -> Subject:
+        def take() -> Sample:
+            order.append(name)
+            return {"turn": float(len(order))}
+
+        return Subject(name, take)
+
+    rows = interleaved([subject("a"), subject("b")], 3, silent)
+    assert order == ["a", "b"] * 4
+    assert rows == [Row("a", {"turn": 5.0}, 3), Row("b", {"turn": 6.0}, 3)]
+
+
+def test_memory_is_that_of_the_command_and_not_of_who_measures() -> None:
+    held = bytearray(b"x" * 150_000_000)
+    small, large = (process([sys.executable, "-c", code])["megabytes"] for code in ("0", "b'x' * 100_000_000"))
+    assert small < 100 < large < len(held) / 1e6
+
+
+def test_command_that_fails_is_not_measured() -> None:
+    with pytest.raises(RuntimeError, match="ended with 3"):
+        process([sys.executable, "-c", "raise SystemExit(3)"])
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "## Widgets",
+        "What was done.",
+        "|  | requests/s | p50, ms | ratio | rounds |",
+        "| ours | 12,000 | 0.119 | 1 | 5 |",
+        "| peer | 3,000 | 2 | 4.00 | 5 |",
+    ],
+)
+def test_page_has_the_figures(line: str) -> None:
+    rows = [
+        Row("ours", {"requests_per_second": 12000.0, "p50_ms": 0.1189}, 5),
+        Row("peer", {"requests_per_second": 3000.0, "p50_ms": 2.0}, 5),
+    ]
+    better = {"requests_per_second": "more", "p50_ms": "less"}
+    assert line in markdown([Table("Widgets", "What was done.", better, rows)]).splitlines()
+
+
+def test_table_without_a_note_leaves_no_gap() -> None:
+    rows = [Row("ours", {"seconds": 1.0}, 1)]
+    assert "\n\n\n" not in markdown([Table("Widgets", "", {"seconds": "less"}, rows)])
