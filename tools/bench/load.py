@@ -1,6 +1,7 @@
-"""A load generator for HTTP/1.1: keep-alive connections that each send the next request when the answer is there.
+"""A load generator for HTTP/1.1: connections that each send the next request when the answer is there.
 
-Writes requests that were prepared beforehand and reads only what it must, so that it costs less than any server here.
+Writes prepared requests and reads only what it must, so that it costs less than any server here. Connections are kept
+alive; where the server closes them, new ones are made and the making counts. Answers need a Content-Length.
 Loopback only. ``python load.py URL REQUEST CONNECTIONS SECONDS`` prints one JSON object.
 """
 
@@ -21,15 +22,17 @@ import uvloop
 class Connection(asyncio.Protocol):
     """One connection: counts answers and keeps their latencies in seconds."""
 
-    def __init__(self, requests: Iterator[bytes], deadline: float, done: asyncio.Future[None]) -> None:
-        self.requests, self.deadline, self.done = requests, deadline, done
-        self.latencies: list[float] = []
-        self.failures = 0
+    def __init__(self, requests: Iterator[bytes], begin: float, latencies: list[float]) -> None:
+        self.requests, self.latencies = requests, latencies
+        self.sent = begin  # the first request of a connection waits for the connection too
+        self.closed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self.failures = 1  # until it is answered
         self.buffer = bytearray()
+        self.deadline = 0.0
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport = cast(asyncio.Transport, transport)
-        self._send()
+        self.transport.write(next(self.requests))
 
     def data_received(self, data: bytes) -> None:
         self.buffer += data
@@ -38,59 +41,66 @@ class Connection(asyncio.Protocol):
             return
         now = time.perf_counter()
         self.latencies.append(now - self.sent)
-        self.failures += head[9:10] != b"2"
+        self.failures += (head[9:10] != b"2") - 1
         self.buffer.clear()
-        if now < self.deadline:
-            self._send()
-        else:
+        if now >= self.deadline or b"connection: close" in head.lower():
             self.transport.close()
+        else:
+            self.failures += 1
+            self.sent = time.perf_counter()
+            self.transport.write(next(self.requests))
 
     def connection_lost(self, exc: Exception | None) -> None:
-        if not self.done.done():
-            self.done.set_result(None)
-
-    def _send(self) -> None:
-        self.sent = time.perf_counter()
-        self.transport.write(next(self.requests))
+        if not self.closed.done():
+            self.closed.set_result(None)
 
 
 def _content_length(head: bytes) -> int:
     for line in head.lower().split(b"\r\n"):
         if line.startswith(b"content-length:"):
             return int(line[15:])
-    return 0
+    raise ValueError("the server sends answers without Content-Length, which are not measured")
+
+
+async def _client(url: str, requests: Iterator[bytes], deadline: float, latencies: list[float]) -> int:
+    """Keep one connection busy until the deadline; how many answers were not 2xx."""
+    host, port = urlsplit(url).netloc.split(":")
+    failures = 0
+    while (begin := time.perf_counter()) < deadline:
+        connection = Connection(requests, begin, latencies)
+        connection.deadline = deadline
+        await asyncio.get_running_loop().create_connection(lambda made=connection: made, host, int(port))  # type: ignore[misc]
+        await connection.closed
+        failures += connection.failures
+    return failures
 
 
 async def load(url: str, requests: Iterator[bytes], connections: int, seconds: float) -> dict[str, float]:
     """Requests per second and latencies (50th and 99th percentile, milliseconds) of ``connections`` at once."""
-    parts = urlsplit(url)
-    loop = asyncio.get_running_loop()
     begin = time.perf_counter()
-    clients: list[Connection] = []
-    for _ in range(connections):
-        client = Connection(requests, begin + seconds, loop.create_future())
-        await loop.create_connection(lambda client=client: client, parts.hostname, parts.port)  # type: ignore[misc]
-        clients.append(client)
-    await asyncio.gather(*(client.done for client in clients))
+    latencies: list[float] = []
+    clients = (_client(url, requests, begin + seconds, latencies) for _ in range(connections))
+    failures = sum(await asyncio.gather(*clients))
     elapsed = time.perf_counter() - begin
-    latencies = sorted(latency for client in clients for latency in client.latencies)
+    latencies.sort()
     return {
         "requests_per_second": len(latencies) / elapsed,
         "p50_ms": latencies[len(latencies) // 2] * 1000,
         "p99_ms": latencies[len(latencies) * 99 // 100] * 1000,
-        "failures": sum(client.failures for client in clients),
+        "failures": failures,
     }
 
 
 def requests(template: dict[str, object]) -> Iterator[bytes]:
     """The request, again and again; ``%d`` in its body becomes a number of its own each time."""
     head = "".join(f"{name}: {value}\r\n" for name, value in template["headers"].items())  # type: ignore[attr-defined]
-    number = 0
+    start = f"{template['method']} {template['path']} HTTP/1.1\r\n{head}"
+    number = time.time_ns()  # also its own among the runs against one server
     while True:
         number += 1
         body = str(template.get("body", "")).replace("%d", str(number)).encode()
         length = f"content-length: {len(body)}\r\n" if body else ""
-        yield f"{template['method']} {template['path']} HTTP/1.1\r\n{head}{length}\r\n".encode() + body
+        yield f"{start}{length}\r\n".encode() + body
 
 
 if __name__ == "__main__":

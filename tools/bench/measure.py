@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
-import time
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
+CHILD = Path(__file__).with_name("child.py")
 Sample = Mapping[str, float]  # figures of one round by name, such as {"seconds": 1.2, "megabytes": 80}
 
 
@@ -63,21 +65,20 @@ def medians(samples: Sequence[Sample]) -> dict[str, float]:
 
 
 def process(command: Sequence[str | Path], environment: Mapping[str, str] | None = None) -> dict[str, float]:
-    """Run a command to its end: wall seconds, and peak memory of the process in megabytes (of 10^6 bytes).
+    """Run a command to its end: wall seconds, and megabytes (of 10^6 bytes) of the largest process in it at its peak.
+
+    The floor of the memory is a bare interpreter, about 15 MB.
 
     Raises:
         RuntimeError: it ended with another exit code than 0.
     """
-    begin = time.perf_counter()
-    child = subprocess.Popen(  # noqa: S603 — our own commands
-        [str(part) for part in command],
+    done = subprocess.run(  # noqa: S603 — our own commands
+        [sys.executable, "-I", "-S", str(CHILD), *map(str, command)],
         env={**os.environ, **(environment or {})},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        check=True,
     )
-    _, status, usage = os.wait4(child.pid, 0)
-    child.returncode = os.waitstatus_to_exitcode(status)
-    seconds = time.perf_counter() - begin
-    if child.returncode:
-        raise RuntimeError(f"{' '.join(map(str, command))} ended with {child.returncode}")
-    return {"seconds": seconds, "megabytes": usage.ru_maxrss * 1024 / 1e6}
+    figures: dict[str, float] = json.loads(done.stdout)
+    if code := figures.pop("code"):
+        raise RuntimeError(f"{' '.join(map(str, command))} ended with {code}")
+    return figures

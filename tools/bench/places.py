@@ -1,4 +1,4 @@
-"""Where things are: the project, its environment and the peers' environment."""
+"""Where things are: the project, and the environment that it shares with the peers."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-OURS = ROOT / ".venv" / "bin"
-PEERS = Path(sys.executable).parent
-GENERATED = ROOT / "generated"
-DOCUMENT = GENERATED / "openapi.json"
+BIN = Path(sys.executable).parent
+NODE = Path(sys.prefix) / "node" / "node_modules" / ".bin"
+DOCUMENT = ROOT / "generated" / "openapi.json"

@@ -1,4 +1,4 @@
-"""The tables as Markdown and as a picture."""
+"""The tables as Markdown."""
 
 from __future__ import annotations
 
@@ -26,14 +26,15 @@ def markdown(tables: Sequence[Table]) -> str:
         "# Measurements",
         "",
         "Written by `make bench`. Medians; the rows of a table were taken in turn, in the same run. The ratio says how",
-        "many times better the first row is than the peer. Absolute figures are this machine's; ratios travel better.",
+        "many times better the first row is than the peer, by the first figure. Absolute figures are this machine's;",
+        "ratios travel better.",
         "",
         f"Machine: {_processor()}, Python {platform.python_version()}, {platform.system()}.",
         "",
         "![ratios](bench.svg)",
     ]
     for table in tables:
-        lines += ["", f"## {table.title}", "", table.note, "", *_rows(table)]
+        lines += ["", f"## {table.title}", "", *([table.note, ""] if table.note else []), *_rows(table)]
     return "\n".join(lines) + "\n"
 
 
@@ -61,29 +62,3 @@ def _processor() -> str:
 
 def _cores() -> int:
     return len(os.sched_getaffinity(0))
-
-
-def picture(tables: Sequence[Table], path: Path) -> None:
-    """Bars of the ratios, as SVG."""
-    import matplotlib as mpl
-
-    mpl.use("Agg")
-    mpl.rcParams["svg.hashsalt"] = "bench"
-    from matplotlib import pyplot
-
-    bars = [
-        (f"{table.title}\nbeside {row.name}", table.ratio(row, next(iter(table.better))))
-        for table in tables
-        for row in table.rows[1:]
-    ]
-    figure, axes = pyplot.subplots(figsize=(9, 0.5 * len(bars) + 1))
-    axes.barh([name for name, _ in bars], [ratio - 1 for _, ratio in bars], left=1, color="#3b6ea5")
-    axes.axvline(1, color="black", linewidth=0.8)
-    axes.set_xscale("log")
-    axes.set_xticks([0.25, 0.5, 1, 2, 4, 8], ["¼", "½", "1", "2", "4", "8"])
-    axes.minorticks_off()
-    axes.set_xlabel("how many times better than the peer (1: the same)")
-    axes.invert_yaxis()
-    axes.tick_params(labelsize=7)
-    figure.tight_layout()
-    figure.savefig(path, metadata={"Date": None})
