@@ -61,12 +61,15 @@ $(JUDGES)/.installed: tools/judges/package-lock.json tools/judges/requirements.l
 golden: setup  ## rewrite the expected files of the golden tests
 	@GOLDEN=rewrite $(BIN)/python -m pytest -q tests/golden
 
-bench: setup $(BENCH)/.installed  ## measure beside peers, in an environment of their own; writes docs/bench.*
-	@PYTHONPATH=.:generated/client $(BENCH)/bin/python -m tools.bench $(BENCH_OPTIONS)
+bench: $(BENCH)/.installed  ## measure beside peers, in an environment of their own; writes docs/bench.*
+	@$(BENCH)/bin/python -m tools.bench $(BENCH_OPTIONS)
 
-$(BENCH)/.installed: tools/bench/requirements.lock
+$(BENCH)/.installed: tools/bench/requirements.lock tools/bench/peers/node/package-lock.json pyproject.toml
 	@$(PYTHON) -m venv $(BENCH)
 	@$(BENCH)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r tools/bench/requirements.lock
+	@$(BENCH)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e . -e generated/client -e generated/stub
+	@mkdir -p $(BENCH)/node && cp tools/bench/peers/node/package.json tools/bench/peers/node/package-lock.json $(BENCH)/node
+	@if command -v npm >/dev/null; then cd $(BENCH)/node && npm ci --silent --no-audit --no-fund --ignore-scripts; fi
 	@touch $@
 
 lock:  ## resolve requirements.lock anew from the three pyproject.toml files
