@@ -144,4 +144,4 @@ def _wait(port: int, child: subprocess.Popen[bytes], name: str) -> None:
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
             return
         time.sleep(0.1)
-    raise RuntimeError(f"{name} does not answer within {READY:.0f} seconds")
+    raise RuntimeError(f"{name} does not answer: it has ended, or needs more than {READY:.0f} seconds")

@@ -28,6 +28,9 @@ def run(rounds: int, seconds: float, progress: Callable[[str], None]) -> list[Ta
     """List before create, because some peers would list all that was created."""
     with contextlib.ExitStack() as stack:
         running = [(server, stack.enter_context(started(server))) for server in servers(progress)]
+        left_out = (
+            "" if any("Prism" in server.name for server, _ in running) else " **Prism is left out: no Node.js here.**"
+        )
         tables: list[Table] = []
         for load in ("list", "create"):
             for connections in (1, 32):
@@ -37,7 +40,9 @@ def run(rounds: int, seconds: float, progress: Callable[[str], None]) -> list[Ta
                 ]
                 title = f"Stub: {load}, {connections} connection{'s' if connections > 1 else ''}"
                 progress(title)
-                tables.append(Table(title, "" if tables else NOTE, BETTER, interleaved(subjects, rounds, progress)))
+                tables.append(
+                    Table(title, "" if tables else NOTE + left_out, BETTER, interleaved(subjects, rounds, progress))
+                )
         return tables
 
 
