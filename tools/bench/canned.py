@@ -8,7 +8,7 @@ import json
 import multiprocessing
 import re
 import socket
-from collections.abc import Iterator
+from collections.abc import Generator
 from typing import Any, cast
 
 import uvloop
@@ -64,7 +64,7 @@ def _serve(listener: socket.socket) -> None:
 
 
 @contextlib.contextmanager
-def server() -> Iterator[str]:
+def server() -> Generator[str, None, None]:
     """The URL of such a server, in a process of its own."""
     listener = socket.create_server(("127.0.0.1", 0))
     child = multiprocessing.get_context("fork").Process(target=_serve, args=(listener,), daemon=True)

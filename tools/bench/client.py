@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from pathlib import Path
 from unittest import mock
 
@@ -30,7 +30,7 @@ def run(rounds: int, calls: int, progress: Callable[[str], None]) -> list[Table]
 
 
 @contextlib.contextmanager
-def peers() -> Iterator[None]:
+def peers() -> Generator[None, None, None]:
     """Generate the peer's client where it can be imported; a home for what the vendor's SDK writes there."""
     with tempfile.TemporaryDirectory() as name, mock.patch.dict(os.environ, HOME=name):
         target = Path(name) / "generated"

@@ -9,7 +9,7 @@ import socket
 import subprocess
 import time
 import urllib.request
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Any
@@ -122,7 +122,7 @@ def send(url: str, sent: Request) -> None:
 
 
 @contextlib.contextmanager
-def started(server: Server) -> Iterator[str]:
+def started(server: Server) -> Generator[str, None, None]:
     """Start a server on a free port of 127.0.0.1, wait until it answers, prepare it, and stop it at the end."""
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import time
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Generator, Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Any
@@ -98,7 +98,7 @@ def vendor(url: str) -> Calls:
 
 
 @contextlib.contextmanager
-def signing() -> Iterator[list[float]]:
+def signing() -> Generator[list[float], None, None]:
     """The seconds that each signature of the vendor's SDK takes, in its place within the calls."""
     from huaweicloudsdkcore.signer.signer import Signer
 
