@@ -64,7 +64,7 @@ golden: setup  ## rewrite the expected files of the golden tests
 bench: $(BENCH)/.installed  ## measure beside peers, in an environment of their own; writes docs/bench.*
 	@$(BENCH)/bin/python -m tools.bench $(BENCH_OPTIONS)
 
-$(BENCH)/.installed: tools/bench/requirements.lock tools/bench/peers/node/package-lock.json pyproject.toml
+$(BENCH)/.installed: tools/bench/requirements.lock tools/bench/peers/node/package-lock.json pyproject.toml generated/client/pyproject.toml generated/stub/pyproject.toml
 	@$(PYTHON) -m venv $(BENCH)
 	@$(BENCH)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r tools/bench/requirements.lock
 	@$(BENCH)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e . -e generated/client -e generated/stub
@@ -77,6 +77,8 @@ lock:  ## resolve requirements.lock anew from the three pyproject.toml files
 	@.venv-lock/bin/python -m pip install --quiet --disable-pip-version-check uv
 	@.venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 		--all-extras --group dev pyproject.toml generated/client/pyproject.toml generated/stub/pyproject.toml -o requirements.lock
+	@.venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+		--extra async tools/bench/requirements.in pyproject.toml generated/client/pyproject.toml generated/stub/pyproject.toml -o tools/bench/requirements.lock
 	@rm -rf .venv-lock
 
 clean:  ## remove what setup and the tests made

@@ -7,19 +7,20 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+import importlib
 import json
 import sys
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import click
 
-from generator import pipeline
 from generator.diagnostics import Diagnostic, DiagnosticError
 from generator.format import FormatError
-from generator.lint.rule import RULES
+from generator.provenance import is_current
 from generator.sarif import to_sarif
 from generator.serialise import to_json
 from generator.write import Change, ForeignFileError, apply
@@ -58,7 +59,12 @@ def _print_problems(error: DiagnosticError, as_json: bool) -> None:
     click.echo(f"{len(error.diagnostics)} problem(s)", err=True)
 
 
-def _progress(quiet: bool) -> pipeline.Progress:
+def _pipeline() -> ModuleType:
+    """Imported late: its libraries take longer to import than ``check`` needs when nothing has changed."""
+    return importlib.import_module("generator.pipeline")
+
+
+def _progress(quiet: bool) -> Callable[[str], None]:
     return (lambda _: None) if quiet else (lambda line: click.echo(line, err=True))
 
 
@@ -70,7 +76,7 @@ def _progress(quiet: bool) -> pipeline.Progress:
 @reports_problems
 def generate(spec: Path, out: Path, quiet: bool) -> None:
     """Make the client, the stub and the one-file description anew."""
-    changes = pipeline.run(spec, out, _progress(quiet))
+    changes = _pipeline().run(spec, out, _progress(quiet))
     apply(out, changes)
     for change in changes:
         click.echo(f"{change.kind:8}{out / change.path}", err=True) if not quiet else None
@@ -84,8 +90,14 @@ def generate(spec: Path, out: Path, quiet: bool) -> None:
 @quiet_option
 @reports_problems
 def check(spec: Path, out: Path, quiet: bool) -> None:
-    """Tell whether the outputs are up to date; exit code 1 if not."""
-    changes = pipeline.run(spec, out, _progress(quiet))
+    """Tell whether the outputs are up to date; exit code 1 if not.
+
+    The hashes of the lock file are enough where nothing has changed; otherwise everything is generated and compared.
+    """
+    if is_current(spec, out):
+        _progress(quiet)("check   up to date, by generation.lock")
+        return
+    changes = _pipeline().run(spec, out, _progress(quiet))
     for change in changes:
         click.echo(f"{out / change.path}: would be {change.kind}")
     if changes:
@@ -101,7 +113,7 @@ def check(spec: Path, out: Path, quiet: bool) -> None:
 @reports_problems
 def diff(spec: Path, out: Path) -> None:
     """Show as a unified diff what generate would change."""
-    for change in pipeline.run(spec, out):
+    for change in _pipeline().run(spec, out):
         click.echo(change.diff(), nl=False)
 
 
@@ -116,7 +128,7 @@ def diff(spec: Path, out: Path) -> None:
 def lint(spec: Path, quiet: bool, sarif: Path | None) -> None:
     """Hold the description to the rules; exit code 1 with every problem if it breaks any."""
     try:
-        api = pipeline.model(spec)
+        api = _pipeline().model(spec)
     except DiagnosticError as error:
         _write_sarif(sarif, error.diagnostics)
         raise
@@ -126,6 +138,8 @@ def lint(spec: Path, quiet: bool, sarif: Path | None) -> None:
 
 def _write_sarif(path: Path | None, problems: tuple[Diagnostic, ...]) -> None:
     if path is not None:
+        from generator.lint.rule import RULES
+
         reasons = {identifier: check.__doc__ or "" for identifier, check in RULES.items()}
         path.write_text(to_json(to_sarif(problems, reasons, "lint")), encoding="utf-8")
 
@@ -136,7 +150,7 @@ def _write_sarif(path: Path | None, problems: tuple[Diagnostic, ...]) -> None:
 @reports_problems
 def ir(spec: Path) -> None:
     """Print the model that the templates see, as JSON, without the document itself."""
-    model = dataclasses.asdict(dataclasses.replace(pipeline.model(spec), document={}))
+    model = dataclasses.asdict(dataclasses.replace(_pipeline().model(spec), document={}))
     click.echo(json.dumps(model, indent=2, ensure_ascii=False))
 
 

@@ -62,6 +62,9 @@ class Empty:
 
 Output = Template | Copy | Behaviour | Models | Derived | Data | Empty
 
+# What every generated file that can have a comment says near its beginning.
+MARK = "Do not edit: run `make generate`."
+
 CLIENT = "client/{client}"
 STUB = "stub/{stub}"
 

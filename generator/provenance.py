@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from importlib.metadata import version
 from pathlib import Path
 
+from generator.write import LOCK, generated_files, locked_outputs, read_text
+
 TOOLS = ("datamodel-code-generator", "jinja2", "pyyaml", "ruff")
 SUFFIXES = (".py", ".jinja", ".jinja2", ".yaml", ".json")
 
@@ -19,6 +21,18 @@ def lock(spec: Path, texts: Mapping[str, str]) -> str:
     lines += [f"input {_hash(path.read_bytes())} {name}" for name, path in _inputs(spec, generator)]
     lines += [f"output {_hash(text.encode('utf-8'))} {path}" for path, text in sorted(texts.items())]
     return "\n".join(lines) + "\n"
+
+
+def is_current(spec: Path, out: Path) -> bool:
+    """Whether the lock proves that generating would change nothing: same inputs, same tools, same outputs.
+
+    Generating is deterministic, so that equal hashes are enough. False only means that nothing is proven.
+    """
+    known = read_text(out / LOCK)
+    if known is None or not spec.is_dir():
+        return False
+    texts = {path: text for path in locked_outputs(known) if (text := read_text(out / path)) is not None}
+    return lock(spec.resolve(), texts) == known and generated_files(out) == set(texts)
 
 
 def _inputs(spec: Path, generator: Path) -> Iterator[tuple[str, Path]]:

@@ -13,14 +13,13 @@ from generator import models, unasync
 from generator.annotations import result
 from generator.ir import Api, Resource
 from generator.names import ConstantName
-from generator.outputs import OUTPUTS, Behaviour, Copy, Data, Derived, Empty, Models, Template
+from generator.outputs import MARK, OUTPUTS, Behaviour, Copy, Data, Derived, Empty, Models, Template
 from generator.serialise import to_json, to_yaml
 from generator.signatures import bound_parameters, method_doc, parameter_data, signature
 
 HERE = Path(__file__).parent
 TEMPLATES = HERE / "templates"
 RUNTIME = HERE / "runtime"
-MARK = "Do not edit: run `make generate`."
 COMMENTS = {".py": "# {}", ".toml": "# {}", ".yaml": "# {}", ".md": "<!-- {} -->", ".html": "<!-- {} -->"}
 
 

@@ -18,7 +18,7 @@ def plain(content: Any) -> Any:
     return json.loads(to_json(content))
 
 
-class _Dumper(yaml.SafeDumper):
+class _Dumper(yaml.CSafeDumper):
     """Writes texts so that YAML 1.1 and 1.2 readers agree on them: quoted wherever either would see another type."""
 
     def ignore_aliases(self, data: Any) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from generator.render import MARK
+from generator.outputs import MARK
 
 LOCK = "generation.lock"
 HEAD = 400  # characters in which the mark of a generated file stands
@@ -47,23 +47,23 @@ def compare(out: Path, texts: Mapping[str, str]) -> list[Change]:
 
 def _changes(out: Path, texts: Mapping[str, str]) -> Iterator[Change]:
     for path, text in texts.items():
-        old = _read(out / path)
+        old = read_text(out / path)
         if old != text:
             yield Change(path, "added" if old is None else "changed", old or "", text)
-    for path in _generated(out) - set(texts):
-        yield Change(path, "removed", _read(out / path) or "", "")
+    for path in generated_files(out) - set(texts):
+        yield Change(path, "removed", read_text(out / path) or "", "")
 
 
-def _read(path: Path) -> str | None:
+def read_text(path: Path) -> str | None:
     try:
         return path.read_bytes().decode("utf-8", errors="replace")
     except FileNotFoundError:
         return None
 
 
-def _generated(out: Path) -> set[str]:
+def generated_files(out: Path) -> set[str]:
     """What an earlier generation left: what the lock lists, and whatever carries the mark."""
-    listed = set(locked_outputs(_read(out / LOCK) or ""))
+    listed = set(locked_outputs(read_text(out / LOCK) or ""))
     present = {path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_file() and _is_marked(path)}
     return present | {path for path in listed if (out / path).is_file()}
 
@@ -71,7 +71,7 @@ def _generated(out: Path) -> set[str]:
 def _is_marked(path: Path) -> bool:
     if "__pycache__" in path.parts or path.suffix not in (".py", ".toml", ".yaml", ".md", ".html"):
         return False
-    return MARK in (_read(path) or "")[:HEAD]
+    return MARK in (read_text(path) or "")[:HEAD]
 
 
 def locked_outputs(lock: str) -> Iterator[str]:
@@ -107,7 +107,7 @@ def apply(out: Path, changes: list[Change]) -> None:
 
 
 def _refuse_foreign(out: Path, changes: list[Change]) -> None:
-    known = _generated(out) | {LOCK}
+    known = generated_files(out) | {LOCK}
     for change in changes:
         if change.kind == "changed" and change.path not in known:
             raise ForeignFileError(f"{out / change.path} was not generated; move it away, then generate again")

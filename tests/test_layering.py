@@ -30,11 +30,11 @@ MAY_IMPORT = {
     "unasync": set(),
     "render": {"annotations", "ir", "models", "names", "outputs", "serialise", "signatures", "unasync"},
     "format": set(),
-    "provenance": set(),
-    "write": {"render"},
+    "provenance": {"write"},
+    "write": {"outputs"},
     "pipeline": {"build", "diagnostics", "format", "ir", "lint", "provenance", "refs", "render", "write"},
     "sarif": {"diagnostics"},
-    "cli": {"diagnostics", "format", "lint", "pipeline", "sarif", "serialise", "write"},
+    "cli": {"diagnostics", "format", "lint", "pipeline", "provenance", "sarif", "serialise", "write"},
     "runtime": set(),
 }
 OF_THE_SERVICE = re.compile(r"\b(cts|trackers?|traces?|notifications?|huawei\w*|smn)\b", re.IGNORECASE)

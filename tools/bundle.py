@@ -6,7 +6,6 @@ from pathlib import Path
 
 import click
 
-from generator import pipeline
 from generator.cli import json_option, reports_problems, spec_option
 from generator.serialise import to_json, to_yaml
 
@@ -25,6 +24,8 @@ WRITERS = {"json": to_json, "yaml": to_yaml}
 @reports_problems
 def bundle(spec: Path, form: str | None, output: Path | None) -> None:
     """Write the whole description as one document; generated/openapi.json is that file."""
+    from generator import pipeline  # late, as in generator.cli
+
     suffix = output.suffix.removeprefix(".") if output else ""
     write = WRITERS[form or (suffix if suffix in WRITERS else "yaml")]
     text = write(pipeline.model(spec).document)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import jsonschema_rs
@@ -17,26 +16,29 @@ HINT = "mend the example or the schema"
 JSON = "application/json"
 
 
-@dataclass(frozen=True, slots=True)
-class Misfits:
-    """Finds what a schema of the document does not allow. jsonschema-rs reads only true dicts and lists: plain data."""
+Case = tuple[str, Any, Any]  # where a value stands, its schema, the value
 
-    components: Any
 
-    @classmethod
-    def of(cls, bundle: Bundle) -> Misfits:
-        return cls(plain(bundle.document["components"]))
+def misfits(components: Any, cases: Sequence[Case]) -> Iterator[Finding]:
+    """One finding for each place in a value that its schema does not allow.
 
-    def __call__(self, schema: Any, value: Any, pointer: str) -> Iterator[Finding]:
-        """One finding for each place in a value that the schema does not allow."""
-        document = {**plain(schema), "components": self.components}
-        try:
-            validator = jsonschema_rs.validator_for(document, validate_formats=True)
-        except (jsonschema_rs.ValidationError, ValueError):
-            return  # L143 says why
-        for error in validator.iter_errors(plain(value)):
-            where = "".join(f"/{escape(str(token))}" for token in error.instance_path)
-            yield Finding(f"{pointer}{where}", f"does not fit its schema: {error.message}", HINT)
+    All cases go through one validator, because compiling the components takes longer than validating. Where a schema
+    cannot be compiled, each goes through its own, and L143 says why one has none. jsonschema-rs reads only true dicts
+    and lists: plain data.
+    """
+    schemas = {str(number): plain(schema) for number, (_, schema, _) in enumerate(cases)}
+    try:
+        validator = jsonschema_rs.validator_for(
+            {"properties": schemas, "components": components}, validate_formats=True
+        )
+    except (jsonschema_rs.ValidationError, ValueError):
+        for case in cases if len(cases) > 1 else ():
+            yield from misfits(components, [case])
+        return
+    for error in validator.iter_errors({str(number): plain(value) for number, (_, _, value) in enumerate(cases)}):
+        number, *tokens = error.instance_path
+        where = "".join(f"/{escape(str(token))}" for token in tokens)
+        yield Finding(f"{cases[int(number)][0]}{where}", f"does not fit its schema: {error.message}", HINT)
 
 
 @rule("L150")
@@ -45,11 +47,13 @@ def examples_fit(bundle: Bundle) -> Iterator[Finding]:
 
     Bad: ``example: {nme: Rex}``. Good: ``example: {name: Rex}``.
     """
-    misfits = Misfits.of(bundle)
-    for node in nodes(bundle, "mediaType", "parameter", "header"):
-        schema = node.value.get("schema")
-        for pointer, value in _examples(bundle, node) if schema is not None else ():
-            yield from misfits(schema, value, pointer)
+    cases = [
+        (pointer, node.value["schema"], value)
+        for node in nodes(bundle, "mediaType", "parameter", "header")
+        if node.value.get("schema") is not None
+        for pointer, value in _examples(bundle, node)
+    ]
+    return misfits(plain(bundle.document["components"]), cases)
 
 
 def _examples(bundle: Bundle, node: Node) -> Iterator[tuple[str, Any]]:
@@ -67,13 +71,14 @@ def schema_examples_fit(bundle: Bundle) -> Iterator[Finding]:
 
     Bad: ``type: integer, default: ten``. Good: ``default: 10``.
     """
-    misfits = Misfits.of(bundle)
+    cases: list[Case] = []
     for node in nodes(bundle, "schema"):
         examples = node.value.get("examples", ())
         for position, value in enumerate(examples if isinstance(examples, list) else ()):
-            yield from misfits(node.value, value, f"{node.pointer}/examples/{position}")
+            cases.append((f"{node.pointer}/examples/{position}", node.value, value))
         if "default" in node.value:
-            yield from misfits(node.value, node.value["default"], f"{node.pointer}/default")
+            cases.append((f"{node.pointer}/default", node.value, node.value["default"]))
+    return misfits(plain(bundle.document["components"]), cases)
 
 
 @rule("L152")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.render import MARK
+from generator.outputs import MARK
 from generator.write import LOCK, Change, ForeignFileError, apply, compare, locked_outputs
 
 CODE = f"# {MARK}\n"
