@@ -1,0 +1,60 @@
+"""The lock proves that nothing would change, and never when something would."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from generator import pipeline, provenance
+from generator.outputs import MARK
+from generator.write import LOCK, apply
+
+PETS = Path(__file__).parents[1] / "specs" / "pets"
+
+
+@pytest.fixture(scope="module")
+def generated(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    folder = tmp_path_factory.mktemp("generated")
+    shutil.copytree(PETS, folder / "pets")
+    apply(folder / "out", pipeline.run(folder / "pets", folder / "out"))
+    return folder / "pets", folder / "out"
+
+
+@pytest.fixture
+def copies(generated: tuple[Path, Path], tmp_path: Path) -> tuple[Path, Path]:
+    spec, out = (Path(shutil.copytree(folder, tmp_path / folder.name)) for folder in generated)
+    return spec, out
+
+
+def append(path: Path, text: str) -> None:
+    path.write_text(path.read_text(encoding="utf-8") + text, encoding="utf-8")
+
+
+CHANGES: dict[str, Callable[[Path, Path], object]] = {
+    "the description": lambda spec, out: append(spec / "errors.yaml", "# more\n"),
+    "a file more in the description": lambda spec, out: (spec / "more.yaml").write_text("a: 1\n", encoding="utf-8"),
+    "an output": lambda spec, out: append(out / "client" / "pets_client" / "errors.py", "# by hand\n"),
+    "an output gone": lambda spec, out: (out / "openapi.yaml").unlink(),
+    "a stale file": lambda spec, out: (out / "old.py").write_text(f"# {MARK}\n", encoding="utf-8"),
+    "the lock": lambda spec, out: append(out / LOCK, "# by hand\n"),
+    "no lock": lambda spec, out: (out / LOCK).unlink(),
+    "no description": lambda spec, out: shutil.rmtree(spec),
+}
+
+
+def test_nothing_changed(copies: tuple[Path, Path]) -> None:
+    assert provenance.is_current(*copies)
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_something_changed(copies: tuple[Path, Path], change: str) -> None:
+    CHANGES[change](*copies)
+    assert not provenance.is_current(*copies)
+
+
+def test_another_version_of_a_tool(copies: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(provenance, "version", lambda name: "0")
+    assert not provenance.is_current(*copies)
