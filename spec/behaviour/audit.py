@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -16,10 +17,14 @@ API_VERSION = "v3"
 def record(
     call: Call, resource_type: str, resource_id: str, resource_name: str, status: int, response: Any = None
 ) -> None:
-    """Keep the trace of a change, unless the management tracker has been disabled and so records nothing."""
+    """Keep the trace of a change, unless the management tracker has been disabled and so records nothing.
+
+    What is kept of a trace is shared with other records; ``shown`` makes of it what is answered.
+    """
     tracker = management_tracker(call)
     if tracker is not None and tracker["status"] == "disabled":
         return
+    user, account = call.principal.user, call.principal.account
     trace: dict[str, Any] = {
         "resource_id": resource_id,
         "trace_name": call.operation.id,
@@ -30,27 +35,33 @@ def record(
         "record_time": call.now,
         "trace_id": call.new_id(),
         "time": call.now,
-        "user": _user(call),
+        "user": _user(user.id, user.name, account.id, account.name),
         "service_type": SERVICE_TYPE,
         "resource_type": resource_type,
         "resource_name": resource_name,
     }
     for name, value in (("request", call.body), ("response", response)):
         if value is not None:
-            trace[name] = msgspec.json.encode(value).decode()
+            trace[name] = value
     call.store.collection("traces", call.project).put(trace["trace_id"], trace)
 
 
-def _user(call: Call) -> dict[str, Any]:
-    user, account = call.principal.user, call.principal.account
+def shown(trace: dict[str, Any]) -> dict[str, Any]:
+    """The trace with its request and response as JSON texts. Made when asked for, as few traces ever are."""
+    bodies = [name for name in ("request", "response") if name in trace]
+    return trace | {name: msgspec.json.encode(trace[name]).decode() for name in bodies}
+
+
+@lru_cache(maxsize=1024)
+def _user(identity: str, name: str, account: str, account_name: str) -> dict[str, Any]:
     return {
-        "id": user.id,
-        "name": user.name,
-        "user_name": user.name,
-        "domain": {"id": account.id, "name": account.name},
-        "account_id": account.id,
-        "principal_urn": f"iam::{account.id}:user:{user.name}",
-        "principal_id": user.id,
+        "id": identity,
+        "name": name,
+        "user_name": name,
+        "domain": {"id": account, "name": account_name},
+        "account_id": account,
+        "principal_urn": f"iam::{account}:user:{name}",
+        "principal_id": identity,
         "principal_is_root_user": "false",
         "type": "User",
     }

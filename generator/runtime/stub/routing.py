@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Generic, NamedTuple, TypeVar
 from urllib.parse import unquote_to_bytes
 
 T = TypeVar("T")
+_REMEMBERED = 256
+"""Paths whose match is kept: clients call few paths, again and again."""
 
 
 @dataclass(slots=True)
@@ -25,7 +28,7 @@ class PathItem(Generic[T]):
 
 class Match(NamedTuple, Generic[T]):
     item: PathItem[T]
-    values: dict[str, str]
+    values: Mapping[str, str]
 
 
 @dataclass(slots=True)
@@ -41,10 +44,11 @@ class Router(Generic[T]):
     def __init__(self, routes: Iterable[tuple[str, str, T]]) -> None:
         """``routes`` are (method, path template, what answers)."""
         self._root: _Node[T] = _Node()
+        self.match = lru_cache(maxsize=_REMEMBERED)(self._match)
         for method, path, target in routes:
             self._add(method, path, target)
 
-    def match(self, raw_path: bytes) -> Match[T] | None:
+    def _match(self, raw_path: bytes) -> Match[T] | None:
         """The template that the path fits, with the decoded values of its parameters.
 
         Segments are split before they are decoded, so that ``%2F`` stays within one. A path that is not UTF-8, or has

@@ -68,6 +68,7 @@ def _server(stub: Stub, *, log: bool) -> uvicorn.Server:
         access_log=log,
         log_level="info" if log else "error",
         server_header=False,
+        proxy_headers=False,
         timeout_keep_alive=75,  # seconds; longer than clients pool idle connections
         timeout_graceful_shutdown=3,  # seconds
     )

@@ -3,63 +3,56 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Callable, Iterator, KeysView
+from collections.abc import Iterator, KeysView
 from typing import Any
 
 Record = dict[str, Any]
-Undo = Callable[[], None]
 
 
 class Collection:
     """Records by key, oldest first. A record is never changed in place: put a new one under its key."""
 
-    def __init__(self, undo: list[Undo]) -> None:
-        self._records: OrderedDict[str, tuple[int, Record]] = OrderedDict()
+    def __init__(self, undo: list[Change]) -> None:
+        self._records: dict[str, Record] = {}
         self._undo = undo
-        self._next = 0  # position of the next new record; positions only grow
 
     def get(self, key: str) -> Record | None:
-        entry = self._records.get(key)
-        return entry[1] if entry else None
+        return self._records.get(key)
 
     def put(self, key: str, record: Record) -> None:
         """Store a record; one that replaces another keeps its position."""
-        old = self._records.get(key)
-        if old is None:
-            self._records[key] = (self._next, record)
-            self._next += 1
-            self._undo.append(lambda: self._forget(key))
-        else:
-            self._records[key] = (old[0], record)
-            self._undo.append(lambda: self._records.update({key: old}))
-
-    def append(self, record: Record, *, keep: int | None = None) -> None:
-        """Store a record under a key of its own; of more than ``keep`` records the oldest is dropped."""
-        self.put(f"#{self._next}", record)
-        if keep is not None and len(self._records) > keep:
-            self.delete(next(iter(self._records)))
+        self._undo.append((self, key, self._records.get(key), None))
+        self._records[key] = record
 
     def delete(self, key: str) -> bool:
         """Remove a record; False when there was none."""
-        old = self._records.pop(key, None)
-        if old is None:
+        if key not in self._records:
             return False
-        self._undo.append(lambda: self._restore(key, old))
+        order = list(self._records)
+        self._undo.append((self, key, self._records.pop(key), order))
         return True
+
+    def restore(self, key: str, old: Record | None, order: list[str] | None) -> None:
+        """Take back the newest change: ``old`` stood under the key (None: nothing did), all keys in ``order``."""
+        if old is None:
+            del self._records[key]
+            return
+        self._records[key] = old
+        if order is not None:
+            self._records = {each: self._records[each] for each in order}
 
     def keys(self) -> KeysView[str]:
         return self._records.keys()
 
     def values(self) -> list[Record]:
-        return [record for _, record in self._records.values()]
+        return list(self._records.values())
 
     def __iter__(self) -> Iterator[Record]:
-        return (record for _, record in self._records.values())
+        return iter(self._records.values())
 
     def __reversed__(self) -> Iterator[Record]:
         """Newest first, without a copy."""
-        return (record for _, record in reversed(self._records.values()))
+        return reversed(self._records.values())
 
     def __len__(self) -> int:
         return len(self._records)
@@ -67,12 +60,9 @@ class Collection:
     def __contains__(self, key: str) -> bool:
         return key in self._records
 
-    def _forget(self, key: str) -> None:
-        del self._records[key]
 
-    def _restore(self, key: str, entry: tuple[int, Record]) -> None:
-        self._records[key] = entry
-        self._records = OrderedDict(sorted(self._records.items(), key=lambda item: item[1][0]))
+Change = tuple[Collection, str, Record | None, list[str] | None]
+"""What to give to ``restore`` of a collection to take a change back."""
 
 
 class Store:
@@ -80,7 +70,7 @@ class Store:
 
     def __init__(self) -> None:
         self._collections: dict[tuple[str, str], Collection] = {}
-        self._undo: list[Undo] = []
+        self._undo: list[Change] = []
 
     def collection(self, name: str, scope: str = "") -> Collection:
         """The records of a kind within a scope (say, a project's id); empty at first."""
@@ -96,7 +86,8 @@ class Store:
     def rollback(self) -> None:
         """Take back what was changed since the last commit, newest first."""
         while self._undo:
-            self._undo.pop()()
+            collection, key, old, order = self._undo.pop()
+            collection.restore(key, old, order)
 
     def reset(self) -> None:
         self._collections.clear()

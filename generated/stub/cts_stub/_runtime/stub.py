@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+import itertools
 import logging
-import os
 import time
+import uuid
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from dataclasses import dataclass
 from typing import Any
@@ -37,11 +38,13 @@ def now() -> int:
     return time.time_ns() // 1_000_000
 
 
+_run = str(uuid.uuid4())[:-12]
+_count = itertools.count()
+
+
 def new_id() -> str:
-    """A random UUID, version 4, in a third of the time that ``uuid.uuid4`` takes."""
-    digits = os.urandom(16).hex()
-    variant = "89ab"[int(digits[16], 16) & 3]
-    return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-{variant}{digits[17:20]}-{digits[20:]}"
+    """A UUID whose last twelve digits count and whose others are the process's: random ones cost twenty times that."""
+    return f"{_run}{next(_count):012x}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,7 +180,7 @@ class Stub:
             return page
         raise self._catalogue.refusal("method-not-allowed", ((b"allow", ALLOW),))
 
-    def _route(self, method: str, path: bytes) -> tuple[Endpoint, dict[str, str]]:
+    def _route(self, method: str, path: bytes) -> tuple[Endpoint, Mapping[str, str]]:
         match = self._router.match(path)
         if match is None:
             raise self._catalogue.refusal("unknown-path")

@@ -8,6 +8,7 @@ from itertools import islice, takewhile
 from typing import Any
 
 from .._runtime.behaviour import Call, Collection, Refusal
+from .audit import shown
 from .lookup import tracker_key, trackers
 
 HOUR = 60 * 60 * 1000
@@ -97,4 +98,7 @@ def _passes(call: Call, trace: dict[str, Any]) -> bool:
 def _page(found: list[dict[str, Any]], limit: int) -> dict[str, Any]:
     page = found[:limit]
     marker = page[-1]["trace_id"] if len(found) > limit else None
-    return {"traces": page, "meta_data": {"count": len(page), "marker": marker}}
+    return {
+        "traces": [shown(trace) for trace in page],
+        "meta_data": {"count": len(page), "marker": marker},
+    }
