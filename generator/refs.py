@@ -26,10 +26,17 @@ SCHEMA_KEYWORDS = {
 }
 MEDIA = {"schema": "schema", "examples": "m:example"}
 CHILDREN: dict[str, dict[str, str]] = {
-    "document": {"info": "info", "paths": "m:pathItem", "components": "components"},
+    "document": {
+        "info": "info",
+        "servers": "l:server",
+        "tags": "l:tag",
+        "paths": "m:pathItem",
+        "components": "components",
+    },
     "components": {},
-    "pathItem": {"parameters": "l:parameter", **dict.fromkeys(METHODS, "operation")},
+    "pathItem": {"servers": "l:server", "parameters": "l:parameter", **dict.fromkeys(METHODS, "operation")},
     "operation": {
+        "servers": "l:server",
         "parameters": "l:parameter",
         "requestBody": "requestBody",
         "responses": "m:response",

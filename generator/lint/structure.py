@@ -8,8 +8,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from generator.diagnostics import Place
 from generator.lint.rule import Finding, rule
-from generator.lint.walk import nodes
-from generator.refs import CHILDREN, Bundle, escape, lookup
+from generator.refs import Bundle, escape, lookup
 from generator.serialise import plain
 from generator.source import SourceDict
 
@@ -99,40 +98,3 @@ def nothing_unused(bundle: Bundle) -> Iterator[Finding]:
             if path.resolve() not in bundle.files:
                 name = path.relative_to(bundle.root.parent).as_posix()
                 yield Finding(Place(name), "nothing refers to this file", "refer to it or delete it")
-
-
-KNOWN_EXTENSIONS = {
-    "x-documented": "response",
-    "x-enum-descriptions": "schema",
-    "x-error": "schema",
-    "x-query-schema": "operation",
-    "x-role": "schema",
-    "x-trigger": "response",
-    "x-unofficialSpec": "info",
-}
-
-
-@rule("L104")
-def known_extensions(bundle: Bundle) -> Iterator[Finding]:
-    """An extension that nobody reads is a mistake, mostly a misspelt one.
-
-    Bad: ``x-eror: E1``. Good: ``x-error: E1``.
-    """
-    everywhere = [*CHILDREN, "example", "link", "securityScheme"]
-    for node in nodes(bundle, *everywhere):
-        for key in node.value:
-            if key.startswith("x-") and KNOWN_EXTENSIONS.get(key) != node.kind:
-                where = f"{node.pointer}/{escape(key)}"
-                yield Finding(where, f"{key} says nothing at a {node.kind}", "spec/README.md lists the extensions")
-
-
-@rule("L105")
-def extension_values(bundle: Bundle) -> Iterator[Finding]:
-    """Marks have one spelling each, so that nobody wonders what their absence means.
-
-    Bad: ``x-documented: true``. Good: ``x-documented: false``, or nothing.
-    """
-    for node in nodes(bundle, "response"):
-        for key, value in (("x-documented", False), ("x-trigger", "fault")):
-            if key in node.value and node.value[key] != value:
-                yield Finding(f"{node.pointer}/{key}", f"{key}: {node.value[key]}", f"write {value!r} or leave it out")

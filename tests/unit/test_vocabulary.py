@@ -1,0 +1,62 @@
+"""The extensions: this description defines its own vocabulary, and it agrees with what the generator reads."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from pathlib import Path
+from typing import Any
+
+from generator.diagnostics import Diagnostics
+from generator.lint import lint
+from generator.lint.vocabulary import FILE, OWN
+from generator.refs import bundle
+
+ROOT = Path(__file__).parents[2]
+PETS = ROOT / "tests" / "specs" / "pets"
+ERROR: dict[str, Any] = {"description": "A code.", "at": ["schema"], "type": "string"}
+
+
+def definitions(path: Path) -> dict[str, Any]:
+    content: dict[str, Any] = json.loads(path.read_bytes())["$defs"]
+    return content
+
+
+def problems(tmp_path: Path, content: str) -> list[str]:
+    """What lint says of the pets with this vocabulary."""
+    spec = tmp_path / "pets"
+    shutil.copytree(PETS, spec)
+    (spec / FILE).write_text(content, encoding="utf-8")
+    found = Diagnostics()
+    document = bundle(spec / "openapi.yaml", found)
+    assert document is not None
+    lint(document, found)
+    return [str(problem) for problem in found]
+
+
+def test_every_key_that_the_generator_reads_means_the_same_here() -> None:
+    own, read = definitions(ROOT / "spec" / FILE), definitions(OWN)
+    assert {key: own[key] for key in read} == read
+
+
+def test_every_key_has_a_paragraph_and_is_used() -> None:
+    text = (ROOT / "spec" / "README.md").read_text(encoding="utf-8")
+    used = (ROOT / "generated" / "openapi.yaml").read_text(encoding="utf-8")
+    for key in definitions(ROOT / "spec" / FILE):
+        assert f"| `{key}" in text, f"{key} has no row in spec/README.md"
+        assert re.search(rf"^ *(- )?{key}:", used, re.MULTILINE), f"{key} is used nowhere"
+
+
+def test_a_description_may_only_use_what_its_own_vocabulary_defines(tmp_path: Path) -> None:
+    found = problems(tmp_path, json.dumps({"$defs": {"x-error": ERROR}}))
+    assert found
+    assert all(
+        re.search(r": L104 x-[a-z-]+ says nothing at a \w+ — pets/extensions.schema.json", line) for line in found
+    )
+
+
+def test_a_wrong_definition_is_found_at_its_place(tmp_path: Path) -> None:
+    text = json.dumps({"$defs": {"x-error": {**ERROR, "type": "txt"}}}, indent=1)
+    [line] = problems(tmp_path, text)
+    assert line.startswith('pets/extensions.schema.json:8:4: L104 "txt" is not')
