@@ -203,6 +203,7 @@ class ErrorCode:
     retryable: bool
     meaning: str
     remedy: str
+    source: tuple[str, ...]  # citations
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

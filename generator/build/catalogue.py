@@ -28,6 +28,7 @@ CODE = {
         "retryable": {"type": "boolean"},
         "meaning": TEXT,
         "remedy": TEXT,
+        "source": {"type": "array", "items": TEXT, "minItems": 1},
     },
     "additionalProperties": False,
 }
@@ -66,7 +67,8 @@ def read_catalogue(folder: Path, found: Diagnostics) -> SourceDict | None:
 
 
 def codes(content: SourceDict) -> tuple[ErrorCode, ...]:
-    return tuple(ErrorCode(code=code, **fields) for code, fields in content["codes"].items())
+    rows = content["codes"].items()
+    return tuple(ErrorCode(code=code, **{**row, "source": tuple(row.get("source", ()))}) for code, row in rows)
 
 
 def answers(content: SourceDict) -> tuple[Answer, ...]:

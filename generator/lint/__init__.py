@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from generator.diagnostics import Diagnostics
-from generator.lint import descriptions, examples, names, operations, schemas, structure, vocabulary
+from generator.lint import descriptions, examples, names, operations, schemas, sources, structure, vocabulary
 from generator.lint.rule import RULES, apply
 from generator.refs import Bundle
 
 __all__ = ["MODULES", "RULES", "lint"]
 
-MODULES = (structure, operations, descriptions, schemas, examples, names, vocabulary)
+MODULES = (structure, operations, descriptions, schemas, examples, names, vocabulary, sources)
 # What the OpenAPI specification itself demands comes first: the other rules rely on it.
 FOUNDATION = ("L100", "L101", "L106")
 

@@ -6,7 +6,6 @@ Needs the documents, which are not part of this repository: they are looked for 
 from __future__ import annotations
 
 import json
-import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -15,19 +14,19 @@ from typing import Any
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
-FOLDER = Path(os.environ.get("CTS_DOCUMENTS", ROOT.parent / "shared" / "seeds"))
-DOCUMENT: dict[str, Any] = json.loads((ROOT / "generated" / "openapi.json").read_bytes())
-REFERENCES = sorted(FOLDER.glob("004_*.txt"))
+from tests.documents.documents import FOLDER, TAG, Row, Table, documents
 
-if not REFERENCES:
+ROOT = Path(__file__).parents[2]
+DOCUMENT: dict[str, Any] = json.loads((ROOT / "generated" / "openapi.json").read_bytes())
+DOCUMENTS = documents()
+
+if "reference" not in DOCUMENTS:
     pytest.skip(
         f"THE DOCUMENTS ARE NOT HERE: no 004_*.txt in {FOLDER}; set CTS_DOCUMENTS. Their tables were not compared.",
         allow_module_level=True,
     )
 
 TYPES = {"String": "string", "Boolean": "boolean", "Integer": "integer", "Long": "integer"}
-TAG = re.compile(r"<[^>]*>")
 
 # Where the description differs from a row on purpose: (operation, place, name) -> what it has instead, and why.
 RENAMED = {
@@ -47,28 +46,6 @@ MORE_VALUES: dict[str | tuple[str, str], set[Any]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    name: str
-    mandatory: bool | None  # None: the table has no such column
-    type: str
-    text: str
-
-    @property
-    def refers_to(self) -> str | None:
-        """The object that the type names, as in "Array of <b>Tags</b> objects"."""
-        match = re.fullmatch(r"(?:Array of )?\[?([A-Z]\w+)\]?(?:\([^)]*\))? objects?", TAG.sub("", self.type).strip())
-        return match.group(1) if match else None
-
-    @property
-    def values(self) -> list[str]:
-        """The values that the row lists."""
-        _, found, rest = re.split(r"((?:Enumerated values|Values?):)", self.text + " Value:", maxsplit=1)
-        listed = re.findall(r"<li>(.*?)</li>", rest) if found else []
-        clean = (re.sub(r"^[•·\s]+", "", TAG.sub("", value)).strip() for value in listed)
-        return [value.replace(" (default value)", "").replace(",", "") for value in clean]
-
-
 @dataclass(slots=True)
 class Section:
     """One operation of chapter 6."""
@@ -76,47 +53,30 @@ class Section:
     title: str
     method: str = ""
     path: str = ""
-    tables: list[tuple[str, list[Row]]] = field(default_factory=list)  # with the status that they stand under
-    statuses: set[str] = field(default_factory=set)
+    tables: list[Table] = field(default_factory=list[Table])
+    statuses: set[str] = field(default_factory=set[str])
 
     def table(self, caption: str, after: int = 0) -> tuple[int, list[Row]]:
-        for position, (name, rows) in enumerate(self.tables[after:], after):
-            if name == caption:
-                return position, rows
+        for position, table in enumerate(self.tables[after:], after):
+            if table.caption == caption:
+                return position, table.rows
         raise AssertionError(f"{self.title}: no table {caption!r}")
 
 
-def sections(text: str) -> list[Section]:
-    found: list[Section] = []
-    rows: list[Row] | None = None
-    mandatory = in_statuses = False
-    chapter = text[text.rindex("# 6 V3 APIs") : text.index("# 7 Permissions Policies and Supported Actions\n\n---")]
-    for line in chapter.splitlines():
-        plain = line.strip().replace("\\_", "_")
-        if re.match(r"#+ 6\.\d+\.\d+ ", plain):
-            found.append(Section(plain.lstrip("# ")))
-            rows, in_statuses = None, False
-        elif not found:
-            continue
-        elif match := re.match(r"(GET|POST|PUT|DELETE) (/v3/\S+)$", plain):
-            found[-1].method, found[-1].path = match.groups()
-        elif match := re.match(r"(?:\*\*)?(?:Status code: \d+\*\*\*\*)?Table 6-\d+(?:\*\*)? (.*)", plain):
-            rows, in_statuses = [], False
-            found[-1].tables.append((match.group(1).strip(), rows))
-        elif plain.startswith("Parameter\t"):
-            mandatory = "\tMandatory\t" in plain
-        elif re.match(r"Status Codes?\t", plain):
-            in_statuses = True
-        elif in_statuses and re.match(r"\d{3}\t", plain):
-            found[-1].statuses.add(plain[:3])
-        elif rows is not None and "\t" in plain:
-            cells = plain.split("\t")
-            duty = (cells.pop(1) == "Yes") if mandatory else None
-            rows.append(Row(cells[0], duty, cells[1], "\t".join(cells[2:])))
-    return found
+def sections() -> Iterator[Section]:
+    reference = DOCUMENTS["reference"]
+    for number, title in reference.sections.items():
+        if re.fullmatch(r"6\.\d+\.\d+", number):
+            text = re.split(rf"(?m)^#+ {number} .*$", reference.text)[-1]
+            text = re.split(r"(?m)^#+ (?:\d|A )", text)[0].replace("\\_", "_")
+            path = re.search(r"(?m)^(GET|POST|PUT|DELETE) (/v3/\S+)$", text)
+            assert path, title
+            statuses = set(re.findall(r"(?m)^(\d{3})\t", text))
+            tables = [table for table in reference.tables if table.section == number]
+            yield Section(title, path[1], path[2], tables, statuses)
 
 
-SECTIONS = sections(REFERENCES[0].read_text(encoding="utf-8"))
+SECTIONS = list(sections())
 
 
 def resolve(node: Any) -> Any:
@@ -191,9 +151,9 @@ def test_operation(section: Section) -> None:
 def parameters(section: Section, nodes: list[Any]) -> Iterator[str]:
     params = {(p["in"], p["name"]): p for p in map(resolve, nodes)}
     expected: set[tuple[str, str]] = set()
-    for caption, rows in section.tables:
-        match = re.match(r"(Path|Query) parameters?$", caption)
-        for row in rows if match else ():
+    for table in section.tables:
+        match = re.match(r"(Path|Query) parameters?$", table.caption)
+        for row in table.rows if match else ():
             assert match is not None
             key = (match.group(1).lower(), row.name)
             expected.add(key)
@@ -209,17 +169,17 @@ def parameters(section: Section, nodes: list[Any]) -> Iterator[str]:
 
 
 def bodies(section: Section, definition: Any) -> Iterator[str]:
-    captions = [caption for caption, _ in section.tables]
+    captions = [table.caption for table in section.tables]
     request = next((n for n, caption in enumerate(captions) if re.match(r"Request body parameters?$", caption)), None)
     if (request is not None) != ("requestBody" in definition):
         yield "the request has a body only in one of table and description"
     if request is not None:
         schema = resolve(definition["requestBody"]["content"]["application/json"]["schema"])
-        yield from differences(section, "request", section.tables[request][1], schema, request)
+        yield from differences(section, "request", section.tables[request].rows, schema, request)
     answers = [n for n, caption in enumerate(captions) if re.match(r"Response body parameters?$", caption)]
     success = next(status for status in definition["responses"] if status.startswith("2"))
     content = resolve(definition["responses"][success]).get("content")
-    rows = section.tables[answers[0]][1] if answers else []
+    rows = section.tables[answers[0]].rows if answers else []
     has_own = [row.name for row in rows] != ["error_code", "error_msg"]
     if has_own != (content is not None):
         yield "the answer has a body only in one of table and description"
@@ -231,11 +191,11 @@ def test_all_sixteen_operations_are_compared() -> None:
     described = {(path, m.upper()) for path, item in DOCUMENT["paths"].items() for m in item if m != "parameters"}
     assert {(section.path, section.method) for section in SECTIONS} == described
     assert len(SECTIONS) == 16
-    assert sum(len(rows) for section in SECTIONS for _, rows in section.tables) > 300
+    assert sum(len(table.rows) for section in SECTIONS for table in section.tables) > 300
 
 
 def test_error_codes() -> None:
-    text = REFERENCES[0].read_text(encoding="utf-8")
+    text = DOCUMENTS["reference"].text
     rows = re.findall(r"^(\d{3})\t(CTS\.\d{4})\t([^\t]+)\t", text, re.MULTILINE)
     assert len(rows) == 35
     catalogue = DOCUMENT["x-error-codes"]

@@ -46,6 +46,30 @@ class Fault:
         return spec
 
 
+SOURCES = """documents:
+  handbook:
+    title: The handbook of the pet shop
+    date: '2026-01-01'
+    sections:
+      '1':
+        title: Pets
+        tables: 1-1 to 1-4
+  shops:
+    title: What shops do
+    observed: true
+"""
+ERRATUM = """errata:
+  name-of-a-pet:
+    kind: silence
+    question: How long may a name be?
+    sides:
+    - says: Nothing.
+      source: handbook table 1-2
+    decision: Any length.
+    reason: Shops allow it.
+    corrected: Rex
+    at: [createPets/nme]
+"""
 FAULTS = [
     Fault(
         "syntax",
@@ -787,6 +811,84 @@ FAULTS = [
         "",
         [
             'pets/world/default.yaml:8:5: E010 "token" is a required property — see the file\'s own comments and spec/README.md',
+        ],
+    ),
+    Fault(
+        "facts without a source",
+        "sources.yaml",
+        None,
+        SOURCES.encode(),
+        [
+            "pets/errors.yaml:2:3: L171 PETS.0001 has no source — add source: […]",
+            "pets/errors.yaml:9:3: L171 PETS.0002 has no source — add source: […]",
+            "pets/errors.yaml:16:3: L171 PETS.0003 has no source — add source: […]",
+            "pets/errors.yaml:23:3: L171 PETS.0004 has no source — add source: […]",
+            "pets/errors.yaml:30:3: L171 PETS.0005 has no source — add source: […]",
+            "pets/errors.yaml:37:3: L171 PETS.0006 has no source — add source: […]",
+            "pets/openapi.yaml:26:5: L171 this securityScheme has no source — cite a document of sources.yaml: x-source: [manual table 2]",
+            "pets/resources/owners/paths.yaml:4:3: L171 this operation has no source — cite a document of sources.yaml: x-source: [manual table 2]",
+            "pets/resources/owners/schemas.yaml:1:1: L171 this schema has no source — cite a document of sources.yaml: x-source: [manual table 2]",
+            "pets/resources/pets/examples.yaml:1:1: L171 this example has no source — cite a document of sources.yaml: x-source: [manual table 2]",
+            "pets/resources/pets/examples.yaml:10:1: L171 this example has no source — cite a document of sources.yaml: x-source: [manual table 2]",
+            "pets/resources/pets/paths.yaml:4:3: L171 this operation has no source — cite a document of sources.yaml: x-source: [manual table 2]",
+            "pets/resources/pets/paths.yaml:36:3: L171 this operation has no source — cite a document of sources.yaml: x-source: [manual table 2]",
+            "pets/resources/pets/paths.yaml:42:7: L171 this parameter has no source — cite a document of sources.yaml: x-source: [manual table 2]",
+            "pets/resources/pets/paths.yaml:51:7: L171 this parameter has no source — cite a document of sources.yaml: x-source: [manual table 2]",
+            "pets/resources/pets/paths.yaml:57:7: L171 this parameter has no source — cite a document of sources.yaml: x-source: [manual table 2]",
+            "pets/resources/pets/paths.yaml:63:7: L171 this parameter has no source — cite a document of sources.yaml: x-source: [manual table 2]",
+            "pets/resources/pets/paths.yaml:69:5: L171 this schema has no source — cite a document of sources.yaml: x-source: [manual table 2]",
+            "pets/resources/pets/paths.yaml:86:5: L171 this parameter has no source — cite a document of sources.yaml: x-source: [manual table 2]",
+            "pets/resources/pets/paths.yaml:93:3: L171 this operation has no source — cite a document of sources.yaml: x-source: [manual table 2]",
+            "pets/resources/pets/paths.yaml:110:3: L171 this operation has no source — cite a document of sources.yaml: x-source: [manual table 2]",
+            "pets/resources/pets/schemas.yaml:1:1: L171 this schema has no source — cite a document of sources.yaml: x-source: [manual table 2]",
+            "pets/resources/pets/schemas.yaml:10:1: L171 this schema has no source — cite a document of sources.yaml: x-source: [manual table 2]",
+            "pets/resources/pets/schemas.yaml:14:1: L171 this schema has no source — cite a document of sources.yaml: x-source: [manual table 2]",
+            "pets/resources/pets/schemas.yaml:51:1: L171 this schema has no source — cite a document of sources.yaml: x-source: [manual table 2]",
+            "pets/resources/pets/schemas.yaml:79:1: L171 this schema has no source — cite a document of sources.yaml: x-source: [manual table 2]",
+            "pets/shared/parameters.yaml:1:1: L171 this parameter has no source — cite a document of sources.yaml: x-source: [manual table 2]",
+            "pets/shared/schemas.yaml:1:1: L171 this schema has no source — cite a document of sources.yaml: x-source: [manual table 2]",
+            "pets/shared/schemas.yaml:14:1: L171 this schema has no source — cite a document of sources.yaml: x-source: [manual table 2]",
+        ],
+    ),
+    Fault(
+        "citation of nothing",
+        PATHS,
+        "    operationId: deletePet\n",
+        "    operationId: deletePet\n    x-source: [handbook table 9, 'what?']\n",
+        [
+            "pets/resources/pets/paths.yaml:112:16: L170 there is no document 'handbook' — cite a document of sources.yaml: x-source: [manual table 2]",
+            "pets/resources/pets/paths.yaml:112:34: L170 'what?' is no citation — cite a document of sources.yaml: x-source: [manual table 2]",
+        ],
+    ),
+    Fault(
+        "erratum about nothing",
+        "errata.yaml",
+        None,
+        ERRATUM.encode(),
+        [
+            "pets/errata.yaml:7:7: L172 there is no document 'handbook' — cite a document of sources.yaml: x-source: [manual table 2]",
+            "pets/errata.yaml:10:5: L172 there is no example Rex — name a component of examples",
+            "pets/errata.yaml:11:10: L172 'createPets/nme' is nothing of the description — write operationId/parameter, Schema/property …",
+        ],
+    ),
+    Fault(
+        "sources that do not fit",
+        "sources.yaml",
+        None,
+        b"documents: {Handbook: {titel: x}}\n",
+        [
+            'pets/sources.yaml:1:1: L170 "Handbook" does not match "^[a-z][a-z0-9-]*$" — see the file\'s own comments and spec/README.md',
+            'pets/sources.yaml:1:13: L170 "title" is a required property — see the file\'s own comments and spec/README.md',
+            "pets/sources.yaml:1:13: L170 Additional properties are not allowed ('titel' was unexpected) — see the file's own comments and spec/README.md",
+        ],
+    ),
+    Fault(
+        "erratum of no kind",
+        "errata.yaml",
+        None,
+        ERRATUM.replace("silence", "silent").encode(),
+        [
+            'pets/errata.yaml:3:5: L172 "silent" is not one of "contradiction", "example" or 3 other candidates — see the file\'s own comments and spec/README.md',
         ],
     ),
 ]

@@ -1,0 +1,119 @@
+"""``sources.yaml``: the documents that facts come from, and the citations (``x-source``) that name parts of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from generator.build.reading import read
+from generator.diagnostics import Diagnostics
+
+FILE = "sources.yaml"
+TEXT = {"type": "string", "minLength": 1}
+TABLES = {"type": "string", "pattern": "^[0-9-]+( to [0-9-]+)?$"}
+SHAPE: dict[str, Any] = {
+    "type": "object",
+    "required": ["documents"],
+    "properties": {
+        "documents": {
+            "type": "object",
+            "propertyNames": {"pattern": "^[a-z][a-z0-9-]*$"},
+            "additionalProperties": {
+                "type": "object",
+                "required": ["title"],
+                "properties": {
+                    "title": TEXT,
+                    "date": {"type": "string", "format": "date"},
+                    "edition": TEXT,
+                    "observed": {"const": True},
+                    "tables": TABLES,
+                    "sections": {
+                        "type": "object",
+                        "additionalProperties": {
+                            "type": "object",
+                            "required": ["title"],
+                            "properties": {"title": TEXT, "tables": TABLES},
+                            "additionalProperties": False,
+                        },
+                    },
+                },
+                "additionalProperties": False,
+            },
+        }
+    },
+    "additionalProperties": False,
+}
+CITATION = re.compile(
+    r"(?P<document>[a-z][a-z0-9-]*)(?: (?P<kind>section|table)s?(?P<numbers>(?: [0-9A-Z][0-9.-]*)+))?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A part of a document, or all of it."""
+
+    document: str
+    kind: str = ""  # section, table, or empty
+    number: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.document} {self.kind} {self.number}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    name: str
+    title: str
+    date: str  # YYYY-MM-DD, or empty
+    edition: str  # empty where it belongs to none
+    observed: bool  # not written by the vendor: seen in published clients
+    sections: Mapping[str, str]  # titles by number
+    tables: Mapping[str, str]  # sections by number; the section of a page is empty
+
+    def has(self, citation: Citation) -> bool:
+        parts = {"section": self.sections, "table": self.tables, "": {"": ""}}
+        return citation.number in parts[citation.kind]
+
+
+def citations(text: str) -> list[Citation]:
+    """The parts that a citation such as ``reference tables 6-1 6-16`` names; ValueError when it is none."""
+    match = CITATION.fullmatch(text)
+    if match is None:
+        raise ValueError(f"{text!r} is no citation")
+    kind = match["kind"] or ""
+    numbers = (match["numbers"] or "").split() or [""]
+    return [Citation(match["document"], kind, number) for number in numbers]
+
+
+def read_sources(folder: Path, found: Diagnostics) -> dict[str, Document]:
+    """The documents by name; none if the description names no sources."""
+    path = folder / FILE
+    content = read(path, folder, SHAPE, found) if path.exists() else None
+    return {name: _document(name, fields) for name, fields in content["documents"].items()} if content else {}
+
+
+def _document(name: str, fields: Mapping[str, Any]) -> Document:
+    sections = fields.get("sections", {})
+    tables = dict.fromkeys(_numbers(fields.get("tables", "")), "")
+    tables |= {table: number for number, section in sections.items() for table in _numbers(section.get("tables", ""))}
+    return Document(
+        name=name,
+        title=fields["title"],
+        date=fields.get("date", ""),
+        edition=fields.get("edition", ""),
+        observed=fields.get("observed", False),
+        sections={number: section["title"] for number, section in sections.items()},
+        tables=tables,
+    )
+
+
+def _numbers(span: str) -> Iterator[str]:
+    """The numbers of ``6-1 to 6-15``."""
+    first, _, last = span.partition(" to ")
+    chapter, dash, start = first.rpartition("-")
+    end = (last or first).rpartition("-")[2]
+    if start:
+        yield from (f"{chapter}{dash}{number}" for number in range(int(start), int(end) + 1))

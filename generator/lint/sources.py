@@ -1,0 +1,112 @@
+"""Rules on where facts come from: each says so, and what it cites exists. For descriptions that have sources.yaml."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from generator.build.catalogue import read_catalogue
+from generator.build.errata import read_errata
+from generator.build.reading import place_of
+from generator.build.sources import FILE, Document, citations, read_sources
+from generator.diagnostics import Diagnostics
+from generator.lint.locations import locations
+from generator.lint.rule import Finding, rule
+from generator.lint.vocabulary import KINDS
+from generator.lint.walk import CONDITIONS, Node, nodes
+from generator.refs import Bundle
+
+HINT = f"cite a document of {FILE}: x-source: [manual table 2]"
+
+
+@rule("L170")
+def citations_exist(bundle: Bundle) -> Iterator[Finding]:
+    """What is cited can be looked up: ``sources.yaml`` has the document and its section or table.
+
+    Bad: ``x-source: [manual tabel 6-2]``. Good: ``x-source: [manual table 6-2]``.
+    """
+    problems = Diagnostics()
+    known = read_sources(bundle.root, problems)
+    for problem in problems:
+        yield Finding(problem.place, problem.message, problem.hint)
+    for node in nodes(bundle, *KINDS) if not problems else ():
+        for position, text in enumerate(node.value.get("x-source", ())):
+            for reason in _faults(text, known):
+                yield Finding(f"{node.pointer}/x-source/{position}", reason, HINT)
+    catalogue = read_catalogue(bundle.root, Diagnostics())
+    for code, fields in catalogue["codes"].items() if catalogue else ():
+        for position, text in enumerate(fields.get("source", ())):
+            for reason in _faults(text, known):
+                yield Finding(place_of(catalogue, ["codes", code, "source", str(position)]), reason, HINT)
+
+
+def _faults(text: Any, known: Mapping[str, Document]) -> Iterator[str]:
+    try:
+        cited = citations(str(text))
+    except ValueError as error:
+        yield str(error)
+        return
+    for citation in cited:
+        if citation.document not in known:
+            yield f"there is no document {citation.document!r}"
+        elif not known[citation.document].has(citation):
+            yield f"there is no {citation.kind} {citation.number} in {citation.document}"
+
+
+@rule("L171")
+def everything_sourced(bundle: Bundle) -> Iterator[Finding]:
+    """Operations, parameters, schemas, rules, examples and error codes say where they come from.
+
+    A property without a source of its own has its object's, a limit or an enumeration that of the schema it stands in.
+    Bad: ``Pet: {type: object, …}``. Good: ``Pet: {type: object, x-source: [manual table 3], …}``.
+    """
+    if not read_sources(bundle.root, Diagnostics()):
+        return  # there is no such file, or L170 says what is wrong with it
+    for node in nodes(bundle, "operation", "parameter", "schema", "example", "securityScheme"):
+        if _needs_source(node) and "x-source" not in node.value and "$ref" not in node.value:
+            yield Finding(node.pointer, f"this {node.kind} has no source", HINT)
+    catalogue = read_catalogue(bundle.root, Diagnostics())
+    for code, fields in catalogue["codes"].items() if catalogue else ():
+        if "source" not in fields:
+            yield Finding(place_of(catalogue, ["codes", code]), f"{code} has no source", "add source: […]")
+
+
+def _needs_source(node: Node) -> bool:
+    """Of schemas: those that are named, rules between query parameters, and the members of an object's allOf."""
+    if node.kind != "schema":
+        return True
+    above = node.pointer.split("/")[1:]
+    is_rule = len(above) == 5 and above[3] == "allOf" and any(key in node.value for key in CONDITIONS)
+    is_named = above[:2] == ["components", "schemas"] and len(above) == 3
+    return is_named or above[-1] == "x-query-schema" or is_rule
+
+
+@rule("L172")
+def errata_apply(bundle: Bundle) -> Iterator[Finding]:
+    """An erratum cites what exists and is about places that exist; its corrected example is one of the description.
+
+    Bad: ``at: [createPets/nme]``. Good: ``at: [createPets/name]``.
+    """
+    problems = Diagnostics()
+    content = read_errata(bundle.root, problems)
+    for problem in problems:
+        yield Finding(problem.place, problem.message, problem.hint)
+    if content is None:
+        return
+    known = read_sources(bundle.root, Diagnostics())
+    catalogue = read_catalogue(bundle.root, Diagnostics())
+    places = {name for name, _ in locations(bundle)} | set(catalogue["codes"] if catalogue else ())
+    examples = bundle.document["components"].get("examples", {})
+    for name, entry in content["errata"].items():
+        for position, side in enumerate(entry["sides"]):
+            for reason in _faults(side["source"], known):
+                yield Finding(place_of(content, ["errata", name, "sides", str(position), "source"]), reason, HINT)
+        for position, at in enumerate(entry["at"]):
+            if at not in places:
+                where = place_of(content, ["errata", name, "at", str(position)])
+                yield Finding(
+                    where, f"{at!r} is nothing of the description", "write operationId/parameter, Schema/property …"
+                )
+        if entry.get("corrected", next(iter(examples), None)) not in examples:
+            where = place_of(content, ["errata", name, "corrected"])
+            yield Finding(where, f"there is no example {entry['corrected']}", "name a component of examples")
