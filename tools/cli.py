@@ -9,6 +9,7 @@ from tools.bundle import bundle
 from tools.contract.command import contract
 from tools.serve import serve
 from tools.tour import tour
+from tools.why import why
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -20,5 +21,5 @@ def main() -> None:
     """
 
 
-for command in (*commands, bundle, serve, contract, tour):
+for command in (*commands, bundle, serve, contract, tour, why):
     main.add_command(command)

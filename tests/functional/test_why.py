@@ -1,0 +1,71 @@
+"""``cts why`` on the description of this project."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from tools.why import why
+
+CREATE = "POST /v3/{project_id}/tracker"
+
+
+def ask(*arguments: str) -> Result:
+    return CliRunner().invoke(why, arguments)
+
+
+def answer(*arguments: str) -> dict[str, Any]:
+    result = ask(*arguments, "--json")
+    assert result.exit_code == 0, result.output
+    found: dict[str, Any] = json.loads(result.stdout)
+    return found
+
+
+def test_a_field_says_its_limit_its_error_code_and_its_tables() -> None:
+    text = ask(CREATE, "obs_info.bucket_name").stdout
+    assert 'pattern "^([a-z0-9][a-z0-9.-]{2,62})?$"   otherwise CTS.0231' in text
+    assert "create-operator table 3: Creating a Tracker, page of another operator's cloud" in text
+    assert "reference table 6-70: Cloud Trace Service API Reference, issue 01, 2024-05-24, Creating a Tracker" in text
+
+
+def test_only_the_tables_that_have_the_row_are_cited() -> None:
+    lifecycle = answer(CREATE, "obs_info.bucket_lifecycle")
+    assert all("create-operator table 3" not in fact["sources"] for fact in lifecycle["facts"])
+    shown = answer("GET /v3/{project_id}/trackers", "response.trackers.group_id")
+    assert shown["facts"][0] == {"says": "optional", "sources": ["reference table 6-97"], "error": ""}
+
+
+def test_rules_about_a_field_are_told() -> None:
+    facts = answer("createTracker", "kms_id")["facts"]
+    assert sum(fact["says"].startswith("rule ") for fact in facts) == 2
+    facts = answer("listTraces", "from")["facts"]
+    assert any('"from": ["to"]' in fact["says"] for fact in facts)
+
+
+def test_request_and_response_are_told_apart() -> None:
+    assert answer("createTracker", "status")["subject"].endswith("response status")
+    assert answer("createTracker", "request.tracker_name")["facts"][0]["says"] == "mandatory"
+    assert answer("createTracker", "path.project_id")["subject"].endswith("path project_id")
+
+
+def test_an_operation_says_which_statuses_no_document_has() -> None:
+    facts = {fact["says"]: fact["sources"] for fact in answer("batchCreateResourceTags")["facts"]}
+    assert facts["answers 404"] == ["reference section 6.5.1"]
+    assert facts["answers 400"] == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("createTraker",), "there is no operation 'createTraker'; there are: 'POST /v3/{project_id}/notifications'"),
+        (("createTracker", "obs_info.bucket"), "has no field 'obs_info.bucket'; it has: path.project_id, request.tra"),
+        (("createTracker", "response.nothing"), "has no field 'response.nothing'"),
+    ],
+)
+def test_what_there_is_not_is_said_with_what_there_is(arguments: tuple[str, ...], message: str) -> None:
+    result = ask(*arguments)
+    assert result.exit_code == 2
+    assert message in result.output
