@@ -52,7 +52,8 @@ def create_tracker(call: Call) -> Any:
         "obs_info": dict(NO_TRANSFER),
         "lts": _lts(kind, name, enabled=False),
     }
-    tracker = _merged(call, tracker, body)
+    # Nobody documents a status to begin with; like other unknown fields it is accepted, but not kept.
+    tracker = _merged(call, tracker, {key: value for key, value in body.items() if key != "status"})
     _refuse_conflicts(call, tracker)
     trackers(call).put(tracker_key(kind, name), tracker)
     answer = {key: value for key, value in tracker.items() if key not in LISTED_ONLY}
@@ -92,7 +93,8 @@ def delete_tracker(call: Call) -> None:
         record(call, "tracker", tracker["id"], tracker["tracker_name"], 204)
         trackers(call).delete(tracker_key(kind, tracker["tracker_name"]))
         call.store.collection("tags", call.project).delete(tracker["id"])
-        _organization(call).delete(call.project)
+        if kind == "system":
+            _organization(call).delete(call.project)
 
 
 def list_quotas(call: Call) -> Any:

@@ -192,6 +192,12 @@ REFUSALS: dict[str, tuple[Callable[[Service], object], Callable[[Service], Answe
         400,
         "CTS.0219",
     ),
+    "operations not given": (
+        lambda s: None,
+        lambda s: s.tracker(data_bucket={"data_bucket_name": "pictures"}),
+        400,
+        "CTS.0219",
+    ),
     "encrypted data tracker": (lambda s: None, lambda s: s.tracker(kms_id="k"), 400, "CTS.0220"),
     "encryption without a key": (
         lambda s: None,
@@ -378,3 +384,26 @@ class TestCatalogue:
         (checked,) = service("POST", f"../{account}/checkbucket", {"buckets": buckets}).body["buckets"]
         assert checked["check_bucket_response"] == {"response_code": 200, "success": True}
         assert checked["is_support_trace_files_encryption"] is False
+
+
+def test_a_status_sent_with_the_creation_is_accepted_but_not_kept(service: Service) -> None:
+    assert service.tracker(status="bogus").body["status"] == "enabled"
+    assert service.trackers()[0]["status"] == "enabled"
+
+
+def test_only_the_management_tracker_gives_the_organization_free(service: Service) -> None:
+    """CTS.0229 of section 8.1: the projects of an account share one organization."""
+    organization = {"tracker_type": "system", "tracker_name": "system", "is_organization_tracker": True}
+
+    def in_the_other_project() -> tuple[int, str | None]:
+        url = f"{service.server.url}/v3/35ade77f80e15298bd0aa574f721875a/tracker"
+        sent = {"X-Auth-Token": "stub-token-of-bob", "Content-Type": "application/json"}
+        answer = service.pool.request("POST", url, body=json.dumps(organization), headers=sent)
+        return answer.status, answer.json().get("error_code")
+
+    assert service.system(is_organization_tracker=True).status == 201
+    service.tracker()
+    assert service("DELETE", "trackers?tracker_name=audit").status == 204
+    assert in_the_other_project() == (400, "CTS.0229")
+    assert service("DELETE", "trackers?tracker_name=system&tracker_type=system").status == 204
+    assert in_the_other_project() == (201, None)
