@@ -206,6 +206,57 @@ class ErrorCode:
     source: tuple[str, ...]  # citations
 
 
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A part of a document, or all of it."""
+
+    document: str
+    kind: str = ""  # section, table, or empty
+    number: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.document} {self.kind} {self.number}".strip()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """Where facts come from."""
+
+    name: str  # in citations
+    title: str
+    date: str  # YYYY-MM-DD, or empty
+    edition: str  # empty where it belongs to none
+    observed: bool  # not written by the vendor: seen in published clients
+    sections: Mapping[str, str]  # titles by number
+    tables: Mapping[str, str]  # sections by number; the section of a page is empty
+
+    def has(self, citation: Citation) -> bool:
+        parts = {"section": self.sections, "table": self.tables, "": {"": ""}}
+        return citation.number in parts[citation.kind]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    """What one source says in a contradiction."""
+
+    says: str
+    source: str  # a citation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Erratum:
+    """A place where the documents contradict each other or say nothing, and what was decided."""
+
+    name: str
+    kind: str
+    question: str
+    sides: tuple[Side, ...]
+    decision: str
+    reason: str
+    corrected: str  # the example that shows the corrected form, or empty
+    at: tuple[str, ...]  # places of the description: operationId/parameter, Schema/property …
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """Which status and code a server gives in a situation that no constraint of the spec names."""
@@ -263,6 +314,9 @@ class Api:
     security: tuple[SecurityScheme, ...]
     scopes: Mapping[str, str]  # "project" and "account" -> the path parameter that names the caller's
     handlers: tuple[Handler, ...]
+    documents: tuple[Document, ...]
+    errata: tuple[Erratum, ...]
+    errata_kinds: Mapping[str, str]  # what each kind means
     behaviour: Mapping[str, str]  # file name -> source text, copied into the stub
     world: Mapping[str, Any]  # the default world of the stub
     document: Mapping[str, Any]  # the bundled description, plain data in spec order

@@ -8,11 +8,15 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A jinja template, rendered once or for each resource. ``{client}``, ``{stub}``, ``{resource}`` are modules."""
+    """A jinja template, rendered once or for each resource. ``{client}``, ``{stub}``, ``{resource}`` are modules.
+
+    With ``only_with`` it is left out of a model in which that attribute is empty.
+    """
 
     template: str
     path: str
     each: Literal["api", "resource"] = "api"
+    only_with: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,7 @@ STUB = "stub/{stub}"
 OUTPUTS: tuple[Output, ...] = (
     Data("document", "openapi.json"),
     Data("document", "openapi.yaml"),
+    Template("docs/errata.md.jinja", "errata.md", only_with="errata"),
     Template("client/pyproject.toml.jinja", "client/pyproject.toml"),
     Template("client/README.md.jinja", "client/README.md"),
     Template("client/api.md.jinja", "client/api.md"),

@@ -53,6 +53,8 @@ def _printable(text: str) -> str:
 
 
 def _template(api: Api, output: Template, _: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    if output.only_with and not getattr(api, output.only_with):
+        return
     if output.each == "api":
         yield output.path, _rendered(api, output, f"{api.title} {api.version}", {"api": api})
     for resource in api.resources if output.each == "resource" else ():

@@ -21,7 +21,7 @@ MAY_IMPORT = {
     "source": {"diagnostics"},
     "refs": {"diagnostics", "source"},
     "build": {"build", "diagnostics", "ir", "names", "refs", "source"},
-    "lint": {"build", "diagnostics", "lint", "names", "refs", "serialise", "source"},
+    "lint": {"build", "diagnostics", "ir", "lint", "names", "refs", "serialise", "source"},
     "annotations": {"ir", "names"},
     "signatures": {"annotations", "ir", "names"},
     "types_in_use": {"ir", "names"},

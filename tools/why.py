@@ -11,10 +11,11 @@ from typing import Any
 
 import click
 
-from generator.build.errata import Erratum, errata, read_errata
-from generator.build.sources import Citation, Document, citations, read_sources
+from generator.build.errata import errata, read_errata
+from generator.build.sources import citations, read_sources
 from generator.cli import reports_problems, spec_option
 from generator.diagnostics import Diagnostics
+from generator.ir import Citation, Document, Erratum
 from generator.lint.walk import Operation, operations
 from generator.pipeline import read
 from generator.refs import Bundle

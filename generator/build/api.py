@@ -7,9 +7,11 @@ from typing import Any
 
 from generator.build.behaviour import bind, read_behaviour
 from generator.build.catalogue import answers, codes, read_catalogue
+from generator.build.errata import KINDS, errata, read_errata
 from generator.build.models import build_enums, build_models, model_names, reachable
 from generator.build.naming import Naming, read_naming
 from generator.build.operations import Operations
+from generator.build.sources import read_sources
 from generator.build.types import Types
 from generator.build.world import read_world
 from generator.diagnostics import Diagnostics
@@ -65,6 +67,9 @@ def _api(
         security=tuple(_security(document)),
         scopes=naming.scopes,
         handlers=bind(bundle.root / "behaviour", behaviour, [o for r in resources for o in r.operations], found),
+        documents=tuple(read_sources(bundle.root, found).values()),
+        errata=errata(read_errata(bundle.root, found)),
+        errata_kinds=KINDS,
         behaviour=behaviour,
         world=world,
         document={**document, "x-error-codes": catalogue["codes"]},

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from generator.build.reading import read
 from generator.diagnostics import Diagnostics
+from generator.ir import Erratum, Side
 from generator.source import SourceDict
 
 FILE = "errata.yaml"
@@ -54,24 +54,6 @@ SHAPE: dict[str, Any] = {
     },
     "additionalProperties": False,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Side:
-    says: str
-    source: str  # a citation
-
-
-@dataclass(frozen=True, slots=True)
-class Erratum:
-    name: str
-    kind: str  # of KINDS
-    question: str
-    sides: tuple[Side, ...]
-    decision: str
-    reason: str
-    corrected: str  # the example that shows the corrected form, or empty
-    at: tuple[str, ...]  # places of the description, as ``generator.lint.locations`` names them
 
 
 def read_errata(folder: Path, found: Diagnostics) -> SourceDict | None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from generator.build.reading import read
 from generator.diagnostics import Diagnostics
+from generator.ir import Citation, Document
 
 FILE = "sources.yaml"
 TEXT = {"type": "string", "minLength": 1}
@@ -49,33 +49,6 @@ SHAPE: dict[str, Any] = {
 CITATION = re.compile(
     r"(?P<document>[a-z][a-z0-9-]*)(?: (?P<kind>section|table)s?(?P<numbers>(?: [0-9A-Z][0-9.-]*)+))?"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Citation:
-    """A part of a document, or all of it."""
-
-    document: str
-    kind: str = ""  # section, table, or empty
-    number: str = ""
-
-    def __str__(self) -> str:
-        return f"{self.document} {self.kind} {self.number}".strip()
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    name: str
-    title: str
-    date: str  # YYYY-MM-DD, or empty
-    edition: str  # empty where it belongs to none
-    observed: bool  # not written by the vendor: seen in published clients
-    sections: Mapping[str, str]  # titles by number
-    tables: Mapping[str, str]  # sections by number; the section of a page is empty
-
-    def has(self, citation: Citation) -> bool:
-        parts = {"section": self.sections, "table": self.tables, "": {"": ""}}
-        return citation.number in parts[citation.kind]
 
 
 def citations(text: str) -> list[Citation]:

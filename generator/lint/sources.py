@@ -8,8 +8,9 @@ from typing import Any
 from generator.build.catalogue import read_catalogue
 from generator.build.errata import read_errata
 from generator.build.reading import place_of
-from generator.build.sources import FILE, Document, citations, read_sources
+from generator.build.sources import FILE, citations, read_sources
 from generator.diagnostics import Diagnostics
+from generator.ir import Document
 from generator.lint.locations import locations
 from generator.lint.rule import Finding, rule
 from generator.lint.vocabulary import KINDS

@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 
 from generator import pipeline
+from generator.build.errata import read_errata
+from generator.diagnostics import Diagnostics
 from generator.render import docstring, header
 
 PETS = Path(__file__).parents[1] / "specs" / "pets"
@@ -88,3 +90,16 @@ def test_no_text_of_the_description_becomes_code(keys: str, tmp_path: Path) -> N
             assert "injected" not in [alias.name for node in imports for alias in node.names], change.path
         if change.path.endswith(".html"):
             assert "<script>alert" not in change.new
+
+
+def test_errata_have_a_page_and_a_description_without_them_has_none() -> None:
+    """The page of this project is complete; the pets have no errata."""
+    root = Path(__file__).parents[2]
+    page = (root / "generated" / "errata.md").read_text(encoding="utf-8")
+    content = read_errata(root / "spec", Diagnostics())
+    assert content is not None
+    for name, entry in content["errata"].items():
+        section = page.split(f"\n## {name}\n")[1].split("\n## ")[0]
+        assert all(side["source"] in section for side in entry["sides"]), name
+        assert " ".join(entry["decision"].split()) in section, name
+    assert not list((root / "tests" / "golden").rglob("errata.md"))
