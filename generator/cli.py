@@ -129,11 +129,12 @@ def lint(spec: Path, quiet: bool, sarif: Path | None) -> None:
     """Hold the description to the rules; exit code 1 with every problem if it breaks any."""
     try:
         api = _pipeline().model(spec)
+        _pipeline().lint_editions(spec)
     except DiagnosticError as error:
         _write_sarif(sarif, error.diagnostics)
         raise
     _write_sarif(sarif, ())
-    _progress(quiet)(f"lint    {len(api.operations)} operations, no problems")
+    _progress(quiet)(f"lint    {len(api.operations)} operations, {len(api.editions)} editions, no problems")
 
 
 def _write_sarif(path: Path | None, problems: tuple[Diagnostic, ...]) -> None:

@@ -258,6 +258,15 @@ class Erratum:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EditionRow:
+    """An operation, or a field of it, and how each edition stands to it."""
+
+    operation: str  # POST /path
+    field: str  # request obs.name, response id, query limit; empty for the operation itself
+    cells: Mapping[str, str]  # by edition: documented, absent, not covered
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """Which status and code a server gives in a situation that no constraint of the spec names."""
 
@@ -317,6 +326,8 @@ class Api:
     documents: tuple[Document, ...]
     errata: tuple[Erratum, ...]
     errata_kinds: Mapping[str, str]  # what each kind means
+    editions: Mapping[str, Mapping[str, Any]]  # the document of each edition, by its name
+    matrix: tuple[EditionRow, ...]
     behaviour: Mapping[str, str]  # file name -> source text, copied into the stub
     world: Mapping[str, Any]  # the default world of the stub
     document: Mapping[str, Any]  # the bundled description, plain data in spec order

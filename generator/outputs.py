@@ -58,13 +58,20 @@ class Data:
 
 
 @dataclass(frozen=True, slots=True)
+class Editions:
+    """The document of each ``{edition}``, as JSON."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
 class Empty:
     """A file without content."""
 
     path: str
 
 
-Output = Template | Copy | Behaviour | Models | Derived | Data | Empty
+Output = Template | Copy | Behaviour | Models | Derived | Data | Editions | Empty
 
 # What every generated file that can have a comment says near its beginning.
 MARK = "Do not edit: run `make generate`."
@@ -75,6 +82,8 @@ STUB = "stub/{stub}"
 OUTPUTS: tuple[Output, ...] = (
     Data("document", "openapi.json"),
     Data("document", "openapi.yaml"),
+    Editions("editions/{edition}.openapi.json"),
+    Template("docs/editions.md.jinja", "editions.md", only_with="editions"),
     Template("docs/errata.md.jinja", "errata.md", only_with="errata"),
     Template("client/pyproject.toml.jinja", "client/pyproject.toml"),
     Template("client/README.md.jinja", "client/README.md"),

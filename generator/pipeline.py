@@ -9,7 +9,8 @@ from generator.build import build
 from generator.diagnostics import Diagnostics
 from generator.format import format_all
 from generator.ir import Api
-from generator.lint import lint
+from generator.lint import OF_FILES, lint
+from generator.overlay import editions, overlaid
 from generator.provenance import lock
 from generator.refs import Bundle, bundle
 from generator.render import render
@@ -41,10 +42,26 @@ def model(spec: Path) -> Api:
         DiagnosticError: as ``read``.
     """
     found = Diagnostics()
-    api = build(read(spec), found)
+    document = read(spec)
+    versions = {name: overlaid(document, path, found) for name, path in editions(document.root).items()}
+    found.check()
+    api = build(document, versions, found)
     found.check()
     assert api is not None, "without problems there is a model"  # noqa: S101
     return api
+
+
+def lint_editions(spec: Path) -> None:
+    """Hold the document of each edition to the rules too, except those about files.
+
+    Raises:
+        DiagnosticError: an edition breaks a rule.
+    """
+    document = read(spec)
+    found = Diagnostics()
+    for path in editions(document.root).values():
+        lint(overlaid(document, path, found), found, skip=OF_FILES)
+    found.check()
 
 
 def run(spec: Path, out: Path, progress: Progress = lambda _: None) -> list[Change]:

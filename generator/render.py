@@ -13,7 +13,7 @@ from generator import models, unasync
 from generator.annotations import result
 from generator.ir import Api, Resource
 from generator.names import ConstantName
-from generator.outputs import MARK, OUTPUTS, Behaviour, Copy, Data, Derived, Empty, Models, Template
+from generator.outputs import MARK, OUTPUTS, Behaviour, Copy, Data, Derived, Editions, Empty, Models, Template
 from generator.serialise import to_json, to_yaml
 from generator.signatures import bound_parameters, method_doc, parameter_data, signature
 
@@ -107,6 +107,11 @@ def _data(api: Api, output: Data, _: Mapping[str, str]) -> Iterator[tuple[str, s
         yield output.path, to_json(content)
 
 
+def _editions(api: Api, output: Editions, _: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    for name, document in api.editions.items():
+        yield output.path.replace("{edition}", name), to_json(document)
+
+
 def _empty(api: Api, output: Empty, _: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     yield output.path, ""
 
@@ -118,6 +123,7 @@ ROWS: dict[type, Callable[..., Iterator[tuple[str, str]]]] = {
     Models: _models,
     Derived: _derived,
     Data: _data,
+    Editions: _editions,
     Empty: _empty,
 }
 

@@ -20,15 +20,19 @@ WRITERS = {"json": to_json, "yaml": to_yaml}
 @click.option(
     "--output", "-o", type=click.Path(dir_okay=False, path_type=Path), help="File to write; default: print it."
 )
+@click.option("--edition", help="The description of this edition instead of the whole one.")
 @json_option
 @reports_problems
-def bundle(spec: Path, form: str | None, output: Path | None) -> None:
+def bundle(spec: Path, form: str | None, output: Path | None, edition: str | None) -> None:
     """Write the whole description as one document; generated/openapi.json is that file."""
     from generator import pipeline  # late, as in generator.cli
 
     suffix = output.suffix.removeprefix(".") if output else ""
     write = WRITERS[form or (suffix if suffix in WRITERS else "yaml")]
-    text = write(pipeline.model(spec).document)
+    api = pipeline.model(spec)
+    if edition is not None and edition not in api.editions:
+        raise click.BadParameter(f"there are {', '.join(api.editions) or 'no editions'}", param_hint="--edition")
+    text = write(api.document if edition is None else api.editions[edition])
     if output is None:
         click.echo(text, nl=False)
     else:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from generator.build.behaviour import bind, read_behaviour
 from generator.build.catalogue import answers, codes, read_catalogue
 from generator.build.errata import KINDS, errata, read_errata
+from generator.build.matrix import matrix
 from generator.build.models import build_enums, build_models, model_names, reachable
 from generator.build.naming import Naming, read_naming
 from generator.build.operations import Operations
@@ -20,8 +21,8 @@ from generator.refs import Bundle
 from generator.source import SourceDict
 
 
-def build(bundle: Bundle, found: Diagnostics) -> Api | None:
-    """The model of a linted document and of the files beside it. None, and problems, if they do not fit."""
+def build(bundle: Bundle, editions: Mapping[str, Bundle], found: Diagnostics) -> Api | None:
+    """The model of a linted document, its editions and the files beside it. None, and problems, if they do not fit."""
     folder = bundle.root
     naming = read_naming(folder, found)
     catalogue = read_catalogue(folder, found)
@@ -29,12 +30,13 @@ def build(bundle: Bundle, found: Diagnostics) -> Api | None:
     world = read_world(folder, found)
     if naming is None or catalogue is None or found:
         return None
-    api = _api(bundle, naming, catalogue, behaviour, dict(world), found)
+    api = _api(bundle, editions, naming, catalogue, behaviour, dict(world), found)
     return None if found else api
 
 
 def _api(
     bundle: Bundle,
+    editions: Mapping[str, Bundle],
     naming: Naming,
     catalogue: SourceDict,
     behaviour: dict[str, str],
@@ -50,6 +52,7 @@ def _api(
     by_name = {model.name: model for model in request_models}
     resources = Operations(bundle, requests, responses, by_name, naming, found).resources()
     info = document["info"]
+    documents = read_sources(bundle.root, found)
     return Api(
         title=info["title"],
         version=info["version"],
@@ -67,13 +70,19 @@ def _api(
         security=tuple(_security(document)),
         scopes=naming.scopes,
         handlers=bind(bundle.root / "behaviour", behaviour, [o for r in resources for o in r.operations], found),
-        documents=tuple(read_sources(bundle.root, found).values()),
+        documents=tuple(documents.values()),
         errata=errata(read_errata(bundle.root, found)),
         errata_kinds=KINDS,
+        editions={name: _published(edition, catalogue) for name, edition in editions.items()},
+        matrix=matrix(bundle, documents) if editions else (),
         behaviour=behaviour,
         world=world,
-        document={**document, "x-error-codes": catalogue["codes"]},
+        document=_published(bundle, catalogue),
     )
+
+
+def _published(bundle: Bundle, catalogue: SourceDict) -> dict[str, Any]:
+    return {**bundle.document, "x-error-codes": catalogue["codes"]}
 
 
 def _requests(bundle: Bundle) -> Iterator[Any]:

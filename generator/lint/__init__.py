@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from generator.diagnostics import Diagnostics
 from generator.lint import descriptions, examples, names, operations, schemas, sources, structure, vocabulary
 from generator.lint.rule import RULES, apply
 from generator.refs import Bundle
 
-__all__ = ["MODULES", "RULES", "lint"]
+__all__ = ["MODULES", "OF_FILES", "RULES", "lint"]
 
 MODULES = (structure, operations, descriptions, schemas, examples, names, vocabulary, sources)
 # What the OpenAPI specification itself demands comes first: the other rules rely on it.
 FOUNDATION = ("L100", "L101", "L106")
+# Rules about files and not about the document: an edition leaves out what they may speak of.
+OF_FILES = ("L102", "L103", "L161", "L172")
 
 
-def lint(bundle: Bundle, found: Diagnostics) -> None:
-    """Add a problem to ``found`` for every place where the document breaks a rule."""
+def lint(bundle: Bundle, found: Diagnostics, skip: Sequence[str] = ()) -> None:
+    """Add a problem to ``found`` for every place where the document breaks a rule that is not to be skipped."""
     basic = Diagnostics()
     for identifier in FOUNDATION:
         apply(identifier, bundle, basic)
@@ -24,7 +28,7 @@ def lint(bundle: Bundle, found: Diagnostics) -> None:
     if placed:
         found.found.extend(placed)
         return
-    for identifier in sorted(set(RULES) - set(FOUNDATION)):
+    for identifier in sorted(set(RULES) - set(FOUNDATION) - set(skip)):
         apply(identifier, bundle, found)
     # What the validator says of no place in particular, a rule of ours mostly says with its place.
     found.found.extend(basic if not found else [problem for problem in basic if problem.code != "L100"])

@@ -37,6 +37,7 @@ class Fault:
         shutil.copytree(SPEC, spec)
         path = spec / self.file
         if isinstance(self.new, bytes):
+            path.parent.mkdir(exist_ok=True)
             path.write_bytes(self.new)
             return spec
         text = path.read_text(encoding="utf-8")
@@ -69,6 +70,15 @@ ERRATUM = """errata:
     reason: Shops allow it.
     corrected: Rex
     at: [createPets/nme]
+"""
+OVERLAY = """overlay: 1.0.0
+info:
+  title: The small shop
+  version: 1.0.0
+actions:
+- target: $.info
+  update:
+    summary: Few pets.
 """
 FAULTS = [
     Fault(
@@ -889,6 +899,61 @@ FAULTS = [
         ERRATUM.replace("silence", "silent").encode(),
         [
             'pets/errata.yaml:3:5: L172 "silent" is not one of "contradiction", "example" or 3 other candidates — see the file\'s own comments and spec/README.md',
+        ],
+    ),
+    Fault(
+        "overlay target that matches nothing",
+        "editions/small.overlay.yaml",
+        None,
+        OVERLAY.replace("$.info", "$.infos").encode(),
+        [
+            "pets/editions/small.overlay.yaml:6:11: E112 $.infos matches nothing — correct the target, or remove the action",
+        ],
+    ),
+    Fault(
+        "overlay target that is no JSONPath",
+        "editions/small.overlay.yaml",
+        None,
+        OVERLAY.replace("$.info", "$.info[").encode(),
+        [
+            "pets/editions/small.overlay.yaml:6:11: E111 $.info[ is no JSONPath: unexpected end of query — see the Overlay Specification 1.0.0 and RFC 9535",
+        ],
+    ),
+    Fault(
+        "overlay of the wrong shape",
+        "editions/small.overlay.yaml",
+        None,
+        OVERLAY.replace("update:", "updates:").encode(),
+        [
+            "pets/editions/small.overlay.yaml:6:3: E110 Additional properties are not allowed ('updates' was unexpected) — see the Overlay Specification 1.0.0 and RFC 9535",
+            'pets/editions/small.overlay.yaml:6:3: E110 {"target":"$.info","updates":{"summary":"Few pets."}} is not valid under any of the schemas listed in the \'oneOf\' keyword — see the Overlay Specification 1.0.0 and RFC 9535',
+        ],
+    ),
+    Fault(
+        "overlay that updates a text",
+        "editions/small.overlay.yaml",
+        None,
+        OVERLAY.replace("$.info", "$.info.title").encode(),
+        [
+            "pets/editions/small.overlay.yaml:6:11: E113 only an object or an array can be updated — name the object that holds the value",
+        ],
+    ),
+    Fault(
+        "overlay that extends nothing",
+        "editions/small.overlay.yaml",
+        None,
+        OVERLAY.replace("info:", "extends: big.overlay.yaml\ninfo:", 1).encode(),
+        [
+            "pets/editions/small.overlay.yaml:2:10: E114 there is no overlay big.overlay.yaml — name an overlay that stands beside this one",
+        ],
+    ),
+    Fault(
+        "overlay that extends itself",
+        "editions/small.overlay.yaml",
+        None,
+        OVERLAY.replace("info:", "extends: small.overlay.yaml\ninfo:", 1).encode(),
+        [
+            "pets/editions/small.overlay.yaml:2:10: E114 small.overlay.yaml extends this overlay — name an overlay that stands beside this one",
         ],
     ),
 ]

@@ -1,0 +1,111 @@
+"""The editions of this description agree with what their documents have."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from generator import pipeline
+from generator.ir import Api
+from tools.bundle import bundle
+
+ROOT = Path(__file__).parents[2]
+NAMES = ["common", "european", "international", "operator"]
+# Objects that several answers share: a field that one of them documents stands in all.
+SHARED = {"response group_id", "response stream_id", "response notifications.agency_name"}
+
+
+@pytest.fixture(scope="module")
+def api() -> Api:
+    return pipeline.model(ROOT / "spec")
+
+
+def document(name: str) -> dict[str, Any]:
+    content: dict[str, Any] = json.loads((ROOT / "generated" / "editions" / f"{name}.openapi.json").read_bytes())
+    return content
+
+
+def fields(content: dict[str, Any], operation: str) -> set[str]:
+    """The fields of an operation in a bundled document, named as in the matrix."""
+    method, path = operation.split()
+    item = content["paths"][path]
+    value = item[method.lower()]
+    params = [resolve(content, param) for param in (*item.get("parameters", ()), *value.get("parameters", ()))]
+    found = {f"{param['in']} {param['name']}" for param in params}
+    holders = [("request ", value.get("requestBody", {}))]
+    holders += [("response ", answer) for status, answer in value["responses"].items() if status[0] == "2"]
+    for prefix, holder in holders:
+        for media in resolve(content, holder).get("content", {}).values():
+            found |= {f"{prefix}{name}" for name in names(content, media["schema"])}
+    return found
+
+
+def resolve(content: dict[str, Any], node: Any) -> Any:
+    while "$ref" in node:
+        section, name = node["$ref"].split("/")[-2:]
+        node = content["components"][section][name]
+    return node
+
+
+def names(content: dict[str, Any], schema: Any) -> Iterator[str]:
+    schema = resolve(content, schema)
+    if schema.get("type") == "array":
+        yield from names(content, schema["items"])
+    for name, definition in schema.get("properties", {}).items():
+        yield name
+        yield from (f"{name}.{inner}" for inner in names(content, definition))
+
+
+@pytest.mark.parametrize("edition", ["european", "international", "operator"])
+def test_an_edition_has_the_fields_that_its_documents_have(api: Api, edition: str) -> None:
+    content = document(edition)
+    covered = [row.operation for row in api.matrix if not row.field and row.cells[edition] == "documented"]
+    assert covered
+    for operation in covered:
+        rows = {r.field: r.cells[edition] for r in api.matrix if r.operation == operation and r.field}
+        documented = {field for field, cell in rows.items() if cell == "documented"}
+        assert fields(content, operation) - SHARED == documented - SHARED, operation
+
+
+@pytest.mark.parametrize("edition", ["european", "international", "operator"])
+def test_an_edition_marks_the_operations_that_its_documents_do_not_cover(api: Api, edition: str) -> None:
+    content = document(edition)
+    for row in api.matrix:
+        if not row.field:
+            method, path = row.operation.split()
+            mark = content["paths"][path][method.lower()].get("x-covered", True)
+            assert mark == (row.cells[edition] == "documented"), row.operation
+
+
+def test_the_common_edition_is_what_all_have(api: Api) -> None:
+    content = document("common")
+    operations = {
+        f"{method.upper()} {path}"
+        for path, item in content["paths"].items()
+        for method in item
+        if method != "parameters"
+    }
+    everywhere = {row.operation for row in api.matrix if not row.field and set(row.cells.values()) == {"documented"}}
+    assert operations == everywhere == {"POST /v3/{project_id}/tracker"}
+    [operation] = operations
+    rows = [row for row in api.matrix if row.operation == operation and row.field]
+    assert fields(content, operation) == {r.field for r in rows if set(r.cells.values()) == {"documented"}}
+
+
+def test_every_edition_of_the_documents_has_an_overlay(api: Api) -> None:
+    named = {source.edition for source in api.documents if source.edition}
+    assert sorted(named | {"common"}) == sorted(api.editions) == NAMES
+    assert all(document(name)["info"]["x-edition"] == name for name in NAMES)
+
+
+def test_bundle_writes_an_edition() -> None:
+    result = CliRunner().invoke(bundle, ["--edition", "operator", "--format", "json", "--spec", str(ROOT / "spec")])
+    assert json.loads(result.stdout) == document("operator")
+    unknown = CliRunner().invoke(bundle, ["--edition", "martian", "--spec", str(ROOT / "spec")])
+    assert unknown.exit_code == 2
+    assert "there are common, european, international, operator" in unknown.output

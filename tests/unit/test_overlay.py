@@ -1,0 +1,111 @@
+"""Overlays on a small document."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from generator.diagnostics import Diagnostics
+from generator.overlay import editions, overlaid
+from generator.refs import Bundle, bundle
+from generator.serialise import plain
+
+ROOT = """openapi: 3.1.0
+info: {title: Pets, version: 1.0.0}
+tags: [{name: a}, {name: b}, {name: c}]
+paths:
+  /pets:
+    get: {operationId: listPets, responses: {'200': {$ref: '#/components/responses/Pets'}}}
+components:
+  responses:
+    Pets: {description: Pets., content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}}
+  schemas:
+    Pet: {type: object, properties: {name: {type: string}, owner: {$ref: '#/components/schemas/Owner'}}}
+    Owner: {type: object, properties: {pets: {type: array, items: {$ref: '#/components/schemas/Pet'}}}}
+"""
+
+
+def made(tmp_path: Path, *overlays: str) -> tuple[Bundle, list[str]]:
+    """The document with the last of the overlays ``o0``, ``o1`` …, and the problems."""
+    spec = tmp_path / "spec"
+    (spec / "editions").mkdir(parents=True)
+    (spec / "openapi.yaml").write_text(ROOT, encoding="utf-8")
+    for number, actions in enumerate(overlays):
+        extends, _, body = actions.rpartition("---")
+        text = f"overlay: 1.0.0\n{extends}info: {{title: T, version: 1.0.0}}\nactions:\n{body.lstrip()}"
+        (spec / "editions" / f"o{number}.overlay.yaml").write_text(text, encoding="utf-8")
+    found = Diagnostics()
+    document = bundle(spec / "openapi.yaml", found)
+    assert document is not None
+    return overlaid(document, list(editions(spec).values())[-1], found), [str(problem) for problem in found]
+
+
+def result(tmp_path: Path, *overlays: str) -> Any:
+    document, problems = made(tmp_path, *overlays)
+    assert problems == []
+    return plain(document.document)
+
+
+def test_objects_are_merged_arrays_appended_and_values_replaced(tmp_path: Path) -> None:
+    actions = """
+- target: $
+  update: {info: {title: Cats}, tags: [{name: d}]}
+- target: $.tags
+  update: {name: e}
+- target: $.components.schemas.Pet.properties.name
+  update: {type: [string, 'null'], maxLength: 9}
+"""
+    document = result(tmp_path, actions)
+    assert document["info"] == {"title": "Cats", "version": "1.0.0"}
+    assert [tag["name"] for tag in document["tags"]] == ["a", "b", "c", "d", "e"]
+    assert document["components"]["schemas"]["Pet"]["properties"]["name"] == {
+        "type": ["string", "null"],
+        "maxLength": 9,
+    }
+
+
+def test_all_matches_are_removed_and_nothing_else(tmp_path: Path) -> None:
+    document = result(tmp_path, "\n- target: $.tags[?@.name != 'b']\n  remove: true\n")
+    assert document["tags"] == [{"name": "b"}]
+
+
+def test_what_nothing_leads_to_any_more_is_left_out_even_in_a_circle(tmp_path: Path) -> None:
+    removed = "\n- target: $.components.responses.Pets.content\n  remove: true\n"
+    assert result(tmp_path, removed)["components"]["schemas"] == {}
+    kept = result(tmp_path / "kept", "\n- target: $.components.schemas.Pet.properties.name\n  remove: true\n")
+    assert set(kept["components"]["schemas"]) == {"Pet", "Owner"}
+
+
+def test_places_lead_to_the_overlay_for_what_it_brought(tmp_path: Path) -> None:
+    document, _ = made(tmp_path, "\n- target: $.info\n  update: {summary: Few.}\n")
+    assert str(document.place("/info/summary")) == "spec/editions/o0.overlay.yaml:5:12"
+    assert str(document.place("/info/title")) == "spec/openapi.yaml:2:8"
+
+
+def test_an_overlay_acts_on_what_it_extends(tmp_path: Path) -> None:
+    first = "\n- target: $.info\n  update: {summary: One.}\n"
+    second = "extends: o0.overlay.yaml\n---\n- target: $.info.summary\n  remove: true\n"
+    assert "summary" not in result(tmp_path, first, second)["info"]
+
+
+def test_overlays_that_extend_each_other_are_refused(tmp_path: Path) -> None:
+    action = "---\n- target: $.info\n  update: {summary: One.}\n"
+    _, problems = made(tmp_path, f"extends: o1.overlay.yaml\n{action}", f"extends: o0.overlay.yaml\n{action}")
+    assert [line.split(" — ")[0] for line in problems] == [
+        "spec/editions/o0.overlay.yaml:2:10: E114 o1.overlay.yaml extends this overlay"
+    ]
+
+
+def test_the_whole_document_cannot_be_removed(tmp_path: Path) -> None:
+    _, problems = made(tmp_path, "\n- target: $\n  remove: true\n")
+    assert "E113 the whole document cannot be removed" in problems[0]
+
+
+def test_the_base_stays_as_it_was(tmp_path: Path) -> None:
+    made(tmp_path, "\n- target: $.info\n  update: {summary: One.}\n")
+    found = Diagnostics()
+    base = bundle(tmp_path / "spec" / "openapi.yaml", found)
+    assert base is not None
+    before = plain(base.document)
+    overlaid(base, next(iter(editions(base.root).values())), found)
+    assert plain(base.document) == before
