@@ -314,7 +314,8 @@ class Api:
     server: str  # URL of the first server; may hold {variables}
     client: Package
     stub: Package
-    resources: tuple[Resource, ...]
+    resources: tuple[Resource, ...]  # of the client
+    served: tuple[Resource, ...]  # of the stub
     enums: tuple[Enum, ...]
     models: tuple[Model, ...]
     errors: tuple[ErrorCode, ...]
@@ -334,4 +335,9 @@ class Api:
 
     @property
     def operations(self) -> tuple[Operation, ...]:
+        """Those of the client."""
         return tuple(o for r in self.resources for o in r.operations)
+
+    @property
+    def served_operations(self) -> tuple[Operation, ...]:
+        return tuple(o for r in self.served for o in r.operations)

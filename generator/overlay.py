@@ -6,7 +6,7 @@ Unlike the specification, which lets it pass in silence, an action whose target 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ import jsonschema_rs
 from generator.diagnostics import Diagnostics, Place
 from generator.refs import Bundle, escape, lookup
 from generator.source import SourceDict, SourceList, load
+from generator.subset import copy, prune
 
 FOLDER = "editions"
 SUFFIX = ".overlay.yaml"
@@ -49,7 +50,6 @@ SHAPE: dict[str, Any] = {
 }
 # RFC 9535 and nothing beyond it.
 JSONPATH = jsonpath.JSONPathEnvironment(strict=True)
-REFERENCE = re.compile("#/components/([^/]+)/([^/]+)")
 HINT = "see the Overlay Specification 1.0.0 and RFC 9535"
 
 
@@ -75,7 +75,7 @@ def overlaid(bundle: Bundle, overlay: Path, found: Diagnostics, above: frozenset
             found.add(content.values_at["extends"], "E114", message, "name an overlay that stands beside this one")
             return bundle
         bundle = overlaid(bundle, base, found, above)
-    document = _copy(bundle.document)
+    document = copy(bundle.document)
     for position, action in enumerate(content["actions"]):
         place = content["actions"][position].values_at["target"]
         for parts in _targets(document, action["target"], place, found):
@@ -83,7 +83,7 @@ def overlaid(bundle: Bundle, overlay: Path, found: Diagnostics, above: frozenset
                 _remove(document, parts, place, found)
             else:
                 _update(document, parts, action["update"], place, found)
-    _prune(document)
+    prune(document)
     return replace(bundle, document=document)
 
 
@@ -109,21 +109,6 @@ def _targets(document: SourceDict, path: str, place: Place, found: Diagnostics) 
     return list(reversed(matches))
 
 
-def _copy(node: Any) -> Any:
-    """A deep copy of the containers, with their places."""
-    if isinstance(node, SourceDict):
-        copy = SourceDict(node.place)
-        copy.keys_at, copy.values_at = dict(node.keys_at), dict(node.values_at)
-        copy.update((key, _copy(value)) for key, value in node.items())
-        return copy
-    if isinstance(node, SourceList):
-        items = SourceList(node.place)
-        items.values_at = list(node.values_at)
-        items.extend(map(_copy, node))
-        return items
-    return node
-
-
 def _at(document: SourceDict, parts: Sequence[str | int]) -> Any:
     node: Any = document
     for part in parts:
@@ -144,7 +129,7 @@ def _remove(document: SourceDict, parts: Sequence[str | int], place: Place, foun
 def _update(document: SourceDict, parts: Sequence[str | int], value: Any, place: Place, found: Diagnostics) -> None:
     target = _at(document, parts)
     if isinstance(target, SourceList):
-        target.append(_copy(value))
+        target.append(copy(value))
         target.values_at.append(place)
     elif isinstance(target, SourceDict) and isinstance(value, SourceDict):
         _merge(target, value)
@@ -159,35 +144,8 @@ def _merge(target: SourceDict, value: SourceDict) -> None:
         if isinstance(old, SourceDict) and isinstance(new, SourceDict):
             _merge(old, new)
         elif isinstance(old, SourceList) and isinstance(new, SourceList):
-            old.extend(_copy(new))
+            old.extend(copy(new))
             old.values_at.extend(new.values_at)
         else:
-            target[key] = _copy(new)
+            target[key] = copy(new)
             target.keys_at[key], target.values_at[key] = value.keys_at[key], value.values_at[key]
-
-
-def _prune(document: SourceDict) -> None:
-    """Remove components that nothing leads to any more; security schemes are referred to by their names."""
-    components = document.setdefault("components", SourceDict(document.place))
-    rest = {key: value for key, value in document.items() if key != "components"}
-    pending, used = [*_references(rest)], set[tuple[str, str]]()
-    while pending:
-        section, name = pending.pop()
-        if (section, name) not in used:
-            used.add((section, name))
-            pending += _references(components.get(section, {}).get(name))
-    for section, content in components.items():
-        for name in [name for name in content if section != "securitySchemes" and (section, escape(name)) not in used]:
-            del content[name]
-
-
-def _references(node: Any) -> Iterator[tuple[str, str]]:
-    if isinstance(node, dict):
-        match = REFERENCE.match(str(node.get("$ref", "")))
-        if match:
-            yield match[1], match[2]
-        for value in node.values():
-            yield from _references(value)
-    elif isinstance(node, list):
-        for item in node:
-            yield from _references(item)

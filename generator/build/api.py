@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from generator.build.behaviour import bind, read_behaviour
 from generator.build.catalogue import answers, codes, read_catalogue
@@ -16,9 +16,10 @@ from generator.build.sources import read_sources
 from generator.build.types import Types
 from generator.build.world import read_world
 from generator.diagnostics import Diagnostics
-from generator.ir import Api, SecurityScheme
+from generator.ir import Api, Enum, Model, Resource, SecurityScheme
 from generator.refs import Bundle
 from generator.source import SourceDict
+from generator.subset import part
 
 
 def build(bundle: Bundle, editions: Mapping[str, Bundle], found: Diagnostics) -> Api | None:
@@ -44,13 +45,9 @@ def _api(
     found: Diagnostics,
 ) -> Api:
     document = bundle.document
-    schemas = document["components"].get("schemas", {})
-    names = model_names(schemas, reachable(schemas, _requests(bundle)), reachable(schemas, _answers(bundle)))
-    requests, responses = Types(schemas, names["request"]), Types(schemas, names["response"])
-    request_models = tuple(build_models(bundle, "request", requests, naming, found))
-    response_models = tuple(build_models(bundle, "response", responses, naming, found))
-    by_name = {model.name: model for model in request_models}
-    resources = Operations(bundle, requests, responses, by_name, naming, found).resources()
+    client, twice = _parts(part(bundle, "client"), naming, found), Diagnostics()
+    served = _parts(part(bundle, "stub"), naming, twice).resources
+    found.found.extend(problem for problem in twice if problem not in found.found)
     info = document["info"]
     documents = read_sources(bundle.root, found)
     return Api(
@@ -61,15 +58,16 @@ def _api(
         server=next((server["url"] for server in document.get("servers", ())), ""),
         client=naming.client,
         stub=naming.stub,
-        resources=resources,
-        enums=build_enums(bundle, found),
-        models=(*request_models, *response_models),
+        resources=client.resources,
+        served=served,
+        enums=client.enums,
+        models=client.models,
         errors=codes(catalogue),
         answers=answers(catalogue),
-        error_model=responses.model_names[naming.error_schema],
+        error_model=client.responses.model_names[naming.error_schema],
         security=tuple(_security(document)),
         scopes=naming.scopes,
-        handlers=bind(bundle.root / "behaviour", behaviour, [o for r in resources for o in r.operations], found),
+        handlers=bind(bundle.root / "behaviour", behaviour, [o for r in served for o in r.operations], found),
         documents=tuple(documents.values()),
         errata=errata(read_errata(bundle.root, found)),
         errata_kinds=KINDS,
@@ -79,6 +77,26 @@ def _api(
         world=world,
         document=_published(bundle, catalogue),
     )
+
+
+class _Parts(NamedTuple):
+    """What a package is made of."""
+
+    resources: tuple[Resource, ...]
+    models: tuple[Model, ...]
+    enums: tuple[Enum, ...]
+    responses: Types
+
+
+def _parts(bundle: Bundle, naming: Naming, found: Diagnostics) -> _Parts:
+    schemas = bundle.document["components"].get("schemas", {})
+    names = model_names(schemas, reachable(schemas, _requests(bundle)), reachable(schemas, _answers(bundle)))
+    requests, responses = Types(schemas, names["request"]), Types(schemas, names["response"])
+    request_models = tuple(build_models(bundle, "request", requests, naming, found))
+    response_models = tuple(build_models(bundle, "response", responses, naming, found))
+    by_name = {model.name: model for model in request_models}
+    resources = Operations(bundle, requests, responses, by_name, naming, found).resources()
+    return _Parts(resources, (*request_models, *response_models), build_enums(bundle, found), responses)
 
 
 def _published(bundle: Bundle, catalogue: SourceDict) -> dict[str, Any]:

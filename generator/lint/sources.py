@@ -13,9 +13,8 @@ from generator.diagnostics import Diagnostics
 from generator.ir import Document
 from generator.lint.locations import locations
 from generator.lint.rule import Finding, rule
-from generator.lint.vocabulary import KINDS
 from generator.lint.walk import CONDITIONS, Node, nodes
-from generator.refs import Bundle
+from generator.refs import Bundle, escape
 
 HINT = f"cite a document of {FILE}: x-source: [manual table 2]"
 
@@ -30,15 +29,28 @@ def citations_exist(bundle: Bundle) -> Iterator[Finding]:
     known = read_sources(bundle.root, problems)
     for problem in problems:
         yield Finding(problem.place, problem.message, problem.hint)
-    for node in nodes(bundle, *KINDS) if not problems else ():
-        for position, text in enumerate(node.value.get("x-source", ())):
-            for reason in _faults(text, known):
-                yield Finding(f"{node.pointer}/x-source/{position}", reason, HINT)
+    for pointer, text in _citations(bundle.document, "") if not problems else ():
+        for reason in _faults(text, known):
+            yield Finding(pointer, reason, HINT)
     catalogue = read_catalogue(bundle.root, Diagnostics())
     for code, fields in catalogue["codes"].items() if catalogue else ():
         for position, text in enumerate(fields.get("source", ())):
             for reason in _faults(text, known):
                 yield Finding(place_of(catalogue, ["codes", code, "source", str(position)]), reason, HINT)
+
+
+def _citations(node: Any, pointer: str) -> Iterator[tuple[str, Any]]:
+    """Every citation, also those within extensions, with its JSON pointer."""
+    if isinstance(node, dict):
+        cited = node.get("x-source")
+        yield from (
+            (f"{pointer}/x-source/{n}", text) for n, text in enumerate(cited if isinstance(cited, list) else ())
+        )
+        for key, value in node.items():
+            yield from _citations(value, f"{pointer}/{escape(key)}")
+    elif isinstance(node, list):
+        for position, item in enumerate(node):
+            yield from _citations(item, f"{pointer}/{position}")
 
 
 def _faults(text: Any, known: Mapping[str, Document]) -> Iterator[str]:

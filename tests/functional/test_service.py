@@ -407,3 +407,61 @@ def test_only_the_management_tracker_gives_the_organization_free(service: Servic
     assert in_the_other_project() == (400, "CTS.0229")
     assert service("DELETE", "trackers?tracker_name=system&tracker_type=system").status == 204
     assert in_the_other_project() == (201, None)
+
+
+def ask_for_token(service: Service, **changes: Any) -> urllib3.BaseHTTPResponse:
+    values = {"user": "alice", "password": "stub-password-of-alice", "domain": "example-account", **changes}
+    user = {"name": values["user"], "password": values["password"], "domain": {"name": values["domain"]}}
+    scope = {"project": {"name": values.get("project", "example-region-1")}}
+    body = {"auth": {"identity": {"methods": ["password"], "password": {"user": user}}, "scope": scope}}
+    return service.pool.request("POST", f"{service.server.url}/v3/auth/tokens", json=body)
+
+
+def test_a_token_is_issued_for_a_password_and_a_project(service: Service) -> None:
+    """Section 3.1 to 3.3: no credentials are needed, and the token stands in a header."""
+    answer = ask_for_token(service)
+    assert answer.status == 201
+    assert answer.headers["X-Subject-Token"] == service.server.token
+    assert answer.json()["token"]["methods"] == ["password"]
+    headers = {"X-Auth-Token": answer.headers["X-Subject-Token"]}
+    projects = service.pool.request("GET", f"{service.server.url}/v3/projects", headers=headers).json()["projects"]
+    assert [(project["id"], project["name"]) for project in projects] == [
+        (service.server.project_id, "example-region-1")
+    ]
+
+
+@pytest.mark.parametrize(
+    "changes", [{"password": "wrong"}, {"user": "bob"}, {"domain": "other"}, {"project": "example-region-2"}]
+)
+def test_no_token_for_what_does_not_fit_together(service: Service, changes: dict[str, str]) -> None:
+    answer = ask_for_token(service, **changes)
+    assert (answer.status, answer.json()["error_code"]) == (401, "CTS.0002")
+    assert "X-Subject-Token" not in answer.headers
+
+
+def test_a_tracker_created_by_v1_is_one_of_v3(service: Service) -> None:
+    """Chapter 4: the example of the walkthrough, and the same tracker in the V3 list."""
+    body = {
+        "bucket_name": "obs-f1da",
+        "is_support_trace_files_encryption": True,
+        "kms_id": "13a4207c-7abe-4b68-8510-16b84c3b5504",
+        "is_obs_created": True,
+        "file_prefix_name": "yO8Q",
+        "log_file_validate": {"is_support_validate": True},
+    }
+    url = f"{service.server.url}/v1.0/{service.server.project_id}/tracker"
+    headers = {"X-Auth-Token": service.server.token}
+    answer = service.pool.request("POST", url, json=body, headers=headers)
+    assert (answer.status, answer.json()) == (201, {**body, "tracker_name": "system", "status": "enabled"})
+    [tracker] = service.trackers()
+    assert tracker["obs_info"]["bucket_name"] == "obs-f1da"
+    assert service.traces()[0]["api_version"] == "v1.0"
+    again = service.pool.request("POST", url, json=body, headers=headers)
+    assert (again.status, again.json()["error_code"]) == (400, "CTS.0201")
+
+
+@pytest.mark.parametrize("path", ["v1.0/{}/tracker", "v1.0/{}/system/trace", "v2.0/{}/system/trace"])
+def test_what_is_only_named_by_the_documents_is_not_served(service: Service, path: str) -> None:
+    url = f"{service.server.url}/{path.format(service.server.project_id)}"
+    answer = service.pool.request("GET", url, headers={"X-Auth-Token": service.server.token})
+    assert answer.status in (404, 405)

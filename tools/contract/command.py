@@ -14,7 +14,7 @@ import urllib3
 
 from tools.contract import gates, laws, probes, prover, report
 from tools.contract.outcome import Observations, Verdict
-from tools.contract.target import Target
+from tools.contract.target import METHODS, Target
 
 Part = Callable[[Target, Observations], Iterator[Verdict]]
 
@@ -84,11 +84,20 @@ def contract(
 
 def _document(spec: Path) -> Any:
     try:
-        return json.loads(spec.read_bytes())
+        return proven(json.loads(spec.read_bytes()))
     except ValueError as error:
         raise click.UsageError(
             f"{spec}: not JSON: {error}; give the bundled description, as `cts bundle` writes it"
         ) from None
+
+
+def proven(document: Any) -> Any:
+    """The document without operations that x-bindings takes from the client: those of other services and versions."""
+    paths = {
+        path: {key: value for key, value in item.items() if "x-bindings" not in value}
+        for path, item in document["paths"].items()
+    }
+    return {**document, "paths": {path: item for path, item in paths.items() if any(m in item for m in METHODS)}}
 
 
 def _api_key(document: Any, spec: Path) -> tuple[str, str]:

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from ._runtime.operations import Operation
-from .behaviour import catalogue, notifications, resource_tags, traces, trackers
+from .behaviour import catalogue, identity, legacy, notifications, resource_tags, traces, trackers
 
 OPERATIONS: tuple[Operation, ...] = (
     Operation(
@@ -119,5 +119,26 @@ OPERATIONS: tuple[Operation, ...] = (
         path="/v3/{project_id}/{resource_type}/{resource_id}/tags/delete",
         status=204,
         handler=resource_tags.batch_delete_resource_tags,
+    ),
+    Operation(
+        id="createToken",
+        method="POST",
+        path="/v3/auth/tokens",
+        status=201,
+        handler=identity.create_token,
+    ),
+    Operation(
+        id="listProjects",
+        method="GET",
+        path="/v3/projects",
+        status=200,
+        handler=identity.list_projects,
+    ),
+    Operation(
+        id="createTrackerV1",
+        method="POST",
+        path="/v1.0/{project_id}/tracker",
+        status=201,
+        handler=legacy.create_tracker_v1,
     ),
 )

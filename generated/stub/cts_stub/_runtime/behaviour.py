@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .store import Collection, Store
 from .world import Principal
@@ -13,7 +13,7 @@ from .world import Principal
 if TYPE_CHECKING:
     from .operations import Operation
 
-__all__ = ["Call", "Collection", "Handler", "Refusal", "Store"]
+__all__ = ["Call", "Collection", "Handler", "Refusal", "Reply", "Store"]
 
 
 class Refusal(Exception):
@@ -29,6 +29,13 @@ class Refusal(Exception):
         self.code = code
         self.status = status
         self.headers = headers
+
+
+class Reply(NamedTuple):
+    """A success with headers of its own."""
+
+    body: Any  # JSON, None for an empty one
+    headers: tuple[tuple[bytes, bytes], ...]  # names in lower case
 
 
 @dataclass(slots=True, kw_only=True)
@@ -51,4 +58,4 @@ class Call:
 
 
 Handler = Callable[[Call], Any]
-"""Answers the JSON body of the success response, or None for an empty one; raises Refusal."""
+"""Answers the JSON body of the success response, None for an empty one, or a Reply; raises Refusal."""

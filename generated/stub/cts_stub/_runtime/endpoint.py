@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple, TypeVar
 
 from .answers import JSON, Answer, Catalogue, encode
-from .behaviour import Refusal
+from .behaviour import Refusal, Reply
 from .decoding import Malformed, decode_json, decode_query, decode_value
 from .operations import Operation
 from .parameters import object_schema, parameters
@@ -60,12 +60,15 @@ class Endpoint:
 
     def answer(self, result: Any, *, check: bool) -> Answer:
         """The success response; WrongAnswer when it is to be checked and breaks its schema."""
+        body, headers = (result.body, result.headers) if isinstance(result, Reply) else (result, ())
         if check and self._response:
             try:
-                self._response.check(result)
+                self._response.check(body)
             except Invalid as error:
-                raise WrongAnswer(f"{self.operation.id} answered {result!r}: {error}") from None
-        return Answer(self.operation.status, encode(result), () if result is None else JSON)
+                raise WrongAnswer(f"{self.operation.id} answered {body!r}: {error}") from None
+        return Answer(
+            self.operation.status, encode(body), headers if body is None else JSON + headers
+        )
 
     def _read_parameters(
         self, item: Mapping[str, Any], described: Mapping[str, Any], schemas: Schemas

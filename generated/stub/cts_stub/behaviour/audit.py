@@ -12,7 +12,6 @@ from .._runtime.behaviour import Call
 from .lookup import management_tracker
 
 SERVICE_TYPE = "CTS"
-API_VERSION = "v3"
 
 
 def record(
@@ -37,7 +36,7 @@ def record(
         "trace_rating": "normal",
         "trace_type": "ApiCall",
         "code": str(status),
-        "api_version": API_VERSION,
+        "api_version": call.operation.path.split("/")[1],
         "record_time": call.now,
         "trace_id": call.new_id(),
         "time": call.now,

@@ -1,0 +1,77 @@
+"""The part of a document that one of the packages is made of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from generator.refs import METHODS, Bundle, escape
+from generator.source import SourceDict, SourceList
+
+PACKAGES = ("client", "stub")
+BINDINGS = "x-bindings"  # of an operation: the packages that have it, where not all do
+REFERENCE = re.compile("#/components/([^/]+)/([^/]+)")
+
+
+def part(bundle: Bundle, package: str) -> Bundle:
+    """The document without the operations that the package has not, and without what only they lead to."""
+    if all(package in bindings for bindings in _bindings(bundle.document)):
+        return bundle
+    document = copy(bundle.document)
+    for path, item in list(document["paths"].items()):
+        for method in [method for method in item if method in METHODS]:
+            if package not in item[method].get(BINDINGS, PACKAGES):
+                del item[method]
+        if not any(method in METHODS for method in item):
+            del document["paths"][path]
+    prune(document)
+    return replace(bundle, document=document)
+
+
+def _bindings(document: SourceDict) -> Iterator[Any]:
+    for item in document["paths"].values():
+        yield from (item[method].get(BINDINGS, PACKAGES) for method in item if method in METHODS)
+
+
+def copy(node: Any) -> Any:
+    """A deep copy of the containers, with their places."""
+    if isinstance(node, SourceDict):
+        twin = SourceDict(node.place)
+        twin.keys_at, twin.values_at = dict(node.keys_at), dict(node.values_at)
+        twin.update((key, copy(value)) for key, value in node.items())
+        return twin
+    if isinstance(node, SourceList):
+        items = SourceList(node.place)
+        items.values_at = list(node.values_at)
+        items.extend(map(copy, node))
+        return items
+    return node
+
+
+def prune(document: SourceDict) -> None:
+    """Remove components that nothing leads to any more; security schemes are referred to by their names."""
+    components = document.setdefault("components", SourceDict(document.place))
+    rest = {key: value for key, value in document.items() if key != "components"}
+    pending, used = [*_references(rest)], set[tuple[str, str]]()
+    while pending:
+        section, name = pending.pop()
+        if (section, name) not in used:
+            used.add((section, name))
+            pending += _references(components.get(section, {}).get(name))
+    for section, content in components.items():
+        for name in [name for name in content if section != "securitySchemes" and (section, escape(name)) not in used]:
+            del content[name]
+
+
+def _references(node: Any) -> Iterator[tuple[str, str]]:
+    if isinstance(node, dict):
+        match = REFERENCE.match(str(node.get("$ref", "")))
+        if match:
+            yield match[1], match[2]
+        for value in node.values():
+            yield from _references(value)
+    elif isinstance(node, list):
+        for item in node:
+            yield from _references(item)
