@@ -172,6 +172,7 @@ class Operation:
     params: tuple[Param, ...]  # path, then query, then header; each in the order of the spec
     body: Body | None
     responses: tuple[Response, ...]  # by status
+    errors: Mapping[int, tuple[str, ...]]  # codes by status
     place: Place
 
     @property

@@ -12,6 +12,7 @@ from generator.build.matrix import matrix
 from generator.build.models import build_enums, build_models, model_names, reachable
 from generator.build.naming import Naming, read_naming
 from generator.build.operations import Operations
+from generator.build.refusals import with_refusals
 from generator.build.sources import read_sources
 from generator.build.types import Types
 from generator.build.world import read_world
@@ -45,11 +46,12 @@ def _api(
     found: Diagnostics,
 ) -> Api:
     document = bundle.document
-    client, twice = _parts(part(bundle, "client"), naming, found), Diagnostics()
-    served = _parts(part(bundle, "stub"), naming, twice).resources
+    client, twice = _parts(part(bundle, "client"), naming, catalogue, found), Diagnostics()
+    served = _parts(part(bundle, "stub"), naming, catalogue, twice).resources
     found.found.extend(problem for problem in twice if problem not in found.found)
     info = document["info"]
     documents = read_sources(bundle.root, found)
+    scoped = set(naming.scopes.values())
     return Api(
         title=info["title"],
         version=info["version"],
@@ -71,11 +73,11 @@ def _api(
         documents=tuple(documents.values()),
         errata=errata(read_errata(bundle.root, found)),
         errata_kinds=KINDS,
-        editions={name: _published(edition, catalogue) for name, edition in editions.items()},
+        editions={name: with_refusals(edition, catalogue, scoped) for name, edition in editions.items()},
         matrix=matrix(bundle, documents) if editions else (),
         behaviour=behaviour,
         world=world,
-        document=_published(bundle, catalogue),
+        document=with_refusals(bundle, catalogue, scoped),
     )
 
 
@@ -88,19 +90,15 @@ class _Parts(NamedTuple):
     responses: Types
 
 
-def _parts(bundle: Bundle, naming: Naming, found: Diagnostics) -> _Parts:
+def _parts(bundle: Bundle, naming: Naming, catalogue: SourceDict, found: Diagnostics) -> _Parts:
     schemas = bundle.document["components"].get("schemas", {})
     names = model_names(schemas, reachable(schemas, _requests(bundle)), reachable(schemas, _answers(bundle)))
     requests, responses = Types(schemas, names["request"]), Types(schemas, names["response"])
     request_models = tuple(build_models(bundle, "request", requests, naming, found))
     response_models = tuple(build_models(bundle, "response", responses, naming, found))
     by_name = {model.name: model for model in request_models}
-    resources = Operations(bundle, requests, responses, by_name, naming, found).resources()
+    resources = Operations(bundle, requests, responses, by_name, naming, catalogue, found).resources()
     return _Parts(resources, (*request_models, *response_models), build_enums(bundle, found), responses)
-
-
-def _published(bundle: Bundle, catalogue: SourceDict) -> dict[str, Any]:
-    return {**bundle.document, "x-error-codes": catalogue["codes"]}
 
 
 def _requests(bundle: Bundle) -> Iterator[Any]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from generator.build.models import described
 from generator.build.naming import Naming
+from generator.build.refusals import refusals
 from generator.build.types import REFERENCE, Types
 from generator.diagnostics import Diagnostics
 from generator.ir import Body, Model, ModelRef, Operation, Param, Resource, Response
@@ -40,6 +41,7 @@ class Operations:
     responses: Types
     models: Mapping[ClassName, Model]  # request models
     naming: Naming
+    catalogue: Mapping[str, Any]
     found: Diagnostics
 
     def resources(self) -> tuple[Resource, ...]:
@@ -96,6 +98,7 @@ class Operations:
             params=self._params(item, definition, pointer),
             body=self._body(definition, pointer),
             responses=self._responses(definition, pointer),
+            errors=self._errors(path, method),
             place=self.bundle.place(pointer),
         )
 
@@ -144,6 +147,10 @@ class Operations:
             for status, response in definition["responses"].items()
         ]
         return tuple(sorted(found, key=lambda response: response.status))
+
+    def _errors(self, path: str, method: str) -> Mapping[int, tuple[str, ...]]:
+        found = refusals(self.bundle, path, method, self.catalogue, set(self.naming.scopes.values()))
+        return {int(status): tuple(codes) for status, codes in found.items()}
 
     def _response(self, status: int, response: Mapping[str, Any], pointer: str) -> Response:
         schema = response.get("content", {}).get(JSON, {}).get("schema")

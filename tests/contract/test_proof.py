@@ -93,6 +93,18 @@ class WrongErrorBody(Faulty):
         await super().__call__(scope, receive, renamed)
 
 
+class WrongErrorCode(Faulty):
+    """Refuses with a code that is in the catalogue, but not one of the operation."""
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        async def changed(message: Message) -> None:
+            if message["type"] == "http.response.body" and scope["path"].endswith("/operations"):
+                message = {**message, "body": message["body"].replace(b"CTS.0300", b"CTS.0208")}
+            await send(message)
+
+        await super().__call__(scope, receive, changed)
+
+
 class AcceptsEveryToken(Faulty):
     """Takes any credential."""
 
@@ -109,6 +121,7 @@ class AcceptsEveryToken(Faulty):
         (KeepsTheDeleted, "still in the list after deletion"),
         (IgnoresQueryRules, "Schemathesis ended with exit code 1"),
         (WrongErrorBody, "the body is not the documented error body"),
+        (WrongErrorCode, "Schemathesis ended with exit code 1"),
         (AcceptsEveryToken, "FAILED probes: listTraces answers 401"),
     ],
 )

@@ -395,6 +395,7 @@ FAULTS = [
         "x-error: PETS.0004",
         "x-eror: PETS.0004",
         [
+            "pets/errors.yaml:23:3: L165 nothing answers PETS.0004 — name it with x-error or x-raises, or remove it",
             "pets/resources/pets/schemas.yaml:50:5: L104 x-eror says nothing at a schema — generator/extensions.schema.json defines the extensions",
         ],
     ),
@@ -647,6 +648,7 @@ FAULTS = [
         "x-error: PETS.0003",
         "x-error: PETS.9999",
         [
+            "pets/errors.yaml:16:3: L165 nothing answers PETS.0003 — name it with x-error or x-raises, or remove it",
             "pets/resources/pets/schemas.yaml:9:3: L145 unknown error code 'PETS.9999' — add it to errors.yaml",
         ],
     ),
@@ -954,6 +956,25 @@ FAULTS = [
         OVERLAY.replace("info:", "extends: small.overlay.yaml\ninfo:", 1).encode(),
         [
             "pets/editions/small.overlay.yaml:2:10: E114 small.overlay.yaml extends this overlay — name an overlay that stands beside this one",
+        ],
+    ),
+    Fault(
+        "code that an operation cannot raise",
+        PATHS,
+        "    operationId: deletePet\n",
+        "    operationId: deletePet\n    x-raises: [PETS.0404, {code: PETS.0002, status: 409}]\n",
+        [
+            "pets/resources/pets/paths.yaml:112:16: L164 unknown error code PETS.0404 — add it to errors.yaml, or name one of it",
+            "pets/resources/pets/paths.yaml:112:27: L164 PETS.0002 has status 409, which is no answer here — add the answer, or give another status: {code: …, status: …}",
+        ],
+    ),
+    Fault(
+        "code that nothing answers",
+        "errors.yaml",
+        "answers:\n",
+        "  PETS.0009: {status: 400, message: No., trigger: state, retryable: false, meaning: No., remedy: None.}\nanswers:\n",
+        [
+            "pets/errors.yaml:44:3: L165 nothing answers PETS.0009 — name it with x-error or x-raises, or remove it",
         ],
     ),
 ]

@@ -153,6 +153,7 @@ widgets:
       '400': {$ref: ../../shared/responses.yaml#/Refused}
   post:
     operationId: createWidget
+    x-raises: [W.3]
     tags: [widgets]
     summary: Create a widget
     description: Keeps a widget.
@@ -187,6 +188,7 @@ widget:
     example: w1
   get:
     operationId: showWidget
+    x-raises: [W.4]
     tags: [widgets]
     summary: Show a widget
     description: Returns a widget.
@@ -413,3 +415,15 @@ def test_app(widget_stub_app):
 def test_the_package_is_typed(folder: Path) -> None:
     done = run(folder, "-m", "mypy", "--strict", "--cache-dir", str(folder / ".mypy_cache"), "widget_stub")
     assert done.returncode == 0, done.stdout
+
+
+def test_a_behaviour_may_only_refuse_with_codes_that_the_operation_lists(
+    package: ModuleType, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    app = package.create_app(check_responses=True)
+    operation = next(each for each in package.operations.OPERATIONS if each.id == "showWidget")
+    assert operation.errors[404] == ("W.4",)
+    monkeypatch.setattr(type(operation), "errors", {404: ()})
+    assert ask(app, "GET", "/p1/widgets/other").status_code == 500
+    assert "showWidget does not list 404 W.4" in caplog.text
+    assert ask(package.create_app(), "GET", "/p1/widgets/other").status_code == 404

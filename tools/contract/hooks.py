@@ -1,4 +1,4 @@
-"""What Schemathesis loads: one check in place of its own, and a note of every status that came.
+"""What Schemathesis loads: one check in place of its own, one on error codes, and a note of every status that came.
 
 ``positive_data_acceptance`` is replaced by ``valid_data_acceptance``: the original calls every 400 to schema-valid data
 a failure, also a documented one. Two things can be documented that a schema of one part of the request cannot say:
@@ -41,6 +41,17 @@ def valid_data_acceptance(
     catalogue = case.operation.schema.raw_schema.get("x-error-codes", {})
     trigger = catalogue.get(code, {}).get("trigger")
     assert trigger in ("state", "world"), f"valid data was refused with {response.status_code} {code}"
+
+
+@schemathesis.check
+def listed_error_code(
+    ctx: schemathesis.CheckContext, response: schemathesis.Response, case: schemathesis.Case[Any]
+) -> None:
+    """A refusal has one of the codes that the description lists for the operation and the status (``x-errors``)."""
+    listed = case.operation.definition.raw.get("x-errors", {}).get(str(response.status_code))
+    if listed is not None and case.method == case.operation.method.upper():
+        code = error_code(response, case)
+        assert code in listed, f"{response.status_code} {code} came; listed are {', '.join(listed)}"
 
 
 @schemathesis.check

@@ -27,7 +27,7 @@ def create_app(
 
     ``world``: accounts, users and what else the server knows from the beginning; the default one is in the package.
     ``strict``: refuse properties of bodies that the description does not know.
-    ``check_responses``: answer 500, and log it, where a success would break the description.
+    ``check_responses``: answer 500, and log it, where an answer would break the description.
     ``clock``, ``ids``: where times (milliseconds since 1970-01-01 UTC) and ids come from.
     """
     package = files(__name__)

@@ -63,6 +63,13 @@ class Endpoint:
                 raise WrongAnswer(f"{self.operation.id} answered {body!r}: {error}") from None
         return Answer(self.operation.status, encode(body), headers if body is None else JSON + headers)
 
+    def check_refusal(self, refusal: Refusal) -> None:
+        """WrongAnswer when a behaviour refuses with a code that the description does not list here."""
+        error = self._catalogue.errors.get(refusal.code)
+        status, listed = refusal.status or (error.status if error else 0), self.operation.errors
+        if listed is not None and refusal.code not in listed.get(status, ()):
+            raise WrongAnswer(f"{self.operation.id} does not list {status} {refusal.code}") from None
+
     def _read_parameters(self, item: Mapping[str, Any], described: Mapping[str, Any], schemas: Schemas) -> None:
         # The operation's own parameters replace those of its path item.
         objects = [*item.get("parameters", ()), *described.get("parameters", ())]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from .behaviour import Handler
@@ -15,4 +16,5 @@ class Operation:
     method: str  # upper case
     path: str  # template, e.g. /pets/{pet_id}
     status: int  # of the success
+    errors: Mapping[int, tuple[str, ...]] | None = None  # the codes that it lists, by status; None: not known
     handler: Handler | None = None

@@ -70,6 +70,15 @@ class Endpoint:
             self.operation.status, encode(body), headers if body is None else JSON + headers
         )
 
+    def check_refusal(self, refusal: Refusal) -> None:
+        """WrongAnswer when a behaviour refuses with a code that the description does not list here."""
+        error = self._catalogue.errors.get(refusal.code)
+        status, listed = refusal.status or (error.status if error else 0), self.operation.errors
+        if listed is not None and refusal.code not in listed.get(status, ()):
+            raise WrongAnswer(
+                f"{self.operation.id} does not list {status} {refusal.code}"
+            ) from None
+
     def _read_parameters(
         self, item: Mapping[str, Any], described: Mapping[str, Any], schemas: Schemas
     ) -> None:

@@ -207,8 +207,10 @@ class Stub:
         try:
             result = handler(call) if handler else endpoint.example
             answer = endpoint.answer(result, check=self._check_responses)
-        except BaseException:
+        except BaseException as reason:
             self.store.rollback()
+            if self._check_responses and isinstance(reason, Refusal):
+                endpoint.check_refusal(reason)
             raise
         self.store.commit()
         return answer

@@ -1,0 +1,92 @@
+"""Which error codes an operation can answer, by status: from its constraints, its situations, and what it declares.
+
+``x-raises`` declares what no constraint names: codes that depend on what is stored, on the world, or on a fault.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from generator.refs import METHODS, Bundle
+
+RAISES = "x-raises"
+PLAIN = {"type", "format", "description", "default", "examples", "x-source", "x-enum-descriptions"}
+Refusals = dict[str, list[str]]  # codes by status, both in their order
+
+
+def refusals(bundle: Bundle, path: str, method: str, catalogue: Mapping[str, Any], scoped: set[str]) -> Refusals:
+    """The codes of one operation; ``scoped`` are the path parameters that a caller must own."""
+    item = bundle.document["paths"][path]
+    operation = item[method]
+    params = [bundle.resolve(p) for p in (*item.get("parameters", ()), *operation.get("parameters", ()))]
+    codes, answers = catalogue["codes"], catalogue["answers"]
+    found: set[tuple[int, str]] = set()
+    for situation in _situations(bundle, operation, params, scoped):
+        code = answers[situation]["code"]
+        found.add((answers[situation].get("status", codes[code]["status"]), code))
+    found |= {(codes[code]["status"], code) for code in _constraints(bundle, operation, params) if code in codes}
+    for code, status in raised(operation):
+        if code in codes:
+            found.add((status or codes[code]["status"], code))
+    order = list(codes)
+    result: Refusals = {}
+    for status, code in sorted(found, key=lambda pair: (pair[0], order.index(pair[1]))):
+        if str(status) in operation["responses"]:
+            result.setdefault(str(status), []).append(code)
+    return result
+
+
+def raised(operation: Mapping[str, Any]) -> Iterator[tuple[str, int]]:
+    """What ``x-raises`` declares: codes, with the status where it is not the catalogue's, else 0."""
+    for entry in operation.get(RAISES, ()):
+        yield (entry["code"], entry["status"]) if isinstance(entry, Mapping) else (entry, 0)
+
+
+def _situations(bundle: Bundle, operation: Mapping[str, Any], params: list[Any], scoped: set[str]) -> Iterator[str]:
+    if "requestBody" in operation:
+        yield from ("malformed-body", "invalid-body", "unsupported-media-type", "body-too-large")
+    for param in params:
+        if param["in"] == "query" or set(bundle.resolve(param["schema"])) - PLAIN or param["schema"].get("x-error"):
+            yield f"invalid-{param['in']}"
+        elif param["in"] == "path" and bundle.resolve(param["schema"]).get("type") != "string":
+            yield "invalid-path"
+    if operation.get("security", bundle.document.get("security")):
+        yield "unauthenticated"
+        yield from ("forbidden" for param in params if param["in"] == "path" and param["name"] in scoped)
+    yield from ("method-not-allowed", "internal", "unavailable")
+
+
+def _constraints(bundle: Bundle, operation: Mapping[str, Any], params: list[Any]) -> set[str]:
+    """Every ``x-error`` at or below the schemas of a request."""
+    body = bundle.resolve(operation.get("requestBody")) or {}
+    waiting: list[Any] = [media["schema"] for media in body.get("content", {}).values()]
+    waiting += [param["schema"] for param in params] + [operation.get("x-query-schema")]
+    codes: set[str] = set()
+    known: set[int] = set()
+    while waiting:
+        node = waiting.pop()
+        if id(node) in known:
+            continue
+        known.add(id(node))
+        if isinstance(node, dict):
+            codes |= {node["x-error"]} if isinstance(node.get("x-error"), str) else set()
+            waiting += [*node.values(), bundle.resolve(node) if "$ref" in node else None]
+        elif isinstance(node, list):
+            waiting += node
+    return codes
+
+
+def with_refusals(bundle: Bundle, catalogue: Mapping[str, Any], scoped: set[str]) -> dict[str, Any]:
+    """The document to publish: each operation lists its codes (``x-errors``), and the catalogue stands at the end."""
+    paths: dict[str, Any] = {}
+    for path, item in bundle.document["paths"].items():
+        paths[path] = {
+            key: _listed(value, refusals(bundle, path, key, catalogue, scoped)) if key in METHODS else value
+            for key, value in item.items()
+        }
+    return {**bundle.document, "paths": paths, "x-error-codes": catalogue["codes"]}
+
+
+def _listed(operation: Mapping[str, Any], found: Refusals) -> dict[str, Any]:
+    return {**operation, "x-errors": found} if found else dict(operation)
