@@ -1,4 +1,4 @@
-"""``make judges``: the one-file description before tools that this project did not write.
+"""``make judges``: the one-file description, its editions and the workflows before tools that are not this project's.
 
 Each judge runs with every rule it has; the exceptions stand, with reasons, in its configuration beside this file. One
 whose runtime (Node or Java) is not there is left out loudly. Exit codes: 0 all that ran agree, 1 one does not.
@@ -16,7 +16,9 @@ from pathlib import Path
 import click
 
 HERE = Path(__file__).parent
-DOCUMENT = HERE.parents[1] / "generated" / "openapi.json"
+ROOT = HERE.parents[1]
+DOCUMENTS = [ROOT / "generated" / "openapi.json", *sorted((ROOT / "generated" / "editions").glob("*.openapi.json"))]
+WORKFLOWS = ROOT / "spec" / "workflows.arazzo.yaml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +32,22 @@ def judges(environment: Path) -> list[Judge]:
     """``environment`` is where make has installed them."""
     node, python = environment / "node_modules" / ".bin", environment / "python" / "bin"
     return [
-        Judge("Redocly CLI", "node", [node / "redocly", "lint", DOCUMENT, "--config", HERE / "redocly.yaml"]),
+        Judge("Redocly CLI", "node", [node / "redocly", "lint", *DOCUMENTS, "--config", HERE / "redocly.yaml"]),
+        Judge(
+            "Redocly CLI on workflows", "node", [node / "redocly", "lint", WORKFLOWS, "--config", HERE / "redocly.yaml"]
+        ),
         Judge(
             "Spectral",
             "node",
-            [node / "spectral", "lint", DOCUMENT, "--ruleset", HERE / "spectral.yaml", "--fail-severity", "hint"],
+            [node / "spectral", "lint", *DOCUMENTS, "--ruleset", HERE / "spectral.yaml", "--fail-severity", "hint"],
         ),
-        Judge(
-            "openapi-generator", "java", [python / "openapi-generator-cli", "validate", "-i", DOCUMENT, "--recommend"]
+        *(
+            Judge(
+                f"openapi-generator on {document.name}",
+                "java",
+                [python / "openapi-generator-cli", "validate", "-i", document, "--recommend"],
+            )
+            for document in DOCUMENTS
         ),
     ]
 
