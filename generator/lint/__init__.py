@@ -7,13 +7,12 @@ from collections.abc import Sequence
 from generator.diagnostics import Diagnostics
 from generator.lint import descriptions, errors, examples, names, operations, schemas, sources, structure, vocabulary
 from generator.lint.rule import RULES, apply
+from generator.lint.structure import FOUNDATION
 from generator.refs import Bundle
 
 __all__ = ["MODULES", "OF_FILES", "RULES", "lint"]
 
 MODULES = (structure, operations, descriptions, schemas, examples, names, vocabulary, sources, errors)
-# What the OpenAPI specification itself demands comes first: the other rules rely on it.
-FOUNDATION = ("L100", "L101", "L106")
 # Rules about files and not about the document: an edition leaves out what they may speak of.
 OF_FILES = ("L102", "L103", "L161", "L165", "L172")
 

@@ -89,8 +89,6 @@ def statuses(bundle: Bundle) -> Iterator[Finding]:
     Bad: ``responses: {default: …}``. Good: ``responses: {'200': …, '404': …}``.
     """
     for operation in operations(bundle):
-        if operation.value.get("x-bindings") == []:
-            continue  # only its method and path are known
         pointer = f"{operation.pointer}/responses"
         found = [str(status) for status in operation.value.get("responses", {})]
         for status in found:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, NamedTuple
 
 from generator.diagnostics import Diagnostics, Place
-from generator.refs import Bundle
+from generator.refs import Bundle, lookup
 
 
 class Finding(NamedTuple):
@@ -17,6 +17,7 @@ class Finding(NamedTuple):
     hint: str
 
 
+EXCEPTIONS = "x-exceptions"  # of any object: the rules that it may break, with reasons
 Check = Callable[[Bundle], Iterator[Finding]]
 RULES: dict[str, Check] = {}
 
@@ -32,7 +33,24 @@ def rule(identifier: str) -> Callable[[Check], Check]:
 
 
 def apply(identifier: str, bundle: Bundle, found: Diagnostics) -> None:
-    """Add what a rule finds to ``found``."""
+    """Add what a rule finds to ``found``, except where the description makes an exception (``x-exceptions``)."""
     for finding in RULES[identifier](bundle):
+        if isinstance(finding.where, str) and _is_excused(bundle.document, finding.where, identifier):
+            continue
         place = finding.where if isinstance(finding.where, Place) else bundle.place(finding.where)
         found.add(place, identifier, finding.message, finding.hint)
+
+
+def _is_excused(document: Mapping[str, Any], pointer: str, identifier: str) -> bool:
+    """Whether the place, or an object that it stands in, makes an exception of the rule."""
+    return any(identifier in exceptions for _, exceptions in exceptions_above(document, pointer))
+
+
+def exceptions_above(document: Mapping[str, Any], pointer: str) -> Iterator[tuple[str, Mapping[str, str]]]:
+    """The exceptions that hold at a place, with the JSON pointers of the objects that make them, outermost first."""
+    path = ""
+    for token in ("", *pointer.split("/")[1:]):
+        path = f"{path}/{token}" if token else path
+        node = lookup(document, path)
+        if isinstance(node, dict) and isinstance(node.get(EXCEPTIONS), dict):
+            yield path, node[EXCEPTIONS]

@@ -7,11 +7,14 @@ from collections.abc import Iterator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from generator.diagnostics import Place
-from generator.lint.rule import Finding, rule
+from generator.lint.rule import EXCEPTIONS, RULES, Finding, rule
+from generator.lint.walk import EVERYWHERE, nodes
 from generator.refs import Bundle, escape, lookup
 from generator.serialise import plain
 from generator.source import SourceDict
 
+# What the OpenAPI specification itself demands: the other rules rely on it.
+FOUNDATION = ("L100", "L101", "L106")
 OPENAPI = "https://spec.openapis.org/oas/v3.1.1"
 
 
@@ -98,3 +101,22 @@ def nothing_unused(bundle: Bundle) -> Iterator[Finding]:
             if path.resolve() not in bundle.files:
                 name = path.relative_to(bundle.root.parent).as_posix()
                 yield Finding(Place(name), "nothing refers to this file", "refer to it or delete it")
+
+
+@rule("L108")
+def exceptions_needed(bundle: Bundle) -> Iterator[Finding]:
+    """An exception stands beside what it excuses, and excuses something; L100 and L106 cannot be excused.
+
+    Bad: ``x-exceptions: {L114: Old.}`` at an operation with a success. Good: at one of which only the path is known.
+    """
+    broken: dict[str, list[str]] = {}
+    for node in nodes(bundle, *EVERYWHERE):
+        for identifier in node.value.get(EXCEPTIONS, ()):
+            where = f"{node.pointer}/{EXCEPTIONS}/{identifier}"
+            if identifier not in RULES or identifier in FOUNDATION:
+                yield Finding(where, f"there is no exception from {identifier}", "name a rule, such as L114")
+                continue
+            if identifier not in broken:
+                broken[identifier] = [f.where for f in RULES[identifier](bundle) if isinstance(f.where, str)]
+            if not any(f"{place}/".startswith(f"{node.pointer}/") for place in broken[identifier]):
+                yield Finding(where, f"{identifier} is not broken here", "remove the exception")

@@ -11,13 +11,12 @@ import jsonschema_rs
 from generator.build.reading import read
 from generator.diagnostics import Diagnostics
 from generator.lint.rule import Finding, rule
-from generator.lint.walk import nodes
-from generator.refs import CHILDREN, Bundle, escape
+from generator.lint.walk import EVERYWHERE, nodes
+from generator.refs import Bundle, escape
 from generator.serialise import plain
 
 FILE = "extensions.schema.json"
 OWN = Path(__file__).parents[1] / FILE
-KINDS = [*CHILDREN, "info", "example", "link", "securityScheme", "server", "tag"]
 SHAPE: dict[str, Any] = {
     "type": "object",
     "required": ["$defs"],
@@ -29,7 +28,7 @@ SHAPE: dict[str, Any] = {
                 "$ref": "https://json-schema.org/draft/2020-12/schema",
                 "type": "object",
                 "required": ["description", "at"],
-                "properties": {"at": {"type": "array", "items": {"enum": KINDS}, "minItems": 1}},
+                "properties": {"at": {"type": "array", "items": {"enum": list(EVERYWHERE)}, "minItems": 1}},
             },
         }
     },
@@ -57,7 +56,7 @@ def known_extensions(bundle: Bundle) -> Iterator[Finding]:
     known = vocabulary(bundle.root, problems)
     for problem in problems:
         yield Finding(problem.place, problem.message, problem.hint)
-    for node in nodes(bundle, *KINDS) if not problems else ():
+    for node in nodes(bundle, *EVERYWHERE) if not problems else ():
         for key in node.value:
             if key.startswith("x-") and node.kind not in known.get(key, {}).get("at", ()):
                 where = f"{node.pointer}/{escape(key)}"
@@ -72,7 +71,7 @@ def extension_values(bundle: Bundle) -> Iterator[Finding]:
     """
     known = vocabulary(bundle.root, Diagnostics())
     validators = {key: jsonschema_rs.validator_for(dict(definition)) for key, definition in known.items()}
-    for node in nodes(bundle, *KINDS):
+    for node in nodes(bundle, *EVERYWHERE):
         for key in node.value:
             for error in validators[key].iter_errors(node.value[key]) if key in validators else ():
                 where = "".join(f"/{escape(str(token))}" for token in (key, *error.instance_path))

@@ -977,6 +977,17 @@ FAULTS = [
             "pets/errors.yaml:44:3: L165 nothing answers PETS.0009 — name it with x-error or x-raises, or remove it",
         ],
     ),
+    Fault(
+        "exception without need",
+        PATHS,
+        "    operationId: deletePet\n",
+        "    operationId: deletePet\n    x-exceptions: {L114: Why not., L999: There is none., L106: Never.}\n",
+        [
+            "pets/resources/pets/paths.yaml:112:20: L108 L114 is not broken here — remove the exception",
+            "pets/resources/pets/paths.yaml:112:36: L108 there is no exception from L999 — name a rule, such as L114",
+            "pets/resources/pets/paths.yaml:112:58: L108 there is no exception from L106 — name a rule, such as L114",
+        ],
+    ),
 ]
 
 
@@ -1088,3 +1099,15 @@ def test_no_description(content: str | None, tmp_path: Path) -> None:
     assert result.exit_code in (1, 2)
     assert isinstance(result.exception, SystemExit)
     assert not (tmp_path / "out").exists()
+
+
+def test_an_exception_with_its_reason_silences_the_rule_there_and_nowhere_else(tmp_path: Path) -> None:
+    fault = next(fault for fault in FAULTS if fault.name == "no summary")
+    spec = fault.plant(tmp_path)
+    [line] = run(spec, tmp_path / "out").stdout.splitlines()
+    path = spec / fault.file
+    text = path.read_text(encoding="utf-8")
+    marked = text.replace("\n    operationId: getPet\n", "\n    operationId: getPet\n    x-exceptions: {L130: Old.}\n")
+    path.write_text(marked, encoding="utf-8")
+    assert " L130 " in line
+    assert run(spec, tmp_path / "out").stdout == ""

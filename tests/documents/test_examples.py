@@ -1,0 +1,71 @@
+"""The payloads of the documents are the examples of the description; one that was changed is in the errata."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from generator.build.errata import read_errata
+from generator.build.sources import citations
+from generator.diagnostics import Diagnostics
+from tests.documents.documents import FILES, FOLDER, documents
+
+ROOT = Path(__file__).parents[2]
+BUNDLE: dict[str, Any] = json.loads((ROOT / "generated" / "openapi.json").read_bytes())
+EXAMPLES: dict[str, Any] = BUNDLE["components"]["examples"]
+DOCUMENTS = documents()
+
+if set(DOCUMENTS) != set(FILES):
+    pytest.skip(
+        f"THE DOCUMENTS ARE NOT HERE: not all of them in {FOLDER}; set CTS_DOCUMENTS. The examples were not compared.",
+        allow_module_level=True,
+    )
+
+
+def texts(example: Any) -> Iterator[str]:
+    """The parts of the documents that the example cites."""
+    for citation in (each for text in example["x-source"] for each in citations(text)):
+        text = DOCUMENTS[citation.document].text
+        if citation.number:
+            text = re.split(rf"(?m)^#+ {re.escape(citation.number)} .*$", text)[-1]
+            text = re.split(r"(?m)^#+ (?:\d|A )", text)[0]
+        yield text
+
+
+def payloads(text: str) -> list[Any]:
+    """Every JSON object in a text, also one that the page breaks of the print have cut into blocks."""
+    plain = "\n".join(line for line in text.splitlines() if line.strip() and not line.startswith("```"))
+    plain = plain.replace("\\_", "_")
+    found: list[Any] = []
+    for match in re.finditer(r"\{", plain):
+        try:
+            found.append(json.JSONDecoder().raw_decode(plain, match.start())[0])
+        except ValueError:
+            continue
+    return found
+
+
+def of_errata() -> set[str]:
+    """The examples that errata are about, or that show what they corrected."""
+    content = read_errata(ROOT / "spec", Diagnostics())
+    assert content is not None
+    named = {place.removeprefix("examples/") for entry in content["errata"].values() for place in entry["at"]}
+    return named | {entry["corrected"] for entry in content["errata"].values() if "corrected" in entry}
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_an_example_is_as_documented_or_in_the_errata(name: str) -> None:
+    example = EXAMPLES[name]
+    if not any(example["value"] in payloads(text) for text in texts(example)):
+        assert name in of_errata()
+
+
+def test_most_examples_are_as_documented() -> None:
+    """Otherwise nothing was compared."""
+    same = [n for n, e in EXAMPLES.items() if any(e["value"] in payloads(text) for text in texts(e))]
+    assert len(same) >= len(EXAMPLES) // 2, same
