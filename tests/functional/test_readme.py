@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
@@ -13,6 +14,8 @@ from click.testing import CliRunner
 from cts_stub.__main__ import main as stub_command
 from cts_stub.pytest_plugin import Running
 
+from generator.build.errata import read_errata
+from generator.diagnostics import Diagnostics
 from tools.cli import main
 
 ROOT = Path(__file__).parents[2]
@@ -83,3 +86,14 @@ def test_every_command_that_the_text_names() -> None:
 def test_every_file_that_the_text_links() -> None:
     for link in re.findall(r"\]\(([^)]+)\)", (ROOT / "README.md").read_text(encoding="utf-8")):
         assert "://" in link or (ROOT / link).exists(), link
+
+
+def test_the_numbers_of_the_readme_are_true() -> None:
+    """As many errata and operations as it says."""
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    content = read_errata(ROOT / "spec", Diagnostics())
+    assert content is not None
+    assert f"{len(content['errata'])} decided contradictions" in text
+    document = json.loads((ROOT / "generated" / "openapi.json").read_bytes())
+    operations = [o for item in document["paths"].values() for o in item.values() if "operationId" in o]
+    assert f"the {sum('x-bindings' not in operation for operation in operations)} operations of V3" in text
