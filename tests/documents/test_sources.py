@@ -12,9 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from generator.build.sources import citations, read_sources
 from generator.diagnostics import Diagnostics
+from generator.ir import Citation
 from tests.documents.documents import FILES, FOLDER, Document, documents
 
 ROOT = Path(__file__).parents[2]
@@ -75,3 +77,47 @@ def test_every_row_is_cited_and_every_citation_has_its_row(document: Document) -
             compared += len(names)
             assert found[f"{document.name} table {table.number}"] == set(names), table.number
     assert compared > 15
+
+
+def every_citation() -> set[Citation]:
+    """What the description, its catalogue, its errata and its workflows cite."""
+    texts = list(_within(BUNDLE))
+    for name in ("errata.yaml", "workflows.arazzo.yaml"):
+        texts += _within(yaml.safe_load((ROOT / "spec" / name).read_text(encoding="utf-8")))
+    return {citation for text in texts for citation in citations(text)}
+
+
+def _within(node: Any) -> Iterator[str]:
+    if isinstance(node, dict):
+        for key, value in node.items():
+            if key in ("x-source", "source"):
+                yield from [value] if isinstance(value, str) else value
+            else:
+                yield from _within(value)
+    elif isinstance(node, list):
+        for item in node:
+            yield from _within(item)
+
+
+def test_every_section_that_says_anything_is_cited() -> None:
+    """Those that are not: what the service is for, that it is REST, terms, and the headings of chapters."""
+    reference = SOURCES["reference"]
+    cited = every_citation()
+    sections = {
+        citation.number for citation in cited if citation.document == "reference" and citation.kind == "section"
+    }
+    sections |= {reference.tables[c.number] for c in cited if c.document == "reference" and c.kind == "table"}
+    leaves = {one for one in reference.sections if not any(other.startswith(f"{one}.") for other in reference.sections)}
+    assert leaves - sections <= {"1.1", "1.2", "A"}
+
+
+def test_every_table_is_cited_or_stands_for_a_status() -> None:
+    cited = {str(citation) for citation in every_citation()}
+    for document in DOCUMENTS.values():
+        for table in document.tables:
+            is_error = [row.name for row in table.rows] == ERROR_BODY
+            statuses = document.name == "create-operator" and table.number == "13"
+            assert is_error or statuses or f"{document.name} table {table.number}" in cited, (
+                document.name,
+                table.number,
+            )
