@@ -259,6 +259,19 @@ class Erratum:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """A rule that the documents state, and where the description holds to it."""
+
+    name: str
+    says: str
+    sources: tuple[str, ...]  # citations
+    level: str  # schema, state, resource, none
+    at: tuple[str, ...]  # places of the description, as in errata
+    code: str  # of the error that a violation answers, or empty
+    reason: str  # why it is not enforced; empty unless level is none
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EditionRow:
     """An operation, or a field of it, and how each edition stands to it."""
 
@@ -328,6 +341,8 @@ class Api:
     documents: tuple[Document, ...]
     errata: tuple[Erratum, ...]
     errata_kinds: Mapping[str, str]  # what each kind means
+    rules: tuple[Rule, ...]
+    rule_levels: Mapping[str, str]  # what each level means
     editions: Mapping[str, Mapping[str, Any]]  # the document of each edition, by its name
     matrix: tuple[EditionRow, ...]
     behaviour: Mapping[str, str]  # file name -> source text, copied into the stub

@@ -85,6 +85,7 @@ OUTPUTS: tuple[Output, ...] = (
     Editions("editions/{edition}.openapi.json"),
     Template("docs/editions.md.jinja", "editions.md", only_with="editions"),
     Template("docs/errata.md.jinja", "errata.md", only_with="errata"),
+    Template("docs/rules.md.jinja", "rules.md", only_with="rules"),
     Template("client/pyproject.toml.jinja", "client/pyproject.toml"),
     Template("client/README.md.jinja", "client/README.md"),
     Template("client/api.md.jinja", "client/api.md"),

@@ -12,10 +12,12 @@ from typing import Any
 import click
 
 from generator.build.errata import errata, read_errata
+from generator.build.matrix import matrix
+from generator.build.rules import read_rules, rules
 from generator.build.sources import citations, read_sources
 from generator.cli import reports_problems, spec_option
 from generator.diagnostics import Diagnostics
-from generator.ir import Citation, Document, Erratum
+from generator.ir import Citation, Document, Erratum, Rule
 from generator.lint.walk import Operation, operations
 from generator.pipeline import read
 from generator.refs import Bundle
@@ -44,6 +46,8 @@ class Answer:
     description: str
     facts: list[Fact] = field(default_factory=list[Fact])
     documents: dict[str, str] = field(default_factory=dict[str, str])  # citation -> title, date, section
+    editions: Mapping[str, str] = field(default_factory=dict[str, str])  # documented, absent or not covered
+    rules: list[Rule] = field(default_factory=list[Rule])
     errata: list[Erratum] = field(default_factory=list[Erratum])
 
 
@@ -68,6 +72,7 @@ class Why:
     bundle: Bundle
     documents: Mapping[str, Document]
     entries: tuple[Erratum, ...]
+    rules: tuple[Rule, ...]
 
     def operation(self, operation: Operation) -> Answer:
         """What is known of the operation itself."""
@@ -82,6 +87,7 @@ class Why:
             documented = self.bundle.resolve(response).get("x-documented", True)
             answer.facts.append(Fact(f"answers {status}", sources if documented else []))
         identifier = value["operationId"]
+        answer.editions = self._editions(operation, "")
         return self._completed(answer, lambda name: name.partition("/")[0] == identifier)
 
     def field(self, operation: Operation, path: str) -> Answer:
@@ -92,7 +98,13 @@ class Why:
         answer = Answer(f"{title(operation)}: {place} {path.removeprefix(f'{place}.')}", _text(definition))
         answer.facts = list(self._facts(last, definition))
         names = {step.name for step in steps} | set(_targets(last.definition))
+        answer.editions = self._editions(operation, f"{place} {path.removeprefix(f'{place}.')}")
         return self._completed(answer, names.__contains__)
+
+    def _editions(self, operation: Operation, name: str) -> Mapping[str, str]:
+        wanted = f"{operation.method.upper()} {operation.path}", name
+        rows = matrix(self.bundle, self.documents)
+        return next((row.cells for row in rows if (row.operation, row.field) == wanted), {})
 
     def _facts(self, step: Step, definition: Mapping[str, Any]) -> Iterator[Fact]:
         yield Fact("mandatory" if step.required else "optional", step.sources)
@@ -108,7 +120,9 @@ class Why:
 
     def _completed(self, answer: Answer, is_about: Callable[[str], bool]) -> Answer:
         answer.errata = [entry for entry in self.entries if any(map(is_about, entry.at))]
+        answer.rules = [entry for entry in self.rules if any(map(is_about, entry.at))]
         sides = [side.source for entry in answer.errata for side in entry.sides]
+        sides += [text for entry in answer.rules for text in entry.sources]
         for text in [*(source for fact in answer.facts for source in fact.sources), *sides]:
             for citation in citations(text):
                 answer.documents[str(citation)] = self._title(citation)
@@ -235,6 +249,12 @@ def lines(answer: Answer) -> Iterator[str]:
         yield from textwrap.wrap(says, 100, initial_indent="  ", subsequent_indent="      ")
         sources = "; ".join(fact.sources) or "no document: a server cannot avoid it"
         yield from textwrap.wrap(sources, 100, initial_indent="      from ", subsequent_indent="           ")
+    if answer.editions:
+        yield from ("", "Editions: " + ", ".join(f"{name} {cell}" for name, cell in answer.editions.items()))
+    for rule in answer.rules:
+        yield from ("", f"Rule {rule.name} ({rule.level}): {rule.says}")
+        yield f"  {'; '.join(rule.sources)}{f'; otherwise {rule.code}' if rule.code else ''}"
+        yield from [f"  Not enforced: {rule.reason}"] if rule.reason else []
     if answer.documents:
         yield from ("", "Cited")
         yield from (f"  {citation}: {described}" for citation, described in answer.documents.items())
@@ -257,7 +277,12 @@ def why(operation: str, field: str, spec: Path, machine: bool) -> None:
     request. or response. in front where the name alone is not enough.
     """
     bundle = read(spec)
-    asked = Why(bundle, read_sources(spec, Diagnostics()), errata(read_errata(spec, Diagnostics())))
+    asked = Why(
+        bundle,
+        read_sources(spec, Diagnostics()),
+        errata(read_errata(spec, Diagnostics())),
+        rules(read_rules(spec, Diagnostics())),
+    )
     try:
         found = find(bundle, operation)
         answer = asked.field(found, field) if field else asked.operation(found)

@@ -13,6 +13,7 @@ from generator.build.models import build_enums, build_models, model_names, reach
 from generator.build.naming import Naming, read_naming
 from generator.build.operations import Operations
 from generator.build.refusals import with_refusals
+from generator.build.rules import LEVELS, read_rules, rules
 from generator.build.sources import read_sources
 from generator.build.types import Types
 from generator.build.world import read_world
@@ -73,6 +74,8 @@ def _api(
         documents=tuple(documents.values()),
         errata=errata(read_errata(bundle.root, found)),
         errata_kinds=KINDS,
+        rules=rules(read_rules(bundle.root, found)),
+        rule_levels=LEVELS,
         editions={name: with_refusals(edition, catalogue, scoped) for name, edition in editions.items()},
         matrix=matrix(bundle, documents) if editions else (),
         behaviour=behaviour,

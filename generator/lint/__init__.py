@@ -14,7 +14,7 @@ __all__ = ["MODULES", "OF_FILES", "RULES", "lint"]
 
 MODULES = (structure, operations, descriptions, schemas, examples, names, vocabulary, sources, errors)
 # Rules about files and not about the document: an edition leaves out what they may speak of.
-OF_FILES = ("L102", "L103", "L161", "L165", "L172")
+OF_FILES = ("L102", "L103", "L161", "L165", "L172", "L173")
 
 
 def lint(bundle: Bundle, found: Diagnostics, skip: Sequence[str] = ()) -> None:

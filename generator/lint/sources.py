@@ -8,6 +8,7 @@ from typing import Any
 from generator.build.catalogue import read_catalogue
 from generator.build.errata import read_errata
 from generator.build.reading import place_of
+from generator.build.rules import read_rules
 from generator.build.sources import FILE, citations, read_sources
 from generator.diagnostics import Diagnostics
 from generator.ir import Document
@@ -106,9 +107,7 @@ def errata_apply(bundle: Bundle) -> Iterator[Finding]:
         yield Finding(problem.place, problem.message, problem.hint)
     if content is None:
         return
-    known = read_sources(bundle.root, Diagnostics())
-    catalogue = read_catalogue(bundle.root, Diagnostics())
-    places = {name for name, _ in locations(bundle)} | set(catalogue["codes"] if catalogue else ())
+    known, places = read_sources(bundle.root, Diagnostics()), _places(bundle)
     examples = bundle.document["components"].get("examples", {})
     for name, entry in content["errata"].items():
         for position, side in enumerate(entry["sides"]):
@@ -123,3 +122,33 @@ def errata_apply(bundle: Bundle) -> Iterator[Finding]:
         if entry.get("corrected", next(iter(examples), None)) not in examples:
             where = place_of(content, ["errata", name, "corrected"])
             yield Finding(where, f"there is no example {entry['corrected']}", "name a component of examples")
+
+
+def _places(bundle: Bundle) -> set[str]:
+    """What errata and rules can be about."""
+    catalogue = read_catalogue(bundle.root, Diagnostics())
+    return {name for name, _ in locations(bundle)} | set(catalogue["codes"] if catalogue else ())
+
+
+@rule("L173")
+def rules_apply(bundle: Bundle) -> Iterator[Finding]:
+    """A rule of the register cites what exists, is about places that exist, and its code is one of the catalogue.
+
+    Bad: ``at: [createPets/nme]``. Good: ``at: [createPets/name]``.
+    """
+    problems = Diagnostics()
+    content = read_rules(bundle.root, problems)
+    for problem in problems:
+        yield Finding(problem.place, problem.message, problem.hint)
+    known, places = read_sources(bundle.root, Diagnostics()), _places(bundle)
+    for name, entry in content["rules"].items() if content else ():
+        for position, text in enumerate(entry["source"]):
+            for reason in _faults(text, known):
+                yield Finding(place_of(content, ["rules", name, "source", str(position)]), reason, HINT)
+        for position, at in enumerate(entry["at"]):
+            if at not in places:
+                where = place_of(content, ["rules", name, "at", str(position)])
+                yield Finding(where, f"{at!r} is nothing of the description", "write createPet/name or Pet/name")
+        if "code" in entry and entry["code"] not in places:
+            where = place_of(content, ["rules", name, "code"])
+            yield Finding(where, f"unknown error code {entry['code']}", "add it to errors.yaml, or name one of it")

@@ -80,6 +80,14 @@ actions:
   update:
     summary: Few pets.
 """
+RULE = """rules:
+  name-of-a-pet:
+    says: A pet has a name.
+    source: [handbook table 1-2]
+    level: schema
+    at: [createPets/nme]
+    code: PETS.0404
+"""
 FAULTS = [
     Fault(
         "syntax",
@@ -986,6 +994,35 @@ FAULTS = [
             "pets/resources/pets/paths.yaml:112:20: L108 L114 is not broken here — remove the exception",
             "pets/resources/pets/paths.yaml:112:36: L108 there is no exception from L999 — name a rule, such as L114",
             "pets/resources/pets/paths.yaml:112:58: L108 there is no exception from L106 — name a rule, such as L114",
+        ],
+    ),
+    Fault(
+        "rule about nothing",
+        "rules.yaml",
+        None,
+        RULE.encode(),
+        [
+            "pets/rules.yaml:4:14: L173 there is no document 'handbook' — cite a document of sources.yaml: x-source: [manual table 2]",
+            "pets/rules.yaml:6:10: L173 'createPets/nme' is nothing of the description — write createPet/name or Pet/name",
+            "pets/rules.yaml:7:5: L173 unknown error code PETS.0404 — add it to errors.yaml, or name one of it",
+        ],
+    ),
+    Fault(
+        "rule without a reason",
+        "rules.yaml",
+        None,
+        RULE.replace("schema", "none").encode(),
+        [
+            'pets/rules.yaml:2:3: L173 "reason" is a required property — see the file\'s own comments and spec/README.md',
+        ],
+    ),
+    Fault(
+        "reason of a rule that holds",
+        "rules.yaml",
+        None,
+        (RULE + "    reason: Because.\n").encode(),
+        [
+            'pets/rules.yaml:8:5: L173 False schema does not allow "Because." — see the file\'s own comments and spec/README.md',
         ],
     ),
 ]

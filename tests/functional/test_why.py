@@ -45,6 +45,21 @@ def test_rules_about_a_field_are_told() -> None:
     assert any('"from": ["to"]' in fact["says"] for fact in facts)
 
 
+def test_the_editions_that_have_it_are_named() -> None:
+    assert answer(CREATE, "obs_info.bucket_lifecycle")["editions"] == {
+        "european": "documented",
+        "international": "documented",
+        "operator": "absent",
+    }
+    assert answer("listQuotas")["editions"]["operator"] == "not covered"
+
+
+def test_what_contradicts_it_is_told() -> None:
+    [erratum] = [e for e in answer("listTraces", "response.traces.code")["errata"] if e["name"] == "trace-code-type"]
+    assert {side["source"] for side in erratum["sides"]} >= {"reference table 6-55", "reference section 6.2.1"}
+    assert "Decided: " in ask("listTraces", "response.traces.code").stdout
+
+
 def test_request_and_response_are_told_apart() -> None:
     assert answer("createTracker", "status")["subject"].endswith("response status")
     assert answer("createTracker", "request.tracker_name")["facts"][0]["says"] == "mandatory"

@@ -1,0 +1,73 @@
+"""``rules.yaml``: every rule that the documents state, and where the description holds to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from generator.build.reading import read
+from generator.diagnostics import Diagnostics
+from generator.ir import Rule
+from generator.source import SourceDict
+
+FILE = "rules.yaml"
+LEVELS = {
+    "schema": "JSON Schema states it: no request that breaks it is valid.",
+    "state": "It depends on what is stored or on the world; the behaviour of the operation holds to it.",
+    "resource": "It is what the resource is: identity, lifecycle, order, retention, quota, what the server sets.",
+    "none": "It is not enforced, for the reason that stands beside it.",
+}
+TEXT = {"type": "string", "minLength": 1}
+TEXTS = {"type": "array", "items": TEXT, "uniqueItems": True}
+SHAPE: dict[str, Any] = {
+    "type": "object",
+    "required": ["rules"],
+    "properties": {
+        "rules": {
+            "type": "object",
+            "propertyNames": {"pattern": "^[a-z0-9]+(-[a-z0-9]+)*$"},
+            "additionalProperties": {
+                "type": "object",
+                "required": ["says", "source", "level", "at"],
+                "properties": {
+                    "says": TEXT,
+                    "source": {**TEXTS, "minItems": 1},
+                    "level": {"enum": list(LEVELS)},
+                    "at": TEXTS,
+                    "code": TEXT,
+                    "reason": TEXT,
+                },
+                # Only what is not enforced has a reason, and it must have one.
+                "if": {"properties": {"level": {"const": "none"}}},
+                "then": {"required": ["reason"]},
+                "else": {"properties": {"reason": False}},
+                "additionalProperties": False,
+            },
+        }
+    },
+    "additionalProperties": False,
+}
+
+
+def read_rules(folder: Path, found: Diagnostics) -> SourceDict | None:
+    """The file as it is written, if there is one and it fits."""
+    path = folder / FILE
+    return read(path, folder, SHAPE, found) if path.exists() else None
+
+
+def rules(content: SourceDict | None) -> tuple[Rule, ...]:
+    """The entries in their order."""
+    entries: Mapping[str, Any] = content["rules"] if content else {}
+    return tuple(
+        Rule(
+            name=name,
+            says=entry["says"],
+            sources=tuple(entry["source"]),
+            level=entry["level"],
+            at=tuple(entry["at"]),
+            code=entry.get("code", ""),
+            reason=entry.get("reason", ""),
+        )
+        for name, entry in entries.items()
+    )
