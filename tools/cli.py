@@ -9,7 +9,7 @@ from tools.bundle import bundle
 from tools.contract.command import contract
 from tools.serve import serve
 from tools.tour import tour
-from tools.why import why
+from tools.why.command import why
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import jsonschema_rs
 
-from generator.diagnostics import Diagnostics, Place
+from generator.diagnostics import Diagnostic, Diagnostics, Place
 from generator.refs import lookup
 from generator.source import SourceDict, SourceList, load
 
@@ -15,16 +17,28 @@ from generator.source import SourceDict, SourceList, load
 def read(path: Path, folder: Path, shape: dict[str, Any], found: Diagnostics) -> SourceDict | None:
     """The content of a YAML file of the description's folder, if it fits a JSON Schema.
 
-    Otherwise None, and a problem for each misfit.
+    Otherwise None, and a problem for each misfit. What was read once is not parsed again; nobody may change it.
     """
+    try:
+        text = path.read_bytes()
+    except OSError:
+        text = b""  # load says why
+    content, problems = _read(path, folder, json.dumps(shape), text)
+    found.found.extend(problems)
+    return content
+
+
+@lru_cache(maxsize=32)
+def _read(path: Path, folder: Path, shape: str, _text: bytes) -> tuple[SourceDict | None, tuple[Diagnostic, ...]]:
+    found = Diagnostics()
     content = load(path, folder.parent, found)
     if content is None:
-        return None
-    errors = list(jsonschema_rs.validator_for(shape).iter_errors(content))
+        return None, tuple(found)
+    errors = list(jsonschema_rs.validator_for(json.loads(shape)).iter_errors(content))
     for error in errors:
         pointer = [str(token) for token in error.instance_path]
         found.add(place_of(content, pointer), "E010", error.message, "see the file's own comments and spec/README.md")
-    return None if errors or not isinstance(content, SourceDict) else content
+    return None if errors or not isinstance(content, SourceDict) else content, tuple(found)
 
 
 def place_of(content: Any, tokens: list[str]) -> Place:

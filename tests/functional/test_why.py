@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from tools.why import why
+from tools.why.command import why
 
 CREATE = "POST /v3/{project_id}/tracker"
 

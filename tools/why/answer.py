@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import textwrap
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,6 @@ from generator.build.errata import errata, read_errata
 from generator.build.matrix import matrix
 from generator.build.rules import read_rules, rules
 from generator.build.sources import citations, read_sources
-from generator.cli import reports_problems, spec_option
 from generator.diagnostics import Diagnostics
 from generator.ir import Citation, Document, Erratum, Rule
 from generator.lint.walk import Operation, operations
@@ -264,28 +263,15 @@ def lines(answer: Answer) -> Iterator[str]:
         yield f"  Decided: {entry.decision} {entry.reason}"
 
 
-@click.command()
-@click.argument("operation")
-@click.argument("field", default="")
-@spec_option
-@click.option("--json", "machine", is_flag=True, help="Print the answer as JSON, for machines.")
-@reports_problems
-def why(operation: str, field: str, spec: Path, machine: bool) -> None:
-    """Tell where each fact about OPERATION, or about one FIELD of it, comes from and what contradicts it.
+def asked(spec: Path) -> Why:
+    """What can be asked of the description in a folder.
 
-    OPERATION is a method and a path, or an operationId; FIELD is like obs_info.bucket_name, with path., query.,
-    request. or response. in front where the name alone is not enough.
+    Raises:
+        DiagnosticError: the description has problems.
     """
-    bundle = read(spec)
-    asked = Why(
-        bundle,
+    return Why(
+        read(spec),
         read_sources(spec, Diagnostics()),
         errata(read_errata(spec, Diagnostics())),
         rules(read_rules(spec, Diagnostics())),
     )
-    try:
-        found = find(bundle, operation)
-        answer = asked.field(found, field) if field else asked.operation(found)
-    except NotFound as error:
-        raise click.UsageError(str(error)) from None
-    click.echo(json.dumps(asdict(answer), indent=2, ensure_ascii=False) if machine else "\n".join(lines(answer)))

@@ -1,0 +1,1 @@
+"""Where a fact of the description comes from, and what contradicts it."""
