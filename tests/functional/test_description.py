@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from generator.build.errata import read_errata
+from generator.build.rules import read_rules
 from generator.diagnostics import Diagnostics
 
 ROOT = Path(__file__).parents[2]
@@ -46,3 +47,25 @@ def test_every_code_says_what_is_to_be_done() -> None:
         assert row["remedy"].endswith("."), code
         assert isinstance(row["retryable"], bool)
         assert row["trigger"] in ("schema", "state", "world", "request", "fault")
+
+
+def rules() -> dict[str, Any]:
+    content = read_rules(ROOT / "spec", Diagnostics())
+    assert content is not None
+    found: dict[str, Any] = content["rules"]
+    return found
+
+
+def test_every_code_that_a_request_can_cause_has_a_rule() -> None:
+    """The gateway's codes are no document's."""
+    documented = {code for code, row in CATALOGUE.items() if row["source"] != ["clients"]}
+    assert documented - {rule.get("code") for rule in rules().values()} == set()
+
+
+def test_the_code_of_a_rule_is_listed_by_an_operation_that_it_is_about() -> None:
+    """A rule about a schema is about every operation; of one that is not enforced nothing is demanded."""
+    listed = {o["operationId"]: {c for codes in o.get("x-errors", {}).values() for c in codes} for o in operations()}
+    for name, rule in rules().items():
+        if "code" in rule and rule["level"] != "none":
+            named = {place.partition("/")[0] for place in rule["at"]} & set(listed)
+            assert any(rule["code"] in listed[operation] for operation in named or listed), name
