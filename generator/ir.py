@@ -176,9 +176,9 @@ class Operation:
     place: Place
 
     @property
-    def success(self) -> Response:
-        """The response of the lowest 2xx status."""
-        return next(r for r in self.responses if 200 <= r.status < 300)
+    def success(self) -> Response | None:
+        """The response of the lowest 2xx status; None of an operation that is only ever refused."""
+        return next((r for r in self.responses if 200 <= r.status < 300), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -465,3 +465,9 @@ def test_what_is_only_named_by_the_documents_is_not_served(service: Service, pat
     url = f"{service.server.url}/{path.format(service.server.project_id)}"
     answer = service.pool.request("GET", url, headers={"X-Auth-Token": service.server.token})
     assert answer.status in (404, 405)
+
+
+@pytest.mark.parametrize("path", ["/", "/v3"])
+def test_versions_cannot_be_queried(service: Service, path: str) -> None:
+    answer = service.pool.request("GET", service.server.url + path)
+    assert (answer.status, answer.json()["error_code"]) == (404, "CTS.0100")

@@ -5,7 +5,16 @@
 from __future__ import annotations
 
 from ._runtime.operations import Operation
-from .behaviour import catalogue, identity, legacy, notifications, resource_tags, traces, trackers
+from .behaviour import (
+    catalogue,
+    identity,
+    legacy,
+    notifications,
+    resource_tags,
+    traces,
+    trackers,
+    versions,
+)
 
 OPERATIONS: tuple[Operation, ...] = (
     Operation(
@@ -345,6 +354,22 @@ OPERATIONS: tuple[Operation, ...] = (
         status=200,
         errors={401: ("CTS.0002",), 405: ("APIGW.0101",)},
         handler=identity.list_projects,
+    ),
+    Operation(
+        id="listVersions",
+        method="GET",
+        path="/",
+        status=0,
+        errors={404: ("CTS.0100",)},
+        handler=versions.list_versions,
+    ),
+    Operation(
+        id="showVersion",
+        method="GET",
+        path="/{version}",
+        status=0,
+        errors={404: ("CTS.0100",)},
+        handler=versions.show_version,
     ),
     Operation(
         id="createTrackerV1",

@@ -39,7 +39,7 @@ class Endpoint:
         self._catalogue = catalogue
         self._read_parameters(item, described, schemas)
         self._read_body(schemas.deref(described.get("requestBody", {})), schemas)
-        response = schemas.deref(described["responses"][str(operation.status)])
+        response = schemas.deref(described["responses"][str(operation.status)] if operation.status else {})
         content = next(iter(response.get("content", {}).values()), None)
         self._response = schemas.checker(content["schema"]) if content else None
         self.example = _example(content, schemas) if content else None

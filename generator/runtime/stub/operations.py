@@ -15,6 +15,6 @@ class Operation:
     id: str
     method: str  # upper case
     path: str  # template, e.g. /pets/{pet_id}
-    status: int  # of the success
+    status: int  # of the success, 0 where there is none
     errors: Mapping[int, tuple[str, ...]] | None = None  # the codes that it lists, by status; None: not known
     handler: Handler | None = None
