@@ -36,7 +36,11 @@ SHAPE: dict[str, Any] = {
                         "items": {
                             "type": "object",
                             "required": [*TEXTS, "projects"],
-                            "properties": {**TEXTS, "projects": {"type": "array", "items": TEXT}},
+                            "properties": {
+                                **TEXTS,
+                                "projects": {"type": "array", "items": TEXT},
+                                "actions": {"type": "array", "items": TEXT},
+                            },
                         },
                     },
                 },

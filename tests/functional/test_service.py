@@ -471,3 +471,29 @@ def test_what_is_only_named_by_the_documents_is_not_served(service: Service, pat
 def test_versions_cannot_be_queried(service: Service, path: str) -> None:
     answer = service.pool.request("GET", service.server.url + path)
     assert (answer.status, answer.json()["error_code"]) == (404, "CTS.0100")
+
+
+CAROL = {"X_Auth_Token": "stub-token-of-carol"}
+
+
+def test_a_user_may_only_do_what_it_is_allowed(service: Service) -> None:
+    """Section 7: the permission table names the action of an operation."""
+    body = {"tracker_type": "data", "tracker_name": "audit", "data_bucket": DATA}
+    refused = service("POST", "tracker", body, **CAROL)
+    assert (refused.status, refused.code) == (403, "CTS.0013")
+    assert service.trackers() == []
+    assert service("GET", "trackers", **CAROL).status == 200
+    assert service("GET", "quotas", **CAROL).status == 200
+    unnamed = {"notification_name": "n", "operation_type": "complete"}
+    assert service("POST", "notifications", unnamed, **CAROL).status == 201, "no document names an action for it"
+
+
+def test_a_signature_is_as_good_as_a_token_and_a_wrong_one_as_none(service: Service) -> None:
+    """The algorithm itself is tested in tests/unit/stub/test_signature.py, and with the vendor's SDK."""
+    header = f"SDK-HMAC-SHA256 Access={service.server.access_key}, SignedHeaders=x-sdk-date, Signature={'0' * 64}"
+    url = f"{service.server.url}/v3/{service.server.project_id}/trackers"
+    for value in (header, header.replace("SDK-HMAC", "OTHER"), "Bearer x", ""):
+        answer = service.pool.request("GET", url, headers={"Authorization": value, "X-Sdk-Date": "20260101T000000Z"})
+        assert (answer.status, answer.json()["error_code"]) == (401, "CTS.0002")
+    both = {"Authorization": header, "X-Auth-Token": service.server.token}
+    assert service.pool.request("GET", url, headers=both).status == 200

@@ -26,6 +26,11 @@ class User(msgspec.Struct, frozen=True):
     access_key: str
     secret_key: str
     projects: tuple[str, ...]  # ids
+    actions: tuple[str, ...] = ("*",)  # that the user is allowed; * stands for any text
+
+    def __repr__(self) -> str:
+        """Without secrets."""
+        return f"User(id={self.id!r}, name={self.name!r})"
 
 
 class Account(msgspec.Struct, frozen=True):
@@ -40,6 +45,7 @@ class Principal(msgspec.Struct, frozen=True):
 
     account: Account
     user: User
+    access_key: str = ""  # that signed the request; empty for a token
 
 
 ANONYMOUS = Principal(Account("", "", (), ()), User("", "", "", "", "", "", ()))
@@ -57,6 +63,7 @@ class World:
     accounts: tuple[Account, ...]
     data: Mapping[str, Any]
     principals: Mapping[bytes, Principal]  # by token, as it stands in a header
+    signers: Mapping[str, Principal]  # by access key
 
     @classmethod
     def of(cls, data: Mapping[str, Any]) -> World:
@@ -65,8 +72,10 @@ class World:
             accounts = msgspec.convert(data, _Accounts).accounts
         except msgspec.ValidationError as error:
             raise WorldError(str(error)) from None
-        principals = {user.token.encode(): Principal(account, user) for account in accounts for user in account.users}
-        return cls(accounts, data, principals)
+        everyone = [Principal(account, user) for account in accounts for user in account.users]
+        principals = {principal.user.token.encode(): principal for principal in everyone}
+        signers = {p.user.access_key: Principal(p.account, p.user, p.user.access_key) for p in everyone}
+        return cls(accounts, data, principals, signers)
 
     @classmethod
     def of_json(cls, text: bytes) -> World:

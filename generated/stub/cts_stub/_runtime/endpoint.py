@@ -37,6 +37,9 @@ class Endpoint:
         item = schemas.document["paths"][operation.path]
         described = item[operation.method.lower()]
         self.secured = bool(described.get("security", schemas.document.get("security")))
+        self.action: str = described.get("x-permission", {}).get(
+            "action", ""
+        )  # that the caller must be allowed
         self._catalogue = catalogue
         self._read_parameters(item, described, schemas)
         self._read_body(schemas.deref(described.get("requestBody", {})), schemas)

@@ -13,6 +13,7 @@ from typing import Any
 
 import msgspec
 
+from .access import Access
 from .answers import Answer, Catalogue
 from .behaviour import Call, Refusal
 from .body import Disconnected, Receive, TooLarge, read_body
@@ -80,9 +81,8 @@ class Stub:
         self._check_responses = check_responses
         self._clock = clock
         self.new_id = ids
-        self._token_header = api.token_header.lower().encode()
         self._project_parameter = api.scopes.get("project", "")
-        self._account_parameter = api.scopes.get("account", "")
+        self._access = Access(self.world, api.catalogue, api.token_header, api.scopes)
         schemas = Schemas(msgspec.json.decode(api.document), strict=strict)
         self._router = Router(
             (o.method, o.path, Endpoint(o, schemas, api.catalogue)) for o in api.operations
@@ -149,10 +149,15 @@ class Stub:
             return self._page(page, scope["method"])
         endpoint, values = self._route(scope["method"], path)
         headers = dict(scope["headers"])
-        principal = self._authenticate(headers) if endpoint.secured else ANONYMOUS
-        self._authorise(principal, values)
-        body = await read_body(receive, headers) if endpoint.takes_body else b""
-        request = endpoint.request(values, scope["query_string"], headers, body)
+        query = scope["query_string"]
+        principal, body = (self._access.by_token(headers) if endpoint.secured else ANONYMOUS), None
+        if principal is None:
+            signed = (scope["method"], path, query, headers, receive, self._clock())
+            principal, body = await self._access.by_signature(*signed)
+        self._access.authorise(principal, values, endpoint)
+        if body is None:
+            body = await read_body(receive, headers) if endpoint.takes_body else b""
+        request = endpoint.request(values, query, headers, body)
         return self._handle(endpoint, self._call(endpoint, request, principal, request_id))
 
     def _call(
@@ -188,19 +193,6 @@ class Stub:
         if endpoint is None:
             raise self._catalogue.refusal("method-not-allowed", ((b"allow", match.item.allow),))
         return endpoint, match.values
-
-    def _authenticate(self, headers: Mapping[bytes, bytes]) -> Principal:
-        principal = self.world.principals.get(headers.get(self._token_header, b""))
-        if principal is None:
-            raise self._catalogue.refusal("unauthenticated")
-        return principal
-
-    def _authorise(self, principal: Principal, values: Mapping[str, str]) -> None:
-        project, account = values.get(self._project_parameter), values.get(self._account_parameter)
-        foreign_project = project is not None and project not in principal.user.projects
-        foreign_account = account is not None and account != principal.account.id
-        if foreign_project or foreign_account:
-            raise self._catalogue.refusal("forbidden")
 
     def _handle(self, endpoint: Endpoint, call: Call) -> Answer:
         handler = endpoint.operation.handler

@@ -40,7 +40,7 @@ def record(
         "record_time": call.now,
         "trace_id": call.new_id(),
         "time": call.now,
-        "user": _user(user.id, user.name, account.id, account.name),
+        "user": _user(user.id, user.name, account.id, account.name, call.principal.access_key),
         "service_type": SERVICE_TYPE,
         "resource_type": resource_type,
         "resource_name": resource_name,
@@ -58,13 +58,16 @@ def shown(trace: dict[str, Any]) -> dict[str, Any]:
 
 
 @lru_cache(maxsize=1024)
-def _user(identity: str, name: str, account: str, account_name: str) -> dict[str, Any]:
+def _user(
+    identity: str, name: str, account: str, account_name: str, access_key: str
+) -> dict[str, Any]:
     return {
         "id": identity,
         "name": name,
         "user_name": name,
         "domain": {"id": account, "name": account_name},
         "account_id": account,
+        **({"access_key_id": access_key} if access_key else {}),
         "principal_urn": f"iam::{account}:user:{name}",
         "principal_id": identity,
         "principal_is_root_user": "false",

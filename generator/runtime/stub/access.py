@@ -1,0 +1,54 @@
+"""Who makes a request, and whether that one may."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fnmatch import fnmatchcase
+
+from . import signature
+from .answers import Catalogue
+from .body import Receive, read_body
+from .endpoint import Endpoint
+from .world import Principal, World
+
+
+class Access:
+    """Knows callers by a token or by a signature with an access key; a request needs one of the two."""
+
+    def __init__(self, world: World, catalogue: Catalogue, token_header: str, scopes: Mapping[str, str]) -> None:
+        """``scopes``: the path parameters that name the caller's ``project`` and ``account``."""
+        self._world = world
+        self._catalogue = catalogue
+        self._token_header = token_header.lower().encode()
+        self._project, self._account = scopes.get("project", ""), scopes.get("account", "")
+
+    def by_token(self, headers: Mapping[bytes, bytes]) -> Principal | None:
+        """The caller whose token is sent; None without a token that is known."""
+        return self._world.principals.get(headers.get(self._token_header, b""))
+
+    async def by_signature(
+        self, method: str, path: bytes, query: bytes, headers: Mapping[bytes, bytes], receive: Receive, now: int
+    ) -> tuple[Principal, bytes]:
+        """The caller who signed the request, and its body, which is part of what is signed. Refusal otherwise."""
+        signed = signature.parse(headers.get(b"authorization", b""))
+        principal = self._world.signers.get(signed.access_key) if signed else None
+        if signed is not None and principal is not None:
+            body = await read_body(receive, headers)
+            request = signature.Request(method, path, query, headers, body)
+            if signature.is_valid(signed, request, principal.user.secret_key, now):
+                return principal, body
+        raise self._catalogue.refusal("unauthenticated")
+
+    def authorise(self, principal: Principal, values: Mapping[str, str], endpoint: Endpoint) -> None:
+        """Refusal when the path is another's, or the user is not allowed the action of the operation."""
+        project, account = values.get(self._project), values.get(self._account)
+        foreign_project = project is not None and project not in principal.user.projects
+        foreign_account = account is not None and account != principal.account.id
+        if foreign_project or foreign_account or not _is_allowed(principal, endpoint.action):
+            raise self._catalogue.refusal("forbidden")
+
+
+def _is_allowed(principal: Principal, action: str) -> bool:
+    """Whether one of the user's patterns fits; an operation of which no action is known is open to every user."""
+    allowed = principal.user.actions
+    return allowed == ("*",) or not action or any(fnmatchcase(action, pattern) for pattern in allowed)
