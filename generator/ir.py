@@ -204,6 +204,7 @@ class ErrorCode:
     retryable: bool
     meaning: str
     remedy: str
+    recipe: str  # how a server under test is made to answer it, or empty
     source: tuple[str, ...]  # citations
 
 

@@ -28,6 +28,7 @@ CODE = {
         "retryable": {"type": "boolean"},
         "meaning": TEXT,
         "remedy": TEXT,
+        "recipe": TEXT,
         "source": {"type": "array", "items": TEXT, "minItems": 1},
     },
     "additionalProperties": False,
@@ -68,7 +69,9 @@ def read_catalogue(folder: Path, found: Diagnostics) -> SourceDict | None:
 
 def codes(content: SourceDict) -> tuple[ErrorCode, ...]:
     rows = content["codes"].items()
-    return tuple(ErrorCode(code=code, **{**row, "source": tuple(row.get("source", ()))}) for code, row in rows)
+    return tuple(
+        ErrorCode(code=code, **{"recipe": "", **row, "source": tuple(row.get("source", ()))}) for code, row in rows
+    )
 
 
 def answers(content: SourceDict) -> tuple[Answer, ...]:

@@ -8,6 +8,7 @@ from typing import Any
 from .._runtime.behaviour import Call, Refusal
 from .audit import record
 from .lookup import tracker_key, trackers
+from .surroundings import refuse_unknown
 
 # The quotas of section 1.4 of the API reference; listQuotas calls them by these names.
 QUOTAS = {"data": ("data_tracker", 100), "system": ("system_tracker", 1)}
@@ -54,6 +55,7 @@ def create_tracker(call: Call) -> Any:
     }
     # Nobody documents a status to begin with; like other unknown fields it is accepted, but not kept.
     tracker = _merged(call, tracker, {key: value for key, value in body.items() if key != "status"})
+    refuse_unknown(call, body, tracker)
     _refuse_conflicts(call, tracker)
     trackers(call).put(tracker_key(kind, name), tracker)
     answer = {key: value for key, value in tracker.items() if key not in LISTED_ONLY}
@@ -71,6 +73,7 @@ def update_tracker(call: Call) -> None:
     tracked, now_tracked = tracker.get("data_bucket", {}), changed.get("data_bucket", {})
     if tracked.get("data_bucket_name") != now_tracked.get("data_bucket_name"):
         raise Refusal("CTS.0212")
+    refuse_unknown(call, body, tracker)
     _refuse_conflicts(call, changed)
     # Recorded first: the change that disables recording is still recorded.
     record(call, "tracker", tracker["id"], tracker["tracker_name"], 200)

@@ -20,6 +20,7 @@ def create_app(
     world: World | None = None,
     strict: bool = False,
     check_responses: bool = False,
+    control: bool = True,
     clock: Clock = now,
     ids: Ids = new_id,
 ) -> Stub:
@@ -28,6 +29,7 @@ def create_app(
     ``world``: accounts, users and what else the server knows from the beginning; the default one is in the package.
     ``strict``: refuse properties of bodies that the description does not know.
     ``check_responses``: answer 500, and log it, where an answer would break the description.
+    ``control``: answer what a request asks for by the header Prefer.
     ``clock``, ``ids``: where times (milliseconds since 1970-01-01 UTC) and ids come from.
     """
     package = files(__name__)
@@ -41,5 +43,11 @@ def create_app(
         world=package.joinpath("world.json").read_bytes(),
     )
     return Stub(
-        api, world=world, strict=strict, check_responses=check_responses, clock=clock, ids=ids
+        api,
+        world=world,
+        strict=strict,
+        check_responses=check_responses,
+        control=control,
+        clock=clock,
+        ids=ids,
     )

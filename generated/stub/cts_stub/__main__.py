@@ -8,8 +8,8 @@ from . import Stub, World, __version__, create_app
 from ._runtime.command import command
 
 
-def _create(world: World | None, strict: bool) -> Stub:
-    return create_app(world=world, strict=strict)
+def _create(world: World | None, strict: bool, control: bool) -> Stub:
+    return create_app(world=world, strict=strict, control=control)
 
 
 main = command(

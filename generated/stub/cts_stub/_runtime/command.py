@@ -6,15 +6,17 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import click
 
+from .explain import explained
 from .server import ListenError, listen, serve, url
 from .stub import Stub
 from .world import World, WorldError
 
-Create = Callable[[World | None, bool], Stub]
-"""Makes a stub of a world (None: the default one) that is strict or not."""
+Create = Callable[[World | None, bool, bool], Stub]
+"""Makes a stub of a world (None: the default one) that is strict or not, and obeys wishes (Prefer) or not."""
 
 
 def command(
@@ -22,8 +24,9 @@ def command(
 ) -> click.Command:
     """The command ``name``; every option can also be given as ``<environment>_<OPTION>``."""
 
-    @click.command(
+    @click.group(
         name,
+        invoke_without_command=True,
         help=f"Serve a stub of {title}, with state, until interrupted.",
         epilog="Exit codes: 0 stopped by Ctrl-C, 1 cannot listen on the address, 2 wrong usage or world file.",
         context_settings={"auto_envvar_prefix": environment, "help_option_names": ["-h", "--help"]},
@@ -49,16 +52,39 @@ def command(
         is_flag=True,
         help="Print what the first user needs, as JSON, and exit.",
     )
+    @click.option(
+        "--no-control",
+        is_flag=True,
+        help="Ignore the header Prefer, which asks for another answer.",
+    )
     @click.option("--log", is_flag=True, help="Write a line for each request.")
     @click.version_option(version, prog_name=name)
+    @click.pass_context
     def run(
-        host: str, port: int, strict: bool, world: Path | None, print_credentials: bool, log: bool
+        context: click.Context,
+        /,
+        host: str,
+        port: int,
+        log: bool,
+        print_credentials: bool,
+        **chosen: Any,
     ) -> None:
-        stub = create(_world(world), strict)
+        if context.invoked_subcommand:
+            return
+        stub = create(_world(chosen["world"]), chosen["strict"], not chosen["no_control"])
         if print_credentials:
             click.echo(json.dumps(_credentials(stub), indent=2))
         else:
             _serve(stub, host, port, log=log)
+
+    @run.command()
+    @click.argument("code")
+    def explain(code: str) -> None:
+        """Tell what an error CODE means, what to do about it, and how to make the stub answer it."""
+        lines = explained(create(None, False, True).document, code)
+        if not lines:
+            raise click.BadParameter(f"there is no code {code}", param_hint="CODE")
+        click.echo("\n".join(lines))
 
     return run
 

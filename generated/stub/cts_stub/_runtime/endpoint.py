@@ -49,6 +49,10 @@ class Endpoint:
         content = next(iter(response.get("content", {}).values()), None)
         self._response = schemas.checker(content["schema"]) if content else None
         self.example = _example(content, schemas) if content else None
+        self.examples = {
+            name: schemas.deref(example)["value"]
+            for name, example in (content or {}).get("examples", {}).items()
+        }
 
     @property
     def takes_body(self) -> bool:

@@ -20,6 +20,7 @@ from .body import Disconnected, Receive, TooLarge, read_body
 from .endpoint import Endpoint, Request
 from .operations import Operation
 from .pages import ALLOW, pages
+from .preference import preferred
 from .routing import Router
 from .store import Store
 from .validation import Schemas
@@ -71,6 +72,7 @@ class Stub:
         world: World | None = None,
         strict: bool = False,
         check_responses: bool = False,
+        control: bool = True,
         clock: Clock = now,
         ids: Ids = new_id,
     ) -> None:
@@ -79,11 +81,13 @@ class Stub:
         self._api = api
         self._catalogue = api.catalogue
         self._check_responses = check_responses
+        self._control = control
         self._clock = clock
         self.new_id = ids
         self._project_parameter = api.scopes.get("project", "")
         self._access = Access(self.world, api.catalogue, api.token_header, api.scopes)
-        schemas = Schemas(msgspec.json.decode(api.document), strict=strict)
+        self.document: Mapping[str, Any] = msgspec.json.decode(api.document)
+        schemas = Schemas(self.document, strict=strict)
         self._router = Router(
             (o.method, o.path, Endpoint(o, schemas, api.catalogue)) for o in api.operations
         )
@@ -155,6 +159,12 @@ class Stub:
             signed = (scope["method"], path, query, headers, receive, self._clock())
             principal, body = await self._access.by_signature(*signed)
         self._access.authorise(principal, values, endpoint)
+        if self._control and b"prefer" in headers:
+            wished = preferred(
+                headers[b"prefer"], endpoint.operation, endpoint.examples, self._catalogue
+            )
+            if wished:
+                return wished
         if body is None:
             body = await read_body(receive, headers) if endpoint.takes_body else b""
         request = endpoint.request(values, query, headers, body)

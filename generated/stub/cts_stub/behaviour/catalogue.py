@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from .._runtime.behaviour import Call
+from .surroundings import bucket_exists
 
 
 def list_operations(call: Call) -> Any:
@@ -33,15 +34,26 @@ def list_trace_resources(call: Call) -> Any:
 
 
 def check_obs_buckets(call: Call) -> Any:
-    """The world is open: every bucket can be used."""
     known = ("bucket_name", "bucket_location", "kms_id", "is_support_trace_files_encryption")
     return {
         "buckets": [
             {
                 "is_support_trace_files_encryption": False,
                 **{key: bucket[key] for key in known if key in bucket},
-                "check_bucket_response": {"response_code": 200, "success": True},
+                "check_bucket_response": _checked(call, bucket["bucket_name"]),
             }
             for bucket in call.body.get("buckets", [])
         ]
+    }
+
+
+def _checked(call: Call, bucket: str) -> dict[str, Any]:
+    if bucket_exists(call, bucket):
+        return {"response_code": 200, "success": True}
+    # The documented example of a bucket that is not there.
+    return {
+        "error_code": "OBS.NoSuchBucket",
+        "error_message": "Error message:Request Error.OBS service Error Message.",
+        "response_code": 404,
+        "success": False,
     }

@@ -1,0 +1,192 @@
+"""Every error code of the catalogue comes from the stub: by a request, a state, a world, or a wish (``Prefer``)."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import msgspec
+import pytest
+from click.testing import CliRunner
+from cts_stub import Stub, World, create_app
+from cts_stub.__main__ import main
+
+ROOT = Path(__file__).parents[2]
+DOCUMENT: dict[str, Any] = json.loads((ROOT / "generated" / "openapi.json").read_bytes())
+CATALOGUE: dict[str, Any] = DOCUMENT["x-error-codes"]
+WORLD: dict[str, Any] = msgspec.json.decode((ROOT / "generated" / "stub" / "cts_stub" / "world.json").read_bytes())
+DATA = {"data_bucket_name": "pictures", "data_event": ["READ", "WRITE"]}
+
+
+@dataclass
+class Service:
+    """A stub with a world of its own, called without a socket."""
+
+    world: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+    def __post_init__(self) -> None:
+        self.app: Stub = create_app(world=World.of({**WORLD, **self.world}), check_responses=True)
+
+    def __call__(self, method: str, path: str, body: Any = None, **more: Any) -> httpx2.Response:
+        project = self.app.credentials["project_id"]
+        headers = {"X-Auth-Token": self.app.credentials["token"], **more.pop("headers", {})}
+
+        async def ask() -> httpx2.Response:
+            transport = httpx2.ASGITransport(self.app)
+            async with httpx2.AsyncClient(transport=transport, base_url="http://stub") as client:
+                url = path if path.startswith("/") else f"/v3/{project}/{path}"
+                return await client.request(method, url, json=body, headers=headers, **more)
+
+        return asyncio.run(ask())
+
+    def tracker(self, name: str = "audit", **fields: Any) -> httpx2.Response:
+        return self("POST", "tracker", {"tracker_type": "data", "tracker_name": name, "data_bucket": DATA, **fields})
+
+    def system(self, **fields: Any) -> httpx2.Response:
+        return self("POST", "tracker", {"tracker_type": "system", "tracker_name": "system", **fields})
+
+    def change(self, **fields: Any) -> httpx2.Response:
+        return self("PUT", "tracker", {"tracker_type": "data", "tracker_name": "audit", **fields})
+
+
+def bucket(name: str) -> dict[str, Any]:
+    return {"data_bucket_name": name, "data_event": ["READ"]}
+
+
+def many(service: Service) -> httpx2.Response:
+    for number in range(100):
+        service.tracker(f"t{number}", data_bucket=bucket(f"bucket{number}"))
+    return service.tracker("one-more", data_bucket=bucket("bucket-one-more"))
+
+
+def after(
+    first: Callable[[Service], Any], then: Callable[[Service], httpx2.Response]
+) -> Callable[..., httpx2.Response]:
+    def both(service: Service) -> httpx2.Response:
+        first(service)
+        return then(service)
+
+    return both
+
+
+def another_project(service: Service) -> httpx2.Response:
+    headers = {"X-Auth-Token": "stub-token-of-bob"}
+    body = {"tracker_type": "system", "tracker_name": "system", "is_organization_tracker": True}
+    return service("POST", "/v3/35ade77f80e15298bd0aa574f721875a/tracker", body, headers=headers)
+
+
+def wish(code: str, path: str = "tracker") -> Callable[[Service], httpx2.Response]:
+    method = "POST" if path == "tracker" else "GET"
+    return lambda service: service(method, path, headers={"Prefer": f"code={code}"})
+
+
+CLOSED = {"closed": True, "buckets": ["pictures"], "keys": ["key-1"]}
+RECIPES: dict[str, tuple[Mapping[str, Any], Callable[[Service], httpx2.Response]]] = {
+    "CTS.0001": ({}, wish("CTS.0001")),
+    "CTS.0003": ({}, lambda s: s("POST", "tracker", content=b"{", headers={"Content-Type": "application/json"})),
+    "CTS.0200": ({}, many),
+    "CTS.0201": ({}, after(Service.system, Service.system)),
+    "CTS.0202": ({}, lambda s: s("POST", "tracker", {"tracker_type": "other", "tracker_name": "a"})),
+    "CTS.0203": ({}, lambda s: s.tracker("a b")),
+    "CTS.0204": ({}, lambda s: s("POST", "tracker", {"tracker_type": "system", "tracker_name": "other"})),
+    "CTS.0205": ({}, after(Service.tracker, lambda s: s.change(status="on"))),
+    "CTS.0206": ({}, lambda s: s.system(data_bucket=DATA)),
+    "CTS.0207": ({}, lambda s: s.tracker("system")),
+    "CTS.0208": ({}, after(Service.tracker, lambda s: s.tracker(data_bucket=bucket("music")))),
+    "CTS.0209": ({}, after(Service.tracker, lambda s: s.tracker("other"))),
+    "CTS.0210": ({}, lambda s: s("POST", "tracker", {"tracker_type": "data", "tracker_name": "audit"})),
+    "CTS.0211": (CLOSED, lambda s: s.tracker(data_bucket=bucket("music"))),
+    "CTS.0212": ({}, after(Service.tracker, lambda s: s.change(data_bucket=bucket("music")))),
+    "CTS.0213": ({}, lambda s: s.tracker(obs_info={"bucket_name": "pictures"})),
+    "CTS.0214": ({}, Service.change),
+    "CTS.0215": (
+        {"buckets": ["archive"]},
+        lambda s: s.tracker(obs_info={"bucket_name": "archive", "is_obs_created": True}),
+    ),
+    "CTS.0216": ({}, wish("CTS.0216")),
+    "CTS.0217": ({}, wish("CTS.0217")),
+    "CTS.0218": ({}, lambda s: s.tracker(obs_info={"file_prefix_name": "a/b"})),
+    "CTS.0219": ({}, lambda s: s.tracker(data_bucket={"data_bucket_name": "pictures", "data_event": []})),
+    "CTS.0220": ({}, lambda s: s.tracker(kms_id="key-1")),
+    "CTS.0221": ({}, lambda s: s.system(is_support_trace_files_encryption=True)),
+    "CTS.0222": (CLOSED, lambda s: s.system(is_support_trace_files_encryption=True, kms_id="key-2")),
+    "CTS.0225": ({}, lambda s: s.tracker(data_bucket={"data_bucket_name": "pictures", "data_event": ["COPY"]})),
+    "CTS.0228": ({"organization": {"trusted": False}}, lambda s: s.system(is_organization_tracker=True)),
+    "CTS.0229": ({}, after(lambda s: s.system(is_organization_tracker=True), another_project)),
+    "CTS.0231": ({}, lambda s: s.tracker(obs_info={"bucket_name": "Ab"})),
+    "CTS.0300": ({}, lambda s: s("GET", "traces?limit=0")),
+    "CTS.0002": ({}, lambda s: s("GET", "trackers", headers={"X-Auth-Token": "nobody's"})),
+    "CTS.0013": ({}, lambda s: s("GET", "trackers", headers={"X-Auth-Token": "stub-token-of-bob"})),
+    "CTS.0100": ({}, lambda s: s("GET", "/")),
+    "CTS.0004": ({}, wish("CTS.0004")),
+    "CTS.0005": ({}, wish("500", "trackers")),
+    "APIGW.0101": ({}, lambda s: s("GET", "nothing")),
+    "APIGW.0201": ({}, lambda s: s("POST", "tracker", "x" * (13 * 1024 * 1024))),
+}
+
+
+def test_every_code_has_a_recipe() -> None:
+    assert set(RECIPES) == set(CATALOGUE)
+
+
+@pytest.mark.parametrize("code", RECIPES)
+def test_the_recipe_yields_the_code(code: str) -> None:
+    world, recipe = RECIPES[code]
+    answer = recipe(Service(world))
+    assert answer.json() == {"error_code": code, "error_msg": CATALOGUE[code]["message"]}
+    overridden = {"CTS.0002": 401}
+    assert answer.status_code == overridden.get(code, CATALOGUE[code]["status"])
+
+
+def test_a_closed_world_lets_through_what_it_names() -> None:
+    service = Service(CLOSED)
+    assert service.tracker().status_code == 201
+    assert service.system(is_support_trace_files_encryption=True, kms_id="key-1").status_code == 201
+
+
+def test_a_bucket_that_a_tracker_created_is_there_and_may_be_named_again() -> None:
+    service = Service(CLOSED)
+    own = {"bucket_name": "archive", "is_obs_created": True}
+    assert service.tracker(obs_info=own).status_code == 201
+    assert service.change(obs_info=own).status_code == 200
+    assert service.system(obs_info=own).json()["error_code"] == "CTS.0215"
+    account = service.app.credentials["domain_id"]
+    names = [{"bucket_name": name, "bucket_location": "eu"} for name in ("archive", "nowhere")]
+    checked = service("POST", f"/v3/{account}/checkbucket", {"buckets": names}).json()["buckets"]
+    assert [each["check_bucket_response"]["success"] for each in checked] == [True, False]
+    assert checked[1]["check_bucket_response"]["error_code"] == "OBS.NoSuchBucket"
+
+
+def test_wishes_change_nothing_and_can_be_switched_off() -> None:
+    service = Service()
+    answer = service("POST", "tracker", headers={"Prefer": "code=503"})
+    assert (answer.status_code, answer.headers["Preference-Applied"]) == (503, "code=503")
+    assert service("GET", "trackers").json() == {"trackers": []}
+    listed = service("GET", "trackers", headers={"Prefer": "example=both"}).json()
+    assert listed == DOCUMENT["components"]["examples"]["TrackersListed"]["value"]
+    for ignored in ("code=418", "code=CTS.9999", "example=none", "wait=10", "respond-async", "code"):
+        assert service("GET", "trackers", headers={"Prefer": ignored}).json() == {"trackers": []}
+    service.app = create_app(control=False)
+    assert service("GET", "trackers", headers={"Prefer": "code=503"}).status_code == 200
+
+
+def test_wishes_need_credentials() -> None:
+    answer = Service()("GET", "trackers", headers={"Prefer": "code=200", "X-Auth-Token": "nobody's"})
+    assert answer.status_code == 401
+
+
+def test_every_recipe_is_told_by_the_command() -> None:
+    for code, row in CATALOGUE.items():
+        text = CliRunner().invoke(main, ["explain", code]).output
+        assert row["message"] in text
+        assert f"recipe     {row['recipe']}" in text
+    text = CliRunner().invoke(main, ["explain", "CTS.0300"]).output
+    assert "deleteNotification (404)" in text
+    unknown = CliRunner().invoke(main, ["explain", "CTS.9999"])
+    assert unknown.exit_code == 2
+    assert "there is no code CTS.9999" in unknown.output
