@@ -190,3 +190,29 @@ def test_every_recipe_is_told_by_the_command() -> None:
     unknown = CliRunner().invoke(main, ["explain", "CTS.9999"])
     assert unknown.exit_code == 2
     assert "there is no code CTS.9999" in unknown.output
+
+
+def test_a_token_is_good_for_one_project_and_one_day() -> None:
+    """Sections 3.1 and 3.2. The user of this world has both projects."""
+    world = json.loads(json.dumps(WORLD))
+    account = world["accounts"][0]
+    user = account["users"][0] = {**account["users"][0], "projects": [each["id"] for each in account["projects"]]}
+    now = [1_700_000_000_000]
+    service = Service(world)
+    service.app = create_app(world=World.of(world), check_responses=True, clock=lambda: now[0])
+    identity = {"name": user["name"], "password": user["password"], "domain": {"name": account["name"]}}
+    scope = {"project": {"name": account["projects"][1]["name"]}}
+    auth = {"identity": {"methods": ["password"], "password": {"user": identity}}, "scope": scope}
+    made = service("POST", "/v3/auth/tokens", {"auth": auth})
+    assert made.json()["token"]["expires_at"] == "2023-11-15T22:13:20.000000Z"
+    headers = {"X-Auth-Token": made.headers["X-Subject-Token"]}
+    first, second = (f"/v3/{project['id']}/trackers" for project in account["projects"])
+    assert service("GET", second, headers=headers).status_code == 200
+    assert service("GET", first, headers=headers).json()["error_code"] == "CTS.0013"
+    [project] = service("GET", "/v3/projects", headers=headers).json()["projects"]
+    assert project["id"] == account["projects"][1]["id"]
+    assert service("GET", "/v3/projects?name=other", headers=headers).json()["projects"] == []
+    now[0] += 24 * 60 * 60 * 1000 - 1
+    assert service("GET", second, headers=headers).status_code == 200
+    now[0] += 1
+    assert service("GET", second, headers=headers).status_code == 401

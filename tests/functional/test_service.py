@@ -421,7 +421,9 @@ def test_a_token_is_issued_for_a_password_and_a_project(service: Service) -> Non
     """Section 3.1 to 3.3: no credentials are needed, and the token stands in a header."""
     answer = ask_for_token(service)
     assert answer.status == 201
-    assert answer.headers["X-Subject-Token"] == service.server.token
+    token = answer.headers["X-Subject-Token"]
+    assert token != service.server.token
+    assert service("GET", "trackers", X_Auth_Token=token).status == 200
     assert answer.json()["token"]["methods"] == ["password"]
     headers = {"X-Auth-Token": answer.headers["X-Subject-Token"]}
     projects = service.pool.request("GET", f"{service.server.url}/v3/projects", headers=headers).json()["projects"]

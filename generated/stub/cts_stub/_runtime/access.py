@@ -3,31 +3,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from fnmatch import fnmatchcase
+
+import msgspec
 
 from . import signature
 from .answers import Catalogue
 from .body import Receive, read_body
 from .endpoint import Endpoint
+from .store import Store
 from .world import Principal, World
+
+TOKENS = "tokens"
+"""The collection of tokens that a behaviour has issued: ``user`` and ``project`` (ids), ``until`` (milliseconds)."""
 
 
 class Access:
     """Knows callers by a token or by a signature with an access key; a request needs one of the two."""
 
     def __init__(
-        self, world: World, catalogue: Catalogue, token_header: str, scopes: Mapping[str, str]
+        self,
+        world: World,
+        store: Store,
+        catalogue: Catalogue,
+        token_header: str,
+        scopes: Mapping[str, str],
     ) -> None:
         """``scopes``: the path parameters that name the caller's ``project`` and ``account``."""
         self._world = world
+        self._store = store
         self._catalogue = catalogue
         self._token_header = token_header.lower().encode()
         self._project, self._account = scopes.get("project", ""), scopes.get("account", "")
 
-    def by_token(self, headers: Mapping[bytes, bytes]) -> Principal | None:
-        """The caller whose token is sent; None without a token that is known."""
-        return self._world.principals.get(headers.get(self._token_header, b""))
+    def by_token(
+        self, headers: Mapping[bytes, bytes], clock: Callable[[], int]
+    ) -> Principal | None:
+        """The caller whose token is sent; None without a token that is known and has not ended."""
+        token = headers.get(self._token_header, b"")
+        return self._world.principals.get(token) or self._issued(token, clock)
+
+    def _issued(self, token: bytes, clock: Callable[[], int]) -> Principal | None:
+        issued = self._store.collection(TOKENS).get(token.decode("latin-1"))
+        if issued is None or clock() >= issued["until"]:
+            return None
+        member = self._world.members[issued["user"]]
+        return Principal(
+            member.account, msgspec.structs.replace(member.user, projects=(issued["project"],))
+        )
 
     async def by_signature(
         self,

@@ -85,7 +85,7 @@ class Stub:
         self._clock = clock
         self.new_id = ids
         self._project_parameter = api.scopes.get("project", "")
-        self._access = Access(self.world, api.catalogue, api.token_header, api.scopes)
+        self._access = Access(self.world, self.store, api.catalogue, api.token_header, api.scopes)
         self.document: Mapping[str, Any] = msgspec.json.decode(api.document)
         schemas = Schemas(self.document, strict=strict)
         self._router = Router(
@@ -154,7 +154,10 @@ class Stub:
         endpoint, values = self._route(scope["method"], path)
         headers = dict(scope["headers"])
         query = scope["query_string"]
-        principal, body = (self._access.by_token(headers) if endpoint.secured else ANONYMOUS), None
+        principal, body = (
+            (self._access.by_token(headers, self._clock) if endpoint.secured else ANONYMOUS),
+            None,
+        )
         if principal is None:
             signed = (scope["method"], path, query, headers, receive, self._clock())
             principal, body = await self._access.by_signature(*signed)

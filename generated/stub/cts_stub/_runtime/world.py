@@ -65,6 +65,7 @@ class World:
     data: Mapping[str, Any]
     principals: Mapping[bytes, Principal]  # by token, as it stands in a header
     signers: Mapping[str, Principal]  # by access key
+    members: Mapping[str, Principal]  # by the user's id
 
     @classmethod
     def of(cls, data: Mapping[str, Any]) -> World:
@@ -78,7 +79,13 @@ class World:
         signers = {
             p.user.access_key: Principal(p.account, p.user, p.user.access_key) for p in everyone
         }
-        return cls(accounts, data, principals, signers)
+        return cls(
+            accounts,
+            data,
+            principals,
+            signers,
+            {principal.user.id: principal for principal in everyone},
+        )
 
     @classmethod
     def of_json(cls, text: bytes) -> World:

@@ -6,27 +6,48 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from .._runtime.access import TOKENS
 from .._runtime.behaviour import Call, Refusal, Reply
 
 VALIDITY = timedelta(hours=24)  # section 3.2 of the API reference
 
 
 def create_token(call: Call) -> Reply:
-    """Hand out the user's token of the world: it is the same each time, and does not end."""
+    """Issue a token that is good for one project and ends after a day."""
     auth = call.body["auth"]
     wanted = auth["identity"]["password"]["user"]
     for account in call.world["accounts"]:
         for user in account["users"] if account["name"] == wanted["domain"]["name"] else ():
-            known = (user["name"], user["password"]) == (wanted["name"], wanted["password"])
-            if known and auth["scope"]["project"]["name"] in _project_names(account, user):
-                return Reply(_token(call), ((b"x-subject-token", user["token"].encode()),))
+            if (user["name"], user["password"]) == (wanted["name"], wanted["password"]):
+                return _issued(
+                    call, user["id"], _project(account, user, auth["scope"]["project"]["name"])
+                )
     raise Refusal("CTS.0002", status=401)
+
+
+def _project(account: dict[str, Any], user: dict[str, Any], name: str) -> str:
+    for project in account["projects"]:
+        if project["name"] == name and project["id"] in user["projects"]:
+            return str(project["id"])
+    raise Refusal("CTS.0002", status=401)
+
+
+def _issued(call: Call, user: str, project: str) -> Reply:
+    end = datetime.fromtimestamp(call.now / 1000, UTC) + VALIDITY
+    token, until = call.new_id(), call.now + int(VALIDITY.total_seconds() * 1000)
+    call.store.collection(TOKENS).put(token, {"user": user, "project": project, "until": until})
+    expires = end.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    body = {"token": {"expires_at": expires, "methods": ["password"], "catalog": []}}
+    return Reply(body, ((b"x-subject-token", token.encode()),))
 
 
 def list_projects(call: Call) -> Any:
     account = next(account for account in call.world["accounts"] if account["id"] == call.account)
+    name = call.query.get("name")
     usable = [
-        project for project in account["projects"] if project["id"] in call.principal.user.projects
+        project
+        for project in account["projects"]
+        if project["id"] in call.principal.user.projects and name in (None, project["name"])
     ]
     return {
         "projects": [
@@ -43,21 +64,6 @@ def list_projects(call: Call) -> Any:
             for project in usable
         ],
         "links": _links("/v3/projects"),
-    }
-
-
-def _project_names(account: dict[str, Any], user: dict[str, Any]) -> set[str]:
-    return {project["name"] for project in account["projects"] if project["id"] in user["projects"]}
-
-
-def _token(call: Call) -> dict[str, Any]:
-    end = datetime.fromtimestamp(call.now / 1000, UTC) + VALIDITY
-    return {
-        "token": {
-            "expires_at": end.strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
-            "methods": ["password"],
-            "catalog": [],
-        }
     }
 
 
