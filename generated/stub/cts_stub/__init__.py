@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from importlib.resources import files
 
-from ._runtime.stub import Api, Clock, Ids, Stub, new_id, now
+from ._runtime.stub import Api, Ids, Stub, SystemClock, new_id, now
 from ._runtime.world import World, WorldError
 from .errors import CATALOGUE
 from .operations import OPERATIONS
@@ -21,7 +21,7 @@ def create_app(
     strict: bool = False,
     check_responses: bool = False,
     control: bool = True,
-    clock: Clock = now,
+    clock: SystemClock = now,
     ids: Ids = new_id,
 ) -> Stub:
     """An ASGI 3 application with a state of its own.
@@ -29,7 +29,7 @@ def create_app(
     ``world``: accounts, users and what else the server knows from the beginning; the default one is in the package.
     ``strict``: refuse properties of bodies that the description does not know.
     ``check_responses``: answer 500, and log it, where an answer would break the description.
-    ``control``: answer what a request asks for by the header Prefer.
+    ``control``: answer what a request asks for by the header Prefer, and the paths below ``/_stub/``.
     ``clock``, ``ids``: where times (milliseconds since 1970-01-01 UTC) and ids come from.
     """
     package = files(__name__)

@@ -18,6 +18,7 @@ class Answer(NamedTuple):
     status: int
     body: bytes
     headers: Headers  # besides Content-Length and X-Request-Id
+    sent: int | None = None  # bytes of the body after which the connection is closed; None: all of it
 
 
 class Error(NamedTuple):

@@ -33,7 +33,7 @@ def command(name: str, *, title: str, version: str, environment: str, create: Cr
     @click.option("--strict", is_flag=True, help="Refuse properties that the description does not know.")
     @click.option("--world", type=click.Path(path_type=Path), help="JSON file that replaces the default world.")
     @click.option("--print-credentials", is_flag=True, help="Print what the first user needs, as JSON, and exit.")
-    @click.option("--no-control", is_flag=True, help="Ignore the header Prefer, which asks for another answer.")
+    @click.option("--no-control", is_flag=True, help="Neither the header Prefer nor the paths of /_stub/.")
     @click.option("--log", is_flag=True, help="Write a line for each request.")
     @click.version_option(version, prog_name=name)
     @click.pass_context

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 import logging
 import time
@@ -16,6 +17,7 @@ from .access import Access
 from .answers import Answer, Catalogue
 from .behaviour import Call, Refusal
 from .body import Disconnected, Receive, TooLarge, read_body
+from .control import PREFIX, Clock, Control, Fault
 from .endpoint import Endpoint, Request
 from .operations import Operation
 from .pages import ALLOW, pages
@@ -27,7 +29,7 @@ from .world import ANONYMOUS, Principal, World
 
 Scope = MutableMapping[str, Any]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
-Clock = Callable[[], int]
+SystemClock = Callable[[], int]
 """Answers milliseconds since 1970-01-01 UTC."""
 Ids = Callable[[], str]
 """Answers an id that it has not answered before."""
@@ -72,7 +74,7 @@ class Stub:
         strict: bool = False,
         check_responses: bool = False,
         control: bool = True,
-        clock: Clock = now,
+        clock: SystemClock = now,
         ids: Ids = new_id,
     ) -> None:
         self.world = world or World.of_json(api.world)
@@ -80,8 +82,8 @@ class Stub:
         self._api = api
         self._catalogue = api.catalogue
         self._check_responses = check_responses
-        self._control = control
-        self._clock = clock
+        self._clock = Clock(clock)
+        self._control = Control(self.store, self._clock, api.catalogue) if control else None
         self.new_id = ids
         self._project_parameter = api.scopes.get("project", "")
         self._access = Access(self.world, self.store, api.catalogue, api.token_header, api.scopes)
@@ -96,8 +98,10 @@ class Stub:
         return self.world.credentials(self._api.scopes)
 
     def reset(self) -> None:
-        """Forget everything stored. Call it while no request is being answered."""
+        """Forget everything stored, and whatever was set by control. Call it while no request is being answered."""
         self.store.reset()
+        if self._control:
+            self._control.reset()
 
     def situation(self, name: str) -> Answer:
         """The answer to a situation of the catalogue, such as ``invalid-header``."""
@@ -117,11 +121,16 @@ class Stub:
             answer = await self._answer(scope, receive, request_id)
         except Disconnected:
             return
+        if self._control:
+            self._control.note(scope, answer.status, request_id)
         headers = [*answer.headers, (b"x-request-id", request_id.encode())]
         if answer.status != 204:  # which must not have it: RFC 9110, section 8.6
             headers.append((b"content-length", b"%d" % len(answer.body)))
         await send({"type": "http.response.start", "status": answer.status, "headers": headers})
-        await send({"type": "http.response.body", "body": answer.body})
+        if answer.sent is None:
+            await send({"type": "http.response.body", "body": answer.body})
+        else:  # ending without the rest makes the server close the connection
+            await send({"type": "http.response.body", "body": answer.body[: answer.sent], "more_body": True})
 
     async def _answer(self, scope: Scope, receive: Receive, request_id: str) -> Answer:
         try:
@@ -148,6 +157,8 @@ class Stub:
         page = self._pages.get(path)
         if page:
             return self._page(page, scope["method"])
+        if self._control and path.startswith(PREFIX):
+            return self._control.answer(path, scope["method"], await read_body(receive, dict(scope["headers"])))
         endpoint, values = self._route(scope["method"], path)
         headers = dict(scope["headers"])
         query = scope["query_string"]
@@ -160,10 +171,20 @@ class Stub:
             wished = preferred(headers[b"prefer"], endpoint.operation, endpoint.examples, self._catalogue)
             if wished:
                 return wished
+        fault = self._control.fault(endpoint.operation.id) if self._control else None
+        if fault:
+            await asyncio.sleep(fault.delay / 1000)
+            if fault.code or fault.status:
+                return self._control_answer(fault)
         if body is None:
             body = await read_body(receive, headers) if endpoint.takes_body else b""
         request = endpoint.request(values, query, headers, body)
-        return self._handle(endpoint, self._call(endpoint, request, principal, request_id))
+        answer = self._handle(endpoint, self._call(endpoint, request, principal, request_id))
+        return answer._replace(sent=fault.truncate) if fault else answer
+
+    def _control_answer(self, fault: Fault) -> Answer:
+        code = fault.code or self._catalogue.situations["internal"].code
+        return self._catalogue.answer(Refusal(code, fault.status or None))._replace(sent=fault.truncate)
 
     def _call(self, endpoint: Endpoint, request: Request, principal: Principal, request_id: str) -> Call:
         return Call(

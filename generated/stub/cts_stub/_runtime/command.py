@@ -53,9 +53,7 @@ def command(
         help="Print what the first user needs, as JSON, and exit.",
     )
     @click.option(
-        "--no-control",
-        is_flag=True,
-        help="Ignore the header Prefer, which asks for another answer.",
+        "--no-control", is_flag=True, help="Neither the header Prefer nor the paths of /_stub/."
     )
     @click.option("--log", is_flag=True, help="Write a line for each request.")
     @click.version_option(version, prog_name=name)

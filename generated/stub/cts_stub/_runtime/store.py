@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, KeysView
+from collections.abc import ItemsView, Iterator, KeysView
 from typing import Any
 
 Record = dict[str, Any]
@@ -40,6 +40,9 @@ class Collection:
         self._records[key] = old
         if order is not None:
             self._records = {each: self._records[each] for each in order}
+
+    def items(self) -> ItemsView[str, Record]:
+        return self._records.items()
 
     def keys(self) -> KeysView[str]:
         return self._records.keys()
@@ -78,6 +81,10 @@ class Store:
         if found is None:
             found = self._collections[name, scope] = Collection(self._undo)
         return found
+
+    def collections(self) -> list[tuple[tuple[str, str], Collection]]:
+        """Every collection, with its name and scope."""
+        return list(self._collections.items())
 
     def commit(self) -> None:
         """Keep what was changed since the last commit."""
