@@ -99,3 +99,23 @@ def test_it_serves_until_interrupted() -> None:
         assert process.wait(timeout=10) == 0
         assert '"GET /health HTTP/1.1" 200' in process.stdout.read()
         assert "Traceback" not in process.stderr.read()
+
+
+def test_the_default_world_tells_how_it_is_called_and_another_one_does_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("generator.runtime.stub.command.serve", lambda *_, **__: None)
+    text = run("--port", "0").stdout
+    shown = Stub(API).credentials
+    assert f"token        {shown['token']}" in text
+    assert shown["password"] not in text.split()
+    assert shown["secret_key"] not in text.split()
+    file = tmp_path / "world.json"
+    file.write_text(json.dumps(WORLD))
+    assert shown["token"] not in run("--port", "0", "--world", str(file)).stdout
+
+
+def test_users_do_not_show_their_secrets() -> None:
+    [principal] = list(Stub(API).world.principals.values())[:1]
+    for secret in (principal.user.password, principal.user.token, principal.user.secret_key):
+        assert f"'{secret}'" not in repr(principal)

@@ -73,7 +73,9 @@ def command(
         if print_credentials:
             click.echo(json.dumps(_credentials(stub), indent=2))
         else:
-            _serve(stub, host, port, log=log)
+            _serve(
+                stub, host, port, log=log, told=_summary(stub) if chosen["world"] is None else ""
+            )
 
     @run.command()
     @click.argument("code")
@@ -87,13 +89,14 @@ def command(
     return run
 
 
-def _serve(stub: Stub, host: str, port: int, *, log: bool) -> None:
+def _serve(stub: Stub, host: str, port: int, *, log: bool, told: str) -> None:
+    """``told``: what is printed besides the address."""
     try:
         listener = listen(host, port)
     except ListenError as error:
         raise click.ClickException(str(error)) from None
     with listener:
-        click.echo(f"Serving on {url(listener)} (documentation at /docs). Ctrl-C stops it.")
+        click.echo(f"Serving on {url(listener)} (documentation at /docs). Ctrl-C stops it.{told}")
         serve(stub, listener, log=log)
 
 
@@ -102,6 +105,19 @@ def _credentials(stub: Stub) -> dict[str, str]:
         return stub.credentials
     except WorldError as error:
         raise click.UsageError(f"the world has no credentials: {error}") from None
+
+
+def _summary(stub: Stub) -> str:
+    """How the first user of the default world calls the service; nobody's secrets, as everyone has that world."""
+    try:
+        shown = {
+            name: value
+            for name, value in stub.credentials.items()
+            if name not in ("password", "secret_key")
+        }
+    except WorldError:
+        return ""  # a world without users
+    return "\n" + "\n".join(f"  {name:12} {value}" for name, value in shown.items())
 
 
 def _world(path: Path | None) -> World | None:
