@@ -111,6 +111,7 @@ OUTPUTS: tuple[Output, ...] = (
     Template("stub/pytest_plugin.py.jinja", f"{STUB}/pytest_plugin.py"),
     Template("stub/docs.html.jinja", f"{STUB}/docs.html"),
     Data("document", f"{STUB}/openapi.json"),
+    Editions(f"{STUB}/editions/{{edition}}.json"),
     Data("world", f"{STUB}/world.json"),
     Behaviour(f"{STUB}/behaviour"),
     Copy("stub", f"{STUB}/_runtime"),

@@ -11,8 +11,15 @@ from ._runtime.world import World, WorldError
 from .errors import CATALOGUE
 from .operations import OPERATIONS
 
-__all__ = ["Stub", "World", "WorldError", "__version__", "create_app"]
+__all__ = ["EDITIONS", "Stub", "World", "WorldError", "__version__", "create_app"]
 __version__ = "3.0.0"
+EDITIONS: tuple[str, ...] = (
+    "common",
+    "european",
+    "international",
+    "operator",
+)
+"""The editions of the description that the server can follow instead of the whole one."""
 
 
 def create_app(
@@ -21,6 +28,7 @@ def create_app(
     strict: bool = False,
     check_responses: bool = False,
     control: bool = True,
+    edition: str | None = None,
     clock: SystemClock = now,
     ids: Ids = new_id,
 ) -> Stub:
@@ -30,15 +38,25 @@ def create_app(
     ``strict``: refuse properties of bodies that the description does not know.
     ``check_responses``: answer 500, and log it, where an answer would break the description.
     ``control``: answer what a request asks for by the header Prefer, and the paths below ``/_stub/``.
+    ``edition``: one of ``EDITIONS``; ValueError for another.
     ``clock``, ``ids``: where times (milliseconds since 1970-01-01 UTC) and ids come from.
     """
+    if edition is not None and edition not in EDITIONS:
+        raise ValueError(
+            f"there is no edition {edition!r}; there are: {', '.join(EDITIONS) or 'none'}"
+        )
     package = files(__name__)
+    described = (
+        package.joinpath("editions", f"{edition}.json")
+        if edition
+        else package.joinpath("openapi.json")
+    )
     api = Api(
         operations=OPERATIONS,
         catalogue=CATALOGUE,
         token_header="X-Auth-Token",
         scopes={"project": "project_id", "account": "domain_id"},
-        document=package.joinpath("openapi.json").read_bytes(),
+        document=described.read_bytes(),
         documentation=package.joinpath("docs.html").read_bytes(),
         world=package.joinpath("world.json").read_bytes(),
     )

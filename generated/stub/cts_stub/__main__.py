@@ -4,20 +4,16 @@
 
 from __future__ import annotations
 
-from . import Stub, World, __version__, create_app
+from . import EDITIONS, __version__, create_app
 from ._runtime.command import command
-
-
-def _create(world: World | None, strict: bool, control: bool) -> Stub:
-    return create_app(world=world, strict=strict, control=control)
-
 
 main = command(
     "cts-stub",
     title="Cloud Trace Service",
     version=__version__,
     environment="CTS_STUB",
-    create=_create,
+    create=create_app,
+    editions=EDITIONS,
 )
 
 if __name__ == "__main__":

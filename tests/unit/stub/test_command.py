@@ -26,7 +26,7 @@ def make() -> click.Command:
         title="Pets",
         version="1.2",
         environment="PET_STUB",
-        create=lambda world, strict, control: Stub(API, world=world, strict=strict, control=control),
+        create=lambda **chosen: Stub(API, **chosen),
     )
 
 

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +15,18 @@ from .server import ListenError, listen, serve, url
 from .stub import Stub
 from .world import World, WorldError
 
-Create = Callable[[World | None, bool, bool], Stub]
-"""Makes a stub of a world (None: the default one) that is strict or not, and obeys wishes (Prefer) or not."""
+Create = Callable[..., Stub]
+"""Makes a stub: takes ``world`` (None: the default one), ``strict``, ``control`` and ``edition`` (None: none)."""
 
 
 def command(
-    name: str, *, title: str, version: str, environment: str, create: Create
+    name: str,
+    *,
+    title: str,
+    version: str,
+    environment: str,
+    create: Create,
+    editions: Sequence[str] = (),
 ) -> click.Command:
     """The command ``name``; every option can also be given as ``<environment>_<OPTION>``."""
 
@@ -69,19 +75,28 @@ def command(
     ) -> None:
         if context.invoked_subcommand:
             return
-        stub = create(_world(chosen["world"]), chosen["strict"], not chosen["no_control"])
+        chosen["control"] = not chosen.pop("no_control")
+        is_default = chosen["world"] is None
+        stub = create(**{**chosen, "world": _world(chosen["world"])})
         if print_credentials:
             click.echo(json.dumps(_credentials(stub), indent=2))
         else:
-            _serve(
-                stub, host, port, log=log, told=_summary(stub) if chosen["world"] is None else ""
-            )
+            _serve(stub, host, port, log=log, told=_summary(stub) if is_default else "")
+
+    if editions:
+        choice = click.Choice(list(editions))
+        run.params.insert(
+            4,
+            click.Option(
+                ["--edition"], type=choice, help="Follow this edition of the description."
+            ),
+        )
 
     @run.command()
     @click.argument("code")
     def explain(code: str) -> None:
         """Tell what an error CODE means, what to do about it, and how to make the stub answer it."""
-        lines = explained(create(None, False, True).document, code)
+        lines = explained(create().document, code)
         if not lines:
             raise click.BadParameter(f"there is no code {code}", param_hint="CODE")
         click.echo("\n".join(lines))

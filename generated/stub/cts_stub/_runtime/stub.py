@@ -90,8 +90,11 @@ class Stub:
         self._access = Access(self.world, self.store, api.catalogue, api.token_header, api.scopes)
         self.document: Mapping[str, Any] = msgspec.json.decode(api.document)
         schemas = Schemas(self.document, strict=strict)
+        served = [
+            o for o in api.operations if o.method.lower() in self.document["paths"].get(o.path, {})
+        ]
         self._router = Router(
-            (o.method, o.path, Endpoint(o, schemas, api.catalogue)) for o in api.operations
+            (o.method, o.path, Endpoint(o, schemas, api.catalogue)) for o in served
         )
         self._pages = pages(api.document, api.documentation)
 
