@@ -119,3 +119,11 @@ def test_users_do_not_show_their_secrets() -> None:
     [principal] = list(Stub(API).world.principals.values())[:1]
     for secret in (principal.user.password, principal.user.token, principal.user.secret_key):
         assert f"'{secret}'" not in repr(principal)
+
+
+def test_a_stub_that_others_can_reach_warns_of_its_control(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("generator.runtime.stub.command.serve", lambda *_, **__: None)
+    everywhere = ("--host", "0.0.0.0", "--port", "0")
+    assert "WARNING: whoever reaches this address can control the stub" in run(*everywhere).stderr
+    assert run(*everywhere, "--no-control").stderr == ""
+    assert run("--port", "0").stderr == ""

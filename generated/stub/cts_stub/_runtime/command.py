@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
@@ -112,6 +113,11 @@ def _serve(stub: Stub, host: str, port: int, *, log: bool, told: str) -> None:
         raise click.ClickException(str(error)) from None
     with listener:
         click.echo(f"Serving on {url(listener)} (documentation at /docs). Ctrl-C stops it.{told}")
+        if stub.is_controlled and not ip_address(listener.getsockname()[0]).is_loopback:
+            click.echo(
+                "WARNING: whoever reaches this address can control the stub; --no-control prevents it.",
+                err=True,
+            )
         serve(stub, listener, log=log)
 
 

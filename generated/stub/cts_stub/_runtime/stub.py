@@ -103,6 +103,11 @@ class Stub:
         """What the first user of the world needs to call the service."""
         return self.world.credentials(self._api.scopes)
 
+    @property
+    def is_controlled(self) -> bool:
+        """Whether requests can change the server itself, below ``/_stub/`` and by Prefer."""
+        return self._control is not None
+
     def reset(self) -> None:
         """Forget everything stored, and whatever was set by control. Call it while no request is being answered."""
         self.store.reset()
