@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -131,6 +132,7 @@ ROWS: dict[type, Callable[..., Iterator[tuple[str, str]]]] = {
 # --- the environment of the templates; templates/README.md lists the filters ---
 
 
+@cache
 def environment() -> jinja2.Environment:
     """Strict: an unknown variable is an error. HTML is escaped; Python gets text of the description only by filters."""
     found = jinja2.Environment(
