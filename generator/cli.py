@@ -128,8 +128,7 @@ def diff(spec: Path, out: Path) -> None:
 def lint(spec: Path, quiet: bool, sarif: Path | None) -> None:
     """Hold the description to the rules; exit code 1 with every problem if it breaks any."""
     try:
-        api = _pipeline().model(spec)
-        _pipeline().lint_editions(spec)
+        api = _pipeline().model(spec, thorough=True)
     except DiagnosticError as error:
         _write_sarif(sarif, error.diagnostics)
         raise

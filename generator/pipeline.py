@@ -35,8 +35,10 @@ def read(spec: Path) -> Bundle:
     return document
 
 
-def model(spec: Path) -> Api:
+def model(spec: Path, *, thorough: bool = False) -> Api:
     """The model of the description in a folder.
+
+    ``thorough`` holds the document of each edition to the rules too, except those about files.
 
     Raises:
         DiagnosticError: as ``read``.
@@ -44,24 +46,13 @@ def model(spec: Path) -> Api:
     found = Diagnostics()
     document = read(spec)
     versions = {name: overlaid(document, path, found) for name, path in editions(document.root).items()}
+    for version in versions.values() if thorough else ():
+        lint(version, found, skip=OF_FILES)
     found.check()
     api = build(document, versions, found)
     found.check()
     assert api is not None, "without problems there is a model"  # noqa: S101
     return api
-
-
-def lint_editions(spec: Path) -> None:
-    """Hold the document of each edition to the rules too, except those about files.
-
-    Raises:
-        DiagnosticError: an edition breaks a rule.
-    """
-    document = read(spec)
-    found = Diagnostics()
-    for path in editions(document.root).values():
-        lint(overlaid(document, path, found), found, skip=OF_FILES)
-    found.check()
 
 
 def run(spec: Path, out: Path, progress: Progress = lambda _: None) -> list[Change]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -60,6 +61,7 @@ SECTIONS = {
     "link": "links",
 }
 CHILDREN["components"] = {section: f"m:{kind}" for kind, section in SECTIONS.items()}
+COMPONENT = re.compile("#/components/([^/]+)/([^/]+)")
 HINT_REF = "write path/to/file.yaml#/Name, relative to this file"
 
 
@@ -124,6 +126,29 @@ def lookup(node: Any, pointer: str) -> Any:
         else:
             return None
     return node
+
+
+def reachable(components: Mapping[str, Any], roots: Iterable[Any]) -> set[tuple[str, str]]:
+    """Section and name of the components that the roots refer to, directly or through others."""
+    known: set[tuple[str, str]] = set()
+    waiting = list(roots)
+    while waiting:
+        for section, name in set(_references(waiting.pop())) - known:
+            known.add((section, name))
+            waiting.append(components.get(section, {}).get(name))
+    return known
+
+
+def _references(node: Any) -> Iterator[tuple[str, str]]:
+    if isinstance(node, dict):
+        match = COMPONENT.match(str(node.get("$ref", "")))
+        if match:
+            yield match[1], unescape(match[2])
+        for value in node.values():
+            yield from _references(value)
+    elif isinstance(node, list):
+        for item in node:
+            yield from _references(item)
 
 
 def bundle(root: Path, found: Diagnostics) -> Bundle | None:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from generator.refs import METHODS, Bundle, escape
+from generator.refs import METHODS, Bundle, reachable
 from generator.source import SourceDict, SourceList
 
 PACKAGES = ("client", "stub")
 BINDINGS = "x-bindings"  # of an operation: the packages that have it, where not all do
-REFERENCE = re.compile("#/components/([^/]+)/([^/]+)")
 
 
 def part(bundle: Bundle, package: str) -> Bundle:
@@ -53,25 +51,7 @@ def copy(node: Any) -> Any:
 def prune(document: SourceDict) -> None:
     """Remove components that nothing leads to any more; security schemes are referred to by their names."""
     components = document.setdefault("components", SourceDict(document.place))
-    rest = {key: value for key, value in document.items() if key != "components"}
-    pending, used = [*_references(rest)], set[tuple[str, str]]()
-    while pending:
-        section, name = pending.pop()
-        if (section, name) not in used:
-            used.add((section, name))
-            pending += _references(components.get(section, {}).get(name))
+    used = reachable(components, [value for key, value in document.items() if key != "components"])
     for section, content in components.items():
-        for name in [name for name in content if section != "securitySchemes" and (section, escape(name)) not in used]:
+        for name in [name for name in content if section != "securitySchemes" and (section, name) not in used]:
             del content[name]
-
-
-def _references(node: Any) -> Iterator[tuple[str, str]]:
-    if isinstance(node, dict):
-        match = REFERENCE.match(str(node.get("$ref", "")))
-        if match:
-            yield match[1], match[2]
-        for value in node.values():
-            yield from _references(value)
-    elif isinstance(node, list):
-        for item in node:
-            yield from _references(item)

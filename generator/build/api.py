@@ -9,7 +9,7 @@ from generator.build.behaviour import bind, read_behaviour
 from generator.build.catalogue import answers, codes, read_catalogue
 from generator.build.errata import KINDS, errata, read_errata
 from generator.build.matrix import matrix
-from generator.build.models import build_enums, build_models, model_names, reachable
+from generator.build.models import build_enums, build_models, directions, model_names
 from generator.build.naming import Naming, read_naming
 from generator.build.operations import Operations
 from generator.build.refusals import with_refusals
@@ -47,12 +47,13 @@ def _api(
     found: Diagnostics,
 ) -> Api:
     document = bundle.document
-    client, twice = _parts(part(bundle, "client"), naming, catalogue, found), Diagnostics()
-    served = _parts(part(bundle, "stub"), naming, catalogue, twice).resources
+    scoped = set(naming.scopes.values())
+    published = with_refusals(bundle, catalogue, scoped)
+    client, twice = _parts(part(bundle, "client"), naming, published, found), Diagnostics()
+    served = _parts(part(bundle, "stub"), naming, published, twice).resources
     found.found.extend(problem for problem in twice if problem not in found.found)
     info = document["info"]
     documents = read_sources(bundle.root, found)
-    scoped = set(naming.scopes.values())
     return Api(
         title=info["title"],
         version=info["version"],
@@ -80,7 +81,7 @@ def _api(
         matrix=matrix(bundle, documents) if editions else (),
         behaviour=behaviour,
         world=world,
-        document=with_refusals(bundle, catalogue, scoped),
+        document=published,
     )
 
 
@@ -93,30 +94,15 @@ class _Parts(NamedTuple):
     responses: Types
 
 
-def _parts(bundle: Bundle, naming: Naming, catalogue: SourceDict, found: Diagnostics) -> _Parts:
+def _parts(bundle: Bundle, naming: Naming, published: Mapping[str, Any], found: Diagnostics) -> _Parts:
     schemas = bundle.document["components"].get("schemas", {})
-    names = model_names(schemas, reachable(schemas, _requests(bundle)), reachable(schemas, _answers(bundle)))
+    names = model_names(schemas, *directions(bundle))
     requests, responses = Types(schemas, names["request"]), Types(schemas, names["response"])
     request_models = tuple(build_models(bundle, "request", requests, naming, found))
     response_models = tuple(build_models(bundle, "response", responses, naming, found))
     by_name = {model.name: model for model in request_models}
-    resources = Operations(bundle, requests, responses, by_name, naming, catalogue, found).resources()
+    resources = Operations(bundle, requests, responses, by_name, naming, published, found).resources()
     return _Parts(resources, (*request_models, *response_models), build_enums(bundle, found), responses)
-
-
-def _requests(bundle: Bundle) -> Iterator[Any]:
-    """What the schemas of requests are referred to from."""
-    for item in bundle.document["paths"].values():
-        for definition in item.values():
-            if isinstance(definition, dict):
-                yield bundle.resolve(definition.get("requestBody"))
-
-
-def _answers(bundle: Bundle) -> Iterator[Any]:
-    for item in bundle.document["paths"].values():
-        for definition in item.values():
-            if isinstance(definition, dict):
-                yield from (bundle.resolve(response).get("content") for response in definition["responses"].values())
 
 
 def _security(document: SourceDict) -> Iterator[SecurityScheme]:

@@ -2,38 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from generator.build.naming import Naming
-from generator.build.types import REFERENCE, Direction, Types, is_enum, is_model
+from generator.build.types import Direction, Types, is_enum, is_model
 from generator.diagnostics import Diagnostics
 from generator.ir import Enum, EnumMember, Field, Model
 from generator.names import ClassName, ConstantName, Identifier
-from generator.refs import Bundle, escape
+from generator.refs import Bundle, escape, reachable
 
 
-def reachable(schemas: Mapping[str, Any], roots: Iterable[Any]) -> set[str]:
-    """The names of the schemas that the roots refer to, directly or through others."""
-    known: set[str] = set()
-    waiting = list(roots)
-    while waiting:
-        for name in set(_references(waiting.pop())) - known:
-            known.add(name)
-            waiting.append(schemas.get(name))
-    return known
-
-
-def _references(node: Any) -> Iterator[str]:
-    if isinstance(node, dict):
-        reference = node.get("$ref")
-        if isinstance(reference, str) and reference.startswith(REFERENCE):
-            yield reference.removeprefix(REFERENCE)
-        for value in node.values():
-            yield from _references(value)
-    elif isinstance(node, list):
-        for item in node:
-            yield from _references(item)
+def directions(bundle: Bundle) -> tuple[set[str], set[str]]:
+    """The names of the schemas that requests send, and of those that answers bring, directly or through others."""
+    definitions = [value for item in bundle.document["paths"].values() for value in item.values()]
+    operations = [definition for definition in definitions if isinstance(definition, dict)]
+    sent = [bundle.resolve(operation.get("requestBody")) for operation in operations]
+    answers = [answer for operation in operations for answer in operation.get("responses", {}).values()]
+    answered = [bundle.resolve(answer).get("content") for answer in answers]
+    components = bundle.document["components"]
+    found = (reachable(components, roots) for roots in (sent, answered))
+    requests, responses = ({name for section, name in each if section == "schemas"} for each in found)
+    return requests, responses
 
 
 def model_names(

@@ -8,7 +8,6 @@ from typing import Any
 
 from generator.build.models import described
 from generator.build.naming import Naming
-from generator.build.refusals import refusals
 from generator.build.types import REFERENCE, Types
 from generator.diagnostics import Diagnostics
 from generator.ir import Body, Model, ModelRef, Operation, Param, Resource, Response
@@ -41,7 +40,7 @@ class Operations:
     responses: Types
     models: Mapping[ClassName, Model]  # request models
     naming: Naming
-    catalogue: Mapping[str, Any]
+    published: Mapping[str, Any]  # the document in which each operation lists its error codes
     found: Diagnostics
 
     def resources(self) -> tuple[Resource, ...]:
@@ -149,8 +148,8 @@ class Operations:
         return tuple(sorted(found, key=lambda response: response.status))
 
     def _errors(self, path: str, method: str) -> Mapping[int, tuple[str, ...]]:
-        found = refusals(self.bundle, path, method, self.catalogue, set(self.naming.scopes.values()))
-        return {int(status): tuple(codes) for status, codes in found.items()}
+        listed = self.published["paths"][path][method].get("x-errors", {})
+        return {int(status): tuple(codes) for status, codes in listed.items()}
 
     def _response(self, status: int, response: Mapping[str, Any], pointer: str) -> Response:
         schema = response.get("content", {}).get(JSON, {}).get("schema")

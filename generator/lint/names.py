@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
-from generator.build.models import reachable
+from generator.build.models import directions
 from generator.build.naming import SHAPE
 from generator.build.reading import place_of, read
 from generator.build.types import is_enum, is_model
@@ -65,7 +64,7 @@ def classes_differ(bundle: Bundle) -> Iterator[Finding]:
     """
     schemas = bundle.document["components"].get("schemas", {})
     known: dict[str, str] = {}
-    sent, answered = (reachable(schemas, roots(bundle)) for roots in (_requests, _answers))
+    sent, answered = directions(bundle)
     for name, schema in schemas.items():
         if is_enum(schema) or is_model(schema):
             both = is_model(schema) and name in sent and name in answered
@@ -74,15 +73,6 @@ def classes_differ(bundle: Bundle) -> Iterator[Finding]:
                 if other != name:
                     message = f"{name} and {other} would both be the class {ClassName.of(class_name)}"
                     yield Finding(f"/components/schemas/{escape(name)}", message, "rename one of them")
-
-
-def _requests(bundle: Bundle) -> Iterator[Any]:
-    return (bundle.resolve(operation.value.get("requestBody")) for operation in operations(bundle))
-
-
-def _answers(bundle: Bundle) -> Iterator[Any]:
-    for operation in operations(bundle):
-        yield from (bundle.resolve(response) for response in operation.value.get("responses", {}).values())
 
 
 @rule("L163")

@@ -43,14 +43,10 @@ def apply(identifier: str, bundle: Bundle, found: Diagnostics) -> None:
 
 def _is_excused(document: Mapping[str, Any], pointer: str, identifier: str) -> bool:
     """Whether the place, or an object that it stands in, makes an exception of the rule."""
-    return any(identifier in exceptions for _, exceptions in exceptions_above(document, pointer))
-
-
-def exceptions_above(document: Mapping[str, Any], pointer: str) -> Iterator[tuple[str, Mapping[str, str]]]:
-    """The exceptions that hold at a place, with the JSON pointers of the objects that make them, outermost first."""
-    path = ""
-    for token in ("", *pointer.split("/")[1:]):
-        path = f"{path}/{token}" if token else path
-        node = lookup(document, path)
-        if isinstance(node, dict) and isinstance(node.get(EXCEPTIONS), dict):
-            yield path, node[EXCEPTIONS]
+    node: Any = document
+    for token in (*pointer.split("/")[1:], None):
+        exceptions = node.get(EXCEPTIONS) if isinstance(node, dict) else None
+        if isinstance(exceptions, dict) and identifier in exceptions:
+            return True
+        node = lookup(node, f"/{token}") if token is not None else None
+    return False

@@ -8,7 +8,10 @@ from typing import Any
 import pytest
 import urllib3
 from cts_stub import create_app
+from cts_stub._runtime.control import Clock, Control
 from cts_stub._runtime.server import serving
+from cts_stub._runtime.store import Store
+from cts_stub.errors import CATALOGUE
 from cts_stub.pytest_plugin import Running
 
 TRACKER = {
@@ -124,3 +127,9 @@ def test_without_control_there_are_no_such_paths() -> None:
     with serving(create_app(control=False)) as url:
         assert urllib3.PoolManager().request("GET", f"{url}/_stub/journal").status == 404
         assert urllib3.PoolManager().request("POST", f"{url}/_stub/reset").status == 404
+
+
+def test_a_path_that_is_not_utf_8_is_nothing() -> None:
+    """Over a socket it would not come this far."""
+    control = Control(Store(), Clock(lambda: 0), CATALOGUE)
+    assert control.answer(b"/_stub/\xff", "GET", b"").status == 404

@@ -97,7 +97,9 @@ class Control:
         if action is None:
             allowed = [verb for known, verb in self._actions if known == name]
             headers = (*JSON, (b"allow", ", ".join(allowed).encode())) if allowed else JSON
-            return Answer(405 if allowed else 404, encode({"error": f"{method} {path.decode()} is nothing"}), headers)
+            return Answer(
+                405 if allowed else 404, encode({"error": f"{method} {path.decode('latin-1')} is nothing"}), headers
+            )
         try:
             result = action(body)
         except (ValueError, RecursionError) as error:

@@ -100,7 +100,7 @@ class Control:
             headers = (*JSON, (b"allow", ", ".join(allowed).encode())) if allowed else JSON
             return Answer(
                 405 if allowed else 404,
-                encode({"error": f"{method} {path.decode()} is nothing"}),
+                encode({"error": f"{method} {path.decode('latin-1')} is nothing"}),
                 headers,
             )
         try:
