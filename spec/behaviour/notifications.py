@@ -20,7 +20,7 @@ SETTINGS = (
 
 def create_notification(call: Call) -> Any:
     # Enabled needs a topic (table 6-17), so a notification without one begins disabled; not documented.
-    status = "enabled" if "topic_id" in call.body else "disabled"
+    status = "enabled" if call.body.get("topic_id") else "disabled"
     identity = {
         "notification_id": call.new_id(),
         "project_id": call.project,
@@ -63,7 +63,7 @@ def _notifications(call: Call) -> Collection:
 
 
 def _keep(call: Call, identity: dict[str, Any], status: str, code: int) -> Any:
-    settings = {key: call.body[key] for key in SETTINGS if key in call.body}
+    settings = {key: call.body[key] for key in SETTINGS if call.body.get(key, "") != ""}  # an empty topic_id is none
     notification: dict[str, Any] = {
         **identity,
         "operations": [],

@@ -1,4 +1,7 @@
-"""What the stub accepts, refuses, remembers and answers, by the documents' rules. No generated client takes part."""
+"""What the stub accepts, refuses, remembers and answers, by the documents' rules. No generated client takes part.
+
+What published clients rely on beyond them: test_vendor_sdk.py, test_otcextensions.py and tests/providers.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,6 @@ import urllib3
 from cts_stub.pytest_plugin import Running
 
 DATA = {"data_bucket_name": "pictures", "data_event": ["READ", "WRITE"]}
-TOPIC = "urn:smn:region:f96188c7ccaf4ffba0c9aa149ab2bd57:topic"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,29 +83,12 @@ class TestTrackers:
         assert found["obs_info"]["file_prefix_name"] == "b"
         assert found["lts"]["is_lts_enabled"] is True
 
-    def test_disabling_changes_nothing_else(self, service: Service) -> None:
-        service.tracker(obs_info={"bucket_name": "archive"})
-        (before,) = service.trackers()
-        change = {"tracker_type": "data", "tracker_name": "audit", "status": "disabled", "data_bucket": DATA}
-        assert service("PUT", "tracker", change).status == 200
-        assert service.trackers() == [{**before, "status": "disabled"}]
-
-    def test_unknown_fields_are_accepted_and_not_kept(self, service: Service) -> None:
-        made = service.tracker(aegncy_name="cts_admin_trust")
-        assert made.status == 201
-        assert "aegncy_name" not in made.body
-
     def test_all_data_trackers_go_without_a_name_and_the_management_tracker_stays(self, service: Service) -> None:
         service.system()
         service.tracker("one")
         service.tracker("two", data_bucket={"data_bucket_name": "music", "data_event": ["READ"]})
         assert service("DELETE", "trackers").status == 204
         assert [tracker["tracker_name"] for tracker in service.trackers()] == ["system"]
-
-    def test_the_management_tracker_can_be_deleted_by_name_and_type(self, service: Service) -> None:
-        service.system()
-        assert service("DELETE", "trackers?tracker_name=system&tracker_type=system").status == 204
-        assert service.trackers() == []
 
     def test_an_empty_key_ends_encryption(self, service: Service) -> None:
         service.system(is_support_trace_files_encryption=True, kms_id="k")
@@ -267,22 +252,6 @@ def test_refusal(service: Service, case: str) -> None:
 
 
 class TestNotifications:
-    def test_modifying_replaces(self, service: Service) -> None:
-        rule = {"condition": "AND", "is_support_filter": True, "rule": ["code != 200"]}
-        made = service.notification(topic_id=TOPIC, filter=rule, agency_name="cts_admin_trust")
-        assert (made.status, made.body["status"], made.body["filter"]) == (201, "enabled", rule)
-        change = {
-            "notification_name": "renamed",
-            "operation_type": "complete",
-            "status": "disabled",
-            "notification_id": made.body["notification_id"],
-        }
-        changed = service("PUT", "notifications", change)
-        assert changed.status == 200
-        assert not {"filter", "topic_id", "agency_name"} & set(changed.body)
-        assert changed.body["create_time"] == made.body["create_time"]
-        assert service("GET", "notifications/smn?notification_name=renamed").body["notifications"] == [changed.body]
-
     def test_the_type_follows_from_the_topic(self, service: Service) -> None:
         service.notification(topic_id="urn:fss:region:7aad83af3e8d42e99ac194e8419e2c9b:function:default:test")
         assert len(service("GET", "notifications/fun").body["notifications"]) == 1

@@ -159,7 +159,9 @@ class CreateNotificationRequestBody(RequestModel):
     """Only operations of these users count. Up to 50 users in 10 groups."""
 
     topic_id: str | None = None
-    """URN of the topic (urn:smn) or of the function (urn:fss) that is told."""
+    """URN of the topic (urn:smn) or of the function (urn:fss) that is told. An empty text is the
+    same as leaving it out.
+    """
 
     filter: FilterInput | None = None
     """Further conditions on the traces that a notification is about."""

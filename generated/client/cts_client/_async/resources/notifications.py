@@ -53,7 +53,8 @@ class Notifications:
             project_id: ID of the project. Projects isolate resources of one region from each other.
             operations: The operations that a customized notification is about.
             notify_user_list: Only operations of these users count. Up to 50 users in 10 groups.
-            topic_id: URN of the topic (urn:smn) or of the function (urn:fss) that is told.
+            topic_id: URN of the topic (urn:smn) or of the function (urn:fss) that is told. An empty
+                text is the same as leaving it out.
             filter: Further conditions on the traces that a notification is about.
             agency_name: Name of an agency that lets the service act for the account. The one
                 possible value creates the agency of that name if it is missing.
