@@ -348,6 +348,7 @@ class Api:
     matrix: tuple[EditionRow, ...]
     behaviour: Mapping[str, str]  # file name -> source text, copied into the stub
     world: Mapping[str, Any]  # the default world of the stub
+    world_schema: Mapping[str, Any]  # of every world of the stub
     document: Mapping[str, Any]  # the bundled description, plain data in spec order
 
     @property

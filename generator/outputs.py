@@ -53,7 +53,7 @@ class Derived:
 class Data:
     """A part of the model as JSON (or YAML, by the suffix)."""
 
-    part: Literal["document", "world"]
+    part: Literal["document", "world", "world_schema"]
     path: str
 
 
@@ -113,6 +113,7 @@ OUTPUTS: tuple[Output, ...] = (
     Data("document", f"{STUB}/openapi.json"),
     Editions(f"{STUB}/editions/{{edition}}.json"),
     Data("world", f"{STUB}/world.json"),
+    Data("world_schema", f"{STUB}/world.schema.json"),
     Behaviour(f"{STUB}/behaviour"),
     Copy("stub", f"{STUB}/_runtime"),
     Empty(f"{STUB}/py.typed"),

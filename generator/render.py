@@ -101,7 +101,7 @@ def _derived(api: Api, output: Derived, texts: Mapping[str, str]) -> Iterator[tu
 
 
 def _data(api: Api, output: Data, _: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    content = api.document if output.part == "document" else api.world
+    content = getattr(api, output.part)
     if output.path.endswith(".yaml"):
         yield output.path, header(output.path, MARK) + to_yaml(content)
     else:

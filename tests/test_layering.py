@@ -14,15 +14,15 @@ GENERATOR = ROOT / "generator"
 
 # What each stage may import of the generator. Packages stand for all their modules.
 MAY_IMPORT = {
-    "diagnostics": set(),
+    "diagnostics": {"runtime"},  # which reads worlds as the generator reads descriptions
     "names": set(),
     "serialise": set(),
     "ir": {"diagnostics", "names"},
-    "source": {"diagnostics"},
+    "source": {"runtime"},
     "refs": {"diagnostics", "source"},
     "subset": {"refs", "source"},
     "overlay": {"diagnostics", "refs", "source", "subset"},
-    "build": {"build", "diagnostics", "ir", "names", "refs", "source", "subset"},
+    "build": {"build", "diagnostics", "ir", "names", "refs", "runtime", "source", "subset"},
     "lint": {"build", "diagnostics", "ir", "lint", "names", "refs", "serialise", "source"},
     "annotations": {"ir", "names"},
     "signatures": {"annotations", "ir", "names"},
@@ -94,12 +94,15 @@ def test_the_generator_knows_nothing_of_the_service() -> None:
 
 
 def test_the_generated_packages_import_no_tool_of_ours() -> None:
+    """Except that the stub reads worlds with PyYAML."""
+    tools = {"generator", "tools", "jinja2", "schemathesis"}
     for path in python_files(ROOT / "generated"):
+        forbidden = tools if path.name == "source.py" else tools | {"yaml"}
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             names = [node.module or ""] if isinstance(node, ast.ImportFrom) and not node.level else []
             names += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
             for name in names:
-                assert name.partition(".")[0] not in ("generator", "tools", "jinja2", "schemathesis", "yaml"), path
+                assert name.partition(".")[0] not in forbidden, path
 
 
 def lengths(folder: Path) -> Iterator[tuple[str, int]]:

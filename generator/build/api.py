@@ -16,7 +16,7 @@ from generator.build.refusals import with_refusals
 from generator.build.rules import LEVELS, read_rules, rules
 from generator.build.sources import read_sources
 from generator.build.types import Types
-from generator.build.world import read_world
+from generator.build.world import World, read_world
 from generator.diagnostics import Diagnostics
 from generator.ir import Api, Enum, Model, Resource, SecurityScheme
 from generator.refs import Bundle
@@ -31,9 +31,9 @@ def build(bundle: Bundle, editions: Mapping[str, Bundle], found: Diagnostics) ->
     catalogue = read_catalogue(folder, found)
     behaviour = read_behaviour(folder / "behaviour", found)
     world = read_world(folder, found)
-    if naming is None or catalogue is None or found:
+    if naming is None or catalogue is None or world is None or found:
         return None
-    api = _api(bundle, editions, naming, catalogue, behaviour, dict(world), found)
+    api = _api(bundle, editions, naming, catalogue, behaviour, world, found)
     return None if found else api
 
 
@@ -43,7 +43,7 @@ def _api(
     naming: Naming,
     catalogue: SourceDict,
     behaviour: dict[str, str],
-    world: dict[str, Any],
+    world: World,
     found: Diagnostics,
 ) -> Api:
     document = bundle.document
@@ -80,7 +80,8 @@ def _api(
         editions={name: with_refusals(edition, catalogue, scoped) for name, edition in editions.items()},
         matrix=matrix(bundle, documents) if editions else (),
         behaviour=behaviour,
-        world=world,
+        world=world.default,
+        world_schema=world.schema,
         document=published,
     )
 

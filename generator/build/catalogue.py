@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from generator.build.reading import place_of, read
+from generator.build.reading import read
 from generator.diagnostics import Diagnostics
 from generator.ir import Answer, ErrorCode
-from generator.source import SourceDict
+from generator.source import SourceDict, place_of
 
 # Every situation in which a server refuses a request without a constraint of the description to name the code.
 SITUATIONS = (

@@ -9,9 +9,10 @@ from typing import Any
 
 import jsonschema_rs
 
-from generator.diagnostics import Diagnostic, Diagnostics, Place
-from generator.refs import lookup
-from generator.source import SourceDict, SourceList, load
+from generator.diagnostics import Diagnostic, Diagnostics
+from generator.source import SourceDict, load, place_of
+
+HINT = "see the file's own comments and spec/README.md"
 
 
 def read(path: Path, folder: Path, shape: dict[str, Any], found: Diagnostics) -> SourceDict | None:
@@ -36,18 +37,10 @@ def _read(path: Path, folder: Path, shape: str, _text: bytes) -> tuple[SourceDic
         return None, tuple(found)
     errors = list(jsonschema_rs.validator_for(json.loads(shape)).iter_errors(content))
     for error in errors:
-        pointer = [str(token) for token in error.instance_path]
-        found.add(place_of(content, pointer), "E010", error.message, "see the file's own comments and spec/README.md")
+        found.add(
+            place_of(content, error.instance_path),
+            "E010",
+            error.message,
+            "see the file's own comments and spec/README.md",
+        )
     return None if errors or not isinstance(content, SourceDict) else content, tuple(found)
-
-
-def place_of(content: Any, tokens: list[str]) -> Place:
-    """The place of the value that the tokens of a JSON pointer lead to, or of the nearest above."""
-    place: Place = content.place if isinstance(content, SourceDict | SourceList) else Place("")
-    for position, token in enumerate(tokens):
-        node = lookup(content, "".join(f"/{t}" for t in tokens[:position]))
-        if isinstance(node, SourceDict):
-            place = node.keys_at.get(token, place)
-        elif isinstance(node, SourceList) and token.isdigit():
-            place = node.values_at[int(token)]
-    return place

@@ -1,57 +1,50 @@
-"""The default world of the stub: who may call, and whatever else its behaviour knows."""
+"""What the stub knows at its start: the schema that every world is held to, and the default world."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from generator.build.reading import read
 from generator.diagnostics import Diagnostics
+from generator.runtime.stub.world_file import check
+from generator.source import load
 
-TEXT = {"type": "string", "minLength": 1}
-TEXTS = dict.fromkeys(("id", "name", "password", "token", "access_key", "secret_key"), TEXT)
+# What the runtime itself understands of a world.
+GENERIC: dict[str, Any] = json.loads((Path(__file__).parents[1] / "world.schema.json").read_bytes())
+# The file of the description that tells what else its behaviours understand.
 SHAPE: dict[str, Any] = {
     "type": "object",
-    "required": ["accounts"],
+    "required": ["properties"],
     "properties": {
-        "accounts": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "required": ["id", "name", "projects", "users"],
-                "properties": {
-                    "id": TEXT,
-                    "name": TEXT,
-                    "projects": {
-                        "type": "array",
-                        "items": {
-                            "type": "object",
-                            "required": ["id", "name"],
-                            "properties": {"id": TEXT, "name": TEXT},
-                        },
-                    },
-                    "users": {
-                        "type": "array",
-                        "items": {
-                            "type": "object",
-                            "required": [*TEXTS, "projects"],
-                            "properties": {
-                                **TEXTS,
-                                "projects": {"type": "array", "items": TEXT},
-                                "actions": {"type": "array", "items": TEXT},
-                            },
-                        },
-                    },
-                },
-            },
+        "properties": {
+            "type": "object",
+            "propertyNames": {"not": {"enum": list(GENERIC["properties"])}},
+            "additionalProperties": {"$ref": GENERIC["$schema"]},
         }
     },
+    "additionalProperties": False,
 }
-EMPTY: dict[str, Any] = {"accounts": []}
 
 
-def read_world(folder: Path, found: Diagnostics) -> Mapping[str, Any]:
-    """The content of world/default.yaml; a world without accounts if there is no file."""
-    path = folder / "world" / "default.yaml"
-    return (read(path, folder, SHAPE, found) if path.exists() else None) or EMPTY
+class World(NamedTuple):
+    schema: dict[str, Any]  # of every world: the generic part, and what the description adds
+    default: Mapping[str, Any]
+
+
+def read_world(folder: Path, found: Diagnostics) -> World | None:
+    """The contents of world/schema.yaml and world/default.yaml; nothing but the generic part where there is none.
+
+    None, and a problem for each misfit, if they do not fit.
+    """
+    described, default = folder / "world" / "schema.yaml", folder / "world" / "default.yaml"
+    earlier = len(found)
+    own: Any = read(described, folder, SHAPE, found) if described.exists() else {"properties": {}}
+    content: Any = load(default, folder.parent, found) if default.exists() else {}
+    if own is None or len(found) > earlier:
+        return None
+    schema = {**GENERIC, "properties": {**GENERIC["properties"], **json.loads(json.dumps(own["properties"]))}}
+    check(content, schema, found)
+    return None if len(found) > earlier else World(schema, {"accounts": [], **content})

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.build.catalogue import read_catalogue
-from generator.build.reading import place_of
 from generator.build.refusals import RAISES, raised
 from generator.diagnostics import Diagnostics
 from generator.lint.rule import Finding, rule
 from generator.lint.walk import nodes, operations
 from generator.refs import Bundle
+from generator.source import place_of
 
 
 @rule("L164")

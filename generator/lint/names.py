@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 from generator.build.models import directions
 from generator.build.naming import SHAPE
-from generator.build.reading import place_of, read
+from generator.build.reading import read
 from generator.build.types import is_enum, is_model
 from generator.diagnostics import Diagnostics
 from generator.lint.rule import Finding, rule
 from generator.lint.walk import nodes, operations
 from generator.names import ClassName
 from generator.refs import Bundle, escape
-from generator.source import SourceDict
+from generator.source import SourceDict, place_of
 
 
 def _naming(bundle: Bundle) -> SourceDict | None:

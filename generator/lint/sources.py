@@ -7,7 +7,6 @@ from typing import Any
 
 from generator.build.catalogue import read_catalogue
 from generator.build.errata import read_errata
-from generator.build.reading import place_of
 from generator.build.rules import read_rules
 from generator.build.sources import FILE, citations, read_sources
 from generator.diagnostics import Diagnostics
@@ -16,6 +15,7 @@ from generator.lint.locations import locations
 from generator.lint.rule import Finding, rule
 from generator.lint.walk import CONDITIONS, Node, nodes
 from generator.refs import Bundle, escape
+from generator.source import place_of
 
 HINT = f"cite a document of {FILE}: x-source: [manual table 2]"
 

@@ -122,7 +122,7 @@ FAULTS = [
         "      $ref: '#/PetId'",
         "      &id\n      $ref: '#/PetId'",
         [
-            "pets/resources/pets/schemas.yaml:57:7: E006 anchor or alias 'id' — name a component and refer to it with $ref",
+            "pets/resources/pets/schemas.yaml:57:7: E006 anchor or alias 'id' — write it out; in a description, refer to a component with $ref",
         ],
     ),
     Fault(
@@ -830,7 +830,23 @@ FAULTS = [
         "    token: ann-token\n",
         "",
         [
-            'pets/world/default.yaml:8:5: E010 "token" is a required property — see the file\'s own comments and spec/README.md',
+            "pets/world/default.yaml:8:5: E010 token is missing — add it: A token that never ends, printable ASCII.",
+        ],
+    ),
+    Fault(
+        "world with a part that no schema describes",
+        "world/default.yaml",
+        None,
+        b"accounts: []\nfoods: [hay]\n",
+        ["pets/world/default.yaml:2:1: E010 unknown key 'foods' — known are: accounts"],
+    ),
+    Fault(
+        "schema of worlds that is none",
+        "world/schema.yaml",
+        None,
+        b"properties:\n  foods:\n    type: list\n",
+        [
+            "pets/world/schema.yaml:3:5: E010 \"list\" is not valid under any of the schemas listed in the 'anyOf' keyword — see the file's own comments and spec/README.md",
         ],
     ),
     Fault(

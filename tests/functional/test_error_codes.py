@@ -85,7 +85,7 @@ def wish(code: str, path: str = "tracker") -> Callable[[Service], httpx2.Respons
     return lambda service: service(method, path, headers={"Prefer": f"code={code}"})
 
 
-CLOSED = {"closed": True, "buckets": ["pictures"], "keys": ["key-1"]}
+CLOSED = {"closed": True, "buckets": {"pictures": {}}, "keys": {"key-1": {}}}
 RECIPES: dict[str, tuple[Mapping[str, Any], Callable[[Service], httpx2.Response]]] = {
     "CTS.0001": ({}, wish("CTS.0001")),
     "CTS.0003": ({}, lambda s: s("POST", "tracker", content=b"{", headers={"Content-Type": "application/json"})),
@@ -105,7 +105,7 @@ RECIPES: dict[str, tuple[Mapping[str, Any], Callable[[Service], httpx2.Response]
     "CTS.0213": ({}, lambda s: s.tracker(obs_info={"bucket_name": "pictures"})),
     "CTS.0214": ({}, Service.change),
     "CTS.0215": (
-        {"buckets": ["archive"]},
+        {"buckets": {"archive": {}}},
         lambda s: s.tracker(obs_info={"bucket_name": "archive", "is_obs_created": True}),
     ),
     "CTS.0216": ({}, wish("CTS.0216")),
@@ -147,6 +147,13 @@ def test_a_closed_world_lets_through_what_it_names() -> None:
     service = Service(CLOSED)
     assert service.tracker().status_code == 201
     assert service.system(is_support_trace_files_encryption=True, kms_id="key-1").status_code == 201
+
+
+def test_a_world_can_be_closed_for_some_kinds_only() -> None:
+    service = Service({"closed": ["keys"]})
+    assert service.tracker().status_code == 201
+    encrypted = service.system(is_support_trace_files_encryption=True, kms_id="key-1")
+    assert encrypted.json()["error_code"] == "CTS.0222"
 
 
 def test_a_bucket_that_a_tracker_created_is_there_and_may_be_named_again() -> None:

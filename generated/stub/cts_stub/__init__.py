@@ -5,13 +5,14 @@
 from __future__ import annotations
 
 from importlib.resources import files
+from pathlib import Path
 
 from ._runtime.stub import Api, Ids, Stub, SystemClock, new_id, now
 from ._runtime.world import World, WorldError
 from .errors import CATALOGUE
 from .operations import OPERATIONS
 
-__all__ = ["EDITIONS", "Stub", "World", "WorldError", "__version__", "create_app"]
+__all__ = ["EDITIONS", "Stub", "World", "WorldError", "__version__", "create_app", "load_world"]
 __version__ = "3.0.0"
 EDITIONS: tuple[str, ...] = (
     "common",
@@ -20,6 +21,23 @@ EDITIONS: tuple[str, ...] = (
     "operator",
 )
 """The editions of the description that the server can follow instead of the whole one."""
+
+
+def load_world(path: Path | str) -> World:
+    """The world of a YAML file, for ``create_app``; what the file leaves out at the top is as in the default world.
+
+    WorldError has a line for each problem: ``file:line:column: what is wrong; what to do``.
+    """
+    from ._runtime.world_file import (
+        read_world,  # its reader of YAML is for those only who have a file
+    )
+
+    package = files(__name__)
+    return read_world(
+        Path(path),
+        package.joinpath("world.schema.json").read_bytes(),
+        package.joinpath("world.json").read_bytes(),
+    )
 
 
 def create_app(

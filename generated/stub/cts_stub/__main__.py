@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from . import EDITIONS, __version__, create_app
+from . import EDITIONS, __version__, create_app, load_world
 from ._runtime.command import command
 
 main = command(
@@ -13,6 +13,7 @@ main = command(
     version=__version__,
     environment="CTS_STUB",
     create=create_app,
+    load_world=load_world,
     editions=EDITIONS,
 )
 

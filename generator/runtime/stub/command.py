@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Sized
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import click
 
@@ -17,10 +17,28 @@ from .world import World, WorldError
 
 Create = Callable[..., Stub]
 """Makes a stub: takes ``world`` (None: the default one), ``strict``, ``control`` and ``edition`` (None: none)."""
+LoadWorld = Callable[[Path], World]
+"""Reads a world file; WorldError says what is wrong with it."""
+
+
+class Unusable(click.ClickException):
+    """A world file with problems: a line for each, as compilers print them."""
+
+    exit_code = 2
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        click.echo(self.message, err=True)
 
 
 def command(
-    name: str, *, title: str, version: str, environment: str, create: Create, editions: Sequence[str] = ()
+    name: str,
+    *,
+    title: str,
+    version: str,
+    environment: str,
+    create: Create,
+    load_world: LoadWorld,
+    editions: Sequence[str] = (),
 ) -> click.Command:
     """The command ``name``; every option can also be given as ``<environment>_<OPTION>``."""
 
@@ -34,7 +52,7 @@ def command(
     @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
     @click.option("--port", default=8080, show_default=True, type=click.IntRange(0, 65535), help="0 picks a free port.")
     @click.option("--strict", is_flag=True, help="Refuse properties that the description does not know.")
-    @click.option("--world", type=click.Path(path_type=Path), help="JSON file that replaces the default world.")
+    @click.option("--world", type=click.Path(path_type=Path), help="YAML file with another world than the default one.")
     @click.option("--print-credentials", is_flag=True, help="Print what the first user needs, as JSON, and exit.")
     @click.option("--no-control", is_flag=True, help="Neither the header Prefer nor the paths of /_stub/.")
     @click.option("--log", is_flag=True, help="Write a line for each request.")
@@ -45,7 +63,9 @@ def command(
             return
         chosen["control"] = not chosen.pop("no_control")
         is_default = chosen["world"] is None
-        stub = create(**{**chosen, "world": _world(chosen["world"])})
+        if not is_default:
+            chosen["world"] = _world(chosen["world"], load_world)
+        stub = create(**chosen)
         if print_credentials:
             click.echo(json.dumps(_credentials(stub), indent=2))
         else:
@@ -55,7 +75,13 @@ def command(
         choice = click.Choice(list(editions))
         run.params.insert(4, click.Option(["--edition"], type=choice, help="Follow this edition of the description."))
 
-    @run.command()
+    run.add_command(_explain(create))
+    run.add_command(_check_world(load_world))
+    return run
+
+
+def _explain(create: Create) -> click.Command:
+    @click.command()
     @click.argument("code")
     def explain(code: str) -> None:
         """Tell what an error CODE means, what to do about it, and how to make the stub answer it."""
@@ -64,7 +90,18 @@ def command(
             raise click.BadParameter(f"there is no code {code}", param_hint="CODE")
         click.echo("\n".join(lines))
 
-    return run
+    return explain
+
+
+def _check_world(load: LoadWorld) -> click.Command:
+    @click.command()
+    @click.argument("file", type=click.Path(path_type=Path))
+    def check_world(file: Path) -> None:
+        """Tell what is wrong with a world FILE, and do nothing else; exit code 2 if anything is."""
+        world = _world(file, load)
+        click.echo(f"{file}: a world with {_number(world.accounts, 'account')} and {_number(world.members, 'user')}")
+
+    return check_world
 
 
 def _serve(stub: Stub, host: str, port: int, *, log: bool, told: str) -> None:
@@ -98,12 +135,12 @@ def _summary(stub: Stub) -> str:
     return "\n" + "\n".join(f"  {name:12} {value}" for name, value in shown.items())
 
 
-def _world(path: Path | None) -> World | None:
-    if path is None:
-        return None
+def _world(path: Path, load: LoadWorld) -> World:
     try:
-        return World.of_json(path.read_bytes())
-    except OSError as error:
-        raise click.BadParameter(f"{path}: {error.strerror}", param_hint="--world") from None
+        return load(path)
     except WorldError as error:
-        raise click.BadParameter(f"{path}: {error}", param_hint="--world") from None
+        raise Unusable(str(error)) from None
+
+
+def _number(things: Sized, name: str) -> str:
+    return f"{len(things)} {name}{'' if len(things) == 1 else 's'}"

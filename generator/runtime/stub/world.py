@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
+from .nearest import nearest
+
 
 class WorldError(ValueError):
-    """The data do not describe a world; the message says where."""
+    """The data do not describe a world; each line of the message says where, and why."""
+
+
+SECRETS = ("password", "token", "secret_key")
+"""What a user keeps secret."""
+HIDDEN = "***"
+"""What is shown instead of a secret."""
 
 
 class Project(msgspec.Struct, frozen=True):
@@ -25,8 +33,9 @@ class User(msgspec.Struct, frozen=True):
     token: str
     access_key: str
     secret_key: str
-    projects: tuple[str, ...]  # ids
+    projects: tuple[str, ...] = ()  # ids
     actions: tuple[str, ...] = ("*",)  # that the user is allowed; * stands for any text
+    root: bool = False  # the account itself: every action, and every project of the account
 
     def __repr__(self) -> str:
         """Without secrets."""
@@ -58,7 +67,7 @@ class _Accounts(msgspec.Struct):
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """``data`` is the whole file, for what only behaviours understand."""
+    """``data`` is the whole file, for what only behaviours understand; its accounts are complete."""
 
     accounts: tuple[Account, ...]
     data: Mapping[str, Any]
@@ -70,13 +79,17 @@ class World:
     def of(cls, data: Mapping[str, Any]) -> World:
         """Build a world from plain data; WorldError says what is missing or wrong, and where."""
         try:
-            accounts = msgspec.convert(data, _Accounts).accounts
+            accounts = tuple(map(_complete, msgspec.convert(data, _Accounts).accounts))
         except msgspec.ValidationError as error:
             raise WorldError(str(error)) from None
+        for conflict in conflicts(data["accounts"]):
+            where = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in conflict.path)
+            raise WorldError(f"{conflict.message} - at `${where}`")
         everyone = [Principal(account, user) for account in accounts for user in account.users]
         principals = {principal.user.token.encode(): principal for principal in everyone}
         signers = {p.user.access_key: Principal(p.account, p.user, p.user.access_key) for p in everyone}
-        return cls(accounts, data, principals, signers, {principal.user.id: principal for principal in everyone})
+        complete = {**data, "accounts": msgspec.to_builtins(accounts)}
+        return cls(accounts, complete, principals, signers, {principal.user.id: principal for principal in everyone})
 
     @classmethod
     def of_json(cls, text: bytes) -> World:
@@ -86,6 +99,14 @@ class World:
         except (ValueError, RecursionError) as error:
             raise WorldError(str(error)) from None
         return cls.of(data)
+
+    def shown(self) -> dict[str, Any]:
+        """The whole file without secrets."""
+        hidden = dict.fromkeys(SECRETS, HIDDEN)
+        accounts = [
+            {**account, "users": [{**user, **hidden} for user in account["users"]]} for account in self.data["accounts"]
+        ]
+        return {**self.data, "accounts": accounts}
 
     def credentials(self, scopes: Mapping[str, str]) -> dict[str, str]:
         """What the first user needs to call the service; ``scopes`` names the parameters that hold the two ids."""
@@ -101,3 +122,68 @@ class World:
             "access_key": user.access_key,
             "secret_key": user.secret_key,
         }
+
+
+def _complete(account: Account) -> Account:
+    """With the projects of its root users filled in."""
+    everything = tuple(project.id for project in account.projects)
+    users = (msgspec.structs.replace(user, projects=everything) if user.root else user for user in account.users)
+    return msgspec.structs.replace(account, users=tuple(users))
+
+
+Path = tuple[str | int, ...]
+"""The steps from the whole file to a part of it."""
+
+
+class Conflict(NamedTuple):
+    """Two parts of a world that do not go together."""
+
+    path: Path
+    message: str
+    hint: str
+    first: Path = ()  # the part that came first, where one stands twice
+
+
+def conflicts(accounts: Sequence[Mapping[str, Any]]) -> Iterator[Conflict]:
+    """What no schema can say: what stands twice, projects that are not the account's, rights that contradict."""
+    users = [
+        (("accounts", a, "users", u), account, user)
+        for a, account in enumerate(accounts)
+        for u, user in enumerate(account["users"])
+    ]
+    projects = [
+        (("accounts", a, "projects", p), account, project)
+        for a, account in enumerate(accounts)
+        for p, project in enumerate(account["projects"])
+    ]
+    owners = [(("accounts", a), account, account) for a, account in enumerate(accounts)]
+    for kind, parts in (("account", owners), ("project", projects), ("user", users)):
+        yield from _twice(kind, "id", [((*path, "id"), part["id"]) for path, _, part in parts])
+    yield from _twice("account", "name", [((*path, "name"), part["name"]) for path, _, part in owners])
+    for kind, parts in (("project of the account", projects), ("user of the account", users)):
+        yield from _twice(kind, "name", [((*path, "name"), (owner["id"], part["name"])) for path, owner, part in parts])
+    for secret in ("token", "access_key"):
+        yield from _twice("user", secret, [((*path, secret), user[secret]) for path, _, user in users])
+    for path, account, user in users:
+        yield from _rights(path, account, user)
+
+
+def _twice(kind: str, name: str, found: Sequence[tuple[Path, Any]]) -> Iterator[Conflict]:
+    """``found``: where it stands, and what. The value is not told; it may be a secret."""
+    first: dict[Any, Path] = {}
+    for path, value in found:
+        if value in first:
+            yield Conflict(path, f"another {kind} has the same {name}", "change one of the two", first[value])
+        first.setdefault(value, path)
+
+
+def _rights(path: Path, account: Mapping[str, Any], user: Mapping[str, Any]) -> Iterator[Conflict]:
+    known = [project["id"] for project in account["projects"]]
+    for position, project in enumerate(user.get("projects", ())):
+        if project not in known:
+            yield Conflict(
+                (*path, "projects", position), f"the account has no project {project!r}", nearest(project, known)
+            )
+    for limit in ("projects", "actions") if user.get("root") else ():
+        if limit in user:
+            yield Conflict((*path, limit), "the root user may do everything", f"remove {limit}, or root")

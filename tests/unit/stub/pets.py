@@ -153,7 +153,7 @@ WORLD: dict[str, Any] = {
             "projects": [{"id": "p1", "name": "one"}, {"id": "p2", "name": "two"}],
             "users": [
                 {"id": "u1", "name": "ann", "token": "ann-token", "projects": ["p1"], **USER},
-                {"id": "u2", "name": "bob", "token": "bob-token", "projects": ["p2"], **USER},
+                {"id": "u2", "name": "bob", "token": "bob-token", "projects": ["p2"], **USER, "access_key": "b"},
             ],
         }
     ],

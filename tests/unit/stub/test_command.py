@@ -14,8 +14,10 @@ from click.testing import CliRunner, Result
 from generator.runtime.stub.command import command
 from generator.runtime.stub.server import listen
 from generator.runtime.stub.stub import Stub
+from generator.runtime.stub.world_file import read_world
 
 from .pets import API, WORLD
+from .test_world_file import SCHEMA
 
 ROOT = Path(__file__).parents[3]
 
@@ -27,6 +29,7 @@ def make() -> click.Command:
         version="1.2",
         environment="PET_STUB",
         create=lambda **chosen: Stub(API, **chosen),
+        load_world=lambda path: read_world(path, json.dumps(SCHEMA).encode(), API.world),
     )
 
 
@@ -55,15 +58,16 @@ def test_another_world(tmp_path: Path) -> None:
         (["--port", "x"], "'x' is not a valid integer range"),
         (["--port", "65536"], "65536 is not in the range"),
         (["--what"], "No such option"),
-        (["--world", "/nowhere.json"], "Invalid value for --world: /nowhere.json: No such file or directory"),
-        (["--world", "/"], "Invalid value for --world: /: Is a directory"),
+        (["--world", "/nowhere.yaml"], "/nowhere.yaml: cannot be read: No such file or directory; check the path"),
+        (["--world", "/"], "/: cannot be read: Is a directory; check the path"),
         (["--world", "{empty}", "--print-credentials"], "the world has no credentials: there is no user in it"),
-        (["--world", "{broken}"], "broken.json: Object missing required field `accounts`"),
+        (["--world", "{broken}"], "broken.json:1:2: unknown key 'acounts'; did you mean 'accounts'?"),
+        (["check-world", "{broken}"], "broken.json:1:16: unknown key 'food'; did you mean 'foods'?"),
     ],
 )
 def test_wrong_usage_is_explained(arguments: list[str], message: str, tmp_path: Path) -> None:
     broken = tmp_path / "broken.json"
-    broken.write_text("{}")
+    broken.write_text('{"acounts": 1, "food": []}')
     empty = tmp_path / "empty.json"
     empty.write_text('{"accounts": []}')
     result = run(*(a.replace("{broken}", str(broken)).replace("{empty}", str(empty)) for a in arguments))
@@ -127,3 +131,15 @@ def test_a_stub_that_others_can_reach_warns_of_its_control(monkeypatch: pytest.M
     assert "WARNING: whoever reaches this address can control the stub" in run(*everywhere).stderr
     assert run(*everywhere, "--no-control").stderr == ""
     assert run("--port", "0").stderr == ""
+
+
+def test_a_world_file_can_be_checked_alone(tmp_path: Path) -> None:
+    file = tmp_path / "world.yaml"
+    file.write_text("foods: [hay]")
+    result = run("check-world", str(file))
+    assert (result.exit_code, result.stdout) == (0, f"{file}: a world with 1 account and 2 users\n")
+
+
+def test_yaml_is_only_imported_for_a_world_file() -> None:
+    code = "import sys, cts_stub.__main__; cts_stub.create_app(); assert 'yaml' not in sys.modules"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

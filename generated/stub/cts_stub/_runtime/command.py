@@ -4,10 +4,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Sized
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import click
 
@@ -18,6 +18,17 @@ from .world import World, WorldError
 
 Create = Callable[..., Stub]
 """Makes a stub: takes ``world`` (None: the default one), ``strict``, ``control`` and ``edition`` (None: none)."""
+LoadWorld = Callable[[Path], World]
+"""Reads a world file; WorldError says what is wrong with it."""
+
+
+class Unusable(click.ClickException):
+    """A world file with problems: a line for each, as compilers print them."""
+
+    exit_code = 2
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        click.echo(self.message, err=True)
 
 
 def command(
@@ -27,6 +38,7 @@ def command(
     version: str,
     environment: str,
     create: Create,
+    load_world: LoadWorld,
     editions: Sequence[str] = (),
 ) -> click.Command:
     """The command ``name``; every option can also be given as ``<environment>_<OPTION>``."""
@@ -52,7 +64,7 @@ def command(
     @click.option(
         "--world",
         type=click.Path(path_type=Path),
-        help="JSON file that replaces the default world.",
+        help="YAML file with another world than the default one.",
     )
     @click.option(
         "--print-credentials",
@@ -78,7 +90,9 @@ def command(
             return
         chosen["control"] = not chosen.pop("no_control")
         is_default = chosen["world"] is None
-        stub = create(**{**chosen, "world": _world(chosen["world"])})
+        if not is_default:
+            chosen["world"] = _world(chosen["world"], load_world)
+        stub = create(**chosen)
         if print_credentials:
             click.echo(json.dumps(_credentials(stub), indent=2))
         else:
@@ -93,7 +107,13 @@ def command(
             ),
         )
 
-    @run.command()
+    run.add_command(_explain(create))
+    run.add_command(_check_world(load_world))
+    return run
+
+
+def _explain(create: Create) -> click.Command:
+    @click.command()
     @click.argument("code")
     def explain(code: str) -> None:
         """Tell what an error CODE means, what to do about it, and how to make the stub answer it."""
@@ -102,7 +122,20 @@ def command(
             raise click.BadParameter(f"there is no code {code}", param_hint="CODE")
         click.echo("\n".join(lines))
 
-    return run
+    return explain
+
+
+def _check_world(load: LoadWorld) -> click.Command:
+    @click.command()
+    @click.argument("file", type=click.Path(path_type=Path))
+    def check_world(file: Path) -> None:
+        """Tell what is wrong with a world FILE, and do nothing else; exit code 2 if anything is."""
+        world = _world(file, load)
+        click.echo(
+            f"{file}: a world with {_number(world.accounts, 'account')} and {_number(world.members, 'user')}"
+        )
+
+    return check_world
 
 
 def _serve(stub: Stub, host: str, port: int, *, log: bool, told: str) -> None:
@@ -141,12 +174,12 @@ def _summary(stub: Stub) -> str:
     return "\n" + "\n".join(f"  {name:12} {value}" for name, value in shown.items())
 
 
-def _world(path: Path | None) -> World | None:
-    if path is None:
-        return None
+def _world(path: Path, load: LoadWorld) -> World:
     try:
-        return World.of_json(path.read_bytes())
-    except OSError as error:
-        raise click.BadParameter(f"{path}: {error.strerror}", param_hint="--world") from None
+        return load(path)
     except WorldError as error:
-        raise click.BadParameter(f"{path}: {error}", param_hint="--world") from None
+        raise Unusable(str(error)) from None
+
+
+def _number(things: Sized, name: str) -> str:
+    return f"{len(things)} {name}{'' if len(things) == 1 else 's'}"

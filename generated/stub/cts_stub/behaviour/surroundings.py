@@ -1,7 +1,7 @@
 # Copied from the description's behaviour/surroundings.py. Do not edit: run `make generate`.
 """What the service talks to: buckets, keys and the organization, as the world has them.
 
-The world is open unless it says ``closed: true``: a bucket or a key that it does not name exists all the same.
+The world is open unless it says ``closed: true``, or names a kind there: what it does not name exists all the same.
 """
 
 from __future__ import annotations
@@ -33,7 +33,9 @@ def bucket_exists(call: Call, name: str) -> bool:
 
 
 def _is_known(call: Call, kind: str, name: str) -> bool:
-    return not call.world.get("closed", False) or name in call.world.get(kind, ())
+    closed = call.world.get("closed", False)
+    is_open = not closed if isinstance(closed, bool) else kind not in closed
+    return is_open or name in call.world.get(kind, ())
 
 
 def _created(call: Call, but: dict[str, Any] | None = None) -> set[str]:
