@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
+import re
 import time
+from pathlib import Path
 from typing import Any
 
+import httpx2
+import jsonschema_rs
 import pytest
 import urllib3
 from cts_stub import create_app
-from cts_stub._runtime.control import Clock, Control
+from cts_stub._runtime import journal
 from cts_stub._runtime.server import serving
-from cts_stub._runtime.store import Store
-from cts_stub.errors import CATALOGUE
 from cts_stub.pytest_plugin import Running
 
 TRACKER = {
@@ -19,6 +23,16 @@ TRACKER = {
     "tracker_name": "audit",
     "data_bucket": {"data_bucket_name": "pictures", "data_event": ["READ"]},
 }
+
+HAR = Path(__file__).parent / "har"
+
+
+def har_validator() -> Any:
+    """The files of har-schema 2.0.0 as one schema."""
+    texts = {path.stem: path.read_text(encoding="utf-8") for path in HAR.glob("*.json")}
+    schemas = {name: json.loads(re.sub(r'"(\w+)\.json#"', r'"#/definitions/\1"', text)) for name, text in texts.items()}
+    definitions = {name: {k: v for k, v in schema.items() if k != "$id"} for name, schema in schemas.items()}
+    return jsonschema_rs.Draft6Validator({"$ref": "#/definitions/har", "definitions": definitions})
 
 
 class Stub:
@@ -105,7 +119,30 @@ def test_the_journal_has_every_request_but_those_for_control(stub: Stub) -> None
 @pytest.mark.parametrize(
     ("method", "path", "body", "status", "reason"),
     [
-        ("PUT", "faults", [{"operation": "x", "code": "CTS.9999"}], 400, "there is no error code CTS.9999"),
+        (
+            "PUT",
+            "faults",
+            [{"operation": "*", "code": "CTS.0029"}],
+            400,
+            "no error code CTS.0029; did you mean 'CTS.0229'?",
+        ),
+        (
+            "POST",
+            "faults",
+            [{"operation": "listTracker"}],
+            400,
+            "no operation listTracker; did you mean 'listTrackers'?",
+        ),
+        ("PUT", "faults", [{"operation": "*", "times": 0}], 400, "Expected `int` >= 1 - at `$[0].times`"),
+        ("PUT", "faults", [{"operation": "*", "status": 99}], 400, "at `$[0].status`"),
+        ("PUT", "clock", {"advance": 10**18}, 400, "is no time; write milliseconds"),
+        ("POST", "state", [{"name": "x", "scope": "2", "records": {}}], 400, "no project or account '2'; known are"),
+        ("PUT", "snapshots/a%20b", None, 400, "a snapshot has a name of"),
+        ("POST", "snapshots/nun/restore", None, 400, "there is no snapshot nun"),
+        ("DELETE", "snapshots/nun", None, 400, "there is no snapshot nun"),
+        ("GET", "journal?operation=listTracker", None, 400, "did you mean 'listTrackers'?"),
+        ("GET", "journal.har?op=listTrackers", None, 400, "there is no parameter op; known are: operation"),
+        ("GET", "jurnal", None, 404, "GET /_stub/jurnal is nothing; did you mean 'journal'?"),
         ("PUT", "faults", [{"operaton": "x"}], 400, "operaton"),
         ("PUT", "clock", {"now": "noon"}, 400, "Expected `int | null`, got `str`"),
         ("PUT", "state", {"name": "x"}, 400, "Expected `array`"),
@@ -131,5 +168,135 @@ def test_without_control_there_are_no_such_paths() -> None:
 
 def test_a_path_that_is_not_utf_8_is_nothing() -> None:
     """Over a socket it would not come this far."""
-    control = Control(Store(), Clock(lambda: 0), CATALOGUE)
-    assert control.answer(b"/_stub/\xff", "GET", b"").status == 404
+    assert create_app().control.answer(b"/_stub/\xff", "GET", b"", b"").status == 404
+
+
+def test_records_are_added_to_what_is_there(stub: Stub) -> None:
+    stub("POST", "tracker", TRACKER)
+    kept = stub("GET", "/_stub/state").json()
+    stub("POST", "/_stub/reset")
+    other = {**TRACKER, "tracker_name": "other", "data_bucket": {"data_bucket_name": "music", "data_event": ["READ"]}}
+    stub("POST", "tracker", other)
+    assert stub("POST", "/_stub/state", kept).status == 204
+    assert sorted(stub.names()) == ["audit", "other"]
+
+
+def test_what_is_stored_can_be_kept_under_a_name(stub: Stub) -> None:
+    stub("POST", "tracker", TRACKER)
+    assert stub("PUT", "/_stub/snapshots/one-tracker").status == 204
+    assert "one-tracker" in stub("GET", "/_stub/snapshots").json()
+    stub("POST", "/_stub/reset")
+    assert stub.names() == []
+    assert stub("POST", "/_stub/snapshots/one-tracker/restore").status == 204
+    assert stub.names() == ["audit"]
+    assert stub("DELETE", "/_stub/snapshots/one-tracker").status == 204
+    assert "one-tracker" not in stub("GET", "/_stub/snapshots").json()
+
+
+def test_faults_can_be_added(stub: Stub) -> None:
+    for status in (500, 503):
+        stub("POST", "/_stub/faults", [{"operation": "listTrackers", "status": status}])
+    assert [stub("GET", "trackers").status for _ in range(3)] == [500, 503, 200]
+
+
+def test_a_connection_can_be_closed_without_an_answer(stub: Stub, caplog: pytest.LogCaptureFixture) -> None:
+    stub("PUT", "/_stub/faults", [{"operation": "createTracker", "drop": True}])
+    with pytest.raises(urllib3.exceptions.ProtocolError, match=r"closed connection|Connection aborted"):
+        stub("POST", "tracker", TRACKER)
+    assert stub.names() == []
+    assert [entry["status"] for entry in stub("GET", "/_stub/journal").json()] == [0, 200]
+    assert stub("GET", "/_stub/journal.har").json()["log"]["entries"][0]["response"]["status"] == 0
+    assert caplog.records == []
+
+
+def test_a_caller_in_the_same_process_sees_the_drop() -> None:
+    app = create_app()
+    app.control.faults.plan(b'[{"operation": "listTrackers", "drop": true}]')
+    path = f"/v3/{app.credentials['project_id']}/trackers"
+
+    async def ask() -> None:
+        async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://stub") as client:
+            await client.get(path, headers={"X-Auth-Token": app.credentials["token"]})
+
+    with pytest.raises(ConnectionResetError, match="as a fault asked for"):
+        asyncio.run(ask())
+
+
+def test_the_journal_has_what_was_sent_and_answered(stub: Stub) -> None:
+    stub("POST", "tracker", TRACKER)
+    stub("GET", "trackers")
+    [entry] = stub("GET", "/_stub/journal?operation=createTracker").json()
+    assert (entry["operation"], entry["status"]) == ("createTracker", 201)
+    assert json.loads(entry["request"]["body"]) == TRACKER
+    assert entry["request"]["headers"]["content-type"] == "application/json"
+    assert json.loads(entry["response"]["body"])["tracker_name"] == "audit"
+    assert entry["response"]["headers"]["x-request-id"] == entry["request_id"]
+    assert 0 < entry["duration"] < 10_000
+
+
+@pytest.mark.parametrize("path", ["journal", "journal.har"])
+def test_the_journal_has_no_secrets(stub: Stub, path: str) -> None:
+    user = {"name": stub.server.user, "password": stub.server.password, "domain": {"name": "example-account"}}
+    scope = {"project": {"name": "example-region-1"}}
+    auth = {"identity": {"methods": ["password"], "password": {"user": user}}, "scope": scope}
+    issued = stub("POST", "/v3/auth/tokens", {"auth": auth}).headers["X-Subject-Token"]
+    broken_off = json.dumps({"auth": auth})[: json.dumps({"auth": auth}).index(stub.server.password) + 20]
+    url = f"{stub.server.url}/v3/auth/tokens"
+    stub.pool.request("POST", url, body=broken_off, headers={"Authorization": "Basic c2VjcmV0"})
+    text = stub("GET", f"/_stub/{path}").data.decode()
+    assert text.count("***") >= 5
+    for secret in (stub.server.token, stub.server.password, broken_off[-20:], issued, "c2VjcmV0"):
+        assert secret not in text, secret
+
+
+def test_the_journal_is_bounded(monkeypatch: pytest.MonkeyPatch, stub: Stub) -> None:
+    stub("POST", "tracker", TRACKER)
+    stub("GET", "nothing")
+    monkeypatch.setattr(journal, "BYTES", 400)  # less than the first, more than the others
+    stub("GET", "nothing")
+    assert [entry["status"] for entry in stub("GET", "/_stub/journal").json()] == [404, 404]
+    monkeypatch.setattr(journal, "KEPT", 1)
+    stub("GET", "quotas")
+    assert [entry["operation"] for entry in stub("GET", "/_stub/journal").json()] == ["listQuotas"]
+    monkeypatch.setattr(journal, "BYTES", 10)
+    stub("GET", "quotas")
+    assert stub("GET", "/_stub/journal").json() == []
+
+
+def test_the_archive_is_one(stub: Stub) -> None:
+    """By the schemas of har-schema, which har-validator uses."""
+    stub("POST", "tracker", TRACKER)
+    stub("GET", "trackers?tracker_name=audit&x=%20")
+    stub("PUT", "/_stub/faults", [{"operation": "listTrackers", "truncate": 3}])
+    with pytest.raises(urllib3.exceptions.HTTPError):
+        stub("GET", "trackers")
+    archive = stub("GET", "/_stub/journal.har").json()
+    validator = har_validator()
+    assert [error.message for error in validator.iter_errors(archive)] == []
+    created, listed, cut = archive["log"]["entries"]
+    assert created["request"]["url"] == f"{stub.server.url}/v3/{stub.server.project_id}/tracker"
+    assert json.loads(created["request"]["postData"]["text"]) == TRACKER
+    assert {"name": "x", "value": " "} in listed["request"]["queryString"]
+    assert (cut["response"]["bodySize"], len(cut["response"]["content"]["text"])) == (3, 3)
+    del archive["log"]["entries"][0]["request"]["url"]
+    assert list(validator.iter_errors(archive)) != [], "the judge can tell"
+
+
+def test_the_world_in_use_is_shown_without_secrets(stub: Stub) -> None:
+    answer = stub("GET", "/_stub/world")
+    [account] = answer.json()["accounts"]
+    assert [user["name"] for user in account["users"]] == ["alice", "bob", "carol"]
+    assert {user[name] for user in account["users"] for name in ("password", "token", "secret_key")} == {"***"}
+    assert answer.json()["closed"] is False
+    assert b"stub-" not in answer.data
+
+
+def test_the_fixture_does_the_same_in_python(cts_stub: Running, stub: Stub) -> None:
+    cts_stub.fault("listTrackers", status=503, times=2)
+    assert [stub("GET", "trackers").status for _ in range(3)] == [503, 503, 200]
+    cts_stub.freeze(1_700_000_000_000)
+    cts_stub.advance(5)
+    assert stub("GET", "/_stub/clock").json() == {"now": 1_700_000_000_005, "frozen": True}
+    assert [entry["status"] for entry in cts_stub.journal("listTrackers")] == [503, 503, 200]
+    cts_stub.reset()
+    assert cts_stub.journal() == []

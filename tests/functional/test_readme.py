@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 import subprocess
 import sys
 import textwrap
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
+import urllib3
 from click.testing import CliRunner
+from cts_stub import create_app, load_world
 from cts_stub.__main__ import main as stub_command
 from cts_stub.pytest_plugin import Running
 
@@ -19,12 +23,8 @@ from generator.diagnostics import Diagnostics
 from tools.cli import main
 
 ROOT = Path(__file__).parents[2]
-BLOCKS = [
-    textwrap.dedent(block)
-    for block in re.findall(
-        r"(?:^    .*\n|^\n(?=    ))+", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE
-    )
-]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+BLOCKS = [textwrap.dedent(block) for block in re.findall(r"(?:^    .*\n|^\n(?=    ))+", README, re.MULTILINE)]
 
 
 def block(start: str) -> str:
@@ -72,9 +72,45 @@ def test_every_option() -> None:
         for option in (word for word in words if word.startswith("-")):
             assert re.search(rf"(^|[\s,]){option}\b", help_text), line
     help_text = CliRunner().invoke(stub_command, ["--help"]).output
+    assert {"explain", "check-world"} <= set(help_text.split())
     for line in lines("cts-stub "):
         for option in (word for word in line.split() if word.startswith("--")):
             assert option in help_text, line
+
+
+def test_the_world(tmp_path: Path) -> None:
+    file = tmp_path / "world.yaml"
+    file.write_text(block("# world.yaml").partition("cts-stub")[0], encoding="utf-8")
+    checked = CliRunner().invoke(stub_command, ["check-world", str(file)])
+    assert (checked.exit_code, checked.stderr) == (0, "")
+    world = load_world(file)
+    assert world.data["closed"] == ["buckets", "keys"]
+    assert world.accounts == create_app().world.accounts
+    file.write_text("closed: true\nbucket: {}\n", encoding="utf-8")
+    slip = CliRunner().invoke(stub_command, ["--world", str(file)])
+    assert slip.exit_code == 2
+    told = slip.stderr.removeprefix(f"{tmp_path.as_posix()}/").strip()
+    assert f"`{told}`" in README
+
+
+STUB_README = (ROOT / "generated" / "stub" / "README.md").read_text(encoding="utf-8")
+CURLS = re.findall(r"^    curl (.*)", README + STUB_README, re.MULTILINE)
+
+
+def test_the_requests_for_control(cts_stub: Running) -> None:
+    """Every curl of the two documents, in their order."""
+    assert len(CURLS) >= 9
+    for line in CURLS:
+        words = shlex.split(line)
+        options = dict(pairwise(words))
+        url = next(word for word in words if word.startswith("http")).replace("http://127.0.0.1:8080", cts_stub.url)
+        answer = urllib3.request(options.get("-X", "GET"), url, body=options.get("-d"))
+        assert answer.status in (200, 204), (line, answer.data)
+
+
+def test_every_path_of_control_is_documented_and_there(cts_stub: Running) -> None:
+    documented = set(re.findall(r"^\| `(?:GET|POST|PUT) /_stub/([a-z.]+)", STUB_README, re.MULTILINE))
+    assert documented == {name for name in cts_stub.stub.control.paths if "*" not in name}
 
 
 def test_every_command_that_the_text_names() -> None:

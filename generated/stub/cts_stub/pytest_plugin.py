@@ -4,12 +4,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
 
+import msgspec
 import pytest
 
 from . import Stub, create_app
+from ._runtime.clock import ClockChange
 from ._runtime.server import serving
 
 
@@ -25,15 +28,38 @@ class Running:
     token: str
     access_key: str
     secret_key: str
-    reset: Callable[[], None]
-    """Forgets everything stored."""
+    stub: Stub = field(repr=False)
+
+    def reset(self) -> None:
+        """Forget everything stored, faults and journal; the clock is the system's again."""
+        self.stub.reset()
+
+    def fault(self, operation: str, **what: Any) -> None:
+        """Plan a fault for calls of an operation (* for any): ``times``, ``status``, ``code``, ``delay``, ``truncate``, ``drop``.
+
+        ValueError for what is unknown.
+        """
+        faults = self.stub.control.faults
+        faults.plan(msgspec.json.encode([{"operation": operation, **what}]), after=faults.waiting)
+
+    def freeze(self, now: int | None = None) -> None:
+        """Stop the clock, at a time in milliseconds since 1970-01-01 UTC or where it is."""
+        self.stub.control.clock.set(ClockChange(now=now, frozen=True))
+
+    def advance(self, milliseconds: int) -> None:
+        """Move the clock."""
+        self.stub.control.clock.set(ClockChange(advance=milliseconds))
+
+    def journal(self, operation: str = "") -> list[dict[str, Any]]:
+        """The last requests with their answers, of one operation or all; oldest first, without secrets."""
+        return self.stub.control.journal.entries(operation)
 
 
 @pytest.fixture(scope="session")
 def _cts_stub_server() -> Iterator[Running]:
     stub = create_app(check_responses=True)
     with serving(stub) as url:
-        yield Running(url=url, reset=stub.reset, **stub.credentials)
+        yield Running(url=url, stub=stub, **stub.credentials)
 
 
 @pytest.fixture

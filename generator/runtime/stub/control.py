@@ -1,68 +1,38 @@
-"""What tests do to a running stub, under the paths of ``PREFIX``: state, clock, faults and journal.
+"""What tests do to a running stub, under the paths of ``PREFIX``.
 
-POST /_stub/reset     forget everything stored, faults, journal; the clock is the system's again
-GET  /_stub/state     everything stored, as JSON; PUT brings it back
+POST /_stub/reset     forget everything stored, faults, journal; the clock is the system's again; snapshots stay
+GET  /_stub/state     everything stored, as JSON; PUT replaces it, POST adds records to it
+GET  /_stub/snapshots names of what was kept; PUT /_stub/snapshots/NAME keeps what is stored, DELETE forgets it,
+                      POST /_stub/snapshots/NAME/restore brings it back
 GET  /_stub/clock     {"now": …, "frozen": …}; PUT {"now": …} stops it there, {"advance": …} moves it,
                       {"frozen": false} lets it go on; milliseconds
-GET  /_stub/faults    what waits to happen; PUT a list of {"operation", "times", "status", "code", "delay", "truncate"}
-GET  /_stub/journal   the last requests; DELETE forgets them
+GET  /_stub/faults    what waits to happen; PUT replaces it by a list of {"operation", "times", "status", "code",
+                      "delay", "truncate", "drop"}, POST adds such a list
+GET  /_stub/journal   the last requests with their answers, ?operation=… those of one; DELETE forgets them
+GET  /_stub/journal.har  the same as an HTTP Archive
+GET  /_stub/world     the world in use, without secrets
 """
 
 from __future__ import annotations
 
-from collections import deque
+import re
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
+from urllib.parse import parse_qsl
 
 import msgspec
 
-from .answers import JSON, Answer, Catalogue, encode
+from .answers import JSON, Answer, encode
+from .clock import Clock, ClockChange
+from .faults import Faults
+from .har import archive
+from .journal import Journal
+from .nearest import nearest
 from .store import Record, Store
+from .world import World
 
 PREFIX = b"/_stub/"
-KEPT = 1000
-"""Requests in the journal."""
-
-
-class Fault(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
-    """What happens to the next calls of an operation, instead of the answer or before it."""
-
-    operation: str  # operationId, * for any
-    times: int = 1  # calls that it happens to
-    status: int = 0  # answered instead; 0: the usual answer
-    code: str = ""  # error code answered instead
-    delay: int = 0  # milliseconds before the answer
-    truncate: int | None = None  # bytes of the body after which the connection is closed
-
-
-class Clock:
-    """The time of a stub, which tests can stop and move."""
-
-    def __init__(self, system: Callable[[], int]) -> None:
-        self._system = system
-        self._offset = 0
-        self._stopped: int | None = None
-
-    def __call__(self) -> int:
-        return self._system() + self._offset if self._stopped is None else self._stopped
-
-    def shown(self) -> dict[str, Any]:
-        return {"now": self(), "frozen": self._stopped is not None}
-
-    def set(self, change: _ClockChange) -> None:
-        now = (self() if change.now is None else change.now) + change.advance
-        stays = self._stopped is not None if change.frozen is None else change.frozen
-        self._stopped = now if stays or (change.now is not None and change.frozen is None) else None
-        self._offset = now - self._system()
-
-    def reset(self) -> None:
-        self._offset, self._stopped = 0, None
-
-
-class _ClockChange(msgspec.Struct, forbid_unknown_fields=True):
-    now: int | None = None
-    advance: int = 0
-    frozen: bool | None = None
+_NAME = re.compile(r"[\w.-]{1,64}", re.ASCII)
 
 
 class _Collection(msgspec.Struct, forbid_unknown_fields=True):
@@ -71,61 +41,70 @@ class _Collection(msgspec.Struct, forbid_unknown_fields=True):
     records: dict[str, Record]
 
 
-class Control:
-    """The paths of PREFIX, and what the server asks of them on its way."""
+class _Request(NamedTuple):
+    body: bytes
+    query: Mapping[str, str]
+    name: str  # of a snapshot
 
-    def __init__(self, store: Store, clock: Clock, catalogue: Catalogue) -> None:
-        self._store, self._clock, self._catalogue = store, clock, catalogue
-        self._faults: list[Fault] = []
-        self._journal: deque[tuple[int, str, bytes, bytes, int, str]] = deque(maxlen=KEPT)
-        self._actions: dict[tuple[bytes, str], Callable[[bytes], Any]] = {
-            (b"reset", "POST"): lambda _: self.reset(),
-            (b"state", "GET"): lambda _: self._dump(),
-            (b"state", "PUT"): self._load,
-            (b"clock", "GET"): lambda _: self._clock.shown(),
-            (b"clock", "PUT"): self._set_clock,
-            (b"faults", "GET"): lambda _: self._faults,
-            (b"faults", "PUT"): self._set_faults,
-            (b"journal", "GET"): lambda _: self._entries(),
-            (b"journal", "DELETE"): lambda _: self._journal.clear(),
+
+class Control:
+    """The paths of PREFIX."""
+
+    def __init__(self, store: Store, world: World, clock: Clock, faults: Faults, journal: Journal) -> None:
+        self._store, self._world = store, world
+        self.clock, self.faults, self.journal = clock, faults, journal
+        self._snapshots: dict[str, bytes] = {}
+        self._actions: dict[str, dict[str, Callable[[_Request], Any]]] = {
+            "reset": {"POST": lambda _: self.reset()},
+            "state": {
+                "GET": lambda _: self._dump(),
+                "PUT": lambda request: self._load(request.body),
+                "POST": lambda request: self._seed(request.body),
+            },
+            "snapshots": {"GET": lambda _: sorted(self._snapshots)},
+            "snapshots/*": {"PUT": self._keep, "DELETE": self._forget},
+            "snapshots/*/restore": {"POST": lambda request: self._load(self._snapshot(request.name))},
+            "clock": {"GET": lambda _: self.clock.shown(), "PUT": self._set_clock},
+            "faults": {
+                "GET": lambda _: self.faults.waiting,
+                "PUT": lambda request: self.faults.plan(request.body),
+                "POST": lambda request: self.faults.plan(request.body, after=self.faults.waiting),
+            },
+            "journal": {
+                "GET": lambda request: self.journal.entries(_operation(request)),
+                "DELETE": lambda _: self.journal.clear(),
+            },
+            "journal.har": {"GET": lambda request: archive(self.journal, _operation(request))},
+            "world": {"GET": lambda _: self._world.shown()},
         }
 
-    def answer(self, path: bytes, method: str, body: bytes) -> Answer:
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """Below PREFIX; * stands for a name."""
+        return tuple(self._actions)
+
+    def answer(self, path: bytes, method: str, query: bytes, body: bytes) -> Answer:
         """The answer to a request below PREFIX; what it cannot use is refused with a reason and changes nothing."""
-        name = path.removeprefix(PREFIX)
-        action = self._actions.get((name, method))
-        if action is None:
-            allowed = [verb for known, verb in self._actions if known == name]
-            headers = (*JSON, (b"allow", ", ".join(allowed).encode())) if allowed else JSON
-            return Answer(
-                405 if allowed else 404, encode({"error": f"{method} {path.decode('latin-1')} is nothing"}), headers
-            )
+        template, name = _parts(path.removeprefix(PREFIX).decode("latin-1"))
+        methods = self._actions.get(template, {})
+        if method not in methods:
+            return self._nothing(f"{method} {path.decode('latin-1')} is nothing", template, list(methods))
         try:
-            result = action(body)
+            result = methods[method](_Request(body, dict(parse_qsl(query.decode("latin-1"))), name))
         except (ValueError, RecursionError) as error:
-            return Answer(400, encode({"error": str(error)}), JSON)
+            return _refused(400, str(error))
         return Answer(204, b"", ()) if result is None else Answer(200, encode(result), JSON)
 
-    def note(self, scope: Mapping[str, Any], status: int, request_id: str) -> None:
-        """Keep a line of the journal, of requests that are not for control."""
-        path = scope.get("raw_path") or scope["path"].encode()
-        if not path.startswith(PREFIX):
-            self._journal.append((self._clock(), scope["method"], path, scope["query_string"], status, request_id))
-
-    def fault(self, operation: str) -> Fault | None:
-        """What is to happen to this call, once less from now on."""
-        for fault in self._faults:
-            if fault.operation in (operation, "*"):
-                fault.times -= 1
-                self._faults = [each for each in self._faults if each.times > 0]
-                return fault
-        return None
+    def _nothing(self, message: str, template: str, allowed: list[str]) -> Answer:
+        if allowed:
+            return _refused(405, message)._replace(headers=(*JSON, (b"allow", ", ".join(allowed).encode())))
+        return _refused(404, f"{message}; {nearest(template, self._actions)}")
 
     def reset(self) -> None:
         self._store.reset()
-        self._clock.reset()
-        self._faults = []
-        self._journal.clear()
+        self.clock.reset()
+        self.faults.waiting = []
+        self.journal.clear()
 
     def _dump(self) -> list[dict[str, Any]]:
         return [
@@ -136,25 +115,56 @@ class Control:
     def _load(self, body: bytes) -> None:
         wanted = msgspec.json.decode(body, type=list[_Collection])
         self._store.reset()
+        self._add(wanted)
+
+    def _seed(self, body: bytes) -> None:
+        wanted = msgspec.json.decode(body, type=list[_Collection])
+        accounts = self._world.accounts
+        scopes = ["", *(account.id for account in accounts), *(p.id for account in accounts for p in account.projects)]
+        for each in wanted:
+            if each.scope not in scopes:
+                raise ValueError(f"the world has no project or account {each.scope!r}; {nearest(each.scope, scopes)}")
+        self._add(wanted)
+
+    def _add(self, wanted: list[_Collection]) -> None:
         for each in wanted:
             collection = self._store.collection(each.name, each.scope)
             for key, record in each.records.items():
                 collection.put(key, record)
         self._store.commit()
 
-    def _set_clock(self, body: bytes) -> dict[str, Any]:
-        self._clock.set(msgspec.json.decode(body, type=_ClockChange))
-        return self._clock.shown()
+    def _keep(self, request: _Request) -> None:
+        if not _NAME.fullmatch(request.name):
+            raise ValueError("a snapshot has a name of 1 to 64 letters, digits, hyphens, underscores and periods")
+        self._snapshots[request.name] = encode(self._dump())
 
-    def _set_faults(self, body: bytes) -> list[Fault]:
-        wanted = msgspec.json.decode(body, type=list[Fault])
-        unknown = [fault.code for fault in wanted if fault.code and fault.code not in self._catalogue.errors]
-        if unknown:
-            raise ValueError(f"there is no error code {unknown[0]}")
-        self._faults = wanted
-        return wanted
+    def _forget(self, request: _Request) -> None:
+        self._snapshot(request.name)
+        del self._snapshots[request.name]
 
-    def _entries(self) -> list[dict[str, Any]]:
-        names = ("time", "method", "path", "query", "status", "request_id")
-        texts = ((t, m, p.decode("latin-1"), q.decode("latin-1"), s, i) for t, m, p, q, s, i in self._journal)
-        return [dict(zip(names, entry, strict=True)) for entry in texts]
+    def _snapshot(self, name: str) -> bytes:
+        if name not in self._snapshots:
+            raise ValueError(f"there is no snapshot {name}; {nearest(name, self._snapshots)}")
+        return self._snapshots[name]
+
+    def _set_clock(self, request: _Request) -> dict[str, Any]:
+        self.clock.set(msgspec.json.decode(request.body, type=ClockChange))
+        return self.clock.shown()
+
+
+def _parts(path: str) -> tuple[str, str]:
+    """The template of a path, and the name in it."""
+    first, *rest = path.split("/")
+    return ("/".join([first, "*", *rest[1:]]), rest[0]) if rest else (path, "")
+
+
+def _operation(request: _Request) -> str:
+    """The only parameter of the journal; ValueError for another."""
+    for name in request.query:
+        if name != "operation":
+            raise ValueError(f"there is no parameter {name}; {nearest(name, ['operation'])}")
+    return request.query.get("operation", "")
+
+
+def _refused(status: int, reason: str) -> Answer:
+    return Answer(status, encode({"error": reason}), JSON)

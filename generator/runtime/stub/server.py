@@ -12,7 +12,7 @@ from http import HTTPStatus
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from .stub import Stub
+from .stub import DROP, Stub
 
 
 class ListenError(OSError):
@@ -76,9 +76,13 @@ def _server(stub: Stub, *, log: bool) -> uvicorn.Server:
 
 
 def _protocol(stub: Stub) -> type[HttpToolsProtocol]:
-    """uvicorn's protocol, except that what is no HTTP gets the documented error body and not a plain text."""
+    """uvicorn's protocol. What is no HTTP gets the documented error body, and a fault can close the connection."""
 
     class Protocol(HttpToolsProtocol):
+        def on_message_begin(self) -> None:
+            super().on_message_begin()
+            self.scope["extensions"] = {DROP: {"close": self.transport.close}}
+
         def send_400_response(self, msg: str) -> None:
             self.transport.write(_message(stub))
             self.transport.close()

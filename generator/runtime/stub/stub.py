@@ -14,11 +14,14 @@ from typing import Any
 import msgspec
 
 from .access import Access
-from .answers import Answer, Catalogue
+from .answers import Answer, Catalogue, Headers
 from .behaviour import Call, Refusal
 from .body import Disconnected, Receive, TooLarge, read_body
-from .control import PREFIX, Clock, Control, Fault
+from .clock import Clock
+from .control import PREFIX, Control
 from .endpoint import Endpoint, Request
+from .faults import Dropped, Fault, Faults
+from .journal import Exchange, Journal
 from .operations import Operation
 from .pages import ALLOW, pages
 from .preference import preferred
@@ -34,6 +37,8 @@ SystemClock = Callable[[], int]
 Ids = Callable[[], str]
 """Answers an id that it has not answered before."""
 
+DROP = "stub.drop"
+"""The extension of the scope that has the server's function for closing the connection."""
 _log = logging.getLogger(__name__)
 
 
@@ -83,7 +88,6 @@ class Stub:
         self._catalogue = api.catalogue
         self._check_responses = check_responses
         self._clock = Clock(clock)
-        self._control = Control(self.store, self._clock, api.catalogue) if control else None
         self.new_id = ids
         self._project_parameter = api.scopes.get("project", "")
         self._access = Access(self.world, self.store, api.catalogue, api.token_header, api.scopes)
@@ -92,6 +96,16 @@ class Stub:
         served = [o for o in api.operations if o.method.lower() in self.document["paths"].get(o.path, {})]
         self._router = Router((o.method, o.path, Endpoint(o, schemas, api.catalogue)) for o in served)
         self._pages = pages(api.document, api.documentation)
+        self._control = self._controlled(frozenset(o.id for o in served)) if control else None
+
+    def _controlled(self, operations: frozenset[str]) -> Control:
+        journal = Journal(self._operation_of, operations, self._api.token_header)
+        return Control(self.store, self.world, self._clock, Faults(operations, self._catalogue), journal)
+
+    def _operation_of(self, method: str, path: bytes) -> str:
+        match = self._router.match(path)
+        endpoint = match.item.methods.get(method) if match else None
+        return endpoint.operation.id if endpoint else ""
 
     @property
     def credentials(self) -> dict[str, str]:
@@ -102,6 +116,13 @@ class Stub:
     def is_controlled(self) -> bool:
         """Whether requests can change the server itself, below ``/_stub/`` and by Prefer."""
         return self._control is not None
+
+    @property
+    def control(self) -> Control:
+        """Clock, faults and journal. Call them while no request is being answered. RuntimeError without control."""
+        if self._control is None:
+            raise RuntimeError("the stub was made with control=False")
+        return self._control
 
     def reset(self) -> None:
         """Forget everything stored, and whatever was set by control. Call it while no request is being answered."""
@@ -123,20 +144,31 @@ class Stub:
 
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
         request_id = self.new_id()
+        exchange = Exchange(scope, receive, self._clock()) if self._control else None
         try:
-            answer = await self._answer(scope, receive, request_id)
+            answer = await self._answer(scope, exchange or receive, request_id)
         except Disconnected:
             return
-        if self._control:
-            self._control.note(scope, answer.status, request_id)
-        headers = [*answer.headers, (b"x-request-id", request_id.encode())]
+        except Dropped:
+            self._note(exchange, Answer(0, b"", ()), (), request_id)
+            await drop(scope, receive)
+            return
+        headers = (*answer.headers, (b"x-request-id", request_id.encode()))
         if answer.status != 204:  # which must not have it: RFC 9110, section 8.6
-            headers.append((b"content-length", b"%d" % len(answer.body)))
+            headers = (*headers, (b"content-length", b"%d" % len(answer.body)))
+        self._note(exchange, answer, headers, request_id)
         await send({"type": "http.response.start", "status": answer.status, "headers": headers})
         if answer.sent is None:
             await send({"type": "http.response.body", "body": answer.body})
         else:  # ending without the rest makes the server close the connection
             await send({"type": "http.response.body", "body": answer.body[: answer.sent], "more_body": True})
+
+    def _note(self, exchange: Exchange | None, answer: Answer, headers: Headers, request_id: str) -> None:
+        """Keep the request in the journal, unless it is for control."""
+        if self._control and exchange:
+            path = exchange.scope.get("raw_path") or exchange.scope["path"].encode()
+            if not path.startswith(PREFIX):
+                self._control.journal.add(exchange, answer, headers, request_id)
 
     async def _answer(self, scope: Scope, receive: Receive, request_id: str) -> Answer:
         try:
@@ -145,7 +177,7 @@ class Stub:
             return self._refused(refusal)
         except TooLarge:
             return self.situation("body-too-large")
-        except Disconnected:
+        except (Disconnected, Dropped):
             raise
         except Exception:
             _log.exception("%s %s failed", scope["method"], scope["path"])
@@ -164,7 +196,8 @@ class Stub:
         if page:
             return self._page(page, scope["method"])
         if self._control and path.startswith(PREFIX):
-            return self._control.answer(path, scope["method"], await read_body(receive, dict(scope["headers"])))
+            sent = await read_body(receive, dict(scope["headers"]))
+            return self._control.answer(path, scope["method"], scope["query_string"], sent)
         endpoint, values = self._route(scope["method"], path)
         headers = dict(scope["headers"])
         query = scope["query_string"]
@@ -177,9 +210,11 @@ class Stub:
             wished = preferred(headers[b"prefer"], endpoint.operation, endpoint.examples, self._catalogue)
             if wished:
                 return wished
-        fault = self._control.fault(endpoint.operation.id) if self._control else None
+        fault = self._control.faults.next(endpoint.operation.id) if self._control else None
         if fault:
             await asyncio.sleep(fault.delay / 1000)
+            if fault.drop:
+                raise Dropped
             if fault.code or fault.status:
                 return self._control_answer(fault)
         if body is None:
@@ -190,7 +225,7 @@ class Stub:
 
     def _control_answer(self, fault: Fault) -> Answer:
         code = fault.code or self._catalogue.situations["internal"].code
-        return self._catalogue.answer(Refusal(code, fault.status or None))._replace(sent=fault.truncate)
+        return self._catalogue.answer(Refusal(code, fault.status))._replace(sent=fault.truncate)
 
     def _call(self, endpoint: Endpoint, request: Request, principal: Principal, request_id: str) -> Call:
         return Call(
@@ -235,6 +270,19 @@ class Stub:
             raise
         self.store.commit()
         return answer
+
+
+async def drop(scope: Scope, receive: Receive) -> None:
+    """Close the connection without an answer.
+
+    ConnectionResetError where the server cannot, or where there is none: a caller in the same process gets it.
+    """
+    extension = scope.get("extensions", {}).get(DROP)
+    if extension is None:
+        raise ConnectionResetError("the connection was dropped, as a fault asked for")
+    extension["close"]()
+    while (await receive())["type"] != "http.disconnect":
+        pass
 
 
 async def _lifespan(receive: Receive, send: Send) -> None:
