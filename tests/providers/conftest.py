@@ -22,4 +22,4 @@ def operator() -> Iterator[Provider]:
     """On the edition of its own cloud, which lets a tracker be deleted by its name alone."""
     stub = create_app(edition="operator", check_responses=True)
     with serving(stub) as url:
-        yield Provider(Running(url=url, reset=stub.reset, **stub.credentials), OPERATOR)
+        yield Provider(Running(url=url, stub=stub, **stub.credentials), OPERATOR)
