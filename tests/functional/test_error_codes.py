@@ -156,6 +156,31 @@ def test_a_world_can_be_closed_for_some_kinds_only() -> None:
     assert encrypted.json()["error_code"] == "CTS.0222"
 
 
+def test_buckets_fail_as_the_world_says() -> None:
+    buckets = {"unmade": {"fails": "creation"}, "unkept": {"fails": "lifecycle"}, "foreign": {"authorized": False}}
+    service = Service({"buckets": buckets, "keys": {"key-1": {"enabled": False}}})
+    made = service.tracker(obs_info={"bucket_name": "unmade", "is_obs_created": True})
+    kept = service.tracker(obs_info={"bucket_name": "unkept", "bucket_lifecycle": 30})
+    encrypted = service.system(is_support_trace_files_encryption=True, kms_id="key-1")
+    codes = [answer.json()["error_code"] for answer in (made, kept, encrypted)]
+    assert codes == ["CTS.0216", "CTS.0217", "CTS.0222"]
+    assert service.tracker(data_bucket=bucket("unmade")).json()["error_code"] == "CTS.0211"
+    for name, authorized in (("foreign", False), ("archive", True)):
+        answer = service.tracker(f"to-{name}", data_bucket=bucket(f"from-{name}"), obs_info={"bucket_name": name})
+        assert answer.json()["obs_info"]["is_authorized_bucket"] is authorized
+
+
+def test_a_user_that_is_the_account_itself_may_do_everything_in_every_project() -> None:
+    world = json.loads(json.dumps(WORLD))
+    [account] = world["accounts"]
+    limited = {key: value for key, value in account["users"][2].items() if key not in ("projects", "actions")}
+    account["users"] = [{**limited, "root": True}]
+    service = Service(world)
+    for project in account["projects"]:
+        body = {"tracker_type": "system", "tracker_name": "system"}
+        assert service("POST", f"/v3/{project['id']}/tracker", body).status_code == 201
+
+
 def test_a_bucket_that_a_tracker_created_is_there_and_may_be_named_again() -> None:
     service = Service(CLOSED)
     own = {"bucket_name": "archive", "is_obs_created": True}

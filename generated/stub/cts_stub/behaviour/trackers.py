@@ -9,7 +9,7 @@ from typing import Any
 from .._runtime.behaviour import Call, Refusal
 from .audit import record
 from .lookup import tracker_key, trackers
-from .surroundings import refuse_unknown
+from .surroundings import is_authorized, refuse_unknown
 
 # The quotas of section 1.4 of the API reference; listQuotas calls them by these names.
 QUOTAS = {"data": ("data_tracker", 100), "system": ("system_tracker", 1)}
@@ -130,7 +130,10 @@ def _merged(call: Call, tracker: dict[str, Any], body: dict[str, Any]) -> dict[s
         merged.update(_log_transfer(call, tracker, enabled=body["is_lts_enabled"]))
     if "obs_info" in body:
         transfer = {**tracker["obs_info"], **_known(body["obs_info"], TRANSFER_FIELDS)}
-        merged["obs_info"] = {**transfer, "is_authorized_bucket": bool(transfer["bucket_name"])}
+        merged["obs_info"] = {
+            **transfer,
+            "is_authorized_bucket": is_authorized(call, transfer["bucket_name"]),
+        }
     if "data_bucket" in body:
         tracked = {"search_enabled": False, **tracker.get("data_bucket", {})}
         merged["data_bucket"] = {
