@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import tempfile
 import uuid
@@ -11,6 +12,9 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from cts_stub import create_app
+from cts_stub._runtime.server import serving
+from cts_stub.pytest_plugin import Running
 
 BACKENDS = ("memory", "sqlite", "postgresql")
 
@@ -52,8 +56,34 @@ def shared_state(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 @pytest.fixture
 def schema(postgresql: str) -> Iterator[str]:
     """A URL of PostgreSQL with a schema of the test's own."""
+    with new_schema(postgresql) as url:
+        yield url
+
+
+@contextlib.contextmanager
+def new_schema(postgresql: str) -> Iterator[str]:
     name = f"test_{uuid.uuid4().hex}"
     with psycopg.connect(postgresql, autocommit=True) as connection:
         connection.execute(f"CREATE SCHEMA {name}".encode())
         yield f"{postgresql}{'&' if '?' in postgresql else '?'}options=-csearch_path%3D{name}"
         connection.execute(f"DROP SCHEMA {name} CASCADE".encode())
+
+
+@pytest.fixture(scope="session", params=BACKENDS)
+def _any_server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    with contextlib.ExitStack() as stack:
+        state = None
+        if request.param == "sqlite":
+            state = str(tmp_path_factory.mktemp("state") / "state.db")
+        elif request.param == "postgresql":
+            state = stack.enter_context(new_schema(request.getfixturevalue("postgresql")))
+        stub = stack.enter_context(contextlib.closing(create_app(check_responses=True, state=state)))
+        url = stack.enter_context(serving(stub))
+        yield Running(url=url, reset=stub.reset, **stub.credentials)
+
+
+@pytest.fixture
+def any_stub(_any_server: Running) -> Running:
+    """As ``cts_stub``, with the state in each place."""
+    _any_server.reset()
+    return _any_server

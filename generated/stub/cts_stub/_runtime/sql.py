@@ -212,6 +212,7 @@ class _Statements:
             f"WHERE EXISTS (SELECT 1 FROM {records} r WHERE r.collection = c.id)"
         )
         self.layout = f"SELECT version FROM {prefix}_layout"
+        self.touch = f"UPDATE {prefix}_layout SET version = version"
         self.set_layout = f"INSERT INTO {prefix}_layout (version) VALUES ({LAYOUT})"
 
 
@@ -307,6 +308,7 @@ class SqlStore(Store):
             raise StateError(
                 f"its layout is version {found[0][0]} and this program knows version {LAYOUT}: it is another release's"
             )
+        self.database.run(self.sql.touch)  # to learn now whether it may be written
 
     def _make_indexes(self) -> None:
         wanted, self._wanted = self._wanted, set()
