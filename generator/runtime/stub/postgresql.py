@@ -33,7 +33,7 @@ class PostgresqlDatabase(Database):
         # json and not jsonb, which would sort the properties.
         "CREATE TABLE IF NOT EXISTS {}_records (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
         "collection integer NOT NULL, key bytea NOT NULL, at bigint NOT NULL, record json NOT NULL, "
-        "UNIQUE (collection, key))",
+        "UNIQUE (key, collection))",
         "CREATE INDEX IF NOT EXISTS {0}_in_order ON {0}_records (collection, at, id)",
     )
     clear = "TRUNCATE {}_records"
@@ -105,6 +105,10 @@ class PostgresqlDatabase(Database):
 
     def _connect(self) -> psycopg.Connection[tuple[Any, ...]]:
         connection = psycopg.connect(self._url, autocommit=True, connect_timeout=PATIENCE)
+        # There is an index in the order of each query. Without statistics, which PostgreSQL makes now and then, its
+        # planner would rather read everything and sort it.
+        for way in ("bitmapscan", "seqscan", "sort"):
+            connection.execute(f"SET enable_{way} = off".encode())
         # Records are read as the text that they were stored as.
         connection.adapters.register_loader("json", TextLoader)
         return connection

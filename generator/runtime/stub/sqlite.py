@@ -25,7 +25,7 @@ class SqliteDatabase(Database):
         "CREATE TABLE IF NOT EXISTS {}_collections "
         "(id INTEGER PRIMARY KEY, name TEXT NOT NULL, scope TEXT NOT NULL, UNIQUE (name, scope))",
         "CREATE TABLE IF NOT EXISTS {0}_records (id INTEGER PRIMARY KEY, collection INTEGER NOT NULL, "
-        "key BLOB NOT NULL, at INTEGER NOT NULL, record TEXT NOT NULL, UNIQUE (collection, key))",
+        "key BLOB NOT NULL, at INTEGER NOT NULL, record TEXT NOT NULL, UNIQUE (key, collection))",
         "CREATE INDEX IF NOT EXISTS {0}_in_order ON {0}_records (collection, at, id)",
     )
     clear = "DELETE FROM {}_records"

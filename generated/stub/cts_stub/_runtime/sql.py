@@ -17,7 +17,7 @@ from .store import ANY, Collection, Entry, Record, StateError, Store, matches, r
 
 LAYOUT = 1
 """The version of the tables; to be counted up when they change."""
-FIRST, MOST = 100, 5000
+FIRST, MOST = 25, 5000
 """Rows that are read at once: at first, and at the most, as reading goes on."""
 FEW = 1000
 """Rows that are counted to tell which of several conditions is the rarest."""
@@ -27,7 +27,9 @@ _PATH = re.compile(r"\w+(\.\w+)*", re.ASCII)
 class Database(ABC):
     """A connection, and how its SQL differs. Parameters are marked by ``?``."""
 
-    tables: Sequence[str]  # statements that make what is not there; {} is the prefix of every name
+    # Statements that make what is not there; {} is the prefix of every name. Only one index of records begins with the
+    # collection, or a planner without statistics could take another one to read them in order.
+    tables: Sequence[str]
     clear: str  # statement that empties the table of records
 
     @abstractmethod
@@ -197,7 +199,7 @@ class _Statements:
         self.position = f"SELECT at, id FROM {records} WHERE {one}"
         self.put = (
             f"INSERT INTO {records} (collection, key, at, record) VALUES (?, ?, ?, ?) "
-            "ON CONFLICT (collection, key) DO UPDATE SET record = excluded.record"
+            "ON CONFLICT (key, collection) DO UPDATE SET record = excluded.record"
         )
         self.delete = f"DELETE FROM {records} WHERE {one}"
         self.forget = f"DELETE FROM {records} WHERE collection = ? AND at <= ?"
