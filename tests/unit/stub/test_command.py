@@ -58,6 +58,8 @@ def test_another_world(tmp_path: Path) -> None:
         (["--world", "/nowhere.json"], "Invalid value for --world: /nowhere.json: No such file or directory"),
         (["--world", "/"], "Invalid value for --world: /: Is a directory"),
         (["--world", "{empty}", "--print-credentials"], "the world has no credentials: there is no user in it"),
+        (["--state", "/"], "Invalid value for --state: /: it is a folder"),
+        (["--state", "mysql://x"], "Invalid value for --state: mysql://x: only postgresql:// is known"),
         (["--world", "{broken}"], "broken.json: Object missing required field `accounts`"),
     ],
 )
