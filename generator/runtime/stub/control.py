@@ -127,11 +127,12 @@ class Control:
         self._faults = []
         self._journal.clear()
 
-    def _dump(self) -> list[dict[str, Any]]:
-        return [
-            {"name": name, "scope": scope, "records": list(self._store.collection(name, scope).entries())}
-            for name, scope in self._store.collections()
-        ]
+    def _dump(self) -> list[_Collection]:
+        with self._store.transaction(write=False):
+            return [
+                _Collection(name, scope, list(self._store.collection(name, scope).entries()))
+                for name, scope in self._store.collections()
+            ]
 
     def _load(self, body: bytes) -> None:
         wanted = msgspec.json.decode(body, type=list[_Collection])

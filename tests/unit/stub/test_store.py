@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
@@ -14,6 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 
 from generator.runtime.stub import memory, sql
 from generator.runtime.stub.memory import MemoryStore
+from generator.runtime.stub.sql import SqlStore
 from generator.runtime.stub.state import open_store
 from generator.runtime.stub.store import Collection, Store
 
@@ -25,6 +27,14 @@ class Undo(Exception):
 @pytest.fixture
 def store(state: str | None) -> Iterator[Store]:
     store = open_store(state, "pet_stub")
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def database_store(shared_state: str) -> Iterator[SqlStore]:
+    store = open_store(shared_state, "pet_stub")
+    assert isinstance(store, SqlStore)
     yield store
     store.close()
 
@@ -175,6 +185,51 @@ def test_only_what_is_taken_is_read(pets: Collection, monkeypatch: pytest.Monkey
     assert next(calls) == 11
 
 
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        {},
+        {"since": 5, "until": 900},
+        {"since": 5, "before": "k700"},
+        {"since": 5, "until": 900, "where": {"owner.name": "b"}},
+        {"where": {"owner.name": "nobody", "asleep": True}, "before": "k700"},
+    ],
+    ids=lambda wanted: "+".join(wanted) or "all",
+)
+def test_a_database_reads_by_index_and_never_sorts(
+    shared_state: str, database_store: SqlStore, wanted: dict[str, Any]
+) -> None:
+    """Right after everything was stored, when no planner has statistics."""
+    store, database = database_store, database_store.database
+    pets = store.collection("pets", "p1")
+    with store.transaction(write=True):
+        fill(pets, 2000)
+        list(pets.newest(where=wanted.get("where", {})))  # asks for the indexes
+    asked: list[tuple[str, Any]] = []
+    rows = database.rows
+
+    def recording(query: str, parameters: Any = (), **more: Any) -> list[tuple[Any, ...]]:
+        asked.append((query, parameters))
+        return rows(query, parameters, **more)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(database, "rows", recording)
+        next(pets.newest(**wanted), None)
+    explain = "EXPLAIN QUERY PLAN " if shared_state.endswith(".db") else "EXPLAIN "
+    plans = [[str(row[-1]) for row in rows(explain + query, parameters, planned=False)] for query, parameters in asked]
+    lines = [line for plan in plans for line in plan]
+    reads = [line for line in lines if re.search("scan|search", line, re.IGNORECASE) and "few" not in line]
+    assert len(reads) >= 1
+    assert [
+        line
+        for line in reads
+        if not re.search("using (covering )?(index|integer)|index (only )?scan", line, re.IGNORECASE)
+    ] == []
+    assert [line for line in lines if "Sort" in line or "TEMP B-TREE" in line or "Bitmap" in line] == []
+    if "where" in wanted:
+        assert any("pet_stub_by_owner__name" in line for line in lines)
+
+
 def test_what_is_old_is_forgotten(store: Store, pets: Collection) -> None:
     pets.forget(10)
     fill(pets, 20)
@@ -299,14 +354,12 @@ class Compared(RuleBasedStateMachine):
         assert (len(ours), self.memory.collections()) == (len(others), self.other.collections())
 
 
-def test_a_database_answers_what_the_memory_answers(shared_state: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_database_answers_what_the_memory_answers(database_store: SqlStore, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(memory, "COMPACT", 0)  # sweep often
     monkeypatch.setattr(sql, "FIRST", 2)  # and read in many portions
-    store = open_store(shared_state, "pet_stub")
-    machine = type("Machine", (Compared,), {"other": store})
+    machine = type("Machine", (Compared,), {"other": database_store})
     checks = settings(
         max_examples=40, stateful_step_count=15, deadline=None, derandomize=True, database=None,
         suppress_health_check=list(HealthCheck),
     )  # fmt: skip
     run_state_machine_as_test(machine, settings=checks)
-    store.close()

@@ -57,7 +57,7 @@ class PostgresqlDatabase(Database):
     def transaction(self, *, write: bool) -> Iterator[None]:
         connection = self._live()
         try:
-            # The pipeline sends what needs no answer with what does: a creation waits for three answers, not for seven.
+            # The pipeline sends what needs no answer with what does: a creation waits for two answers, not for seven.
             with connection.pipeline():
                 self._begin(connection, write=write)
                 yield
