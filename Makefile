@@ -78,7 +78,7 @@ lock:  ## resolve requirements.lock anew from the three pyproject.toml files
 	@.venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 		--all-extras --group dev pyproject.toml generated/client/pyproject.toml generated/stub/pyproject.toml -o requirements.lock
 	@.venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
-		--extra async tools/bench/requirements.in pyproject.toml generated/client/pyproject.toml generated/stub/pyproject.toml -o tools/bench/requirements.lock
+		--extra async --extra postgresql tools/bench/requirements.in pyproject.toml generated/client/pyproject.toml generated/stub/pyproject.toml -o tools/bench/requirements.lock
 	@rm -rf .venv-lock
 
 clean:  ## remove what setup and the tests made

@@ -11,6 +11,7 @@ from .._runtime.behaviour import Call
 from .lookup import management_tracker
 
 SERVICE_TYPE = "CTS"
+KEPT = 30 * 24 * 60 * 60 * 1000  # milliseconds; nothing asks for older ones
 
 
 def record(
@@ -42,7 +43,9 @@ def record(
     for name, value in (("request", call.body), ("response", response)):
         if value is not None:
             trace[name] = value
-    call.store.collection("traces", call.project).put(trace["trace_id"], trace)
+    traces = call.store.collection("traces", call.project)
+    traces.put(trace["trace_id"], trace, at=call.now)
+    traces.forget(call.now - KEPT)
 
 
 def shown(trace: dict[str, Any]) -> dict[str, Any]:

@@ -71,6 +71,6 @@ def _keep(call: Call, identity: dict[str, Any], status: str, code: int) -> Any:
         "status": status,
         "notification_type": "fun" if settings.get("topic_id", "").startswith("urn:fss:") else "smn",
     }
-    _notifications(call).put(identity["notification_id"], notification)
+    _notifications(call).put(identity["notification_id"], notification, at=call.now)
     record(call, "notification", identity["notification_id"], notification["notification_name"], code, notification)
     return notification

@@ -136,7 +136,7 @@ def test_the_journal_has_every_request_but_those_for_control(stub: Stub) -> None
         ("PUT", "faults", [{"operation": "*", "times": 0}], 400, "Expected `int` >= 1 - at `$[0].times`"),
         ("PUT", "faults", [{"operation": "*", "status": 99}], 400, "at `$[0].status`"),
         ("PUT", "clock", {"advance": 10**18}, 400, "is no time; write milliseconds"),
-        ("POST", "state", [{"name": "x", "scope": "2", "records": {}}], 400, "no project or account '2'; known are"),
+        ("POST", "state", [{"name": "x", "scope": "2", "records": []}], 400, "no project or account '2'; known are"),
         ("PUT", "snapshots/a%20b", None, 400, "a snapshot has a name of"),
         ("POST", "snapshots/nun/restore", None, 400, "there is no snapshot nun"),
         ("DELETE", "snapshots/nun", None, 400, "there is no snapshot nun"),

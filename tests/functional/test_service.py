@@ -59,8 +59,8 @@ class Service:
 
 
 @pytest.fixture
-def service(cts_stub: Running) -> Service:
-    return Service(cts_stub, urllib3.PoolManager())
+def service(any_stub: Running) -> Service:
+    return Service(any_stub, urllib3.PoolManager())
 
 
 class TestTrackers:

@@ -242,14 +242,14 @@ from .._runtime.behaviour import Call, Refusal
 def create_widget(call: Call) -> Any:
     widgets = call.store.collection("widgets", call.project)
     widget = {"id": call.new_id(), **call.body}
-    widgets.put(widget["id"], widget)
+    widgets.put(widget["id"], widget, at=call.now)
     if len(widgets) > 2:
         raise Refusal("W.3")
     return widget
 
 
 def list_widgets(call: Call) -> Any:
-    return {"widgets": call.store.collection("widgets", call.project).values()[: call.query["limit"]]}
+    return {"widgets": list(call.store.collection("widgets", call.project))[: call.query["limit"]]}
 
 
 def show_widget(call: Call) -> Any:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import click
 
-from tools.bench import client, generation, imports, picture, report, stub
+from tools.bench import client, generation, imports, picture, report, state, stub
 from tools.bench.measure import Table
 from tools.bench.places import ROOT
 
-SUBJECTS = ("generation", "stub", "client", "imports")
+SUBJECTS = ("generation", "stub", "state", "client", "imports")
 
 
 @click.command()
@@ -40,6 +40,8 @@ def measured(wanted: list[str], quick: bool) -> list[Table]:
         tables += generation.run(rounds, _progress)
     if "stub" in wanted:
         tables += stub.run(rounds, seconds, _progress)
+    if "state" in wanted:
+        tables += state.run(rounds, seconds, _progress, state.SIZES[:2] if quick else state.SIZES)
     if "client" in wanted:
         tables += client.run(rounds, calls, _progress)
     if "imports" in wanted:

@@ -7,12 +7,22 @@ from __future__ import annotations
 from importlib.resources import files
 from pathlib import Path
 
+from ._runtime.store import StateError
 from ._runtime.stub import Api, Ids, Stub, SystemClock, new_id, now
 from ._runtime.world import World, WorldError
 from .errors import CATALOGUE
 from .operations import OPERATIONS
 
-__all__ = ["EDITIONS", "Stub", "World", "WorldError", "__version__", "create_app", "load_world"]
+__all__ = [
+    "EDITIONS",
+    "StateError",
+    "Stub",
+    "World",
+    "WorldError",
+    "__version__",
+    "create_app",
+    "load_world",
+]
 __version__ = "3.0.0"
 EDITIONS: tuple[str, ...] = (
     "common",
@@ -46,6 +56,7 @@ def create_app(
     strict: bool = False,
     check_responses: bool = False,
     control: bool = True,
+    state: str | None = None,
     edition: str | None = None,
     clock: SystemClock = now,
     ids: Ids = new_id,
@@ -56,6 +67,8 @@ def create_app(
     ``strict``: refuse properties of bodies that the description does not know.
     ``check_responses``: answer 500, and log it, where an answer would break the description.
     ``control``: answer what a request asks for by the header Prefer, and the paths below ``/_stub/``.
+    ``state``: where to keep it instead of in memory: the path of an SQLite file, or a ``postgresql://`` URL, which needs
+    the extra ``postgresql`` of the package; StateError where it cannot be kept.
     ``edition``: one of ``EDITIONS``; ValueError for another.
     ``clock``, ``ids``: where times (milliseconds since 1970-01-01 UTC) and ids come from.
     """
@@ -70,6 +83,7 @@ def create_app(
         else package.joinpath("openapi.json")
     )
     api = Api(
+        name=__name__,
         operations=OPERATIONS,
         catalogue=CATALOGUE,
         token_header="X-Auth-Token",
@@ -84,6 +98,7 @@ def create_app(
         strict=strict,
         check_responses=check_responses,
         control=control,
+        state=state,
         clock=clock,
         ids=ids,
     )

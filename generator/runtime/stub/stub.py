@@ -26,7 +26,7 @@ from .operations import Operation
 from .pages import ALLOW, pages
 from .preference import preferred
 from .routing import Router
-from .store import Store
+from .state import open_store
 from .validation import Schemas
 from .world import ANONYMOUS, Principal, World
 
@@ -59,6 +59,7 @@ def new_id() -> str:
 class Api:
     """What the generated package knows."""
 
+    name: str  # of the package; names of tables begin with it
     operations: tuple[Operation, ...]
     catalogue: Catalogue
     token_header: str
@@ -79,11 +80,13 @@ class Stub:
         strict: bool = False,
         check_responses: bool = False,
         control: bool = True,
+        state: str | None = None,
         clock: SystemClock = now,
         ids: Ids = new_id,
     ) -> None:
+        """StateError: the state cannot be kept in ``state``."""
         self.world = world or World.of_json(api.world)
-        self.store = Store()
+        self.store = open_store(state, api.name)
         self._api = api
         self._catalogue = api.catalogue
         self._check_responses = check_responses
@@ -129,6 +132,10 @@ class Stub:
         self.store.reset()
         if self._control:
             self._control.reset()
+
+    def close(self) -> None:
+        """Give back the file or the connection of the state; no request is answered after this."""
+        self.store.close()
 
     def situation(self, name: str) -> Answer:
         """The answer to a situation of the catalogue, such as ``invalid-header``."""
@@ -259,17 +266,15 @@ class Stub:
         return endpoint, match.values
 
     def _handle(self, endpoint: Endpoint, call: Call) -> Answer:
-        handler = endpoint.operation.handler
+        operation = endpoint.operation
         try:
-            result = handler(call) if handler else endpoint.example
-            answer = endpoint.answer(result, check=self._check_responses)
-        except BaseException as reason:
-            self.store.rollback()
-            if self._check_responses and isinstance(reason, Refusal):
+            with self.store.transaction(write=operation.method != "GET"):
+                result = operation.handler(call) if operation.handler else endpoint.example
+                return endpoint.answer(result, check=self._check_responses)
+        except Refusal as reason:
+            if self._check_responses:
                 endpoint.check_refusal(reason)
             raise
-        self.store.commit()
-        return answer
 
 
 async def drop(scope: Scope, receive: Receive) -> None:

@@ -164,7 +164,7 @@ WORLD: dict[str, Any] = {
 def create_pet(call: Call) -> Any:
     pets = call.store.collection("pets", call.project)
     pet = {**call.body, "id": call.new_id()}
-    pets.put(pet["id"], pet)
+    pets.put(pet["id"], pet, at=call.now)
     if pet["name"] == "twice":
         raise Refusal("PET.0003")
     if pet["name"] == "broken":
@@ -175,7 +175,7 @@ def create_pet(call: Call) -> Any:
 
 
 def list_pets(call: Call) -> Any:
-    found = call.store.collection("pets", call.project).values()
+    found = list(call.store.collection("pets", call.project))
     return {"pets": found[: call.query["limit"]], "query": call.query, "food": call.world["foods"][0]}
 
 
@@ -197,6 +197,7 @@ OPERATIONS = (
     Operation(id="checkHealth", method="GET", path="/health", status=200),
 )
 API = Api(
+    name="pet_stub",
     operations=OPERATIONS,
     catalogue=CATALOGUE,
     token_header="X-Token",

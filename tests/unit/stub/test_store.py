@@ -1,66 +1,365 @@
+"""The contract of collections, on everything that keeps them."""
+
 from __future__ import annotations
 
-import random
+import itertools
+import re
+from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
-from generator.runtime.stub.store import Store
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+
+from generator.runtime.stub import memory, sql
+from generator.runtime.stub.memory import MemoryStore
+from generator.runtime.stub.sql import SqlStore
+from generator.runtime.stub.state import open_store
+from generator.runtime.stub.store import Collection, Store
 
 
-def contents(store: Store) -> list[tuple[str, dict[str, Any]]]:
-    pets = store.collection("pets")
-    return list(zip(pets.keys(), pets.values(), strict=True))
+class Undo(Exception):
+    """Ends a transaction."""
 
 
-def test_records_come_back_in_the_order_of_their_creation() -> None:
-    pets = Store().collection("pets")
-    for key in "bca":
-        pets.put(key, {"key": key})
-    pets.put("b", {"key": "b", "new": True})
-    assert pets.values() == [{"key": "b", "new": True}, {"key": "c"}, {"key": "a"}]
-    assert list(reversed(pets)) == list(pets)[::-1] == pets.values()[::-1]
-    assert (len(pets), "b" in pets, "x" in pets, pets.get("c"), pets.get("x")) == (3, True, False, {"key": "c"}, None)
+@pytest.fixture
+def store(state: str | None) -> Iterator[Store]:
+    store = open_store(state, "pet_stub")
+    yield store
+    store.close()
 
 
-def test_delete_says_whether_there_was_anything() -> None:
-    pets = Store().collection("pets")
-    pets.put("a", {})
-    assert [pets.delete("a"), pets.delete("a"), len(pets)] == [True, False, 0]
+@pytest.fixture
+def database_store(shared_state: str) -> Iterator[SqlStore]:
+    store = open_store(shared_state, "pet_stub")
+    assert isinstance(store, SqlStore)
+    yield store
+    store.close()
 
 
-def test_scopes_and_names_are_apart() -> None:
-    store = Store()
-    store.collection("pets", "p1").put("a", {})
-    assert [len(store.collection(*at)) for at in [("pets", "p1"), ("pets", "p2"), ("toys", "p1")]] == [1, 0, 0]
+@pytest.fixture
+def pets(store: Store) -> Collection:
+    return store.collection("pets", "p1")
 
 
-def test_reset_forgets_everything() -> None:
-    store = Store()
-    store.collection("pets").put("a", {})
+def fill(pets: Collection, count: int) -> None:
+    """Two a millisecond, of three owners, every fourth one asleep."""
+    for number in range(count):
+        owner = {"name": "abc"[number % 3]}
+        pets.put(f"k{number}", {"number": number, "owner": owner, "asleep": number % 4 == 0}, at=number // 2)
+
+
+def numbers(records: Iterator[dict[str, Any]]) -> list[int]:
+    return [record["number"] for record in records]
+
+
+def test_records_come_back_by_time_and_then_by_arrival(pets: Collection) -> None:
+    for key, at in (("b", 5), ("c", 7), ("a", 5), ("early", 1)):
+        pets.put(key, {"key": key}, at=at)
+    pets.put("b", {"key": "b", "new": True}, at=9)
+    assert [key for key, _ in pets.items()] == ["early", "b", "a", "c"]
+    assert list(pets) == [{"key": "early"}, {"key": "b", "new": True}, {"key": "a"}, {"key": "c"}]
+    assert list(pets.newest()) == list(pets)[::-1]
+    assert (len(pets), "b" in pets, "x" in pets, pets.get("c"), pets.get("x")) == (4, True, False, {"key": "c"}, None)
+    assert [(entry.key, entry.at) for entry in pets.entries()] == [("early", 1), ("b", 5), ("a", 5), ("c", 7)]
+
+
+def test_what_is_deleted_and_put_again_is_new(pets: Collection) -> None:
+    for key in "ab":
+        pets.put(key, {"key": key}, at=1)
+    assert [pets.delete("a"), pets.delete("a"), len(pets)] == [True, False, 1]
+    pets.put("a", {"key": "a"}, at=1)
+    assert list(pets) == [{"key": "b"}, {"key": "a"}]
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        {},
+        {"z": 1, "a": {"y": [1, 1.0, -0.0, 1e300, True, None, []], "b": {}}, "2": "", "10": "ü\U0001f600\u2028"},
+        {"nul": "a\0b\\u0000/0\\/0\\\\/0", "\0": ["\0"]},
+        {"quote": "'\"%s?{}", "long": "x" * 100_000},
+        {"number": 2**63, "less": -(2**63)},
+    ],
+    ids=["empty", "order", "nul", "text", "numbers"],
+)
+def test_a_record_comes_back_as_it_was(store: Store, pets: Collection, record: dict[str, Any]) -> None:
+    pets.put("a", record, at=1)
+    assert list(pets.newest(where={"z": 5})) == []
+    with store.transaction(write=False):
+        assert repr(list(pets.newest(where={"z": record.get("z")}))) == repr([record])
+    with store.transaction(write=False):  # indexed by now
+        assert repr(list(pets.newest(where={"z": record.get("z")}))) == repr([record])
+    pets.put("b", record, at=2)
+    assert repr([pets.get("a"), pets.get("b")]) == repr([record, record])
+
+
+@pytest.mark.parametrize("key", ["", "a b", "ü", "\0", "\ud800", "x" * 2000, "'"])
+def test_any_text_is_a_key(pets: Collection, key: str) -> None:
+    assert (pets.get(key), pets.delete(key)) == (None, False)
+    pets.put(key, {"a": 1}, at=1)
+    assert (pets.get(key), [entry.key for entry in pets.entries()]) == ({"a": 1}, [key])
+    assert pets.delete(key)
+
+
+def test_scopes_and_names_are_apart(store: Store) -> None:
+    for name, scope in (("pets", "p2"), ("pets", "p1"), ("toys", "p1"), ("toys", "p3")):
+        store.collection(name, scope).put("a", {"scope": scope}, at=1)
+    store.collection("toys", "p3").delete("a")
+    assert [len(store.collection(*at)) for at in [("pets", "p1"), ("pets", "p3"), ("cats", "p1")]] == [1, 0, 0]
+    assert store.scopes("pets") == ["p1", "p2"]
+    assert store.collections() == [("pets", "p1"), ("pets", "p2"), ("toys", "p1")]
+
+
+def test_of_many_the_newest_are_found(store: Store, pets: Collection) -> None:
+    fill(pets, 700)  # more than are read at once
+    everything = list(range(700))[::-1]
+    asked: list[tuple[dict[str, Any], list[int]]] = [
+        ({}, everything),
+        ({"since": 100}, [n for n in everything if n // 2 > 100]),
+        ({"until": 100}, [n for n in everything if n // 2 < 100]),
+        ({"since": 3, "until": 4}, []),
+        ({"before": "k333"}, [n for n in everything if n < 333]),
+        ({"before": "k333", "until": 20}, [n for n in everything if n < 40]),
+        ({"before": "gone"}, []),
+        ({"where": {"owner.name": "b"}}, [n for n in everything if n % 3 == 1]),
+        ({"where": {"owner.name": "b", "asleep": True}, "since": 9}, [n for n in everything if n % 12 == 4 and n > 19]),
+        ({"where": {"owner.name": "c"}, "before": "k500"}, [n for n in everything if n % 3 == 2 and n < 500]),
+        ({"where": {"number": 5}}, [5]),
+        ({"where": {"number": 1, "asleep": False}}, [1]),
+        ({"where": {"number": True}}, []),
+        ({"where": {"number": "5"}}, []),
+        ({"where": {"number": 5.0}}, []),
+        ({"where": {"number": 2**70}}, []),
+        ({"where": {"asleep": 1}}, []),
+        ({"where": {"asleep": "true"}}, []),
+        ({"where": {"owner": "b"}}, []),
+        ({"where": {"owner": {"name": "b"}}, "before": "k9"}, [7, 4, 1]),
+        ({"where": {"owner.name.first": "b"}}, []),
+        ({"where": {"asleep": None}}, []),
+        ({"where": {"owner.born": None}, "until": 1}, [1, 0]),
+        ({"where": {"owner.name": "b\0"}}, []),
+    ]
+    for _ in range(2):  # without indexes, and with them
+        for wanted, expected in asked:
+            with store.transaction(write=False):
+                assert numbers(pets.newest(**wanted)) == expected, wanted
+
+
+def test_a_changed_record_is_found_by_what_it_is_now(store: Store, pets: Collection) -> None:
+    fill(pets, 9)
+    for number, owner in ((3, "new"), (6, "new"), (6, "a"), (6, "new"), (0, "b")):
+        with store.transaction(write=True):
+            list(pets.newest(where={"owner.name": "a"}))
+            pets.put(f"k{number}", {"number": number, "owner": {"name": owner}}, at=99)
+    found = [numbers(pets.newest(where={"owner.name": name})) for name in ("new", "a", "b")]
+    assert found == [[6, 3], [], [7, 4, 1, 0]]
+
+
+def test_long_values_are_told_apart(store: Store, pets: Collection) -> None:
+    for _ in range(2):
+        with store.transaction(write=True):
+            for end in "ab":
+                pets.put(end, {"name": "ü" * 5000 + end}, at=1)
+            assert list(pets.newest(where={"name": "ü" * 5000 + "b"})) == [{"name": "ü" * 5000 + "b"}]
+
+
+def test_a_path_is_no_sql(pets: Collection) -> None:
+    if isinstance(pets, memory.MemoryCollection):
+        assert list(pets.newest(where={"a') OR 1 --": "b"})) == []
+        return
+    with pytest.raises(ValueError, match="is not a dotted path"):
+        list(pets.newest(where={"a') OR 1 --": "b"}))
+
+
+def test_only_what_is_taken_is_read(pets: Collection, monkeypatch: pytest.MonkeyPatch) -> None:
+    fill(pets, 300)
+    calls = itertools.count()
+    for module in (memory, sql):
+        monkeypatch.setattr(module, "matches", lambda *_: next(calls) >= 0)
+    found = pets.newest(where={"owner.name": "a"})
+    assert next(calls) == 0
+    assert len(list(itertools.islice(found, 10))) == 10
+    assert next(calls) == 11
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        {},
+        {"since": 5, "until": 900},
+        {"since": 5, "before": "k700"},
+        {"since": 5, "until": 900, "where": {"owner.name": "b"}},
+        {"where": {"owner.name": "nobody", "asleep": True}, "before": "k700"},
+    ],
+    ids=lambda wanted: "+".join(wanted) or "all",
+)
+def test_a_database_reads_by_index_and_never_sorts(
+    shared_state: str, database_store: SqlStore, wanted: dict[str, Any]
+) -> None:
+    """Right after everything was stored, when no planner has statistics."""
+    store, database = database_store, database_store.database
+    pets = store.collection("pets", "p1")
+    with store.transaction(write=True):
+        fill(pets, 2000)
+        list(pets.newest(where=wanted.get("where", {})))  # asks for the indexes
+    asked: list[tuple[str, Any]] = []
+    rows = database.rows
+
+    def recording(query: str, parameters: Any = (), **more: Any) -> list[tuple[Any, ...]]:
+        asked.append((query, parameters))
+        return rows(query, parameters, **more)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(database, "rows", recording)
+        next(pets.newest(**wanted), None)
+    explain = "EXPLAIN QUERY PLAN " if shared_state.endswith(".db") else "EXPLAIN "
+    plans = [[str(row[-1]) for row in rows(explain + query, parameters, planned=False)] for query, parameters in asked]
+    lines = [line for plan in plans for line in plan]
+    reads = [line for line in lines if re.search("scan|search", line, re.IGNORECASE) and "few" not in line]
+    assert len(reads) >= 1
+    assert [
+        line
+        for line in reads
+        if not re.search("using (covering )?(index|integer)|index (only )?scan", line, re.IGNORECASE)
+    ] == []
+    assert [line for line in lines if "Sort" in line or "TEMP B-TREE" in line or "Bitmap" in line] == []
+    if "where" in wanted:
+        assert any("pet_stub_by_owner__name" in line for line in lines)
+
+
+def test_what_is_old_is_forgotten(store: Store, pets: Collection) -> None:
+    pets.forget(10)
+    fill(pets, 20)
+    pets.forget(-1)
+    assert len(pets) == 20
+    pets.forget(3)
+    assert (numbers(iter(pets))[0], len(pets), pets.get("k7"), numbers(pets.newest())[-1]) == (8, 12, None, 8)
+    pets.put("late", {"number": -1}, at=2)
+    pets.forget(2)
+    assert "late" not in pets
+    pets.forget(100)
+    assert (len(pets), list(pets), store.collections()) == (0, [], [])
+    pets.put("k1", {"number": 1}, at=50)
+    pets.forget(49)
+    assert len(pets) == 1
+
+
+def test_an_exception_takes_everything_back(store: Store, pets: Collection) -> None:
+    fill(pets, 10)
+    before = list(pets.entries())
+    for _ in range(2):
+        with suppress(Undo), store.transaction(write=True):
+            pets.forget(2)
+            pets.put("k8", {"number": -8}, at=0)
+            pets.delete("k9")
+            pets.put("k9", {"number": -9}, at=0)
+            store.collection("pets", "p2").put("a", {}, at=1)
+            raise Undo
+        assert list(pets.entries()) == before
+        assert numbers(pets.newest(since=0)) == [9, 8, 7, 6, 5, 4, 3, 2]
+        assert (len(pets), store.scopes("pets")) == (10, ["p1"])
+    with store.transaction(write=True):
+        store.collection("pets", "p2").put("a", {}, at=1)
+        pets.forget(2)
+    assert (len(pets), store.scopes("pets")) == (4, ["p1", "p2"])
+
+
+def test_a_transaction_that_reads_cannot_change(store: Store, pets: Collection) -> None:
+    pets.put("a", {"number": 1}, at=1)
+    for change in (lambda: pets.put("b", {}, at=1), lambda: pets.put("a", {}, at=1), lambda: pets.delete("a")):
+        with pytest.raises(RuntimeError, match="only reads"), store.transaction(write=False):
+            change()
+    assert list(pets) == [{"number": 1}]
+
+
+def test_reset_forgets_everything(store: Store, pets: Collection) -> None:
+    fill(pets, 3)
     store.reset()
-    store.rollback()
-    assert contents(store) == []
+    assert (len(pets), list(pets), list(pets.newest()), store.collections()) == (0, [], [], [])
+    with store.transaction(write=True):
+        pets.put("k1", {"number": 1}, at=1)
+        store.reset()
+        pets.put("k2", {"number": 2}, at=0)
+    assert list(pets) == [{"number": 2}]
 
 
-def test_rollback_restores_records_and_their_order_after_any_changes() -> None:
-    chance = random.Random(1)
-    for _ in range(300):
-        store = Store()
-        pets = store.collection("pets")
-        _change(store, chance)
-        store.commit()
-        before = contents(store)
-        _change(store, chance)
-        store.rollback()
-        assert contents(store) == before
-        pets.put("new", {})
-        assert contents(store)[-1] == ("new", {})
+KEYS, TIMES, OWNERS = st.sampled_from("abcdefg"), st.integers(0, 6), st.sampled_from(["x", "y", True, 1, None])
 
 
-def _change(store: Store, chance: random.Random) -> None:
-    pets = store.collection("pets")
-    for _ in range(chance.randrange(12)):
-        key = chance.choice("abcd")
-        if chance.randrange(2):
-            pets.put(key, {"value": chance.random()})
-        else:
-            pets.delete(key)
+class Compared(RuleBasedStateMachine):
+    """Whatever is done, a database answers what the memory answers."""
+
+    other: Store
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.other.reset()
+        self.memory = MemoryStore()
+        self.number = itertools.count()
+
+    @property
+    def both(self) -> tuple[Collection, Collection]:
+        return self.memory.collection("pets", "p"), self.other.collection("pets", "p")
+
+    @rule(
+        changes=st.lists(
+            st.one_of(
+                st.tuples(st.just("put"), KEYS, OWNERS, TIMES),
+                st.tuples(st.just("delete"), KEYS),
+                st.tuples(st.just("forget"), TIMES),
+            ),
+            max_size=6,
+        ),
+        keep=st.booleans(),
+    )
+    def change(self, changes: list[tuple[Any, ...]], keep: bool) -> None:
+        number = next(self.number)
+        for store in (self.memory, self.other):
+            with suppress(Undo), store.transaction(write=True):
+                pets = store.collection("pets", "p")
+                for name, *arguments in changes:
+                    if name == "put":
+                        key, owner, at = arguments
+                        pets.put(key, {"key": key, "owner": {"name": owner}, "number": number}, at)
+                    else:
+                        getattr(pets, name)(*arguments)
+                if not keep:
+                    raise Undo
+
+    @rule(
+        where=st.fixed_dictionaries({}, optional={"owner.name": OWNERS, "key": KEYS}),
+        since=st.none() | TIMES,
+        until=st.none() | TIMES,
+        before=st.none() | KEYS,
+    )
+    def ask(self, **wanted: Any) -> None:
+        answers = []
+        for store in (self.memory, self.other):
+            with store.transaction(write=False):
+                answers.append(list(store.collection("pets", "p").newest(**wanted)))
+        assert answers[0] == answers[1]
+
+    @rule()
+    def sweep(self) -> None:
+        self.both[0].sweep()  # type: ignore[attr-defined]
+
+    @invariant()
+    def are_equal(self) -> None:
+        ours, others = self.both
+        assert list(ours.entries()) == list(others.entries())
+        assert list(ours.newest()) == list(ours)[::-1]
+        assert (len(ours), self.memory.collections()) == (len(others), self.other.collections())
+
+
+def test_a_database_answers_what_the_memory_answers(database_store: SqlStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(memory, "COMPACT", 0)  # sweep often
+    monkeypatch.setattr(sql, "FIRST", 2)  # and read in many portions
+    machine = type("Machine", (Compared,), {"other": database_store})
+    checks = settings(
+        max_examples=40, stateful_step_count=15, deadline=None, derandomize=True, database=None,
+        suppress_health_check=list(HealthCheck),
+    )  # fmt: skip
+    run_state_machine_as_test(machine, settings=checks)

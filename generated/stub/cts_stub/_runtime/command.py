@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Callable, Sequence, Sized
 from ipaddress import ip_address
@@ -13,11 +14,12 @@ import click
 
 from .explain import explained
 from .server import ListenError, listen, serve, url
+from .store import StateError
 from .stub import Stub
 from .world import World, WorldError
 
 Create = Callable[..., Stub]
-"""Makes a stub: takes ``world`` (None: the default one), ``strict``, ``control`` and ``edition`` (None: none)."""
+"""Makes a stub: takes ``world``, ``state`` and ``edition`` (each may be None), ``strict`` and ``control``."""
 LoadWorld = Callable[[Path], World]
 """Reads a world file; WorldError says what is wrong with it."""
 
@@ -47,7 +49,7 @@ def command(
         name,
         invoke_without_command=True,
         help=f"Serve a stub of {title}, with state, until interrupted.",
-        epilog="Exit codes: 0 stopped by Ctrl-C, 1 cannot listen on the address, 2 wrong usage or world file.",
+        epilog="Exit codes: 0 stopped by Ctrl-C, 1 cannot listen on the address, 2 wrong usage, world file or state.",
         context_settings={"auto_envvar_prefix": environment, "help_option_names": ["-h", "--help"]},
     )
     @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
@@ -65,6 +67,11 @@ def command(
         "--world",
         type=click.Path(path_type=Path),
         help="YAML file with another world than the default one.",
+    )
+    @click.option(
+        "--state",
+        metavar="FILE|URL",
+        help="Keep the state in this SQLite file or postgresql:// database.",
     )
     @click.option(
         "--print-credentials",
@@ -92,10 +99,14 @@ def command(
         is_default = chosen["world"] is None
         if not is_default:
             chosen["world"] = _world(chosen["world"], load_world)
-        stub = create(**chosen)
         if print_credentials:
-            click.echo(json.dumps(_credentials(stub), indent=2))
-        else:
+            click.echo(json.dumps(_credentials(create(**{**chosen, "state": None})), indent=2))
+            return
+        try:
+            stub = create(**chosen)
+        except StateError as error:
+            raise click.BadParameter(str(error), param_hint="--state") from None
+        with contextlib.closing(stub):
             _serve(stub, host, port, log=log, told=_summary(stub) if is_default else "")
 
     if editions:

@@ -29,7 +29,7 @@ from .faults import Faults
 from .har import archive
 from .journal import Journal
 from .nearest import nearest
-from .store import Record, Store
+from .store import Entry, Store
 from .world import World
 
 PREFIX = b"/_stub/"
@@ -39,7 +39,7 @@ _NAME = re.compile(r"[\w.-]{1,64}", re.ASCII)
 class _Collection(msgspec.Struct, forbid_unknown_fields=True):
     name: str
     scope: str
-    records: dict[str, Record]
+    records: list[Entry]
 
 
 class _Request(NamedTuple):
@@ -115,16 +115,18 @@ class Control:
         self.faults.waiting = []
         self.journal.clear()
 
-    def _dump(self) -> list[dict[str, Any]]:
-        return [
-            {"name": name, "scope": scope, "records": dict(collection.items())}
-            for (name, scope), collection in self._store.collections()
-        ]
+    def _dump(self) -> list[_Collection]:
+        with self._store.transaction(write=False):
+            return [
+                _Collection(name, scope, list(self._store.collection(name, scope).entries()))
+                for name, scope in self._store.collections()
+            ]
 
     def _load(self, body: bytes) -> None:
         wanted = msgspec.json.decode(body, type=list[_Collection])
-        self._store.reset()
-        self._add(wanted)
+        with self._store.transaction(write=True):
+            self._store.reset()
+            self._add(wanted)
 
     def _seed(self, body: bytes) -> None:
         wanted = msgspec.json.decode(body, type=list[_Collection])
@@ -139,14 +141,14 @@ class Control:
                 raise ValueError(
                     f"the world has no project or account {each.scope!r}; {nearest(each.scope, scopes)}"
                 )
-        self._add(wanted)
+        with self._store.transaction(write=True):
+            self._add(wanted)
 
     def _add(self, wanted: list[_Collection]) -> None:
         for each in wanted:
             collection = self._store.collection(each.name, each.scope)
-            for key, record in each.records.items():
-                collection.put(key, record)
-        self._store.commit()
+            for entry in each.records:
+                collection.put(entry.key, entry.record, entry.at)
 
     def _keep(self, request: _Request) -> None:
         if not _NAME.fullmatch(request.name):

@@ -1,101 +1,136 @@
 # Copied from generator/runtime/stub/store.py. Do not edit: run `make generate`.
-"""What the server remembers: ordered collections of records with an undo log, so that a refusal changes nothing."""
+"""What the server remembers: collections of records, whatever keeps them. A refusal changes nothing."""
 
 from __future__ import annotations
 
-from collections.abc import ItemsView, Iterator, KeysView
-from typing import Any
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager
+from types import MappingProxyType
+from typing import Annotated, Any
+
+import msgspec
 
 Record = dict[str, Any]
+ANY: Mapping[str, Any] = MappingProxyType({})
 
 
-class Collection:
-    """Records by key, oldest first. A record is never changed in place: put a new one under its key."""
+class StateError(ValueError):
+    """The state cannot be kept where it was asked to be; the message is for people."""
 
-    def __init__(self, undo: list[Change]) -> None:
-        self._records: dict[str, Record] = {}
-        self._undo = undo
 
-    def get(self, key: str) -> Record | None:
-        return self._records.get(key)
+class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A record with its key and its time."""
 
-    def put(self, key: str, record: Record) -> None:
-        """Store a record; one that replaces another keeps its position."""
-        self._undo.append((self, key, self._records.get(key), None))
-        self._records[key] = record
+    key: str
+    at: Annotated[int, msgspec.Meta(ge=-(2**62), lt=2**62)]  # milliseconds
+    record: Record
 
+
+class Collection(ABC):
+    """JSON records by key, ordered by time and, within a millisecond, by arrival.
+
+    A record is never changed in place: put a new one under its key.
+    """
+
+    @abstractmethod
+    def get(self, key: str) -> Record | None: ...
+
+    @abstractmethod
+    def put(self, key: str, record: Record, at: int) -> None:
+        """Store a record of the time ``at`` (milliseconds); one that replaces another keeps that one's position."""
+
+    @abstractmethod
     def delete(self, key: str) -> bool:
         """Remove a record; False when there was none."""
-        if key not in self._records:
-            return False
-        order = list(self._records)
-        self._undo.append((self, key, self._records.pop(key), order))
-        return True
 
-    def restore(self, key: str, old: Record | None, order: list[str] | None) -> None:
-        """Take back the newest change: ``old`` stood under the key (None: nothing did), all keys in ``order``."""
-        if old is None:
-            del self._records[key]
-            return
-        self._records[key] = old
-        if order is not None:
-            self._records = {each: self._records[each] for each in order}
+    @abstractmethod
+    def entries(self) -> Iterator[Entry]:
+        """Everything, oldest first."""
 
-    def items(self) -> ItemsView[str, Record]:
-        return self._records.items()
+    @abstractmethod
+    def newest(
+        self,
+        *,
+        where: Mapping[str, Any] = ANY,
+        since: int | None = None,
+        until: int | None = None,
+        before: str | None = None,
+    ) -> Iterator[Record]:
+        """Newest first, and only as many as are taken, however many there are.
 
-    def keys(self) -> KeysView[str]:
-        return self._records.keys()
+        ``where``: only records with these values, in type as well, by dotted path, such as ``owner.name``; None is
+        also what is not there. ``since``, ``until``: only records of times between the two, which are not in it.
+        ``before``: only records older than the one with this key; none when there is no such record.
+        """
 
-    def values(self) -> list[Record]:
-        return list(self._records.values())
+    @abstractmethod
+    def forget(self, until: int) -> None:
+        """Remove the records of the time ``until`` and older. Cheap enough to be called at each put."""
 
-    def __iter__(self) -> Iterator[Record]:
-        return iter(self._records.values())
-
-    def __reversed__(self) -> Iterator[Record]:
-        """Newest first, without a copy."""
-        return reversed(self._records.values())
-
-    def __len__(self) -> int:
-        return len(self._records)
+    @abstractmethod
+    def __len__(self) -> int: ...
 
     def __contains__(self, key: str) -> bool:
-        return key in self._records
+        return self.get(key) is not None
+
+    def __iter__(self) -> Iterator[Record]:
+        """Oldest first."""
+        return (entry.record for entry in self.entries())
+
+    def items(self) -> Iterator[tuple[str, Record]]:
+        """Keys and records, oldest first."""
+        return ((entry.key, entry.record) for entry in self.entries())
 
 
-Change = tuple[Collection, str, Record | None, list[str] | None]
-"""What to give to ``restore`` of a collection to take a change back."""
+class Store(ABC):
+    """All collections of a server, or of several servers that share them."""
 
-
-class Store:
-    """All collections of one server."""
-
-    def __init__(self) -> None:
-        self._collections: dict[tuple[str, str], Collection] = {}
-        self._undo: list[Change] = []
-
+    @abstractmethod
     def collection(self, name: str, scope: str = "") -> Collection:
         """The records of a kind within a scope (say, a project's id); empty at first."""
-        found = self._collections.get((name, scope))
-        if found is None:
-            found = self._collections[name, scope] = Collection(self._undo)
-        return found
 
-    def collections(self) -> list[tuple[tuple[str, str], Collection]]:
-        """Every collection, with its name and scope."""
-        return list(self._collections.items())
+    @abstractmethod
+    def collections(self) -> list[tuple[str, str]]:
+        """Names and scopes of the collections that have records, sorted."""
 
-    def commit(self) -> None:
-        """Keep what was changed since the last commit."""
-        self._undo.clear()
+    @abstractmethod
+    def transaction(self, *, write: bool) -> AbstractContextManager[None]:
+        """All or nothing: an exception takes back what was changed inside.
 
-    def rollback(self) -> None:
-        """Take back what was changed since the last commit, newest first."""
-        while self._undo:
-            collection, key, old, order = self._undo.pop()
-            collection.restore(key, old, order)
+        One that writes is alone, from its beginning, among all that write: what it has read stays true until its
+        end. One that does not may not change anything. They are not nested.
+        """
 
+    @abstractmethod
     def reset(self) -> None:
-        self._collections.clear()
-        self._undo.clear()
+        """Forget every record. In a transaction, one that writes; it may not be possible to take this back."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Give back what the store holds open; it is not used after this."""
+
+    def scopes(self, name: str) -> list[str]:
+        """The scopes in which there are records of a kind, sorted."""
+        return [scope for kind, scope in self.collections() if kind == name]
+
+
+def field(record: Record, path: str) -> Any:
+    """The value at a dotted path; None where there is none."""
+    value: Any = record
+    for name in path.split("."):
+        value = value.get(name) if isinstance(value, dict) else None
+    return value
+
+
+def matches(record: Record, where: Mapping[str, Any]) -> bool:
+    """Whether the record has these values. JSON's true is not 1."""
+    return all(
+        type(found) is type(value) and found == value
+        for path, value in where.items()
+        for found in (field(record, path),)
+    )
+
+
+def refuse_change() -> None:
+    raise RuntimeError("a transaction that only reads cannot change anything")

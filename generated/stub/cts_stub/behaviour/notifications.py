@@ -82,7 +82,7 @@ def _keep(call: Call, identity: dict[str, Any], status: str, code: int) -> Any:
         if settings.get("topic_id", "").startswith("urn:fss:")
         else "smn",
     }
-    _notifications(call).put(identity["notification_id"], notification)
+    _notifications(call).put(identity["notification_id"], notification, at=call.now)
     record(
         call,
         "notification",

@@ -41,5 +41,5 @@ def _tags(call: Call) -> dict[str, str]:
 
 def _store(call: Call, tags: dict[str, str], status: int) -> None:
     tracker = _tracker(call)
-    call.store.collection("tags", call.project).put(tracker["id"], tags)
+    call.store.collection("tags", call.project).put(tracker["id"], tags, at=call.now)
     record(call, "tracker", tracker["id"], tracker["tracker_name"], status)

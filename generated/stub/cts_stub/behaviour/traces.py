@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import islice, takewhile
+from itertools import islice
 from typing import Any
 
 from .._runtime.behaviour import Call, Collection, Refusal
@@ -16,14 +16,18 @@ DAY = 24 * HOUR
 RETENTION = 7 * DAY
 USERS_SINCE = 30 * DAY
 
-FILTERS = (
-    "service_type",
-    "resource_name",
-    "resource_type",
-    "resource_id",
-    "trace_name",
-    "trace_rating",
-)
+# Paths in a trace, by the parameter that asks for them.
+FILTERS = {
+    "service_type": "service_type",
+    "resource_name": "resource_name",
+    "resource_type": "resource_type",
+    "resource_id": "resource_id",
+    "trace_name": "trace_name",
+    "trace_rating": "trace_rating",
+    "user": "user.name",
+    "access_key_id": "user.access_key_id",
+    "enterprise_project_id": "enterprise_project_id",
+}
 
 
 def list_traces(call: Call) -> Any:
@@ -38,9 +42,7 @@ def list_traces(call: Call) -> Any:
 
 
 def list_user_resources(call: Call) -> Any:
-    recent = takewhile(
-        lambda trace: trace["time"] > call.now - USERS_SINCE, reversed(_traces(call))
-    )
+    recent = _traces(call).newest(since=call.now - USERS_SINCE)
     return {
         "users": [{"name": name} for name in sorted({trace["user"]["name"] for trace in recent})]
     }
@@ -65,33 +67,14 @@ def _check_data_tracker(call: Call) -> None:
 
 
 def _matching(call: Call) -> Iterator[dict[str, Any]]:
-    start = max(call.query.get("from", call.now - HOUR), call.now - RETENTION)
-    end = call.query.get("to", call.now + 1)
-    for trace in _older_than_marker(call):
-        if trace["time"] <= start:
-            return
-        if trace["time"] < end and _passes(call, trace):
-            yield trace
-
-
-def _older_than_marker(call: Call) -> Iterator[dict[str, Any]]:
-    newest_first = iter(reversed(_traces(call)))
     marker = call.query.get("next")
     if marker is not None:
         _trace(call, marker)
-        for trace in newest_first:
-            if trace["trace_id"] == marker:
-                break
-    return newest_first
-
-
-def _passes(call: Call, trace: dict[str, Any]) -> bool:
-    query, user = call.query, trace["user"]
-    return (
-        all(query[name] == trace.get(name) for name in FILTERS if name in query)
-        and query.get("user") in (None, user["name"])
-        and query.get("access_key_id") in (None, user.get("access_key_id"))
-        and query.get("enterprise_project_id") in (None, trace.get("enterprise_project_id"))
+    return _traces(call).newest(
+        where={path: call.query[name] for name, path in FILTERS.items() if name in call.query},
+        since=max(call.query.get("from", call.now - HOUR), call.now - RETENTION),
+        until=call.query.get("to", call.now + 1),
+        before=marker,
     )
 
 

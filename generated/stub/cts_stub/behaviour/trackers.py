@@ -63,7 +63,7 @@ def create_tracker(call: Call) -> Any:
     tracker = _merged(call, tracker, {key: value for key, value in body.items() if key != "status"})
     refuse_unknown(call, body, tracker)
     _refuse_conflicts(call, tracker)
-    trackers(call).put(tracker_key(kind, name), tracker)
+    trackers(call).put(tracker_key(kind, name), tracker, at=call.now)
     answer = {key: value for key, value in tracker.items() if key not in LISTED_ONLY}
     record(call, "tracker", tracker["id"], name, 201, answer)
     return answer
@@ -83,7 +83,7 @@ def update_tracker(call: Call) -> None:
     _refuse_conflicts(call, changed)
     # Recorded first: the change that disables recording is still recorded.
     record(call, "tracker", tracker["id"], tracker["tracker_name"], 200)
-    trackers(call).put(key, changed)
+    trackers(call).put(key, changed, at=call.now)
 
 
 def list_trackers(call: Call) -> Any:
@@ -204,7 +204,7 @@ def _claim_organization(call: Call, *, wanted: bool) -> None:
     elif any(claim["project_id"] != call.project for claim in claims):
         raise Refusal("CTS.0229")
     else:
-        claims.put(call.project, {"project_id": call.project})
+        claims.put(call.project, {"project_id": call.project}, at=call.now)
 
 
 def _organization(call: Call) -> Any:

@@ -9,7 +9,7 @@ from .._runtime.behaviour import Call, Collection, Refusal
 
 def create_pet(call: Call) -> Any:
     pet = {"id": call.new_id(), "name": call.body["name"], "species": call.body["species"], "weight": None}
-    _pets(call).put(pet["id"], pet)
+    _pets(call).put(pet["id"], pet, at=call.now)
     return pet
 
 

@@ -1,0 +1,284 @@
+"""State that outlives a process, and that processes share: real ``cts-stub`` processes, over sockets."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import json
+import os
+import random
+import signal
+import sqlite3
+import stat
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+import urllib3
+from cts_stub import StateError, create_app
+from cts_stub._runtime import sql
+from cts_stub._runtime.server import serving
+from cts_stub._runtime.state import open_store, shown
+
+STUB = str(Path(sys.executable).with_name("cts-stub"))
+PROJECT, TOKEN = create_app().credentials["project_id"], create_app().credentials["token"]
+PROCESSES = 4
+
+
+class Process:
+    """A stub process, and a client of its own."""
+
+    def __init__(self, state: str) -> None:
+        command = [STUB, "--port", "0"]
+        environment = {**os.environ, "CTS_STUB_STATE": state}
+        self.process = subprocess.Popen(command, env=environment, stdout=-1, stderr=-1, text=True)
+        assert self.process.stdout
+        assert self.process.stderr
+        line = self.process.stdout.readline()
+        assert line, self.process.stderr.read()
+        self.url = line.split()[2]
+        self.pool = urllib3.PoolManager(retries=False, timeout=60)
+
+    def __call__(self, method: str, path: str, body: Any = None) -> urllib3.BaseHTTPResponse:
+        url = self.url + (path if path.startswith("/") else f"/v3/{PROJECT}/{path}")
+        headers = {"X-Auth-Token": TOKEN, "Content-Type": "application/json"}
+        return self.pool.request(method, url, json=body, headers=headers)
+
+    def notification(self, name: str) -> int:
+        return self("POST", "notifications", {"notification_name": name, "operation_type": "complete"}).status
+
+    def tracker(self, name: str) -> int:
+        bucket = {"data_bucket_name": f"bucket-{name}", "data_event": ["READ"]}
+        return self("POST", "tracker", {"tracker_type": "data", "tracker_name": name, "data_bucket": bucket}).status
+
+    def names(self) -> list[str]:
+        found = self("GET", "notifications/smn").json()["notifications"]
+        return [notification["notification_name"] for notification in found]
+
+    def stop(self, number: int = signal.SIGTERM) -> str:
+        self.process.send_signal(number)
+        self.pool.clear()
+        return self.process.communicate(timeout=20)[1]
+
+
+@contextlib.contextmanager
+def running(state: str, count: int = 1) -> Iterator[list[Process]]:
+    processes = [Process(state) for _ in range(count)]
+    try:
+        yield processes
+    finally:
+        for process in processes:
+            process.stop()
+
+
+def test_state_outlives_the_process(shared_state: str) -> None:
+    with running(shared_state) as [stub]:
+        assert stub.notification("one") == 201
+        kept = stub("GET", "/_stub/state").json()
+        assert "Traceback" not in stub.stop()
+    with running(shared_state) as [stub]:
+        assert stub.names() == ["one"]
+        assert stub("GET", "/_stub/state").json() == kept
+        assert stub("POST", "/_stub/reset").status == 204
+        assert stub.names() == []
+        assert stub("PUT", "/_stub/state", kept).status == 204
+        assert stub.names() == ["one"]
+
+
+def test_what_was_acknowledged_survives_kill_9(tmp_path: Path) -> None:
+    """Creations one after the other, from two clients, killed at any moment; ten lives of one file."""
+    chance, state = random.Random(9), str(tmp_path / "state.db")
+    acknowledged: list[str] = []
+    for life in range(10):
+        stub = Process(state)
+        clients = [threading.Thread(target=create, args=(stub, f"{life}_{client}", acknowledged)) for client in "ab"]
+        for client in clients:
+            client.start()
+        time.sleep(chance.uniform(0.02, 0.2))
+        stub.stop(signal.SIGKILL)
+        for client in clients:
+            client.join()
+    with running(state) as [stub]:
+        found = stub.names()
+    assert len(acknowledged) > 100
+    assert set(acknowledged) - set(found) == set()
+    assert len(found) <= len(acknowledged) + 20, "one of each client may have been kept and not acknowledged"
+    [[verdict]] = sqlite3.connect(state).execute("PRAGMA integrity_check")
+    assert verdict == "ok"
+
+
+def create(stub: Process, prefix: str, acknowledged: list[str]) -> None:
+    with contextlib.suppress(urllib3.exceptions.HTTPError):
+        for number in range(10_000):
+            assert stub.notification(f"{prefix}_{number}") == 201
+            acknowledged.append(f"{prefix}_{number}")
+
+
+def test_one_of_many_processes_creates_a_name(shared_state: str) -> None:
+    with running(shared_state, PROCESSES) as stubs, ThreadPoolExecutor(PROCESSES) as threads:
+        for name in "abcdefgh":
+            barrier = threading.Barrier(PROCESSES)
+            statuses = threads.map(lambda stub, at=barrier, n=name: (at.wait(), stub.tracker(n))[1], stubs)
+            assert Counter(statuses) == {201: 1, 400: PROCESSES - 1}
+        assert [len(stub("GET", "trackers").json()["trackers"]) for stub in stubs] == [8] * PROCESSES
+
+
+def test_many_processes_keep_one_quota(shared_state: str) -> None:
+    with running(shared_state, PROCESSES) as stubs, ThreadPoolExecutor(PROCESSES) as threads:
+        each = threads.map(lambda stub: [stub.tracker(f"p{stub.process.pid}-{n}") for n in range(40)], stubs)
+        assert Counter(status for statuses in each for status in statuses) == {201: 100, 400: PROCESSES * 40 - 100}
+        assert len(stubs[0]("GET", "trackers").json()["trackers"]) == 100
+        traces = stubs[1]("GET", "traces?limit=200").json()["traces"]
+        assert len({trace["trace_id"] for trace in traces}) == 100
+
+
+def test_a_token_of_one_process_is_good_at_another(shared_state: str) -> None:
+    credentials = create_app().credentials
+    world = create_app().world
+    account = world.accounts[0]
+    user = {"name": credentials["user"], "password": credentials["password"], "domain": {"name": account.name}}
+    identity = {"methods": ["password"], "password": {"user": user}}
+    project = next(project.name for project in account.projects if project.id == PROJECT)
+    body = {"auth": {"identity": identity, "scope": {"project": {"name": project}}}}
+    with running(shared_state, 2) as [one, other]:
+        issued = one("POST", "/v3/auth/tokens", body)
+        assert issued.status == 201
+        headers = {"X-Auth-Token": issued.headers["X-Subject-Token"]}
+        assert other.pool.request("GET", f"{other.url}/v3/{PROJECT}/trackers", headers=headers).status == 200
+
+
+def test_a_lost_connection_costs_one_request(schema: str, postgresql: str) -> None:
+    with serving(app := create_app(state=schema)) as url:
+        pool, path = urllib3.PoolManager(), f"{url}/v3/{PROJECT}/notifications"
+        body = {"notification_name": "n", "operation_type": "complete"}
+        headers = {"X-Auth-Token": TOKEN}
+        statuses = [pool.request("POST", path, json=body, headers=headers).status]
+        with psycopg.connect(postgresql, autocommit=True) as connection:
+            others = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE pid <> pg_backend_pid() "
+            connection.execute(others + "AND backend_type = 'client backend' AND query LIKE '%%emit_message%%'")
+        for _ in range(2):
+            answer = pool.request("POST", path, json=body, headers=headers)
+            statuses.append(answer.status)
+        assert statuses == [201, 500, 201]
+        listed = pool.request("GET", f"{path}/smn", headers=headers).json()["notifications"]
+        assert len(listed) == 2
+    app.close()
+
+
+def other_database(file: Path) -> None:
+    connection = sqlite3.connect(file)
+    connection.execute("CREATE TABLE songs (title)")
+    connection.commit()
+    connection.close()
+
+
+def other_layout(file: Path) -> None:
+    open_store(str(file), "cts_stub").close()
+    connection = sqlite3.connect(file)
+    connection.execute("UPDATE cts_stub_layout SET version = 99")
+    connection.commit()
+    connection.close()
+
+
+UNUSABLE: dict[str, tuple[Any, str]] = {
+    "text": (lambda file: file.write_text("Dear diary, " * 1000), "file is not a database"),
+    "folder": (lambda file: file.mkdir(), "it is a folder"),
+    "songs": (other_database, "it is a database of something else"),
+    "later": (other_layout, f"its layout is version 99 and this program knows version {sql.LAYOUT}"),
+}
+
+
+@pytest.mark.parametrize("case", UNUSABLE)
+def test_a_file_that_cannot_be_used_is_left_as_it_is(tmp_path: Path, case: str) -> None:
+    make, reason = UNUSABLE[case]
+    file = tmp_path / case
+    make(file)
+    before = file.read_bytes() if file.is_file() else b""
+    done = subprocess.run([STUB, "--port", "0", "--state", file], capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert f"Invalid value for --state: {file}: {reason}" in " ".join(done.stderr.split())
+    assert "Traceback" not in done.stderr
+    assert (file.read_bytes() if file.is_file() else b"") == before
+
+
+def test_places_that_do_not_exist(tmp_path: Path) -> None:
+    for state, reason in (
+        (str(tmp_path / "no" / "state.db"), "unable to open database file"),
+        ("mysql://localhost/x", "mysql://localhost/x: only postgresql:// is known"),
+        ("postgresql://me:secret@127.0.0.1:1/db", "postgresql://127.0.0.1:1/db: connection failed"),
+        ("postgresql://me:secret@[/db?x=secret", "it is no URL of the form"),
+        ("postgresql://me:sec@ret@127.0.0.1:99999999/db?password=secret", "postgresql://127.0.0.1:99999999/db: "),
+    ):
+        with pytest.raises(StateError) as caught:
+            create_app(state=state)
+        assert reason in str(caught.value)
+        assert "secret" not in str(caught.value)
+        assert "sec@ret" not in str(caught.value)
+
+
+@contextlib.contextmanager
+def nobody() -> Iterator[None]:
+    """Without the rights of root, where the tests have them."""
+    was_root = os.geteuid() == 0
+    if was_root:
+        os.seteuid(65534)
+    try:
+        yield
+    finally:
+        if was_root:
+            os.seteuid(0)
+
+
+def test_a_file_that_is_only_readable() -> None:
+    with nobody(), tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "state.db"
+        open_store(str(file), "cts_stub").close()
+        file.chmod(stat.S_IRUSR)
+        with pytest.raises(StateError, match="readonly"):
+            create_app(state=str(file))
+
+
+def test_without_psycopg_the_message_says_what_to_install() -> None:
+    code = (
+        "import sys; sys.modules['psycopg'] = None\n"
+        "from cts_stub.__main__ import main\n"
+        "main(['--state', 'postgresql://me:secret@127.0.0.1/db'], prog_name='cts-stub')"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.returncode == 2
+    assert "pip install 'cts-stub[postgresql]'" in " ".join(done.stderr.split())
+    assert "secret" not in done.stderr
+
+
+def test_a_url_is_shown_without_its_password() -> None:
+    assert shown("postgresql://me:a@b@host:5/db?password=x") == "postgresql://host:5/db"
+    assert shown("state.db") == "state.db"
+
+
+def test_the_same_requests_leave_the_same_state_everywhere(shared_state: str) -> None:
+    """Down to the order of properties."""
+    states = []
+    for state in (None, shared_state):
+        app = create_app(
+            state=state, clock=lambda: 1_700_000_000_000, ids=map("id{}".format, itertools.count()).__next__
+        )
+        with serving(app) as url:
+            pool = urllib3.PoolManager(headers={"X-Auth-Token": TOKEN, "Content-Type": "application/json"})
+            for name in ("z", "ü\\u0000", "a"):
+                sent = {"notification_name": name, "operation_type": "complete", "extra": {"z": 1.0, "a": "\0"}}
+                pool.request("POST", f"{url}/v3/{PROJECT}/notifications", json=sent)
+            states.append(
+                [pool.request("GET", f"{url}{path}").data for path in ("/_stub/state", f"/v3/{PROJECT}/traces")]
+            )
+        app.close()
+    assert states[0] == states[1]
+    assert json.loads(states[0][0])
