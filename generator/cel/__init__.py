@@ -1,0 +1,29 @@
+"""Expressions of the Common Expression Language (CEL): read, checked against JSON Schemas, and made into Python.
+
+The subset is what rules about JSON need: no bytes, unsigned integers, durations, message literals, ``matches``, ``/``
+and ``%``; keys of maps are texts. ``distinct``, ``join``, ``sort`` and ``split`` are those of CEL's extension
+libraries for lists and strings.
+"""
+
+from generator.cel.checking import Types, check
+from generator.cel.compiling import compiled
+from generator.cel.functions import ANYTHING, BOOLEAN, NULL, NUMBER, OBJECT, TEXT, Function
+from generator.cel.nodes import Node
+from generator.cel.parsing import CelError, one_line, parse
+
+__all__ = [
+    "ANYTHING",
+    "BOOLEAN",
+    "NULL",
+    "NUMBER",
+    "OBJECT",
+    "TEXT",
+    "CelError",
+    "Function",
+    "Node",
+    "Types",
+    "check",
+    "compiled",
+    "one_line",
+    "parse",
+]

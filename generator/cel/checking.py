@@ -1,0 +1,275 @@
+"""Whether an expression fits what it is about: variables that exist, fields that are described and surely there."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from generator.cel.functions import ANYTHING, BOOLEAN, FUNCTIONS, LIST, NUMBER, OBJECT, TEXT, Function
+from generator.cel.nodes import (
+    Binary,
+    Call,
+    Comprehension,
+    Conditional,
+    Index,
+    ListOf,
+    Literal,
+    MapOf,
+    Name,
+    Node,
+    Select,
+    Unary,
+)
+
+Schema = Mapping[str, Any]
+Scope = Mapping[str, Schema]
+Known = frozenset[str]  # the fields that were tested on the way, and the variables that are not null, as paths
+Problem = tuple[int, str, str]  # offset, what is wrong, what to do
+ANY: Schema = {}
+WORDS = {
+    "array": "a list",
+    "boolean": "a boolean",
+    "null": "null",
+    "number": "a number",
+    "object": "an object",
+    "string": "a text",
+}
+# What each side of an operator may be; both have the same type.
+SIDES = {
+    **dict.fromkeys(("&&", "||"), BOOLEAN),
+    **dict.fromkeys(("<", "<=", ">", ">="), NUMBER | TEXT | BOOLEAN),
+    **dict.fromkeys(("-", "*"), NUMBER),
+    "+": NUMBER | TEXT | LIST,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Types:
+    """What an expression may use. A schema without properties says nothing about fields, so all are allowed."""
+
+    variables: Scope
+    resolve: Callable[[Any], Any]  # a schema, or what its reference means
+    functions: Mapping[str, Function] = field(default_factory=dict)  # further ones
+    nullable: frozenset[str] = frozenset()  # variables that may be null
+
+    def properties(self, schema: Schema) -> dict[str, Any]:
+        """Those of an object and of what it is combined with by allOf."""
+        whole = self.resolve(schema)
+        found = dict(whole.get("properties", {}))
+        for part in whole.get("allOf", ()):
+            found = {**self.properties(part), **found}
+        return found
+
+    def required(self, schema: Schema) -> set[str]:
+        whole = self.resolve(schema)
+        return {*whole.get("required", ())}.union(*(self.required(part) for part in whole.get("allOf", ())))
+
+    def of(self, schema: Schema) -> frozenset[str]:
+        """The JSON types of a schema's values; ``ANYTHING`` where it does not say."""
+        whole = self.resolve(schema)
+        stated = whole.get("type", ())
+        found = frozenset([stated] if isinstance(stated, str) else stated)
+        found = frozenset("number" if each == "integer" else each for each in found)
+        return found or next(filter(None, map(self.of, whole.get("allOf", ()))), ANYTHING)
+
+
+def check(node: Node, types: Types, given: Node | None = None, gives: frozenset[str] = ANYTHING) -> list[Problem]:
+    """What is wrong with an expression; nothing, if it can be compiled and never meets a field that is not there.
+
+    ``given``: another expression that holds whenever this one is evaluated; ``gives``: the types that are wanted.
+    """
+    checker = _Checker(types)
+    checker.typed(node, types.variables, frozenset(_learned(given, True) if given else ()), gives, "the expression")
+    return checker.problems
+
+
+class _Checker:
+    """Walks a tree with the schemas of its variables."""
+
+    def __init__(self, types: Types) -> None:
+        self.types = types
+        self.functions = {**FUNCTIONS, **types.functions}
+        self.problems: list[Problem] = []
+
+    def typed(self, node: Node, scope: Scope, known: Known, wanted: frozenset[str], what: str) -> Schema:
+        """As ``schema``; and it is a problem if no value of it has a type that is wanted."""
+        schema = self.schema(node, scope, known)
+        found = self.types.of(schema)
+        if found and wanted and not found & wanted:
+            self.problems.append((node.at, f"{what} is {_words(found)}", f"it has to be {_words(wanted)}"))
+        return schema
+
+    def schema(self, node: Node, scope: Scope, known: Known) -> Schema:
+        """The schema of a node's value, ``ANY`` where nothing is known of it."""
+        match node:
+            case Literal(value=value):
+                return {"type": LITERALS[type(value)]}
+            case Name():
+                return self._name(node, scope)
+            case Select():
+                return self._select(node, scope, known)
+            case Index():
+                return self._index(node, scope, known)
+            case Unary(operator=operator, operand=operand):
+                wanted = BOOLEAN if operator == "!" else NUMBER
+                self.typed(operand, scope, known, wanted, f"what {operator} is about")
+                return _type(wanted)
+            case Binary():
+                return self._binary(node, scope, known)
+            case Conditional(condition=condition, then=then, otherwise=otherwise):
+                self.typed(condition, scope, known, BOOLEAN, "the condition")
+                second = self.schema(otherwise, scope, known | set(_learned(condition, False)))
+                first = self.schema(then, scope, known | set(_learned(condition, True)))
+                return first if first == second else ANY
+            case Comprehension():
+                return self._comprehension(node, scope, known)
+            case Call():
+                return self._call(node, scope, known)
+            case ListOf(items=items):
+                schemas = [self.schema(item, scope, known) for item in items]
+                same = schemas and all(schema == schemas[0] for schema in schemas)
+                return {"type": "array", "items": schemas[0] if same else ANY}
+            case MapOf(entries=entries):
+                properties = {str(key.value): self.schema(value, scope, known) for key, value in entries}
+                return {"type": "object", "properties": properties, "required": list(properties)}
+
+    def _name(self, node: Name, scope: Scope) -> Schema:
+        if node.name not in scope:
+            self._unknown(node.at, f"there is no variable {node.name}", node.name, scope)
+        return scope.get(node.name, ANY)
+
+    def _select(self, node: Select, scope: Scope, known: Known) -> Schema:
+        operand = self.typed(node.operand, scope, known, OBJECT, f"what has the field {node.field}")
+        base = path(node.operand)
+        if base in self.types.nullable and base not in known:
+            self.problems.append((node.at, f"{base} may be null", f"write {base} != null && … before it"))
+        properties = self.types.properties(operand)
+        if not properties:
+            return _type(BOOLEAN) if node.is_test else self._items(operand)
+        if node.field not in properties:
+            message = f"{base or 'the value'} has no field {node.field}"
+            self._unknown(node.at, message, node.field, properties)
+            return ANY
+        whole = _field(base, node.field)
+        is_certain = node.is_test or node.field in self.types.required(operand) or (base and whole in known)
+        if not is_certain:
+            self.problems.append((node.at, f"{whole} may be missing", f"write has({whole}) && … before it"))
+        schema: Schema = properties[node.field]
+        return _type(BOOLEAN) if node.is_test else schema
+
+    def _index(self, node: Index, scope: Scope, known: Known) -> Schema:
+        if isinstance(node.index, Literal) and isinstance(node.index.value, str):
+            return self._select(Select(node.operand, node.index.value, node.index.at), scope, known)
+        operand = self.typed(node.operand, scope, known, LIST | OBJECT, "what has an index")
+        is_list = self.types.of(operand) == LIST
+        self.typed(node.index, scope, known, NUMBER if is_list else NUMBER | TEXT, "the index")
+        return self._items(operand)
+
+    def _binary(self, node: Binary, scope: Scope, known: Known) -> Schema:
+        operator, wanted = node.operator, SIDES.get(node.operator, ANYTHING)
+        left = self.typed(node.left, scope, known, wanted, f"the left of {operator}")
+        learned = set(_learned(node.left, operator == "&&")) if operator in ("&&", "||") else set()
+        one = self.types.of(left) & wanted
+        wanted = LIST | OBJECT if operator == "in" else one or wanted
+        right = self.typed(node.right, scope, known | learned, wanted, f"the right of {operator}")
+        if operator not in ("+", "-", "*"):
+            return _type(BOOLEAN)
+        return right if left == right else _type(one or self.types.of(right))
+
+    def _items(self, schema: Schema) -> Schema:
+        """What an index gives: of an array, or of an object with free keys."""
+        whole = self.types.resolve(schema)
+        for part in (whole, *map(self.types.resolve, whole.get("allOf", ()))):
+            items = part.get("items", part.get("additionalProperties"))
+            if isinstance(items, Mapping):
+                return items
+        return ANY
+
+    def _comprehension(self, node: Comprehension, scope: Scope, known: Known) -> Schema:
+        source = self.typed(node.range, scope, known, LIST | OBJECT, f"what {node.macro} goes through")
+        items = _type(TEXT) if self.types.of(source) == OBJECT else self._items(source)
+        inner = {**scope, node.variable: items}
+        fresh = frozenset(each for each in known if not _mentions(each, node.variable))
+        result: Schema = ANY
+        for position, body in enumerate(node.bodies, 1):
+            is_value = node.macro == "map" and position == len(node.bodies)
+            result = self.typed(body, inner, fresh, ANYTHING if is_value else BOOLEAN, f"the condition of {node.macro}")
+            fresh |= set(_learned(body, True))
+        if node.macro in ("map", "filter"):
+            return {"type": "array", "items": result if node.macro == "map" else items}
+        return _type(BOOLEAN)
+
+    def _call(self, node: Call, scope: Scope, known: Known) -> Schema:
+        function = self.functions.get(node.function)
+        if function is None:
+            self._unknown(node.at, f"there is no function {node.function}", node.function, self.functions)
+            return ANY
+        if len(node.operands) != len(function.operands):
+            message = f"{node.function} has {len(function.operands)} operands, not {len(node.operands)}"
+            self.problems.append((node.at, message, "see CEL's language definition"))
+            return ANY
+        schemas = [
+            self.typed(operand, scope, known, wanted, f"what {node.function} takes")
+            for operand, wanted in zip(node.operands, function.operands, strict=True)
+        ]
+        return schemas[0] if node.function in ("distinct", "sort") else _type(function.gives)
+
+    def _unknown(self, at: int, message: str, name: str, known: Mapping[str, Any]) -> None:
+        near = difflib.get_close_matches(name, known, 1)
+        self.problems.append((at, message, f"did you mean {near[0]}?" if near else f"there are: {', '.join(known)}"))
+
+
+LITERALS: dict[type, str] = {str: "string", int: "number", float: "number", bool: "boolean", type(None): "null"}
+
+
+def _type(types: frozenset[str]) -> Schema:
+    return {"type": sorted(types)}
+
+
+def _words(types: frozenset[str]) -> str:
+    return " or ".join(WORDS[each] for each in sorted(types))
+
+
+def path(node: Node) -> str | None:
+    """A chain of fields and indexes as a text, such as self.sizes[0].width; None for anything else."""
+    match node:
+        case Name(name=name):
+            return name
+        case Select(operand=operand, field=key, is_test=False) | Index(operand=operand, index=Literal(value=str(key))):
+            base = path(operand)
+            return _field(base, key) if base else None
+        case Index(operand=operand, index=index):
+            base, key = path(operand), str(index.value) if isinstance(index, Literal) else path(index) or ""
+            return f"{base}[{key}]" if base and key else None
+        case _:
+            return None
+
+
+def _field(base: str | None, name: str) -> str:
+    return f"{base or 'the value'}{f'.{name}' if name.isidentifier() else f'[{name!r}]'}"
+
+
+def _mentions(text: str, variable: str) -> bool:
+    """Whether a path is about a variable; not, whether a field has that name."""
+    return re.search(rf"(?<![.'\w]){variable}\b", text) is not None
+
+
+def _learned(node: Node, holds: bool) -> Iterator[str]:
+    """The fields that are there, and the variables that are not null, when an expression holds, or when it does not."""
+    match node:
+        case Select(operand=operand, field=name, is_test=True) if holds and path(operand):
+            yield _field(path(operand), name)
+        case Binary(operator="in", left=Literal(value=str(name)), right=right) if holds and path(right):
+            yield _field(path(right), name)
+        case Unary(operator="!", operand=operand):
+            yield from _learned(operand, not holds)
+        case Binary(operator=operator, left=left, right=right) if operator == ("&&" if holds else "||"):
+            yield from _learned(left, holds)
+            yield from _learned(right, holds)
+        case Binary(operator=operator, left=left, right=Literal(value=None)) if operator == ("!=" if holds else "=="):
+            yield path(left) or ""
+        case _:
+            return

@@ -1,0 +1,99 @@
+"""The syntax tree of an expression: frozen, plain data. ``at`` is an offset in characters from the beginning."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    value: str | int | float | bool | None
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A variable."""
+
+    name: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Select:
+    """``operand.field``; with ``is_test`` it is ``has(operand.field)``."""
+
+    operand: Node
+    field: str
+    at: int
+    is_test: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    operand: Node
+    index: Node
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unary:
+    operator: str
+    operand: Node
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Binary:
+    operator: str
+    left: Node
+    right: Node
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Conditional:
+    condition: Node
+    then: Node
+    otherwise: Node
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A function, of a ``target`` where it is written as a method."""
+
+    function: str
+    target: Node | None
+    arguments: tuple[Node, ...]
+    at: int
+
+    @property
+    def operands(self) -> tuple[Node, ...]:
+        return self.arguments if self.target is None else (self.target, *self.arguments)
+
+
+@dataclass(frozen=True, slots=True)
+class Comprehension:
+    """``range.macro(variable, bodies…)``: all, exists, exists_one, filter, or map with one or two bodies."""
+
+    macro: str
+    range: Node
+    variable: str
+    bodies: tuple[Node, ...]
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class ListOf:
+    items: tuple[Node, ...]
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class MapOf:
+    entries: tuple[tuple[Literal, Node], ...]  # the keys are texts
+    at: int
+
+
+Node = Literal | Name | Select | Index | Unary | Binary | Conditional | Call | Comprehension | ListOf | MapOf
