@@ -20,18 +20,22 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
 
+SPEC = ("--spec", str(ROOT / "generated" / "openapi.json"))
+
+
 def prove(stub: Stub, *options: str) -> Result:
     """Run ``cts contract`` against the stub on a port of its own."""
     credentials = stub.credentials
     with serving(stub) as url:
-        arguments = [url, "--token", credentials["token"], "--spec", str(ROOT / "generated" / "openapi.json"), *options]
+        arguments = [url, "--token", credentials["token"], *SPEC, *options]
         for name in ("project_id", "domain_id"):
             arguments += ["-p", f"{name}={credentials[name]}"]
         return CliRunner().invoke(contract, arguments)
 
 
 def test_the_stub_is_proven(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    result = prove(create_app(check_responses=True), "--max-examples", "40", "--junit", str(tmp_path / "report.xml"))
+    junit = ["--junit", str(tmp_path / "report.xml")]
+    result = CliRunner().invoke(contract, [*SPEC, "--max-examples", "40", *junit])
     assert result.exit_code == 0, result.output + capfd.readouterr().out
     suites = ElementTree.parse(tmp_path / "report.xml").getroot()
     assert suites.get("failures") == "0"
@@ -131,11 +135,11 @@ def test_a_fault_is_noticed(fault: type[Faulty], complaint: str) -> None:
     result = prove(stub, "--max-examples", "10", "--phases", "examples,coverage")
     assert result.exit_code == 1
     assert complaint in result.output
+    assert "NOT TRIED laws: trackers: the quota data_tracker" in result.output
 
 
 def test_no_server_is_said_in_one_line() -> None:
-    arguments = ["http://127.0.0.1:9", "--token", "x", "--spec", str(ROOT / "generated" / "openapi.json")]
-    result = CliRunner().invoke(contract, arguments)
+    result = CliRunner().invoke(contract, ["http://127.0.0.1:9", "--token", "x", *SPEC])
     assert result.exit_code == 2
     assert "http://127.0.0.1:9: no usable answer" in result.output
     assert "Traceback" not in result.output
@@ -147,3 +151,21 @@ def test_a_description_that_is_not_json(tmp_path: Path) -> None:
     result = CliRunner().invoke(contract, arguments)
     assert result.exit_code == 2
     assert "not JSON" in result.output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (["http://127.0.0.1:9"], "a server at URL needs --token (or CTS_TOKEN)"),
+        (["-p", "project_id=x"], "project_id=x belongs to a server; give its URL too"),
+        (["http://127.0.0.1:9", "--token", "x", "--other-token", "y"], "--other-token and --other-parameter belong"),
+        (
+            ["http://127.0.0.1:9", "--token", "x", "--other-parameter", "y"],
+            "--other-parameter y: write it as NAME=VALUE",
+        ),
+    ],
+)
+def test_arguments_that_do_not_fit(arguments: list[str], complaint: str) -> None:
+    result = CliRunner().invoke(contract, [*arguments, *SPEC], env={"CTS_TOKEN": "", "CTS_OTHER_TOKEN": ""})
+    assert result.exit_code == 2
+    assert complaint in result.output

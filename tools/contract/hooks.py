@@ -19,6 +19,7 @@ import jsonschema_rs
 import schemathesis
 from schemathesis.core.transport import expand_status_codes
 
+from tools.contract import target
 from tools.contract.prover import OBSERVATIONS
 
 
@@ -82,16 +83,8 @@ def breaks_query_rule(case: schemathesis.Case[Any]) -> bool:
 
 
 def error_code(response: schemathesis.Response, case: schemathesis.Case[Any]) -> Any:
-    """The code of an error body, None if there is none. Its name is the property with ``x-role: code``."""
+    """The code of an error body, None if there is none."""
     try:
-        body = response.json()
+        return target.error_code(case.operation.schema.raw_schema, response.json())
     except ValueError:
         return None
-    schemas = case.operation.schema.raw_schema.get("components", {}).get("schemas", {})
-    names = [
-        name
-        for schema in schemas.values()
-        for name, definition in schema.get("properties", {}).items()
-        if definition.get("x-role") == "code"
-    ]
-    return next((body[name] for name in names if isinstance(body, dict) and name in body), None)

@@ -70,14 +70,14 @@ class Budget:
     phases: str = PHASES
 
 
-def run(target: Target, scheme: str, token: str, seen: Observations, budget: Budget, junit: Path) -> int:
+def run(target: Target, scheme: str, seen: Observations, budget: Budget, junit: Path) -> int:
     """Run Schemathesis in a process of its own; its output goes through. Returns its exit code (0: proven)."""
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         (home / "openapi.json").write_text(json.dumps(target.document), encoding="utf-8")
         (home / "schemathesis.toml").write_text(_configuration(scheme, target.bound, budget), encoding="utf-8")
         observations = home / "observations.json"
-        environment = {**os.environ, OBSERVATIONS: str(observations), TOKEN: token}
+        environment = {**os.environ, OBSERVATIONS: str(observations), TOKEN: next(iter(target.headers.values()))}
         command = [
             *(sys.executable, "-m", "schemathesis.cli", "--config-file", str(home / "schemathesis.toml"), "run"),
             *(str(home / "openapi.json"), "--url", target.url, "--phases", budget.phases),

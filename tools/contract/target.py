@@ -108,6 +108,10 @@ class Target:
             return self.resolve(example)["value"]
         return None
 
+    def error_code(self, body: Any) -> Any:
+        """The code of an error body, None if there is none."""
+        return error_code(self.document, body)
+
     def send(
         self,
         operation: Operation,
@@ -130,6 +134,17 @@ class Target:
         url = self.url.rstrip("/") + _path(operation, values) + _query(operation, values)
         answer = self.pool.request(method or operation.method, url, body=data, headers=sent, redirect=False)
         return Answer(answer.status, answer.headers, answer.data)
+
+
+def error_code(document: Mapping[str, Any], body: Any) -> Any:
+    """The code of an error body, None if there is none. Its name is the property with ``x-role: code``."""
+    names = [
+        name
+        for schema in document.get("components", {}).get("schemas", {}).values()
+        for name, definition in schema.get("properties", {}).items()
+        if definition.get("x-role") == "code"
+    ]
+    return next((body[name] for name in names if isinstance(body, dict) and name in body), None)
 
 
 def _path(operation: Operation, values: Mapping[str, Any]) -> str:
