@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from generator.diagnostics import Place
+from generator.ir_declared import Declared, Rule
 from generator.names import ClassName, ConstantName, Identifier, ModuleName
 
 ScalarKind = Literal["string", "integer", "number", "boolean"]
@@ -260,19 +261,6 @@ class Erratum:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
-    """A rule that the documents state, and where the description holds to it."""
-
-    name: str
-    says: str
-    sources: tuple[str, ...]  # citations
-    level: str  # schema, state, resource, none
-    at: tuple[str, ...]  # places of the description, as in errata
-    code: str  # of the error that a violation answers, or empty
-    reason: str  # why it is not enforced; empty unless level is none
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class EditionRow:
     """An operation, or a field of it, and how each edition stands to it."""
 
@@ -339,6 +327,7 @@ class Api:
     security: tuple[SecurityScheme, ...]
     scopes: Mapping[str, str]  # "project" and "account" -> the path parameter that names the caller's
     handlers: tuple[Handler, ...]
+    declared: Declared
     documents: tuple[Document, ...]
     errata: tuple[Erratum, ...]
     errata_kinds: Mapping[str, str]  # what each kind means

@@ -10,7 +10,7 @@ from typing import Literal
 class Template:
     """A jinja template, rendered once or for each resource. ``{client}``, ``{stub}``, ``{resource}`` are modules.
 
-    With ``only_with`` it is left out of a model in which that attribute is empty.
+    With ``only_with``, such as ``declared.kinds``, it is left out of a model in which that attribute is empty.
     """
 
     template: str
@@ -86,6 +86,7 @@ OUTPUTS: tuple[Output, ...] = (
     Template("docs/editions.md.jinja", "editions.md", only_with="editions"),
     Template("docs/errata.md.jinja", "errata.md", only_with="errata"),
     Template("docs/rules.md.jinja", "rules.md", only_with="rules"),
+    Template("docs/resources.md.jinja", "resources.md", only_with="declared.behaviours"),
     Template("client/pyproject.toml.jinja", "client/pyproject.toml"),
     Template("client/README.md.jinja", "client/README.md"),
     Template("client/api.md.jinja", "client/api.md"),
@@ -106,6 +107,9 @@ OUTPUTS: tuple[Output, ...] = (
     Template("stub/README.md.jinja", "stub/README.md"),
     Template("stub/__init__.py.jinja", f"{STUB}/__init__.py"),
     Template("stub/__main__.py.jinja", f"{STUB}/__main__.py"),
+    Template("stub/rules.py.jinja", f"{STUB}/rules.py"),
+    Template("stub/kinds.py.jinja", f"{STUB}/kinds.py"),
+    Template("stub/declared.py.jinja", f"{STUB}/declared.py"),
     Template("stub/operations.py.jinja", f"{STUB}/operations.py"),
     Template("stub/errors.py.jinja", f"{STUB}/errors.py"),
     Template("stub/pytest_plugin.py.jinja", f"{STUB}/pytest_plugin.py"),

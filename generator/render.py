@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
+from operator import attrgetter
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -54,7 +55,7 @@ def _printable(text: str) -> str:
 
 
 def _template(api: Api, output: Template, _: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    if output.only_with and not getattr(api, output.only_with):
+    if output.only_with and not attrgetter(output.only_with)(api):
         return
     if output.each == "api":
         yield output.path, _rendered(api, output, f"{api.title} {api.version}", {"api": api})

@@ -7,13 +7,14 @@ from typing import Any, NamedTuple
 
 from generator.build.behaviour import bind, read_behaviour
 from generator.build.catalogue import answers, codes, read_catalogue
+from generator.build.declared import Declarations, declared, read_declarations
 from generator.build.errata import KINDS, errata, read_errata
 from generator.build.matrix import matrix
 from generator.build.models import build_enums, build_models, directions, model_names
 from generator.build.naming import Naming, read_naming
 from generator.build.operations import Operations
-from generator.build.refusals import with_refusals
-from generator.build.rules import LEVELS, read_rules, rules
+from generator.build.published import published
+from generator.build.rules import LEVELS, read_rules
 from generator.build.sources import read_sources
 from generator.build.types import Types
 from generator.build.world import World, read_world
@@ -31,9 +32,10 @@ def build(bundle: Bundle, editions: Mapping[str, Bundle], found: Diagnostics) ->
     catalogue = read_catalogue(folder, found)
     behaviour = read_behaviour(folder / "behaviour", found)
     world = read_world(folder, found)
+    files, register = read_declarations(folder, found), read_rules(folder, found)
     if naming is None or catalogue is None or world is None or found:
         return None
-    api = _api(bundle, editions, naming, catalogue, behaviour, world, found)
+    api = _api(bundle, editions, naming, catalogue, files, register, behaviour, world, found)
     return None if found else api
 
 
@@ -42,15 +44,19 @@ def _api(
     editions: Mapping[str, Bundle],
     naming: Naming,
     catalogue: SourceDict,
+    files: Declarations,
+    register: SourceDict | None,
     behaviour: dict[str, str],
     world: World,
     found: Diagnostics,
 ) -> Api:
     document = bundle.document
     scoped = set(naming.scopes.values())
-    published = with_refusals(bundle, catalogue, scoped)
-    client, twice = _parts(part(bundle, "client"), naming, published, found), Diagnostics()
-    served = _parts(part(bundle, "stub"), naming, published, twice).resources
+    behaviours, rules = declared(part(bundle, "stub"), files, register, catalogue, world.whole, found)
+    public = published(bundle, catalogue, scoped, behaviours)
+    client, twice = _parts(part(bundle, "client"), naming, public, found), Diagnostics()
+    served = _parts(part(bundle, "stub"), naming, public, twice).resources
+    operations = [operation for resource in served for operation in resource.operations]
     found.found.extend(problem for problem in twice if problem not in found.found)
     info = document["info"]
     documents = read_sources(bundle.root, found)
@@ -71,18 +77,19 @@ def _api(
         error_model=client.responses.model_names[naming.error_schema],
         security=tuple(_security(document)),
         scopes=naming.scopes,
-        handlers=bind(bundle.root / "behaviour", behaviour, [o for r in served for o in r.operations], found),
+        handlers=bind(bundle.root / "behaviour", behaviour, files.operations, operations, found),
+        declared=behaviours,
         documents=tuple(documents.values()),
         errata=errata(read_errata(bundle.root, found)),
         errata_kinds=KINDS,
-        rules=rules(read_rules(bundle.root, found)),
+        rules=rules,
         rule_levels=LEVELS,
-        editions={name: with_refusals(edition, catalogue, scoped) for name, edition in editions.items()},
+        editions={name: published(edition, catalogue, scoped, behaviours) for name, edition in editions.items()},
         matrix=matrix(bundle, documents) if editions else (),
         behaviour=behaviour,
         world=world.default,
         world_schema=world.schema,
-        document=published,
+        document=public,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from generator.diagnostics import Diagnostics, Place
@@ -27,17 +27,23 @@ def read_behaviour(folder: Path, found: Diagnostics) -> dict[str, str]:
 
 
 def bind(
-    folder: Path, texts: Mapping[str, str], operations: Iterable[Operation], found: Diagnostics
+    folder: Path,
+    texts: Mapping[str, str],
+    declared: Collection[str],
+    operations: Iterable[Operation],
+    found: Diagnostics,
 ) -> tuple[Handler, ...]:
-    """The handler of each operation that has one, in the order of the operations."""
+    """The handler of each operation that has one, in the order of the operations; those ``declared`` have none."""
     wanted = {Identifier.of(operation.id): operation for operation in operations}
     handlers: dict[str, Handler] = {}
     for file, function in _functions(texts):
         operation = wanted.get(Identifier(function.name))
         if operation is None:
             continue
+        place = _place(folder, file, function.lineno, function.col_offset + 1)
+        if operation.id in declared:
+            found.add(place, "E404", f"{operation.id} is declared", "keep the declaration or the handler")
         if operation.id in handlers:
-            place = _place(folder, file, function.lineno, function.col_offset + 1)
             other = handlers[operation.id].module
             found.add(
                 place, "E404", f"{function.name} is also defined in {other}.py", "keep one handler for an operation"
@@ -48,9 +54,10 @@ def bind(
             function=Identifier(function.name),
         )
     for operation in wanted.values():
-        if texts and operation.id not in handlers:
+        if (texts or declared) and operation.id not in {*handlers, *declared}:
             name = Identifier.of(operation.id)
-            found.add(operation.place, "E405", f"{operation.id} has no handler", f"define {name} in {folder.name}/")
+            hint = f"declare it in behaviour.yaml, or define {name} in {folder.name}/"
+            found.add(operation.place, "E405", f"{operation.id} has no behaviour", hint)
     return tuple(handlers[operation.id] for operation in wanted.values() if operation.id in handlers)
 
 

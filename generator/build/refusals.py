@@ -1,6 +1,6 @@
-"""Which error codes an operation can answer, by status: from its constraints, its situations, and what it declares.
+"""Which error codes an operation can answer, by status: from constraints, situations, rules, and ``x-raises``.
 
-``x-raises`` declares what no constraint names: codes that depend on what is stored, on the world, or on a fault.
+``x-raises`` names what neither constraints nor rules do: codes of handlers and faults.
 """
 
 from __future__ import annotations
@@ -8,14 +8,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from generator.refs import METHODS, Bundle
+from generator.refs import Bundle
 
 RAISES = "x-raises"
 PLAIN = {"type", "format", "description", "default", "examples", "x-source", "x-enum-descriptions"}
+Codes = Mapping[str, set[tuple[int, str]]]  # statuses (0: the code's own) and codes, by operationId
 Refusals = dict[str, list[str]]  # codes by status, both in their order
 
 
-def refusals(bundle: Bundle, path: str, method: str, catalogue: Mapping[str, Any], scoped: set[str]) -> Refusals:
+def refusals(
+    bundle: Bundle, path: str, method: str, catalogue: Mapping[str, Any], scoped: set[str], ruled: Codes
+) -> Refusals:
     """The codes of one operation; ``scoped`` are the path parameters that a caller must own."""
     item = bundle.document["paths"][path]
     operation = item[method]
@@ -26,9 +29,8 @@ def refusals(bundle: Bundle, path: str, method: str, catalogue: Mapping[str, Any
         code = answers[situation]["code"]
         found.add((answers[situation].get("status", codes[code]["status"]), code))
     found |= {(codes[code]["status"], code) for code in _constraints(bundle, operation, params) if code in codes}
-    for code, status in raised(operation):
-        if code in codes:
-            found.add((status or codes[code]["status"], code))
+    declared = {(status, code) for code, status in raised(operation)} | ruled.get(operation["operationId"], set())
+    found |= {(status or codes[code]["status"], code) for status, code in declared if code in codes}
     order = list(codes)
     result: Refusals = {}
     for status, code in sorted(found, key=lambda pair: (pair[0], order.index(pair[1]))):
@@ -75,18 +77,3 @@ def _constraints(bundle: Bundle, operation: Mapping[str, Any], params: list[Any]
         elif isinstance(node, list):
             waiting += node
     return codes
-
-
-def with_refusals(bundle: Bundle, catalogue: Mapping[str, Any], scoped: set[str]) -> dict[str, Any]:
-    """The document to publish: each operation lists its codes (``x-errors``), and the catalogue stands at the end."""
-    paths: dict[str, Any] = {}
-    for path, item in bundle.document["paths"].items():
-        paths[path] = {
-            key: _listed(value, refusals(bundle, path, key, catalogue, scoped)) if key in METHODS else value
-            for key, value in item.items()
-        }
-    return {**bundle.document, "paths": paths, "x-error-codes": catalogue["codes"]}
-
-
-def _listed(operation: Mapping[str, Any], found: Refusals) -> dict[str, Any]:
-    return {**operation, "x-errors": found} if found else dict(operation)

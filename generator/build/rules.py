@@ -8,7 +8,7 @@ from typing import Any
 
 from generator.build.reading import read
 from generator.diagnostics import Diagnostics
-from generator.ir import Rule
+from generator.ir_declared import Expression, Rule
 from generator.source import SourceDict
 
 FILE = "rules.yaml"
@@ -19,6 +19,7 @@ LEVELS = {
     "none": "It is not enforced, for the reason that stands beside it.",
 }
 TEXT = {"type": "string", "minLength": 1}
+EXPRESSION = {"type": ["string", "boolean"]}  # CEL
 TEXTS = {"type": "array", "items": TEXT, "uniqueItems": True}
 SHAPE: dict[str, Any] = {
     "type": "object",
@@ -29,15 +30,20 @@ SHAPE: dict[str, Any] = {
             "propertyNames": {"pattern": "^[a-z0-9]+(-[a-z0-9]+)*$"},
             "additionalProperties": {
                 "type": "object",
-                "required": ["says", "source", "level", "at"],
+                "required": ["says", "level", "at"],
                 "properties": {
                     "says": TEXT,
                     "source": {**TEXTS, "minItems": 1},
                     "level": {"enum": list(LEVELS)},
                     "at": TEXTS,
                     "code": TEXT,
+                    "status": {"type": "integer", "minimum": 400, "maximum": 599},
+                    "when": EXPRESSION,
+                    "must": EXPRESSION,
                     "reason": TEXT,
                 },
+                # What is checked needs a code to refuse with; when and status are about what is checked.
+                "dependentRequired": {"must": ["code"], "when": ["must"], "status": ["code"]},
                 # Only what is not enforced has a reason, and it must have one.
                 "if": {"properties": {"level": {"const": "none"}}},
                 "then": {"required": ["reason"]},
@@ -56,18 +62,24 @@ def read_rules(folder: Path, found: Diagnostics) -> SourceDict | None:
     return read(path, folder, SHAPE, found) if path.exists() else None
 
 
-def rules(content: SourceDict | None) -> tuple[Rule, ...]:
-    """The entries in their order."""
+def rules(
+    content: SourceDict | None, expressions: Mapping[str, Mapping[str, Expression]] | None = None
+) -> tuple[Rule, ...]:
+    """The entries in their order. ``expressions``: their ``when`` and ``must`` by the name of the rule, compiled."""
+    expressions = expressions or {}
     entries: Mapping[str, Any] = content["rules"] if content else {}
     return tuple(
         Rule(
             name=name,
             says=entry["says"],
-            sources=tuple(entry["source"]),
+            sources=tuple(entry.get("source", ())),
             level=entry["level"],
             at=tuple(entry["at"]),
             code=entry.get("code", ""),
             reason=entry.get("reason", ""),
+            status=entry.get("status", 0),
+            when=expressions.get(name, {}).get("when"),
+            must=expressions.get(name, {}).get("must"),
         )
         for name, entry in entries.items()
     )

@@ -33,6 +33,11 @@ class World(NamedTuple):
     schema: dict[str, Any]  # of every world: the generic part, and what the description adds
     default: Mapping[str, Any]
 
+    @property
+    def whole(self) -> dict[str, Any]:
+        """The schema of worlds in use, which have from the default one what they do not say."""
+        return {**self.schema, "required": list(self.default)}
+
 
 def read_world(folder: Path, found: Diagnostics) -> World | None:
     """The contents of world/schema.yaml and world/default.yaml; nothing but the generic part where there is none.

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.build.catalogue import read_catalogue
+from generator.build.declared.files import named_rules, read_declarations
 from generator.build.refusals import RAISES, raised
+from generator.build.rules import read_rules
 from generator.diagnostics import Diagnostics
 from generator.lint.rule import Finding, rule
 from generator.lint.walk import nodes, operations
@@ -33,7 +35,7 @@ def raised_codes(bundle: Bundle) -> Iterator[Finding]:
 
 @rule("L165")
 def codes_in_use(bundle: Bundle) -> Iterator[Finding]:
-    """A code of the catalogue is the answer to something: a constraint, a situation, or what an operation declares.
+    """A code of the catalogue is the answer to something: a constraint, a situation, a rule, or what is declared.
 
     Bad: a code that is left over. Good: none.
     """
@@ -42,6 +44,10 @@ def codes_in_use(bundle: Bundle) -> Iterator[Finding]:
         return
     used = {answer["code"] for answer in catalogue["answers"].values()}
     used |= {code for operation in operations(bundle) for code, _ in raised(operation.value)}
+    named = named_rules(read_declarations(bundle.root, Diagnostics()))
+    register = read_rules(bundle.root, Diagnostics())
+    rules = register["rules"] if register else {}
+    used |= {entry.get("code") for name, entry in rules.items() if "must" in entry or name in named}
     used |= {node.value["x-error"] for node in nodes(bundle, "schema") if isinstance(node.value.get("x-error"), str)}
     for code in catalogue["codes"]:
         if code not in used:

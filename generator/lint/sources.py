@@ -141,14 +141,17 @@ def rules_apply(bundle: Bundle) -> Iterator[Finding]:
     for problem in problems:
         yield Finding(problem.place, problem.message, problem.hint)
     known, places = read_sources(bundle.root, Diagnostics()), _places(bundle)
+    catalogue = read_catalogue(bundle.root, Diagnostics())
     for name, entry in content["rules"].items() if content else ():
-        for position, text in enumerate(entry["source"]):
+        if known and "source" not in entry:
+            yield Finding(place_of(content, ["rules", name]), f"{name} has no source", "add source: […]")
+        for position, text in enumerate(entry.get("source", ())):
             for reason in _faults(text, known):
                 yield Finding(place_of(content, ["rules", name, "source", str(position)]), reason, HINT)
         for position, at in enumerate(entry["at"]):
             if at not in places:
                 where = place_of(content, ["rules", name, "at", str(position)])
                 yield Finding(where, f"{at!r} is nothing of the description", "write createPet/name or Pet/name")
-        if "code" in entry and entry["code"] not in places:
+        if catalogue and "code" in entry and entry["code"] not in catalogue["codes"]:
             where = place_of(content, ["rules", name, "code"])
             yield Finding(where, f"unknown error code {entry['code']}", "add it to errors.yaml, or name one of it")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
+from generator.build.declared.files import NAME as DECLARATIONS
 from generator.diagnostics import Place
 from generator.lint.rule import EXCEPTIONS, RULES, Finding, rule
 from generator.lint.walk import EVERYWHERE, nodes
@@ -98,7 +99,7 @@ def nothing_unused(bundle: Bundle) -> Iterator[Finding]:
                 yield Finding(content.keys_at[name], f"nothing refers to {name}", "refer to it or delete it")
     for folder in ("resources", "shared"):
         for path in sorted((bundle.root / folder).rglob("*.yaml")):
-            if path.resolve() not in bundle.files:
+            if path.resolve() not in bundle.files and path.name != DECLARATIONS:
                 name = path.relative_to(bundle.root.parent).as_posix()
                 yield Finding(Place(name), "nothing refers to this file", "refer to it or delete it")
 

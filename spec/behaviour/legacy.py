@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from .._runtime.behaviour import Call
-from .trackers import create_tracker
+from ..declared import create_tracker
 
 TRANSFER = ("bucket_name", "file_prefix_name", "is_obs_created")
 ENCRYPTION = ("is_support_trace_files_encryption", "kms_id")

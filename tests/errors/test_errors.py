@@ -775,7 +775,7 @@ FAULTS = [
         "def delete_pet",
         "def remove_pet",
         [
-            "pets/resources/pets/paths.yaml:110:3: E405 deletePet has no handler — define delete_pet in behaviour/",
+            "pets/resources/pets/paths.yaml:110:3: E405 deletePet has no behaviour — declare it in behaviour.yaml, or define delete_pet in behaviour/",
         ],
     ),
     Fault(
@@ -784,16 +784,16 @@ FAULTS = [
         "def delete_pet(",
         "def delete_pet((",
         [
-            "pets/behaviour/pets.py:27:16: E011 not Python: Function parameters cannot be parenthesized — mend the syntax",
+            "pets/behaviour/pets.py:17:16: E011 not Python: Function parameters cannot be parenthesized — mend the syntax",
         ],
     ),
     Fault(
         "two handlers",
         "behaviour/pets.py",
-        "def list_owners",
-        "def get_pet(call: Call) -> Any:\n    return None\n\n\ndef list_owners",
+        "def _pets",
+        "def get_pet(call: Call) -> Any:\n    return None\n\n\ndef _pets",
         [
-            "pets/behaviour/pets.py:32:1: E404 get_pet is also defined in pets.py — keep one handler for an operation",
+            "pets/behaviour/pets.py:22:1: E404 get_pet is also defined in pets.py — keep one handler for an operation",
         ],
     ),
     Fault(
@@ -803,7 +803,7 @@ FAULTS = [
         "operationId: getPets",
         [
             "pets/resources/pets/paths.yaml:110:3: E403 getPets and getPet would both be pets.get — rename one in naming.yaml",
-            "pets/resources/pets/paths.yaml:110:3: E405 getPets has no handler — define get_pets in behaviour/",
+            "pets/resources/pets/paths.yaml:110:3: E405 getPets has no behaviour — declare it in behaviour.yaml, or define get_pets in behaviour/",
         ],
     ),
     Fault(
@@ -881,6 +881,9 @@ FAULTS = [
             "pets/resources/pets/schemas.yaml:14:1: L171 this schema has no source — cite a document of sources.yaml: x-source: [manual table 2]",
             "pets/resources/pets/schemas.yaml:51:1: L171 this schema has no source — cite a document of sources.yaml: x-source: [manual table 2]",
             "pets/resources/pets/schemas.yaml:79:1: L171 this schema has no source — cite a document of sources.yaml: x-source: [manual table 2]",
+            "pets/rules.yaml:2:3: L173 two-dogs has no source — add source: […]",
+            "pets/rules.yaml:7:3: L173 names-differ has no source — add source: […]",
+            "pets/rules.yaml:13:3: L173 sold-pets-are-gone has no source — add source: […]",
             "pets/shared/parameters.yaml:1:1: L171 this parameter has no source — cite a document of sources.yaml: x-source: [manual table 2]",
             "pets/shared/schemas.yaml:1:1: L171 this schema has no source — cite a document of sources.yaml: x-source: [manual table 2]",
             "pets/shared/schemas.yaml:14:1: L171 this schema has no source — cite a document of sources.yaml: x-source: [manual table 2]",

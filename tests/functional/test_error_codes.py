@@ -85,7 +85,7 @@ def wish(code: str, path: str = "tracker") -> Callable[[Service], httpx2.Respons
     return lambda service: service(method, path, headers={"Prefer": f"code={code}"})
 
 
-CLOSED = {"closed": True, "buckets": {"pictures": {}}, "keys": {"key-1": {}}}
+CLOSED = {"closed": ["buckets", "keys", "services"], "buckets": {"pictures": {}}, "keys": {"key-1": {}}}
 RECIPES: dict[str, tuple[Mapping[str, Any], Callable[[Service], httpx2.Response]]] = {
     "CTS.0001": ({}, wish("CTS.0001")),
     "CTS.0003": ({}, lambda s: s("POST", "tracker", content=b"{", headers={"Content-Type": "application/json"})),
@@ -168,6 +168,34 @@ def test_buckets_fail_as_the_world_says() -> None:
     for name, authorized in (("foreign", False), ("archive", True)):
         answer = service.tracker(f"to-{name}", data_bucket=bucket(f"from-{name}"), obs_info={"bucket_name": name})
         assert answer.json()["obs_info"]["is_authorized_bucket"] is authorized
+
+
+def test_a_tracker_that_cannot_transfer_is_in_error_and_says_why() -> None:
+    buckets: dict[str, Any] = {"pictures": {}, "archive": {}, "foreign": {"authorized": False}}
+    service = Service({"closed": ["buckets"], "buckets": buckets})
+
+    def state(**transfer: Any) -> tuple[Any, Any]:
+        service.change(obs_info=transfer)
+        [tracker] = service("GET", "trackers").json()["trackers"]
+        return tracker["status"], tracker.get("detail")
+
+    made = service.tracker(obs_info={"bucket_name": "missing"}).json()
+    assert (made["status"], made["detail"]) == ("error", "noBucket")
+    assert state(bucket_name="archive") == ("enabled", None)
+    assert state(bucket_name="foreign") == ("error", "bucketPolicyError")
+    assert state(bucket_name="") == ("enabled", None)
+    assert state(bucket_name="new", is_obs_created=True) == ("enabled", None)
+    service.change(status="disabled", data_bucket=bucket("pictures"), obs_info={"bucket_name": "foreign"})
+    assert service("GET", "trackers").json()["trackers"][0]["status"] == "disabled"
+
+
+def test_a_notification_names_services_that_are_connected() -> None:
+    for closed, status in (([], 201), (["services"], 400)):
+        operations = [{"service_type": "ECS", "resource_type": "server", "trace_names": ["createServer"]}]
+        body = {"notification_name": "n", "operation_type": "customized", "operations": operations}
+        assert Service({"closed": closed})("POST", "notifications", body).status_code == status
+    operations[0]["service_type"] = "VPC"
+    assert Service({"closed": ["services"]})("POST", "notifications", body).status_code == 201
 
 
 def test_a_user_that_is_the_account_itself_may_do_everything_in_every_project() -> None:

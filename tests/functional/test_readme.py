@@ -18,7 +18,11 @@ from cts_stub import create_app, load_world
 from cts_stub.__main__ import main as stub_command
 from cts_stub.pytest_plugin import Running
 
+from generator.build.declared.expressions import FUNCTIONS, NAMES
+from generator.build.declared.files import FORMS, KIND, PAGE
 from generator.build.errata import read_errata
+from generator.cel.functions import FUNCTIONS as OF_CEL
+from generator.cel.parsing import MACROS
 from generator.diagnostics import Diagnostics
 from tools.cli import main
 
@@ -86,7 +90,7 @@ def test_the_world(tmp_path: Path) -> None:
     world = load_world(file)
     assert world.data["closed"] == ["buckets", "keys"]
     assert world.accounts == create_app().world.accounts
-    file.write_text("closed: true\nbucket: {}\n", encoding="utf-8")
+    file.write_text("closed: []\nbucket: {}\n", encoding="utf-8")
     slip = CliRunner().invoke(stub_command, ["--world", str(file)])
     assert slip.exit_code == 2
     told = slip.stderr.removeprefix(f"{tmp_path.as_posix()}/").strip()
@@ -133,3 +137,12 @@ def test_the_numbers_of_the_readme_are_true() -> None:
     document = json.loads((ROOT / "generated" / "openapi.json").read_bytes())
     operations = [o for item in document["paths"].values() for o in item.values() if "operationId" in o]
     assert f"the {sum('x-bindings' not in operation for operation in operations)} operations of V3" in text
+
+
+def test_the_keys_functions_and_variables_of_behaviour_are_all_explained() -> None:
+    text = (ROOT / "spec" / "README.md").read_text(encoding="utf-8")
+    section = text[text.index("## Behaviour") : text.index("## Editions")]
+    named = {word for code in re.findall(r"`([^`]+)`", section) for word in re.findall(r"[A-Za-z_]+", code)}
+    keys = {key for form in FORMS.values() for key in form["properties"]}
+    known = {*keys, *KIND["properties"], *PAGE["properties"], *OF_CEL, *FUNCTIONS, *MACROS, *NAMES} - {"description"}
+    assert known - named == set()

@@ -60,6 +60,14 @@ def test_what_contradicts_it_is_told() -> None:
     assert "Decided: " in ask("listTraces", "response.traces.code").stdout
 
 
+def test_a_rule_that_is_checked_says_when_and_what_must_hold() -> None:
+    text = ask("listTraces").stdout
+    assert '  when query.trace_type == "data" && has(query.tracker_name)\n' in text
+    assert '  must trackers.exists(t, t.tracker_type == "data" && t.tracker_name == query.tracker_name)\n' in text
+    [rule] = [rule for rule in answer("listVersions")["rules"] if rule["name"] == "version-query"]
+    assert (rule["when"], rule["must"]["cel"]) == (None, "false")
+
+
 def test_request_and_response_are_told_apart() -> None:
     assert answer("createTracker", "status")["subject"].endswith("response status")
     assert answer("createTracker", "request.tracker_name")["facts"][0]["says"] == "mandatory"

@@ -30,9 +30,14 @@ FILES = (
     "stub/pyproject.toml",
     "stub/pets_stub/__init__.py",
     "stub/pets_stub/operations.py",
+    "stub/pets_stub/rules.py",
+    "stub/pets_stub/kinds.py",
+    "stub/pets_stub/declared.py",
     "stub/pets_stub/errors.py",
     "stub/pets_stub/pytest_plugin.py",
     "openapi.yaml",
+    "resources.md",
+    "rules.md",
 )
 
 

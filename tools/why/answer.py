@@ -11,12 +11,15 @@ from typing import Any
 
 import click
 
+from generator import cel
+from generator.build.declared.expressions import written
 from generator.build.errata import errata, read_errata
 from generator.build.matrix import matrix
 from generator.build.rules import read_rules, rules
 from generator.build.sources import citations, read_sources
 from generator.diagnostics import Diagnostics
-from generator.ir import Citation, Document, Erratum, Rule
+from generator.ir import Citation, Document, Erratum
+from generator.ir_declared import Expression, Rule
 from generator.lint.walk import Operation, operations
 from generator.pipeline import read
 from generator.refs import Bundle
@@ -254,6 +257,9 @@ def lines(answer: Answer) -> Iterator[str]:
         yield from ("", f"Rule {rule.name} ({rule.level}): {rule.says}")
         yield f"  {'; '.join(rule.sources)}{f'; otherwise {rule.code}' if rule.code else ''}"
         yield from [f"  Not enforced: {rule.reason}"] if rule.reason else []
+        for word, expression in (("when", rule.when), ("must", rule.must)):
+            stated = f"{word} {expression.cel}" if expression else ""
+            yield from textwrap.wrap(stated, 100, initial_indent="  ", subsequent_indent="       ")
     if answer.documents:
         yield from ("", "Cited")
         yield from (f"  {citation}: {described}" for citation, described in answer.documents.items())
@@ -269,9 +275,14 @@ def asked(spec: Path) -> Why:
     Raises:
         DiagnosticError: the description has problems.
     """
+    bundle, register = read(spec), read_rules(spec, Diagnostics())
+    stated = {
+        name: {key: Expression(cel.one_line(written(entry[key])), "") for key in ("when", "must") if key in entry}
+        for name, entry in (register["rules"].items() if register else ())
+    }
     return Why(
-        read(spec),
+        bundle,
         read_sources(spec, Diagnostics()),
         errata(read_errata(spec, Diagnostics())),
-        rules(read_rules(spec, Diagnostics())),
+        rules(register, stated),
     )

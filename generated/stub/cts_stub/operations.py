@@ -4,17 +4,10 @@
 
 from __future__ import annotations
 
+from . import declared, rules
+from ._runtime.handlers import ruled
 from ._runtime.operations import Operation
-from .behaviour import (
-    catalogue,
-    identity,
-    legacy,
-    notifications,
-    resource_tags,
-    traces,
-    trackers,
-    versions,
-)
+from .behaviour import identity, legacy, obs_buckets, resource_tags
 
 OPERATIONS: tuple[Operation, ...] = (
     Operation(
@@ -32,7 +25,7 @@ OPERATIONS: tuple[Operation, ...] = (
             500: ("CTS.0004", "CTS.0005"),
             503: ("CTS.0001",),
         },
-        handler=notifications.create_notification,
+        handler=declared.create_notification,
     ),
     Operation(
         id="updateNotification",
@@ -50,7 +43,7 @@ OPERATIONS: tuple[Operation, ...] = (
             500: ("CTS.0004", "CTS.0005"),
             503: ("CTS.0001",),
         },
-        handler=notifications.update_notification,
+        handler=declared.update_notification,
     ),
     Operation(
         id="deleteNotification",
@@ -66,7 +59,7 @@ OPERATIONS: tuple[Operation, ...] = (
             500: ("CTS.0004", "CTS.0005"),
             503: ("CTS.0001",),
         },
-        handler=notifications.delete_notification,
+        handler=declared.delete_notification,
     ),
     Operation(
         id="listNotifications",
@@ -81,7 +74,7 @@ OPERATIONS: tuple[Operation, ...] = (
             500: ("CTS.0005",),
             503: ("CTS.0001",),
         },
-        handler=notifications.list_notifications,
+        handler=declared.list_notifications,
     ),
     Operation(
         id="listTraces",
@@ -97,7 +90,7 @@ OPERATIONS: tuple[Operation, ...] = (
             500: ("CTS.0005",),
             503: ("CTS.0001",),
         },
-        handler=traces.list_traces,
+        handler=declared.list_traces,
     ),
     Operation(
         id="createTracker",
@@ -142,7 +135,7 @@ OPERATIONS: tuple[Operation, ...] = (
             500: ("CTS.0004", "CTS.0005"),
             503: ("CTS.0001",),
         },
-        handler=trackers.create_tracker,
+        handler=declared.create_tracker,
     ),
     Operation(
         id="updateTracker",
@@ -187,7 +180,7 @@ OPERATIONS: tuple[Operation, ...] = (
             500: ("CTS.0004", "CTS.0005"),
             503: ("CTS.0001",),
         },
-        handler=trackers.update_tracker,
+        handler=declared.update_tracker,
     ),
     Operation(
         id="listTrackers",
@@ -202,7 +195,7 @@ OPERATIONS: tuple[Operation, ...] = (
             500: ("CTS.0005",),
             503: ("CTS.0001",),
         },
-        handler=trackers.list_trackers,
+        handler=declared.list_trackers,
     ),
     Operation(
         id="deleteTracker",
@@ -218,7 +211,7 @@ OPERATIONS: tuple[Operation, ...] = (
             500: ("CTS.0004", "CTS.0005"),
             503: ("CTS.0001",),
         },
-        handler=trackers.delete_tracker,
+        handler=declared.delete_tracker,
     ),
     Operation(
         id="listQuotas",
@@ -233,7 +226,7 @@ OPERATIONS: tuple[Operation, ...] = (
             500: ("CTS.0005",),
             503: ("CTS.0001",),
         },
-        handler=trackers.list_quotas,
+        handler=declared.list_quotas,
     ),
     Operation(
         id="listOperations",
@@ -248,7 +241,7 @@ OPERATIONS: tuple[Operation, ...] = (
             500: ("CTS.0005",),
             503: ("CTS.0001",),
         },
-        handler=catalogue.list_operations,
+        handler=declared.list_operations,
     ),
     Operation(
         id="listUserResources",
@@ -263,7 +256,7 @@ OPERATIONS: tuple[Operation, ...] = (
             500: ("CTS.0005",),
             503: ("CTS.0001",),
         },
-        handler=traces.list_user_resources,
+        handler=declared.list_user_resources,
     ),
     Operation(
         id="checkObsBuckets",
@@ -280,7 +273,7 @@ OPERATIONS: tuple[Operation, ...] = (
             500: ("CTS.0005",),
             503: ("CTS.0001",),
         },
-        handler=catalogue.check_obs_buckets,
+        handler=obs_buckets.check_obs_buckets,
     ),
     Operation(
         id="listTraceResources",
@@ -295,7 +288,7 @@ OPERATIONS: tuple[Operation, ...] = (
             500: ("CTS.0005",),
             503: ("CTS.0001",),
         },
-        handler=catalogue.list_trace_resources,
+        handler=declared.list_trace_resources,
     ),
     Operation(
         id="batchCreateResourceTags",
@@ -313,7 +306,10 @@ OPERATIONS: tuple[Operation, ...] = (
             500: ("CTS.0004", "CTS.0005"),
             503: ("CTS.0001",),
         },
-        handler=resource_tags.batch_create_resource_tags,
+        handler=ruled(
+            resource_tags.batch_create_resource_tags,
+            rules.TAGGED_TRACKER_EXISTS,
+        ),
     ),
     Operation(
         id="batchDeleteResourceTags",
@@ -331,7 +327,10 @@ OPERATIONS: tuple[Operation, ...] = (
             500: ("CTS.0004", "CTS.0005"),
             503: ("CTS.0001",),
         },
-        handler=resource_tags.batch_delete_resource_tags,
+        handler=ruled(
+            resource_tags.batch_delete_resource_tags,
+            rules.TAGGED_TRACKER_EXISTS,
+        ),
     ),
     Operation(
         id="createToken",
@@ -353,7 +352,7 @@ OPERATIONS: tuple[Operation, ...] = (
         path="/v3/projects",
         status=200,
         errors={401: ("CTS.0002",), 405: ("APIGW.0101",)},
-        handler=identity.list_projects,
+        handler=declared.list_projects,
     ),
     Operation(
         id="listVersions",
@@ -361,7 +360,7 @@ OPERATIONS: tuple[Operation, ...] = (
         path="/",
         status=0,
         errors={404: ("CTS.0100",)},
-        handler=versions.list_versions,
+        handler=declared.list_versions,
     ),
     Operation(
         id="showVersion",
@@ -369,7 +368,7 @@ OPERATIONS: tuple[Operation, ...] = (
         path="/{version}",
         status=0,
         errors={404: ("CTS.0100",)},
-        handler=versions.show_version,
+        handler=declared.show_version,
     ),
     Operation(
         id="createTrackerV1",

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from fnmatch import fnmatchcase
 
 import msgspec
 
 from . import signature
 from .answers import Catalogue
-from .body import Receive, read_body
 from .endpoint import Endpoint
 from .store import Store
 from .world import Principal, World
 
 TOKENS = "tokens"
 """The collection of tokens that a behaviour has issued: ``user`` and ``project`` (ids), ``until`` (milliseconds)."""
+
+Read = Callable[[], Awaitable[bytes]]
 
 
 class Access:
@@ -44,13 +45,13 @@ class Access:
         return Principal(member.account, msgspec.structs.replace(member.user, projects=(issued["project"],)))
 
     async def by_signature(
-        self, method: str, path: bytes, query: bytes, headers: Mapping[bytes, bytes], receive: Receive, now: int
+        self, method: str, path: bytes, query: bytes, headers: Mapping[bytes, bytes], read: Read, now: int
     ) -> tuple[Principal, bytes]:
-        """The caller who signed the request, and its body, which is part of what is signed. Refusal otherwise."""
+        """The caller who signed the request, and its body, which ``read`` gets and which is signed too."""
         signed = signature.parse(headers.get(b"authorization", b""))
         principal = self._world.signers.get(signed.access_key) if signed else None
         if signed is not None and principal is not None:
-            body = await read_body(receive, headers)
+            body = await read()
             request = signature.Request(method, path, query, headers, body)
             if signature.is_valid(signed, request, principal.user.secret_key, now):
                 return principal, body

@@ -19,7 +19,7 @@ def archive(journal: Journal, operation: str = "") -> dict[str, Any]:
 
 
 def _entry(journal: Journal, kept: Kept, operation: str) -> dict[str, Any]:
-    started = datetime.fromtimestamp(kept.exchange.time / 1000, UTC).isoformat(timespec="milliseconds")
+    started = datetime.fromtimestamp(kept.time / 1000, UTC).isoformat(timespec="milliseconds")
     return {
         "startedDateTime": started,
         "time": kept.duration,
@@ -28,44 +28,42 @@ def _entry(journal: Journal, kept: Kept, operation: str) -> dict[str, Any]:
         "cache": {},
         "timings": {"send": 0, "wait": kept.duration, "receive": 0},
         "_operation": operation,
+        "_direction": "out" if kept.is_outgoing else "in",
     }
 
 
 def _request(journal: Journal, kept: Kept) -> dict[str, Any]:
-    scope = kept.exchange.scope
-    headers, query = journal.shown_headers(scope["headers"]), scope["query_string"].decode("latin-1")
+    headers, query = journal.shown_headers(kept.headers), kept.query.decode("latin-1")
     sent = {name.lower(): value for name, value in headers}
-    host, port = scope.get("server") or ("localhost", None)
-    authority = sent.get("host") or (f"{host}:{port}" if port else host)
-    url = f"{scope.get('scheme', 'http')}://{authority}{kept.path.decode('latin-1')}"
-    body = b"".join(kept.exchange.chunks)
-    posted = {"mimeType": sent.get("content-type", ""), "text": shown_body(body)}
+    origin = kept.url.decode() or f"http://{sent.get('host', 'localhost')}"
+    url = f"{origin}{kept.path.decode('latin-1')}"
+    posted = {"mimeType": sent.get("content-type", ""), "text": shown_body(kept.body)}
     return {
-        "method": scope["method"],
+        "method": kept.method,
         "url": f"{url}?{query}" if query else url,
         "queryString": _pairs(parse_qsl(query, keep_blank_values=True)),
-        **_message(kept, headers, len(body)),
-        **({"postData": posted} if body else {}),
+        **_message(kept, headers, len(kept.body)),
+        **({"postData": posted} if kept.body else {}),
     }
 
 
 def _response(journal: Journal, kept: Kept) -> dict[str, Any]:
-    headers, status = journal.shown_headers(kept.headers), kept.answer.status
+    headers = journal.shown_headers(kept.answered)
     content_type = next((value for name, value in headers if name == "content-type"), "")
-    content = {"size": len(kept.sent), "mimeType": content_type, "text": shown_body(kept.sent)}
-    known = status in {each.value for each in HTTPStatus}
+    content = {"size": len(kept.answer), "mimeType": content_type, "text": shown_body(kept.answer)}
+    known = kept.status in {each.value for each in HTTPStatus}
     return {
-        "status": status,
-        "statusText": HTTPStatus(status).phrase if known else "",
+        "status": kept.status,
+        "statusText": HTTPStatus(kept.status).phrase if known else "",
         "content": content,
         "redirectURL": "",
-        **_message(kept, headers, len(kept.sent)),
+        **_message(kept, headers, len(kept.answer)),
     }
 
 
 def _message(kept: Kept, headers: list[tuple[str, str]], size: int) -> dict[str, Any]:
     return {
-        "httpVersion": f"HTTP/{kept.exchange.scope.get('http_version', '1.1')}",
+        "httpVersion": f"HTTP/{kept.version}",
         "cookies": [],
         "headers": _pairs(headers),
         "headersSize": _UNKNOWN,

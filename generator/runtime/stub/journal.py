@@ -7,13 +7,15 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 from .answers import Answer, Headers
-from .body import Message, Receive
+from .body import Receive, read_body
+from .delivery import Attempt
 from .nearest import nearest
 from .world import HIDDEN
 
-KEPT = 1000
+KEPT = 500
 """Requests, at the most."""
 BYTES = 32 * 1024 * 1024
 """Bytes of their bodies and answers, at the most."""
@@ -29,41 +31,42 @@ _PROPERTY = re.compile(
 
 
 class Exchange:
-    """One request while it is answered. Call it in the place of ``receive``."""
+    """What is to be remembered of a request while it is answered."""
 
-    __slots__ = ("_receive", "began", "chunks", "scope", "time")
+    __slots__ = ("began", "body", "time")
 
-    def __init__(self, scope: Mapping[str, Any], receive: Receive, now: int) -> None:
-        self.scope, self._receive, self.time = scope, receive, now
+    def __init__(self, now: int) -> None:
+        self.time = now  # milliseconds
         self.began = time.perf_counter()
-        self.chunks: list[bytes] = []
+        self.body = b""
 
-    async def __call__(self) -> Message:
-        message = await self._receive()
-        if message.get("body"):
-            self.chunks.append(message["body"])
-        return message
+    async def read(self, receive: Receive, headers: Mapping[bytes, bytes]) -> bytes:
+        """The body of the request."""
+        self.body = await read_body(receive, headers)
+        return self.body
 
 
 class Kept(NamedTuple):
-    """One request and its answer, as they were."""
+    """One request and its answer, as they were. Plain data: what a server made for the request is not kept alive."""
 
-    exchange: Exchange
+    time: int  # milliseconds
     duration: float  # milliseconds
-    answer: Answer  # status 0: none, the connection was dropped
-    headers: Headers  # all that were answered
+    method: str
+    url: bytes  # scheme and host; empty for a request to this server
+    path: bytes
+    query: bytes
+    version: str  # of HTTP
+    headers: Headers
+    body: bytes
+    status: int  # 0: there was no answer, the connection was dropped
+    answered: Headers
+    answer: bytes  # as much of the body as was sent
     request_id: str
     size: int  # bytes of both bodies
 
     @property
-    def path(self) -> bytes:
-        scope = self.exchange.scope
-        path: bytes = scope.get("raw_path") or scope["path"].encode()
-        return path
-
-    @property
-    def sent(self) -> bytes:
-        return self.answer.body if self.answer.sent is None else self.answer.body[: self.answer.sent]
+    def is_outgoing(self) -> bool:
+        return bool(self.url)
 
 
 class Journal:
@@ -74,12 +77,63 @@ class Journal:
         self._kept: deque[Kept] = deque()
         self._size = 0
 
-    def add(self, exchange: Exchange, answer: Answer, headers: Headers, request_id: str) -> None:
-        size = len(answer.body) + sum(map(len, exchange.chunks))
-        duration = (time.perf_counter() - exchange.began) * 1000
-        self._kept.append(Kept(exchange, duration, answer, headers, request_id, size))
-        self._size += size
-        while len(self._kept) > KEPT or (self._size > BYTES and self._kept):
+    def add(
+        self,
+        scope: Mapping[str, Any],
+        path: bytes,
+        exchange: Exchange,
+        answer: Answer,
+        headers: Headers,
+        request_id: str,
+    ) -> None:
+        """Keep a request to this server, and its answer with all its headers."""
+        self._add(
+            Kept(
+                exchange.time,
+                (time.perf_counter() - exchange.began) * 1000,
+                scope["method"],
+                b"",
+                path,
+                scope["query_string"],
+                scope.get("http_version", "1.1"),
+                tuple(scope["headers"]),
+                exchange.body,
+                answer.status,
+                headers,
+                answer.body if answer.sent is None else answer.body[: answer.sent],
+                request_id,
+                len(exchange.body) + len(answer.body),
+            )
+        )
+
+    def add_attempt(self, attempt: Attempt, now: int) -> None:
+        """Keep what was sent to somebody else's server, and what came back; status 0 if nothing did."""
+        url = urlsplit(attempt.message.to)
+        host = url.netloc.rpartition("@")[2].encode()
+        sent = [(name.lower().encode(), value.encode()) for name, value in attempt.headers.items()]
+        self._add(
+            Kept(
+                now,
+                (time.perf_counter() - attempt.began) * 1000,
+                "POST",
+                f"{url.scheme}://".encode() + host,
+                url.path.encode() or b"/",
+                url.query.encode(),
+                "1.1",
+                ((b"host", host), *sent),
+                attempt.sent,
+                attempt.status,
+                (),
+                attempt.answer,
+                "",
+                len(attempt.sent) + len(attempt.answer),
+            )
+        )
+
+    def _add(self, kept: Kept) -> None:
+        self._kept.append(kept)
+        self._size += kept.size
+        while self._size > BYTES or len(self._kept) > KEPT:
             self._size -= self._kept.popleft().size
 
     def clear(self) -> None:
@@ -95,7 +149,7 @@ class Journal:
         if operation and operation not in self._operations:
             raise ValueError(f"there is no operation {operation}; {nearest(operation, self._operations)}")
         for kept in self._kept:
-            name = self._operation_of(kept.exchange.scope["method"], kept.path)
+            name = "" if kept.is_outgoing else self._operation_of(kept.method, kept.path)
             if not operation or name == operation:
                 yield kept, name
 
@@ -110,18 +164,18 @@ class Journal:
         return header.lower() == self._token_header or bool(_SECRET.search(header.decode("latin-1")))
 
     def _entry(self, kept: Kept, operation: str) -> dict[str, Any]:
-        scope = kept.exchange.scope
         return {
-            "time": kept.exchange.time,
+            "time": kept.time,
             "duration": round(kept.duration, 3),
             "operation": operation,
-            "method": scope["method"],
+            "direction": "out" if kept.is_outgoing else "in",
+            "method": kept.method,
             "path": kept.path.decode("latin-1"),
-            "query": scope["query_string"].decode("latin-1"),
-            "status": kept.answer.status,
+            "query": kept.query.decode("latin-1"),
+            "status": kept.status,
             "request_id": kept.request_id,
-            "request": self._message(scope["headers"], b"".join(kept.exchange.chunks)),
-            "response": self._message(kept.headers, kept.sent),
+            "request": self._message(kept.headers, kept.body),
+            "response": self._message(kept.answered, kept.answer),
         }
 
     def _message(self, headers: Any, body: bytes) -> dict[str, Any]:

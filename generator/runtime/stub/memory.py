@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
 import itertools
 from bisect import bisect_left, insort
 from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager
 from typing import Any
 
 from .store import ANY, Collection, Entry, Record, Store, field, matches, refuse_change
@@ -59,6 +59,12 @@ class MemoryCollection(Collection):
             kept = self._kept.get(position[2])
             if kept and kept[0] is position:
                 yield Entry(position[2], position[0], kept[1])
+
+    def __iter__(self) -> Iterator[Record]:
+        for position in itertools.islice(self._order, self._forgotten, None):
+            kept = self._kept.get(position[2])
+            if kept and kept[0] is position:
+                yield kept[1]
 
     def newest(
         self,
@@ -156,6 +162,22 @@ def _post(lists: dict[tuple[type, Any], list[Position]], path: str, position: Po
             insort(positions, position)
 
 
+class _Transaction(AbstractContextManager[None]):
+    """The same one every time, as they are not nested: to make one costs more than to create a record."""
+
+    def __init__(self, store: MemoryStore, *, write: bool) -> None:
+        self._store, self._write = store, write
+
+    def __enter__(self) -> None:
+        self._store.begin(write=self._write)
+
+    def __exit__(self, error: type[BaseException] | None, *_: object) -> None:
+        if error is None:
+            self._store.commit()
+        else:
+            self._store.rollback()
+
+
 class MemoryStore(Store):
     """Keeps everything until the process ends."""
 
@@ -163,7 +185,8 @@ class MemoryStore(Store):
         self.arrivals = itertools.count()
         self._collections: dict[tuple[str, str], MemoryCollection] = {}
         self._changes: list[tuple[MemoryCollection, str, Kept | None]] = []
-        self._reading = False
+        self._may_change = True
+        self._writing, self._reading = _Transaction(self, write=True), _Transaction(self, write=False)
 
     def collection(self, name: str, scope: str = "") -> MemoryCollection:
         found = self._collections.get((name, scope))
@@ -174,25 +197,27 @@ class MemoryStore(Store):
     def collections(self) -> list[tuple[str, str]]:
         return sorted(at for at, collection in self._collections.items() if collection)
 
-    @contextlib.contextmanager
-    def transaction(self, *, write: bool) -> Iterator[None]:
+    def transaction(self, *, write: bool) -> _Transaction:
+        return self._writing if write else self._reading
+
+    def begin(self, *, write: bool) -> None:
         self._changes.clear()
-        self._reading = not write
-        try:
-            yield
-        except BaseException:
-            while self._changes:
-                collection, key, old = self._changes.pop()
-                collection.restore(key, old)
-            raise
-        finally:
-            self._reading = False
+        self._may_change = write
+
+    def commit(self) -> None:
+        self._may_change = True
         for collection, _, _ in self._changes:
             collection.sweep()
 
+    def rollback(self) -> None:
+        self._may_change = True
+        while self._changes:
+            collection, key, old = self._changes.pop()
+            collection.restore(key, old)
+
     def note(self, collection: MemoryCollection, key: str, old: Kept | None) -> None:
         """Remember what stood under a key before a change."""
-        if self._reading:
+        if not self._may_change:
             refuse_change()
         self._changes.append((collection, key, old))
 

@@ -22,13 +22,17 @@ HINT_READABLE = "check the path and its permissions"
 
 
 class SourceDict(dict[str, Any]):
-    """An object of the source. ``place`` is its own, ``keys_at`` and ``values_at`` those of its keys and values."""
+    """An object of the source. ``place`` is its own, ``keys_at`` and ``values_at`` those of its keys and values.
+
+    ``plain``: the keys whose values stand on one line as they are, so that an offset in one is a column.
+    """
 
     def __init__(self, place: Place) -> None:
         super().__init__()
         self.place = place
         self.keys_at: dict[str, Place] = {}
         self.values_at: dict[str, Place] = {}
+        self.plain: set[str] = set()
 
 
 class SourceList(list[Any]):
@@ -186,6 +190,8 @@ class _Reader:
                 values[key] = self._value(value_node)
                 values.keys_at[key] = self._at(key_node)
                 values.values_at[key] = self._at(value_node)
+                if _is_plain(value_node):
+                    values.plain.add(key)
         return values
 
     def _key(self, node: yaml.Node, known: SourceDict) -> str | None:
@@ -199,3 +205,7 @@ class _Reader:
             )
             return None
         return key
+
+
+def _is_plain(node: yaml.Node) -> bool:
+    return isinstance(node, yaml.ScalarNode) and not node.style and node.start_mark.line == node.end_mark.line

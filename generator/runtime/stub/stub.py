@@ -9,6 +9,7 @@ import time
 import uuid
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -19,6 +20,7 @@ from .behaviour import Call, Refusal
 from .body import Disconnected, Receive, TooLarge, read_body
 from .clock import Clock
 from .control import PREFIX, Control
+from .delivery import Attempt, Delivery
 from .endpoint import Endpoint, Request
 from .faults import Dropped, Fault, Faults
 from .journal import Exchange, Journal
@@ -99,6 +101,7 @@ class Stub:
         served = [o for o in api.operations if o.method.lower() in self.document["paths"].get(o.path, {})]
         self._router = Router((o.method, o.path, Endpoint(o, schemas, api.catalogue)) for o in served)
         self._pages = pages(api.document, api.documentation)
+        self._delivery = Delivery(self._attempted)
         self._control = self._controlled(frozenset(o.id for o in served)) if control else None
 
     def _controlled(self, operations: frozenset[str]) -> Control:
@@ -151,35 +154,35 @@ class Stub:
 
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
         request_id = self.new_id()
-        exchange = Exchange(scope, receive, self._clock()) if self._control else None
+        exchange = Exchange(self._clock())
         try:
-            answer = await self._answer(scope, exchange or receive, request_id)
+            answer = await self._answer(scope, receive, request_id, exchange)
         except Disconnected:
             return
         except Dropped:
-            self._note(exchange, Answer(0, b"", ()), (), request_id)
+            self._note(scope, exchange, Answer(0, b"", ()), (), request_id)
             await drop(scope, receive)
             return
         headers = (*answer.headers, (b"x-request-id", request_id.encode()))
         if answer.status != 204:  # which must not have it: RFC 9110, section 8.6
             headers = (*headers, (b"content-length", b"%d" % len(answer.body)))
-        self._note(exchange, answer, headers, request_id)
+        self._note(scope, exchange, answer, headers, request_id)
         await send({"type": "http.response.start", "status": answer.status, "headers": headers})
         if answer.sent is None:
             await send({"type": "http.response.body", "body": answer.body})
         else:  # ending without the rest makes the server close the connection
             await send({"type": "http.response.body", "body": answer.body[: answer.sent], "more_body": True})
 
-    def _note(self, exchange: Exchange | None, answer: Answer, headers: Headers, request_id: str) -> None:
+    def _note(self, scope: Scope, exchange: Exchange, answer: Answer, headers: Headers, request_id: str) -> None:
         """Keep the request in the journal, unless it is for control."""
-        if self._control and exchange:
-            path = exchange.scope.get("raw_path") or exchange.scope["path"].encode()
+        if self._control:
+            path = _path(scope)
             if not path.startswith(PREFIX):
-                self._control.journal.add(exchange, answer, headers, request_id)
+                self._control.journal.add(scope, path, exchange, answer, headers, request_id)
 
-    async def _answer(self, scope: Scope, receive: Receive, request_id: str) -> Answer:
+    async def _answer(self, scope: Scope, receive: Receive, request_id: str, exchange: Exchange) -> Answer:
         try:
-            return await self._respond(scope, receive, request_id)
+            return await self._respond(scope, receive, request_id, exchange)
         except Refusal as refusal:
             return self._refused(refusal)
         except TooLarge:
@@ -197,8 +200,8 @@ class Stub:
             _log.exception("a code that is not in the catalogue")
             return self.situation("internal")
 
-    async def _respond(self, scope: Scope, receive: Receive, request_id: str) -> Answer:
-        path = scope.get("raw_path") or scope["path"].encode()
+    async def _respond(self, scope: Scope, receive: Receive, request_id: str, exchange: Exchange) -> Answer:
+        path = _path(scope)
         page = self._pages.get(path)
         if page:
             return self._page(page, scope["method"])
@@ -210,7 +213,7 @@ class Stub:
         query = scope["query_string"]
         principal, body = (self._access.by_token(headers, self._clock) if endpoint.secured else ANONYMOUS), None
         if principal is None:
-            signed = (scope["method"], path, query, headers, receive, self._clock())
+            signed = (scope["method"], path, query, headers, partial(exchange.read, receive, headers), exchange.time)
             principal, body = await self._access.by_signature(*signed)
         self._access.authorise(principal, values, endpoint)
         if self._control and b"prefer" in headers:
@@ -225,16 +228,16 @@ class Stub:
             if fault.code or fault.status:
                 return self._control_answer(fault)
         if body is None:
-            body = await read_body(receive, headers) if endpoint.takes_body else b""
+            body = await exchange.read(receive, headers) if endpoint.takes_body else b""
         request = endpoint.request(values, query, headers, body)
-        answer = self._handle(endpoint, self._call(endpoint, request, principal, request_id))
+        answer = self._handle(endpoint, self._call(endpoint, request, principal, request_id, exchange.time))
         return answer._replace(sent=fault.truncate) if fault else answer
 
     def _control_answer(self, fault: Fault) -> Answer:
         code = fault.code or self._catalogue.situations["internal"].code
         return self._catalogue.answer(Refusal(code, fault.status))._replace(sent=fault.truncate)
 
-    def _call(self, endpoint: Endpoint, request: Request, principal: Principal, request_id: str) -> Call:
+    def _call(self, endpoint: Endpoint, request: Request, principal: Principal, request_id: str, now: int) -> Call:
         return Call(
             operation=endpoint.operation,
             path=request.path,
@@ -246,7 +249,7 @@ class Stub:
             account=principal.account.id,
             store=self.store,
             world=self.world.data,
-            now=self._clock(),
+            now=now,
             request_id=request_id,
             new_id=self.new_id,
         )
@@ -270,11 +273,24 @@ class Stub:
         try:
             with self.store.transaction(write=operation.method != "GET"):
                 result = operation.handler(call) if operation.handler else endpoint.example
-                return endpoint.answer(result, check=self._check_responses)
+                answer = endpoint.answer(result, check=self._check_responses)
         except Refusal as reason:
             if self._check_responses:
                 endpoint.check_refusal(reason)
             raise
+        if call.messages:
+            self._delivery.send(call.messages)
+        return answer
+
+    def _attempted(self, attempt: Attempt) -> None:
+        if self._control:
+            self._control.journal.add_attempt(attempt, self._clock())
+
+
+def _path(scope: Scope) -> bytes:
+    """As it was sent."""
+    path: bytes = scope.get("raw_path") or scope["path"].encode()
+    return path
 
 
 async def drop(scope: Scope, receive: Receive) -> None:

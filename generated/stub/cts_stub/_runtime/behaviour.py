@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .store import Collection, Store
@@ -13,7 +13,7 @@ from .world import Principal
 if TYPE_CHECKING:
     from .operations import Operation
 
-__all__ = ["Call", "Collection", "Handler", "Refusal", "Reply", "Store"]
+__all__ = ["Call", "Collection", "Handler", "Message", "Refusal", "Reply", "Store"]
 
 
 class Refusal(Exception):
@@ -38,6 +38,14 @@ class Reply(NamedTuple):
     headers: tuple[tuple[bytes, bytes], ...]  # names in lower case
 
 
+class Message(NamedTuple):
+    """What is to be sent to somebody when the call has succeeded."""
+
+    to: str  # URL
+    headers: Mapping[str, str]
+    body: Any  # JSON
+
+
 @dataclass(slots=True, kw_only=True)
 class Call:
     """A request that passed every check of the description."""
@@ -55,6 +63,7 @@ class Call:
     now: int  # milliseconds since 1970-01-01 UTC
     request_id: str  # answered as X-Request-Id
     new_id: Callable[[], str]
+    messages: list[Message] = field(default_factory=list)
 
 
 Handler = Callable[[Call], Any]

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import gc
 import socket
@@ -80,9 +81,13 @@ def _protocol(stub: Stub) -> type[HttpToolsProtocol]:
     """uvicorn's protocol. What is no HTTP gets the documented error body, and a fault can close the connection."""
 
     class Protocol(HttpToolsProtocol):
+        def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+            super().connection_made(transport)
+            self.extensions = {DROP: {"close": transport.close}}
+
         def on_message_begin(self) -> None:
             super().on_message_begin()
-            self.scope["extensions"] = {DROP: {"close": self.transport.close}}
+            self.scope["extensions"] = self.extensions  # type: ignore[typeddict-item]
 
         def send_400_response(self, msg: str) -> None:
             self.transport.write(_message(stub))

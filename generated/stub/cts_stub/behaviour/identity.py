@@ -1,5 +1,5 @@
 # Copied from the description's behaviour/identity.py. Do not edit: run `make generate`.
-"""The two calls of the identity service that others need before them, answered from the accounts of the world."""
+"""Tokens of the identity service, for the users of the world."""
 
 from __future__ import annotations
 
@@ -41,34 +41,3 @@ def _issued(call: Call, user: str, project: str) -> Reply:
     expires = end.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
     body = {"token": {"expires_at": expires, "methods": ["password"], "catalog": []}}
     return Reply(body, ((b"x-subject-token", token.encode()),))
-
-
-def list_projects(call: Call) -> Any:
-    account = next(account for account in call.world["accounts"] if account["id"] == call.account)
-    name = call.query.get("name")
-    usable = [
-        project
-        for project in account["projects"]
-        if project["id"] in call.principal.user.projects and name in (None, project["name"])
-    ]
-    return {
-        "projects": [
-            {
-                "domain_id": account["id"],
-                "is_domain": False,
-                "parent_id": account["id"],
-                "name": project["name"],
-                "description": "",
-                "links": _links(f"/v3/projects/{project['id']}"),
-                "id": project["id"],
-                "enabled": True,
-            }
-            for project in usable
-        ],
-        "links": _links("/v3/projects"),
-    }
-
-
-def _links(path: str) -> dict[str, Any]:
-    """There is one page. The service answers whole URLs; the stub does not know by which name it was called."""
-    return {"next": None, "previous": None, "self": path}

@@ -5,14 +5,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from .._runtime.behaviour import Call, Refusal
-from .audit import record
-from .lookup import trackers
+from .._runtime.behaviour import Call
+from .._runtime.context import Context
+from ..kinds import AUDIT, TRACKERS
 
 
 def batch_create_resource_tags(call: Call) -> None:
     added = {tag["key"]: tag.get("value", "") for tag in _sent(call)}
-    _store(call, {**_tags(call), **added}, 200)
+    _store(call, {**_tags(call), **added})
 
 
 def batch_delete_resource_tags(call: Call) -> None:
@@ -20,7 +20,7 @@ def batch_delete_resource_tags(call: Call) -> None:
     for tag in _sent(call):
         if tags.get(tag["key"]) == tag.get("value", tags.get(tag["key"])):
             tags.pop(tag["key"], None)
-    _store(call, tags, 204)
+    _store(call, tags)
 
 
 def _sent(call: Call) -> list[dict[str, Any]]:
@@ -28,18 +28,15 @@ def _sent(call: Call) -> list[dict[str, Any]]:
     return [tag for tag in call.body.get("tags", []) if "key" in tag]
 
 
-def _tracker(call: Call) -> dict[str, Any]:
-    for tracker in trackers(call):
-        if tracker["id"] == call.path["resource_id"]:
-            return tracker
-    raise Refusal("CTS.0214")
-
-
 def _tags(call: Call) -> dict[str, str]:
-    return dict(call.store.collection("tags", call.project).get(_tracker(call)["id"]) or {})
+    return dict(call.store.collection("tags", call.project).get(call.path["resource_id"]) or {})
 
 
-def _store(call: Call, tags: dict[str, str], status: int) -> None:
-    tracker = _tracker(call)
+def _store(call: Call, tags: dict[str, str]) -> None:
+    tracker = next(
+        each for each in TRACKERS.collection(call) if each["id"] == call.path["resource_id"]
+    )
     call.store.collection("tags", call.project).put(tracker["id"], tags, at=call.now)
-    record(call, "tracker", tracker["id"], tracker["tracker_name"], status)
+    c = Context(call, TRACKERS.name)
+    c.self = tracker
+    AUDIT.note(c, TRACKERS, call.operation.status)

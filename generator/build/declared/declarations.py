@@ -1,0 +1,260 @@
+"""From the files to the model: kinds, behaviours and rules, each of whose names leads to something."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from generator import cel
+from generator.build.declared.expressions import (
+    ANYTHING,
+    INTEGER,
+    TEXT,
+    Compiler,
+    Schema,
+    Scope,
+    certain,
+    closed,
+    record,
+    written,
+)
+from generator.build.declared.files import Declarations
+from generator.build.declared.forms import Forms
+from generator.build.refusals import Codes
+from generator.build.rules import rules
+from generator.diagnostics import Diagnostics, Place
+from generator.ir_declared import Audit, Declared, Expression, Kind, Part, Quota, Rule, Tidings
+from generator.names import ConstantName
+from generator.refs import METHODS, Bundle
+from generator.source import SourceDict, place_of
+
+
+def declared(
+    bundle: Bundle,
+    files: Declarations,
+    register: SourceDict | None,
+    catalogue: SourceDict,
+    world: Mapping[str, Any],
+    found: Diagnostics,
+) -> tuple[Declared, tuple[Rule, ...]]:
+    """The declared behaviour, and all rules of the register with their expressions. ``world``: its schema."""
+    builder = _Builder(bundle, files, register, world, found)
+    result = builder.build()
+    builder.statuses(result[0], catalogue["codes"])
+    return result
+
+
+def refused(behaviour: Declared) -> Codes:
+    """Which codes the rules of each operation answer."""
+    known = {rule.name: (rule.status, rule.code) for rule in behaviour.rules}
+    return {operation: {known[name] for name in names} for operation, names in _broken(behaviour).items()}
+
+
+def _broken(behaviour: Declared) -> dict[str, set[str]]:
+    """Which rules a request of each operation can break."""
+    found: dict[str, set[str]] = {name: set(names) for name, names in behaviour.checked.items()}
+    for each in behaviour.behaviours:
+        names = {*each.rules, *each.named.values()}
+        if each.form == "Create":
+            names |= {quota.rule for quota in behaviour.kind(each.kind).quotas}
+        found.setdefault(each.operation_id, set()).update(names)
+    return found
+
+
+# What an audit record can be made of, besides what every expression has.
+AUDITED: Mapping[str, Schema] = {
+    "subject": closed(type=TEXT, id=TEXT, name=TEXT),
+    "operation": closed(id=TEXT, path=TEXT),
+    "status": INTEGER,
+    "answer": ANYTHING,
+    "body": ANYTHING,
+}
+
+
+NULL = re.compile(r"\bnull\b")
+
+
+class _Builder:
+    def __init__(
+        self,
+        bundle: Bundle,
+        files: Declarations,
+        register: SourceDict | None,
+        world: Mapping[str, Any],
+        found: Diagnostics,
+    ) -> None:
+        self.files, self.found = files, found
+        self.entries: Mapping[str, Any] = register["rules"] if register else {}
+        self.register = register
+        self.components = bundle.document.get("components", {}).get("schemas", {})
+        properties = cel.Types({}, bundle.resolve).properties
+        schemas = {
+            name: certain(self.components.get(entry.value["schema"], {}), self._always_set(name), properties)
+            for name, entry in files.resources.items()
+        }
+        self.compiler = Compiler(bundle, schemas, world, found)
+        self.operations = {
+            operation["operationId"]: operation
+            for item in bundle.document.get("paths", {}).values()
+            for method, operation in item.items()
+            if method in METHODS
+        }
+        self.forms = Forms(self.compiler, files, bundle, found)
+
+    def _always_set(self, kind: str) -> Iterator[tuple[str, ...]]:
+        """The fields that the server sets in every record of a kind. An expression with null may take one away."""
+        entry = self.files.resources[kind].value
+        records = [audit.value["record"] for audit in self.files.audits if audit.value["in"] == kind]
+        for settings in (entry.get("initial", {}), entry.get("derived", {}), *records):
+            for field, value in settings.items():
+                if not isinstance(value, dict) and not NULL.search(written(value)):
+                    yield tuple(field.split("."))
+
+    def build(self) -> tuple[Declared, tuple[Rule, ...]]:
+        self._names_exist()
+        if self.found:
+            return Declared(), ()
+        kinds = tuple(self._kind(name, entry.value) for name, entry in self.files.resources.items())
+        expressions = {name: self._rule(entry) for name, entry in self.entries.items() if "must" in entry}
+        checked = {operation: tuple(self._checked(operation)) for operation in sorted(self.operations)}
+        behaviours = tuple(
+            self.forms.behaviour(operation, entry, checked.pop(operation))
+            for operation, entry in self.files.operations.items()
+        )
+        register = rules(self.register, expressions)
+        used = {quota.rule for kind in kinds for quota in kind.quotas}
+        used |= {name for behaviour in behaviours for name in (*behaviour.rules, *behaviour.named.values())}
+        used |= {name for names in checked.values() for name in names}
+        return Declared(
+            kinds=kinds,
+            audit=next((self._audit(entry.value) for entry in self.files.audits), None),
+            behaviours=behaviours,
+            rules=tuple(rule for rule in register if rule.name in used),
+            checked={operation: names for operation, names in checked.items() if names},
+        ), register
+
+    def statuses(self, behaviour: Declared, codes: Mapping[str, Any]) -> None:
+        """The answer of each rule is among those of the operations that it is about."""
+        for operation, names in _broken(behaviour).items():
+            for rule in map(behaviour.rule, sorted(names)):
+                wanted = str(rule.status or codes.get(rule.code, {}).get("status", ""))
+                if wanted and wanted not in self.operations[operation]["responses"]:
+                    place = place_of(self.register, ["rules", rule.name])
+                    message = f"{operation} has no answer {wanted}, which {rule.name} gives"
+                    self.found.add(place, "E426", message, "add it to responses")
+
+    def _names_exist(self) -> None:
+        """Every name leads to something: resources, schemas, operations and rules."""
+        for kind in self.files.resources.values():
+            self._known(kind.value, "schema", self.components, "schema")
+            for quota in kind.value.get("quotas", {}).values():
+                self._known(quota, "rule", self.entries, "rule")
+        for audit in self.files.audits:
+            self._known(audit.value, "in", self.files.resources, "resource")
+        for operation, entry in self.files.operations.items():
+            self._exists(operation, self.operations, "operation", entry.place)
+            for key in ("creates", "updates", "deletes", "lists", "counts"):
+                self._known(entry.value, key, self.files.resources, "resource")
+            for holder in (entry.value, entry.value.get("page", {})):
+                for key in ("taken", "missing"):
+                    self._known(holder, key, self.entries, "rule")
+        for name, entry in self.entries.items():
+            if "must" in entry and not self._operations_of(entry):
+                place = place_of(self.register, ["rules", name, "must"])
+                self.found.add(place, "E423", f"no operation checks {name}", "name the operations in at")
+
+    def _known(self, holder: Any, key: str, known: Any, what: str) -> None:
+        if key in holder:
+            self._exists(holder[key], known, what, holder.values_at[key])
+
+    def _exists(self, name: str, known: Any, what: str, place: Place) -> None:
+        if name not in known:
+            self.found.add(place, "E422", f"there is no {what} {name}", f"there are: {', '.join(sorted(known))}")
+
+    def _operations_of(self, rule: Mapping[str, Any]) -> list[str]:
+        found = (at.partition("/")[0] for at in rule["at"])
+        return list(dict.fromkeys(operation for operation in found if operation in self.operations))
+
+    def _checked(self, operation: str) -> Iterator[str]:
+        return (
+            name for name, entry in self.entries.items() if "must" in entry and operation in self._operations_of(entry)
+        )
+
+    def _rule(self, entry: SourceDict) -> dict[str, Expression]:
+        scopes = [self._scope(operation) for operation in self._operations_of(entry)]
+        return {key: self.compiler.condition(entry, key, *scopes) for key in ("when", "must") if key in entry}
+
+    def _scope(self, operation: str) -> Scope:
+        entry = self.files.operations.get(operation)
+        kind = (entry.value.get("creates") or entry.value.get("updates") or "") if entry else ""
+        return self.compiler.scope_of(operation, kind, is_new=entry is not None and "creates" in entry.value)
+
+    def _kind(self, name: str, entry: SourceDict) -> Kind:
+        schema = self.compiler.kinds[name]
+        about = self.compiler.about(self.compiler.scope, name)
+        requests = list(self._changing(name))
+        changing = [self._scope(operation) for operation in requests] or [about]
+        before = [self.compiler.scope_of(operation) for operation in requests] or [self.compiler.scope]
+        for field, place in zip(entry["identity"], entry["identity"].values_at, strict=True):
+            self.compiler.field(schema, field, place)
+        initial = self.compiler.settings(entry.get("initial"), schema, *before)
+        derived = self.compiler.settings(entry.get("derived"), schema, *changing)
+        return Kind(
+            name=name,
+            constant=ConstantName.of(name),
+            title=name.replace("_", " "),
+            description=entry["description"],
+            schema=entry["schema"],
+            identity=tuple(entry["identity"]),
+            initial=initial,
+            begins=record(initial),
+            derived=derived,
+            first=self._of_record(entry, "first", schema),
+            quotas=tuple(self._quota(each, quota, schema) for each, quota in entry.get("quotas", {}).items()),
+            subject=self._subject(entry, about),
+            parts=tuple(Part(kind=part, field=field) for part, field in entry.get("parts", {}).items()),
+            tidings=self._tidings(entry, schema),
+            retention=entry.get("retention", {}).get("days", 0),
+            kept=entry.get("retention", {}).get("kept", entry.get("retention", {}).get("days", 0)),
+        )
+
+    def _changing(self, kind: str) -> Iterator[str]:
+        """The operations that store a record of the kind."""
+        for operation, entry in self.files.operations.items():
+            if kind in (entry.value.get("creates"), entry.value.get("updates")):
+                yield operation
+
+    def _of_record(self, entry: SourceDict, key: str, schema: Mapping[str, Any]) -> Expression | None:
+        return self.compiler.condition(entry, key, self.compiler.scope.of_record(schema)) if key in entry else None
+
+    def _quota(self, name: str, entry: SourceDict, schema: Mapping[str, Any]) -> Quota:
+        of = self.compiler.condition(entry, "of", self.compiler.scope.of_record(schema))
+        return Quota(name=name, of=of, limit=entry["limit"], rule=entry["rule"])
+
+    def _subject(self, entry: SourceDict, about: Scope) -> Expression | None:
+        if "recorded" not in entry:
+            return None
+        settings = self.compiler.settings(entry["recorded"], ANYTHING, about)
+        return Expression(", ".join(f"{s.field}: {s.value.cel}" for s in settings), record(settings))
+
+    def _tidings(self, entry: SourceDict, schema: Mapping[str, Any]) -> Tidings | None:
+        if "tells" not in entry or not self.files.audits:
+            return None
+        audit = self.compiler.kinds[self.files.audits[0].value["in"]]
+        common = self.compiler.scope.having({"record": audit})
+        common = Scope(common.types, {**common.names, "record": "c.self"})
+        scope = common.of_record(schema)
+        types = {"when": cel.BOOLEAN, "to": cel.TEXT, "headers": cel.OBJECT, "message": cel.ANYTHING}
+        return Tidings(
+            given=self.compiler.condition(entry["tells"], "given", common),  # asked once, not of each record
+            **{key: self.compiler.compile(entry["tells"], key, scope, gives=types[key]) for key in types},
+        )
+
+    def _audit(self, entry: SourceDict) -> Audit:
+        scope = self.compiler.scope.having(AUDITED)
+        settings = self.compiler.settings(entry["record"], self.compiler.kinds[entry["in"]], scope)
+        unless = self.compiler.condition(entry, "unless", scope) if "unless" in entry else None
+        shared: dict[str, str] = {}
+        made = record(settings, shared, entry["in"])
+        return Audit(kind=entry["in"], unless=unless, record=settings, made=made, shared=shared)

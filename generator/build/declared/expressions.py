@@ -1,0 +1,238 @@
+"""Compiles the expressions of declarations, each in its surroundings: which variables it has, and what they are."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from generator import cel
+from generator.cel.nodes import Node
+from generator.diagnostics import Diagnostics, Place
+from generator.ir_declared import Expression, Setting
+from generator.refs import METHODS, Bundle
+from generator.source import SourceDict
+
+Schema = Mapping[str, Any]
+FUNCTIONS = {
+    "newId": cel.Function((), cel.TEXT, "c.call.new_id()"),
+    "json": cel.Function((cel.ANYTHING,), cel.TEXT, "json({0})"),
+    "isoTime": cel.Function((cel.NUMBER,), cel.TEXT, "iso_time({0})"),
+}
+TEXT: Schema = {"type": "string"}
+INTEGER: Schema = {"type": "integer"}
+
+
+def closed(**properties: Schema) -> Schema:
+    return {"type": "object", "properties": properties, "required": list(properties)}
+
+
+CALLER = closed(
+    id=TEXT,
+    name=TEXT,
+    account=closed(id=TEXT, name=TEXT),
+    access_key=TEXT,
+    projects={"type": "array", "items": TEXT},
+    root={"type": "boolean"},
+)
+# The Python of each variable; that of kinds is made by their names.
+NAMES = {
+    "self": "c.self",
+    "old": "c.old",
+    "body": "c.call.body",
+    "query": "c.call.query",
+    "path": "c.call.path",
+    "world": "c.call.world",
+    "project": "c.call.project",
+    "account": "c.call.account",
+    "now": "c.call.now",
+    "caller": "c.caller",
+    "operation": "c.operation",
+    "siblings": "c.siblings()",
+    "elsewhere": "c.elsewhere()",
+    "subject": "c.subject",
+    "status": "c.status",
+    "answer": "c.answer",
+}
+ANYTHING: Schema = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The variables of an expression by name, as schemas and as Python."""
+
+    types: Mapping[str, Schema]
+    names: Mapping[str, str]
+    nullable: frozenset[str] = frozenset()
+
+    def of_record(self, schema: Schema, name: str = "self") -> Scope:
+        """The same, about one of several records, which stands in ``it``."""
+        return Scope({**self.types, name: schema}, {**self.names, name: "it"}, self.nullable)
+
+    def having(self, types: Mapping[str, Schema]) -> Scope:
+        return Scope({**self.types, **types}, self.names, self.nullable)
+
+
+class Compiler:
+    """Turns texts into expressions; what is wrong with one goes to ``found`` at the place of the text."""
+
+    def __init__(self, bundle: Bundle, kinds: Mapping[str, Schema], world: Schema, found: Diagnostics) -> None:
+        """``kinds``: the schemas of the stored records, by the names of their collections."""
+        self.bundle = bundle
+        self.kinds = kinds
+        self.found = found
+        lists = {name: {"type": "array", "items": schema} for name, schema in kinds.items()}
+        common = {"world": world, "project": TEXT, "account": TEXT, "now": INTEGER, "caller": CALLER}
+        self.scope = Scope({**common, **lists}, {**NAMES, **{name: f"c.stored({name!r})" for name in kinds}})
+        self._definitions = {
+            operation["operationId"]: (item, operation)
+            for item in bundle.document.get("paths", {}).values()
+            for method, operation in item.items()
+            if method in METHODS
+        }
+
+    def scope_of(self, operation_id: str, kind: str = "", *, is_new: bool = True) -> Scope:
+        """What is known of a request; with a kind, also of the record that it creates (``is_new``) or changes."""
+        item, operation = self._definitions[operation_id]
+        params = [self.bundle.resolve(p) for p in (*item.get("parameters", ()), *operation.get("parameters", ()))]
+        content = (self.bundle.resolve(operation.get("requestBody")) or {}).get("content", {})
+        body: Schema = next((media["schema"] for media in content.values()), ANYTHING)
+        types = {"body": body, "query": self._parameters(params, "query"), "path": self._parameters(params, "path")}
+        scope = self.scope.having(types)
+        return self.about(scope, kind, is_new=is_new) if kind else scope
+
+    def about(self, scope: Scope, kind: str, *, is_new: bool = True) -> Scope:
+        schema = self.kinds[kind]
+        many = {"type": "array", "items": schema}
+        inner = scope.having({"self": schema, "old": schema, "siblings": many, "elsewhere": many})
+        return Scope(inner.types, inner.names, frozenset(("old",) if is_new else ()))
+
+    def _parameters(self, params: Iterable[Mapping[str, Any]], location: str) -> Schema:
+        here = [param for param in params if param["in"] == location]
+        sure = [
+            p["name"]
+            for p in here
+            if p.get("required") or "default" in {**self.bundle.resolve(p["schema"]), **p["schema"]}
+        ]
+        return {"type": "object", "properties": {p["name"]: p["schema"] for p in here}, "required": sure}
+
+    def properties(self, schema: Schema) -> dict[str, Any]:
+        return self._types(self.scope).properties(schema)
+
+    def required(self, schema: Schema) -> set[str]:
+        return self._types(self.scope).required(schema)
+
+    def _types(self, scope: Scope) -> cel.Types:
+        return cel.Types(scope.types, self.bundle.resolve, FUNCTIONS, scope.nullable)
+
+    def compile(self, holder: SourceDict, key: str, *scopes: Scope, gives: frozenset[str] = cel.ANYTHING) -> Expression:
+        """The expression that stands in ``holder`` under ``key``, checked in each of the scopes.
+
+        A ``when`` beside it is taken to hold. ``gives``: the types that its value may have.
+        """
+        text = written(holder[key])
+        given = _parsed(written(holder["when"])) if "when" in holder and key != "when" else None
+        if isinstance(given, cel.CelError):
+            given = None  # told where it stands
+        node = _parsed(text)
+        if isinstance(node, cel.CelError):
+            self._problem(holder, key, node.at, str(node), "write an expression of CEL")
+            return Expression(text, "None")
+        checked = (cel.check(node, self._types(scope), given, gives) for scope in scopes)
+        problems = dict.fromkeys(problem for found in checked for problem in found)
+        for at, message, hint in problems:
+            self._problem(holder, key, at, message, hint)
+        if problems:
+            return Expression(text, "None")
+        return Expression(cel.one_line(text), cel.compiled(node, scopes[0].names, FUNCTIONS))
+
+    def _problem(self, holder: SourceDict, key: str, at: int, message: str, hint: str) -> None:
+        """At the very column, where it is that of the text; the words around it tell where it is in longer ones."""
+        text, place = written(holder[key]), holder.values_at[key]
+        if key in holder.plain:
+            place = Place(place.file, place.line, place.column + at)
+        near = " ".join(text[max(at - 12, 0) : at + 20].split())
+        self.found.add(place, "E421", f"{message} (in {near!r})" if near else message, hint)
+
+    def condition(self, holder: SourceDict, key: str, *scopes: Scope) -> Expression:
+        """As ``compile``, of what is true or false."""
+        return self.compile(holder, key, *scopes, gives=cel.BOOLEAN)
+
+    def settings(self, content: SourceDict | None, schema: Schema, *scopes: Scope) -> tuple[Setting, ...]:
+        """Fields of records of a schema with their values, in their order."""
+        return tuple(self._setting(content, field, schema, scopes) for field in content) if content else ()
+
+    def _setting(self, content: SourceDict, field: str, schema: Schema, scopes: tuple[Scope, ...]) -> Setting:
+        path, entry = tuple(field.split(".")), content[field]
+        types = self.field(schema, field, content.keys_at[field])
+        gives = types and types | cel.NULL  # which takes a field away
+        if isinstance(entry, SourceDict):
+            when = self.condition(entry, "when", *scopes)
+            return Setting(path, self.compile(entry, "value", *scopes, gives=gives), when)
+        return Setting(path, self.compile(content, field, *scopes, gives=gives), None)
+
+    def field(self, schema: Schema, path: str, place: Place) -> frozenset[str]:
+        """The types of a field, such as size.width; a problem if there is none."""
+        types = self._types(self.scope)
+        for name in path.split("."):
+            known = types.properties(schema)
+            if known and name not in known:
+                self.found.add(place, "E422", f"there is no field {name}", f"there are: {', '.join(sorted(known))}")
+            schema = known.get(name, ANYTHING)
+        return types.of(schema)
+
+
+def _parsed(text: str) -> Node | cel.CelError:
+    try:
+        return cel.parse(text)
+    except cel.CelError as error:
+        return error
+
+
+def written(value: Any) -> str:
+    """An expression as a text: true and 100 are values of YAML, and expressions too."""
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+def certain(schema: Schema, paths: Iterable[tuple[str, ...]], properties: Callable[[Schema], Schema]) -> Schema:
+    """The schema of records that surely have the fields to which the paths lead."""
+    inner: dict[str, list[tuple[str, ...]]] = {}
+    for path in paths:
+        inner.setdefault(path[0], []).extend([path[1:]] if path[1:] else [])
+    known = properties(schema)
+    deeper = {name: certain(known[name], rest, properties) for name, rest in inner.items() if rest and name in known}
+    return {"allOf": [{"required": list(inner), "properties": deeper}, schema]}
+
+
+def record(settings: Iterable[Setting], shared: dict[str, str] | None = None, prefix: str = "") -> str:
+    """Settings as one expression of Python: an object, and objects in it.
+
+    With ``shared``, an object that follows from the caller alone goes there, under the name of a constant that begins
+    with ``prefix``: it is made once for a caller, not for every record.
+    """
+    parts: list[str] = []
+    groups: dict[str, list[Setting]] = {}
+    for setting in settings:
+        groups.setdefault(setting.path[0], []).append(setting)
+    for name, group in groups.items():
+        only = group[0]
+        if len(only.path) > 1:
+            inner = record(Setting(s.path[1:], s.value, s.when) for s in group)
+            if shared is not None and all(_is_of_caller(setting) for setting in group):
+                constant = f"_{prefix}_{name}".upper()
+                shared[constant] = inner
+                inner = f"{constant}(c)"
+            parts.append(f"{name!r}: {inner}")
+        elif only.when:
+            parts.append(f"**({{{name!r}: {only.value.python}}} if {only.when.python} else {{}})")
+        else:
+            parts.append(f"{name!r}: {only.value.python}")
+    return "{" + ", ".join(parts) + "}"
+
+
+def _is_of_caller(setting: Setting) -> bool:
+    """Whether the generated code asks the context for the caller only."""
+    code = setting.value.python + (setting.when.python if setting.when else "")
+    return set(re.findall(r"\bc\.(\w+)", code)) <= {"caller"}

@@ -1,0 +1,39 @@
+"""The document to publish: the description, and what follows: codes, links, resources and the error catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from generator.build.declared import refused
+from generator.build.links import Linker, resources
+from generator.build.refusals import refusals
+from generator.ir_declared import Declared
+from generator.refs import METHODS, Bundle
+
+
+def published(bundle: Bundle, catalogue: Mapping[str, Any], scoped: set[str], declared: Declared) -> dict[str, Any]:
+    """Each operation lists its codes (``x-errors``) and has its links; resources and codes stand at the end.
+
+    ``scoped`` are the path parameters that a caller must own.
+    """
+    ruled, linker = refused(declared), Linker(bundle, declared)
+    paths: dict[str, Any] = {}
+    for path, item in bundle.document["paths"].items():
+        paths[path] = dict(item)
+        for method in (key for key in item if key in METHODS):
+            found = refusals(bundle, path, method, catalogue, scoped, ruled)
+            linked = _linked(bundle, item[method], linker)
+            paths[path][method] = {**linked, "x-errors": found} if found else linked
+    life = {"x-resources": resources(declared, catalogue["codes"], linker.operations)} if declared.kinds else {}
+    return {**bundle.document, "paths": paths, **life, "x-error-codes": catalogue["codes"]}
+
+
+def _linked(bundle: Bundle, operation: Mapping[str, Any], linker: Linker) -> dict[str, Any]:
+    """The operation with the links that follow, before those that are written down."""
+    status, links = linker.of(operation["operationId"])
+    if not links:
+        return dict(operation)
+    response = bundle.resolve(operation["responses"][status])
+    response = {**response, "links": {**links, **response.get("links", {})}}
+    return {**operation, "responses": {**operation["responses"], status: response}}

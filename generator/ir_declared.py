@@ -1,0 +1,139 @@
+"""The part of the model that is declared behaviour: resources, their rules, and what operations do with them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from generator.names import ConstantName, Identifier
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """An expression as it is written, in CEL, and as it is generated."""
+
+    cel: str
+    python: str
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A field that the server sets; ``path`` leads to it from the record."""
+
+    path: tuple[str, ...]
+    value: Expression
+    when: Expression | None  # None: always
+
+    @property
+    def field(self) -> str:
+        return ".".join(self.path)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quota:
+    """How many records of a kind there may be."""
+
+    name: str
+    of: Expression  # which records it counts
+    limit: int
+    rule: str  # that it breaks to have more
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tidings:
+    """Whom a record tells of a new audit record, by an HTTP POST."""
+
+    given: Expression  # whether anybody can be told at all
+    when: Expression
+    to: Expression  # a URL
+    headers: Expression  # a map of texts
+    message: Expression
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """Another kind of records that goes with a record: theirs is under the value of the field."""
+
+    kind: str
+    field: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """A resource whose life is declared: a collection of records in each project."""
+
+    name: str
+    constant: ConstantName
+    title: str
+    description: str
+    schema: str  # the key below components/schemas
+    identity: tuple[str, ...]
+    initial: tuple[Setting, ...]  # the record before anything that is sent
+    begins: str  # the same as one expression of Python
+    derived: tuple[Setting, ...]  # from the rest, at each change, one after the other
+    first: Expression | None  # which records lists begin with
+    quotas: tuple[Quota, ...]
+    subject: Expression | None  # type, id and name in the audit record; None: changes are not recorded
+    parts: tuple[Part, ...]
+    tidings: Tidings | None
+    retention: int  # days that a record can be asked for; 0: as long as it exists
+    kept: int  # days until it is dropped; 0: it is not
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Audit:
+    """The record that each change of a resource leaves behind."""
+
+    kind: str
+    unless: Expression | None
+    record: tuple[Setting, ...]
+    made: str  # the same as one expression of Python
+    shared: Mapping[str, str]  # parts of it that are the same for a caller, by the constants that make them
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Behaviour:
+    """What an operation does, as declared. ``form`` is a class of the runtime's ``handlers``."""
+
+    operation_id: str
+    name: Identifier
+    form: Literal["Create", "Update", "Delete", "List", "Page", "Count", "Compute"]
+    kind: str  # empty for Compute
+    rules: tuple[str, ...]  # that are checked, by name, in their order
+    named: Mapping[str, str]  # rules by argument: taken, missing
+    arguments: Mapping[str, Any]  # further ones, plain data
+    expressions: Mapping[str, Expression]  # further ones
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """A rule that the documents state, and where the description holds to it."""
+
+    name: str
+    says: str
+    sources: tuple[str, ...]  # citations
+    level: str  # schema, state, resource, none
+    at: tuple[str, ...]  # places of the description, as in errata
+    code: str  # of the error that a violation answers, or empty
+    reason: str  # why it is not enforced; empty unless level is none
+    status: int  # that it answers with, where it is not the code's own; else 0
+    when: Expression | None  # which requests it is about; None: all
+    must: Expression | None  # what holds unless it is broken; None where something else looks after it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declared:
+    """All behaviour that needs no handler."""
+
+    kinds: tuple[Kind, ...] = ()
+    audit: Audit | None = None
+    behaviours: tuple[Behaviour, ...] = ()
+    rules: tuple[Rule, ...] = ()  # those that the others name, or that an operation checks
+    checked: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # rules before handlers, by operationId
+
+    def kind(self, name: str) -> Kind:
+        return next(kind for kind in self.kinds if kind.name == name)
+
+    def rule(self, name: str) -> Rule:
+        return next(rule for rule in self.rules if rule.name == name)

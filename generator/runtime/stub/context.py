@@ -1,0 +1,96 @@
+"""What the expressions of declared rules are about: the request, what is stored, the world and the clock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+
+from .behaviour import Call
+from .store import Record
+
+KNOWN = 1024
+"""Callers that are remembered."""
+
+
+class Context:
+    """One call, and the record that it is about: ``self`` as it is to be stored, ``old`` as it was, None if it was not.
+
+    ``subject``, ``status`` and ``answer`` are there when a change is recorded: what was changed, and what is answered.
+    """
+
+    __slots__ = ("_caller", "answer", "call", "key", "kind", "old", "self", "status", "subject")
+
+    def __init__(self, call: Call, kind: str = "") -> None:
+        self.call = call
+        self.kind = kind  # the name of the resource's collection
+        self.key = ""  # of the record in it
+        self.self: Record = {}
+        self.old: Any = None  # a record, or None
+        self.subject: Record = {}
+        self.status = 0
+        self.answer: Any = None
+        self._caller: Caller | None = None
+
+    def stored(self, kind: str) -> list[Record]:
+        """The records of a kind in the scope of the call, oldest first."""
+        return list(self.call.store.collection(kind, self.call.project))
+
+    def siblings(self) -> list[Record]:
+        """The other records of the kind in the same scope."""
+        found = self.call.store.collection(self.kind, self.call.project).items()
+        return [record for key, record in found if key != self.key]
+
+    def elsewhere(self) -> list[Record]:
+        """The records of the kind in the other projects of the account."""
+        call = self.call
+        others = (project.id for project in call.principal.account.projects if project.id != call.project)
+        return [record for project in others for record in call.store.collection(self.kind, project)]
+
+    @property
+    def caller(self) -> Caller:
+        if self._caller is None:
+            user, account = self.call.principal.user, self.call.principal.account
+            key = self.call.principal.access_key
+            self._caller = _caller(user.id, user.name, account.id, account.name, key, user.projects, user.root)
+        return self._caller
+
+    @property
+    def operation(self) -> Record:
+        return {"id": self.call.operation.id, "path": self.call.operation.path}
+
+
+class Caller(dict[str, Any]):
+    """Who makes a call: one object for a caller, so that what follows from it can be made once."""
+
+    __hash__ = object.__hash__  # type: ignore[assignment]
+    __eq__ = object.__eq__
+
+
+@lru_cache(maxsize=KNOWN)
+def _caller(
+    identity: str, name: str, account: str, account_name: str, key: str, projects: tuple[str, ...], root: bool
+) -> Caller:
+    return Caller(
+        id=identity,
+        name=name,
+        account={"id": account, "name": account_name},
+        access_key=key,
+        projects=projects,
+        root=root,
+    )
+
+
+def of_caller(make: Callable[[Context], Record]) -> Callable[[Context], Record]:
+    """The same, made once for each caller."""
+    known: dict[Caller, Record] = {}
+
+    def made(c: Context) -> Record:
+        found = known.get(c.caller)
+        if found is None:
+            if len(known) >= KNOWN:
+                known.clear()
+            found = known[c.caller] = make(c)
+        return found
+
+    return made

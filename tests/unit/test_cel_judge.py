@@ -1,0 +1,346 @@
+"""The Python that expressions become, against what CEL says: by hand, and by another implementation of the language.
+
+``cel-python`` judges what it has. What it has not, or has otherwise than the language definition, stands in
+``BY_DEFINITION``, with the values that the definition gives: equality of different types, ``true`` as a text, ``map``
+with a condition, commas at the end, and the functions of the extension libraries.
+"""
+
+from __future__ import annotations
+
+import warnings
+from typing import Any
+
+import celpy
+import celpy.adapter
+import celpy.celtypes
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+from generator.cel import CelError, Node, Types, check, compiled, parse
+from generator.runtime.stub import expressions
+from tests.unit.cel_writer import written
+
+CONTEXT: dict[str, Any] = {
+    "b": True,
+    "n": 3,
+    "s": "aé😀b",
+    "ns": [1, 2, 2, 3],
+    "ss": ["b", "a", "Ab"],
+    "m": {"n": 7, "s": "x", "ns": [3], "inner": {"b": False, "n": -1}, "nothing": None, "a b": 1},
+    "ms": [{"n": 1, "s": "one"}, {"n": 2}, {"n": 2, "s": "two"}],
+}
+SCHEMAS: dict[str, Any] = {"b": {"type": "boolean"}, "n": {"type": "integer"}, "s": {"type": "string"}}
+TYPES = Types({**{name: {} for name in CONTEXT}, **SCHEMAS}, lambda schema: schema)
+NAMES = {name: f"c[{name!r}]" for name in CONTEXT}
+NO_TALK = settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+def python(text: str) -> str:
+    return compiled(parse(text), NAMES)
+
+
+def ours(text: str) -> Any:
+    helpers = {
+        name: getattr(expressions, name) for name in ("among", "distinct", "equal", "lower_ascii", "split", "text")
+    }
+    with warnings.catch_warnings(action="error"):
+        code = compile(python(text), text, "eval")
+    return eval(code, {**helpers, "c": CONTEXT})
+
+
+ENVIRONMENT = celpy.Environment()
+
+
+def theirs(text: str) -> Any:
+    program = ENVIRONMENT.program(ENVIRONMENT.compile(text))
+    return plain(program.evaluate({name: celpy.adapter.json_to_cel(value) for name, value in CONTEXT.items()}))
+
+
+def plain(value: Any) -> Any:
+    """A value of cel-python as JSON has it; its booleans are integers of Python."""
+    if value is None or isinstance(value, bool | celpy.celtypes.BoolType):
+        return None if value is None else bool(value)
+    if isinstance(value, list):
+        return [plain(each) for each in value]
+    if isinstance(value, dict):
+        return {str(key): plain(each) for key, each in value.items()}
+    return next(kind(value) for kind in (int, float, str) if isinstance(value, kind))
+
+
+def same(one: Any, other: Any) -> bool:
+    return expressions.equal(one, other) and repr(one) == repr(other)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("true", "false", "null", "1", "-1", "- -1", "0xff", "1.5", ".5", "1e3", "'a'", '"a"', "[]", "{}"),
+        *(r'"\x41\u00e9\U0001F600\101"', r'"\a\b\f\n\r\t\v\"\'\\"', r'"\\n"', r'"\\?"'),
+        *("1 + 2 * 3 - 4", "(1 + 2) * 3", "1 - 2 - 3", "1 - (2 - 3)", "-n * -2", "-(n + 1)", "- - n", "1.5 + 2.0"),
+        *("'a' + s", "ns + [4]", "[] + ss", "ns + [] + ns"),
+        *("n < 4", "n <= 3", "n > 3", "n >= 3", "'a' < 'b'", "'Z' < 'a'", "'é' < '😀'", "1.0 < 1.5", "false < true"),
+        *("n == 3", "n != 3", "s == 'a'", "'a' != s", "b == true", "b == false", "1.0 == 1.0", "1 < 2 == true"),
+        "5 < n < true",
+        *("ns == [1, 2, 2, 3]", "ns == [1]", "[[1]] == [[1]]", "m.inner == {'b': false, 'n': -1}", "m.inner == {}"),
+        *("m.nothing == null", "m.nothing != null", "null == null", "null != null", "[null] == [null]"),
+        *("b && n > 1", "b && n > 5", "!b || n > 1", "b || n > 5", "!b || !b", "!!b", "!(n > 1)", "!b == false"),
+        *("b ? 1 : 2", "!b ? 1 : 2", "!b ? 1 : !b ? 2 : 3", "(b ? !b : b) ? 1 : 2", "b ? (n > 1 ? 1 : 2) : 3"),
+        *(
+            "n in ns",
+            "5 in ns",
+            "'a' in ss",
+            "'c' in ss",
+            "'n' in m",
+            "'x' in m",
+            "n in []",
+            "!('x' in m)",
+            "!(1 in ns)",
+        ),
+        *("[1] in [[1], [2]]", "null in [null]", "s in ss", "'' in m", "(1 in ns) == true", "1 in ns == b"),
+        *(
+            "m.n",
+            "m.inner.n",
+            "m['a b']",
+            "m['inner']['b']",
+            "ns[0]",
+            "ms[1].n",
+            "[1, 2][1]",
+            "{'a': 1}.a",
+            "{'a': {}}.a",
+        ),
+        *("has(m.n)", "has(m.x)", "has(m.nothing)", "has(m.inner.x)", "!has(m.x)", "has(ms[1].s)", "has({'a': 1}.a)"),
+        *("size(s)", "s.size()", "size(ns)", "size(m)", "''.size()", "size([])", "size({})", "size('e\\u0301')"),
+        *(
+            "string(1)",
+            "string(-12)",
+            "string('a')",
+            "string(s) == s",
+            "int('12')",
+            "int('-3')",
+            "int(1.9)",
+            "int(-1.9)",
+        ),
+        *("s.contains('é')", "s.contains('')", "s.contains('x')", "s.startsWith('a')", "s.endsWith('b')"),
+        *("s.startsWith('')", "('a' + s).startsWith('aa')", "'ab'.endsWith('b')", "!s.contains('x')"),
+        *("ns.all(x, x > 0)", "ns.all(x, x > 1)", "[].all(x, x)", "ns.exists(x, x > 2)", "ns.exists(x, x > 3)"),
+        *("[].exists(x, x)", "ns.exists_one(x, x == 1)", "ns.exists_one(x, x == 2)", "ns.exists_one(x, x == 9)"),
+        *(
+            "ns.filter(x, x != 2)",
+            "ns.filter(x, false)",
+            "ns.map(x, x * 2)",
+            "ns.map(x, ns.map(y, x * y))",
+            "ss.map(x, -1)",
+        ),
+        *("m.all(k, k != '')", "m.inner.filter(k, k != 'n')", "m.inner.map(k, k)", "m.exists(k, k == 's')"),
+        *("ns.map(x, ns.map(x, x + 1))", "ns.map(x, [x].map(x, x + 1))", "ns.map(n, n)", "ns.map(x, n).map(n, n + 1)"),
+        *("ns.map(x, ns.filter(y, y < x).map(x, x * 10))", "ns.all(x, ns.exists(x, x == 1) && x > 0)"),
+        *(
+            "[1].map(class, class)",
+            "[1].map(list, list)",
+            "[1].map(for_, for_)",
+            "[2].map(def, [1].map(def_, def + def_))",
+        ),
+        *(
+            "[1].map(c, c + n)",
+            "[1].map(it, it + n)",
+            "[s].map(text, string(text))",
+            "[1].map(c_, [2].map(c, c + c_ + n))",
+        ),
+        *("[1].map(sum, [1].exists_one(any, any == sum))", "[1].map(_, _)", "[1].map(x, [x].map(x_, x + x_))"),
+        *(
+            "ms.filter(x, has(x.s)).map(x, x.s)",
+            "ms.filter(x, !has(x.s) || x.s == 'two').size()",
+            "ms.map(x, x.n)[1] + 1",
+        ),
+        *("ms.exists(x, has(x.s) ? x.s == 'two' : false)", "{'a': n, 'b': [n], 'c': {'d': s}}", "[n, n + 1, [n]]"),
+        *("ns.filter(x, x in [1, 3]).exists(x, x == 3)", "[[1, 2], [3]].map(x, x.map(y, y + 1))"),
+        *("(ns.all(x, x > 0) ? ns : []) == ns", "-ns[0]", "-m.n + 1", "-1 - -1", "(b ? ns : [])[1]", "(b ? m : {}).n"),
+    ],
+)
+def test_as_the_judge_says(text: str) -> None:
+    value = ours(text)
+    assert same(value, theirs(text)), (python(text), value)
+
+
+BY_DEFINITION = [
+    # Equality is defined between all types; numbers are compared as numbers, and nothing else is equal to them.
+    *(
+        ("1 == true", False),
+        ("0 == false", False),
+        ("1 != true", True),
+        ("true in [1]", False),
+        ("1 in [true, 1]", True),
+    ),
+    *(("1 == 1.0", True), ("1 in [1.0]", True), ("1 < 1.5", True), ("2.0 <= 2", True), ("1 == '1'", False)),
+    *(("[1] == [true]", False), ("{'a': [0]} == {'a': [false]}", False), ("{'a': 1} == {'a': 1.0}", True)),
+    *(("[[true]] in [[[1]]]", False), ("[1, 2] == [1]", False), ("{'a': 1} == {'b': 1}", False), ("[] == {}", False)),
+    *(
+        ("1 == null", False),
+        ("null != 1", True),
+        ("'a' == null", False),
+        ("[] == null", False),
+        ("true == null", False),
+    ),
+    *(
+        ("null in [0, false, '']", False),
+        ("ns.exists(x, x == true)", False),
+        ("ms == ns", False),
+        ("b in [1, 'a']", False),
+    ),
+    *(("m.n == null", False), ("m.inner.filter(k, m.inner[k] == false)", ["b"])),
+    *(("1 in m", False), ("null in m", False), ("b in {'true': 1}", False)),
+    # Conversions.
+    *(("string(true)", "true"), ("string(1.5)", "1.5"), ("string(b) + 's'", "trues")),
+    # map with a condition, and commas at the end.
+    *(("ns.map(x, x > 1, x * 2)", [4, 4, 6]), ("ns.map(x, false, x)", []), ("[1, 2,].size()", 2), ("{'a': 1,}.a", 1)),
+    (r'"\?\`"', "?`"),
+    # Lists and strings of the extension libraries.
+    *(("ns.distinct()", [1, 2, 3]), ("[1, true, 1.0, 'a', 'a', [1], [true]].distinct()", [1, True, "a", [1], [True]])),
+    *(("[].distinct()", []), ("ss.sort()", ["Ab", "a", "b"]), ("[3, 1.5, 2].sort()", [1.5, 2, 3]), ("[].sort()", [])),
+    *(("'a,b,,c'.split(',')", ["a", "b", "", "c"]), ("''.split(',')", [""]), ("'aé'.split('')", ["a", "é"])),
+    *(("ss.join('-')", "b-a-Ab"), ("[].join(',')", ""), ("('a b'.split(' ') + ['c']).join('')", "abc")),
+    *(("'ABcÀÉ'.lowerAscii()", "abcÀÉ"), ("('A' + 'B').lowerAscii()", "ab"), ("1.0 == 1 && [1.0] == [1]", True)),
+]
+
+
+@pytest.mark.parametrize(("text", "value"), BY_DEFINITION)
+def test_as_the_definition_says(text: str, value: object) -> None:
+    assert same(ours(text), value), python(text)
+
+
+@NO_TALK
+@given(written())
+def test_as_the_judge_says_of_any_expression(text: str) -> None:
+    assert check(parse(text), TYPES) == []
+    assert same(ours(text), theirs(text)), python(text)
+
+
+@NO_TALK
+@given(written(wild=True))
+def test_what_is_parsed_becomes_python(text: str) -> None:
+    """Also where types do not fit; and there is nothing that Python warns of where they do."""
+    tree = parse(text)
+    right = check(tree, TYPES) == []
+    with warnings.catch_warnings(action="error" if right else "ignore"):
+        compile(compiled(tree, NAMES), text, "eval")
+
+
+@pytest.mark.parametrize("target", ["1", "1.5", "-1", "true", "null", "[]", "'a'", "(b ? 1 : 2)", "(n + 1)", "!b"])
+def test_whatever_has_a_method_is_python(target: str) -> None:
+    compile(python(f"{target}.startsWith(s)"), target, "eval")
+
+
+TOKENS = st.sampled_from(
+    (
+        *(
+            "a",
+            "b",
+            "n",
+            "size",
+            "all",
+            "has",
+            "in",
+            "null",
+            "true",
+            "for",
+            "1",
+            "2.5",
+            "'a'",
+            '"\\u0041"',
+            "'\\",
+            "0x",
+        ),
+        *(
+            ".",
+            ",",
+            "(",
+            ")",
+            "[",
+            "]",
+            "{",
+            "}",
+            "?",
+            ":",
+            "+",
+            "-",
+            "*",
+            "/",
+            "!",
+            "&&",
+            "||",
+            "==",
+            "<",
+            "//",
+            "\n",
+            "'",
+        ),
+    )
+)
+
+
+@NO_TALK
+@given(st.one_of(st.lists(TOKENS).map(" ".join), st.lists(TOKENS).map("".join), st.text()))
+def test_any_text_is_an_expression_or_an_error_at_a_place(text: str) -> None:
+    try:
+        tree = parse(text)
+    except CelError as error:
+        error_at = error.at
+    else:
+        _compiles(tree, text)
+        return
+    assert 0 <= error_at <= len(text)
+
+
+def _compiles(tree: Node, text: str) -> None:
+    assume(not [problem for problem in check(tree, TYPES) if "there is no" in problem[1] or "operands" in problem[1]])
+    with warnings.catch_warnings(action="ignore"):
+        compile(compiled(tree, NAMES), text, "eval")
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        *(
+            "[{}]",
+            "({} + 1)",
+            "-{}",
+            "!{}",
+            "size({})",
+            "[1].map(x, {})",
+            "[1].exists_one(x, {})",
+            "{{'a': {}}}",
+            "{}[0]",
+        ),
+        *(
+            "{}.a",
+            "{}.contains(s)",
+            "(b ? {} : 1)",
+            "(1 in [1] ? 1 : {})",
+            "([1].filter(x, b) + {})",
+            "[1].map(x, b, {})",
+        ),
+        *(
+            "(1 in {})",
+            "({} == 1)",
+            "has({}.a)",
+            "(b && {})",
+            "distinct({})",
+            "{}.sort().distinct().join('').split('')",
+        ),
+    ],
+)
+def test_the_deepest_that_is_parsed_is_not_too_deep_for_python(step: str) -> None:
+    text, deepest = "n", ""
+    for _ in range(60):
+        text = step.format(text)
+        try:
+            parse(text)
+        except CelError:
+            break
+        deepest = text
+    assert deepest
+    assert text != deepest, "it would go on for ever"
+    with warnings.catch_warnings(action="ignore"):
+        compile(python(deepest), "deepest", "eval")
+    check(parse(deepest), TYPES)

@@ -1,0 +1,240 @@
+"""Expressions as trees: written out in full with parentheses, and what is no expression, with place and words."""
+
+from __future__ import annotations
+
+import pytest
+
+from generator.cel import CelError, Node, one_line, parse
+from generator.cel.nodes import (
+    Binary,
+    Call,
+    Comprehension,
+    Conditional,
+    Index,
+    ListOf,
+    Literal,
+    MapOf,
+    Name,
+    Select,
+    Unary,
+)
+
+
+def full(node: Node) -> str:
+    """The tree as a text in which nothing is left to precedence."""
+    match node:
+        case Literal(value=value):
+            return repr(value)
+        case Name(name=name):
+            return name
+        case Select(operand=operand, field=field, is_test=is_test):
+            return f"has({full(operand)}.{field})" if is_test else f"{full(operand)}.{field}"
+        case Index(operand=operand, index=index):
+            return f"{full(operand)}[{full(index)}]"
+        case Unary(operator=operator, operand=operand):
+            return f"({operator}{full(operand)})"
+        case Binary(operator=operator, left=left, right=right):
+            return f"({full(left)} {operator} {full(right)})"
+        case Conditional(condition=condition, then=then, otherwise=otherwise):
+            return f"({full(condition)} ? {full(then)} : {full(otherwise)})"
+        case Call(function=function, operands=operands):
+            return f"{function}({', '.join(map(full, operands))})"
+        case Comprehension(macro=macro, range=source, variable=variable, bodies=bodies):
+            return f"{macro}({full(source)}; {variable}: {', '.join(map(full, bodies))})"
+        case ListOf(items=items):
+            return f"[{', '.join(map(full, items))}]"
+        case MapOf(entries=entries):
+            return f"{{{', '.join(f'{full(key)}: {full(value)}' for key, value in entries)}}}"
+
+
+@pytest.mark.parametrize(
+    ("text", "tree"),
+    [
+        ("a || b && c", "(a || (b && c))"),
+        ("a && b || c", "((a && b) || c)"),
+        ("a || b || c", "((a || b) || c)"),
+        ("a && b && c", "((a && b) && c)"),
+        ("a - b - c", "((a - b) - c)"),
+        ("a - b * c", "(a - (b * c))"),
+        ("a * b * c", "((a * b) * c)"),
+        ("a + b < c - d", "((a + b) < (c - d))"),
+        ("a < b == c", "((a < b) == c)"),
+        ("a == b != c", "((a == b) != c)"),
+        ("a in b == c", "((a in b) == c)"),
+        ("a == b && c in d", "((a == b) && (c in d))"),
+        ("!a in b", "((!a) in b)"),
+        ("!a.b", "(!a.b)"),
+        ("-a.b * c", "((-a.b) * c)"),
+        ("a - -b", "(a - (-b))"),
+        ("--a", "(-(-a))"),
+        ("!!a", "(!(!a))"),
+        ("a ? b : c ? d : e", "(a ? b : (c ? d : e))"),
+        ("a || b ? c : d", "((a || b) ? c : d)"),
+        ("(a ? b : c) ? d : e", "((a ? b : c) ? d : e)"),
+        ("(a || b) && c", "((a || b) && c)"),
+        ("((a))", "a"),
+        ("a.b.c[d].e", "a.b.c[d].e"),
+        ("a[b[c]]", "a[b[c]]"),
+        ("a.f(b).g()", "g(f(a, b))"),
+        ("f()", "f()"),
+        ("size(a) > size(b)", "(size(a) > size(b))"),
+        ("has(a.b.c)", "has(a.b.c)"),
+        ("!has(a.b)", "(!has(a.b))"),
+        ("a.has", "a.has"),
+        ("a.all(x, x.b)", "all(a; x: x.b)"),
+        ("a.exists(x, true)", "exists(a; x: True)"),
+        ("a.exists_one(x, x)", "exists_one(a; x: x)"),
+        ("a.filter(x, x).map(y, y)", "map(filter(a; x: x); y: y)"),
+        ("a.map(x, x > 1, x)", "map(a; x: (x > 1), x)"),
+        ("a.all(x, x.all(x, x))", "all(a; x: all(x; x: x))"),
+        ("a.all", "a.all"),
+        ("all(a, b)", "all(a, b)"),
+        ("[]", "[]"),
+        ("[a, 1,]", "[a, 1]"),
+        ("[[1], []]", "[[1], []]"),
+        ("{}", "{}"),
+        ("{\"a\": b, 'c': {},}", "{'a': b, 'c': {}}"),
+        ("a in[b]", "(a in [b])"),
+        ("index in inner", "(index in inner)"),
+        ("a.for.class", "a.for.class"),
+        ("trueish && nullable", "(trueish && nullable)"),
+        ("_a1", "_a1"),
+        (" a // the left\n\t|| // ? the right\r\n b", "(a || b)"),
+        ('"//" + a', "('//' + a)"),
+    ],
+)
+def test_trees(text: str, tree: str) -> None:
+    assert full(parse(text)) == tree
+    assert full(parse(one_line(text))) == tree
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("true", True),
+        ("false", False),
+        ("null", None),
+        ("0", 0),
+        ("007", 7),
+        ("0xfF", 255),
+        ("9223372036854775807", 2**63 - 1),
+        ("0" * 60 + "5", 5),
+        ("1.5", 1.5),
+        (".5", 0.5),
+        ("1.5e3", 1500.0),
+        ("1e2", 100.0),
+        ("2E-2", 0.02),
+        ('"it\'s"', "it's"),
+        ("'\"'", '"'),
+        (r'"\a\b\f\n\r\t\v"', "\a\b\f\n\r\t\v"),
+        (r'"\"\'\?\`\\"', "\"'?`\\"),
+        (r'"\\?"', "\\?"),
+        (r'"\\n"', "\\n"),
+        (r'"\x41\X42\u00e9\U0001F600\101"', "AB\u00e9\U0001f600A"),
+        (r'"\0001"', "\x001"),
+        ('"é\t\U0001f600"', "é\t\U0001f600"),
+        ('""', ""),
+    ],
+)
+def test_literals(text: str, value: object) -> None:
+    node = parse(text)
+    assert isinstance(node, Literal)
+    assert (node.value, type(node.value)) == (value, type(value))
+
+
+TAKES = "takes a variable and an expression, such as"
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "message"),
+    [
+        ("", 0, "the expression ends too early"),
+        ("a +", 3, "the expression ends too early"),
+        ("a ? b", 5, "the expression ends too early"),
+        ("[1, 2", 5, "the expression ends too early"),
+        ("f(", 2, "the expression ends too early"),
+        ("a b", 2, "'b' is not expected here"),
+        ("a && && b", 5, "'&& b' is not expected here"),
+        ("a = b", 2, "'= b' is not expected here"),
+        ("1u", 1, "'u' is not expected here"),
+        ("a @ b and what follows", 2, "'@ b and what' is not expected here"),
+        ('a + "b', 4, "'\"b' is not expected here"),
+        ('"a\nb"', 0, "'\"a\\nb\"' is not expected here"),
+        ('"a\rb"', 0, "'\"a\\rb\"' is not expected here"),
+        (r'"\q"', 0, r"""'"\\q"' is not expected here"""),
+        ("r'x'", 1, "\"'x'\" is not expected here"),
+        ("a / b", 2, "/ is not supported"),
+        ("a + 5 % 2", 6, "% is not supported"),
+        ("a || if", 5, "if is a reserved word"),
+        ("for", 0, "for is a reserved word"),
+        ("a.all(in, true)", 6, "in is a reserved word"),
+        ("a.in", 2, "in is a keyword; write ['in']"),
+        ("a.b.true", 4, "true is a keyword; write ['true']"),
+        ("b || has(a)", 5, "has() takes a field, such as has(self.name)"),
+        ("has(a.b, c)", 0, "has() takes a field, such as has(self.name)"),
+        ("has(a['b'])", 0, "has() takes a field, such as has(self.name)"),
+        ("a.all(1, true)", 2, f"all() {TAKES} all(each, each.size > 0)"),
+        ("a.all(x.y, true)", 2, f"all() {TAKES} all(each, each.size > 0)"),
+        ("a.map(x)", 2, f"map() {TAKES} map(each, each.size > 0)"),
+        ("a.filter(x, true, x)", 2, f"filter() {TAKES} filter(each, each.size > 0)"),
+        ("a.exists()", 2, f"exists() {TAKES} exists(each, each.size > 0)"),
+        ("{1: 2}", 1, 'a key is a text in quotes, such as {"name": 1}'),
+        ("{a: 2}", 1, 'a key is a text in quotes, such as {"name": 1}'),
+        ('{"a": 1, "a": 2}', 9, "the key 'a' stands twice"),
+        ("a < 9223372036854775808", 4, "the number is too large"),
+        ("0x8000000000000000", 0, "the number is too large"),
+        ("1" * 10_000, 0, "the number is too large"),
+        ("1e999", 0, "the number is too large"),
+        (r'"\ud800"', 0, "an escape that is no character"),
+        (r'a == "\UFFFFFFFF"', 5, "an escape that is no character"),
+        ("!" * 60 + "a", 51, "nested deeper than 50 levels"),
+        ("a" + " && a" * 60, 0, "nested deeper than 50 levels"),
+        ("[" * 60 + "]" * 60, 51, "nested deeper than 50 levels"),
+        ("f(" * 60 + "1" + ")" * 60, 102, "nested deeper than 50 levels"),
+        ("a" + ".b" * 60, 0, "nested deeper than 50 levels"),
+        ("a" + "[0]" * 60, 0, "nested deeper than 50 levels"),
+        ("a ? b : " * 60 + "a", 400, "nested deeper than 50 levels"),
+        ("[" * 20_000, 20_000, "the expression ends too early"),
+        ("-" * 20_000 + "1", 51, "nested deeper than 50 levels"),
+        ("(" * 20_000 + "1", 20_001, "the expression ends too early"),
+    ],
+    ids=lambda value: str(value)[:24],
+)
+def test_what_is_no_expression(text: str, at: int, message: str) -> None:
+    with pytest.raises(CelError) as caught:
+        parse(text)
+    assert (caught.value.at, str(caught.value)) == (at, message)
+
+
+def test_parentheses_are_no_nesting() -> None:
+    assert parse("(" * 10_000 + "a" + ")" * 10_000) == Name("a", 10_000)
+
+
+def test_a_long_list_is_not_deep() -> None:
+    node = parse(f"[{', '.join(map(str, range(2_000)))}]")
+    assert isinstance(node, ListOf)
+    assert len(node.items) == 2_000
+
+
+@pytest.mark.parametrize(
+    ("text", "at"),
+    [
+        ("  a", 2),
+        ("a  +  b", 3),
+        ("a.b .c", 5),
+        ("a.f(b)", 2),
+        ("f(a)", 0),
+        ("a [0]", 0),
+        (" !a", 1),
+        (" has(a.b)", 1),
+        ("(a) ? b : c", 0),
+        (" [a]", 1),
+        (" {}", 1),
+    ],
+)
+def test_offsets(text: str, at: int) -> None:
+    assert parse(text).at == at
+
+
+def test_one_line_leaves_texts_as_they_are() -> None:
+    assert one_line('  a ==\n "b  //  c" // d  "e"\n && f != \'g\\\'  h\'') == "a == \"b  //  c\" && f != 'g\\'  h'"
