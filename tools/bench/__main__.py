@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import click
 
-from tools.bench import client, generation, imports, picture, report, state, stub
+from tools.bench import callers, client, generation, imports, picture, report, start, state, stub
 from tools.bench.measure import Table
 from tools.bench.places import ROOT
 
-SUBJECTS = ("generation", "stub", "state", "client", "imports")
+SUBJECTS = ("generation", "start", "stub", "callers", "state", "client", "imports")
 
 
 @click.command()
@@ -38,8 +38,12 @@ def measured(wanted: list[str], quick: bool) -> list[Table]:
     tables: list[Table] = []
     if "generation" in wanted:
         tables += generation.run(rounds, _progress)
+    if "start" in wanted:
+        tables += start.run(rounds, _progress)
     if "stub" in wanted:
         tables += stub.run(rounds, seconds, _progress)
+    if "callers" in wanted:
+        tables += callers.run(rounds, seconds, _progress)
     if "state" in wanted:
         tables += state.run(rounds, seconds, _progress, state.SIZES[:2] if quick else state.SIZES)
     if "client" in wanted:

@@ -121,11 +121,17 @@ def send(url: str, sent: Request) -> None:
     urllib.request.urlopen(made).close()  # noqa: S310 — 127.0.0.1
 
 
+def free_port() -> int:
+    """A port of 127.0.0.1 that nobody listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port: int = probe.getsockname()[1]
+    return port
+
+
 @contextlib.contextmanager
 def started(server: Server) -> Generator[str, None, None]:
     """Start a server on a free port of 127.0.0.1, wait until it answers, prepare it, and stop it at the end."""
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
+    port = free_port()
     command = [part.replace("{port}", str(port)) for part in server.command]
     child = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603
     try:

@@ -1,0 +1,50 @@
+"""How long a server needs from its command to its first answer."""
+
+from __future__ import annotations
+
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+
+from tools.bench.measure import Sample, Subject, Table, interleaved
+from tools.bench.places import ROOT
+from tools.bench.servers import Server, free_port, servers
+
+NOTE = "From the command to the first answer to a list, each time a new process, asked every five milliseconds."
+
+
+def run(rounds: int, progress: Callable[[str], None]) -> list[Table]:
+    title = "Stub: start"
+    progress(title)
+    subjects = [Subject(server.name, _start(server)) for server in servers(progress)]
+    return [Table(title, NOTE, {"seconds": "less"}, interleaved(subjects, rounds, progress))]
+
+
+def _start(server: Server) -> Callable[[], Sample]:
+    def take() -> Sample:
+        port = free_port()
+        command = [part.replace("{port}", str(port)) for part in server.command]
+        begin = time.perf_counter()
+        child = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603
+        try:
+            while not _answers(f"http://127.0.0.1:{port}{server.list['path']}"):
+                time.sleep(0.005)
+            return {"seconds": time.perf_counter() - begin}
+        finally:
+            child.terminate()
+            child.wait(timeout=30)
+
+    return take
+
+
+def _answers(url: str) -> bool:
+    """Whether there is an answer at all; an error of the application is one."""
+    try:
+        urllib.request.urlopen(url, timeout=5).close()  # noqa: S310 — 127.0.0.1
+    except urllib.error.HTTPError:
+        return True
+    except OSError:
+        return False
+    return True
