@@ -24,11 +24,13 @@ TRACKER = {
     "data_bucket": {"data_bucket_name": "pictures", "data_event": ["READ"]},
 }
 
-HAR = Path(__file__).parent / "har"
+HAR = Path(__file__).parents[2] / ".judges" / "node_modules" / "har-schema" / "lib"
 
 
 def har_validator() -> Any:
-    """The files of har-schema 2.0.0 as one schema."""
+    """The files of har-schema as one schema; `make judges` installs them where npm is."""
+    if not HAR.exists():
+        pytest.skip("NOT JUDGED: har-schema is not installed; `make judges` does it where Node.js with npm is")
     texts = {path.stem: path.read_text(encoding="utf-8") for path in HAR.glob("*.json")}
     schemas = {name: json.loads(re.sub(r'"(\w+)\.json#"', r'"#/definitions/\1"', text)) for name, text in texts.items()}
     definitions = {name: {k: v for k, v in schema.items() if k != "$id"} for name, schema in schemas.items()}
@@ -263,21 +265,27 @@ def test_the_journal_is_bounded(monkeypatch: pytest.MonkeyPatch, stub: Stub) -> 
     assert stub("GET", "/_stub/journal").json() == []
 
 
-def test_the_archive_is_one(stub: Stub) -> None:
-    """By the schemas of har-schema, which har-validator uses."""
+def archived(stub: Stub) -> Any:
     stub("POST", "tracker", TRACKER)
     stub("GET", "trackers?tracker_name=audit&x=%20")
     stub("PUT", "/_stub/faults", [{"operation": "listTrackers", "truncate": 3}])
     with pytest.raises(urllib3.exceptions.HTTPError):
         stub("GET", "trackers")
-    archive = stub("GET", "/_stub/journal.har").json()
-    validator = har_validator()
-    assert [error.message for error in validator.iter_errors(archive)] == []
-    created, listed, cut = archive["log"]["entries"]
+    return stub("GET", "/_stub/journal.har").json()
+
+
+def test_the_archive_has_the_requests(stub: Stub) -> None:
+    created, listed, cut = archived(stub)["log"]["entries"]
     assert created["request"]["url"] == f"{stub.server.url}/v3/{stub.server.project_id}/tracker"
     assert json.loads(created["request"]["postData"]["text"]) == TRACKER
     assert {"name": "x", "value": " "} in listed["request"]["queryString"]
     assert (cut["response"]["bodySize"], len(cut["response"]["content"]["text"])) == (3, 3)
+
+
+def test_the_archive_is_one(stub: Stub) -> None:
+    """By the schemas of har-schema, which har-validator uses."""
+    validator, archive = har_validator(), archived(stub)
+    assert [error.message for error in validator.iter_errors(archive)] == []
     del archive["log"]["entries"][0]["request"]["url"]
     assert list(validator.iter_errors(archive)) != [], "the judge can tell"
 
