@@ -108,8 +108,14 @@ RECIPES: dict[str, tuple[Mapping[str, Any], Callable[[Service], httpx2.Response]
         {"buckets": {"archive": {}}},
         lambda s: s.tracker(obs_info={"bucket_name": "archive", "is_obs_created": True}),
     ),
-    "CTS.0216": ({}, wish("CTS.0216")),
-    "CTS.0217": ({}, wish("CTS.0217")),
+    "CTS.0216": (
+        {"buckets": {"unmade": {"fails": "creation"}}},
+        lambda s: s.tracker(obs_info={"bucket_name": "unmade", "is_obs_created": True}),
+    ),
+    "CTS.0217": (
+        {"buckets": {"unkept": {"fails": "lifecycle"}}},
+        lambda s: s.tracker(obs_info={"bucket_name": "unkept", "bucket_lifecycle": 30}),
+    ),
     "CTS.0218": ({}, lambda s: s.tracker(obs_info={"file_prefix_name": "a/b"})),
     "CTS.0219": ({}, lambda s: s.tracker(data_bucket={"data_bucket_name": "pictures", "data_event": []})),
     "CTS.0220": ({}, lambda s: s.tracker(kms_id="key-1")),

@@ -97,6 +97,12 @@ def test_the_world(tmp_path: Path) -> None:
     assert f"`{told}`" in README
 
 
+def test_the_credentials_of_the_default_world() -> None:
+    told = re.findall(r"(\w+) +(\S+)", README.partition("nothing of it is a secret:")[2].partition("In pytest")[0])
+    printed = json.loads(CliRunner().invoke(stub_command, ["--print-credentials"]).stdout)
+    assert dict(told) == printed
+
+
 STUB_README = (ROOT / "generated" / "stub" / "README.md").read_text(encoding="utf-8")
 CURLS = re.findall(r"^    curl (.*)", README + STUB_README, re.MULTILINE)
 

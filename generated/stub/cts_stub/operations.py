@@ -381,6 +381,7 @@ OPERATIONS: tuple[Operation, ...] = (
                 "CTS.0201",
                 "CTS.0213",
                 "CTS.0215",
+                "CTS.0216",
                 "CTS.0218",
                 "CTS.0221",
                 "CTS.0222",

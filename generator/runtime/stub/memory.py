@@ -44,8 +44,9 @@ class MemoryCollection(Collection):
         self._kept[key] = (position, record)
         if old is None:
             self._insert(position)
-        for path, lists in self._by_path.items():
-            _post(lists, path, position, record)
+        if self._by_path:
+            for path, lists in self._by_path.items():
+                _post(lists, path, position, record)
 
     def delete(self, key: str) -> bool:
         if key not in self._kept:
@@ -87,6 +88,8 @@ class MemoryCollection(Collection):
                 yield kept[1]
 
     def forget(self, until: int) -> None:
+        if self._forgotten < len(self._order) and self._order[self._forgotten][0] > until:
+            return  # as nearly always
         end = bisect_left(self._order, (until + 1,), self._forgotten)
         for position in self._order[self._forgotten : end]:
             kept = self._kept.get(position[2])
