@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from generator.diagnostics import Diagnostics, Place
 from generator.source import SourceDict, SourceList, load
@@ -77,6 +77,19 @@ class Target:
         return unescape(self.pointer.rpartition("/")[2])
 
 
+class Described(NamedTuple):
+    """An operation, with where it stands."""
+
+    path: str
+    method: str
+    item: Mapping[str, Any]  # of the path
+    definition: Mapping[str, Any]
+
+    @property
+    def id(self) -> str:
+        return str(self.definition["operationId"])
+
+
 @dataclass(frozen=True)
 class Bundle:
     """One document. ``files`` are the source files that it came from, the first one first."""
@@ -100,6 +113,18 @@ class Bundle:
             else:
                 break
         return place
+
+    def operations(self) -> Iterator[Described]:
+        """In the order of the document."""
+        for path, item in self.document.get("paths", {}).items():
+            for method in item:
+                if method in METHODS:
+                    yield Described(path, method, item, item[method])
+
+    def parameters(self, described: Described) -> list[Mapping[str, Any]]:
+        """The parameters of an operation, those of its path item first, references resolved."""
+        objects = (*described.item.get("parameters", ()), *described.definition.get("parameters", ()))
+        return [self.resolve(each) for each in objects]
 
     def resolve(self, node: Any) -> Any:
         """The node, or what its reference into the document means."""

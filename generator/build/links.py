@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from generator.ir_declared import Behaviour, Declared, Kind, Rule
-from generator.refs import METHODS, Bundle
+from generator.refs import Bundle
 
 BODY = "$response.body"
 PATH = "$request.path."
@@ -25,12 +25,7 @@ class Linker:
 
     def __init__(self, bundle: Bundle, declared: Declared) -> None:
         self.bundle, self.declared = bundle, declared
-        self.operations = {
-            operation["operationId"]: (path, item, operation)
-            for path, item in bundle.document["paths"].items()
-            for method, operation in item.items()
-            if method in METHODS
-        }
+        self.operations = {described.id: described for described in bundle.operations()}
 
     def of(self, operation_id: str) -> tuple[str, Links]:
         """The status that has links, and the links by name; empty where nothing follows."""
@@ -41,7 +36,9 @@ class Linker:
         return "", {}
 
     def _success(self, operation_id: str) -> str:
-        return next(str(status) for status in self.operations[operation_id][2]["responses"] if status.startswith("2"))
+        return next(
+            str(status) for status in self.operations[operation_id].definition["responses"] if status.startswith("2")
+        )
 
     def _life(self, create: Behaviour) -> Iterator[tuple[str, dict[str, Any]]]:
         kind = self.declared.kind(create.kind)
@@ -72,8 +69,7 @@ class Linker:
         return {"next": link}
 
     def _parameters(self, operation_id: str) -> list[Mapping[str, Any]]:
-        _, item, operation = self.operations[operation_id]
-        return [self.bundle.resolve(p) for p in (*item.get("parameters", ()), *operation.get("parameters", ()))]
+        return self.bundle.parameters(self.operations[operation_id])
 
 
 def resources(declared: Declared, codes: Mapping[str, Any], operations: Collection[str]) -> dict[str, Any]:

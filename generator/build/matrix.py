@@ -7,7 +7,7 @@ from typing import Any
 
 from generator.build.sources import citations
 from generator.ir import Citation, Document, EditionRow
-from generator.refs import METHODS, Bundle
+from generator.refs import Bundle
 
 DOCUMENTED, ABSENT, NOT_COVERED = "documented", "absent", "not covered"
 
@@ -16,10 +16,8 @@ def matrix(bundle: Bundle, documents: Mapping[str, Document]) -> tuple[EditionRo
     """A row for each operation and each field of it, in the order of the description."""
     names = tuple(dict.fromkeys(document.edition for document in documents.values() if document.edition))
     rows: list[EditionRow] = []
-    for path, item in bundle.document["paths"].items():
-        for method in item:
-            if method in METHODS:
-                rows += _operation(bundle, documents, names, path, method)
+    for described in bundle.operations():
+        rows += _operation(bundle, documents, names, described.path, described.method)
     return tuple(rows)
 
 

@@ -12,7 +12,7 @@ from generator.build.types import REFERENCE, Types
 from generator.diagnostics import Diagnostics
 from generator.ir import Body, Model, ModelRef, Operation, Param, Resource, Response
 from generator.names import ClassName, ConstantName, Identifier, ModuleName, words
-from generator.refs import METHODS, Bundle, escape
+from generator.refs import Bundle, escape
 
 LOCATIONS = ("path", "query", "header")
 JSON = "application/json"
@@ -73,13 +73,10 @@ class Operations:
         )
 
     def _operations(self) -> Iterator[tuple[Operation, str]]:
-        for path, item in self.bundle.document.get("paths", {}).items():
-            for method in item:
-                if method in METHODS:
-                    pointer = f"/paths/{escape(path)}/{method}"
-                    definition = item[method]
-                    tag = next(iter(definition.get("tags", ())), "default")
-                    yield self._operation(path, method, item, definition, pointer, tag), tag
+        for path, method, item, definition in self.bundle.operations():
+            pointer = f"/paths/{escape(path)}/{method}"
+            tag = next(iter(definition.get("tags", ())), "default")
+            yield self._operation(path, method, item, definition, pointer, tag), tag
 
     def _operation(
         self, path: str, method: str, item: Mapping[str, Any], definition: Mapping[str, Any], pointer: str, tag: str

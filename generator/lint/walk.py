@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from generator.refs import CHILDREN, METHODS, Bundle, escape
+from generator.refs import CHILDREN, Bundle, escape
 
 # Every kind of object, also those that hold no others.
 EVERYWHERE = (*CHILDREN, "info", "example", "link", "securityScheme", "server", "tag")
@@ -58,13 +58,11 @@ class Operation:
 
 
 def operations(bundle: Bundle) -> Iterator[Operation]:
-    for path, item in bundle.document["paths"].items():
-        for method in item:
-            if method in METHODS:
-                pointer = f"/paths/{escape(path)}"
-                shared = _params(bundle, pointer, item)
-                own = _params(bundle, f"{pointer}/{method}", item[method])
-                yield Operation(path, method, f"{pointer}/{method}", item[method], (*shared, *own))
+    for path, method, item, definition in bundle.operations():
+        pointer = f"/paths/{escape(path)}"
+        shared = _params(bundle, pointer, item)
+        own = _params(bundle, f"{pointer}/{method}", definition)
+        yield Operation(path, method, f"{pointer}/{method}", definition, (*shared, *own))
 
 
 def _params(bundle: Bundle, pointer: str, owner: Mapping[str, Any]) -> tuple[tuple[str, Mapping[str, Any]], ...]:

@@ -26,7 +26,7 @@ from generator.build.rules import rules
 from generator.diagnostics import Diagnostics, Place
 from generator.ir_declared import Audit, Declared, Expression, Kind, Part, Quota, Rule, Tidings
 from generator.names import ConstantName
-from generator.refs import METHODS, Bundle
+from generator.refs import Bundle
 from generator.source import SourceDict, place_of
 
 
@@ -94,12 +94,7 @@ class _Builder:
             for name, entry in files.resources.items()
         }
         self.compiler = Compiler(bundle, schemas, world, found)
-        self.operations = {
-            operation["operationId"]: operation
-            for item in bundle.document.get("paths", {}).values()
-            for method, operation in item.items()
-            if method in METHODS
-        }
+        self.operations = self.compiler.operations
         self.forms = Forms(self.compiler, files, bundle, found)
 
     def _always_set(self, kind: str) -> Iterator[tuple[str, ...]]:
@@ -139,7 +134,7 @@ class _Builder:
         for operation, names in _broken(behaviour).items():
             for rule in map(behaviour.rule, sorted(names)):
                 wanted = str(rule.status or codes.get(rule.code, {}).get("status", ""))
-                if wanted and wanted not in self.operations[operation]["responses"]:
+                if wanted and wanted not in self.operations[operation].definition["responses"]:
                     place = place_of(self.register, ["rules", rule.name])
                     message = f"{operation} has no answer {wanted}, which {rule.name} gives"
                     self.found.add(place, "E426", message, "add it to responses")

@@ -12,7 +12,7 @@ from generator import cel
 from generator.cel.nodes import Node
 from generator.diagnostics import Diagnostics, Place
 from generator.ir_declared import Expression, Setting
-from generator.refs import METHODS, Bundle
+from generator.refs import Bundle
 from generator.source import SourceDict
 
 Schema = Mapping[str, Any]
@@ -86,18 +86,13 @@ class Compiler:
         lists = {name: {"type": "array", "items": schema} for name, schema in kinds.items()}
         common = {"world": world, "project": TEXT, "account": TEXT, "now": INTEGER, "caller": CALLER}
         self.scope = Scope({**common, **lists}, {**NAMES, **{name: f"c.stored({name!r})" for name in kinds}})
-        self._definitions = {
-            operation["operationId"]: (item, operation)
-            for item in bundle.document.get("paths", {}).values()
-            for method, operation in item.items()
-            if method in METHODS
-        }
+        self.operations = {described.id: described for described in bundle.operations()}
 
     def scope_of(self, operation_id: str, kind: str = "", *, is_new: bool = True) -> Scope:
         """What is known of a request; with a kind, also of the record that it creates (``is_new``) or changes."""
-        item, operation = self._definitions[operation_id]
-        params = [self.bundle.resolve(p) for p in (*item.get("parameters", ()), *operation.get("parameters", ()))]
-        content = (self.bundle.resolve(operation.get("requestBody")) or {}).get("content", {})
+        described = self.operations[operation_id]
+        params = self.bundle.parameters(described)
+        content = (self.bundle.resolve(described.definition.get("requestBody")) or {}).get("content", {})
         body: Schema = next((media["schema"] for media in content.values()), ANYTHING)
         types = {"body": body, "query": self._parameters(params, "query"), "path": self._parameters(params, "path")}
         scope = self.scope.having(types)

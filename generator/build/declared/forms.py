@@ -10,7 +10,7 @@ from generator.build.declared.files import Declarations, Entry
 from generator.diagnostics import Diagnostics
 from generator.ir_declared import Behaviour, Expression
 from generator.names import Identifier
-from generator.refs import METHODS, Bundle
+from generator.refs import Bundle
 from generator.source import SourceDict
 
 JSON = "application/json"
@@ -19,12 +19,7 @@ JSON = "application/json"
 class Forms:
     def __init__(self, compiler: Compiler, files: Declarations, bundle: Bundle, found: Diagnostics) -> None:
         self.compiler, self.files, self.bundle, self.found = compiler, files, bundle, found
-        self.definitions = {
-            operation["operationId"]: (item, operation)
-            for item in bundle.document.get("paths", {}).values()
-            for method, operation in item.items()
-            if method in METHODS
-        }
+        self.operations = compiler.operations
 
     def behaviour(self, operation: str, entry: Entry, rules: tuple[str, ...]) -> Behaviour:
         """The operation with what its form needs to know."""
@@ -45,12 +40,12 @@ class Forms:
         )
 
     def _body(self, operation: str) -> Mapping[str, Any]:
-        body = self.bundle.resolve(self.definitions[operation][1].get("requestBody")) or {}
+        body = self.bundle.resolve(self.operations[operation].definition.get("requestBody")) or {}
         schema: Mapping[str, Any] = body.get("content", {}).get(JSON, {}).get("schema", {})
         return schema
 
     def _answers_something(self, operation: str) -> bool:
-        responses = self.definitions[operation][1]["responses"]
+        responses = self.operations[operation].definition["responses"]
         return any(status.startswith("2") and "content" in self.bundle.resolve(r) for status, r in responses.items())
 
     def _keep(self, sent: Mapping[str, Any], stored: Mapping[str, Any]) -> dict[str, Any] | None:
@@ -109,10 +104,8 @@ class Forms:
             self.found.add(entry.place, "E425", message, "delete by a list of an identity of one field")
         return {"by": tuple(named), "many": bool(lists)}, {}
 
-    def _parameters(self, operation: str) -> list[Any]:
-        item, definition = self.definitions[operation]
-        objects = (*item.get("parameters", ()), *definition.get("parameters", ()))
-        return [self.bundle.resolve(each) for each in objects]
+    def _parameters(self, operation: str) -> list[Mapping[str, Any]]:
+        return self.bundle.parameters(self.operations[operation])
 
     def lists(self, operation: str, entry: Entry) -> Built:
         filters = dict(entry.value.get("filters", {}))
