@@ -9,7 +9,7 @@ from generator.build.declared import refused
 from generator.build.links import Linker, resources
 from generator.build.refusals import refusals
 from generator.ir_declared import Declared
-from generator.refs import METHODS, Bundle
+from generator.refs import Bundle, Described
 
 
 def published(bundle: Bundle, catalogue: Mapping[str, Any], scoped: set[str], declared: Declared) -> dict[str, Any]:
@@ -18,20 +18,19 @@ def published(bundle: Bundle, catalogue: Mapping[str, Any], scoped: set[str], de
     ``scoped`` are the path parameters that a caller must own.
     """
     ruled, linker = refused(declared), Linker(bundle, declared)
-    paths: dict[str, Any] = {}
-    for path, item in bundle.document["paths"].items():
-        paths[path] = dict(item)
-        for method in (key for key in item if key in METHODS):
-            found = refusals(bundle, path, method, catalogue, scoped, ruled)
-            linked = _linked(bundle, item[method], linker)
-            paths[path][method] = {**linked, "x-errors": found} if found else linked
+    paths = {path: dict(item) for path, item in bundle.document["paths"].items()}
+    for described in bundle.operations():
+        found = refusals(bundle, described, catalogue, scoped, ruled)
+        linked = _linked(bundle, described, linker)
+        paths[described.path][described.method] = {**linked, "x-errors": found} if found else linked
     life = {"x-resources": resources(declared, catalogue["codes"], linker.operations)} if declared.kinds else {}
     return {**bundle.document, "paths": paths, **life, "x-error-codes": catalogue["codes"]}
 
 
-def _linked(bundle: Bundle, operation: Mapping[str, Any], linker: Linker) -> dict[str, Any]:
+def _linked(bundle: Bundle, described: Described, linker: Linker) -> dict[str, Any]:
     """The operation with the links that follow, before those that are written down."""
-    status, links = linker.of(operation["operationId"])
+    operation = described.definition
+    status, links = linker.of(described.id)
     if not links:
         return dict(operation)
     response = bundle.resolve(operation["responses"][status])

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from generator.refs import Bundle
+from generator.refs import Bundle, Described
 
 RAISES = "x-raises"
 PLAIN = {"type", "format", "description", "default", "examples", "x-source", "x-enum-descriptions"}
@@ -17,19 +17,17 @@ Refusals = dict[str, list[str]]  # codes by status, both in their order
 
 
 def refusals(
-    bundle: Bundle, path: str, method: str, catalogue: Mapping[str, Any], scoped: set[str], ruled: Codes
+    bundle: Bundle, described: Described, catalogue: Mapping[str, Any], scoped: set[str], ruled: Codes
 ) -> Refusals:
     """The codes of one operation; ``scoped`` are the path parameters that a caller must own."""
-    item = bundle.document["paths"][path]
-    operation = item[method]
-    params = [bundle.resolve(p) for p in (*item.get("parameters", ()), *operation.get("parameters", ()))]
+    operation, params = described.definition, bundle.parameters(described)
     codes, answers = catalogue["codes"], catalogue["answers"]
     found: set[tuple[int, str]] = set()
     for situation in _situations(bundle, operation, params, scoped):
         code = answers[situation]["code"]
         found.add((answers[situation].get("status", codes[code]["status"]), code))
     found |= {(codes[code]["status"], code) for code in _constraints(bundle, operation, params) if code in codes}
-    declared = {(status, code) for code, status in raised(operation)} | ruled.get(operation["operationId"], set())
+    declared = {(status, code) for code, status in raised(operation)} | ruled.get(described.id, set())
     found |= {(status or codes[code]["status"], code) for status, code in declared if code in codes}
     order = list(codes)
     result: Refusals = {}

@@ -19,7 +19,7 @@ from generator.build.declared.expressions import (
     record,
     written,
 )
-from generator.build.declared.files import Declarations
+from generator.build.declared.files import Declarations, named_rules
 from generator.build.declared.forms import Forms
 from generator.build.refusals import Codes
 from generator.build.rules import rules
@@ -118,9 +118,7 @@ class _Builder:
             for operation, entry in self.files.operations.items()
         )
         register = rules(self.register, expressions)
-        used = {quota.rule for kind in kinds for quota in kind.quotas}
-        used |= {name for behaviour in behaviours for name in (*behaviour.rules, *behaviour.named.values())}
-        used |= {name for names in checked.values() for name in names}
+        used = named_rules(self.files) | expressions.keys()
         return Declared(
             kinds=kinds,
             audit=next((self._audit(entry.value) for entry in self.files.audits), None),

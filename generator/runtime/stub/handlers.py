@@ -122,8 +122,8 @@ class Delete:
         if self.many:
             found = [records.get(key) for key in dict.fromkeys(query[self.by[0]])]
         else:
-            given = [name for name in self.by if name in query]
-            found = [record for record in records if all(record[name] == query[name] for name in given)]
+            given = {name: query[name] for name in self.by if name in query}
+            found = [record for record in records if matches(record, given)]
             if not found and len(given) == len(self.by):
                 raise self.missing.refusal()
         if None in found:
@@ -184,10 +184,10 @@ class Page:
         return call.now - self.kind.retention * DAY
 
     def _one(self, call: Call, key: str) -> Record:
-        records = self.kind.collection(call).newest(where={self.kind.identity[0]: key}, since=self._oldest(call))
-        for record in records:
-            return record
-        raise self.missing.refusal()
+        entry = self.kind.collection(call).entry(key)
+        if entry is None or entry.at <= self._oldest(call):
+            raise self.missing.refusal()
+        return entry.record
 
     def _found(self, call: Call) -> Iterator[Record]:
         query = call.query

@@ -73,11 +73,11 @@ class SqlCollection(Collection):
     def _id(self) -> int | None:
         return self._store.id_of(self._name, self._scope)
 
-    def get(self, key: str) -> Record | None:
+    def entry(self, key: str) -> Entry | None:
         if self._id is None:
             return None
-        found = self._database.rows(self._sql.get, (self._id, _bytes(key)))
-        return self._database.record(found[0][0]) if found else None
+        found = self._database.rows(self._sql.entry, (self._id, _bytes(key)))
+        return Entry(key, found[0][0], self._database.record(found[0][1])) if found else None
 
     def put(self, key: str, record: Record, at: int) -> None:
         self._store.check_writing()
@@ -171,7 +171,7 @@ class _Statements:
     def __init__(self, prefix: str) -> None:
         records, collections = f"{prefix}_records", f"{prefix}_collections"
         one = "collection = ? AND key = ?"
-        self.get = f"SELECT record FROM {records} WHERE {one}"
+        self.entry = f"SELECT at, record FROM {records} WHERE {one}"
         self.position = f"SELECT at, id FROM {records} WHERE {one}"
         self.put = (
             f"INSERT INTO {records} (collection, key, at, record) VALUES (?, ?, ?, ?) "

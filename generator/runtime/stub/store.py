@@ -33,7 +33,12 @@ class Collection(ABC):
     """
 
     @abstractmethod
-    def get(self, key: str) -> Record | None: ...
+    def entry(self, key: str) -> Entry | None:
+        """The record with its time; None when there is none."""
+
+    def get(self, key: str) -> Record | None:
+        entry = self.entry(key)
+        return None if entry is None else entry.record
 
     @abstractmethod
     def put(self, key: str, record: Record, at: int) -> None:

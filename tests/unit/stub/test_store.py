@@ -17,7 +17,7 @@ from generator.runtime.stub import memory, sql
 from generator.runtime.stub.memory import MemoryStore
 from generator.runtime.stub.sql import SqlStore
 from generator.runtime.stub.state import open_store
-from generator.runtime.stub.store import Collection, Store
+from generator.runtime.stub.store import Collection, Entry, Store
 
 
 class Undo(Exception):
@@ -64,6 +64,7 @@ def test_records_come_back_by_time_and_then_by_arrival(pets: Collection) -> None
     assert list(pets.newest()) == list(pets)[::-1]
     assert (len(pets), "b" in pets, "x" in pets, pets.get("c"), pets.get("x")) == (4, True, False, {"key": "c"}, None)
     assert [(entry.key, entry.at) for entry in pets.entries()] == [("early", 1), ("b", 5), ("a", 5), ("c", 7)]
+    assert [pets.entry(key) for key in "bx"] == [Entry("b", 5, {"key": "b", "new": True}), None]
 
 
 def test_what_is_deleted_and_put_again_is_new(pets: Collection) -> None:

@@ -35,6 +35,10 @@ class MemoryCollection(Collection):
         self._forgotten = 0  # so many positions at the beginning of the order are gone
         self._by_path: dict[str, dict[tuple[type, Any], list[Position]]] = {}
 
+    def entry(self, key: str) -> Entry | None:
+        kept = self._kept.get(key)
+        return None if kept is None else Entry(key, kept[0][0], kept[1])
+
     def get(self, key: str) -> Record | None:
         kept = self._kept.get(key)
         return kept and kept[1]
