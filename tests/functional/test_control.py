@@ -67,6 +67,17 @@ def test_state_is_kept_and_brought_back(stub: Stub) -> None:
     assert [trace["trace_name"] for trace in stub("GET", "traces").json()["traces"]] == ["createTracker"]
 
 
+@pytest.mark.parametrize("query", ["trace_id={}", "next={}", "next={}&from=1000000000000&to=9999999999999"])
+def test_a_trace_of_more_than_seven_days_is_not_to_be_found_by_its_id(stub: Stub, query: str) -> None:
+    stub("POST", "tracker", TRACKER)
+    [trace] = stub("GET", "traces").json()["traces"]
+    path = f"traces?{query.format(trace['trace_id'])}"
+    assert stub("GET", path).status == 200
+    stub("PUT", "/_stub/clock", {"advance": 8 * 24 * 60 * 60 * 1000})
+    answer = stub("GET", path)
+    assert (answer.status, answer.json()["error_code"]) == (404, "CTS.0300")
+
+
 def test_the_clock_stops_moves_and_goes_on(stub: Stub) -> None:
     stub("POST", "tracker", TRACKER)
     assert len(stub("GET", "traces").json()["traces"]) == 1
