@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+import msgspec
 
 from .store import Collection, Store
 from .world import Principal
@@ -43,8 +44,7 @@ class Message(NamedTuple):
     body: Any  # JSON
 
 
-@dataclass(slots=True, kw_only=True)
-class Call:
+class Call(msgspec.Struct, kw_only=True):
     """A request that passed every check of the description."""
 
     operation: Operation
@@ -60,7 +60,7 @@ class Call:
     now: int  # milliseconds since 1970-01-01 UTC
     request_id: str  # answered as X-Request-Id
     new_id: Callable[[], str]
-    messages: list[Message] = field(default_factory=list)
+    messages: list[Message] = msgspec.field(default_factory=list)
 
 
 Handler = Callable[[Call], Any]

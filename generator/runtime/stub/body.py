@@ -25,14 +25,22 @@ async def read_body(receive: Receive, headers: Mapping[bytes, bytes]) -> bytes:
     length = headers.get(b"content-length", b"")
     if length.isdigit() and int(length[:20]) > LIMIT:
         raise TooLarge
-    body = bytearray()
-    more = True
+    body, more = await _part(receive)
+    if not more:  # as nearly always
+        return body
+    whole = bytearray(body)
     while more:
-        message = await receive()
-        if message["type"] != "http.request":
-            raise Disconnected
-        body += message.get("body", b"")
-        if len(body) > LIMIT:
-            raise TooLarge
-        more = message.get("more_body", False)
-    return bytes(body)
+        body, more = await _part(receive, LIMIT - len(whole))
+        whole += body
+    return bytes(whole)
+
+
+async def _part(receive: Receive, room: int = LIMIT) -> tuple[bytes, bool]:
+    """The next part of a body, which must have room, and whether another follows."""
+    message = await receive()
+    if message["type"] != "http.request":
+        raise Disconnected
+    part = message.get("body", b"")
+    if len(part) > room:
+        raise TooLarge
+    return part, message.get("more_body", False)

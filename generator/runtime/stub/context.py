@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import lru_cache
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from .behaviour import Call
 from .store import Record
+from .world import Caller
 
 KNOWN = 1024
 """Callers that are remembered."""
@@ -19,7 +19,7 @@ class Context:
     ``subject``, ``status`` and ``answer`` are there when a change is recorded: what was changed, and what is answered.
     """
 
-    __slots__ = ("_caller", "answer", "call", "key", "kind", "old", "self", "status", "subject")
+    __slots__ = ("answer", "call", "key", "kind", "old", "self", "status", "subject")
 
     def __init__(self, call: Call, kind: str = "") -> None:
         self.call = call
@@ -30,7 +30,6 @@ class Context:
         self.subject: Record = {}
         self.status = 0
         self.answer: Any = None
-        self._caller: Caller | None = None
 
     def stored(self, kind: str) -> list[Record]:
         """The records of a kind in the scope of the call, oldest first."""
@@ -49,36 +48,11 @@ class Context:
 
     @property
     def caller(self) -> Caller:
-        if self._caller is None:
-            user, account = self.call.principal.user, self.call.principal.account
-            key = self.call.principal.access_key
-            self._caller = _caller(user.id, user.name, account.id, account.name, key, user.projects, user.root)
-        return self._caller
+        return self.call.principal.caller
 
     @property
-    def operation(self) -> Record:
-        return {"id": self.call.operation.id, "path": self.call.operation.path}
-
-
-class Caller(dict[str, Any]):
-    """Who makes a call: one object for a caller, so that what follows from it can be made once."""
-
-    __hash__ = object.__hash__  # type: ignore[assignment]
-    __eq__ = object.__eq__
-
-
-@lru_cache(maxsize=KNOWN)
-def _caller(
-    identity: str, name: str, account: str, account_name: str, key: str, projects: tuple[str, ...], root: bool
-) -> Caller:
-    return Caller(
-        id=identity,
-        name=name,
-        account={"id": account, "name": account_name},
-        access_key=key,
-        projects=projects,
-        root=root,
-    )
+    def operation(self) -> Mapping[str, str]:
+        return self.call.operation.shown
 
 
 def of_caller(make: Callable[[Context], Record]) -> Callable[[Context], Record]:
@@ -86,11 +60,12 @@ def of_caller(make: Callable[[Context], Record]) -> Callable[[Context], Record]:
     known: dict[Caller, Record] = {}
 
     def made(c: Context) -> Record:
-        found = known.get(c.caller)
+        caller = c.call.principal.caller
+        found = known.get(caller)
         if found is None:
             if len(known) >= KNOWN:
                 known.clear()
-            found = known[c.caller] = make(c)
+            found = known[caller] = make(c)
         return found
 
     return made

@@ -27,7 +27,7 @@ def among(value: Any, values: Iterable[Any]) -> bool:
 
 def text(value: Any) -> str:
     """A scalar as a text, as JSON writes it."""
-    return value if isinstance(value, str) else json(value)
+    return value if isinstance(value, str) else str(value) if type(value) is int else json(value)
 
 
 def json(value: Any) -> str:

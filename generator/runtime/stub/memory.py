@@ -44,13 +44,14 @@ class MemoryCollection(Collection):
 
     def put(self, key: str, record: Record, at: int) -> None:
         old = self._change(key)
-        position = old[0] if old else (at, next(self._store.arrivals), key)
-        self._kept[key] = (position, record)
         if old is None:
+            position = (at, next(self._store.arrivals), key)
             self._insert(position)
-        if self._by_path:
-            for path, lists in self._by_path.items():
-                _post(lists, path, position, record)
+        else:
+            position = old[0]
+        self._kept[key] = (position, record)
+        for path, lists in self._by_path.items():
+            _post(lists, path, position, record)
 
     def delete(self, key: str) -> bool:
         if key not in self._kept:
@@ -66,6 +67,9 @@ class MemoryCollection(Collection):
                 yield Entry(position[2], position[0], kept[1])
 
     def __iter__(self) -> Iterator[Record]:
+        return self._records() if self._kept else iter(())
+
+    def _records(self) -> Iterator[Record]:
         for position in itertools.islice(self._order, self._forgotten, None):
             kept = self._kept.get(position[2])
             if kept and kept[0] is position:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from .behaviour import Handler
 
@@ -18,3 +18,7 @@ class Operation:
     status: int  # of the success, 0 where there is none
     errors: Mapping[int, tuple[str, ...]] | None = None  # the codes that it lists, by status; None: not known
     handler: Handler | None = None
+    shown: Mapping[str, str] = field(init=False)  # what expressions see of it
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "shown", {"id": self.id, "path": self.path})

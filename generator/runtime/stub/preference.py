@@ -9,6 +9,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+import msgspec
+
 from .answers import JSON, Answer, Catalogue, encode
 from .behaviour import Refusal
 from .operations import Operation
@@ -27,7 +29,8 @@ def preferred(header: bytes, operation: Operation, examples: Mapping[str, Any], 
         elif match and match["name"] == b"code":
             answer = _of_code(value, operation, examples, catalogue)
         if answer:
-            return answer._replace(headers=(*answer.headers, (b"preference-applied", part.strip())))
+            headers = (*answer.headers, (b"preference-applied", part.strip()))
+            return msgspec.structs.replace(answer, headers=headers)
     return None
 
 

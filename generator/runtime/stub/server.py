@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import gc
 import socket
 import threading
 from collections.abc import Generator
-from http import HTTPStatus
 
 import uvicorn
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from .stub import DROP, Stub
+from .protocol import protocol
+from .stub import Stub
 
 
 class ListenError(OSError):
@@ -63,7 +61,7 @@ def serving(stub: Stub) -> Generator[str, None, None]:
 def _server(stub: Stub, *, log: bool) -> uvicorn.Server:
     config = uvicorn.Config(
         stub,
-        http=_protocol(stub),
+        http=protocol(stub),
         ws="none",
         lifespan="off",
         access_log=log,
@@ -74,34 +72,3 @@ def _server(stub: Stub, *, log: bool) -> uvicorn.Server:
         timeout_graceful_shutdown=3,  # seconds
     )
     return uvicorn.Server(config)
-
-
-def _protocol(stub: Stub) -> type[HttpToolsProtocol]:
-    """uvicorn's protocol. What is no HTTP gets the documented error body, and a fault can close the connection."""
-
-    class Protocol(HttpToolsProtocol):
-        def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-            super().connection_made(transport)
-            self.extensions = {DROP: {"close": transport.close}}
-
-        def on_message_begin(self) -> None:
-            super().on_message_begin()
-            self.scope["extensions"] = self.extensions  # type: ignore[typeddict-item]
-
-        def send_400_response(self, msg: str) -> None:
-            self.transport.write(_message(stub))
-            self.transport.close()
-
-    return Protocol
-
-
-def _message(stub: Stub) -> bytes:
-    answer = stub.situation("invalid-header")
-    lines = [
-        f"HTTP/1.1 {answer.status} {HTTPStatus(answer.status).phrase}".encode(),
-        *(name + b": " + value for name, value in answer.headers),
-        b"x-request-id: " + stub.new_id().encode(),
-        b"content-length: %d" % len(answer.body),
-        b"connection: close",
-    ]
-    return b"\r\n".join(lines) + b"\r\n\r\n" + answer.body

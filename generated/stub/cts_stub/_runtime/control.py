@@ -104,9 +104,8 @@ class Control:
 
     def _nothing(self, message: str, template: str, allowed: list[str]) -> Answer:
         if allowed:
-            return _refused(405, message)._replace(
-                headers=(*JSON, (b"allow", ", ".join(allowed).encode()))
-            )
+            headers = (*JSON, (b"allow", ", ".join(allowed).encode()))
+            return msgspec.structs.replace(_refused(405, message), headers=headers)
         return _refused(404, f"{message}; {nearest(template, self._actions)}")
 
     def reset(self) -> None:

@@ -4,7 +4,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple, TypeVar
+from functools import lru_cache
+from typing import Any, TypeVar
+
+import msgspec
 
 from .answers import JSON, Answer, Catalogue, encode
 from .behaviour import Refusal, Reply
@@ -16,13 +19,15 @@ from .validation import Checker, Invalid, Schemas
 T = TypeVar("T")
 # Bytes of a body whose violations are all collected; longer ones are nobody's typing error.
 _THOROUGH = 16 * 1024
+_REMEMBERED = 64
+"""Query strings whose values are kept."""
 
 
-class Request(NamedTuple):
+class Request(msgspec.Struct, frozen=True):
     """What was sent, decoded and valid, by wire name."""
 
     path: dict[str, Any]
-    query: dict[str, Any]
+    query: Mapping[str, Any]
     headers: dict[str, Any]
     body: Any
 
@@ -102,10 +107,14 @@ class Endpoint:
         self._query_defaults = {
             p.name: p.default for p in self._query_parameters if p.default is not None
         }
+        self._decoded_in_path = [p for p in self._path_parameters if p.array or p.kind != "string"]
         self._path_checker = schemas.checker(object_schema(self._path_parameters))
         self._query_checker = schemas.checker(object_schema(self._query_parameters))
         conditions = described.get("x-query-schema")
         self._query_conditions = schemas.checker(conditions) if conditions else None
+        self._query = lru_cache(maxsize=_REMEMBERED)(
+            self._query_of
+        )  # most are the same ones, or empty
         self._header_checker = schemas.checker(object_schema(p for p, _ in self._header_parameters))
 
     def _read_body(self, described: Mapping[str, Any], schemas: Schemas) -> None:
@@ -125,10 +134,12 @@ class Endpoint:
             raise self._catalogue.refusal("unsupported-media-type")
 
     def _path(self, texts: Mapping[str, str]) -> dict[str, Any]:
-        values = {p.name: decode_value(p, texts[p.name]) for p in self._path_parameters}
+        values = dict(texts)
+        for p in self._decoded_in_path:
+            values[p.name] = decode_value(p, texts[p.name])
         return self._checked(self._path_checker, values, "invalid-path")
 
-    def _query(self, query: bytes) -> dict[str, Any]:
+    def _query_of(self, query: bytes) -> Mapping[str, Any]:
         try:
             values = decode_query(self._query_parameters, query)
         except Malformed:

@@ -7,8 +7,10 @@ import re
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import urlsplit
+
+import msgspec
 
 from .answers import Answer, Headers
 from .body import Receive, read_body
@@ -48,7 +50,7 @@ class Exchange:
         return self.body
 
 
-class Kept(NamedTuple):
+class Kept(msgspec.Struct, frozen=True, gc=False):
     """One request and its answer, as they were. Plain data: what a server made for the request is not kept alive."""
 
     time: int  # milliseconds

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from .behaviour import Handler
 
@@ -21,3 +21,7 @@ class Operation:
         None  # the codes that it lists, by status; None: not known
     )
     handler: Handler | None = None
+    shown: Mapping[str, str] = field(init=False)  # what expressions see of it
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "shown", {"id": self.id, "path": self.path})

@@ -10,6 +10,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+import msgspec
+
 from .answers import JSON, Answer, Catalogue, encode
 from .behaviour import Refusal
 from .operations import Operation
@@ -32,7 +34,8 @@ def preferred(
         elif match and match["name"] == b"code":
             answer = _of_code(value, operation, examples, catalogue)
         if answer:
-            return answer._replace(headers=(*answer.headers, (b"preference-applied", part.strip())))
+            headers = (*answer.headers, (b"preference-applied", part.strip()))
+            return msgspec.structs.replace(answer, headers=headers)
     return None
 
 

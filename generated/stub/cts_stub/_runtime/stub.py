@@ -163,13 +163,20 @@ class Stub:
         request_id = self.new_id()
         exchange = Exchange(self._clock())
         try:
-            answer = await self._answer(scope, receive, request_id, exchange)
+            answer = await self._respond(scope, receive, request_id, exchange)
+        except Refusal as refusal:
+            answer = self._refused(refusal)
+        except TooLarge:
+            answer = self.situation("body-too-large")
         except Disconnected:
             return
         except Dropped:
             self._note(scope, exchange, Answer(0, b"", ()), (), request_id)
             await drop(scope, receive)
             return
+        except Exception:
+            _log.exception("%s %s failed", scope["method"], scope["path"])
+            answer = self.situation("internal")
         headers = (*answer.headers, (b"x-request-id", request_id.encode()))
         if answer.status != 204:  # which must not have it: RFC 9110, section 8.6
             headers = (*headers, (b"content-length", b"%d" % len(answer.body)))
@@ -194,21 +201,6 @@ class Stub:
             path = _path(scope)
             if not path.startswith(PREFIX):
                 self._control.journal.add(scope, path, exchange, answer, headers, request_id)
-
-    async def _answer(
-        self, scope: Scope, receive: Receive, request_id: str, exchange: Exchange
-    ) -> Answer:
-        try:
-            return await self._respond(scope, receive, request_id, exchange)
-        except Refusal as refusal:
-            return self._refused(refusal)
-        except TooLarge:
-            return self.situation("body-too-large")
-        except (Disconnected, Dropped):
-            raise
-        except Exception:
-            _log.exception("%s %s failed", scope["method"], scope["path"])
-            return self.situation("internal")
 
     def _refused(self, refusal: Refusal) -> Answer:
         try:
@@ -264,11 +256,12 @@ class Stub:
         answer = self._handle(
             endpoint, self._call(endpoint, request, principal, request_id, exchange.time)
         )
-        return answer._replace(sent=fault.truncate) if fault else answer
+        return msgspec.structs.replace(answer, sent=fault.truncate) if fault else answer
 
     def _control_answer(self, fault: Fault) -> Answer:
         code = fault.code or self._catalogue.situations["internal"].code
-        return self._catalogue.answer(Refusal(code, fault.status))._replace(sent=fault.truncate)
+        answer = self._catalogue.answer(Refusal(code, fault.status))
+        return msgspec.structs.replace(answer, sent=fault.truncate)
 
     def _call(
         self, endpoint: Endpoint, request: Request, principal: Principal, request_id: str, now: int

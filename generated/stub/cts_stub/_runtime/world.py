@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import msgspec
@@ -50,12 +51,30 @@ class Account(msgspec.Struct, frozen=True):
     users: tuple[User, ...]
 
 
-class Principal(msgspec.Struct, frozen=True):
+class Caller(dict[str, Any]):
+    """What expressions see of who makes a call: an object that is itself a key, so that what follows is made once."""
+
+    __hash__ = object.__hash__  # type: ignore[assignment]
+    __eq__ = object.__eq__
+
+
+class Principal(msgspec.Struct, frozen=True, dict=True):
     """Who makes a call."""
 
     account: Account
     user: User
     access_key: str = ""  # that signed the request; empty for a token
+
+    @cached_property
+    def caller(self) -> Caller:
+        return Caller(
+            id=self.user.id,
+            name=self.user.name,
+            account={"id": self.account.id, "name": self.account.name},
+            access_key=self.access_key,
+            projects=self.user.projects,
+            root=self.user.root,
+        )
 
 
 ANONYMOUS = Principal(Account("", "", (), ()), User("", "", "", "", "", "", ()))
