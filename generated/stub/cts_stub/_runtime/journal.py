@@ -1,5 +1,5 @@
 # Copied from generator/runtime/stub/journal.py. Do not edit: run `make generate`.
-"""The last requests and their answers. Raw references are kept; entries are made when somebody asks for them."""
+"""The last requests and their answers, packed; entries are made when somebody asks for them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from .world import HIDDEN
 KEPT = 500
 """Requests, at the most."""
 BYTES = 32 * 1024 * 1024
-"""Bytes of their bodies and answers, at the most."""
+"""Bytes of all of them, at the most."""
 
 OperationOf = Callable[[str, bytes], str]
 """The operationId of a method and a path; empty where there is none."""
@@ -50,8 +50,8 @@ class Exchange:
         return self.body
 
 
-class Kept(msgspec.Struct, frozen=True, gc=False):
-    """One request and its answer, as they were. Plain data: what a server made for the request is not kept alive."""
+class Kept(msgspec.Struct, frozen=True, array_like=True):
+    """One request and its answer, as they were."""
 
     time: int  # milliseconds
     duration: float  # milliseconds
@@ -66,11 +66,13 @@ class Kept(msgspec.Struct, frozen=True, gc=False):
     answered: Headers
     answer: bytes  # as much of the body as was sent
     request_id: str
-    size: int  # bytes of both bodies
 
     @property
     def is_outgoing(self) -> bool:
         return bool(self.url)
+
+
+_unpack = msgspec.msgpack.Decoder(Kept).decode
 
 
 class Journal:
@@ -80,7 +82,9 @@ class Journal:
         self._operation_of = operation_of
         self._operations = operations
         self._token_header = token_header.lower().encode()
-        self._kept: deque[Kept] = deque()
+        # One object for a request: its thirty would lie about until they are long forgotten by the processor's cache,
+        # which costs several times what it costs to pack them.
+        self._kept: deque[bytes] = deque()
         self._size = 0
 
     def add(
@@ -102,13 +106,12 @@ class Journal:
                 path,
                 scope["query_string"],
                 scope.get("http_version", "1.1"),
-                tuple(scope["headers"]),
+                scope["headers"],
                 exchange.body,
                 answer.status,
                 headers,
                 answer.body if answer.sent is None else answer.body[: answer.sent],
                 request_id,
-                len(exchange.body) + len(answer.body),
             )
         )
 
@@ -132,15 +135,15 @@ class Journal:
                 (),
                 attempt.answer,
                 "",
-                len(attempt.sent) + len(attempt.answer),
             )
         )
 
     def _add(self, kept: Kept) -> None:
-        self._kept.append(kept)
-        self._size += kept.size
+        packed = msgspec.msgpack.encode(kept)
+        self._kept.append(packed)
+        self._size += len(packed)
         while self._size > BYTES or len(self._kept) > KEPT:
-            self._size -= self._kept.popleft().size
+            self._size -= len(self._kept.popleft())
 
     def clear(self) -> None:
         self._kept.clear()
@@ -156,7 +159,7 @@ class Journal:
             raise ValueError(
                 f"there is no operation {operation}; {nearest(operation, self._operations)}"
             )
-        for kept in self._kept:
+        for kept in map(_unpack, self._kept):
             name = "" if kept.is_outgoing else self._operation_of(kept.method, kept.path)
             if not operation or name == operation:
                 yield kept, name
