@@ -88,8 +88,10 @@ class Audit:
     kind: str
     unless: Expression | None
     record: tuple[Setting, ...]
-    made: str  # the same as one expression of Python
-    shared: Mapping[str, str]  # parts of it that are the same for a caller, by the constants that make them
+    fixed: (
+        str  # the same as one expression of Python, but null for those that vary among a caller's calls of an operation
+    )
+    varying: tuple[Setting, ...]  # that, each a field of the record
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,9 +5,10 @@
 from __future__ import annotations
 
 from . import rules
-from ._runtime.context import Context, of_caller
+from ._runtime.context import Context
 from ._runtime.expressions import among, equal, iso_time, json, split, text
 from ._runtime.kinds import Audit, Kind, Quota, Tidings, derive
+from ._runtime.store import Record
 
 
 def _derived_notifications(c: Context) -> None:
@@ -73,6 +74,23 @@ def _derived_trackers(c: Context) -> None:
     )
     if "data_bucket" in c.self and "search_enabled" not in c.self["data_bucket"]:
         derive(c.self, ("data_bucket", "search_enabled"), False)
+
+
+def _vary_traces(c: Context, record: Record) -> None:
+    record["resource_id"] = c.subject["id"]
+    if c.call.body is not None:
+        record["request"] = json(c.call.body)
+    else:
+        del record["request"]
+    if c.answer is not None:
+        record["response"] = json(c.answer)
+    else:
+        del record["response"]
+    record["record_time"] = c.call.now
+    record["trace_id"] = c.call.new_id()
+    record["time"] = c.call.now
+    record["resource_type"] = c.subject["type"]
+    record["resource_name"] = c.subject["name"]
 
 
 NOTIFICATIONS = Kind(
@@ -242,41 +260,39 @@ TRACKERS = Kind(
     retention=0,
     kept=0,
 )
-_TRACES_USER = of_caller(
-    lambda c: {
-        "id": c.caller["id"],
-        "name": c.caller["name"],
-        "user_name": c.caller["name"],
-        "domain": {"id": c.caller["account"]["id"], "name": c.caller["account"]["name"]},
-        "account_id": c.caller["account"]["id"],
-        **({"access_key_id": c.caller["access_key"]} if c.caller["access_key"] != "" else {}),
-        "principal_urn": "iam::" + c.caller["account"]["id"] + ":user:" + c.caller["name"],
-        "principal_id": c.caller["id"],
-        "principal_is_root_user": "true" if c.caller["root"] else "false",
-        "type": "User",
-    }
-)
 AUDIT = Audit(
     kind=TRACES,
     unless=lambda c: any(
         t_["tracker_type"] == "system" and t_["status"] == "disabled" for t_ in c.stored("trackers")
     ),
-    record=lambda c: {
-        "resource_id": c.subject["id"],
+    fixed=lambda c: {
+        "resource_id": None,
         "trace_name": c.operation["id"],
         "trace_rating": "normal",
         "trace_type": "ApiCall",
-        **({"request": json(c.call.body)} if c.call.body is not None else {}),
-        **({"response": json(c.answer)} if c.answer is not None else {}),
+        "request": None,
+        "response": None,
         "code": text(c.status),
         "api_version": split(c.operation["path"], "/")[1],
-        "record_time": c.call.now,
-        "trace_id": c.call.new_id(),
-        "time": c.call.now,
-        "user": _TRACES_USER(c),
+        "record_time": None,
+        "trace_id": None,
+        "time": None,
+        "user": {
+            "id": c.caller["id"],
+            "name": c.caller["name"],
+            "user_name": c.caller["name"],
+            "domain": {"id": c.caller["account"]["id"], "name": c.caller["account"]["name"]},
+            "account_id": c.caller["account"]["id"],
+            **({"access_key_id": c.caller["access_key"]} if c.caller["access_key"] != "" else {}),
+            "principal_urn": "iam::" + c.caller["account"]["id"] + ":user:" + c.caller["name"],
+            "principal_id": c.caller["id"],
+            "principal_is_root_user": "true" if c.caller["root"] else "false",
+            "type": "User",
+        },
         "service_type": "CTS",
-        "resource_type": c.subject["type"],
-        "resource_name": c.subject["name"],
+        "resource_type": None,
+        "resource_name": None,
     },
+    vary=_vary_traces,
     told=(NOTIFICATIONS,),
 )

@@ -16,6 +16,9 @@ from generator.build.declared.expressions import (
     Scope,
     certain,
     closed,
+    fields,
+    fixed,
+    is_fixed,
     record,
     written,
 )
@@ -248,6 +251,5 @@ class _Builder:
         scope = self.compiler.scope.having(AUDITED)
         settings = self.compiler.settings(entry["record"], self.compiler.kinds[entry["in"]], scope)
         unless = self.compiler.condition(entry, "unless", scope) if "unless" in entry else None
-        shared: dict[str, str] = {}
-        made = record(settings, shared, entry["in"])
-        return Audit(kind=entry["in"], unless=unless, record=settings, made=made, shared=shared)
+        varying = tuple(setting for setting in fields(settings) if not is_fixed(setting))
+        return Audit(kind=entry["in"], unless=unless, record=settings, fixed=fixed(settings), varying=varying)

@@ -201,33 +201,35 @@ def certain(schema: Schema, paths: Iterable[tuple[str, ...]], properties: Callab
     return {"allOf": [{"required": list(inner), "properties": deeper}, schema]}
 
 
-def record(settings: Iterable[Setting], shared: dict[str, str] | None = None, prefix: str = "") -> str:
-    """Settings as one expression of Python: an object, and objects in it.
+def record(settings: Iterable[Setting]) -> str:
+    """Settings as one expression of Python: an object, and objects in it."""
+    return "{" + ", ".join(map(_entry, fields(settings))) + "}"
 
-    With ``shared``, an object that follows from the caller alone goes there, under the name of a constant that begins
-    with ``prefix``: it is made once for a caller, not for every record.
-    """
-    parts: list[str] = []
+
+def fields(settings: Iterable[Setting]) -> list[Setting]:
+    """One setting for each field of the record, an object in it being one value."""
     groups: dict[str, list[Setting]] = {}
     for setting in settings:
         groups.setdefault(setting.path[0], []).append(setting)
-    for name, group in groups.items():
-        only = group[0]
-        if len(only.path) > 1:
-            inner = record(Setting(s.path[1:], s.value, s.when) for s in group)
-            if shared is not None and all(_is_of_caller(setting) for setting in group):
-                constant = f"_{prefix}_{name}".upper()
-                shared[constant] = inner
-                inner = f"{constant}(c)"
-            parts.append(f"{name!r}: {inner}")
-        elif only.when:
-            parts.append(f"**({{{name!r}: {only.value.python}}} if {only.when.python} else {{}})")
-        else:
-            parts.append(f"{name!r}: {only.value.python}")
-    return "{" + ", ".join(parts) + "}"
+    return [group[0] if len(group[0].path) == 1 else _object(name, group) for name, group in groups.items()]
 
 
-def _is_of_caller(setting: Setting) -> bool:
-    """Whether the generated code asks the context for the caller only."""
+def fixed(settings: Iterable[Setting]) -> str:
+    """As ``record``, as far as the caller, the operation and the status tell it; the other fields are null."""
+    return "{" + ", ".join(_entry(s) if is_fixed(s) else f"{s.path[0]!r}: None" for s in fields(settings)) + "}"
+
+
+def is_fixed(setting: Setting) -> bool:
+    """Whether the generated code asks the context for nothing but the caller, the operation and the status."""
     code = setting.value.python + (setting.when.python if setting.when else "")
-    return set(re.findall(r"\bc\.(\w+)", code)) <= {"caller"}
+    return set(re.findall(r"\bc\.(\w+)", code)) <= {"caller", "operation", "status"}
+
+
+def _entry(setting: Setting) -> str:
+    name, value = setting.path[0], setting.value.python
+    return f"**({{{name!r}: {value}}} if {setting.when.python} else {{}})" if setting.when else f"{name!r}: {value}"
+
+
+def _object(name: str, settings: Iterable[Setting]) -> Setting:
+    inner = [Setting(setting.path[1:], setting.value, setting.when) for setting in settings]
+    return Setting((name,), Expression("", record(inner)), None)

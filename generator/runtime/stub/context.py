@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from .behaviour import Call
 from .store import Record
 from .world import Caller
-
-KNOWN = 1024
-"""Callers that are remembered."""
 
 
 class Context:
@@ -53,19 +50,3 @@ class Context:
     @property
     def operation(self) -> Mapping[str, str]:
         return self.call.operation.shown
-
-
-def of_caller(make: Callable[[Context], Record]) -> Callable[[Context], Record]:
-    """The same, made once for each caller."""
-    known: dict[Caller, Record] = {}
-
-    def made(c: Context) -> Record:
-        caller = c.call.principal.caller
-        found = known.get(caller)
-        if found is None:
-            if len(known) >= KNOWN:
-                known.clear()
-            found = known[caller] = make(c)
-        return found
-
-    return made

@@ -10,6 +10,7 @@ from typing import Any
 from .behaviour import Call, Message, Refusal
 from .context import Context
 from .store import Collection, Record
+from .world import Caller
 
 Expression = Callable[[Context], Any]
 OfRecord = Callable[[Context, Record], Any]
@@ -17,6 +18,8 @@ OfRecord = Callable[[Context, Record], Any]
 Keep = Mapping[str, "Keep | None"]
 """The fields of what is sent that are stored, by name; of objects, which of their fields."""
 
+KNOWN = 1024
+"""Beginnings of audit records that are remembered."""
 DAY = 24 * 60 * 60 * 1000
 """Milliseconds."""
 
@@ -108,16 +111,19 @@ class Audit:
     """The record that every change of a resource leaves behind."""
 
     kind: Kind
-    record: Expression
+    fixed: Expression  # the record as far as the caller, the operation and the status tell it
+    vary: Callable[[Context, Record], None]  # sets the rest
     unless: Expression | None = None
     told: tuple[Kind, ...] = ()  # the kinds whose records tell others of it
+    _begun: dict[tuple[Caller, str, int], Record] = field(default_factory=dict)
 
     def note(self, c: Context, kind: Kind, status: int, answer: Any = None) -> None:
         """Record the change of ``c.self``. Before it is stored: a change that ends the recording is still recorded."""
         if kind.subject is None or (self.unless and self.unless(c)):
             return
         changed, c.subject, c.status, c.answer = c.self, kind.subject(c), status, answer
-        record = self.record(c)
+        record = self._begin(c)
+        self.vary(c, record)
         records = self.kind.collection(c.call)
         records.put(self.kind.key(record), record, at=c.call.now)
         records.forget(c.call.now - self.kind.kept * DAY)
@@ -125,6 +131,16 @@ class Audit:
         for told in self.told:
             self._tell(c, told)
         c.self = changed
+
+    def _begin(self, c: Context) -> Record:
+        """What is fixed is made once, and copied."""
+        at = (c.caller, c.call.operation.id, c.status)
+        begun = self._begun.get(at)
+        if begun is None:
+            if len(self._begun) >= KNOWN:
+                self._begun.clear()
+            begun = self._begun[at] = self.fixed(c)
+        return begun.copy()
 
     def _tell(self, c: Context, told: Kind) -> None:
         tell = told.tidings
