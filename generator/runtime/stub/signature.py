@@ -10,6 +10,7 @@ import hmac
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 from hashlib import sha256
 from typing import NamedTuple
 from urllib.parse import quote, unquote_to_bytes
@@ -18,6 +19,8 @@ ALGORITHMS = (b"SDK-HMAC-SHA256", b"V11-HMAC-SHA256")
 WINDOW = 15 * 60 * 1000
 """Milliseconds that the date of a signature may differ from the server's clock, either way."""
 
+_REMEMBERED = 256
+"""Paths, query strings and dates of which it is remembered what they mean: clients send the same ones again."""
 _DATE = b"x-sdk-date"
 _CONTENT_HASH = b"x-sdk-content-sha256"
 _UNSIGNED = b"UNSIGNED-PAYLOAD"
@@ -88,12 +91,14 @@ def derived_key(access_key: str, secret_key: str, info: bytes) -> bytes:
     return hmac.new(step, info + b"\x01", sha256).hexdigest().encode()
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def _path(path: bytes) -> bytes:
     """Each segment encoded anew; it always ends with a slash, though the request line does not."""
     encoded = b"/".join(quote(unquote_to_bytes(segment), safe=_UNRESERVED).encode() for segment in path.split(b"/"))
     return encoded if encoded.endswith(b"/") else encoded + b"/"
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def _query(query: bytes) -> bytes:
     pairs = (pair.partition(b"=") for pair in query.split(b"&") if pair)
     plain = sorted((_plain(name), _plain(value)) for name, _, value in pairs)
@@ -105,11 +110,17 @@ def _plain(text: bytes) -> bytes:
 
 
 def _is_recent(date: bytes, now: int) -> bool:
+    signed = _milliseconds(date)
+    return signed is not None and abs(signed - now) <= WINDOW
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _milliseconds(date: bytes) -> float | None:
+    """The time of a date, since 1970-01-01 UTC; None if it is none."""
     try:
-        signed = datetime.strptime(date.decode("latin-1"), "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+        return datetime.strptime(date.decode("latin-1"), "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC).timestamp() * 1000
     except ValueError:
-        return False
-    return abs(signed.timestamp() * 1000 - now) <= WINDOW
+        return None
 
 
 def _has_its_body(request: Request) -> bool:
