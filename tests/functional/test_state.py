@@ -46,7 +46,7 @@ class Process:
         line = self.process.stdout.readline()
         assert line, self.process.stderr.read()
         self.url = line.split()[2]
-        self.pool = urllib3.PoolManager(retries=False, timeout=60)
+        self.pool = urllib3.PoolManager(maxsize=8, retries=False, timeout=60)
 
     def __call__(self, method: str, path: str, body: Any = None) -> urllib3.BaseHTTPResponse:
         url = self.url + (path if path.startswith("/") else f"/v3/{PROJECT}/{path}")
@@ -95,12 +95,14 @@ def test_state_outlives_the_process(shared_state: str) -> None:
 
 
 def test_what_was_acknowledged_survives_kill_9(tmp_path: Path) -> None:
-    """Creations one after the other, from two clients, killed at any moment; ten lives of one file."""
+    """Creations from eight clients at once, killed at any moment; ten lives of one file."""
     chance, state = random.Random(9), str(tmp_path / "state.db")
     acknowledged: list[str] = []
     for life in range(10):
         stub = Process(state)
-        clients = [threading.Thread(target=create, args=(stub, f"{life}_{client}", acknowledged)) for client in "ab"]
+        clients = [
+            threading.Thread(target=create, args=(stub, f"{life}_{client}", acknowledged)) for client in range(8)
+        ]
         for client in clients:
             client.start()
         time.sleep(chance.uniform(0.02, 0.2))
@@ -111,7 +113,7 @@ def test_what_was_acknowledged_survives_kill_9(tmp_path: Path) -> None:
         found = stub.names()
     assert len(acknowledged) > 100
     assert set(acknowledged) - set(found) == set()
-    assert len(found) <= len(acknowledged) + 20, "one of each client may have been kept and not acknowledged"
+    assert len(found) <= len(acknowledged) + 80, "one of each client may have been kept and not acknowledged"
     [[verdict]] = sqlite3.connect(state).execute("PRAGMA integrity_check")
     assert verdict == "ok"
 

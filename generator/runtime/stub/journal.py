@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from .answers import Answer, Headers
+from .behaviour import Message
 from .body import Receive, read_body
 from .delivery import Attempt
 from .nearest import nearest
@@ -35,12 +36,13 @@ _PROPERTY = re.compile(
 class Exchange:
     """What is to be remembered of a request while it is answered."""
 
-    __slots__ = ("began", "body", "time")
+    __slots__ = ("began", "body", "messages", "time")
 
     def __init__(self, now: int) -> None:
         self.time = now  # milliseconds
         self.began = time.perf_counter()
         self.body = b""
+        self.messages: list[Message] = []  # to be sent when it has succeeded
 
     async def read(self, receive: Receive, headers: Mapping[bytes, bytes]) -> bytes:
         """The body of the request."""

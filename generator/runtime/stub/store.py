@@ -106,6 +106,21 @@ class Store(ABC):
         end. One that does not may not change anything. They are not nested.
         """
 
+    def joint(self, *, write: bool) -> AbstractContextManager[None]:
+        """As ``transaction``, but it may stay open for others to join: then it is ``commit`` that keeps the changes.
+
+        An exception takes back what was changed inside, and nothing of the others.
+        """
+        return self.transaction(write=write)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether joint transactions wait for ``commit``; until then there can be no others."""
+        return False
+
+    def commit(self) -> None:  # noqa: B027 — nothing to do, unless they stay open
+        """Keep what joint transactions have changed. An exception: all of it is lost."""
+
     @abstractmethod
     def reset(self) -> None:
         """Forget every record. In a transaction, one that writes; it may not be possible to take this back."""

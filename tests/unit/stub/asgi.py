@@ -31,6 +31,18 @@ def send(
     headers: tuple[tuple[bytes, bytes], ...] = (TOKEN, JSON),
 ) -> Reply:
     """One request; a body given as a list arrives in that many pieces. Status 0: nothing was answered."""
+    return asyncio.run(exchange(stub, method, target, body, headers=headers))
+
+
+async def exchange(
+    stub: Stub,
+    method: str,
+    target: str | bytes,
+    body: bytes | list[bytes] = b"",
+    *,
+    headers: tuple[tuple[bytes, bytes], ...] = (TOKEN, JSON),
+) -> Reply:
+    """As ``send``, for several at once."""
     raw = target.encode() if isinstance(target, str) else target
     path, _, query = raw.partition(b"?")
     scope = {
@@ -42,10 +54,6 @@ def send(
         "headers": list(headers),
     }
     pieces = body if isinstance(body, list) else [body]
-    return asyncio.run(_exchange(stub, scope, pieces))
-
-
-async def _exchange(stub: Stub, scope: dict[str, Any], pieces: list[bytes]) -> Reply:
     incoming = [
         {"type": "http.request", "body": piece, "more_body": n < len(pieces)} for n, piece in enumerate(pieces, 1)
     ]

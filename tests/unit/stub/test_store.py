@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import itertools
 import re
+import sqlite3
 from collections.abc import Iterator
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +18,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 from generator.runtime.stub import memory, sql
 from generator.runtime.stub.memory import MemoryStore
 from generator.runtime.stub.sql import SqlStore
+from generator.runtime.stub.sqlite import SqliteStore
 from generator.runtime.stub.state import open_store
 from generator.runtime.stub.store import Collection, Entry, Store
 
@@ -248,6 +251,16 @@ def test_what_is_old_is_forgotten(store: Store, pets: Collection) -> None:
     assert len(pets) == 1
 
 
+def test_what_another_process_has_left_is_forgotten_too(shared_state: str) -> None:
+    for at in (1, 5):
+        store = open_store(shared_state, "pet_stub")
+        pets = store.collection("pets")
+        pets.put(f"k{at}", {"number": at}, at=at)
+        pets.forget(at - 1)
+        assert numbers(iter(pets)) == [at]
+        store.close()
+
+
 def test_an_exception_takes_everything_back(store: Store, pets: Collection) -> None:
     fill(pets, 10)
     before = list(pets.entries())
@@ -266,6 +279,79 @@ def test_an_exception_takes_everything_back(store: Store, pets: Collection) -> N
         store.collection("pets", "p2").put("a", {}, at=1)
         pets.forget(2)
     assert (len(pets), store.scopes("pets")) == (4, ["p1", "p2"])
+
+
+def test_joint_transactions_are_taken_back_one_by_one(store: Store, pets: Collection) -> None:
+    with store.joint(write=True):
+        pets.put("a", {"number": 1}, at=1)
+    with suppress(Undo), store.joint(write=True):
+        pets.put("b", {"number": 2}, at=2)
+        pets.delete("a")
+        store.collection("pets", "p2").put("a", {}, at=1)
+        raise Undo
+    with suppress(Undo), store.joint(write=True):
+        raise Undo  # nothing is changed yet
+    with store.joint(write=False):
+        assert (numbers(iter(pets)), store.scopes("pets")) == ([1], ["p1"])
+    with pytest.raises(RuntimeError, match="only reads"), store.joint(write=False):
+        pets.put("c", {"number": 3}, at=3)
+    with store.joint(write=True):
+        store.collection("pets", "p2").put("b", {}, at=1)
+    store.commit()
+    assert not store.is_open
+    with store.transaction(write=True):
+        pets.put("d", {"number": 4}, at=4)
+    assert (numbers(iter(pets)), store.scopes("pets")) == ([1, 4], ["p1", "p2"])
+
+
+def test_what_is_joint_counts_when_it_is_committed(tmp_path: Path) -> None:
+    one, other = (open_store(str(tmp_path / "state.db"), "pet_stub") for _ in range(2))
+    for number in range(2):
+        with one.joint(write=True):
+            one.collection("pets").put(f"k{number}", {"number": number}, at=number)
+    assert (one.is_open, numbers(iter(other.collection("pets")))) == (True, [])
+    one.commit()
+    assert (one.is_open, numbers(iter(other.collection("pets")))) == (False, [0, 1])
+    with one.joint(write=False):
+        assert not one.is_open, "who only reads has nothing to wait for"
+    one.close()
+    other.close()
+
+
+@pytest.mark.parametrize("ended", [False, True], ids=["the commit fails", "an error ends the transaction before"])
+def test_what_cannot_be_committed_is_lost_together(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, ended: bool
+) -> None:
+    store = open_store(str(tmp_path / "state.db"), "pet_stub")
+    assert isinstance(store, SqliteStore)
+    pets, run = store.collection("pets"), store.database.run
+    pets.put("kept", {"number": 0}, at=0)
+
+    def fail(statement: str, *more: Any) -> None:
+        if statement == "COMMIT":
+            raise sqlite3.OperationalError("disk I/O error")
+        run(statement, *more)
+
+    with store.joint(write=True):
+        pets.put("a", {"number": 1}, at=1)
+        store.collection("pets", "p2").put("a", {}, at=1)
+    if ended:
+        with suppress(Undo), store.joint(write=True):
+            pets.put("b", {"number": 2}, at=2)
+            run("ROLLBACK")  # as SQLite does when the disk is full
+            raise Undo
+    else:
+        monkeypatch.setattr(store.database, "run", fail)
+    with pytest.raises(sqlite3.OperationalError):
+        store.commit()
+    monkeypatch.undo()
+    assert (store.is_open, numbers(iter(pets)), store.collections()) == (False, [0], [("pets", "")])
+    with store.joint(write=True):
+        pets.put("c", {"number": 3}, at=3)
+        store.collection("pets", "p2").put("c", {}, at=3)
+    store.commit()
+    assert (numbers(iter(pets)), store.scopes("pets")) == ([0, 3], ["", "p2"])
+    store.close()
 
 
 def test_a_transaction_that_reads_cannot_change(store: Store, pets: Collection) -> None:
@@ -315,11 +401,14 @@ class Compared(RuleBasedStateMachine):
             max_size=6,
         ),
         keep=st.booleans(),
+        joint=st.booleans(),
     )
-    def change(self, changes: list[tuple[Any, ...]], keep: bool) -> None:
+    def change(self, changes: list[tuple[Any, ...]], keep: bool, joint: bool) -> None:
         number = next(self.number)
+        if not joint:
+            self.commit()
         for store in (self.memory, self.other):
-            with suppress(Undo), store.transaction(write=True):
+            with suppress(Undo), store.joint(write=True) if joint else store.transaction(write=True):
                 pets = store.collection("pets", "p")
                 for name, *arguments in changes:
                     if name == "put":
@@ -339,9 +428,13 @@ class Compared(RuleBasedStateMachine):
     def ask(self, **wanted: Any) -> None:
         answers = []
         for store in (self.memory, self.other):
-            with store.transaction(write=False):
+            with store.joint(write=False):
                 answers.append(list(store.collection("pets", "p").newest(**wanted)))
         assert answers[0] == answers[1]
+
+    @rule()
+    def commit(self) -> None:
+        self.other.commit()
 
     @rule()
     def sweep(self) -> None:

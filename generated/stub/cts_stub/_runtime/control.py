@@ -58,7 +58,7 @@ class Control:
         self.clock, self.faults, self.journal = clock, faults, journal
         self._snapshots: dict[str, bytes] = {}
         self._actions: dict[str, dict[str, Callable[[_Request], Any]]] = {
-            "reset": {"POST": lambda _: self.reset()},
+            "reset": {"POST": lambda _: self._reset()},
             "state": {
                 "GET": lambda _: self._dump(),
                 "PUT": lambda request: self._load(request.body),
@@ -109,13 +109,18 @@ class Control:
         return _refused(404, f"{message}; {nearest(template, self._actions)}")
 
     def reset(self) -> None:
-        self._store.reset()
+        """Clock, faults and journal as in the beginning."""
         self.clock.reset()
         self.faults.waiting = []
         self.journal.clear()
 
+    def _reset(self) -> None:
+        with self._store.joint(write=True):
+            self._store.reset()
+        self.reset()
+
     def _dump(self) -> list[_Collection]:
-        with self._store.transaction(write=False):
+        with self._store.joint(write=False):
             return [
                 _Collection(name, scope, list(self._store.collection(name, scope).entries()))
                 for name, scope in self._store.collections()
@@ -123,7 +128,7 @@ class Control:
 
     def _load(self, body: bytes) -> None:
         wanted = msgspec.json.decode(body, type=list[_Collection])
-        with self._store.transaction(write=True):
+        with self._store.joint(write=True):
             self._store.reset()
             self._add(wanted)
 
@@ -140,7 +145,7 @@ class Control:
                 raise ValueError(
                     f"the world has no project or account {each.scope!r}; {nearest(each.scope, scopes)}"
                 )
-        with self._store.transaction(write=True):
+        with self._store.joint(write=True):
             self._add(wanted)
 
     def _add(self, wanted: list[_Collection]) -> None:

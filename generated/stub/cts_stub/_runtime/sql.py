@@ -86,7 +86,8 @@ class SqlCollection(Collection):
         self._store.check_writing()
         known = self._id or self._store.make(self._name, self._scope)
         self._database.run(self._sql.put, (known, _bytes(key), at, self._database.text(record)))
-        self._store.oldest[known] = min(at, self._store.oldest.get(known, at))
+        if at < self._store.oldest.get(known, at):  # unless it is known, there may be older ones
+            self._store.oldest[known] = at
 
     def delete(self, key: str) -> bool:
         self._store.check_writing()
@@ -234,7 +235,9 @@ class SqlStore(Store):
         self._made: list[tuple[str, str]] = []  # collections made in this transaction
         self._indexed: set[str] = set()
         self._wanted: set[str] = set()  # paths that are to be indexed after this transaction
-        self._reading = False
+        self.is_reading = False  # in a transaction that may not change anything
+        self.is_alone = False  # in one that no other process can change anything during
+        self._absent: set[tuple[str, str]] = set()  # collections that are not there during it
         with database.transaction(write=True):
             self._prepare()
 
@@ -246,20 +249,26 @@ class SqlStore(Store):
 
     @contextlib.contextmanager
     def transaction(self, *, write: bool) -> Iterator[None]:
-        self._reading = not write
         try:
             with self.database.transaction(write=write):
+                self.is_reading, self.is_alone = not write, write
                 yield
         except BaseException:
             self.forget_known()
             raise
         finally:
-            self._reading = False
+            self.is_reading = self.is_alone = False
+        self.committed()
+
+    def committed(self) -> None:
+        """What is to be done after a transaction that was kept."""
         self._made.clear()
+        self._absent.clear()
         if self._wanted:
             self._make_indexes()
 
     def reset(self) -> None:
+        self.check_writing()
         self.database.run(self.database.clear.format(self._prefix))
         self.oldest.clear()
 
@@ -269,21 +278,25 @@ class SqlStore(Store):
     def id_of(self, name: str, scope: str) -> int | None:
         """The number of a collection; it never changes, and is kept when the collection is empty."""
         found = self._ids.get((name, scope))
-        if found is None:
+        if found is None and (name, scope) not in self._absent:
             rows = self.database.rows(self.sql.id_of, (name, scope))
             if rows:
                 found = self._ids[name, scope] = int(rows[0][0])
+            elif self.is_alone:
+                self._absent.add((name, scope))
         return found
 
     def make(self, name: str, scope: str) -> int:
         self.database.run(self.sql.make, (name, scope))
+        self._absent.discard((name, scope))
         self._made.append((name, scope))
         made = self.id_of(name, scope)
         assert made is not None  # noqa: S101 — it has just been made
         return made
 
     def check_writing(self) -> None:
-        if self._reading:
+        """Called before each change."""
+        if self.is_reading:
             refuse_change()
 
     def index(self, paths: Sequence[str]) -> None:
@@ -298,6 +311,7 @@ class SqlStore(Store):
         for at in self._made:
             self._ids.pop(at, None)
         self._made.clear()
+        self._absent.clear()
         self.oldest.clear()
 
     def _prepare(self) -> None:

@@ -18,6 +18,88 @@ PAGE = 1024
 """Bytes that are written for each place that changes; a creation changes five."""
 AHEAD = 20_000
 """Pages that are written ahead before they are moved to their places, which waits for the disk."""
+LOST = "an error has ended the transaction that several requests share"
+
+
+class SqliteStore(SqlStore):
+    """Joins the changes of several requests: each commit writes every page that was changed, and locks the file."""
+
+    database: SqliteDatabase
+
+    def __init__(self, database: SqliteDatabase, prefix: str) -> None:
+        super().__init__(database, prefix)
+        self._open = False
+        self._requests = {write: _Request(self, write=write) for write in (True, False)}
+        self._is_joint = False  # one of those that share the open transaction is being made
+        self._marked = False  # it has changed something, and a savepoint tells what was before
+        self._is_lost = False  # an error has ended the transaction
+
+    @property
+    def is_open(self) -> bool:
+        return self._open
+
+    def joint(self, *, write: bool) -> contextlib.AbstractContextManager[None]:
+        return self._requests[write] if write or self._open else self.transaction(write=False)
+
+    def begin_request(self, *, write: bool) -> None:
+        if self._is_lost:
+            raise sqlite3.OperationalError(LOST)
+        if not self._open:
+            self.database.run("BEGIN IMMEDIATE")
+            self._open = self.is_alone = True
+        self._is_joint, self.is_reading = True, not write
+
+    def end_request(self, *, failed: bool) -> None:
+        """Keep what one request has changed, or take it back."""
+        try:
+            if failed:
+                self._take_back()
+            elif self._marked:
+                self.database.run("RELEASE request")
+        finally:
+            self._is_joint = self.is_reading = self._marked = False
+
+    def commit(self) -> None:
+        if not self._open:
+            return
+        try:
+            if self._is_lost:
+                raise sqlite3.OperationalError(LOST)
+            self.database.run("COMMIT")
+        except BaseException:
+            self.database.roll_back()
+            self.forget_known()
+            raise
+        finally:
+            self._open = self._is_lost = self.is_alone = False
+        self.committed()
+
+    def check_writing(self) -> None:
+        super().check_writing()
+        if self._is_joint and not self._marked:
+            self.database.run("SAVEPOINT request")
+            self._marked = True
+
+    def _take_back(self) -> None:
+        self.forget_known()
+        if not self.database.in_transaction:
+            self._is_lost = True
+        elif self._marked:
+            self.database.run("ROLLBACK TO request")
+            self.database.run("RELEASE request")
+
+
+class _Request(contextlib.AbstractContextManager[None]):
+    """The part of a joint transaction that is one request's."""
+
+    def __init__(self, store: SqliteStore, *, write: bool) -> None:
+        self._store, self._write = store, write
+
+    def __enter__(self) -> None:
+        self._store.begin_request(write=self._write)
+
+    def __exit__(self, error: type[BaseException] | None, *_: object) -> None:
+        self._store.end_request(failed=error is not None)
 
 
 class SqliteDatabase(Database):
@@ -64,10 +146,18 @@ class SqliteDatabase(Database):
         try:
             yield
         except BaseException:
-            if self._connection.in_transaction:  # some errors end it: a full disk
-                self.run("ROLLBACK")
+            self.roll_back()
             raise
         self.run("COMMIT")
+
+    @property
+    def in_transaction(self) -> bool:
+        """Some errors end it: a full disk."""
+        return self._connection.in_transaction
+
+    def roll_back(self) -> None:
+        if self.in_transaction:
+            self.run("ROLLBACK")
 
     def close(self) -> None:
         self._connection.close()
@@ -79,7 +169,7 @@ class SqliteDatabase(Database):
         return value
 
 
-def open_sqlite(path: Path, prefix: str) -> SqlStore:
+def open_sqlite(path: Path, prefix: str) -> SqliteStore:
     """The store in a file, which is made if it is not there. Several processes can share it.
 
     Raises:
@@ -92,7 +182,7 @@ def open_sqlite(path: Path, prefix: str) -> SqlStore:
             database = SqliteDatabase(path)
             failed.callback(database.close)
             database.set_up(prefix)
-            store = SqlStore(database, prefix)
+            store = SqliteStore(database, prefix)
         except sqlite3.Error as error:
             raise StateError(str(error)) from None
         failed.pop_all()

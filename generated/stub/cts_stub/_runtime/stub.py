@@ -20,6 +20,7 @@ from .answers import Answer, Catalogue, Headers
 from .behaviour import Call, Refusal
 from .body import Disconnected, Receive, TooLarge, read_body
 from .clock import Clock
+from .commits import Commits
 from .control import PREFIX, Control
 from .delivery import Attempt, Delivery
 from .endpoint import Endpoint, Request
@@ -94,6 +95,7 @@ class Stub:
         self._catalogue = api.catalogue
         self._check_responses = check_responses
         self._clock = Clock(clock)
+        self._commits = Commits(self.store)
         self.new_id = ids
         self._project_parameter = api.scopes.get("project", "")
         self._access = Access(self.world, self.store, api.catalogue, api.token_header, api.scopes)
@@ -163,11 +165,14 @@ class Stub:
         request_id = self.new_id()
         exchange = Exchange(self._clock())
         try:
-            answer = await self._respond(scope, receive, request_id, exchange)
-        except Refusal as refusal:
-            answer = self._refused(refusal)
-        except TooLarge:
-            answer = self.situation("body-too-large")
+            try:
+                answer = await self._respond(scope, receive, request_id, exchange)
+            except Refusal as refusal:
+                answer = self._refused(refusal)
+            except TooLarge:
+                answer = self.situation("body-too-large")
+            if self.store.is_open:
+                await self._commits.done()
         except Disconnected:
             return
         except Dropped:
@@ -177,6 +182,9 @@ class Stub:
         except Exception:
             _log.exception("%s %s failed", scope["method"], scope["path"])
             answer = self.situation("internal")
+        else:
+            if exchange.messages:
+                self._delivery.send(exchange.messages)
         headers = (*answer.headers, (b"x-request-id", request_id.encode()))
         if answer.status != 204:  # which must not have it: RFC 9110, section 8.6
             headers = (*headers, (b"content-length", b"%d" % len(answer.body)))
@@ -253,9 +261,9 @@ class Stub:
         if body is None:
             body = await exchange.read(receive, headers) if endpoint.takes_body else b""
         request = endpoint.request(values, query, headers, body)
-        answer = self._handle(
-            endpoint, self._call(endpoint, request, principal, request_id, exchange.time)
-        )
+        call = self._call(endpoint, request, principal, request_id, exchange.time)
+        answer = self._handle(endpoint, call)
+        exchange.messages = call.messages
         return msgspec.structs.replace(answer, sent=fault.truncate) if fault else answer
 
     def _control_answer(self, fault: Fault) -> Answer:
@@ -300,15 +308,13 @@ class Stub:
     def _handle(self, endpoint: Endpoint, call: Call) -> Answer:
         operation = endpoint.operation
         try:
-            with self.store.transaction(write=operation.method != "GET"):
+            with self.store.joint(write=operation.method != "GET"):
                 result = operation.handler(call) if operation.handler else endpoint.example
                 answer = endpoint.answer(result, check=self._check_responses)
         except Refusal as reason:
             if self._check_responses:
                 endpoint.check_refusal(reason)
             raise
-        if call.messages:
-            self._delivery.send(call.messages)
         return answer
 
     def _attempted(self, attempt: Attempt) -> None:
