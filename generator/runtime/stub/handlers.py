@@ -9,7 +9,7 @@ from typing import Any
 
 from .behaviour import Call, Handler
 from .context import Context
-from .kinds import DAY, Audit, Expression, Keep, Kind, Rule, kept, merged, put
+from .kinds import DAY, Audit, Expression, Keep, Kind, Rule, changed, put
 from .store import Record, matches
 
 Rules = tuple[Rule, ...]
@@ -43,7 +43,7 @@ class Create:
 
     def __call__(self, call: Call) -> Record:
         kind, c = self.kind, Context(call, self.kind.name)
-        c.self = merged(kind.initial(c) if kind.initial else {}, kept(call.body, self.keep))
+        c.self = changed(kind.initial(c) if kind.initial else {}, call.body, self.keep)
         c.key = kind.key(c.self)
         if kind.derived:
             kind.derived(c)
@@ -77,7 +77,7 @@ class Update:
         c.old = kind.collection(call).get(c.key)
         if c.old is None:
             raise self.missing.refusal()
-        c.self = merged(c.old if self.is_merge else self._unset(c, c.old), kept(call.body, self.keep))
+        c.self = changed(c.old if self.is_merge else self._unset(c, c.old), call.body, self.keep)
         if kind.derived:
             kind.derived(c)
         _check(c, self.rules)

@@ -43,20 +43,25 @@ class MemoryCollection(Collection):
         return kept and kept[1]
 
     def put(self, key: str, record: Record, at: int) -> None:
-        old = self._change(key)
-        if old is None:
-            position = (at, next(self._store.arrivals), key)
-            self._insert(position)
-        else:
+        old = self._kept.get(key)
+        self._store.note(self, key, old)
+        if old:
             position = old[0]
+        else:
+            position = (at, next(self._store.arrivals), key)
+            if not self._order or self._order[-1] < position:
+                self._order.append(position)
+            else:
+                self._insert(position)
         self._kept[key] = (position, record)
         for path, lists in self._by_path.items():
             _post(lists, path, position, record)
 
     def delete(self, key: str) -> bool:
-        if key not in self._kept:
+        old = self._kept.get(key)
+        if old is None:
             return False
-        self._change(key)
+        self._store.note(self, key, old)
         del self._kept[key]
         return True
 
@@ -126,15 +131,7 @@ class MemoryCollection(Collection):
             self._forgotten = 0
             self._by_path.clear()  # made anew when asked for
 
-    def _change(self, key: str) -> Kept | None:
-        old = self._kept.get(key)
-        self._store.note(self, key, old)
-        return old
-
     def _insert(self, position: Position) -> None:
-        if not self._order or self._order[-1] < position:
-            self._order.append(position)
-            return
         index = bisect_left(self._order, position)
         self._order.insert(index, position)
         self._forgotten = min(self._forgotten, index)

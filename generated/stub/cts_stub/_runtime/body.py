@@ -26,19 +26,18 @@ async def read_body(receive: Receive, headers: Mapping[bytes, bytes]) -> bytes:
     length = headers.get(b"content-length", b"")
     if length.isdigit() and int(length[:20]) > LIMIT:
         raise TooLarge
-    body, more = await _part(receive)
+    body, more = _part(await receive(), LIMIT)
     if not more:  # as nearly always
         return body
     whole = bytearray(body)
     while more:
-        body, more = await _part(receive, LIMIT - len(whole))
+        body, more = _part(await receive(), LIMIT - len(whole))
         whole += body
     return bytes(whole)
 
 
-async def _part(receive: Receive, room: int = LIMIT) -> tuple[bytes, bool]:
-    """The next part of a body, which must have room, and whether another follows."""
-    message = await receive()
+def _part(message: Message, room: int) -> tuple[bytes, bool]:
+    """A part of a body, which must have room, and whether another follows."""
     if message["type"] != "http.request":
         raise Disconnected
     part = message.get("body", b"")

@@ -153,25 +153,18 @@ class Audit:
                 )
 
 
-def kept(sent: Any, keep: Keep) -> Record:
-    """What is stored of a body: unknown fields are accepted, but not kept."""
-    return {
-        name: sent[name]
-        if inner is None or not isinstance(sent[name], dict)
-        else kept(sent[name], inner)
-        for name, inner in keep.items()
-        if name in sent
-    }
-
-
-def merged(record: Record, changes: Record) -> Record:
-    """The record with the changes; objects are merged field by field."""
+def changed(record: Record, sent: Any, keep: Keep) -> Record:
+    """The record with what is stored of a body: unknown fields are accepted, but not kept; objects merge."""
     result = dict(record)
-    for name, value in changes.items():
-        known = record.get(name)
-        result[name] = (
-            merged(known, value) if isinstance(known, dict) and isinstance(value, dict) else value
-        )
+    for name, inner in keep.items():
+        if name in sent:
+            value = sent[name]
+            if isinstance(value, dict):
+                known = record.get(name)
+                value = changed(
+                    known if isinstance(known, dict) else {}, value, inner or dict.fromkeys(value)
+                )
+            result[name] = value
     return result
 
 

@@ -185,9 +185,12 @@ class Stub:
         else:
             if exchange.messages:
                 self._delivery.send(exchange.messages)
-        headers = (*answer.headers, (b"x-request-id", request_id.encode()))
-        if answer.status != 204:  # which must not have it: RFC 9110, section 8.6
-            headers = (*headers, (b"content-length", b"%d" % len(answer.body)))
+        own: Headers = (
+            (b"x-request-id", request_id.encode()),
+            (b"content-length", b"%d" % len(answer.body)),
+        )
+        # An answer with this status must have no length: RFC 9110, section 8.6.
+        headers = answer.headers + (own if answer.status != 204 else own[:1])
         self._note(scope, exchange, answer, headers, request_id)
         await send({"type": "http.response.start", "status": answer.status, "headers": headers})
         if answer.sent is None:
