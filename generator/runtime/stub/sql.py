@@ -20,6 +20,8 @@ FIRST, MOST = 25, 5000
 """Rows that are read at once: at first, and at the most, as reading goes on."""
 FEW = 1000
 """Rows that are counted to tell which of several conditions is the rarest."""
+Where = tuple[str, str]
+"""The name and the scope of a collection."""
 _PATH = re.compile(r"\w+(\.\w+)*", re.ASCII)
 
 
@@ -65,13 +67,13 @@ class SqlCollection(Collection):
     """The rows of one collection."""
 
     def __init__(self, store: SqlStore, name: str, scope: str) -> None:
-        self._store, self._name, self._scope = store, name, scope
+        self._store, self._where = store, (name, scope)
         self._database = store.database
         self._sql = store.sql
 
     @property
     def _id(self) -> int | None:
-        return self._store.id_of(self._name, self._scope)
+        return self._store.id_of(self._where)
 
     def entry(self, key: str) -> Entry | None:
         if self._id is None:
@@ -80,22 +82,33 @@ class SqlCollection(Collection):
         return Entry(key, found[0][0], self._database.record(found[0][1])) if found else None
 
     def put(self, key: str, record: Record, at: int) -> None:
-        self._store.check_writing()
-        known = self._id or self._store.make(self._name, self._scope)
+        self._store.check_writing(self._where)
+        known = self._id or self._store.make(self._where)
         self._database.run(self._sql.put, (known, _bytes(key), at, self._database.text(record)))
         if at < self._store.oldest.get(known, at):  # unless it is known, there may be older ones
             self._store.oldest[known] = at
 
     def delete(self, key: str) -> bool:
-        self._store.check_writing()
+        self._store.check_writing(self._where)
         if key not in self:
             return False
         self._database.run(self._sql.delete, (self._id, _bytes(key)))
         return True
 
     def entries(self) -> Iterator[Entry]:
+        known = self._store.small.get(self._where)
+        if known is not None:
+            yield from known
+            return
+        changes = self._store.changes
+        found: list[Entry] = []
         for _, at, key, text in self._read([], [], descending=False):
-            yield Entry(_text(key), at, self._database.record(text))
+            entry = Entry(_text(key), at, self._database.record(text))
+            if len(found) < FIRST:
+                found.append(entry)
+            yield entry
+        if len(found) < FIRST and self._store.is_alone and self._store.changes == changes:
+            self._store.small[self._where] = found
 
     def newest(
         self,
@@ -122,7 +135,7 @@ class SqlCollection(Collection):
                 yield record
 
     def forget(self, until: int) -> None:
-        self._store.check_writing()
+        self._store.check_writing(self._where)
         if self._id is None or until < self._store.oldest.get(self._id, until):
             return
         self._database.run(self._sql.forget, (self._id, until))
@@ -135,7 +148,12 @@ class SqlCollection(Collection):
         return int(count)
 
     def _read(
-        self, conditions: list[str], values: list[Any], *, descending: bool, last: tuple[Any, ...] | None = None
+        self,
+        conditions: list[str],
+        values: list[Any],
+        *,
+        descending: bool,
+        last: tuple[Any, ...] | None = None,
     ) -> Iterator[tuple[Any, ...]]:
         """Rows of id, time, key and text after the position ``last`` (time, id), a portion at a time."""
         sign, order = ("<", "DESC") if descending else (">", "ASC")
@@ -207,13 +225,15 @@ class SqlStore(Store):
         self.database, self._prefix = database, prefix
         self.sql = _Statements(prefix)
         self.oldest: dict[int, int] = {}  # of a collection, by its id: no record is older than this
-        self._ids: dict[tuple[str, str], int] = {}
-        self._made: list[tuple[str, str]] = []  # collections made in this transaction
+        self._ids: dict[Where, int] = {}
+        self._made: list[Where] = []  # collections made in this transaction
         self._indexed: set[str] = set()
         self._wanted: set[str] = set()  # paths that are to be indexed after this transaction
         self.is_reading = False  # in a transaction that may not change anything
         self.is_alone = False  # in one that no other process can change anything during
-        self._absent: set[tuple[str, str]] = set()  # collections that are not there during it
+        self._absent: set[Where] = set()  # collections that are not there during it
+        self.small: dict[Where, list[Entry]] = {}  # what is in others during it, until something changes
+        self.changes = 0
         with database.transaction(write=True):
             self._prepare()
 
@@ -239,41 +259,44 @@ class SqlStore(Store):
     def committed(self) -> None:
         """What is to be done after a transaction that was kept."""
         self._made.clear()
-        self._absent.clear()
+        self._forget_read()
         if self._wanted:
             self._make_indexes()
 
     def reset(self) -> None:
-        self.check_writing()
+        for where in self.collections():
+            self.check_writing(where)
         self.database.run(self.database.clear.format(self._prefix))
         self.oldest.clear()
 
     def close(self) -> None:
         self.database.close()
 
-    def id_of(self, name: str, scope: str) -> int | None:
+    def id_of(self, where: Where) -> int | None:
         """The number of a collection; it never changes, and is kept when the collection is empty."""
-        found = self._ids.get((name, scope))
-        if found is None and (name, scope) not in self._absent:
-            rows = self.database.rows(self.sql.id_of, (name, scope))
+        found = self._ids.get(where)
+        if found is None and where not in self._absent:
+            rows = self.database.rows(self.sql.id_of, where)
             if rows:
-                found = self._ids[name, scope] = int(rows[0][0])
+                found = self._ids[where] = int(rows[0][0])
             elif self.is_alone:
-                self._absent.add((name, scope))
+                self._absent.add(where)
         return found
 
-    def make(self, name: str, scope: str) -> int:
-        self.database.run(self.sql.make, (name, scope))
-        self._absent.discard((name, scope))
-        self._made.append((name, scope))
-        made = self.id_of(name, scope)
+    def make(self, where: Where) -> int:
+        self.database.run(self.sql.make, where)
+        self._absent.discard(where)
+        self._made.append(where)
+        made = self.id_of(where)
         assert made is not None  # noqa: S101 — it has just been made
         return made
 
-    def check_writing(self) -> None:
-        """Called before each change."""
+    def check_writing(self, where: Where) -> None:
+        """Called before each change of a collection."""
         if self.is_reading:
             refuse_change()
+        self.changes += 1
+        self.small.pop(where, None)
 
     def index(self, paths: Sequence[str]) -> None:
         """Have an index on the value at each path from the next transaction on."""
@@ -287,8 +310,12 @@ class SqlStore(Store):
         for at in self._made:
             self._ids.pop(at, None)
         self._made.clear()
-        self._absent.clear()
+        self._forget_read()
         self.oldest.clear()
+
+    def _forget_read(self) -> None:
+        self._absent.clear()
+        self.small.clear()
 
     def _prepare(self) -> None:
         for statement in self.database.tables:

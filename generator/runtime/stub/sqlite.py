@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from .sql import Database, SqlStore
+from .sql import Database, SqlStore, Where
 from .store import StateError
 
 PATIENCE = 30.0
@@ -73,8 +73,8 @@ class SqliteStore(SqlStore):
             self._open = self._is_lost = self.is_alone = False
         self.committed()
 
-    def check_writing(self) -> None:
-        super().check_writing()
+    def check_writing(self, where: Where) -> None:
+        super().check_writing(where)
         if self._is_joint and not self._marked:
             self.database.run("SAVEPOINT request")
             self._marked = True

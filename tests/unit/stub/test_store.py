@@ -354,6 +354,36 @@ def test_what_cannot_be_committed_is_lost_together(
     store.close()
 
 
+def test_a_transaction_sees_what_it_changes(store: Store, pets: Collection) -> None:
+    pets.put("a", {"number": 1}, at=1)
+    with store.joint(write=True):
+        assert [numbers(iter(pets)) for _ in range(2)] == [[1], [1]]
+        store.collection("pets", "p2").put("x", {"number": 9}, at=1)
+        pets.put("b", {"number": 2}, at=2)
+        assert [numbers(iter(pets)) for _ in range(2)] == [[1, 2], [1, 2]]
+        pets.put("b", {"number": 2}, at=2)
+        reading = iter(pets)
+        next(reading)
+        pets.put("c", {"number": 3}, at=3)
+        list(reading)
+        assert numbers(iter(pets)) == [1, 2, 3]
+        pets.delete("a")
+        assert numbers(iter(pets)) == [2, 3]
+        pets.forget(2)
+        assert numbers(iter(pets)) == [3]
+    with suppress(Undo), store.joint(write=True):
+        pets.delete("c")
+        assert numbers(iter(pets)) == []
+        raise Undo
+    with store.joint(write=True):
+        assert numbers(iter(pets)) == [3]
+        store.reset()
+        assert numbers(iter(pets)) == []
+        pets.put("d", {"number": 4}, at=4)
+        assert numbers(iter(pets)) == [4]
+    store.commit()
+
+
 def test_a_transaction_that_reads_cannot_change(store: Store, pets: Collection) -> None:
     pets.put("a", {"number": 1}, at=1)
     for change in (lambda: pets.put("b", {}, at=1), lambda: pets.put("a", {}, at=1), lambda: pets.delete("a")):
