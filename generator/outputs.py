@@ -109,6 +109,7 @@ OUTPUTS: tuple[Output, ...] = (
     Template("stub/__main__.py.jinja", f"{STUB}/__main__.py"),
     Template("stub/rules.py.jinja", f"{STUB}/rules.py"),
     Template("stub/kinds.py.jinja", f"{STUB}/kinds.py"),
+    Template("stub/audit.py.jinja", f"{STUB}/audit.py", only_with="declared.audit"),
     Template("stub/declared.py.jinja", f"{STUB}/declared.py"),
     Template("stub/operations.py.jinja", f"{STUB}/operations.py"),
     Template("stub/errors.py.jinja", f"{STUB}/errors.py"),

@@ -6,7 +6,8 @@ from typing import Any
 
 from .._runtime.behaviour import Call
 from .._runtime.context import Context
-from ..kinds import AUDIT, TRACKERS
+from ..audit import AUDIT
+from ..kinds import TRACKERS
 
 
 def batch_create_resource_tags(call: Call) -> None:

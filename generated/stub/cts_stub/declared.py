@@ -7,6 +7,7 @@ from __future__ import annotations
 from . import kinds, rules
 from ._runtime.expressions import among, distinct, equal
 from ._runtime.handlers import Compute, Count, Create, Delete, List, Page, Update
+from .audit import AUDIT
 
 list_projects = Compute(
     answer=lambda c: {
@@ -46,7 +47,7 @@ create_notification = Create(
         "agency_name": None,
     },
     rules=(rules.SERVICE_TYPE_CONNECTED,),
-    audit=kinds.AUDIT,
+    audit=AUDIT,
 )
 update_notification = Update(
     kind=kinds.NOTIFICATIONS,
@@ -65,7 +66,7 @@ update_notification = Update(
     is_merge=False,
     answers=True,
     rules=(rules.SERVICE_TYPE_CONNECTED,),
-    audit=kinds.AUDIT,
+    audit=AUDIT,
 )
 list_notifications = List(
     kind=kinds.NOTIFICATIONS,
@@ -79,7 +80,7 @@ delete_notification = Delete(
     by=("notification_id",),
     many=True,
     rules=(),
-    audit=kinds.AUDIT,
+    audit=AUDIT,
 )
 list_operations = Compute(
     answer=lambda c: {
@@ -184,7 +185,7 @@ create_tracker = Create(
         rules.SERVICE_TRUSTED,
         rules.ONE_ORGANIZATION_TRACKER,
     ),
-    audit=kinds.AUDIT,
+    audit=AUDIT,
 )
 update_tracker = Update(
     kind=kinds.TRACKERS,
@@ -223,7 +224,7 @@ update_tracker = Update(
         rules.SERVICE_TRUSTED,
         rules.ONE_ORGANIZATION_TRACKER,
     ),
-    audit=kinds.AUDIT,
+    audit=AUDIT,
 )
 list_trackers = List(
     kind=kinds.TRACKERS,
@@ -237,7 +238,7 @@ delete_tracker = Delete(
     by=("tracker_name", "tracker_type"),
     many=False,
     rules=(),
-    audit=kinds.AUDIT,
+    audit=AUDIT,
 )
 list_user_resources = Compute(
     answer=lambda c: {

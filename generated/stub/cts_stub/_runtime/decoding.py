@@ -96,7 +96,11 @@ def decode_json(body: bytes) -> Any:
         value = msgspec.json.decode(body)
     except (ValueError, RecursionError) as error:
         raise Malformed(str(error)) from None
-    if body.count(b"[") + body.count(b"{") > _MAX_DEPTH and _deeper_than(value, _MAX_DEPTH):
+    if (
+        len(body) > _MAX_DEPTH
+        and body.count(b"[") + body.count(b"{") > _MAX_DEPTH
+        and _deeper_than(value, _MAX_DEPTH)
+    ):
         raise Malformed(f"nested deeper than {_MAX_DEPTH}")
     return value
 

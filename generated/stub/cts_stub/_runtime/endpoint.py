@@ -128,7 +128,9 @@ class Endpoint:
     def _check_media_type(self, headers: Mapping[bytes, bytes], body: bytes) -> None:
         if not body:
             return
-        media_type = headers.get(b"content-type", b"").partition(b";")[0].strip().lower()
+        media_type = headers.get(b"content-type", b"")
+        if media_type != self._media_type:
+            media_type = media_type.partition(b";")[0].strip().lower()
         coding = headers.get(b"content-encoding", b"identity").lower()
         if media_type != self._media_type or coding != b"identity":
             raise self._catalogue.refusal("unsupported-media-type")
