@@ -96,9 +96,7 @@ def answers_without_name() -> Any:
 def forgets_a_field() -> Any:
     def wrap(handler: Handler) -> Handler:
         def forget(call: Call) -> Any:
-            return handler(
-                msgspec.structs.replace(call, body={n: v for n, v in call.body.items() if n != "agency_name"})
-            )
+            return handler(without(call, "agency_name"))
 
         return forget
 
