@@ -12,15 +12,16 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
 from hashlib import sha256
-from typing import NamedTuple
 from urllib.parse import quote, unquote_to_bytes
+
+import msgspec
 
 ALGORITHMS = (b"SDK-HMAC-SHA256", b"V11-HMAC-SHA256")
 WINDOW = 15 * 60 * 1000
 """Milliseconds that the date of a signature may differ from the server's clock, either way."""
 
 _REMEMBERED = 256
-"""Paths, query strings and dates of which it is remembered what they mean: clients send the same ones again."""
+"""Keys, paths, query strings, dates and lists of headers whose meaning is remembered: clients repeat them."""
 _DATE = b"x-sdk-date"
 _CONTENT_HASH = b"x-sdk-content-sha256"
 _UNSIGNED = b"UNSIGNED-PAYLOAD"
@@ -31,7 +32,7 @@ _HEADER = re.compile(
 )
 
 
-class Signature(NamedTuple):
+class Signature(msgspec.Struct, frozen=True):
     """What an Authorization header says."""
 
     algorithm: bytes
@@ -41,7 +42,7 @@ class Signature(NamedTuple):
     value: bytes  # hexadecimal
 
 
-class Request(NamedTuple):
+class Request(msgspec.Struct, frozen=True):
     """What was signed, as it was sent."""
 
     method: str
@@ -57,8 +58,9 @@ def parse(authorization: bytes) -> Signature | None:
     if match is None or match["algorithm"] not in ALGORITHMS:
         return None
     access_key, _, info = match["credential"].decode("latin-1").partition("/")
-    headers = tuple(match["headers"].lower().split(b";"))
-    return Signature(match["algorithm"], access_key, info.encode("latin-1"), headers, match["signature"])
+    return Signature(
+        match["algorithm"], access_key, info.encode("latin-1"), _names(match["headers"]), match["signature"]
+    )
 
 
 def is_valid(signature: Signature, request: Request, secret_key: str, now: int) -> bool:
@@ -66,29 +68,43 @@ def is_valid(signature: Signature, request: Request, secret_key: str, now: int) 
     date = request.headers.get(_DATE, b"")
     if _DATE not in signature.headers or not _is_recent(date, now) or not _has_its_body(request):
         return False
-    if any(name not in request.headers for name in signature.headers):
+    try:
+        hashed = sha256(canonical(signature, request)).hexdigest().encode()
+    except KeyError:  # a header that is said to be signed is not there
         return False
-    lines = [signature.algorithm, date, sha256(canonical(signature, request)).hexdigest().encode()]
+    lines = [signature.algorithm, date, hashed]
     key = secret_key.encode()
     if signature.algorithm == b"V11-HMAC-SHA256":
         lines.insert(2, signature.info)
         key = derived_key(signature.access_key, secret_key, signature.info)
-    made = hmac.new(key, b"\n".join(lines), sha256).hexdigest().encode()
-    return hmac.compare_digest(made, signature.value)
+    made = _keyed(key).copy()
+    made.update(b"\n".join(lines))
+    return hmac.compare_digest(made.hexdigest().encode(), signature.value)
 
 
 def canonical(signature: Signature, request: Request) -> bytes:
-    """The canonical form of a request, whose hash is signed."""
-    headers = b"".join(name + b":" + request.headers[name].strip() + b"\n" for name in signature.headers)
-    body = request.headers.get(_CONTENT_HASH) or sha256(request.body).hexdigest().encode()
-    lines = [request.method.encode(), _path(request.path), _query(request.query), headers, b";".join(signature.headers)]
-    return b"\n".join([*lines, body])
+    """The canonical form of a request, whose hash is signed. KeyError: it lacks a header."""
+    headers, names = request.headers, signature.headers
+    body = headers.get(_CONTENT_HASH) or sha256(request.body).hexdigest().encode()
+    start = (request.method.encode(), _path(request.path), _query(request.query))
+    signed = [b"%b:%b" % (name, headers[name].strip()) for name in names]
+    return b"\n".join([*start, *signed, b"", b";".join(names), body])
 
 
 def derived_key(access_key: str, secret_key: str, info: bytes) -> bytes:
     """The key for one date, region and service: one step of HKDF (RFC 5869), as hexadecimal text."""
     step = hmac.new(access_key.encode(), secret_key.encode(), sha256).digest()
     return hmac.new(step, info + b"\x01", sha256).hexdigest().encode()
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _keyed(key: bytes) -> hmac.HMAC:
+    return hmac.new(key, digestmod=sha256)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _names(headers: bytes) -> tuple[bytes, ...]:
+    return tuple(headers.lower().split(b";"))
 
 
 @lru_cache(maxsize=_REMEMBERED)
