@@ -15,6 +15,8 @@ Position = tuple[int, int, str]
 Kept = tuple[Position, Record]
 COMPACT = 1000
 """Positions of what is gone that a collection may have besides as many as it has records."""
+SMALL = 200
+"""Records that are also kept in a list of their own, in order, from one change to the next."""
 
 
 class MemoryCollection(Collection):
@@ -30,6 +32,7 @@ class MemoryCollection(Collection):
 
     def clear(self) -> None:
         self._kept: dict[str, Kept] = {}
+        self._small: list[Record] | None = []  # all records, if they are few; None: not made since the last change
         self._order: list[Position] = []
         self._forgotten = 0  # so many positions at the beginning of the order are gone
         self._by_path: dict[str, dict[tuple[type, Any], list[Position]]] = {}
@@ -54,6 +57,7 @@ class MemoryCollection(Collection):
             else:
                 self._insert(position)
         self._kept[key] = (position, record)
+        self._small = None
         for path, lists in self._by_path.items():
             _post(lists, path, position, record)
 
@@ -63,6 +67,7 @@ class MemoryCollection(Collection):
             return False
         self._store.note(self, key, old)
         del self._kept[key]
+        self._small = None
         return True
 
     def entries(self) -> Iterator[Entry]:
@@ -72,7 +77,11 @@ class MemoryCollection(Collection):
                 yield Entry(position[2], position[0], kept[1])
 
     def __iter__(self) -> Iterator[Record]:
-        return self._records() if self._kept else iter(())
+        if self._small is None:
+            if len(self._kept) > SMALL:
+                return self._records()
+            self._small = list(self._records())
+        return iter(self._small)
 
     def _records(self) -> Iterator[Record]:
         for position in itertools.islice(self._order, self._forgotten, None):
@@ -118,6 +127,7 @@ class MemoryCollection(Collection):
 
     def restore(self, key: str, old: Kept | None) -> None:
         """Take back the newest change: ``old`` stood under the key (None: nothing did)."""
+        self._small = None
         if old is None:
             del self._kept[key]
             return

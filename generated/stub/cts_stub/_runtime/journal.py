@@ -38,9 +38,11 @@ _PROPERTY = re.compile(
 class Exchange:
     """What is to be remembered of a request while it is answered."""
 
-    __slots__ = ("began", "body", "messages", "time")
+    __slots__ = ("began", "body", "id", "messages", "path", "time")
 
-    def __init__(self, now: int) -> None:
+    def __init__(self, request_id: str, path: bytes, now: int) -> None:
+        self.id = request_id
+        self.path = path  # as it was sent
         self.time = now  # milliseconds
         self.began = time.perf_counter()
         self.body = b""
@@ -90,13 +92,7 @@ class Journal:
         self._size = 0
 
     def add(
-        self,
-        scope: Mapping[str, Any],
-        path: bytes,
-        exchange: Exchange,
-        answer: Answer,
-        headers: Headers,
-        request_id: str,
+        self, scope: Mapping[str, Any], exchange: Exchange, answer: Answer, headers: Headers
     ) -> None:
         """Keep a request to this server, and its answer with all its headers."""
         self._add(
@@ -105,7 +101,7 @@ class Journal:
                 (time.perf_counter() - exchange.began) * 1000,
                 scope["method"],
                 b"",
-                path,
+                exchange.path,
                 scope["query_string"],
                 scope.get("http_version", "1.1"),
                 scope["headers"],
@@ -113,7 +109,7 @@ class Journal:
                 answer.status,
                 headers,
                 answer.body if answer.sent is None else answer.body[: answer.sent],
-                request_id,
+                exchange.id,
             )
         )
 

@@ -162,11 +162,10 @@ class Stub:
             await send({"type": "websocket.close"})
 
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
-        request_id = self.new_id()
-        exchange = Exchange(self._clock())
+        exchange = Exchange(self.new_id(), _path(scope), self._clock())
         try:
             try:
-                answer = await self._respond(scope, receive, request_id, exchange)
+                answer = await self._respond(scope, receive, exchange)
             except Refusal as refusal:
                 answer = self._refused(refusal)
             except TooLarge:
@@ -176,7 +175,7 @@ class Stub:
         except Disconnected:
             return
         except Dropped:
-            self._note(scope, exchange, Answer(0, b"", ()), (), request_id)
+            self._note(scope, exchange, Answer(0, b"", ()), ())
             await drop(scope, receive)
             return
         except Exception:
@@ -186,12 +185,12 @@ class Stub:
             if exchange.messages:
                 self._delivery.send(exchange.messages)
         own: Headers = (
-            (b"x-request-id", request_id.encode()),
+            (b"x-request-id", exchange.id.encode()),
             (b"content-length", b"%d" % len(answer.body)),
         )
         # An answer with this status must have no length: RFC 9110, section 8.6.
         headers = answer.headers + (own if answer.status != 204 else own[:1])
-        self._note(scope, exchange, answer, headers, request_id)
+        self._note(scope, exchange, answer, headers)
         await send({"type": "http.response.start", "status": answer.status, "headers": headers})
         if answer.sent is None:
             await send({"type": "http.response.body", "body": answer.body})
@@ -204,14 +203,10 @@ class Stub:
                 }
             )
 
-    def _note(
-        self, scope: Scope, exchange: Exchange, answer: Answer, headers: Headers, request_id: str
-    ) -> None:
+    def _note(self, scope: Scope, exchange: Exchange, answer: Answer, headers: Headers) -> None:
         """Keep the request in the journal, unless it is for control."""
-        if self._control:
-            path = _path(scope)
-            if not path.startswith(PREFIX):
-                self._control.journal.add(scope, path, exchange, answer, headers, request_id)
+        if self._control and not exchange.path.startswith(PREFIX):
+            self._control.journal.add(scope, exchange, answer, headers)
 
     def _refused(self, refusal: Refusal) -> Answer:
         try:
@@ -220,10 +215,8 @@ class Stub:
             _log.exception("a code that is not in the catalogue")
             return self.situation("internal")
 
-    async def _respond(
-        self, scope: Scope, receive: Receive, request_id: str, exchange: Exchange
-    ) -> Answer:
-        path = _path(scope)
+    async def _respond(self, scope: Scope, receive: Receive, exchange: Exchange) -> Answer:
+        path = exchange.path
         page = self._pages.get(path)
         if page:
             return self._page(page, scope["method"])
@@ -264,7 +257,7 @@ class Stub:
         if body is None:
             body = await exchange.read(receive, headers) if endpoint.takes_body else b""
         request = endpoint.request(values, query, headers, body)
-        call = self._call(endpoint, request, principal, request_id, exchange.time)
+        call = self._call(endpoint, request, principal, exchange)
         answer = self._handle(endpoint, call)
         exchange.messages = call.messages
         return msgspec.structs.replace(answer, sent=fault.truncate) if fault else answer
@@ -275,7 +268,7 @@ class Stub:
         return msgspec.structs.replace(answer, sent=fault.truncate)
 
     def _call(
-        self, endpoint: Endpoint, request: Request, principal: Principal, request_id: str, now: int
+        self, endpoint: Endpoint, request: Request, principal: Principal, exchange: Exchange
     ) -> Call:
         return Call(
             operation=endpoint.operation,
@@ -289,8 +282,8 @@ class Stub:
             account=principal.account.id,
             store=self.store,
             world=self.world.data,
-            now=now,
-            request_id=request_id,
+            now=exchange.time,
+            request_id=exchange.id,
             new_id=self.new_id,
         )
 
