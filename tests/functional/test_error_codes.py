@@ -282,3 +282,5 @@ def test_a_token_is_good_for_one_project_and_one_day() -> None:
     assert service("GET", second, headers=headers).status_code == 200
     now[0] += 1
     assert service("GET", second, headers=headers).status_code == 401
+    service("POST", "/v3/auth/tokens", {"auth": auth})
+    assert len(service.app.store.collection("tokens")) == 1, "one that has ended is not kept"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import copy
 import itertools
 import json
 import os
@@ -28,6 +29,7 @@ from cts_stub import StateError, create_app
 from cts_stub._runtime import sql
 from cts_stub._runtime.server import serving
 from cts_stub._runtime.state import open_store, shown
+from cts_stub._runtime.world import World
 
 STUB = str(Path(sys.executable).with_name("cts-stub"))
 PROJECT, TOKEN = create_app().credentials["project_id"], create_app().credentials["token"]
@@ -156,6 +158,35 @@ def test_a_token_of_one_process_is_good_at_another(shared_state: str) -> None:
         assert issued.status == 201
         headers = {"X-Auth-Token": issued.headers["X-Subject-Token"]}
         assert other.pool.request("GET", f"{other.url}/v3/{PROJECT}/trackers", headers=headers).status == 200
+
+
+@pytest.mark.parametrize("gone", ["user", "project"])
+def test_a_token_of_an_older_world_is_none(tmp_path: Path, gone: str) -> None:
+    state, credentials = str(tmp_path / "state.db"), create_app().credentials
+    old = create_app(state=state)
+    account = old.world.accounts[0]
+    user = next(user for user in account.users if user.name == credentials["user"])
+    project = next(project for project in account.projects if project.id == PROJECT)
+    old.store.collection("tokens").put("t", {"user": user.id, "project": project.id, "until": 2**53}, at=1)
+    statuses = [listed(old, "t")]
+    old.close()
+    data = copy.deepcopy(dict(old.world.data))
+    changed = data["accounts"][0]
+    if gone == "user":
+        changed["users"] = [each for each in changed["users"] if each["id"] != user.id]
+    else:
+        for each in changed["users"]:
+            each["projects"] = [at for at in each["projects"] if at != project.id]
+            each["root"] = False
+    new = create_app(state=state, world=World.of(data))
+    statuses.append(listed(new, "t"))
+    new.close()
+    assert statuses == [200, 401]
+
+
+def listed(app: Any, token: str) -> int:
+    with serving(app) as url:
+        return urllib3.request("GET", f"{url}/v3/{PROJECT}/trackers", headers={"X-Auth-Token": token}).status
 
 
 def test_a_lost_connection_costs_one_request(schema: str, postgresql: str) -> None:

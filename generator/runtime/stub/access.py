@@ -30,6 +30,7 @@ class Access:
         self._store = store
         self._catalogue = catalogue
         self._token_header = token_header.lower().encode()
+        self._holders: dict[tuple[str, str], Principal] = {}  # of issued tokens, by user and project
         self._project, self._account = scopes.get("project", ""), scopes.get("account", "")
 
     def by_token(self, headers: Mapping[bytes, bytes], clock: Callable[[], int]) -> Principal | None:
@@ -41,8 +42,18 @@ class Access:
         issued = self._store.collection(TOKENS).get(token.decode("latin-1"))
         if issued is None or clock() >= issued["until"]:
             return None
-        member = self._world.members[issued["user"]]
-        return Principal(member.account, msgspec.structs.replace(member.user, projects=(issued["project"],)))
+        return self._holder(issued["user"], issued["project"])
+
+    def _holder(self, user: str, project: str) -> Principal | None:
+        """The user in one project; None where the world has them no more, since the state may be older than it."""
+        known = self._holders.get((user, project))
+        if known is None:
+            member = self._world.members.get(user)
+            if member is None or project not in member.user.projects:
+                return None
+            known = Principal(member.account, msgspec.structs.replace(member.user, projects=(project,)))
+            self._holders[user, project] = known
+        return known
 
     async def by_signature(
         self, method: str, path: bytes, query: bytes, headers: Mapping[bytes, bytes], read: Read, now: int
