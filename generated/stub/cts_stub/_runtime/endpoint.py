@@ -26,7 +26,7 @@ _REMEMBERED = 64
 class Request(msgspec.Struct, frozen=True):
     """What was sent, decoded and valid, by wire name."""
 
-    path: dict[str, Any]
+    path: Mapping[str, Any]
     query: Mapping[str, Any]
     headers: dict[str, Any]
     body: Any
@@ -135,10 +135,13 @@ class Endpoint:
         if media_type != self._media_type or coding != b"identity":
             raise self._catalogue.refusal("unsupported-media-type")
 
-    def _path(self, texts: Mapping[str, str]) -> dict[str, Any]:
-        values = dict(texts)
-        for p in self._decoded_in_path:
-            values[p.name] = decode_value(p, texts[p.name])
+    def _path(self, texts: Mapping[str, str]) -> Mapping[str, Any]:
+        values: Mapping[str, Any] = texts
+        if self._decoded_in_path:
+            values = {
+                **texts,
+                **{p.name: decode_value(p, texts[p.name]) for p in self._decoded_in_path},
+            }
         return self._checked(self._path_checker, values, "invalid-path")
 
     def _query_of(self, query: bytes) -> Mapping[str, Any]:

@@ -180,7 +180,9 @@ def put(record: Record, path: tuple[str, ...], value: Any) -> None:
 
 def derive(record: Record, path: tuple[str, ...], value: Any) -> None:
     """As ``put``; null takes a field away."""
-    if value is not None:
+    if len(path) == 1 and value is not None:  # as nearly always
+        record[path[0]] = value
+    elif value is not None:
         put(record, path, value)
     elif len(path) == 1:
         record.pop(path[0], None)

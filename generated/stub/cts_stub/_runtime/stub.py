@@ -51,12 +51,12 @@ def now() -> int:
 
 
 _run = str(uuid.uuid4())[:-12]
-_count = itertools.count()
+_count = itertools.count(10**11)  # twelve digits from the first to the last
 
 
 def new_id() -> str:
     """A UUID whose last twelve digits count and whose others are the process's: random ones cost twenty times that."""
-    return f"{_run}{next(_count):012x}"
+    return f"{_run}{next(_count)}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
