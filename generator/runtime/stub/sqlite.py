@@ -80,10 +80,10 @@ class SqliteStore(SqlStore):
             self._marked = True
 
     def _take_back(self) -> None:
-        self.forget_known()
         if not self.database.in_transaction:
             self._is_lost = True
         elif self._marked:
+            self.forget_known()
             self.database.run("ROLLBACK TO request")
             self.database.run("RELEASE request")
 

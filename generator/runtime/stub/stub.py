@@ -163,6 +163,10 @@ class Stub:
                 answer = self._refused(refusal)
             except TooLarge:
                 answer = self.situation("body-too-large")
+            except (Disconnected, Dropped):
+                raise
+            except Exception:
+                answer = self._failed(scope)
             if self.store.is_open:
                 await self._commits.done()
         except Disconnected:
@@ -172,8 +176,7 @@ class Stub:
             await drop(scope, receive)
             return
         except Exception:
-            _log.exception("%s %s failed", scope["method"], scope["path"])
-            answer = self.situation("internal")
+            answer = self._failed(scope)
         else:
             if exchange.messages:
                 self._delivery.send(exchange.messages)
@@ -186,6 +189,10 @@ class Stub:
             await send({"type": "http.response.body", "body": answer.body})
         else:  # ending without the rest makes the server close the connection
             await send({"type": "http.response.body", "body": answer.body[: answer.sent], "more_body": True})
+
+    def _failed(self, scope: Scope) -> Answer:
+        _log.exception("%s %s failed", scope["method"], scope["path"])
+        return self.situation("internal")
 
     def _note(self, scope: Scope, exchange: Exchange, answer: Answer, headers: Headers) -> None:
         """Keep the request in the journal, unless it is for control."""

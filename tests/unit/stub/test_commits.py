@@ -84,6 +84,14 @@ def test_a_refusal_takes_back_its_own_changes_only(stub: Stub, file: Path) -> No
     assert kept(file) == {"tom", "kit"}
 
 
+@pytest.mark.parametrize(("name", "status"), [("tom", 201), ("twice", 400), ("broken", 500)])
+def test_no_answer_leaves_the_file_locked(stub: Stub, file: Path, name: str, status: int) -> None:
+    assert together(create(stub, name))[0].status == status
+    other = sqlite3.connect(file, timeout=0, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    other.close()
+
+
 def test_who_reads_what_is_not_committed_waits_too(stub: Stub, file: Path) -> None:
     async def read() -> Reply:
         reply = await exchange(stub, "GET", "/p1/pets")

@@ -170,6 +170,10 @@ class Stub:
                 answer = self._refused(refusal)
             except TooLarge:
                 answer = self.situation("body-too-large")
+            except (Disconnected, Dropped):
+                raise
+            except Exception:
+                answer = self._failed(scope)
             if self.store.is_open:
                 await self._commits.done()
         except Disconnected:
@@ -179,8 +183,7 @@ class Stub:
             await drop(scope, receive)
             return
         except Exception:
-            _log.exception("%s %s failed", scope["method"], scope["path"])
-            answer = self.situation("internal")
+            answer = self._failed(scope)
         else:
             if exchange.messages:
                 self._delivery.send(exchange.messages)
@@ -202,6 +205,10 @@ class Stub:
                     "more_body": True,
                 }
             )
+
+    def _failed(self, scope: Scope) -> Answer:
+        _log.exception("%s %s failed", scope["method"], scope["path"])
+        return self.situation("internal")
 
     def _note(self, scope: Scope, exchange: Exchange, answer: Answer, headers: Headers) -> None:
         """Keep the request in the journal, unless it is for control."""
