@@ -89,6 +89,11 @@ class Described(NamedTuple):
     def id(self) -> str:
         return str(self.definition["operationId"])
 
+    @property
+    def successes(self) -> dict[str, Any]:
+        """The answers of success by status, each as it stands there."""
+        return {status: answer for status, answer in self.definition["responses"].items() if status.startswith("2")}
+
 
 @dataclass(frozen=True)
 class Bundle:

@@ -32,13 +32,8 @@ class Linker:
         for behaviour in self.declared.behaviours:
             if behaviour.operation_id == operation_id and behaviour.form in ("Create", "Page"):
                 links = self._page(behaviour) if behaviour.form == "Page" else dict(self._life(behaviour))
-                return self._success(operation_id), links
+                return next(iter(self.operations[operation_id].successes)), links
         return "", {}
-
-    def _success(self, operation_id: str) -> str:
-        return next(
-            str(status) for status in self.operations[operation_id].definition["responses"] if status.startswith("2")
-        )
 
     def _life(self, create: Behaviour) -> Iterator[tuple[str, dict[str, Any]]]:
         kind = self.declared.kind(create.kind)

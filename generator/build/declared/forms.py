@@ -45,8 +45,7 @@ class Forms:
         return schema
 
     def _answers_something(self, operation: str) -> bool:
-        responses = self.operations[operation].definition["responses"]
-        return any(status.startswith("2") and "content" in self.bundle.resolve(r) for status, r in responses.items())
+        return any("content" in self.bundle.resolve(answer) for answer in self.operations[operation].successes.values())
 
     def _keep(self, sent: Mapping[str, Any], stored: Mapping[str, Any]) -> dict[str, Any] | None:
         """The fields that both schemas have; None for what is no object with known fields."""
