@@ -17,7 +17,8 @@ class Commits:
     async def done(self) -> None:
         """Wait until what was changed, or only read, is committed. An exception: it is lost."""
         loop = asyncio.get_running_loop()
-        if not self._waiting:
+        if not self._waiting or self._waiting[0].get_loop() is not loop:  # a loop that was closed before it came to it
+            self._waiting = []
             loop.call_soon(self._commit)
         waiting = loop.create_future()
         self._waiting.append(waiting)

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
@@ -22,6 +23,7 @@ FEW = 1000
 """Rows that are counted to tell which of several conditions is the rarest."""
 Where = tuple[str, str]
 """The name and the scope of a collection."""
+_log = logging.getLogger(__name__)
 _PATH = re.compile(r"\w+(\.\w+)*", re.ASCII)
 
 
@@ -226,7 +228,6 @@ class SqlStore(Store):
         self.sql = _Statements(prefix)
         self.oldest: dict[int, int] = {}  # of a collection, by its id: no record is older than this
         self._ids: dict[Where, int] = {}
-        self._made: list[Where] = []  # collections made in this transaction
         self._indexed: set[str] = set()
         self._wanted: set[str] = set()  # paths that are to be indexed after this transaction
         self.is_reading = False  # in a transaction that may not change anything
@@ -257,11 +258,13 @@ class SqlStore(Store):
         self.committed()
 
     def committed(self) -> None:
-        """What is to be done after a transaction that was kept."""
-        self._made.clear()
+        """What is to be done after a transaction that was kept; it raises nothing."""
         self._forget_read()
         if self._wanted:
-            self._make_indexes()
+            try:
+                self._make_indexes()
+            except Exception:  # they make nothing but speed, and are wanted again next time
+                _log.exception("an index could not be made")
 
     def reset(self) -> None:
         for where in self.collections():
@@ -286,7 +289,6 @@ class SqlStore(Store):
     def make(self, where: Where) -> int:
         self.database.run(self.sql.make, where)
         self._absent.discard(where)
-        self._made.append(where)
         made = self.id_of(where)
         assert made is not None  # noqa: S101 — it has just been made
         return made
@@ -307,9 +309,7 @@ class SqlStore(Store):
 
     def forget_known(self) -> None:
         """What was learnt in a transaction that is taken back is not true any more."""
-        for at in self._made:
-            self._ids.pop(at, None)
-        self._made.clear()
+        self._ids.clear()
         self._forget_read()
         self.oldest.clear()
 

@@ -177,6 +177,9 @@ class Stub:
             return
         except Exception:
             answer = self._failed(scope)
+        except (KeyboardInterrupt, SystemExit):
+            self.store.commit()  # what others have changed; nobody else might
+            raise
         else:
             if exchange.messages:
                 self._delivery.send(exchange.messages)

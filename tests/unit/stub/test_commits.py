@@ -158,6 +158,32 @@ def test_a_request_that_is_given_up_does_not_keep_the_others_waiting(stub: Stub,
     assert kept(file) == {"tom", "kit"}
 
 
+def test_a_loop_that_is_closed_too_early_does_not_keep_the_next_waiting(stub: Stub, file: Path) -> None:
+    async def give_up() -> asyncio.Task[Reply]:
+        return asyncio.create_task(create(stub, "tom"))
+
+    loop = asyncio.new_event_loop()
+    left = loop.run_until_complete(give_up())
+    loop.close()
+    assert (stub.store.is_open, left.done()) == (True, False)
+    assert asyncio.run(asyncio.wait_for(create(stub, "kit"), 10)).status == 201
+    assert not stub.store.is_open
+    assert kept(file) == {"tom", "kit"}
+    left._log_destroy_pending = False  # type: ignore[attr-defined]  # it cannot go on
+
+
+def test_an_interrupt_does_not_leave_the_file_locked(file: Path) -> None:
+    def interrupt(call: Call) -> Any:
+        raise KeyboardInterrupt
+
+    made = next(operation for operation in API.operations if operation.handler is create_pet)
+    stub = Stub(replace(API, operations=(replace(made, handler=interrupt),)), state=str(file))
+    with pytest.raises(KeyboardInterrupt):
+        send(stub, "POST", "/p1/pets", b'{"kind": "cat", "name": "kit"}')
+    assert not stub.store.is_open
+    stub.close()
+
+
 def test_control_joins_too(stub: Stub, file: Path) -> None:
     async def talk() -> list[Reply]:
         made = asyncio.create_task(create(stub, "tom"))

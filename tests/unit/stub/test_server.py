@@ -52,6 +52,21 @@ def talk(address: tuple[str, int], *sent: bytes) -> tuple[int, bytes, bytes]:
         return receive(connection)
 
 
+def test_who_sends_no_more_is_still_answered() -> None:
+    """A client that closes its half after the request, as netcat does."""
+    with serving(Stub(API)) as base:
+        parts = urlsplit(base)
+        for sent, answers in ((GET + b"\r\n", 1), ((GET + b"\r\n") * 5, 5), (GET[:-9], 0)):
+            for _ in range(20):
+                with socket.create_connection((str(parts.hostname), parts.port or 0), timeout=10) as connection:
+                    connection.sendall(sent)
+                    connection.shutdown(socket.SHUT_WR)
+                    received = b""
+                    while piece := connection.recv(65536):
+                        received += piece
+                assert received.count(b"HTTP/1.1 200 OK") == answers
+
+
 @pytest.mark.parametrize(
     "junk",
     [

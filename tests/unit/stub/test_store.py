@@ -318,30 +318,99 @@ def test_what_is_joint_counts_when_it_is_committed(tmp_path: Path) -> None:
     other.close()
 
 
+def test_what_was_learnt_in_a_lost_transaction_is_forgotten(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A collection that was made in it, and read again after another request had been taken back."""
+    store = open_store(str(tmp_path / "state.db"), "pet_stub")
+    assert isinstance(store, SqliteStore)
+    with store.joint(write=True):
+        store.collection("pets", "p1").put("a", {"number": 1}, at=1)
+    with suppress(Undo), store.joint(write=True):
+        store.collection("pets", "p1").put("b", {"number": 2}, at=2)
+        raise Undo
+    with store.joint(write=False):
+        assert numbers(iter(store.collection("pets", "p1"))) == [1]
+    with monkeypatch.context() as failing:
+        fail(store, failing, "COMMIT")
+        with pytest.raises(sqlite3.OperationalError):
+            store.commit()
+    for number, project in enumerate(("p1", "p2")):
+        with store.transaction(write=True):
+            store.collection("pets", project).put("c", {"number": number}, at=3)
+    assert [numbers(iter(store.collection("pets", project))) for project in ("p1", "p2")] == [[0], [1]]
+    store.close()
+
+
+@pytest.mark.parametrize("statement", ["ROLLBACK TO request", "RELEASE request"])
+def test_nothing_is_kept_when_it_is_not_known_what(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, statement: str
+) -> None:
+    store = open_store(str(tmp_path / "state.db"), "pet_stub")
+    assert isinstance(store, SqliteStore)
+    pets = store.collection("pets")
+    with store.joint(write=True):
+        pets.put("a", {"number": 1}, at=1)
+    fail(store, monkeypatch, statement)
+    refused = statement.startswith("ROLLBACK")
+    with pytest.raises(sqlite3.OperationalError), store.joint(write=True):  # noqa: PT012
+        pets.put("b", {"number": 2}, at=2)
+        if refused:
+            raise Undo
+    monkeypatch.undo()
+    with pytest.raises(sqlite3.OperationalError), store.joint(write=True):
+        pets.put("c", {"number": 3}, at=3)
+    with pytest.raises(sqlite3.OperationalError):
+        store.commit()
+    assert numbers(iter(pets)) == []
+    store.close()
+
+
+def test_an_index_that_cannot_be_made_costs_nobody_anything(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = open_store(str(tmp_path / "state.db"), "pet_stub")
+    assert isinstance(store, SqliteStore)
+    pets = store.collection("pets")
+    with monkeypatch.context() as failing:
+        fail(store, failing, "CREATE INDEX")
+        with store.joint(write=True):
+            pets.put("a", {"number": 1}, at=1)
+            assert numbers(pets.newest(where={"number": 1})) == [1]
+        store.commit()
+    assert numbers(iter(pets)) == [1]
+    with store.transaction(write=False):
+        assert numbers(pets.newest(where={"number": 1})) == [1]
+    assert ("pet_stub_by_number",) in store.database.rows("SELECT name FROM sqlite_master WHERE type = 'index'")
+    store.close()
+
+
+def fail(store: SqliteStore, monkeypatch: pytest.MonkeyPatch, start: str) -> None:
+    """Have the statements that begin so fail from now on."""
+    run = store.database.run
+
+    def failing(statement: str, *more: Any) -> None:
+        if statement.startswith(start):
+            raise sqlite3.OperationalError("disk I/O error")
+        run(statement, *more)
+
+    monkeypatch.setattr(store.database, "run", failing)
+
+
 @pytest.mark.parametrize("ended", [False, True], ids=["the commit fails", "an error ends the transaction before"])
 def test_what_cannot_be_committed_is_lost_together(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, ended: bool
 ) -> None:
     store = open_store(str(tmp_path / "state.db"), "pet_stub")
     assert isinstance(store, SqliteStore)
-    pets, run = store.collection("pets"), store.database.run
+    pets = store.collection("pets")
     pets.put("kept", {"number": 0}, at=0)
-
-    def fail(statement: str, *more: Any) -> None:
-        if statement == "COMMIT":
-            raise sqlite3.OperationalError("disk I/O error")
-        run(statement, *more)
-
     with store.joint(write=True):
         pets.put("a", {"number": 1}, at=1)
         store.collection("pets", "p2").put("a", {}, at=1)
     if ended:
         with suppress(Undo), store.joint(write=True):
             pets.put("b", {"number": 2}, at=2)
-            run("ROLLBACK")  # as SQLite does when the disk is full
+            store.database.run("ROLLBACK")  # as SQLite does when the disk is full
             raise Undo
     else:
-        monkeypatch.setattr(store.database, "run", fail)
+        fail(store, monkeypatch, "COMMIT")
     with pytest.raises(sqlite3.OperationalError):
         store.commit()
     monkeypatch.undo()

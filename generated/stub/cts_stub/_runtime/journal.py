@@ -157,7 +157,9 @@ class Journal:
             raise ValueError(
                 f"there is no operation {operation}; {nearest(operation, self._operations)}"
             )
-        for kept in map(_unpack, self._kept):
+        for kept in map(
+            _unpack, list(self._kept)
+        ):  # which threads that deliver messages may add to
             name = "" if kept.is_outgoing else self._operation_of(kept.method, kept.path)
             if not operation or name == operation:
                 yield kept, name

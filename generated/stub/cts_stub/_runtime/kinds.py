@@ -162,7 +162,9 @@ def changed(record: Record, sent: Any, keep: Keep) -> Record:
             if isinstance(value, dict):
                 known = record.get(name)
                 value = changed(
-                    known if isinstance(known, dict) else {}, value, inner or dict.fromkeys(value)
+                    known if isinstance(known, dict) else {},
+                    value,
+                    dict.fromkeys(value) if inner is None else inner,
                 )
             result[name] = value
     return result

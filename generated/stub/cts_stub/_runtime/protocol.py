@@ -20,6 +20,8 @@ def protocol(stub: Stub) -> type[HttpToolsProtocol]:
     outbox = _Outbox()
 
     class Protocol(HttpToolsProtocol):
+        transport: _Connection  # type: ignore[assignment]
+
         def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
             super().connection_made(_Connection(transport, outbox))  # type: ignore[arg-type]
             self.extensions = {DROP: {"close": transport.close}}
@@ -27,6 +29,16 @@ def protocol(stub: Stub) -> type[HttpToolsProtocol]:
         def on_message_begin(self) -> None:
             super().on_message_begin()
             self.scope["extensions"] = self.extensions  # type: ignore[typeddict-item]
+
+        def eof_received(self) -> bool:  # type: ignore[override]
+            """Who says no more can still be answered: True keeps the connection for that, False closes it."""
+            self.transport.flush()
+            is_owed = self.cycle is not None and not (
+                self.cycle.response_complete or self.cycle.more_body
+            )
+            if is_owed:
+                self.cycle.keep_alive = False
+            return is_owed
 
         def send_400_response(self, msg: str) -> None:
             self.transport.write(_message(stub))

@@ -42,7 +42,8 @@ class SqliteStore(SqlStore):
         return self._requests[write] if write or self._open else self.transaction(write=False)
 
     def begin_request(self, *, write: bool) -> None:
-        if self._is_lost:
+        if self._is_lost or (self._open and not self.database.in_transaction):
+            self._is_lost = True
             raise sqlite3.OperationalError(LOST)
         if not self._open:
             self.database.run("BEGIN IMMEDIATE")
@@ -56,6 +57,9 @@ class SqliteStore(SqlStore):
                 self._take_back()
             elif self._marked:
                 self.database.run("RELEASE request")
+        except BaseException:
+            self._is_lost = True  # nobody knows what of it is kept
+            raise
         finally:
             self._is_joint = self.is_reading = self._marked = False
 

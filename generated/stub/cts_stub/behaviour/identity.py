@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from itertools import takewhile
 from typing import Any
 
 from .._runtime.access import TOKENS
@@ -34,10 +35,13 @@ def _project(account: dict[str, Any], user: dict[str, Any], name: str) -> str:
 
 def _issued(call: Call, user: str, project: str) -> Reply:
     end = datetime.fromtimestamp(call.now / 1000, UTC) + VALIDITY
-    token, life = call.new_id(), int(VALIDITY.total_seconds() * 1000)
+    token, until = call.new_id(), call.now + int(VALIDITY.total_seconds() * 1000)
     tokens = call.store.collection(TOKENS)
-    tokens.put(token, {"user": user, "project": project, "until": call.now + life}, at=call.now)
-    tokens.forget(call.now - life)
+    for ended in [
+        key for key, _ in takewhile(lambda entry: entry[1]["until"] <= call.now, tokens.items())
+    ]:
+        tokens.delete(ended)
+    tokens.put(token, {"user": user, "project": project, "until": until}, at=call.now)
     expires = end.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
     body = {"token": {"expires_at": expires, "methods": ["password"], "catalog": []}}
     return Reply(body, ((b"x-subject-token", token.encode()),))
