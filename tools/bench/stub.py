@@ -20,8 +20,8 @@ NOTE = (
     "schemas, keeps state and leaves an audit record of each change. FastAPI is an app with one model and no "
     "authentication; Prism validates and answers examples, and keeps nothing; moto_server creates and lists trails of "
     "CloudTrail, without authentication or validation against a schema, and closes each connection. Bare ASGI "
-    "answers a constant: the most that the HTTP server under it does by itself. Ours sends the answers of a turn of the "
-    "event loop together, which that server does not."
+    "answers a constant: the most that the HTTP server under it does by itself. Ours sends the answers of a turn of "
+    "the event loop together, which that server does not."
 )
 
 
