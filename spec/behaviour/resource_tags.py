@@ -37,4 +37,4 @@ def _store(call: Call, tags: dict[str, str]) -> None:
     call.store.collection("tags", call.project).put(tracker["id"], tags, at=call.now)
     c = Context(call, TRACKERS.name)
     c.self = tracker
-    AUDIT.note(c, TRACKERS, call.operation.status)
+    AUDIT.note(c, TRACKERS)

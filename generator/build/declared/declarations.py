@@ -16,9 +16,7 @@ from generator.build.declared.expressions import (
     Scope,
     certain,
     closed,
-    fields,
-    fixed,
-    is_fixed,
+    parted,
     record,
     written,
 )
@@ -251,5 +249,5 @@ class _Builder:
         scope = self.compiler.scope.having(AUDITED)
         settings = self.compiler.settings(entry["record"], self.compiler.kinds[entry["in"]], scope)
         unless = self.compiler.condition(entry, "unless", scope) if "unless" in entry else None
-        varying = tuple(setting for setting in fields(settings) if not is_fixed(setting))
-        return Audit(kind=entry["in"], unless=unless, record=settings, fixed=fixed(settings), varying=varying)
+        fixed, varying = parted(settings)
+        return Audit(kind=entry["in"], unless=unless, record=settings, fixed=fixed, varying=varying)

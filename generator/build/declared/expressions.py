@@ -214,13 +214,16 @@ def fields(settings: Iterable[Setting]) -> list[Setting]:
     return [group[0] if len(group[0].path) == 1 else _object(name, group) for name, group in groups.items()]
 
 
-def fixed(settings: Iterable[Setting]) -> str:
-    """As ``record``, as far as the caller, the operation and the status tell it; the other fields are null."""
-    return "{" + ", ".join(_entry(s) if is_fixed(s) else f"{s.path[0]!r}: None" for s in fields(settings)) + "}"
+def parted(settings: Iterable[Setting]) -> tuple[str, tuple[Setting, ...]]:
+    """As ``record``, but null where calls by one caller of one operation differ; and these fields."""
+    found = fields(settings)
+    varying = tuple(setting for setting in found if not _is_fixed(setting))
+    entries = (f"{setting.path[0]!r}: None" if setting in varying else _entry(setting) for setting in found)
+    return "{" + ", ".join(entries) + "}", varying
 
 
-def is_fixed(setting: Setting) -> bool:
-    """Whether the generated code asks the context for nothing but the caller, the operation and the status."""
+def _is_fixed(setting: Setting) -> bool:
+    """Whether the generated code asks the context for nothing but the caller, the operation and its status."""
     code = setting.value.python + (setting.when.python if setting.when else "")
     return set(re.findall(r"\bc\.(\w+)", code)) <= {"caller", "operation", "status"}
 

@@ -54,7 +54,7 @@ class Create:
         _check(c, self.rules)
         answer = {name: value for name, value in c.self.items() if name not in self.hides} if self.hides else c.self
         if self.audit:
-            self.audit.note(c, kind, call.operation.status, answer)
+            self.audit.note(c, kind, answer)
         kind.collection(call).put(c.key, c.self, at=call.now)
         return answer
 
@@ -83,7 +83,7 @@ class Update:
         _check(c, self.rules)
         answer = c.self if self.answers else None
         if self.audit:
-            self.audit.note(c, kind, call.operation.status, answer)
+            self.audit.note(c, kind, answer)
         kind.collection(call).put(c.key, c.self, at=call.now)
         return answer
 
@@ -112,7 +112,7 @@ class Delete:
             c.key = self.kind.key(record)
             c.self = c.old = record
             if self.audit:
-                self.audit.note(c, self.kind, call.operation.status)
+                self.audit.note(c, self.kind)
             self.kind.collection(call).delete(c.key)
             for part, field in self.kind.parts.items():
                 call.store.collection(part, call.project).delete(record[field])

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from .sql import Database, SqlStore, Where
+from .sql import Address, Database, SqlStore
 from .store import StateError
 
 PATIENCE = 30.0
@@ -77,8 +77,8 @@ class SqliteStore(SqlStore):
             self._open = self._is_lost = self.is_alone = False
         self.committed()
 
-    def check_writing(self, where: Where) -> None:
-        super().check_writing(where)
+    def check_writing(self, address: Address) -> None:
+        super().check_writing(address)
         if self._is_joint and not self._marked:
             self.database.run("SAVEPOINT request")
             self._marked = True

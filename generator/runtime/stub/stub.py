@@ -220,7 +220,7 @@ class Stub:
         endpoint, values = self._route(scope["method"], path)
         headers = dict(scope["headers"])
         query = scope["query_string"]
-        principal, body = (self._access.by_token(headers, self._clock) if endpoint.secured else ANONYMOUS), None
+        principal, body = (self._access.by_token(headers, exchange.time) if endpoint.secured else ANONYMOUS), None
         if principal is None:
             signed = (scope["method"], path, query, headers, partial(exchange.read, receive, headers), exchange.time)
             principal, body = await self._access.by_signature(*signed)

@@ -41,16 +41,14 @@ class Access:
         ] = {}  # of issued tokens, by user and project
         self._project, self._account = scopes.get("project", ""), scopes.get("account", "")
 
-    def by_token(
-        self, headers: Mapping[bytes, bytes], clock: Callable[[], int]
-    ) -> Principal | None:
+    def by_token(self, headers: Mapping[bytes, bytes], now: int) -> Principal | None:
         """The caller whose token is sent; None without a token that is known and has not ended."""
         token = headers.get(self._token_header, b"")
-        return self._world.principals.get(token) or self._issued(token, clock)
+        return self._world.principals.get(token) or self._issued(token, now)
 
-    def _issued(self, token: bytes, clock: Callable[[], int]) -> Principal | None:
+    def _issued(self, token: bytes, now: int) -> Principal | None:
         issued = self._store.collection(TOKENS).get(token.decode("latin-1"))
-        if issued is None or clock() >= issued["until"]:
+        if issued is None or now >= issued["until"]:
             return None
         return self._holder(issued["user"], issued["project"])
 

@@ -14,10 +14,10 @@ from .world import Caller
 class Context:
     """One call, and the record that it is about: ``self`` as it is to be stored, ``old`` as it was, None if it was not.
 
-    ``subject``, ``status`` and ``answer`` are there when a change is recorded: what was changed, and what is answered.
+    ``subject`` and ``answer`` are there when a change is recorded: what was changed, and what is answered.
     """
 
-    __slots__ = ("answer", "call", "key", "kind", "old", "self", "status", "subject")
+    __slots__ = ("answer", "call", "key", "kind", "old", "self", "subject")
 
     def __init__(self, call: Call, kind: str = "") -> None:
         self.call = call
@@ -26,7 +26,6 @@ class Context:
         self.self: Record = {}
         self.old: Any = None  # a record, or None
         self.subject: Record = {}
-        self.status = 0
         self.answer: Any = None
 
     def stored(self, kind: str) -> list[Record]:
@@ -51,6 +50,11 @@ class Context:
     @property
     def caller(self) -> Caller:
         return self.call.principal.caller
+
+    @property
+    def status(self) -> int:
+        """Of the success."""
+        return self.call.operation.status
 
     @property
     def operation(self) -> Mapping[str, str]:

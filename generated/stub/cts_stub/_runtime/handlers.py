@@ -61,7 +61,7 @@ class Create:
             else c.self
         )
         if self.audit:
-            self.audit.note(c, kind, call.operation.status, answer)
+            self.audit.note(c, kind, answer)
         kind.collection(call).put(c.key, c.self, at=call.now)
         return answer
 
@@ -90,7 +90,7 @@ class Update:
         _check(c, self.rules)
         answer = c.self if self.answers else None
         if self.audit:
-            self.audit.note(c, kind, call.operation.status, answer)
+            self.audit.note(c, kind, answer)
         kind.collection(call).put(c.key, c.self, at=call.now)
         return answer
 
@@ -119,7 +119,7 @@ class Delete:
             c.key = self.kind.key(record)
             c.self = c.old = record
             if self.audit:
-                self.audit.note(c, self.kind, call.operation.status)
+                self.audit.note(c, self.kind)
             self.kind.collection(call).delete(c.key)
             for part, field in self.kind.parts.items():
                 call.store.collection(part, call.project).delete(record[field])

@@ -111,17 +111,17 @@ class Audit:
     """The record that every change of a resource leaves behind."""
 
     kind: Kind
-    fixed: Expression  # the record as far as the caller, the operation and the status tell it
+    fixed: Expression  # the record as far as the caller and the operation tell it
     vary: Callable[[Context, Record], None]  # sets the rest
     unless: Expression | None = None
     told: tuple[Kind, ...] = ()  # the kinds whose records tell others of it
-    _begun: dict[tuple[Caller, str, int], Record] = field(default_factory=dict)
+    _begun: dict[tuple[Caller, str], Record] = field(default_factory=dict)
 
-    def note(self, c: Context, kind: Kind, status: int, answer: Any = None) -> None:
+    def note(self, c: Context, kind: Kind, answer: Any = None) -> None:
         """Record the change of ``c.self``. Before it is stored: a change that ends the recording is still recorded."""
         if kind.subject is None or (self.unless and self.unless(c)):
             return
-        changed, c.subject, c.status, c.answer = c.self, kind.subject(c), status, answer
+        changed, c.subject, c.answer = c.self, kind.subject(c), answer
         record = self._begin(c)
         self.vary(c, record)
         records = self.kind.collection(c.call)
@@ -134,7 +134,7 @@ class Audit:
 
     def _begin(self, c: Context) -> Record:
         """What is fixed is made once, and copied."""
-        at = (c.caller, c.call.operation.id, c.status)
+        at = (c.caller, c.call.operation.id)
         begun = self._begun.get(at)
         if begun is None:
             if len(self._begun) >= KNOWN:
@@ -172,19 +172,17 @@ def changed(record: Record, sent: Any, keep: Keep) -> Record:
 
 def put(record: Record, path: tuple[str, ...], value: Any) -> None:
     """Set a field of a record, or of an object in it, which is not changed itself but replaced."""
-    name, *rest = path
-    if rest:
+    name = path[0]
+    if len(path) > 1:
         inner = dict(record.get(name, {}))
-        put(inner, tuple(rest), value)
+        put(inner, path[1:], value)
         value = inner
     record[name] = value
 
 
 def derive(record: Record, path: tuple[str, ...], value: Any) -> None:
     """As ``put``; null takes a field away."""
-    if len(path) == 1 and value is not None:  # as nearly always
-        record[path[0]] = value
-    elif value is not None:
+    if value is not None:
         put(record, path, value)
     elif len(path) == 1:
         record.pop(path[0], None)

@@ -22,7 +22,7 @@ FIRST, MOST = 25, 5000
 """Rows that are read at once: at first, and at the most, as reading goes on."""
 FEW = 1000
 """Rows that are counted to tell which of several conditions is the rarest."""
-Where = tuple[str, str]
+Address = tuple[str, str]
 """The name and the scope of a collection."""
 _log = logging.getLogger(__name__)
 _PATH = re.compile(r"\w+(\.\w+)*", re.ASCII)
@@ -72,13 +72,13 @@ class SqlCollection(Collection):
     """The rows of one collection."""
 
     def __init__(self, store: SqlStore, name: str, scope: str) -> None:
-        self._store, self._where = store, (name, scope)
+        self._store, self._address = store, (name, scope)
         self._database = store.database
         self._sql = store.sql
 
     @property
     def _id(self) -> int | None:
-        return self._store.id_of(self._where)
+        return self._store.id_of(self._address)
 
     def entry(self, key: str) -> Entry | None:
         if self._id is None:
@@ -87,21 +87,21 @@ class SqlCollection(Collection):
         return Entry(key, found[0][0], self._database.record(found[0][1])) if found else None
 
     def put(self, key: str, record: Record, at: int) -> None:
-        self._store.check_writing(self._where)
-        known = self._id or self._store.make(self._where)
+        self._store.check_writing(self._address)
+        known = self._id or self._store.make(self._address)
         self._database.run(self._sql.put, (known, _bytes(key), at, self._database.text(record)))
         if at < self._store.oldest.get(known, at):  # unless it is known, there may be older ones
             self._store.oldest[known] = at
 
     def delete(self, key: str) -> bool:
-        self._store.check_writing(self._where)
+        self._store.check_writing(self._address)
         if key not in self:
             return False
         self._database.run(self._sql.delete, (self._id, _bytes(key)))
         return True
 
     def entries(self) -> Iterator[Entry]:
-        known = self._store.small.get(self._where)
+        known = self._store.small.get(self._address)
         if known is not None:
             yield from known
             return
@@ -113,7 +113,7 @@ class SqlCollection(Collection):
                 found.append(entry)
             yield entry
         if len(found) < FIRST and self._store.is_alone and self._store.changes == changes:
-            self._store.small[self._where] = found
+            self._store.small[self._address] = found
 
     def newest(
         self,
@@ -146,7 +146,7 @@ class SqlCollection(Collection):
                 yield record
 
     def forget(self, until: int) -> None:
-        self._store.check_writing(self._where)
+        self._store.check_writing(self._address)
         if self._id is None or until < self._store.oldest.get(self._id, until):
             return
         self._database.run(self._sql.forget, (self._id, until))
@@ -246,14 +246,14 @@ class SqlStore(Store):
         self.database, self._prefix = database, prefix
         self.sql = _Statements(prefix)
         self.oldest: dict[int, int] = {}  # of a collection, by its id: no record is older than this
-        self._ids: dict[Where, int] = {}
+        self._ids: dict[Address, int] = {}
         self._indexed: set[str] = set()
         self._wanted: set[str] = set()  # paths that are to be indexed after this transaction
         self.is_reading = False  # in a transaction that may not change anything
         self.is_alone = False  # in one that no other process can change anything during
-        self._absent: set[Where] = set()  # collections that are not there during it
+        self._absent: set[Address] = set()  # collections that are not there during it
         self.small: dict[
-            Where, list[Entry]
+            Address, list[Entry]
         ] = {}  # what is in others during it, until something changes
         self.changes = 0
         with database.transaction(write=True):
@@ -288,38 +288,38 @@ class SqlStore(Store):
                 _log.exception("an index could not be made")
 
     def reset(self) -> None:
-        for where in self.collections():
-            self.check_writing(where)
+        for address in self.collections():
+            self.check_writing(address)
         self.database.run(self.database.clear.format(self._prefix))
         self.oldest.clear()
 
     def close(self) -> None:
         self.database.close()
 
-    def id_of(self, where: Where) -> int | None:
+    def id_of(self, address: Address) -> int | None:
         """The number of a collection; it never changes, and is kept when the collection is empty."""
-        found = self._ids.get(where)
-        if found is None and where not in self._absent:
-            rows = self.database.rows(self.sql.id_of, where)
+        found = self._ids.get(address)
+        if found is None and address not in self._absent:
+            rows = self.database.rows(self.sql.id_of, address)
             if rows:
-                found = self._ids[where] = int(rows[0][0])
+                found = self._ids[address] = int(rows[0][0])
             elif self.is_alone:
-                self._absent.add(where)
+                self._absent.add(address)
         return found
 
-    def make(self, where: Where) -> int:
-        self.database.run(self.sql.make, where)
-        self._absent.discard(where)
-        made = self.id_of(where)
+    def make(self, address: Address) -> int:
+        self.database.run(self.sql.make, address)
+        self._absent.discard(address)
+        made = self.id_of(address)
         assert made is not None  # noqa: S101 — it has just been made
         return made
 
-    def check_writing(self, where: Where) -> None:
+    def check_writing(self, address: Address) -> None:
         """Called before each change of a collection."""
         if self.is_reading:
             refuse_change()
         self.changes += 1
-        self.small.pop(where, None)
+        self.small.pop(address, None)
 
     def index(self, paths: Sequence[str]) -> None:
         """Have an index on the value at each path from the next transaction on."""

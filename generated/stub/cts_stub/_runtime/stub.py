@@ -237,7 +237,7 @@ class Stub:
         headers = dict(scope["headers"])
         query = scope["query_string"]
         principal, body = (
-            (self._access.by_token(headers, self._clock) if endpoint.secured else ANONYMOUS),
+            (self._access.by_token(headers, exchange.time) if endpoint.secured else ANONYMOUS),
             None,
         )
         if principal is None:
