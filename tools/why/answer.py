@@ -277,8 +277,8 @@ def asked(spec: Path) -> Why:
     """
     bundle, register = read(spec), read_rules(spec, Diagnostics())
     stated = {
-        name: {key: Expression(cel.one_line(written(entry[key])), "") for key in ("when", "must") if key in entry}
-        for name, entry in (register["rules"].items() if register else ())
+        name: {key: Expression(cel.one_line(written(value[key])), "") for key in ("when", "must") if key in value}
+        for name, (value, *_) in register.items()
     }
     return Why(
         bundle,
