@@ -5,16 +5,28 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from generator.diagnostics import Diagnostics
-from generator.lint import descriptions, errors, examples, names, operations, schemas, sources, structure, vocabulary
+from generator.lint import (
+    descriptions,
+    errors,
+    examples,
+    limits,
+    names,
+    operations,
+    schemas,
+    sources,
+    structure,
+    vocabulary,
+    wording,
+)
 from generator.lint.rule import RULES, apply
 from generator.lint.structure import FOUNDATION
 from generator.refs import Bundle
 
 __all__ = ["MODULES", "OF_FILES", "RULES", "lint"]
 
-MODULES = (structure, operations, descriptions, schemas, examples, names, vocabulary, sources, errors)
+MODULES = (structure, operations, descriptions, wording, limits, schemas, examples, names, vocabulary, sources, errors)
 # Rules about files and not about the document: an edition leaves out what they may speak of.
-OF_FILES = ("L102", "L103", "L161", "L165", "L172", "L173")
+OF_FILES = ("L102", "L103", "L161", "L165", "L172", "L173", "L174")
 
 
 def lint(bundle: Bundle, found: Diagnostics, skip: Sequence[str] = ()) -> None:
