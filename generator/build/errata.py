@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from generator.build.reading import read
-from generator.diagnostics import Diagnostics
 from generator.ir import Erratum, Side
-from generator.source import SourceDict
+from generator.runtime.yaml_source.diagnostics import Diagnostics
+from generator.runtime.yaml_source.reader import SourceDict
 
 FILE = "errata.yaml"
 KINDS = {
@@ -56,10 +56,10 @@ SHAPE: dict[str, Any] = {
 }
 
 
-def read_errata(folder: Path, found: Diagnostics) -> SourceDict | None:
+def read_errata(folder: Path, diagnostics: Diagnostics) -> SourceDict | None:
     """The file as it is written, if there is one and it fits."""
     path = folder / FILE
-    return read(path, folder, SHAPE, found) if path.exists() else None
+    return read(path, folder, SHAPE, diagnostics) if path.exists() else None
 
 
 def errata(content: SourceDict | None) -> tuple[Erratum, ...]:

@@ -9,13 +9,13 @@ from typing import Any
 
 import jsonschema_rs
 
-from generator.diagnostics import Diagnostic, Diagnostics
-from generator.source import SourceDict, load, place_of
+from generator.runtime.yaml_source.diagnostics import Diagnostic, Diagnostics
+from generator.runtime.yaml_source.reader import SourceDict, load, place_of
 
 HINT = "see the file's own comments and spec/README.md"
 
 
-def read(path: Path, folder: Path, shape: dict[str, Any], found: Diagnostics) -> SourceDict | None:
+def read(path: Path, folder: Path, shape: dict[str, Any], diagnostics: Diagnostics) -> SourceDict | None:
     """The content of a YAML file of the description's folder, if it fits a JSON Schema.
 
     Otherwise None, and a problem for each misfit. What was read once is not parsed again; nobody may change it.
@@ -25,22 +25,22 @@ def read(path: Path, folder: Path, shape: dict[str, Any], found: Diagnostics) ->
     except OSError:
         text = b""  # load says why
     content, problems = _read(path, folder, json.dumps(shape), text)
-    found.found.extend(problems)
+    diagnostics.items.extend(problems)
     return content
 
 
 @lru_cache(maxsize=32)
 def _read(path: Path, folder: Path, shape: str, _text: bytes) -> tuple[SourceDict | None, tuple[Diagnostic, ...]]:
-    found = Diagnostics()
-    content = load(path, folder.parent, found)
+    diagnostics = Diagnostics()
+    content = load(path, folder.parent, diagnostics)
     if content is None:
-        return None, tuple(found)
+        return None, tuple(diagnostics)
     errors = list(jsonschema_rs.validator_for(json.loads(shape)).iter_errors(content))
     for error in errors:
-        found.add(
+        diagnostics.add(
             place_of(content, error.instance_path),
             "E010",
             error.message,
             "see the file's own comments and spec/README.md",
         )
-    return None if errors or not isinstance(content, SourceDict) else content, tuple(found)
+    return None if errors or not isinstance(content, SourceDict) else content, tuple(diagnostics)

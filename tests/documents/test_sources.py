@@ -15,8 +15,8 @@ import pytest
 import yaml
 
 from generator.build.sources import citations, read_sources
-from generator.diagnostics import Diagnostics
 from generator.ir import Citation
+from generator.runtime.yaml_source.diagnostics import Diagnostics
 from tests.documents.documents import FILES, FOLDER, Document, documents
 
 ROOT = Path(__file__).parents[2]

@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from generator.cel import CelError, Node, Types, check, compiled, parse
-from generator.runtime.stub import expressions
+from generator.runtime.stub.resources import expressions
 from tests.unit.cel_writer import written
 
 CONTEXT: dict[str, Any] = {
