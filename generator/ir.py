@@ -251,6 +251,7 @@ class Erratum:
     """A place where the documents contradict each other or say nothing, and what was decided."""
 
     name: str
+    resource: str  # folder of the resource that it is about, or shared
     kind: str
     question: str
     sides: tuple[Side, ...]

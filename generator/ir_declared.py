@@ -113,6 +113,7 @@ class Rule:
     """A rule that the documents state, and where the description holds to it."""
 
     name: str
+    resource: str  # folder of the resource that it is about, or shared
     says: str
     sources: tuple[str, ...]  # citations
     level: str  # schema, state, resource, none

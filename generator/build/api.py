@@ -14,6 +14,7 @@ from generator.build.models import build_enums, build_models, directions, model_
 from generator.build.naming import Naming, read_naming
 from generator.build.operations import Operations
 from generator.build.published import published
+from generator.build.registers import Register
 from generator.build.rules import LEVELS, read_rules
 from generator.build.sources import read_sources
 from generator.build.types import Types
@@ -45,7 +46,7 @@ def _api(
     naming: Naming,
     catalogue: SourceDict,
     files: Declarations,
-    register: SourceDict | None,
+    register: Register,
     behaviour: dict[str, str],
     world: World,
     diagnostics: Diagnostics,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ import jsonschema_rs
 from generator.runtime.yaml_source.diagnostics import Diagnostic, Diagnostics
 from generator.runtime.yaml_source.reader import SourceDict, load, place_of
 
+SCHEMAS = Path(__file__).parents[1] / "schemas"
 HINT = "see the file's own comments and spec/README.md"
 
 
@@ -29,7 +30,20 @@ def read(path: Path, folder: Path, shape: dict[str, Any], diagnostics: Diagnosti
     return content
 
 
-@lru_cache(maxsize=32)
+@cache
+def schema_named(name: str) -> dict[str, Any]:
+    """Return the JSON Schema of a companion file; nobody may change it. Editors use the same file."""
+    schema: dict[str, Any] = json.loads((SCHEMAS / f"{name}.schema.json").read_bytes())
+    return schema
+
+
+def enum_descriptions(schema: dict[str, Any], definition: str, field: str) -> dict[str, str]:
+    """Return the values that a field can have, with their meanings."""
+    described = schema["$defs"][definition]["properties"][field]
+    return dict(zip(described["enum"], described["enumDescriptions"], strict=True))
+
+
+@lru_cache(maxsize=64)
 def _read(path: Path, folder: Path, shape: str, _text: bytes) -> tuple[SourceDict | None, tuple[Diagnostic, ...]]:
     diagnostics = Diagnostics()
     content = load(path, folder.parent, diagnostics)

@@ -7,6 +7,7 @@ libraries for lists and strings.
 
 from generator.cel.checking import Types, check
 from generator.cel.compiling import compiled
+from generator.cel.facts import may_be_null, reads
 from generator.cel.functions import ANYTHING, BOOLEAN, NULL, NUMBER, OBJECT, TEXT, Function
 from generator.cel.nodes import Node
 from generator.cel.parsing import CelError, one_line, parse
@@ -24,6 +25,8 @@ __all__ = [
     "Types",
     "check",
     "compiled",
+    "may_be_null",
     "one_line",
     "parse",
+    "reads",
 ]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import difflib
-import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from generator.cel.conditions import field_path, mentions, path, present
 from generator.cel.functions import ANYTHING, BOOLEAN, FUNCTIONS, LIST, NUMBER, OBJECT, TEXT, Function
 from generator.cel.nodes import (
     Binary,
@@ -82,8 +82,13 @@ def check(node: Node, types: Types, given: Node | None = None, gives: frozenset[
     ``given``: another expression that holds whenever this one is evaluated; ``gives``: the types that are wanted.
     """
     checker = _Checker(types)
-    checker.typed(node, types.variables, frozenset(_learned(given, True) if given else ()), gives, "the expression")
+    checker.typed(node, types.variables, frozenset(present(given, True) if given else ()), gives, "the expression")
     return checker.problems
+
+
+def schema_of(node: Node, types: Types) -> Schema:
+    """Return the schema of an expression's value; one without a type where nothing is known of it."""
+    return _Checker(types).schema(node, types.variables, frozenset())
 
 
 class _Checker:
@@ -121,8 +126,8 @@ class _Checker:
                 return self._binary(node, scope, known)
             case Conditional(condition=condition, then=then, otherwise=otherwise):
                 self.typed(condition, scope, known, BOOLEAN, "the condition")
-                second = self.schema(otherwise, scope, known | set(_learned(condition, False)))
-                first = self.schema(then, scope, known | set(_learned(condition, True)))
+                second = self.schema(otherwise, scope, known | set(present(condition, False)))
+                first = self.schema(then, scope, known | set(present(condition, True)))
                 return first if first == second else ANY
             case Comprehension():
                 return self._comprehension(node, scope, known)
@@ -153,7 +158,7 @@ class _Checker:
             message = f"{base or 'the value'} has no field {node.field}"
             self._unknown(node.at, message, node.field, properties)
             return ANY
-        whole = _field(base, node.field)
+        whole = field_path(base, node.field)
         is_certain = node.is_test or node.field in self.types.required(operand) or (base and whole in known)
         if not is_certain:
             self.problems.append((node.at, f"{whole} may be missing", f"write has({whole}) && … before it"))
@@ -171,7 +176,7 @@ class _Checker:
     def _binary(self, node: Binary, scope: Scope, known: Known) -> Schema:
         operator, wanted = node.operator, SIDES.get(node.operator, ANYTHING)
         left = self.typed(node.left, scope, known, wanted, f"the left of {operator}")
-        learned = set(_learned(node.left, operator == "&&")) if operator in ("&&", "||") else set()
+        learned = set(present(node.left, operator == "&&")) if operator in ("&&", "||") else set()
         one = self.types.of(left) & wanted
         wanted = LIST | OBJECT if operator == "in" else one or wanted
         right = self.typed(node.right, scope, known | learned, wanted, f"the right of {operator}")
@@ -192,12 +197,12 @@ class _Checker:
         source = self.typed(node.range, scope, known, LIST | OBJECT, f"what {node.macro} goes through")
         items = _type(TEXT) if self.types.of(source) == OBJECT else self._items(source)
         inner = {**scope, node.variable: items}
-        fresh = frozenset(each for each in known if not _mentions(each, node.variable))
+        fresh = frozenset(each for each in known if not mentions(each, node.variable))
         result: Schema = ANY
         for position, body in enumerate(node.bodies, 1):
             is_value = node.macro == "map" and position == len(node.bodies)
             result = self.typed(body, inner, fresh, ANYTHING if is_value else BOOLEAN, f"the condition of {node.macro}")
-            fresh |= set(_learned(body, True))
+            fresh |= set(present(body, True))
         if node.macro in ("map", "filter"):
             return {"type": "array", "items": result if node.macro == "map" else items}
         return _type(BOOLEAN)
@@ -231,45 +236,3 @@ def _type(types: frozenset[str]) -> Schema:
 
 def _words(types: frozenset[str]) -> str:
     return " or ".join(WORDS[each] for each in sorted(types))
-
-
-def path(node: Node) -> str | None:
-    """A chain of fields and indexes as a text, such as self.sizes[0].width; None for anything else."""
-    match node:
-        case Name(name=name):
-            return name
-        case Select(operand=operand, field=key, is_test=False) | Index(operand=operand, index=Literal(value=str(key))):
-            base = path(operand)
-            return _field(base, key) if base else None
-        case Index(operand=operand, index=index):
-            base, key = path(operand), str(index.value) if isinstance(index, Literal) else path(index) or ""
-            return f"{base}[{key}]" if base and key else None
-        case _:
-            return None
-
-
-def _field(base: str | None, name: str) -> str:
-    return f"{base or 'the value'}{f'.{name}' if name.isidentifier() else f'[{name!r}]'}"
-
-
-def _mentions(text: str, variable: str) -> bool:
-    """Whether a path is about a variable; not, whether a field has that name."""
-    return re.search(rf"(?<![.'\w]){variable}\b", text) is not None
-
-
-def _learned(node: Node, holds: bool) -> Iterator[str]:
-    """The fields that are there, and the variables that are not null, when an expression holds, or when it does not."""
-    match node:
-        case Select(operand=operand, field=name, is_test=True) if holds and path(operand):
-            yield _field(path(operand), name)
-        case Binary(operator="in", left=Literal(value=str(name)), right=right) if holds and path(right):
-            yield _field(path(right), name)
-        case Unary(operator="!", operand=operand):
-            yield from _learned(operand, not holds)
-        case Binary(operator=operator, left=left, right=right) if operator == ("&&" if holds else "||"):
-            yield from _learned(left, holds)
-            yield from _learned(right, holds)
-        case Binary(operator=operator, left=left, right=Literal(value=None)) if operator == ("!=" if holds else "=="):
-            yield path(left) or ""
-        case _:
-            return

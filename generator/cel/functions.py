@@ -16,6 +16,7 @@ class Function(NamedTuple):
     operands: tuple[frozenset[str], ...]  # the types that each may have; any, if empty
     gives: frozenset[str]
     python: str  # {0} and {1} stand for the operands
+    is_pure: bool = True  # whether the value depends on the operands only
 
 
 FUNCTIONS = {

@@ -97,3 +97,26 @@ class MapOf:
 
 
 Node = Literal | Name | Select | Index | Unary | Binary | Conditional | Call | Comprehension | ListOf | MapOf
+
+
+def children(node: Node) -> tuple[Node, ...]:
+    """Return the parts of a node, in the order of the text."""
+    match node:
+        case Literal() | Name():
+            return ()
+        case Select(operand=operand) | Unary(operand=operand):
+            return (operand,)
+        case Index(operand=operand, index=index):
+            return operand, index
+        case Binary(left=left, right=right):
+            return left, right
+        case Conditional(condition=condition, then=then, otherwise=otherwise):
+            return condition, then, otherwise
+        case Call(operands=operands):
+            return operands
+        case Comprehension(range=source, bodies=bodies):
+            return source, *bodies
+        case ListOf(items=items):
+            return items
+        case MapOf(entries=entries):
+            return tuple(part for entry in entries for part in entry)

@@ -22,6 +22,7 @@ from generator.cel.nodes import (
     Node,
     Select,
     Unary,
+    children,
 )
 
 # The section Syntax of the language definition, as rules for an LALR parser.
@@ -82,6 +83,9 @@ RESERVED = frozenset(
 KEYWORDS = frozenset(("in", *CONSTANTS))  # no field can be selected by such a name
 MACROS = {"all": (2,), "exists": (2,), "exists_one": (2,), "filter": (2,), "map": (2, 3)}
 MAX_DEPTH = 50  # levels of nesting; no rule needs as many
+# Levels of macros in the bodies of macros. They become comprehensions, which CPython inlines since 3.12 (PEP 709):
+# 3.12.1 crashes when it compiles 21 of them in one another, 3.13.0 when it compiles 23.
+MAX_NESTED_MACROS = 10
 
 
 class CelError(ValueError):
@@ -105,7 +109,19 @@ def parse(text: str) -> Node:
             raise CelError("the expression ends too early", len(text)) from None
         at = error.pos_in_stream or 0
         raise CelError(f"{text[at : at + 12]!r} is not expected here", at) from None
-    return _node(tree, 0)
+    node = _node(tree, 0)
+    _limit_macros(node, 0)
+    return node
+
+
+def _limit_macros(node: Node, depth: int) -> None:
+    """Reject macros that are nested too deep. The range of a macro is not part of its body."""
+    inside = depth + isinstance(node, Comprehension)
+    if inside > MAX_NESTED_MACROS:
+        raise CelError(f"macros nested deeper than {MAX_NESTED_MACROS} levels", node.at)
+    for child in children(node):
+        is_range = isinstance(node, Comprehension) and child is node.range
+        _limit_macros(child, depth if is_range else inside)
 
 
 def one_line(text: str) -> str:

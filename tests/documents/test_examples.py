@@ -52,10 +52,9 @@ def payloads(text: str) -> list[Any]:
 
 def of_errata() -> set[str]:
     """The examples that errata are about, or that show what they corrected."""
-    content = read_errata(ROOT / "spec", Diagnostics())
-    assert content is not None
-    named = {place.removeprefix("examples/") for entry in content["errata"].values() for place in entry["at"]}
-    return named | {entry["corrected"] for entry in content["errata"].values() if "corrected" in entry}
+    errata = [entry.value for entry in read_errata(ROOT / "spec", Diagnostics()).values()]
+    named = {place.removeprefix("examples/") for entry in errata for place in entry["at"]}
+    return named | {entry["corrected"] for entry in errata if "corrected" in entry}
 
 
 @pytest.mark.parametrize("name", EXAMPLES)

@@ -296,7 +296,7 @@ SPEC = {
     "openapi.yaml": FILES["openapi.yaml"].split("tags:")[0],
     "resources/library/schemas.yaml": json.dumps(SCHEMAS),
     "resources/library/behaviour.yaml": BEHAVIOUR,
-    "rules.yaml": RULES,
+    "resources/library/rules.yaml": RULES,
     "behaviour/labels.py": HANDLERS,
     "world/default.yaml": WORLD,
 }

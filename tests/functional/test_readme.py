@@ -138,8 +138,7 @@ def test_the_numbers_of_the_readme_are_true() -> None:
     """As many errata and operations as it says."""
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     content = read_errata(ROOT / "spec", Diagnostics())
-    assert content is not None
-    assert f"{len(content['errata'])} decided contradictions" in text
+    assert f"{len(content)} decided contradictions" in text
     document = json.loads((ROOT / "generated" / "openapi.json").read_bytes())
     operations = [o for item in document["paths"].values() for o in item.values() if "operationId" in o]
     assert f"the {sum('x-bindings' not in operation for operation in operations)} operations of V3" in text

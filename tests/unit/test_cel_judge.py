@@ -18,8 +18,9 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from generator.cel import CelError, Node, Types, check, compiled, parse
-from generator.runtime.stub.resources import expressions
-from tests.unit.cel_writer import written
+from generator.cel.parsing import MAX_DEPTH, MAX_NESTED_MACROS
+from generator.runtime.stub import expressions
+from tests.unit.cel_writer import expression_text
 
 CONTEXT: dict[str, Any] = {
     "b": True,
@@ -210,14 +211,14 @@ def test_as_the_definition_says(text: str, value: object) -> None:
 
 
 @NO_TALK
-@given(written())
+@given(expression_text())
 def test_as_the_judge_says_of_any_expression(text: str) -> None:
     assert check(parse(text), TYPES) == []
     assert same(ours(text), theirs(text)), python(text)
 
 
 @NO_TALK
-@given(written(wild=True))
+@given(expression_text(wild=True))
 def test_what_is_parsed_becomes_python(text: str) -> None:
     """Also where types do not fit; and there is nothing that Python warns of where they do."""
     tree = parse(text)
@@ -298,49 +299,52 @@ def _compiles(tree: Node, text: str) -> None:
         compile(compiled(tree, NAMES), text, "eval")
 
 
-@pytest.mark.parametrize(
-    "step",
-    [
-        *(
-            "[{}]",
-            "({} + 1)",
-            "-{}",
-            "!{}",
-            "size({})",
-            "[1].map(x, {})",
-            "[1].exists_one(x, {})",
-            "{{'a': {}}}",
-            "{}[0]",
-        ),
-        *(
-            "{}.a",
-            "{}.contains(s)",
-            "(b ? {} : 1)",
-            "(1 in [1] ? 1 : {})",
-            "([1].filter(x, b) + {})",
-            "[1].map(x, b, {})",
-        ),
-        *(
-            "(1 in {})",
-            "({} == 1)",
-            "has({}.a)",
-            "(b && {})",
-            "distinct({})",
-            "{}.sort().distinct().join('').split('')",
-        ),
-    ],
+STEPS = (
+    *("[{}]", "{{'a': {}}}", "({} + 1)", "-{}", "!{}", "(b && {})", "({} || b)", "(1 in {})", "!(1 in {})"),
+    *("({} == 1)", "({} != 1)", "({} == null)", "({} < 1)", "(b ? {} : 1)", "(1 in [1] ? 1 : {})", "({} ? 1 : 2)"),
+    *("{}[0]", "m[{}]", "{}.a", "has({}.a)", "size({})", "string({})", "int({})", "{}.contains(s)", "s.contains({})"),
+    *(
+        "{}.startsWith(s)",
+        "{}.endsWith(s)",
+        "{}.lowerAscii()",
+        "distinct({})",
+        "{}.sort()",
+        "s.split({})",
+        "ss.join({})",
+    ),
+    "{}.sort().distinct().join('').split('')",
+    *(f"[1].{macro}(x, {{}})" for macro in ("all", "exists", "exists_one", "filter", "map")),
+    *(f"{{}}.{macro}(x, b)" for macro in ("all", "exists", "exists_one", "filter", "map")),
+    *("[1].map(x, b, {})", "[1].map(x, {}, b)", "({} + [1].filter(x, b))", "[1].map(x, {}).map(x, b)"),
 )
-def test_the_deepest_that_is_parsed_is_not_too_deep_for_python(step: str) -> None:
-    text, deepest = "n", ""
-    for _ in range(60):
-        text = step.format(text)
-        try:
-            parse(text)
-        except CelError:
-            break
-        deepest = text
-    assert deepest
-    assert text != deepest, "it would go on for ever"
-    with warnings.catch_warnings(action="ignore"):
-        compile(python(deepest), "deepest", "eval")
+
+
+@pytest.mark.parametrize("step", STEPS)
+@pytest.mark.parametrize("macro", [None, "[1].map(x, {})", "[1].exists_one(x, {})"])
+def test_the_deepest_that_is_parsed_is_not_too_deep_for_python(step: str, macro: str | None) -> None:
+    """Alone, and in as many macros as there may be."""
+    deepest = _deepest(step, _nested(macro, "n", MAX_NESTED_MACROS) if macro else "n")
     check(parse(deepest), TYPES)
+    with warnings.catch_warnings(action="ignore"):
+        compile(f"lambda c: {python(deepest)}", "deepest", "eval")
+
+
+def _nested(step: str, text: str, levels: int) -> str:
+    for _ in range(levels):
+        text = step.format(text)
+    return text
+
+
+def _deepest(step: str, text: str) -> str:
+    """The longest of the texts that the step makes of the text, again and again, which is an expression."""
+    least, most = 0, MAX_DEPTH + 2
+    while most - least > 1:
+        levels = (least + most) // 2
+        try:
+            parse(_nested(step, text, levels))
+        except CelError:
+            most = levels
+        else:
+            least = levels
+    assert least < MAX_DEPTH + 1, "it would go on for ever"
+    return _nested(step, text, least)

@@ -18,6 +18,7 @@ from generator.cel.nodes import (
     Select,
     Unary,
 )
+from generator.cel.parsing import MAX_NESTED_MACROS
 
 
 def full(node: Node) -> str:
@@ -204,6 +205,37 @@ def test_what_is_no_expression(text: str, at: int, message: str) -> None:
     with pytest.raises(CelError) as caught:
         parse(text)
     assert (caught.value.at, str(caught.value)) == (at, message)
+
+
+def nested(step: str, levels: int) -> str:
+    text = "a"
+    for _ in range(levels):
+        text = step.format(text)
+    return text
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        "[1].map(x, {})",
+        "[1].map(x, {}, x)",
+        "[1].map(x, true, {})",
+        "[1].filter(x, {})",
+        "[1].all(x, {})",
+        "[1].exists(x, {})",
+        "[1].exists_one(x, {})",
+    ],
+)
+def test_macros_are_nested_to_a_limit(step: str) -> None:
+    parse(nested(step, MAX_NESTED_MACROS))
+    text = nested(step, MAX_NESTED_MACROS + 1)
+    with pytest.raises(CelError, match=f"^macros nested deeper than {MAX_NESTED_MACROS} levels$") as caught:
+        parse(text)
+    assert caught.value.at == text.rindex("[1].") + len("[1]."), "not the first that is too deep"
+
+
+def test_a_chain_of_macros_is_not_nested() -> None:
+    parse(nested("{}.map(x, x)", MAX_NESTED_MACROS + 5))
 
 
 def test_parentheses_are_no_nesting() -> None:

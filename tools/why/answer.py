@@ -278,9 +278,9 @@ def asked(spec: Path) -> Why:
     bundle, register = read(spec), read_rules(spec, Diagnostics())
     stated = {
         name: {
-            key: Expression(cel.one_line(expression_text(entry[key])), "") for key in ("when", "must") if key in entry
+            key: Expression(cel.one_line(expression_text(value[key])), "") for key in ("when", "must") if key in value
         }
-        for name, entry in (register["rules"].items() if register else ())
+        for name, (value, *_) in register.items()
     }
     return Why(
         bundle,

@@ -1,4 +1,4 @@
-"""Declared behaviour: ``resources/*/behaviour.yaml`` and the rules of ``rules.yaml`` that are expressions."""
+"""Declared behaviour: ``resources/*/behaviour.yaml`` and the rules that are expressions."""
 
 from generator.build.declared.declarations import declared, rejection_codes
 from generator.build.declared.files import Declarations, read_declarations

@@ -23,6 +23,7 @@ from generator.build.declared.expressions import (
 from generator.build.declared.files import Declarations, named_rules
 from generator.build.declared.forms import Forms
 from generator.build.error_codes import Codes
+from generator.build.registers import Register
 from generator.build.rules import rules
 from generator.ir_declared import Audit, Declared, Expression, Part, Quota, ResourceType, Rule, Subscription
 from generator.names import ConstantName
@@ -34,7 +35,7 @@ from generator.runtime.yaml_source.reader import SourceDict, place_of
 def declared(
     bundle: Bundle,
     files: Declarations,
-    register: SourceDict | None,
+    register: Register,
     catalogue: SourceDict,
     world: Mapping[str, Any],
     diagnostics: Diagnostics,
@@ -81,12 +82,12 @@ class _Builder:
         self,
         bundle: Bundle,
         files: Declarations,
-        register: SourceDict | None,
+        register: Register,
         world: Mapping[str, Any],
         diagnostics: Diagnostics,
     ) -> None:
         self.files, self.diagnostics = files, diagnostics
-        self.entries: Mapping[str, Any] = register["rules"] if register else {}
+        self.entries = {name: entry.value for name, entry in register.items()}
         self.register = register
         self.components = bundle.document.get("components", {}).get("schemas", {})
         properties = cel.Types({}, bundle.resolve).properties
@@ -134,7 +135,7 @@ class _Builder:
             for rule in map(behaviour.rule, sorted(names)):
                 wanted = str(rule.status or codes.get(rule.code, {}).get("status", ""))
                 if wanted and wanted not in self.operations[operation].definition["responses"]:
-                    place = place_of(self.register, ["rules", rule.name])
+                    place = self.register[rule.name].place
                     message = f"{operation} has no answer {wanted}, which {rule.name} gives"
                     self.diagnostics.add(place, "E426", message, "add it to responses")
 
@@ -153,9 +154,9 @@ class _Builder:
             for holder in (entry.value, entry.value.get("page", {})):
                 for key in ("taken", "missing"):
                     self._known(holder, key, self.entries, "rule")
-        for name, entry in self.entries.items():
-            if "must" in entry and not self._operations_of(entry):
-                place = place_of(self.register, ["rules", name, "must"])
+        for name, rule in self.entries.items():
+            if "must" in rule and not self._operations_of(rule):
+                place = place_of(rule, ["must"])
                 self.diagnostics.add(place, "E423", f"no operation checks {name}", "name the operations in at")
 
     def _known(self, holder: Any, key: str, known: Any, what: str) -> None:

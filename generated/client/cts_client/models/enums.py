@@ -45,27 +45,27 @@ __all__ = [
 
 
 class NotificationType(StrEnum):
-    """Where a notification goes."""
+    """Destination type of a notification."""
 
     SMN = "smn"
-    """To a topic of Simple Message Notification."""
+    """A topic of Simple Message Notification (SMN)."""
 
     FUN = "fun"
-    """To a function of FunctionGraph."""
+    """A function of FunctionGraph."""
 
 
 class TraceType(StrEnum):
-    """Which traces a query means."""
+    """Type of traces."""
 
     SYSTEM = "system"
-    """Management traces, of operations on cloud resources."""
+    """Management traces, which record operations on cloud resources."""
 
     DATA = "data"
-    """Data traces, of operations on the objects of tracked buckets."""
+    """Data traces, which record operations on the objects of tracked buckets."""
 
 
 class TraceRating(StrEnum):
-    """How serious the recorded operation turned out to be."""
+    """Severity of the outcome of the recorded operation."""
 
     NORMAL = "normal"
     """The operation succeeded."""
@@ -74,147 +74,145 @@ class TraceRating(StrEnum):
     """The operation failed."""
 
     INCIDENT = "incident"
-    """The consequence is more serious than a failed operation."""
+    """The operation had consequences more severe than a failure."""
 
 
 class TrackerType(StrEnum):
-    """What a tracker records."""
+    """Type of a tracker."""
 
     SYSTEM = "system"
-    """The management tracker; it records operations on cloud resources."""
+    """Management tracker, which records operations on cloud resources."""
 
     DATA = "data"
-    """A data tracker; it records operations on the objects of one bucket."""
+    """Data tracker, which records operations on the objects of one bucket."""
 
 
 class TaggedResourceType(StrEnum):
-    """Type of a resource that can have tags."""
+    """Type of resource that can have tags."""
 
     CTS_TRACKER = "cts-tracker"
     """A tracker."""
 
 
 class OperationType(StrEnum):
-    """Which operations a notification is about."""
+    """Selection of the operations that trigger a notification."""
 
     COMPLETE = "complete"
-    """Every operation that can be recorded; operations and notify_user_list are not needed."""
+    """All operations that can be recorded. `operations` and `notify_user_list` are not required."""
 
     CUSTOMIZED = "customized"
-    """Those that operations lists."""
+    """Only the operations listed in `operations`."""
 
 
 class AgencyName(StrEnum):
-    """Name of an agency that lets the service act for the account. The one possible value
-    creates the agency of that name if it is missing.
+    """Name of the agency through which the service acts on behalf of the account. Only
+    `cts_admin_trust` is valid; the service creates the agency if it does not exist.
     """
 
     CTS_ADMIN_TRUST = "cts_admin_trust"
-    """The agency that the service creates for itself."""
+    """Agency that the service creates for itself."""
 
 
 class EnableStatus(StrEnum):
-    """Whether something is at work."""
+    """Activation status."""
 
     ENABLED = "enabled"
-    """At work."""
+    """Active."""
 
     DISABLED = "disabled"
-    """Kept, but not at work."""
+    """Inactive. The settings are kept."""
 
 
 class TrackerStatus(StrEnum):
-    """Whether a tracker records."""
+    """Status of a tracker."""
 
     ENABLED = "enabled"
-    """It records."""
+    """The tracker records operations."""
 
     DISABLED = "disabled"
-    """It has been stopped."""
+    """The tracker is stopped."""
 
     ERROR = "error"
-    """It cannot transfer what it records; detail says why."""
+    """The tracker cannot transfer traces. `detail` contains the cause."""
 
 
 class TrackerErrorDetail(StrEnum):
-    """Why a tracker is in status error."""
+    """Cause of the `error` status of a tracker."""
 
     BUCKET_POLICY_ERROR = "bucketPolicyError"
-    """The policy of the bucket does not let the service write."""
+    """The bucket policy does not allow the service to write to the bucket."""
 
     NO_BUCKET = "noBucket"
     """The bucket does not exist."""
 
     ARREARS = "arrears"
-    """The account has not paid."""
+    """The account is in arrears."""
 
 
 class FilterCondition(StrEnum):
-    """How the rules of a filter are combined. The documents call AND the default, but the field
-    is mandatory.
-    """
+    """How the rules of a filter are combined."""
 
     AND = "AND"
-    """All rules must hold."""
+    """All rules must match."""
 
     OR = "OR"
-    """One rule must hold."""
+    """At least one rule must match."""
 
 
 class TraceSource(StrEnum):
-    """Where a recorded operation came from."""
+    """Origin of the recorded operation."""
 
     API_CALL = "ApiCall"
-    """A call of the service's API. Management traces."""
+    """API call of the cloud service. Management traces only."""
 
     CONSOLE_ACTION = "ConsoleAction"
-    """The console. Management traces."""
+    """Operation on the management console. Management traces only."""
 
     SYSTEM_ACTION = "SystemAction"
-    """The service itself. Management traces."""
+    """Operation that the cloud service triggered itself. Management traces only."""
 
     OBS_SDK = "ObsSDK"
-    """The SDK of the object storage. Data traces."""
+    """Call of the OBS SDK. Data traces only."""
 
     OBS_API = "ObsAPI"
-    """The API of the object storage. Data traces."""
+    """Call of the OBS API. Data traces only."""
 
 
 class ExcludableService(StrEnum):
-    """A cloud service some of whose traces need not be transferred."""
+    """Cloud service that can be excluded from the transfer of traces."""
 
     KMS = "KMS"
-    """Leaves out the traces createDatakey of the key management service."""
+    """Excludes the `createDatakey` traces of the key management service."""
 
 
 class CompressType(StrEnum):
-    """How transferred trace files are compressed."""
+    """Compression of transferred trace files."""
 
     GZIP = "gzip"
-    """Compressed with gzip; the default."""
+    """Compressed with gzip."""
 
     JSON = "json"
-    """Not compressed."""
+    """Uncompressed JSON."""
 
 
 class DataEvent(StrEnum):
-    """A kind of operation on the objects of a bucket."""
+    """Type of operation on the objects of a bucket."""
 
     WRITE = "WRITE"
-    """Objects are written or deleted."""
+    """Operations that write or delete objects."""
 
     READ = "READ"
-    """Objects are read."""
+    """Operations that read objects."""
 
 
 class RootUserFlag(StrEnum):
-    """Whether an operator is the root user, as text."""
+    """Whether the operator is the root user of the account, as a string."""
 
     TRUE = "true"
-    """The root user of the account."""
+    """Root user of the account."""
 
     FALSE = "false"
-    """Another user, a delegated account or a federated identity."""
+    """Any other user, a delegated account or a federated identity."""
 
 
 OpenNotificationType = TypeAliasType(

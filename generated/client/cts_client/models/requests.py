@@ -30,301 +30,316 @@ __all__ = [
 
 
 class OperationsInput(RequestModel):
-    """Operations on one type of resource of one cloud service."""
+    """Operations on one resource type of one cloud service."""
 
     service_type: str
-    """Abbreviation of a cloud service that is connected to Cloud Trace Service, in capitals."""
+    """Abbreviation of a cloud service that is connected to Cloud Trace Service, in uppercase
+    letters.
+    """
 
     resource_type: str
-    """Type of the resource."""
+    """Resource type."""
 
     trace_names: list[str]
-    """Names of the operations, as in trace_name of a trace."""
+    """Names of the operations, as in the `trace_name` field of traces."""
 
 
 class FilterInput(RequestModel):
-    """Further conditions on the traces that a notification is about."""
+    """Additional conditions that a trace must meet to trigger the notification."""
 
     condition: enums.FilterCondition
-    """How the rules of a filter are combined. The documents call AND the default, but the field
-    is mandatory.
-    """
+    """How the rules of a filter are combined."""
 
     is_support_filter: bool
-    """Whether the filter is at work."""
+    """Whether the filter is enabled."""
 
     rule: list[str]
-    """The rules."""
+    """Rules of the filter."""
 
 
 class ManagementEventSelectorInput(RequestModel):
-    """Which management traces are not transferred."""
+    """Selection of the management traces that are not transferred."""
 
     exclude_service: list[enums.ExcludableService] | None = None
-    """Services whose traces are left out. Only KMS can be."""
+    """Cloud services to exclude. Only `KMS` is valid."""
 
 
 class TrackerObsInfo(RequestModel):
-    """Where and how trace files are transferred to a bucket."""
+    """Settings for the transfer of trace files to a bucket."""
 
     bucket_name: str | None = None
-    """Name of the bucket that trace files are transferred to: 3 to 63 lowercase letters, digits,
-    hyphens and periods, beginning with a letter or a digit. Empty stops the transfer.
+    """Name of the bucket to which trace files are transferred: 3 to 63 lowercase letters,
+    digits, hyphens and periods, starting with a letter or digit. An empty string means that
+    trace files are not transferred.
     """
 
     file_prefix_name: str | None = None
-    """Beginning of the names of trace files, up to 64 letters, digits, hyphens, underscores and
+    """Prefix of the names of trace files, at most 64 letters, digits, hyphens, underscores and
     periods.
     """
 
     is_obs_created: bool | None = None
-    """Whether the bucket is created now; false uses an existing one."""
+    """Whether to create the bucket. If `false`, an existing bucket is used."""
 
     bucket_lifecycle: Literal[0, 30, 60, 90, 180, 1095] | None = None
-    """Days that trace files stay in the bucket. For data trackers."""
+    """Number of days for which trace files are kept in the bucket. 0 means that no retention
+    period is set. For the management tracker, only 0 is valid.
+    """
 
     compress_type: enums.CompressType | None = None
-    """How transferred trace files are compressed."""
+    """Compression of transferred trace files."""
 
     is_sort_by_service: bool | None = None
     """Whether the path of a trace file contains the name of the cloud service."""
 
 
 class DataBucket(RequestModel):
-    """The bucket that a data tracker records, and which operations on it."""
+    """Bucket tracked by a data tracker, and the operations to record."""
 
     data_bucket_name: str | None = None
-    """Name of the tracked bucket. It cannot change once the tracker exists."""
+    """Name of the tracked bucket. It cannot be changed after the tracker is created."""
 
     data_event: list[enums.DataEvent] | None = None
-    """The kinds of operations to record."""
+    """Types of operations to record. At least one is required."""
 
 
 class CheckBucketRequest(RequestModel):
-    """A bucket to check."""
+    """Bucket to check."""
 
     bucket_name: str
-    """Name of an OBS bucket: 3 to 63 lowercase letters, digits, hyphens and periods, beginning
-    with a letter or a digit.
+    """Name of an OBS bucket: 3 to 63 lowercase letters, digits, hyphens and periods, starting
+    with a letter or digit.
     """
 
     bucket_location: str
     """Region of the bucket."""
 
     kms_id: str | None = None
-    """ID of the key that encrypts transferred trace files. Mandatory with encryption."""
+    """ID of the KMS key that encrypts transferred trace files. Required if
+    `is_support_trace_files_encryption` is `true`.
+    """
 
     is_support_trace_files_encryption: bool | None = None
-    """Whether transferred trace files are encrypted. Needs kms_id."""
+    """Whether transferred trace files are encrypted. Requires `kms_id`."""
 
 
 class NotificationUsersInput(RequestModel):
-    """Users of one group."""
+    """Users of one user group."""
 
     user_group: str
     """Name of the user group."""
 
     user_list: list[str]
-    """Names of the users."""
+    """Names of the users, at most 50."""
 
 
 class Tags(RequestModel):
-    """One tag."""
+    """Tag, a key with a value."""
 
     key: str | None = None
-    """Key: up to 128 letters, digits, spaces and the characters _ . : / = + - @, of any script.
-    It neither begins nor ends with a space and does not begin with _sys_.
+    """Key of the tag: at most 128 letters of any script, digits, spaces and the characters `_ .
+    : / = + - @`. It must not start or end with a space, and must not start with `_sys_`.
     """
 
     value: str | None = None
-    """Value: up to 255 letters, digits, spaces and the characters _ . : / = + - @, of any
-    script. It neither begins nor ends with a space. Without it, tags are removed by key
-    alone.
+    """Value of the tag: at most 255 letters of any script, digits, spaces and the characters `_
+    . : / = + - @`. It must not start or end with a space. Without a value, tags are removed
+    by key.
     """
 
 
 class CreateNotificationRequestBody(RequestModel):
-    """A key event notification to create."""
+    """Settings of the key event notification to create."""
 
     notification_name: str
-    """Name of the notification."""
+    """Name of the notification. It must not be empty and does not have to be unique."""
 
     operation_type: enums.OperationType
-    """Which operations a notification is about."""
+    """Selection of the operations that trigger a notification."""
 
     operations: list[OperationsInput] | None = None
-    """The operations that a customized notification is about."""
+    """Operations that trigger a `customized` notification. Without them, it is never triggered."""
 
     notify_user_list: list[NotificationUsersInput] | None = None
-    """Only operations of these users count. Up to 50 users in 10 groups."""
+    """Users whose operations trigger the notification, by user group: at most 10 groups of at
+    most 50 users each. By default, the operations of all users trigger it.
+    """
 
     topic_id: str | None = None
-    """URN of the topic (urn:smn) or of the function (urn:fss) that is told. An empty text is the
-    same as leaving it out.
+    """URN of the topic (`urn:smn`) or function (`urn:fss`) that receives the notification. An
+    empty string is equivalent to omitting the field.
     """
 
     filter: FilterInput | None = None
-    """Further conditions on the traces that a notification is about."""
+    """Additional conditions that a trace must meet to trigger the notification."""
 
     agency_name: enums.AgencyName | None = None
-    """Name of an agency that lets the service act for the account. The one possible value
-    creates the agency of that name if it is missing.
+    """Name of the agency through which the service acts on behalf of the account. Only
+    `cts_admin_trust` is valid; the service creates the agency if it does not exist.
     """
 
 
 class UpdateNotificationRequestBody(RequestModel):
-    """The new settings of the notification that notification_id names."""
+    """New settings of the notification identified by `notification_id`."""
 
     notification_name: str
-    """Name of the notification."""
+    """Name of the notification. It must not be empty and does not have to be unique."""
 
     operation_type: enums.OperationType
-    """Which operations a notification is about."""
+    """Selection of the operations that trigger a notification."""
 
     operations: list[OperationsInput] | None = None
-    """The operations that a customized notification is about."""
+    """Operations that trigger a `customized` notification. Without them, it is never triggered."""
 
     notify_user_list: list[NotificationUsersInput] | None = None
-    """Only operations of these users count. Up to 50 users in 10 groups."""
+    """Users whose operations trigger the notification, by user group: at most 10 groups of at
+    most 50 users each. By default, the operations of all users trigger it.
+    """
 
     status: enums.EnableStatus
-    """Whether the notification is sent."""
+    """Whether the notification is sent when its operations occur."""
 
     topic_id: str | None = None
-    """URN of the topic (urn:smn) or of the function (urn:fss) that is told. Mandatory when
-    status is enabled.
+    """URN of the topic (`urn:smn`) or function (`urn:fss`) that receives the notification.
+    Required if `status` is `enabled`; an empty string is equivalent to omitting the field.
     """
 
     notification_id: str
     """ID of the notification to modify."""
 
     filter: FilterInput | None = None
-    """Further conditions on the traces that a notification is about."""
+    """Additional conditions that a trace must meet to trigger the notification."""
 
     agency_name: enums.AgencyName | None = None
-    """Name of an agency that lets the service act for the account. The one possible value
-    creates the agency of that name if it is missing.
+    """Name of the agency through which the service acts on behalf of the account. Only
+    `cts_admin_trust` is valid; the service creates the agency if it does not exist.
     """
 
 
 class CreateTrackerRequestBody(RequestModel):
-    """A tracker to create. Both types have is_lts_enabled, obs_info and is_support_validate;
-    encryption is for the management tracker, data_bucket for data trackers.
+    """Settings of the tracker to create. Encryption (`is_support_trace_files_encryption`,
+    `kms_id`) is valid for the management tracker only, `data_bucket` for data trackers only.
     """
 
     tracker_type: enums.TrackerType
-    """What a tracker records."""
+    """Type of a tracker."""
 
     tracker_name: str
-    """Name of a tracker; system for the management tracker. The documents give no format:
-    letters, digits, hyphens, underscores and periods, up to 64, are this description's
-    decision.
+    """Name of a tracker, 1 to 64 letters, digits, hyphens, underscores and periods. The
+    management tracker is named `system`.
     """
 
     is_lts_enabled: bool | None = None
-    """Whether traces are also transferred to Log Tank Service, where they can be searched."""
+    """Whether traces are also transferred to Log Tank Service (LTS), where they can be searched."""
 
     is_organization_tracker: bool | None = None
-    """Whether the settings hold for the organization: the records of all its members in the
-    region go to the bucket or log stream of this tracker. For the management tracker.
+    """Whether the tracker serves the whole organization: the traces of all members in the region
+    are transferred to the bucket or log stream of this tracker. Valid for the management
+    tracker only.
     """
 
     management_event_selector: ManagementEventSelectorInput | None = None
-    """Which management traces are not transferred."""
+    """Selection of the management traces that are not transferred."""
 
     obs_info: TrackerObsInfo | None = None
-    """Where and how trace files are transferred to a bucket."""
+    """Settings for the transfer of trace files to a bucket."""
 
     is_support_trace_files_encryption: bool | None = None
-    """Whether transferred trace files are encrypted. Needs kms_id. For the management tracker."""
+    """Whether transferred trace files are encrypted. Requires `kms_id`. Valid for the management
+    tracker only.
+    """
 
     kms_id: str | None = None
-    """ID of the key that encrypts transferred trace files. Mandatory with encryption. For the
-    management tracker.
+    """ID of the KMS key that encrypts transferred trace files. Required if
+    `is_support_trace_files_encryption` is `true`. Valid for the management tracker only.
     """
 
     is_support_validate: bool | None = None
     """Whether the integrity of transferred trace files can be verified."""
 
     data_bucket: DataBucket | None = None
-    """The bucket that a data tracker records, and which operations on it."""
+    """Bucket tracked by a data tracker, and the operations to record. Required, with both
+    fields, for data trackers. Not valid for the management tracker.
+    """
 
     agency_name: enums.AgencyName | None = None
-    """Name of an agency that lets the service act for the account. The one possible value
-    creates the agency of that name if it is missing.
+    """Name of the agency through which the service acts on behalf of the account. Only
+    `cts_admin_trust` is valid; the service creates the agency if it does not exist.
     """
 
 
 class UpdateTrackerRequestBody(RequestModel):
-    """The tracker that tracker_type and tracker_name say, with what is to change. Both types
-    have is_lts_enabled, obs_info and is_support_validate; encryption is for the management
-    tracker, data_bucket for data trackers.
+    """Settings to change of the tracker identified by `tracker_type` and `tracker_name`.
+    Encryption (`is_support_trace_files_encryption`, `kms_id`) is valid for the management
+    tracker only, `data_bucket` for data trackers only.
     """
 
     tracker_type: enums.TrackerType
-    """What a tracker records."""
+    """Type of a tracker."""
 
     tracker_name: str
-    """Name of a tracker; system for the management tracker. The documents give no format:
-    letters, digits, hyphens, underscores and periods, up to 64, are this description's
-    decision.
+    """Name of a tracker, 1 to 64 letters, digits, hyphens, underscores and periods. The
+    management tracker is named `system`.
     """
 
     status: enums.EnableStatus | None = None
-    """Whether the tracker records. Disabled, it stops recording."""
+    """Whether the tracker records operations. `disabled` stops recording."""
 
     is_lts_enabled: bool | None = None
-    """Whether traces are also transferred to Log Tank Service, where they can be searched."""
+    """Whether traces are also transferred to Log Tank Service (LTS), where they can be searched."""
 
     is_organization_tracker: bool | None = None
-    """Whether the settings hold for the organization: the records of all its members in the
-    region go to the bucket or log stream of this tracker. For the management tracker.
+    """Whether the tracker serves the whole organization: the traces of all members in the region
+    are transferred to the bucket or log stream of this tracker. Valid for the management
+    tracker only.
     """
 
     management_event_selector: ManagementEventSelectorInput | None = None
-    """Which management traces are not transferred."""
+    """Selection of the management traces that are not transferred."""
 
     obs_info: TrackerObsInfo | None = None
-    """Where and how trace files are transferred to a bucket."""
+    """Settings for the transfer of trace files to a bucket."""
 
     is_support_trace_files_encryption: bool | None = None
-    """Whether transferred trace files are encrypted. Needs kms_id. For the management tracker."""
+    """Whether transferred trace files are encrypted. Requires `kms_id`. Valid for the management
+    tracker only.
+    """
 
     kms_id: str | None = None
-    """ID of the key that encrypts transferred trace files. Mandatory with encryption. For the
-    management tracker.
+    """ID of the KMS key that encrypts transferred trace files. Required if
+    `is_support_trace_files_encryption` is `true`. Valid for the management tracker only.
     """
 
     is_support_validate: bool | None = None
     """Whether the integrity of transferred trace files can be verified."""
 
     data_bucket: DataBucket | None = None
-    """The bucket of a data tracker. Mandatory, with both its fields, when the status of a data
-    tracker is sent.
+    """Bucket tracked by a data tracker. Required, with both fields, if `status` of a data
+    tracker is sent. The bucket name cannot be changed.
     """
 
     agency_name: enums.AgencyName | None = None
-    """Name of an agency that lets the service act for the account. The one possible value
-    creates the agency of that name if it is missing.
+    """Name of the agency through which the service acts on behalf of the account. Only
+    `cts_admin_trust` is valid; the service creates the agency if it does not exist.
     """
 
 
 class CheckObsBucketsRequestBody(RequestModel):
-    """The buckets to check."""
+    """Buckets to check."""
 
     buckets: list[CheckBucketRequest] | None = None
-    """The buckets."""
+    """Buckets to check."""
 
 
 class BatchCreateResourceTagsRequestBody(RequestModel):
-    """Tags to add."""
+    """Tags to add to a resource."""
 
     tags: list[Tags] | None = None
-    """The tags."""
+    """List of tags."""
 
 
 class BatchDeleteResourceTagsRequestBody(RequestModel):
-    """Tags to remove."""
+    """Tags to remove from a resource."""
 
     tags: list[Tags] | None = None
-    """The tags."""
+    """List of tags."""

@@ -43,194 +43,195 @@ __all__ = [
 
 
 class Operations(ResponseModel):
-    """Operations on one type of resource of one cloud service."""
+    """Operations on one resource type of one cloud service."""
 
     service_type: str
-    """Abbreviation of a cloud service that is connected to Cloud Trace Service, in capitals."""
+    """Abbreviation of a cloud service that is connected to Cloud Trace Service, in uppercase
+    letters.
+    """
 
     resource_type: str
-    """Type of the resource."""
+    """Resource type."""
 
     trace_names: list[str]
-    """Names of the operations, as in trace_name of a trace."""
+    """Names of the operations, as in the `trace_name` field of traces."""
 
 
 class Filter(ResponseModel):
-    """Further conditions on the traces that a notification is about."""
+    """Additional conditions that a trace must meet to trigger the notification."""
 
     condition: enums.OpenFilterCondition
-    """How the rules of a filter are combined. The documents call AND the default, but the field
-    is mandatory.
-    """
+    """How the rules of a filter are combined."""
 
     is_support_filter: bool
-    """Whether the filter is at work."""
+    """Whether the filter is enabled."""
 
     rule: list[str]
-    """The rules."""
+    """Rules of the filter."""
 
 
 class Error(ResponseModel):
-    """Body of every answer that is not a success."""
+    """Body of every error response."""
 
     error_code: str
-    """Code of the error, the service's abbreviation and a number. The catalogue is in
-    errors.yaml.
-    """
+    """Error code, which consists of the abbreviation of the service, a period and four digits."""
 
     error_msg: str
-    """The error in one English sentence, for people."""
+    """Error message in English, intended for people."""
 
 
 class MetaData(ResponseModel):
-    """About one page of traces."""
+    """Metadata of one page of traces."""
 
     count: int
-    """How many traces the page has."""
+    """Number of traces on the page."""
 
     marker: str | None = None
-    """ID of the last trace of the page; sent as next, it gets the next page. Null when no trace
-    is left.
+    """ID of the last trace on the page. Send it as `next` to get the next page. `null` if there
+    are no more traces.
     """
 
 
 class ManagementEventSelector(ResponseModel):
-    """Which management traces are not transferred."""
+    """Selection of the management traces that are not transferred."""
 
     exclude_service: list[enums.OpenExcludableService] | None = None
-    """Services whose traces are left out. Only KMS can be."""
+    """Cloud services to exclude. Only `KMS` is valid."""
 
 
 class Lts(ResponseModel):
-    """How traces are transferred to Log Tank Service."""
+    """Settings for the transfer of traces to Log Tank Service (LTS)."""
 
     is_lts_enabled: bool | None = None
-    """Whether they are."""
+    """Whether traces are transferred to LTS."""
 
     log_group_name: str | None = None
-    """Name of the log group that the service created."""
+    """Name of the LTS log group, created by the service."""
 
     log_topic_name: str | None = None
-    """Name of the log stream that the service created."""
+    """Name of the LTS log stream, created by the service."""
 
 
 class ObsInfo(ResponseModel):
-    """Where and how trace files are transferred to a bucket, as it stands."""
+    """Current settings for the transfer of trace files to a bucket."""
 
     bucket_name: str | None = None
-    """Name of the bucket that trace files are transferred to: 3 to 63 lowercase letters, digits,
-    hyphens and periods, beginning with a letter or a digit. Empty stops the transfer.
+    """Name of the bucket to which trace files are transferred: 3 to 63 lowercase letters,
+    digits, hyphens and periods, starting with a letter or digit. An empty string means that
+    trace files are not transferred.
     """
 
     file_prefix_name: str | None = None
-    """Beginning of the names of trace files, up to 64 letters, digits, hyphens, underscores and
+    """Prefix of the names of trace files, at most 64 letters, digits, hyphens, underscores and
     periods.
     """
 
     is_obs_created: bool | None = None
-    """Whether the tracker had the bucket created."""
+    """Whether the bucket was created for the tracker."""
 
     is_authorized_bucket: bool | None = None
-    """Whether the service has been granted access to the bucket."""
+    """Whether the service is authorized to access the bucket."""
 
     bucket_lifecycle: int | None = None
-    """Days that trace files stay in the bucket; 0 means that nothing is set. For data trackers."""
+    """Number of days for which trace files are kept in the bucket. 0 means that no retention
+    period is set. Applies to data trackers only.
+    """
 
     compress_type: enums.OpenCompressType | None = None
-    """How transferred trace files are compressed."""
+    """Compression of transferred trace files."""
 
     is_sort_by_service: bool | None = None
     """Whether the path of a trace file contains the name of the cloud service."""
 
 
 class DataBucketQuery(ResponseModel):
-    """The bucket that a data tracker records, as it stands."""
+    """Bucket tracked by a data tracker, and the operations that are recorded."""
 
     data_bucket_name: str | None = None
-    """Name of an OBS bucket: 3 to 63 lowercase letters, digits, hyphens and periods, beginning
-    with a letter or a digit.
+    """Name of an OBS bucket: 3 to 63 lowercase letters, digits, hyphens and periods, starting
+    with a letter or digit.
     """
 
     search_enabled: bool | None = None
-    """Whether the records of the bucket can be searched."""
+    """Whether the traces of the bucket can be searched."""
 
     data_event: list[enums.OpenDataEvent] | None = None
-    """The kinds of operations that are recorded."""
+    """Types of operations that are recorded."""
 
 
 class Quota(ResponseModel):
-    """How many there may be of something, and how many there are."""
+    """Maximum and current number of trackers of one type."""
 
     type: str
-    """What is counted. The documents show data_tracker and system_tracker."""
+    """Quota type, such as `data_tracker` or `system_tracker`."""
 
     used: int
-    """How many there are."""
+    """Current number of trackers."""
 
     quota: int
-    """How many there may be."""
+    """Maximum number of trackers."""
 
 
 class ListOperation(ResponseModel):
-    """The operations on one type of resource of one cloud service."""
+    """Operations on one resource type of one cloud service."""
 
     service_type: str
-    """Abbreviation of the cloud service. The example of the documents writes it in small
-    letters.
-    """
+    """Abbreviation of the cloud service."""
 
     resource_type: str
-    """Type of the resource."""
+    """Resource type."""
 
     operation_list: list[str]
     """Names of the operations."""
 
 
 class UserResource(ResponseModel):
-    """A user who did something."""
+    """User who performed a recorded operation."""
 
     name: str
     """Name of the user."""
 
 
 class TraceResource(ResponseModel):
-    """The types of resources of one cloud service."""
+    """Resource types of one cloud service."""
 
     service_type: str
-    """Abbreviation of a cloud service that is connected to Cloud Trace Service, in capitals."""
+    """Abbreviation of a cloud service that is connected to Cloud Trace Service, in uppercase
+    letters.
+    """
 
     resource: list[str]
-    """The types of resources."""
+    """Names of the resource types."""
 
 
 class NotificationUsers(ResponseModel):
-    """Users of one group."""
+    """Users of one user group."""
 
     user_group: str
     """Name of the user group."""
 
     user_list: list[str]
-    """Names of the users."""
+    """Names of the users, at most 50."""
 
 
 class CheckBucketResponse(ResponseModel):
-    """What the check of a bucket found."""
+    """Result of the check of a bucket."""
 
     error_code: str | None = None
-    """Code of the error, of the object storage as a rule. There only when the check failed."""
+    """Error code, usually a code of OBS. Present only if the check failed."""
 
     error_message: str | None = None
-    """The error, for people. There only when the check failed."""
+    """Error message, intended for people. Present only if the check failed."""
 
     response_code: int | None = None
-    """HTTP status of the object storage's answer."""
+    """HTTP status code of the response from OBS."""
 
     success: bool | None = None
-    """Whether trace files can be transferred."""
+    """Whether trace files can be transferred to the bucket."""
 
 
 class BaseUser(ResponseModel):
-    """The account of the user."""
+    """Account of the user."""
 
     id: str | None = None
     """ID of the account."""
@@ -240,62 +241,64 @@ class BaseUser(ResponseModel):
 
 
 class Attributes(ResponseModel):
-    """How a temporary credential came about."""
+    """Attributes of a temporary credential."""
 
     created_at: str | None = None
-    """When it was issued."""
+    """Time when the credential was issued."""
 
     mfa_authenticated: str | None = None
-    """Whether a second factor was checked."""
+    """Whether multi-factor authentication was performed."""
 
 
 class Notification(ResponseModel):
     """A key event notification."""
 
     notification_name: str
-    """Name of the notification."""
+    """Name of the notification. It must not be empty and does not have to be unique."""
 
     operation_type: enums.OpenOperationType
-    """Which operations a notification is about."""
+    """Selection of the operations that trigger a notification."""
 
     operations: list[Operations] | None = None
-    """The operations that a customized notification is about."""
+    """Operations that trigger a `customized` notification."""
 
     notify_user_list: list[NotificationUsers] | None = None
-    """Only operations of these users count. Up to 50 users in 10 groups."""
+    """Users whose operations trigger the notification, by user group: at most 10 groups of at
+    most 50 users each. By default, the operations of all users trigger it.
+    """
 
     status: enums.OpenEnableStatus
-    """Whether the notification is sent."""
+    """Whether the notification is sent when its operations occur."""
 
     topic_id: str | None = None
-    """URN of the topic (urn:smn) or of the function (urn:fss) that is told."""
+    """URN of the topic (`urn:smn`) or function (`urn:fss`) that receives the notification."""
 
     notification_id: str
     """ID of the notification."""
 
     notification_type: enums.OpenNotificationType
-    """Where the notification goes; follows from topic_id."""
+    """Destination type of the notification, derived from `topic_id`."""
 
     project_id: str
-    """ID of the project."""
+    """Project ID."""
 
     create_time: int
-    """When the notification was created, in milliseconds since 1970, UTC."""
+    """Time when the notification was created, as Unix time in milliseconds."""
 
     filter: Filter | None = None
-    """Further conditions on the traces that a notification is about."""
+    """Additional conditions that a trace must meet to trigger the notification."""
 
     agency_name: enums.OpenAgencyName | None = None
-    """Name of an agency that lets the service act for the account. The one possible value
-    creates the agency of that name if it is missing.
+    """Name of the agency through which the service acts on behalf of the account. Only
+    `cts_admin_trust` is valid; the service creates the agency if it does not exist.
     """
 
 
 class ListNotificationsResponse(ResponseModel):
-    """The notifications that a list found."""
+    """Result of a notification query."""
 
     notifications: list[Notification]
-    """The notifications."""
+    """Matching notifications."""
 
 
 class Tracker(ResponseModel):
@@ -305,139 +308,138 @@ class Tracker(ResponseModel):
     """ID of the tracker."""
 
     create_time: int
-    """When the tracker was created, in milliseconds since 1970, UTC."""
+    """Time when the tracker was created, as Unix time in milliseconds."""
 
     kms_id: str | None = None
-    """ID of the key that encrypts transferred trace files. Always there while a management
-    tracker encrypts.
+    """ID of the KMS key that encrypts transferred trace files. Always present for a management
+    tracker with encryption.
     """
 
     is_support_validate: bool | None = None
     """Whether the integrity of transferred trace files can be verified."""
 
     lts: Lts | None = None
-    """How traces are transferred to Log Tank Service."""
+    """Settings for the transfer of traces to Log Tank Service (LTS)."""
 
     tracker_type: enums.OpenTrackerType
-    """What a tracker records."""
+    """Type of a tracker."""
 
     domain_id: str
     """ID of the account."""
 
     project_id: str
-    """ID of the project."""
+    """Project ID."""
 
     tracker_name: str
-    """Name of a tracker; system for the management tracker. The documents give no format:
-    letters, digits, hyphens, underscores and periods, up to 64, are this description's
-    decision.
+    """Name of a tracker, 1 to 64 letters, digits, hyphens, underscores and periods. The
+    management tracker is named `system`.
     """
 
     status: enums.OpenTrackerStatus
-    """Whether a tracker records."""
+    """Status of a tracker."""
 
     detail: enums.OpenTrackerErrorDetail | None = None
-    """Why the status is error. There in that status only."""
+    """Cause of the `error` status. Present only if `status` is `error`."""
 
     is_support_trace_files_encryption: bool | None = None
-    """Whether transferred trace files are encrypted. Only the management tracker can."""
+    """Whether transferred trace files are encrypted. Always `false` for data trackers."""
 
     obs_info: ObsInfo
-    """Where and how trace files are transferred to a bucket, as it stands."""
+    """Current settings for the transfer of trace files to a bucket."""
 
     data_bucket: DataBucketQuery | None = None
-    """The bucket that a data tracker records, as it stands."""
+    """Bucket tracked by a data tracker, and the operations that are recorded."""
 
     group_id: str | None = None
-    """ID of the log group in Log Tank Service. Lists show it."""
+    """ID of the LTS log group. Returned only by `listTrackers`."""
 
     stream_id: str | None = None
-    """ID of the log stream in Log Tank Service. Lists show it."""
+    """ID of the LTS log stream. Returned only by `listTrackers`."""
 
     is_organization_tracker: bool | None = None
-    """Whether the settings hold for the organization. Only the management tracker can."""
+    """Whether the tracker serves the whole organization. Always `false` for data trackers."""
 
     management_event_selector: ManagementEventSelector | None = None
-    """Which management traces are not transferred."""
+    """Selection of the management traces that are not transferred."""
 
     agency_name: enums.OpenAgencyName | None = None
-    """Name of an agency that lets the service act for the account. The one possible value
-    creates the agency of that name if it is missing.
+    """Name of the agency through which the service acts on behalf of the account. Only
+    `cts_admin_trust` is valid; the service creates the agency if it does not exist.
     """
 
 
 class ListTrackersResponse(ResponseModel):
-    """The trackers that a list found."""
+    """Result of a tracker query."""
 
     trackers: list[Tracker]
-    """The trackers."""
+    """Matching trackers."""
 
 
 class ListQuotasResponse(ResponseModel):
-    """The quotas of a project."""
+    """Quotas of the project."""
 
     resources: list[Quota]
-    """The quotas, one for each type of tracker."""
+    """Quotas, one per tracker type."""
 
 
 class ListOperationsResponse(ResponseModel):
-    """The operations that can be recorded."""
+    """Operations that can be recorded."""
 
     operations: list[ListOperation]
-    """The operations, by service and type of resource."""
+    """Matching operations, by cloud service and resource type."""
 
 
 class ListUserResourcesResponse(ResponseModel):
-    """The users that were recorded."""
+    """Users whose operations were recorded."""
 
     users: list[UserResource]
-    """The users who did something in the last 30 days."""
+    """Users who performed a recorded operation in the last 30 days."""
 
 
 class ListTraceResourcesResponse(ResponseModel):
-    """The types of resources that traces can be about."""
+    """Resource types that can occur in traces."""
 
     resources: list[TraceResource]
-    """The types, by cloud service."""
+    """Resource types, by cloud service."""
 
 
 class Bucket(ResponseModel):
-    """A checked bucket."""
+    """Bucket with the result of its check."""
 
     bucket_name: str
-    """Name of an OBS bucket: 3 to 63 lowercase letters, digits, hyphens and periods, beginning
-    with a letter or a digit.
+    """Name of an OBS bucket: 3 to 63 lowercase letters, digits, hyphens and periods, starting
+    with a letter or digit.
     """
 
     bucket_location: str | None = None
     """Region of the bucket."""
 
     kms_id: str | None = None
-    """ID of the key that encrypts transferred trace files."""
+    """ID of the KMS key that encrypts transferred trace files. Present if encryption is enabled."""
 
     is_support_trace_files_encryption: bool
     """Whether transferred trace files are encrypted."""
 
     check_bucket_response: CheckBucketResponse | None = None
-    """What the check of a bucket found."""
+    """Result of the check of a bucket."""
 
 
 class SessionContext(ResponseModel):
-    """About a temporary credential."""
+    """Details of the temporary credential that was used."""
 
     attributes: Attributes | None = None
-    """How a temporary credential came about."""
+    """Attributes of a temporary credential."""
 
 
 class CheckObsBucketsResponse(ResponseModel):
-    """The checked buckets."""
+    """Results of the checks."""
 
     buckets: list[Bucket]
-    """The buckets, in the order of the request."""
+    """Checked buckets, in the order of the request."""
 
 
 class UserInfo(ResponseModel):
-    """Who did it."""
+    """User who performed the operation."""
 
     id: str | None = None
     """ID of the user."""
@@ -446,66 +448,66 @@ class UserInfo(ResponseModel):
     """Name of the user."""
 
     user_name: str | None = None
-    """Name of the user, a second time."""
+    """Name of the user, same value as `name`."""
 
     domain: BaseUser | None = None
-    """The account of the user."""
+    """Account of the user."""
 
     account_id: str | None = None
-    """ID of the account."""
+    """ID of the account of the user, same value as `domain.id`."""
 
     access_key_id: str | None = None
-    """The access key that signed the request."""
+    """ID of the access key that signed the request."""
 
     principal_urn: str | None = None
-    """URN of the operator, for a user iam::<account-id>:user:<user-name>, for a delegated
-    account sts::<account-id>:assumed-agency:<agency-name>/<agency-session-name>, for a
-    federated identity sts::<account-id>:external-user:<idp_id>/<user-session-name>.
+    """URN of the operator: `iam::<account-id>:user:<user-name>` for a user, `sts::<account-
+    id>:assumed-agency:<agency-name>/<agency-session-name>` for a delegated account,
+    `sts::<account-id>:external-user:<idp_id>/<user-session-name>` for a federated identity.
     """
 
     principal_id: str | None = None
-    """ID of the operator, for a user <user-id>, for a delegated account <agency-id>:<agency-
-    session-name>, for a federated identity <idp_id>:<user-session-name>.
+    """ID of the operator: `<user-id>` for a user, `<agency-id>:<agency-session-name>` for a
+    delegated account, `<idp_id>:<user-session-name>` for a federated identity.
     """
 
     principal_is_root_user: enums.OpenRootUserFlag | None = None
-    """Whether an operator is the root user, as text."""
+    """Whether the operator is the root user of the account, as a string."""
 
     type: str | None = None
-    """Kind of identity that the operator has."""
+    """Identity type of the operator."""
 
     invoked_by: list[str] | None = None
-    """The services that sent the request; service.console for the console."""
+    """Services that sent the request. `service.console` is the management console."""
 
     session_context: SessionContext | None = None
-    """About a temporary credential."""
+    """Details of the temporary credential that was used."""
 
 
 class Trace(ResponseModel):
-    """The record of one operation."""
+    """Record of one operation."""
 
     resource_id: str | None = None
-    """ID of the resource that the operation was about."""
+    """ID of the affected resource."""
 
     trace_name: str
-    """Name of the operation, 1 to 64 letters, digits, hyphens, underscores and periods,
-    beginning with a letter.
+    """Name of the operation, 1 to 64 letters, digits, hyphens, underscores and periods, starting
+    with a letter.
     """
 
     trace_rating: enums.OpenTraceRating
-    """How serious the recorded operation turned out to be."""
+    """Severity of the outcome of the recorded operation."""
 
     trace_type: enums.OpenTraceSource
-    """Where a recorded operation came from."""
+    """Origin of the recorded operation."""
 
     request: str | None = None
-    """The request of the operation, as text; mostly JSON."""
+    """Request of the operation as a string, usually JSON."""
 
     response: str | None = None
-    """The answer to the request, as text; mostly JSON."""
+    """Response to the request as a string, usually JSON."""
 
     code: str | None = None
-    """HTTP status of the answer, as text."""
+    """HTTP status code of the response, as a string."""
 
     api_version: str | None = None
     """Version of the API that was called."""
@@ -514,53 +516,55 @@ class Trace(ResponseModel):
     """Remark of the cloud service that reported the operation."""
 
     record_time: int
-    """When the trace was recorded, in milliseconds since 1970, UTC."""
+    """Time when the trace was recorded, as Unix time in milliseconds."""
 
     trace_id: str
-    """ID of the trace, a UUID."""
+    """ID of the trace."""
 
     time: int
-    """When the operation happened, in milliseconds since 1970, UTC."""
+    """Time when the operation occurred, as Unix time in milliseconds."""
 
     user: UserInfo | None = None
-    """Who did it."""
+    """User who performed the operation."""
 
     service_type: str
-    """The cloud service that the operation belongs to."""
+    """Abbreviation of the cloud service of the operation."""
 
     resource_type: str | None = None
-    """Type of the resource."""
+    """Type of the affected resource."""
 
     source_ip: str | None = None
-    """Address that the request came from."""
+    """IP address from which the request was sent."""
 
     resource_name: str | None = None
-    """Name of the resource."""
+    """Name of the affected resource."""
 
     request_id: str | None = None
     """ID of the recorded request."""
 
     location_info: str | None = None
-    """What else helps to find the cause of a failed request."""
+    """Additional information for diagnosing a failed request."""
 
     endpoint: str | None = None
-    """Host of the page that shows the resource in the console."""
+    """Host of the management console page that shows the resource."""
 
     resource_url: str | None = None
-    """Path, without the host, of the page that shows the resource in the console."""
+    """Path, without the host, of the management console page that shows the resource."""
 
     enterprise_project_id: str | None = None
     """ID of the enterprise project that the resource belongs to."""
 
     resource_account_id: str | None = None
-    """ID of the account that owns the resource. There only when another account operated it."""
+    """ID of the account that owns the resource. Present only if another account performed the
+    operation.
+    """
 
 
 class ListTracesResponse(ResponseModel):
     """One page of traces."""
 
     traces: list[Trace]
-    """The traces of the page."""
+    """Traces of the page, newest first."""
 
     meta_data: MetaData
-    """About one page of traces."""
+    """Metadata of one page of traces."""

@@ -31,15 +31,15 @@ class ResourceTags:
     ) -> None:
         """Add tags.
 
-        Adds tags to a tracker. A tag whose key is there gets the new value.
+        Adds tags to a tracker. If a tag with the same key exists, its value is replaced.
 
         ``POST /v3/{project_id}/{resource_type}/{resource_id}/tags/create``
 
         Args:
             resource_type: Type of the tagged resource.
-            resource_id: ID of the tagged resource, here of a tracker.
-            project_id: ID of the project. Projects isolate resources of one region from each other.
-            tags: The tags.
+            resource_id: ID of the tagged resource, which is a tracker.
+            project_id: Project ID. Projects isolate the resources of a region from each other.
+            tags: List of tags.
         """
         return self._client.call(
             BATCH_CREATE_RESOURCE_TAGS,
@@ -67,16 +67,16 @@ class ResourceTags:
     ) -> None:
         """Remove tags.
 
-        Removes tags from a tracker: by key and value where a value is sent, by key alone where none
-        is. A tag that is not there is passed over.
+        Removes tags from a tracker. A tag with a value is removed only if key and value match; a
+        tag without a value is removed by key. Tags that do not exist are ignored.
 
         ``DELETE /v3/{project_id}/{resource_type}/{resource_id}/tags/delete``
 
         Args:
             resource_type: Type of the tagged resource.
-            resource_id: ID of the tagged resource, here of a tracker.
-            project_id: ID of the project. Projects isolate resources of one region from each other.
-            tags: The tags.
+            resource_id: ID of the tagged resource, which is a tracker.
+            project_id: Project ID. Projects isolate the resources of a region from each other.
+            tags: List of tags.
         """
         return self._client.call(
             BATCH_DELETE_RESOURCE_TAGS,
