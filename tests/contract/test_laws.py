@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import cts_stub
@@ -15,12 +14,13 @@ from cts_stub.operations import OPERATIONS
 from cts_stub.resource_types import TRACKERS
 
 from tests.contract.faults import FAULTS, Fault
+from tests.generation import GENERATED
 from tools.contract import laws
 from tools.contract.command import proven
 from tools.contract.embedded import seen_by_two
 from tools.contract.outcome import Observations, Verdict
 
-DOCUMENT = proven(json.loads((Path(__file__).parents[2] / "generated" / "openapi.json").read_bytes()))
+DOCUMENT = proven(json.loads((GENERATED / "openapi.json").read_bytes()))
 SENTENCE = "what was created "
 
 

@@ -9,15 +9,14 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.documents.documents import FOLDER, TAG, Row, Table, documents
+from tests.generation import GENERATED
 
-ROOT = Path(__file__).parents[2]
-DOCUMENT: dict[str, Any] = json.loads((ROOT / "generated" / "openapi.json").read_bytes())
+DOCUMENT: dict[str, Any] = json.loads((GENERATED / "openapi.json").read_bytes())
 DOCUMENTS = documents()
 
 if "reference" not in DOCUMENTS:

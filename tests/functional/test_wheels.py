@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-GENERATED = Path(__file__).parents[2] / "generated"
+from tests.generation import GENERATED
 
 
 @pytest.fixture(scope="module")

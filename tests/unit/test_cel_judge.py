@@ -19,8 +19,8 @@ from hypothesis import strategies as st
 
 from generator.cel import CelError, Node, Types, check, compiled, parse
 from generator.cel.parsing import MAX_DEPTH, MAX_NESTED_MACROS
-from generator.runtime.stub import expressions
-from tests.unit.cel_writer import expression_text
+from generator.runtime.stub.resources import expressions
+from tests.unit.cel_writer import written
 
 CONTEXT: dict[str, Any] = {
     "b": True,
@@ -211,14 +211,14 @@ def test_as_the_definition_says(text: str, value: object) -> None:
 
 
 @NO_TALK
-@given(expression_text())
+@given(written())
 def test_as_the_judge_says_of_any_expression(text: str) -> None:
     assert check(parse(text), TYPES) == []
     assert same(ours(text), theirs(text)), python(text)
 
 
 @NO_TALK
-@given(expression_text(wild=True))
+@given(written(wild=True))
 def test_what_is_parsed_becomes_python(text: str) -> None:
     """Also where types do not fit; and there is nothing that Python warns of where they do."""
     tree = parse(text)
