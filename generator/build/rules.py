@@ -1,85 +1,41 @@
-"""``rules.yaml``: every rule that the documents state, and where the description holds to it."""
+"""Rules: each that the documents state, and where the description enforces it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
-from generator.build.reading import read
-from generator.diagnostics import Diagnostics
+from generator.build.reading import enum_descriptions, schema_named
+from generator.build.registers import Entry, Register, read_register
 from generator.ir_declared import Expression, Rule
-from generator.source import SourceDict
+from generator.runtime.yaml_source.diagnostics import Diagnostics
 
-FILE = "rules.yaml"
-LEVELS = {
-    "schema": "JSON Schema states it: no request that breaks it is valid.",
-    "state": "It depends on what is stored or on the world; the behaviour of the operation holds to it.",
-    "resource": "It is what the resource is: identity, lifecycle, order, retention, quota, what the server sets.",
-    "none": "It is not enforced, for the reason that stands beside it.",
-}
-TEXT = {"type": "string", "minLength": 1}
-EXPRESSION = {"type": ["string", "boolean"]}  # CEL
-TEXTS = {"type": "array", "items": TEXT, "uniqueItems": True}
-SHAPE: dict[str, Any] = {
-    "type": "object",
-    "required": ["rules"],
-    "properties": {
-        "rules": {
-            "type": "object",
-            "propertyNames": {"pattern": "^[a-z0-9]+(-[a-z0-9]+)*$"},
-            "additionalProperties": {
-                "type": "object",
-                "required": ["says", "level", "at"],
-                "properties": {
-                    "says": TEXT,
-                    "source": {**TEXTS, "minItems": 1},
-                    "level": {"enum": list(LEVELS)},
-                    "at": TEXTS,
-                    "code": TEXT,
-                    "status": {"type": "integer", "minimum": 400, "maximum": 599},
-                    "when": EXPRESSION,
-                    "must": EXPRESSION,
-                    "reason": TEXT,
-                },
-                # What is checked needs a code to refuse with; when and status are about what is checked.
-                "dependentRequired": {"must": ["code"], "when": ["must"], "status": ["code"]},
-                # Only what is not enforced has a reason, and it must have one.
-                "if": {"properties": {"level": {"const": "none"}}},
-                "then": {"required": ["reason"]},
-                "else": {"properties": {"reason": False}},
-                "additionalProperties": False,
-            },
-        }
-    },
-    "additionalProperties": False,
-}
+NAME = "rules"
+LEVELS = enum_descriptions(schema_named(NAME), "rule", "level")
 
 
-def read_rules(folder: Path, found: Diagnostics) -> SourceDict | None:
-    """The file as it is written, if there is one and it fits."""
-    path = folder / FILE
-    return read(path, folder, SHAPE, found) if path.exists() else None
+def read_rules(folder: Path, diagnostics: Diagnostics) -> Register:
+    """Return the rules of a description's folder by name; none if it has no such files."""
+    return read_register(folder, NAME, diagnostics)
 
 
-def rules(
-    content: SourceDict | None, expressions: Mapping[str, Mapping[str, Expression]] | None = None
-) -> tuple[Rule, ...]:
-    """The entries in their order. ``expressions``: their ``when`` and ``must`` by the name of the rule, compiled."""
-    expressions = expressions or {}
-    entries: Mapping[str, Any] = content["rules"] if content else {}
-    return tuple(
-        Rule(
-            name=name,
-            says=entry["says"],
-            sources=tuple(entry.get("source", ())),
-            level=entry["level"],
-            at=tuple(entry["at"]),
-            code=entry.get("code", ""),
-            reason=entry.get("reason", ""),
-            status=entry.get("status", 0),
-            when=expressions.get(name, {}).get("when"),
-            must=expressions.get(name, {}).get("must"),
-        )
-        for name, entry in entries.items()
+def rules(register: Register, expressions: Mapping[str, Mapping[str, Expression]]) -> tuple[Rule, ...]:
+    """Return the rules in their order. ``expressions``: compiled ``when`` and ``must`` by the name of the rule."""
+    return tuple(_rule(name, entry, expressions.get(name, {})) for name, entry in register.items())
+
+
+def _rule(name: str, entry: Entry, compiled: Mapping[str, Expression]) -> Rule:
+    value = entry.value
+    return Rule(
+        name=name,
+        resource=entry.resource,
+        says=value["says"],
+        sources=tuple(value.get("source", ())),
+        level=value["level"],
+        at=tuple(value["at"]),
+        code=value.get("code", ""),
+        reason=value.get("reason", ""),
+        status=value.get("status", 0),
+        when=compiled.get("when"),
+        must=compiled.get("must"),
     )

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 from generator.build.catalogue import read_catalogue
 from generator.build.declared.files import named_rules, read_declarations
-from generator.build.refusals import RAISES, raised
+from generator.build.error_codes import RAISES, raised
 from generator.build.rules import read_rules
-from generator.diagnostics import Diagnostics
 from generator.lint.rule import Finding, rule
 from generator.lint.walk import nodes, operations
 from generator.refs import Bundle
-from generator.source import place_of
+from generator.runtime.yaml_source.diagnostics import Diagnostics
+from generator.runtime.yaml_source.reader import place_of
 
 
 @rule("L164")
@@ -45,9 +45,8 @@ def codes_in_use(bundle: Bundle) -> Iterator[Finding]:
     used = {answer["code"] for answer in catalogue["answers"].values()}
     used |= {code for operation in operations(bundle) for code, _ in raised(operation.value)}
     named = named_rules(read_declarations(bundle.root, Diagnostics()))
-    register = read_rules(bundle.root, Diagnostics())
-    rules = register["rules"] if register else {}
-    used |= {entry.get("code") for name, entry in rules.items() if "must" in entry or name in named}
+    rules = read_rules(bundle.root, Diagnostics())
+    used |= {rule.value.get("code") for name, rule in rules.items() if "must" in rule.value or name in named}
     used |= {node.value["x-error"] for node in nodes(bundle, "schema") if isinstance(node.value.get("x-error"), str)}
     for code in catalogue["codes"]:
         if code not in used:

@@ -9,13 +9,13 @@ from generator.build.catalogue import read_catalogue
 from generator.build.errata import read_errata
 from generator.build.rules import read_rules
 from generator.build.sources import FILE, citations, read_sources
-from generator.diagnostics import Diagnostics
 from generator.ir import Document
 from generator.lint.locations import locations
 from generator.lint.rule import Finding, rule
 from generator.lint.walk import CONDITIONS, Node, nodes
 from generator.refs import Bundle, escape
-from generator.source import place_of
+from generator.runtime.yaml_source.diagnostics import Diagnostics
+from generator.runtime.yaml_source.reader import place_of
 
 HINT = f"cite a document of {FILE}: x-source: [manual table 2]"
 
@@ -102,26 +102,24 @@ def errata_apply(bundle: Bundle) -> Iterator[Finding]:
     Bad: ``at: [createPets/nme]``. Good: ``at: [createPets/name]``.
     """
     problems = Diagnostics()
-    content = read_errata(bundle.root, problems)
+    register = read_errata(bundle.root, problems)
     for problem in problems:
         yield Finding(problem.place, problem.message, problem.hint)
-    if content is None:
-        return
     known, places = read_sources(bundle.root, Diagnostics()), _places(bundle)
     examples = bundle.document["components"].get("examples", {})
-    for name, entry in content["errata"].items():
-        for position, side in enumerate(entry["sides"]):
+    for value, *_ in register.values():
+        for position, side in enumerate(value["sides"]):
             for reason in _faults(side["source"], known):
-                yield Finding(place_of(content, ["errata", name, "sides", str(position), "source"]), reason, HINT)
-        for position, at in enumerate(entry["at"]):
+                yield Finding(place_of(value, ["sides", position, "source"]), reason, HINT)
+        for position, at in enumerate(value["at"]):
             if at not in places:
-                where = place_of(content, ["errata", name, "at", str(position)])
+                where = place_of(value, ["at", position])
                 yield Finding(
                     where, f"{at!r} is nothing of the description", "write operationId/parameter, Schema/property …"
                 )
-        if entry.get("corrected", next(iter(examples), None)) not in examples:
-            where = place_of(content, ["errata", name, "corrected"])
-            yield Finding(where, f"there is no example {entry['corrected']}", "name a component of examples")
+        if value.get("corrected", next(iter(examples), None)) not in examples:
+            where = place_of(value, ["corrected"])
+            yield Finding(where, f"there is no example {value['corrected']}", "name a component of examples")
 
 
 def _places(bundle: Bundle) -> set[str]:
@@ -137,21 +135,21 @@ def rules_apply(bundle: Bundle) -> Iterator[Finding]:
     Bad: ``at: [createPets/nme]``. Good: ``at: [createPets/name]``.
     """
     problems = Diagnostics()
-    content = read_rules(bundle.root, problems)
+    register = read_rules(bundle.root, problems)
     for problem in problems:
         yield Finding(problem.place, problem.message, problem.hint)
     known, places = read_sources(bundle.root, Diagnostics()), _places(bundle)
     catalogue = read_catalogue(bundle.root, Diagnostics())
-    for name, entry in content["rules"].items() if content else ():
-        if known and "source" not in entry:
-            yield Finding(place_of(content, ["rules", name]), f"{name} has no source", "add source: […]")
-        for position, text in enumerate(entry.get("source", ())):
+    for name, (value, place, _) in register.items():
+        if known and "source" not in value:
+            yield Finding(place, f"{name} has no source", "add source: […]")
+        for position, text in enumerate(value.get("source", ())):
             for reason in _faults(text, known):
-                yield Finding(place_of(content, ["rules", name, "source", str(position)]), reason, HINT)
-        for position, at in enumerate(entry["at"]):
+                yield Finding(place_of(value, ["source", position]), reason, HINT)
+        for position, at in enumerate(value["at"]):
             if at not in places:
-                where = place_of(content, ["rules", name, "at", str(position)])
+                where = place_of(value, ["at", position])
                 yield Finding(where, f"{at!r} is nothing of the description", "write createPet/name or Pet/name")
-        if catalogue and "code" in entry and entry["code"] not in catalogue["codes"]:
-            where = place_of(content, ["rules", name, "code"])
-            yield Finding(where, f"unknown error code {entry['code']}", "add it to errors.yaml, or name one of it")
+        if catalogue and "code" in value and value["code"] not in catalogue["codes"]:
+            where = place_of(value, ["code"])
+            yield Finding(where, f"unknown error code {value['code']}", "add it to errors.yaml, or name one of it")

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from generator.build.declared.files import NAME as DECLARATIONS
-from generator.diagnostics import Place
+from generator.build.registers import REGISTERS, register_files
 from generator.lint.rule import EXCEPTIONS, RULES, Finding, rule
 from generator.lint.walk import EVERYWHERE, nodes
 from generator.refs import Bundle, escape, lookup
+from generator.runtime.yaml_source.diagnostics import Place
+from generator.runtime.yaml_source.reader import SourceDict
 from generator.serialise import plain
-from generator.source import SourceDict
 
 # What the OpenAPI specification itself demands: the other rules rely on it.
 FOUNDATION = ("L100", "L101", "L106")
@@ -97,9 +98,10 @@ def nothing_unused(bundle: Bundle) -> Iterator[Finding]:
         for name in content if file != first and isinstance(content, SourceDict) else ():
             if (file, name) not in used:
                 yield Finding(content.keys_at[name], f"nothing refers to {name}", "refer to it or delete it")
+    registers = {path for name in REGISTERS for _, path in register_files(bundle.root, name)}
     for folder in ("resources", "shared"):
         for path in sorted((bundle.root / folder).rglob("*.yaml")):
-            if path.resolve() not in bundle.files and path.name != DECLARATIONS:
+            if path.resolve() not in bundle.files and path.name != DECLARATIONS and path not in registers:
                 name = path.relative_to(bundle.root.parent).as_posix()
                 yield Finding(Place(name), "nothing refers to this file", "refer to it or delete it")
 

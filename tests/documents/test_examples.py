@@ -12,11 +12,12 @@ import pytest
 
 from generator.build.errata import read_errata
 from generator.build.sources import citations
-from generator.diagnostics import Diagnostics
+from generator.runtime.yaml_source.diagnostics import Diagnostics
 from tests.documents.documents import FILES, FOLDER, documents
+from tests.generation import GENERATED
 
 ROOT = Path(__file__).parents[2]
-BUNDLE: dict[str, Any] = json.loads((ROOT / "generated" / "openapi.json").read_bytes())
+BUNDLE: dict[str, Any] = json.loads((GENERATED / "openapi.json").read_bytes())
 EXAMPLES: dict[str, Any] = BUNDLE["components"]["examples"]
 DOCUMENTS = documents()
 
@@ -52,10 +53,9 @@ def payloads(text: str) -> list[Any]:
 
 def of_errata() -> set[str]:
     """The examples that errata are about, or that show what they corrected."""
-    content = read_errata(ROOT / "spec", Diagnostics())
-    assert content is not None
-    named = {place.removeprefix("examples/") for entry in content["errata"].values() for place in entry["at"]}
-    return named | {entry["corrected"] for entry in content["errata"].values() if "corrected" in entry}
+    errata = [entry.value for entry in read_errata(ROOT / "spec", Diagnostics()).values()]
+    named = {place.removeprefix("examples/") for entry in errata for place in entry["at"]}
+    return named | {entry["corrected"] for entry in errata if "corrected" in entry}
 
 
 @pytest.mark.parametrize("name", EXAMPLES)

@@ -14,13 +14,15 @@ from typing import Any
 import pytest
 import yaml
 
+from generator.build.errata import read_errata
 from generator.build.sources import citations, read_sources
-from generator.diagnostics import Diagnostics
 from generator.ir import Citation
+from generator.runtime.yaml_source.diagnostics import Diagnostics
 from tests.documents.documents import FILES, FOLDER, Document, documents
+from tests.generation import GENERATED
 
 ROOT = Path(__file__).parents[2]
-BUNDLE: dict[str, Any] = json.loads((ROOT / "generated" / "openapi.json").read_bytes())
+BUNDLE: dict[str, Any] = json.loads((GENERATED / "openapi.json").read_bytes())
 SOURCES = read_sources(ROOT / "spec", Diagnostics())
 DOCUMENTS = documents()
 
@@ -30,7 +32,7 @@ if set(DOCUMENTS) != set(FILES):
         allow_module_level=True,
     )
 
-# Names that the documents spell otherwise than the description: spec/errata.yaml says why.
+# Names that the documents spell otherwise than the description: the errata say why.
 SPELT = {"is_support_validation": "is_support_validate"}
 ERROR_BODY = ["error_code", "error_msg"]  # tables of these stand for a status; test_tables compares the statuses
 
@@ -82,8 +84,8 @@ def test_every_row_is_cited_and_every_citation_has_its_row(document: Document) -
 def every_citation() -> set[Citation]:
     """What the description, its catalogue, its errata and its workflows cite."""
     texts = list(_within(BUNDLE))
-    for name in ("errata.yaml", "workflows.arazzo.yaml"):
-        texts += _within(yaml.safe_load((ROOT / "spec" / name).read_text(encoding="utf-8")))
+    texts += _within(yaml.safe_load((ROOT / "spec" / "workflows.arazzo.yaml").read_text(encoding="utf-8")))
+    texts += _within([entry.value for entry in read_errata(ROOT / "spec", Diagnostics()).values()])
     return {citation for text in texts for citation in citations(text)}
 
 

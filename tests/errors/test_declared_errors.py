@@ -10,7 +10,7 @@ from tests.errors.test_errors import Fault, run
 
 PETS = "resources/pets/behaviour.yaml"
 OWNERS = "resources/owners/behaviour.yaml"
-RULES = "rules.yaml"
+RULES = "resources/pets/rules.yaml"
 MUST = "must: siblings.all(p, p.species != self.species || p.name.lowerAscii() != self.name.lowerAscii())"
 PAGE = (
     "page: {limit: sold, marker: sold, since: from, until: till, recent: 1, count: a, following: b, missing: two-dogs}"
@@ -39,7 +39,7 @@ FAULTS = [
         OWNERS,
         "operations:\n",
         "operations:\n  deletePet:\n    answers: true\n",
-        ["pets/behaviour/pets.py:17:1: E404 deletePet is declared — keep the declaration or the handler"],
+        ["pets/behaviour/pets.py:18:1: E404 deletePet is declared — keep the declaration or the handler"],
     ),
     Fault(
         "no such resource",
@@ -168,14 +168,16 @@ FAULTS = [
         RULES,
         "[createPet/400]",
         "[Pet]",
-        ["pets/rules.yaml:12:5: E423 no operation checks names-differ — name the operations in at"],
+        ["pets/resources/pets/rules.yaml:12:5: E423 no operation checks names-differ — name the operations in at"],
     ),
     Fault(
         "status that is no answer",
         RULES,
         "    at: [createPet/400]\n",
         "    at: [createPet/400]\n    status: 409\n",
-        ["pets/rules.yaml:7:3: E426 createPet has no answer 409, which names-differ gives — add it to responses"],
+        [
+            "pets/resources/pets/rules.yaml:7:3: E426 createPet has no answer 409, which names-differ gives — add it to responses"
+        ],
     ),
     Fault(
         "syntax of a plain text",
@@ -210,7 +212,7 @@ FAULTS = [
         "p.species != self.species",
         "p.species != slef.species",
         [
-            "pets/rules.yaml:12:40: E421 there is no variable slef (in '.species != slef.species || p.na') — did you mean self?"
+            "pets/resources/pets/rules.yaml:12:40: E421 there is no variable slef (in '.species != slef.species || p.na') — did you mean self?"
         ],
     ),
     Fault(
@@ -219,7 +221,7 @@ FAULTS = [
         "p.species != self.species",
         "p.species != self.kind",
         [
-            "pets/rules.yaml:12:45: E421 self has no field kind (in 'ies != self.kind || p.name.lower') — did you mean id?"
+            "pets/resources/pets/rules.yaml:12:45: E421 self has no field kind (in 'ies != self.kind || p.name.lower') — did you mean id?"
         ],
     ),
     Fault(
@@ -228,7 +230,7 @@ FAULTS = [
         "self.name.lowerAscii()",
         "self.name.lower()",
         [
-            "pets/rules.yaml:12:89: E421 there is no function lower (in '= self.name.lower())') — did you mean lowerAscii?"
+            "pets/resources/pets/rules.yaml:12:89: E421 there is no function lower (in '= self.name.lower())') — did you mean lowerAscii?"
         ],
     ),
     Fault(
@@ -246,8 +248,8 @@ FAULTS = [
         MUST,
         "must: >-\n      siblings.all(p,\n      p.tags == self.tags)",
         [
-            "pets/rules.yaml:12:11: E421 p.tags may be missing (in 'gs.all(p, p.tags == self.tags)') — write has(p.tags) && … before it",
-            "pets/rules.yaml:12:11: E421 self.tags may be missing (in 'ags == self.tags)') — write has(self.tags) && … before it",
+            "pets/resources/pets/rules.yaml:12:11: E421 p.tags may be missing (in 'gs.all(p, p.tags == self.tags)') — write has(p.tags) && … before it",
+            "pets/resources/pets/rules.yaml:12:11: E421 self.tags may be missing (in 'ags == self.tags)') — write has(self.tags) && … before it",
         ],
     ),
     Fault(
@@ -255,7 +257,9 @@ FAULTS = [
         RULES,
         MUST,
         "must: old.name == self.name",
-        ["pets/rules.yaml:12:15: E421 old may be null (in 'old.name == self.name') — write old != null && … before it"],
+        [
+            "pets/resources/pets/rules.yaml:12:15: E421 old may be null (in 'old.name == self.name') — write old != null && … before it"
+        ],
     ),
     Fault(
         "value of another type",
@@ -281,7 +285,7 @@ FAULTS = [
         "p.species != self.species",
         "p.species < 3",
         [
-            "pets/rules.yaml:12:39: E421 the right of < is a number (in 'p.species < 3 || p.name.lowerAsc') — it has to be a text"
+            "pets/resources/pets/rules.yaml:12:39: E421 the right of < is a number (in 'p.species < 3 || p.name.lowerAsc') — it has to be a text"
         ],
     ),
     Fault(
@@ -289,7 +293,9 @@ FAULTS = [
         RULES,
         "p.id == path.pet_id)\n",
         "p.id == path.id)\n",
-        ["pets/rules.yaml:18:39: E421 path has no field id (in '.id == path.id)') — there are: shop_id, pet_id"],
+        [
+            "pets/resources/pets/rules.yaml:18:39: E421 path has no field id (in '.id == path.id)') — there are: shop_id, pet_id"
+        ],
     ),
     Fault(
         "misspelt key of an operation",
@@ -369,14 +375,18 @@ FAULTS = [
         RULES,
         "    code: PETS.0001\n    must: siblings",
         "    code: PETS.0001\n    when: siblings",
-        ['pets/rules.yaml:7:3: L173 "must" is a required property — see the file\'s own comments and spec/README.md'],
+        [
+            'pets/resources/pets/rules.yaml:7:3: L173 "must" is a required property — see the file\'s own comments and spec/README.md'
+        ],
     ),
     Fault(
         "must without a code",
         RULES,
         "    code: PETS.0001\n    must: siblings",
         "    must: siblings",
-        ['pets/rules.yaml:7:3: L173 "code" is a required property — see the file\'s own comments and spec/README.md'],
+        [
+            'pets/resources/pets/rules.yaml:7:3: L173 "code" is a required property — see the file\'s own comments and spec/README.md'
+        ],
     ),
     Fault(
         "error in when",
@@ -384,7 +394,7 @@ FAULTS = [
         "when: pets.exists(p, p.id ==",
         "when: pets.exists(p, p.id =",
         [
-            "pets/rules.yaml:18:31: E421 '= path.pet_i' is not expected here (in 'sts(p, p.id = path.pet_id)') — write an expression of CEL"
+            "pets/resources/pets/rules.yaml:18:31: E421 '= path.pet_i' is not expected here (in 'sts(p, p.id = path.pet_id)') — write an expression of CEL"
         ],
     ),
     Fault(

@@ -784,7 +784,7 @@ FAULTS = [
         "def delete_pet(",
         "def delete_pet((",
         [
-            "pets/behaviour/pets.py:17:16: E011 not Python: Function parameters cannot be parenthesized — mend the syntax",
+            "pets/behaviour/pets.py:18:16: E011 not Python: Function parameters cannot be parenthesized — mend the syntax",
         ],
     ),
     Fault(
@@ -793,7 +793,7 @@ FAULTS = [
         "def _pets",
         "def get_pet(call: Call) -> Any:\n    return None\n\n\ndef _pets",
         [
-            "pets/behaviour/pets.py:22:1: E404 get_pet is also defined in pets.py — keep one handler for an operation",
+            "pets/behaviour/pets.py:23:1: E404 get_pet is also defined in pets.py — keep one handler for an operation",
         ],
     ),
     Fault(
@@ -876,14 +876,14 @@ FAULTS = [
             "pets/resources/pets/paths.yaml:86:5: L171 this parameter has no source — cite a document of sources.yaml: x-source: [manual table 2]",
             "pets/resources/pets/paths.yaml:93:3: L171 this operation has no source — cite a document of sources.yaml: x-source: [manual table 2]",
             "pets/resources/pets/paths.yaml:110:3: L171 this operation has no source — cite a document of sources.yaml: x-source: [manual table 2]",
+            "pets/resources/pets/rules.yaml:2:3: L173 two-dogs has no source — add source: […]",
+            "pets/resources/pets/rules.yaml:7:3: L173 names-differ has no source — add source: […]",
+            "pets/resources/pets/rules.yaml:13:3: L173 sold-pets-are-gone has no source — add source: […]",
             "pets/resources/pets/schemas.yaml:1:1: L171 this schema has no source — cite a document of sources.yaml: x-source: [manual table 2]",
             "pets/resources/pets/schemas.yaml:10:1: L171 this schema has no source — cite a document of sources.yaml: x-source: [manual table 2]",
             "pets/resources/pets/schemas.yaml:14:1: L171 this schema has no source — cite a document of sources.yaml: x-source: [manual table 2]",
             "pets/resources/pets/schemas.yaml:51:1: L171 this schema has no source — cite a document of sources.yaml: x-source: [manual table 2]",
             "pets/resources/pets/schemas.yaml:79:1: L171 this schema has no source — cite a document of sources.yaml: x-source: [manual table 2]",
-            "pets/rules.yaml:2:3: L173 two-dogs has no source — add source: […]",
-            "pets/rules.yaml:7:3: L173 names-differ has no source — add source: […]",
-            "pets/rules.yaml:13:3: L173 sold-pets-are-gone has no source — add source: […]",
             "pets/shared/parameters.yaml:1:1: L171 this parameter has no source — cite a document of sources.yaml: x-source: [manual table 2]",
             "pets/shared/schemas.yaml:1:1: L171 this schema has no source — cite a document of sources.yaml: x-source: [manual table 2]",
             "pets/shared/schemas.yaml:14:1: L171 this schema has no source — cite a document of sources.yaml: x-source: [manual table 2]",
@@ -901,13 +901,13 @@ FAULTS = [
     ),
     Fault(
         "erratum about nothing",
-        "errata.yaml",
+        "resources/pets/errata.yaml",
         None,
         ERRATUM.encode(),
         [
-            "pets/errata.yaml:7:7: L172 there is no document 'handbook' — cite a document of sources.yaml: x-source: [manual table 2]",
-            "pets/errata.yaml:10:5: L172 there is no example Rex — name a component of examples",
-            "pets/errata.yaml:11:10: L172 'createPets/nme' is nothing of the description — write operationId/parameter, Schema/property …",
+            "pets/resources/pets/errata.yaml:7:7: L172 there is no document 'handbook' — cite a document of sources.yaml: x-source: [manual table 2]",
+            "pets/resources/pets/errata.yaml:10:5: L172 there is no example Rex — name a component of examples",
+            "pets/resources/pets/errata.yaml:11:10: L172 'createPets/nme' is nothing of the description — write operationId/parameter, Schema/property …",
         ],
     ),
     Fault(
@@ -923,11 +923,11 @@ FAULTS = [
     ),
     Fault(
         "erratum of no kind",
-        "errata.yaml",
+        "resources/pets/errata.yaml",
         None,
         ERRATUM.replace("silence", "silent").encode(),
         [
-            'pets/errata.yaml:3:5: L172 "silent" is not one of "contradiction", "example" or 3 other candidates — see the file\'s own comments and spec/README.md',
+            'pets/resources/pets/errata.yaml:3:5: L172 "silent" is not one of "contradiction", "example" or 3 other candidates — see the file\'s own comments and spec/README.md',
         ],
     ),
     Fault(
@@ -1017,31 +1017,42 @@ FAULTS = [
     ),
     Fault(
         "rule about nothing",
-        "rules.yaml",
+        "resources/pets/rules.yaml",
         None,
         RULE.encode(),
         [
-            "pets/rules.yaml:4:14: L173 there is no document 'handbook' — cite a document of sources.yaml: x-source: [manual table 2]",
-            "pets/rules.yaml:6:10: L173 'createPets/nme' is nothing of the description — write createPet/name or Pet/name",
-            "pets/rules.yaml:7:5: L173 unknown error code PETS.0404 — add it to errors.yaml, or name one of it",
+            "pets/resources/pets/rules.yaml:4:14: L173 there is no document 'handbook' — cite a document of sources.yaml: x-source: [manual table 2]",
+            "pets/resources/pets/rules.yaml:6:10: L173 'createPets/nme' is nothing of the description — write createPet/name or Pet/name",
+            "pets/resources/pets/rules.yaml:7:5: L173 unknown error code PETS.0404 — add it to errors.yaml, or name one of it",
+        ],
+    ),
+    Fault(
+        "rule that two files define",
+        "shared/rules.yaml",
+        None,
+        RULE.replace("name-of-a-pet", "two-dogs").replace("    source: [handbook table 1-2]\n", "").encode(),
+        [
+            "pets/resources/pets/rules.yaml:2:3: L173 two-dogs is also defined at pets/shared/rules.yaml:2:3 — rename or remove one of them",
+            "pets/shared/rules.yaml:5:10: L173 'createPets/nme' is nothing of the description — write createPet/name or Pet/name",
+            "pets/shared/rules.yaml:6:5: L173 unknown error code PETS.0404 — add it to errors.yaml, or name one of it",
         ],
     ),
     Fault(
         "rule without a reason",
-        "rules.yaml",
+        "resources/pets/rules.yaml",
         None,
         RULE.replace("schema", "none").encode(),
         [
-            'pets/rules.yaml:2:3: L173 "reason" is a required property — see the file\'s own comments and spec/README.md',
+            'pets/resources/pets/rules.yaml:2:3: L173 "reason" is a required property — see the file\'s own comments and spec/README.md',
         ],
     ),
     Fault(
         "reason of a rule that holds",
-        "rules.yaml",
+        "resources/pets/rules.yaml",
         None,
         (RULE + "    reason: Because.\n").encode(),
         [
-            'pets/rules.yaml:8:5: L173 False schema does not allow "Because." — see the file\'s own comments and spec/README.md',
+            'pets/resources/pets/rules.yaml:8:5: L173 False schema does not allow "Because." — see the file\'s own comments and spec/README.md',
         ],
     ),
 ]

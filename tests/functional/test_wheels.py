@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 
-GENERATED = Path(__file__).parents[2] / "generated"
+from tests.generation import GENERATED
 
 
 @pytest.fixture(scope="module")

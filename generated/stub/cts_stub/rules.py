@@ -4,25 +4,12 @@
 
 from __future__ import annotations
 
-from ._runtime.expressions import among, equal
-from ._runtime.kinds import Rule
+from ._runtime.stub.resources.expressions import (
+    among,
+    equal,
+)
+from ._runtime.stub.resources.types import Rule
 
-HUNDRED_DATA_TRACKERS = Rule(
-    name="hundred-data-trackers",
-    code="CTS.0200",
-    status=None,
-)
-ONE_MANAGEMENT_TRACKER = Rule(
-    name="one-management-tracker",
-    code="CTS.0201",
-    status=None,
-)
-VERSION_QUERY = Rule(
-    name="version-query",
-    code="CTS.0100",
-    status=None,
-    must=lambda c: False,
-)
 SERVICE_TYPE_CONNECTED = Rule(
     name="service-type-connected",
     code="CTS.0003",
@@ -43,6 +30,12 @@ DELETE_UNKNOWN_NOTIFICATION = Rule(
     code="CTS.0300",
     status=404,
 )
+TAGGED_TRACKER_EXISTS = Rule(
+    name="tagged-tracker-exists",
+    code="CTS.0214",
+    status=None,
+    must=lambda c: any(equal(t_["id"], c.call.path["resource_id"]) for t_ in c.stored("trackers")),
+)
 DATA_TRACKER_OF_TRACES = Rule(
     name="data-tracker-of-traces",
     code="CTS.0214",
@@ -57,6 +50,16 @@ UNKNOWN_TRACE_STATUS = Rule(
     name="unknown-trace-status",
     code="CTS.0300",
     status=404,
+)
+HUNDRED_DATA_TRACKERS = Rule(
+    name="hundred-data-trackers",
+    code="CTS.0200",
+    status=None,
+)
+ONE_MANAGEMENT_TRACKER = Rule(
+    name="one-management-tracker",
+    code="CTS.0201",
+    status=None,
 )
 KEY_FROM_KMS = Rule(
     name="key-from-kms",
@@ -118,12 +121,6 @@ DELETE_UNKNOWN_TRACKER = Rule(
     name="delete-unknown-tracker",
     code="CTS.0214",
     status=None,
-)
-TAGGED_TRACKER_EXISTS = Rule(
-    name="tagged-tracker-exists",
-    code="CTS.0214",
-    status=None,
-    must=lambda c: any(equal(t_["id"], c.call.path["resource_id"]) for t_ in c.stored("trackers")),
 )
 TRACKER_EXISTS = Rule(
     name="tracker-exists",
@@ -254,4 +251,10 @@ ONE_ORGANIZATION_TRACKER = Rule(
             for t_ in c.elsewhere()
         )
     ),
+)
+VERSION_QUERY = Rule(
+    name="version-query",
+    code="CTS.0100",
+    status=None,
+    must=lambda c: False,
 )

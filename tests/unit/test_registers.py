@@ -1,0 +1,90 @@
+"""Registers of errata and rules: several files read as one."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+from generator.build.reading import SCHEMAS
+from generator.build.registers import read_register
+from generator.build.rules import rules
+from generator.runtime.yaml_source.diagnostics import Diagnostics
+
+ROOT = Path(__file__).parents[2]
+RULE = "  {}: {{says: A pet has a name., level: schema, at: [Pet]}}\n"
+HEAD = re.compile(r"# yaml-language-server: \$schema=(\S+)\n")
+
+
+def write(folder: Path, **files: str) -> None:
+    for name, text in files.items():
+        path = folder / f"{name.replace('__', '/')}.yaml"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("rules:\n" + text, encoding="utf-8")
+
+
+def test_shared_files_come_first_then_resources_by_name(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        resources__pets__rules__names=RULE.format("named") + RULE.format("aged"),
+        resources__pets__rules__ages=RULE.format("young"),
+        resources__owners__rules=RULE.format("adult"),
+        shared__rules=RULE.format("signed"),
+    )
+    diagnostics = Diagnostics()
+    register = read_register(tmp_path, "rules", diagnostics)
+    assert [(name, entry.resource) for name, entry in register.items()] == [
+        ("signed", "shared"),
+        ("adult", "owners"),
+        ("young", "pets"),
+        ("named", "pets"),
+        ("aged", "pets"),
+    ]
+    assert [(rule.name, rule.resource) for rule in rules(register, {})][1:3] == [("adult", "owners"), ("young", "pets")]
+    assert str(register["aged"].place).endswith("/resources/pets/rules/names.yaml:3:3")
+    assert not diagnostics
+
+
+def test_a_name_that_is_defined_twice_is_one_problem(tmp_path: Path) -> None:
+    write(tmp_path, resources__pets__rules=RULE.format("named"), shared__rules=RULE.format("named"))
+    diagnostics = Diagnostics()
+    register = read_register(tmp_path, "rules", diagnostics)
+    (problem,) = map(str, diagnostics)
+    name = tmp_path.name
+    assert problem == (
+        f"{name}/resources/pets/rules.yaml:2:3: E420 named is also defined at {name}/shared/rules.yaml:2:3"
+        " — rename or remove one of them"
+    )
+    assert register["named"].resource == "shared"
+
+
+def test_a_file_that_does_not_fit_leaves_the_others(tmp_path: Path) -> None:
+    write(tmp_path, resources__pets__rules=RULE.format("named"), shared__rules="  Named: {}\n")
+    diagnostics = Diagnostics()
+    assert list(read_register(tmp_path, "rules", diagnostics)) == ["named"]
+    assert {problem.place.file for problem in diagnostics} == {f"{tmp_path.name}/shared/rules.yaml"}
+
+
+def companion_files() -> list[Path]:
+    """Files of the description that have a JSON Schema: ``NAME.yaml`` and ``NAME/*.yaml``."""
+    names = {path.name.removesuffix(".schema.json") for path in SCHEMAS.glob("*.schema.json")}
+    return [path for path in sorted((ROOT / "spec").rglob("*.yaml")) if {path.stem, path.parent.name} & names]
+
+
+@pytest.mark.parametrize("path", companion_files(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_companion_file_names_its_schema_for_editors(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    match = HEAD.match(text)
+    assert match, f"begin {path.name} with # yaml-language-server: $schema=…"
+    schema = Path(os.path.normpath(path.parent / match[1]))
+    assert schema.parent == SCHEMAS
+    assert schema.name.removesuffix(".schema.json") in (path.stem, path.parent.name)
+    assert schema.exists()
+
+
+def test_a_register_file_is_read_in_one_sitting() -> None:
+    sizes = {path: path.stat().st_size for path in companion_files()}
+    assert len(sizes) > 30
+    assert {path: size for path, size in sizes.items() if size > 20_000} == {}
