@@ -10,17 +10,17 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 from cts_stub import Stub, create_app
-from cts_stub._runtime.server import serving
+from cts_stub._runtime.stub.http.server import serving
 
+from tests.generation import GENERATED
 from tools.contract.command import contract
 
-ROOT = Path(__file__).parents[2]
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
 
-SPEC = ("--spec", str(ROOT / "generated" / "openapi.json"))
+SPEC = ("--spec", str(GENERATED / "openapi.json"))
 
 
 def prove(stub: Stub, *options: str) -> Result:

@@ -12,11 +12,12 @@ import pytest
 
 from generator.build.errata import read_errata
 from generator.build.sources import citations
-from generator.diagnostics import Diagnostics
+from generator.runtime.yaml_source.diagnostics import Diagnostics
 from tests.documents.documents import FILES, FOLDER, documents
+from tests.generation import GENERATED
 
 ROOT = Path(__file__).parents[2]
-BUNDLE: dict[str, Any] = json.loads((ROOT / "generated" / "openapi.json").read_bytes())
+BUNDLE: dict[str, Any] = json.loads((GENERATED / "openapi.json").read_bytes())
 EXAMPLES: dict[str, Any] = BUNDLE["components"]["examples"]
 DOCUMENTS = documents()
 

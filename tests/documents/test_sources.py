@@ -16,12 +16,13 @@ import yaml
 
 from generator.build.errata import read_errata
 from generator.build.sources import citations, read_sources
-from generator.diagnostics import Diagnostics
 from generator.ir import Citation
+from generator.runtime.yaml_source.diagnostics import Diagnostics
 from tests.documents.documents import FILES, FOLDER, Document, documents
+from tests.generation import GENERATED
 
 ROOT = Path(__file__).parents[2]
-BUNDLE: dict[str, Any] = json.loads((ROOT / "generated" / "openapi.json").read_bytes())
+BUNDLE: dict[str, Any] = json.loads((GENERATED / "openapi.json").read_bytes())
 SOURCES = read_sources(ROOT / "spec", Diagnostics())
 DOCUMENTS = documents()
 

@@ -9,15 +9,14 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.documents.documents import FOLDER, TAG, Row, Table, documents
+from tests.generation import GENERATED
 
-ROOT = Path(__file__).parents[2]
-DOCUMENT: dict[str, Any] = json.loads((ROOT / "generated" / "openapi.json").read_bytes())
+DOCUMENT: dict[str, Any] = json.loads((GENERATED / "openapi.json").read_bytes())
 DOCUMENTS = documents()
 
 if "reference" not in DOCUMENTS:
@@ -234,6 +233,6 @@ def test_common_headers() -> None:
     headers = DOCUMENT["x-common-headers"]
     assert {name for name, *_ in rows} == {n for n, h in headers.items() if h["x-source"] == ["reference table 3-1"]}
     for name, duty, condition in rows:
-        assert headers[name]["mandatory"] == (duty == "Yes"), name
-        assert ("mandatory-for" in headers[name]) == bool(condition.strip()), name
+        assert headers[name]["required"] == (duty == "Yes"), name
+        assert ("required-for" in headers[name]) == bool(condition.strip()), name
     assert {"Authorization", "X-Sdk-Date"} <= set(headers)

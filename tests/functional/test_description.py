@@ -8,10 +8,11 @@ from typing import Any
 
 from generator.build.errata import read_errata
 from generator.build.rules import read_rules
-from generator.diagnostics import Diagnostics
+from generator.runtime.yaml_source.diagnostics import Diagnostics
+from tests.generation import GENERATED
 
 ROOT = Path(__file__).parents[2]
-BUNDLE: dict[str, Any] = json.loads((ROOT / "generated" / "openapi.json").read_bytes())
+BUNDLE: dict[str, Any] = json.loads((GENERATED / "openapi.json").read_bytes())
 CATALOGUE: dict[str, Any] = BUNDLE["x-error-codes"]
 
 

@@ -12,6 +12,7 @@ from click.testing import CliRunner
 
 from generator import pipeline
 from generator.ir import Api
+from tests.generation import GENERATED
 from tools.bundle import bundle
 
 ROOT = Path(__file__).parents[2]
@@ -26,7 +27,7 @@ def api() -> Api:
 
 
 def document(name: str) -> dict[str, Any]:
-    content: dict[str, Any] = json.loads((ROOT / "generated" / "editions" / f"{name}.openapi.json").read_bytes())
+    content: dict[str, Any] = json.loads((GENERATED / "editions" / f"{name}.openapi.json").read_bytes())
     return content
 
 

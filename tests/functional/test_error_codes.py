@@ -6,7 +6,6 @@ import asyncio
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import httpx2
@@ -16,10 +15,11 @@ from click.testing import CliRunner
 from cts_stub import Stub, World, create_app
 from cts_stub.__main__ import main
 
-ROOT = Path(__file__).parents[2]
-DOCUMENT: dict[str, Any] = json.loads((ROOT / "generated" / "openapi.json").read_bytes())
+from tests.generation import GENERATED
+
+DOCUMENT: dict[str, Any] = json.loads((GENERATED / "openapi.json").read_bytes())
 CATALOGUE: dict[str, Any] = DOCUMENT["x-error-codes"]
-WORLD: dict[str, Any] = msgspec.json.decode((ROOT / "generated" / "stub" / "cts_stub" / "world.json").read_bytes())
+WORLD: dict[str, Any] = msgspec.json.decode((GENERATED / "stub" / "cts_stub" / "world.json").read_bytes())
 DATA = {"data_bucket_name": "pictures", "data_event": ["READ", "WRITE"]}
 
 

@@ -23,7 +23,8 @@ from generator.build.declared.files import FORMS, KIND, PAGE
 from generator.build.errata import read_errata
 from generator.cel.functions import FUNCTIONS as OF_CEL
 from generator.cel.parsing import MACROS
-from generator.diagnostics import Diagnostics
+from generator.runtime.yaml_source.diagnostics import Diagnostics
+from tests.generation import GENERATED
 from tools.cli import main
 
 ROOT = Path(__file__).parents[2]
@@ -103,7 +104,7 @@ def test_the_credentials_of_the_default_world() -> None:
     assert dict(told) == printed
 
 
-STUB_README = (ROOT / "generated" / "stub" / "README.md").read_text(encoding="utf-8")
+STUB_README = (GENERATED / "stub" / "README.md").read_text(encoding="utf-8")
 CURLS = re.findall(r"^    curl (.*)", README + STUB_README, re.MULTILINE)
 
 
@@ -139,7 +140,7 @@ def test_the_numbers_of_the_readme_are_true() -> None:
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     content = read_errata(ROOT / "spec", Diagnostics())
     assert f"{len(content)} decided contradictions" in text
-    document = json.loads((ROOT / "generated" / "openapi.json").read_bytes())
+    document = json.loads((GENERATED / "openapi.json").read_bytes())
     operations = [o for item in document["paths"].values() for o in item.values() if "operationId" in o]
     assert f"the {sum('x-bindings' not in operation for operation in operations)} operations of V3" in text
 

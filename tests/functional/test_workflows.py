@@ -15,7 +15,8 @@ from arazzo_runner.models import WorkflowExecutionResult, WorkflowExecutionStatu
 from cts_stub.pytest_plugin import Running
 
 from generator.build.sources import citations, read_sources
-from generator.diagnostics import Diagnostics
+from generator.runtime.yaml_source.diagnostics import Diagnostics
+from tests.generation import GENERATED
 
 ROOT = Path(__file__).parents[2]
 DOCUMENT: dict[str, Any] = yaml.safe_load((ROOT / "spec" / "workflows.arazzo.yaml").read_text(encoding="utf-8"))
@@ -36,7 +37,7 @@ def with_headers(execute: Callable[..., dict[str, Any]]) -> Callable[..., dict[s
 @pytest.fixture
 def run(cts_stub: Running) -> Run:
     """Runs a workflow with the credentials of the stub; every operation is served by it."""
-    described = json.loads((ROOT / "generated" / "openapi.json").read_bytes())
+    described = json.loads((GENERATED / "openapi.json").read_bytes())
     described["servers"] = [{"url": cts_stub.url}]
     for item in described["paths"].values():
         item.pop("servers", None)
@@ -95,6 +96,6 @@ def test_every_walkthrough_of_the_documents_is_there() -> None:
     assert all(sources[citation.document].has(citation) for citation in cited)
     assert {"4", "5.1", "5.2", "5.3"} <= {citation.number for citation in cited}
     steps = {step["operationId"] for flow in DOCUMENT["workflows"] for step in flow["steps"]}
-    described = json.loads((ROOT / "generated" / "openapi.json").read_bytes())
+    described = json.loads((GENERATED / "openapi.json").read_bytes())
     known = {o["operationId"] for item in described["paths"].values() for o in item.values() if "operationId" in o}
     assert steps <= known

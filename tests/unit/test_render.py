@@ -13,8 +13,9 @@ import pytest
 
 from generator import pipeline
 from generator.build.errata import read_errata
-from generator.diagnostics import Diagnostics
 from generator.render import docstring, header
+from generator.runtime.yaml_source.diagnostics import Diagnostics
+from tests.generation import GENERATED
 
 PETS = Path(__file__).parents[1] / "specs" / "pets"
 ATOMS = [
@@ -95,7 +96,7 @@ def test_no_text_of_the_description_becomes_code(keys: str, tmp_path: Path) -> N
 def test_errata_have_a_page_and_a_description_without_them_has_none() -> None:
     """The page of this project is complete; the pets have no errata."""
     root = Path(__file__).parents[2]
-    page = (root / "generated" / "errata.md").read_text(encoding="utf-8")
+    page = (GENERATED / "errata.md").read_text(encoding="utf-8")
     content = read_errata(root / "spec", Diagnostics())
     for name, (erratum, *_) in content.items():
         section = page.split(f"\n## {name}\n")[1].split("\n## ")[0]

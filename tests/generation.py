@@ -1,0 +1,107 @@
+"""The generated tree under test: what the sources yield now, even where generated/ is stale.
+
+A plugin of pytest, named in pyproject.toml. It is loaded with ``-p``, before the plugins of installed packages: the
+stub is one of them, and must come from the same tree. Workers and subprocesses inherit it by environment variables.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+COMMITTED = ROOT / "generated"
+SOURCES = (ROOT / "spec", ROOT / "generator")
+TOOLS = ("datamodel-code-generator", "jinja2", "pyyaml", "ruff")
+CACHE = ROOT / ".pytest_cache" / "generations"
+CACHE_SIZE = 5
+VARIABLE = "TESTED_GENERATION"
+
+
+def files(folder: Path) -> Iterator[Path]:
+    """Every file below a folder in a fixed order, compiled Python aside."""
+    return (path for path in sorted(folder.rglob("*")) if path.is_file() and "__pycache__" not in path.parts)
+
+
+def fingerprint() -> str:
+    """Digest of all that generating depends on: the description, the generator, the versions of its tools."""
+    digest = hashlib.sha256(" ".join(version(tool) for tool in TOOLS).encode())
+    for folder in SOURCES:
+        for path in files(folder):
+            digest.update(f"\0{path.relative_to(ROOT).as_posix()}\0".encode() + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def fresh_tree() -> Path:
+    """Return a tree generated from the sources as they are, from the cache if nothing changed since.
+
+    Raises:
+        pytest.UsageError: the description has problems; the message lists them.
+    """
+    tree = CACHE / fingerprint()
+    if tree.is_dir():
+        tree.touch()
+        return tree
+    CACHE.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=CACHE, prefix=".generating-") as folder:
+        generate(Path(folder) / "generated")
+        if not tree.is_dir():  # another session may have been faster
+            (Path(folder) / "generated").rename(tree)
+    for old in sorted(CACHE.glob("[0-9a-f]*"), key=lambda path: path.stat().st_mtime)[:-CACHE_SIZE]:
+        shutil.rmtree(old, ignore_errors=True)
+    return tree
+
+
+def generate(out: Path) -> None:
+    """Run the command that users run, in a process of its own: its memory and warnings are not the tests'."""
+    command = [sys.executable, "-c", "from tools.cli import main; main()", "generate", "--quiet"]
+    command += ["--spec", str(ROOT / "spec"), "--out", str(out)]
+    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+    if done.returncode:
+        raise pytest.UsageError(f"nothing to test, generating failed:\n{done.stdout.strip()}")
+
+
+def same(one: Path, other: Path) -> bool:
+    """Compare two trees by names and bytes, the lock file aside: it lists inputs too."""
+    one_files, other_files = (
+        {path.relative_to(folder): path.read_bytes() for path in files(folder) if path.name != "generation.lock"}
+        for folder in (one, other)
+    )
+    return one_files == other_files
+
+
+def tree_to_test() -> Path:
+    """Return the committed tree where it is current, otherwise a fresh one."""
+    inherited = os.environ.get(VARIABLE)
+    if inherited:
+        return Path(inherited)
+    fresh = fresh_tree()
+    return COMMITTED if same(COMMITTED, fresh) else fresh
+
+
+def put_in_front(tree: Path) -> None:
+    """Have this process and its subprocesses import the packages of a tree."""
+    folders = [str(tree / "client"), str(tree / "stub")]
+    sys.path[:0] = folders
+    inherited = os.environ.get("PYTHONPATH")
+    os.environ["PYTHONPATH"] = os.pathsep.join([*folders, inherited] if inherited else folders)
+
+
+def pytest_report_header() -> str | None:
+    """Say so where the committed tree is not what is tested."""
+    return None if GENERATED == COMMITTED else "generated/ is stale; testing a fresh generation"
+
+
+GENERATED = tree_to_test()
+if GENERATED != COMMITTED and VARIABLE not in os.environ:
+    put_in_front(GENERATED)
+os.environ[VARIABLE] = str(GENERATED)
