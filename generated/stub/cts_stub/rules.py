@@ -4,8 +4,11 @@
 
 from __future__ import annotations
 
-from ._runtime.expressions import among, equal
-from ._runtime.kinds import Rule
+from ._runtime.stub.resources.expressions import (
+    among,
+    equal,
+)
+from ._runtime.stub.resources.types import Rule
 
 SERVICE_TYPE_CONNECTED = Rule(
     name="service-type-connected",
