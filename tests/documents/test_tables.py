@@ -233,6 +233,6 @@ def test_common_headers() -> None:
     headers = DOCUMENT["x-common-headers"]
     assert {name for name, *_ in rows} == {n for n, h in headers.items() if h["x-source"] == ["reference table 3-1"]}
     for name, duty, condition in rows:
-        assert headers[name]["mandatory"] == (duty == "Yes"), name
-        assert ("mandatory-for" in headers[name]) == bool(condition.strip()), name
+        assert headers[name]["required"] == (duty == "Yes"), name
+        assert ("required-for" in headers[name]) == bool(condition.strip()), name
     assert {"Authorization", "X-Sdk-Date"} <= set(headers)
