@@ -18,9 +18,9 @@ from typing import Any
 
 import click
 
-from generator.diagnostics import Diagnostic, DiagnosticError
 from generator.format import FormatError
 from generator.provenance import is_current
+from generator.runtime.yaml_source.diagnostics import Diagnostic, DiagnosticError
 from generator.sarif import to_sarif
 from generator.serialise import to_json
 from generator.write import Change, ForeignFileError, apply

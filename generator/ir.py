@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from generator.diagnostics import Place
 from generator.ir_declared import Declared, Rule
 from generator.names import ClassName, ConstantName, Identifier, ModuleName
+from generator.runtime.yaml_source.diagnostics import Place
 
 ScalarKind = Literal["string", "integer", "number", "boolean"]
 
@@ -271,10 +271,10 @@ class EditionRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class ErrorCondition:
     """Which status and code a server gives in a situation that no constraint of the spec names."""
 
-    situation: str  # one of generator.build.catalogue.SITUATIONS
+    condition: str  # one of generator.build.catalogue.SITUATIONS
     status: int
     code: str
 
@@ -323,7 +323,7 @@ class Api:
     enums: tuple[Enum, ...]
     models: tuple[Model, ...]
     errors: tuple[ErrorCode, ...]
-    answers: tuple[Answer, ...]
+    error_conditions: tuple[ErrorCondition, ...]
     error_model: ClassName  # the model of an error body
     security: tuple[SecurityScheme, ...]
     scopes: Mapping[str, str]  # "project" and "account" -> the path parameter that names the caller's

@@ -41,7 +41,7 @@ class Quota:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tidings:
+class Subscription:
     """Whom a record tells of a new audit record, by an HTTP POST."""
 
     given: Expression  # whether anybody can be told at all
@@ -55,12 +55,12 @@ class Tidings:
 class Part:
     """Another kind of records that goes with a record: theirs is under the value of the field."""
 
-    kind: str
+    resource_type: str
     field: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kind:
+class ResourceType:
     """A resource whose life is declared: a collection of records in each project."""
 
     name: str
@@ -70,13 +70,13 @@ class Kind:
     schema: str  # the key below components/schemas
     identity: tuple[str, ...]
     initial: tuple[Setting, ...]  # the record before anything that is sent
-    begins: str  # the same as one expression of Python
+    initial_code: str  # the same as one expression of Python
     derived: tuple[Setting, ...]  # from the rest, at each change, one after the other
     first: Expression | None  # which records lists begin with
     quotas: tuple[Quota, ...]
     subject: Expression | None  # type, id and name in the audit record; None: changes are not recorded
     parts: tuple[Part, ...]
-    tidings: Tidings | None
+    subscription: Subscription | None
     retention: int  # days that a record can be asked for; 0: as long as it exists
     kept: int  # days until it is dropped; 0: it is not
 
@@ -85,13 +85,13 @@ class Kind:
 class Audit:
     """The record that each change of a resource leaves behind."""
 
-    kind: str
+    resource_type: str
     unless: Expression | None
     record: tuple[Setting, ...]
-    fixed: (
+    template_code: (
         str  # the same as one expression of Python, but null for those that vary among a caller's calls of an operation
     )
-    varying: tuple[Setting, ...]  # that, each a field of the record
+    varying_fields: tuple[Setting, ...]  # that, each a field of the record
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +101,7 @@ class Behaviour:
     operation_id: str
     name: Identifier
     form: Literal["Create", "Update", "Delete", "List", "Page", "Count", "Compute"]
-    kind: str  # empty for Compute
+    resource_type: str  # empty for Compute
     rules: tuple[str, ...]  # that are checked, by name, in their order
     named: Mapping[str, str]  # rules by argument: taken, missing
     arguments: Mapping[str, Any]  # further ones, plain data
@@ -129,14 +129,14 @@ class Rule:
 class Declared:
     """All behaviour that needs no handler."""
 
-    kinds: tuple[Kind, ...] = ()
+    resource_types: tuple[ResourceType, ...] = ()
     audit: Audit | None = None
     behaviours: tuple[Behaviour, ...] = ()
     rules: tuple[Rule, ...] = ()  # those that the others name, or that an operation checks
     checked: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # rules before handlers, by operationId
 
-    def kind(self, name: str) -> Kind:
-        return next(kind for kind in self.kinds if kind.name == name)
+    def resource_type(self, name: str) -> ResourceType:
+        return next(resource_type for resource_type in self.resource_types if resource_type.name == name)
 
     def rule(self, name: str) -> Rule:
         return next(rule for rule in self.rules if rule.name == name)

@@ -10,7 +10,7 @@ from typing import Literal
 class Template:
     """A jinja template, rendered once or for each resource. ``{client}``, ``{stub}``, ``{resource}`` are modules.
 
-    With ``only_with``, such as ``declared.kinds``, it is left out of a model in which that attribute is empty.
+    With ``only_with``, such as ``declared.resource_types``, it is left out of a model in which that attribute is empty.
     """
 
     template: str
@@ -21,9 +21,9 @@ class Template:
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """A folder of runtime modules, copied verbatim."""
+    """A module or a folder of modules below ``runtime/``, copied verbatim."""
 
-    folder: str
+    source: str
     path: str
 
 
@@ -108,7 +108,7 @@ OUTPUTS: tuple[Output, ...] = (
     Template("stub/__init__.py.jinja", f"{STUB}/__init__.py"),
     Template("stub/__main__.py.jinja", f"{STUB}/__main__.py"),
     Template("stub/rules.py.jinja", f"{STUB}/rules.py"),
-    Template("stub/kinds.py.jinja", f"{STUB}/kinds.py"),
+    Template("stub/resource_types.py.jinja", f"{STUB}/resource_types.py"),
     Template("stub/audit.py.jinja", f"{STUB}/audit.py", only_with="declared.audit"),
     Template("stub/declared.py.jinja", f"{STUB}/declared.py"),
     Template("stub/operations.py.jinja", f"{STUB}/operations.py"),
@@ -120,6 +120,8 @@ OUTPUTS: tuple[Output, ...] = (
     Data("world", f"{STUB}/world.json"),
     Data("world_schema", f"{STUB}/world.schema.json"),
     Behaviour(f"{STUB}/behaviour"),
-    Copy("stub", f"{STUB}/_runtime"),
+    Copy("stub", f"{STUB}/_runtime/stub"),
+    Copy("yaml_source", f"{STUB}/_runtime/yaml_source"),
+    Copy("__init__.py", f"{STUB}/_runtime/__init__.py"),
     Empty(f"{STUB}/py.typed"),
 )

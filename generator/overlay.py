@@ -14,9 +14,9 @@ from typing import Any
 import jsonpath
 import jsonschema_rs
 
-from generator.diagnostics import Diagnostics, Place
 from generator.refs import Bundle, escape, lookup
-from generator.source import SourceDict, SourceList, load
+from generator.runtime.yaml_source.diagnostics import Diagnostics, Place
+from generator.runtime.yaml_source.reader import SourceDict, SourceList, load
 from generator.subset import copy, prune
 
 FOLDER = "editions"
@@ -58,54 +58,56 @@ def editions(folder: Path) -> dict[str, Path]:
     return {path.name.removesuffix(SUFFIX): path for path in sorted((folder / FOLDER).glob(f"*{SUFFIX}"))}
 
 
-def overlaid(bundle: Bundle, overlay: Path, found: Diagnostics, above: frozenset[Path] = frozenset()) -> Bundle:
+def overlaid(bundle: Bundle, overlay: Path, diagnostics: Diagnostics, above: frozenset[Path] = frozenset()) -> Bundle:
     """The document with the actions of the overlay carried out in their order, without components left unused.
 
     ``extends`` of an overlay names another one beside it, on whose result it acts; ``above`` are those that extend it.
-    Problems go to ``found``; every node still knows its place, those that the overlay brings theirs in the overlay.
+    Problems go to ``diagnostics``. Every node keeps its place; nodes of the overlay have theirs in the overlay.
     """
-    content = load(overlay, bundle.root.parent, found)
-    if content is None or not _fits(content, found):
+    content = load(overlay, bundle.root.parent, diagnostics)
+    if content is None or not _fits(content, diagnostics):
         return bundle
     if "extends" in content:
         base = overlay.with_name(content["extends"])
         above |= {overlay}
         if base in above or not base.exists():
             message = f"{base.name} extends this overlay" if base in above else f"there is no overlay {base.name}"
-            found.add(content.values_at["extends"], "E114", message, "name an overlay that stands beside this one")
+            diagnostics.add(
+                content.values_at["extends"], "E114", message, "name an overlay that stands beside this one"
+            )
             return bundle
-        bundle = overlaid(bundle, base, found, above)
+        bundle = overlaid(bundle, base, diagnostics, above)
     document = copy(bundle.document)
     for position, action in enumerate(content["actions"]):
         place = content["actions"][position].values_at["target"]
-        for parts in _targets(document, action["target"], place, found):
+        for parts in _targets(document, action["target"], place, diagnostics):
             if action.get("remove"):
-                _remove(document, parts, place, found)
+                _remove(document, parts, place, diagnostics)
             else:
-                _update(document, parts, action["update"], place, found)
+                _update(document, parts, action["update"], place, diagnostics)
     prune(document)
     return replace(bundle, document=document)
 
 
-def _fits(content: Any, found: Diagnostics) -> bool:
+def _fits(content: Any, diagnostics: Diagnostics) -> bool:
     errors = list(jsonschema_rs.validator_for(SHAPE).iter_errors(content))
     for error in errors:
         pointer = "".join(f"/{escape(str(token))}" for token in error.instance_path)
         node = lookup(content, pointer) if pointer else content
         place = node.place if isinstance(node, SourceDict | SourceList) else content.place
-        found.add(place, "E110", error.message, HINT)
+        diagnostics.add(place, "E110", error.message, HINT)
     return not errors
 
 
-def _targets(document: SourceDict, path: str, place: Place, found: Diagnostics) -> list[Sequence[str | int]]:
+def _targets(document: SourceDict, path: str, place: Place, diagnostics: Diagnostics) -> list[Sequence[str | int]]:
     """Where the path leads, the last one first, so that removing one does not move the others."""
     try:
         matches = [match.parts for match in JSONPATH.finditer(path, document)]
     except jsonpath.JSONPathError as error:
-        found.add(place, "E111", f"{path} is no JSONPath: {str(error).splitlines()[0]}", HINT)
+        diagnostics.add(place, "E111", f"{path} is no JSONPath: {str(error).splitlines()[0]}", HINT)
         return []
     if not matches:
-        found.add(place, "E112", f"{path} matches nothing", "correct the target, or remove the action")
+        diagnostics.add(place, "E112", f"{path} matches nothing", "correct the target, or remove the action")
     return list(reversed(matches))
 
 
@@ -116,9 +118,9 @@ def _at(document: SourceDict, parts: Sequence[str | int]) -> Any:
     return node
 
 
-def _remove(document: SourceDict, parts: Sequence[str | int], place: Place, found: Diagnostics) -> None:
+def _remove(document: SourceDict, parts: Sequence[str | int], place: Place, diagnostics: Diagnostics) -> None:
     if not parts:
-        found.add(place, "E113", "the whole document cannot be removed", "name what should go")
+        diagnostics.add(place, "E113", "the whole document cannot be removed", "name what should go")
         return
     holder = _at(document, parts[:-1])
     del holder[parts[-1]]
@@ -126,7 +128,9 @@ def _remove(document: SourceDict, parts: Sequence[str | int], place: Place, foun
         del holder.values_at[int(parts[-1])]
 
 
-def _update(document: SourceDict, parts: Sequence[str | int], value: Any, place: Place, found: Diagnostics) -> None:
+def _update(
+    document: SourceDict, parts: Sequence[str | int], value: Any, place: Place, diagnostics: Diagnostics
+) -> None:
     target = _at(document, parts)
     if isinstance(target, SourceList):
         target.append(copy(value))
@@ -134,7 +138,9 @@ def _update(document: SourceDict, parts: Sequence[str | int], value: Any, place:
     elif isinstance(target, SourceDict) and isinstance(value, SourceDict):
         _merge(target, value)
     else:
-        found.add(place, "E113", "only an object or an array can be updated", "name the object that holds the value")
+        diagnostics.add(
+            place, "E113", "only an object or an array can be updated", "name the object that holds the value"
+        )
 
 
 def _merge(target: SourceDict, value: SourceDict) -> None:

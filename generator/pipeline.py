@@ -6,7 +6,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 from generator.build import build
-from generator.diagnostics import Diagnostics
 from generator.format import format_all
 from generator.ir import Api
 from generator.lint import OF_FILES, lint
@@ -14,6 +13,7 @@ from generator.overlay import editions, overlaid
 from generator.provenance import lock
 from generator.refs import Bundle, bundle
 from generator.render import render
+from generator.runtime.yaml_source.diagnostics import Diagnostics
 from generator.write import LOCK, Change, compare
 
 ROOT = "openapi.yaml"
@@ -26,12 +26,12 @@ def read(spec: Path) -> Bundle:
     Raises:
         DiagnosticError: the description has problems; it carries all of them.
     """
-    found = Diagnostics()
-    document = bundle(spec / ROOT, found)
-    found.check()
+    diagnostics = Diagnostics()
+    document = bundle(spec / ROOT, diagnostics)
+    diagnostics.check()
     assert document is not None, "without problems there is a document"  # noqa: S101
-    lint(document, found)
-    found.check()
+    lint(document, diagnostics)
+    diagnostics.check()
     return document
 
 
@@ -43,14 +43,14 @@ def model(spec: Path, *, thorough: bool = False) -> Api:
     Raises:
         DiagnosticError: as ``read``.
     """
-    found = Diagnostics()
+    diagnostics = Diagnostics()
     document = read(spec)
-    versions = {name: overlaid(document, path, found) for name, path in editions(document.root).items()}
+    versions = {name: overlaid(document, path, diagnostics) for name, path in editions(document.root).items()}
     for version in versions.values() if thorough else ():
-        lint(version, found, skip=OF_FILES)
-    found.check()
-    api = build(document, versions, found)
-    found.check()
+        lint(version, diagnostics, skip=OF_FILES)
+    diagnostics.check()
+    api = build(document, versions, diagnostics)
+    diagnostics.check()
     assert api is not None, "without problems there is a model"  # noqa: S101
     return api
 

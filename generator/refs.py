@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from generator.diagnostics import Diagnostics, Place
-from generator.source import SourceDict, SourceList, load
+from generator.runtime.yaml_source.diagnostics import Diagnostics, Place
+from generator.runtime.yaml_source.reader import SourceDict, SourceList, load
 
 # Kinds of nodes in an OpenAPI 3.1 document. "m:" is a map of the kind, "l:" a list of it. What is not listed is data.
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
@@ -77,7 +77,7 @@ class Target:
         return unescape(self.pointer.rpartition("/")[2])
 
 
-class Described(NamedTuple):
+class OperationRef(NamedTuple):
     """An operation, with where it stands."""
 
     path: str
@@ -119,14 +119,14 @@ class Bundle:
                 break
         return place
 
-    def operations(self) -> Iterator[Described]:
+    def operations(self) -> Iterator[OperationRef]:
         """In the order of the document."""
         for path, item in self.document.get("paths", {}).items():
             for method in item:
                 if method in METHODS:
-                    yield Described(path, method, item, item[method])
+                    yield OperationRef(path, method, item, item[method])
 
-    def parameters(self, described: Described) -> list[Mapping[str, Any]]:
+    def parameters(self, described: OperationRef) -> list[Mapping[str, Any]]:
         """The parameters of an operation, those of its path item first, references resolved."""
         objects = (*described.item.get("parameters", ()), *described.definition.get("parameters", ()))
         return [self.resolve(each) for each in objects]
@@ -181,19 +181,19 @@ def _references(node: Any) -> Iterator[tuple[str, str]]:
             yield from _references(item)
 
 
-def bundle(root: Path, found: Diagnostics) -> Bundle | None:
+def bundle(root: Path, diagnostics: Diagnostics) -> Bundle | None:
     """Read the description whose first file is ``root``, and everything that it refers to.
 
-    Problems go to ``found``; None if not even the root could be read.
+    Problems go to ``diagnostics``; None if not even the root could be read.
     """
     root = root.resolve()
-    return _Bundler(root, found).run()
+    return _Bundler(root, diagnostics).run()
 
 
 @dataclass
 class _Bundler:
     root: Path
-    found: Diagnostics
+    diagnostics: Diagnostics
     files: dict[Path, Any] = field(default_factory=dict)
     origins: dict[tuple[str, str], Target] = field(default_factory=dict)
     targets: set[Target] = field(default_factory=set)
@@ -203,7 +203,7 @@ class _Bundler:
         source = self._file(self.root)
         if not isinstance(source, SourceDict):
             if source is not None:
-                self.found.add(
+                self.diagnostics.add(
                     Place(self.root.name, 1, 1), "E009", "not an OpenAPI document", "begin with openapi: 3.1.0"
                 )
             return None
@@ -247,7 +247,7 @@ class _Bundler:
 
     def _file(self, path: Path) -> Any:
         if path not in self.files:
-            self.files[path] = load(path, self.root.parent.parent, self.found)
+            self.files[path] = load(path, self.root.parent.parent, self.diagnostics)
         return self.files[path]
 
     def _node(self, node: Any, kind: str, file: Path) -> Any:
@@ -306,7 +306,9 @@ class _Bundler:
             self.pending.append((section, name, target))
         elif known != target:
             other = f"{known.file.relative_to(self.root.parent.parent).as_posix()}#{known.pointer}"
-            self.found.add(place, "E104", f"{section} {name!r} is also the name of {other}", "rename one of the two")
+            self.diagnostics.add(
+                place, "E104", f"{section} {name!r} is also the name of {other}", "rename one of the two"
+            )
             return False
         return True
 
@@ -314,19 +316,19 @@ class _Bundler:
         reference = node["$ref"]
         path, _, pointer = reference.partition("#")
         if "://" in path:
-            self.found.add(place, "E103", f"{reference} leads to another host", "copy it into the spec folder")
+            self.diagnostics.add(place, "E103", f"{reference} leads to another host", "copy it into the spec folder")
             return None
         target = Target((file.parent / path).resolve() if path else file, pointer)
         if not target.file.is_relative_to(self.root.parent):
-            self.found.add(place, "E102", f"{reference} leads out of the spec folder", HINT_REF)
+            self.diagnostics.add(place, "E102", f"{reference} leads out of the spec folder", HINT_REF)
             return None
         if not target.file.is_file():
-            self.found.add(place, "E101", f"{reference}: there is no such file", HINT_REF)
+            self.diagnostics.add(place, "E101", f"{reference}: there is no such file", HINT_REF)
             return None
         content = self._file(target.file)
         if not pointer or lookup(content, pointer) is None:
             if content is not None:
-                self.found.add(place, "E101", f"{reference}: there is no such part", HINT_REF)
+                self.diagnostics.add(place, "E101", f"{reference}: there is no such part", HINT_REF)
             return None
         self.targets.add(target)
         return target

@@ -74,10 +74,11 @@ def _rendered(api: Api, output: Template, source: str, variables: Mapping[str, A
 
 
 def _copy(api: Api, output: Copy, _: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    for file in sorted((RUNTIME / output.folder).rglob("*.py")):
-        name = file.relative_to(RUNTIME / output.folder).as_posix()
-        head = header(name, f"Copied from generator/runtime/{output.folder}/{name}. {MARK}")
-        yield f"{output.path}/{name}", head + file.read_text(encoding="utf-8")
+    source = RUNTIME / output.source
+    for file in sorted(source.rglob("*.py")) if source.is_dir() else [source]:
+        head = header(file.name, f"Copied from generator/runtime/{file.relative_to(RUNTIME).as_posix()}. {MARK}")
+        path = f"{output.path}/{file.relative_to(source).as_posix()}" if source.is_dir() else output.path
+        yield path, head + file.read_text(encoding="utf-8")
 
 
 def _behaviour(api: Api, output: Behaviour, _: Mapping[str, str]) -> Iterator[tuple[str, str]]:

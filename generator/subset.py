@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from generator.refs import METHODS, Bundle, reachable
-from generator.source import SourceDict, SourceList
+from generator.runtime.yaml_source.reader import SourceDict, SourceList
 
 PACKAGES = ("client", "stub")
 BINDINGS = "x-bindings"  # of an operation: the packages that have it, where not all do

@@ -13,7 +13,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from cts_stub import create_app
-from cts_stub._runtime.server import serving
+from cts_stub._runtime.stub.http.server import serving
 from cts_stub.pytest_plugin import Running
 
 BACKENDS = ("memory", "sqlite", "postgresql")

@@ -14,18 +14,16 @@ GENERATOR = ROOT / "generator"
 
 # What each stage may import of the generator. Packages stand for all their modules.
 MAY_IMPORT = {
-    "diagnostics": {"runtime"},  # which reads worlds as the generator reads descriptions
     "names": set(),
     "serialise": set(),
     "ir_declared": {"names"},
-    "ir": {"diagnostics", "ir_declared", "names"},
-    "source": {"runtime"},
-    "refs": {"diagnostics", "source"},
-    "subset": {"refs", "source"},
-    "overlay": {"diagnostics", "refs", "source", "subset"},
+    "ir": {"runtime", "ir_declared", "names"},
+    "refs": {"runtime"},
+    "subset": {"refs", "runtime"},
+    "overlay": {"runtime", "refs", "subset"},
     "cel": {"cel"},
-    "build": {"build", "cel", "diagnostics", "ir", "ir_declared", "names", "refs", "runtime", "source", "subset"},
-    "lint": {"build", "diagnostics", "ir", "lint", "names", "refs", "serialise", "source"},
+    "build": {"build", "cel", "ir", "ir_declared", "names", "refs", "runtime", "subset"},
+    "lint": {"build", "runtime", "ir", "lint", "names", "refs", "serialise"},
     "annotations": {"ir", "names"},
     "signatures": {"annotations", "ir", "names"},
     "types_in_use": {"ir", "names"},
@@ -36,9 +34,9 @@ MAY_IMPORT = {
     "format": set(),
     "provenance": {"write"},
     "write": {"outputs"},
-    "pipeline": {"build", "diagnostics", "format", "ir", "lint", "overlay", "provenance", "refs", "render", "write"},
-    "sarif": {"diagnostics"},
-    "cli": {"diagnostics", "format", "lint", "pipeline", "provenance", "sarif", "serialise", "write"},
+    "pipeline": {"build", "runtime", "format", "ir", "lint", "overlay", "provenance", "refs", "render", "write"},
+    "sarif": {"runtime"},
+    "cli": {"runtime", "format", "lint", "pipeline", "provenance", "sarif", "serialise", "write"},
     "runtime": set(),
 }
 OF_THE_SERVICE = re.compile(r"\b(cts|trackers?|traces?|notifications?|huawei\w*|smn)\b", re.IGNORECASE)
@@ -79,7 +77,7 @@ def test_the_runtime_imports_only_its_own_package() -> None:
         depth = len(path.relative_to(GENERATOR / "runtime").parts) - 1
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.ImportFrom):
-                assert node.level <= depth, f"{path} climbs out of its package"
+                assert node.level <= depth + 1, f"{path} climbs out of the runtime"
                 assert (node.module or "").partition(".")[0] not in ("generator", "tools"), path
 
 
@@ -99,7 +97,7 @@ def test_the_generated_packages_import_no_tool_of_ours() -> None:
     """Except that the stub reads worlds with PyYAML."""
     tools = {"generator", "tools", "jinja2", "schemathesis"}
     for path in python_files(ROOT / "generated"):
-        forbidden = tools if path.name == "source.py" else tools | {"yaml"}
+        forbidden = tools if path.name == "reader.py" else tools | {"yaml"}
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             names = [node.module or ""] if isinstance(node, ast.ImportFrom) and not node.level else []
             names += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []

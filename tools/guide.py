@@ -10,7 +10,7 @@ from typing import TypeVar
 import click
 from cts_client import Client, errors, models
 from cts_stub import create_app
-from cts_stub._runtime.server import serving
+from cts_stub._runtime.stub.http.server import serving
 
 Result = TypeVar("Result")
 NAME = "tour"

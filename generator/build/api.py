@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from generator.build.behaviour import bind, read_behaviour
-from generator.build.catalogue import answers, codes, read_catalogue
+from generator.build.catalogue import codes, error_conditions, read_catalogue
 from generator.build.declared import Declarations, declared, read_declarations
 from generator.build.errata import KINDS, errata, read_errata
 from generator.build.matrix import matrix
@@ -19,25 +19,25 @@ from generator.build.rules import LEVELS, read_rules
 from generator.build.sources import read_sources
 from generator.build.types import Types
 from generator.build.world import World, read_world
-from generator.diagnostics import Diagnostics
 from generator.ir import Api, Enum, Model, Resource, SecurityScheme
 from generator.refs import Bundle
-from generator.source import SourceDict
+from generator.runtime.yaml_source.diagnostics import Diagnostics
+from generator.runtime.yaml_source.reader import SourceDict
 from generator.subset import part
 
 
-def build(bundle: Bundle, editions: Mapping[str, Bundle], found: Diagnostics) -> Api | None:
+def build(bundle: Bundle, editions: Mapping[str, Bundle], diagnostics: Diagnostics) -> Api | None:
     """The model of a linted document, its editions and the files beside it. None, and problems, if they do not fit."""
     folder = bundle.root
-    naming = read_naming(folder, found)
-    catalogue = read_catalogue(folder, found)
-    behaviour = read_behaviour(folder / "behaviour", found)
-    world = read_world(folder, found)
-    files, register = read_declarations(folder, found), read_rules(folder, found)
-    if naming is None or catalogue is None or world is None or found:
+    naming = read_naming(folder, diagnostics)
+    catalogue = read_catalogue(folder, diagnostics)
+    behaviour = read_behaviour(folder / "behaviour", diagnostics)
+    world = read_world(folder, diagnostics)
+    files, register = read_declarations(folder, diagnostics), read_rules(folder, diagnostics)
+    if naming is None or catalogue is None or world is None or diagnostics:
         return None
-    api = _api(bundle, editions, naming, catalogue, files, register, behaviour, world, found)
-    return None if found else api
+    api = _api(bundle, editions, naming, catalogue, files, register, behaviour, world, diagnostics)
+    return None if diagnostics else api
 
 
 def _api(
@@ -49,18 +49,18 @@ def _api(
     register: Register,
     behaviour: dict[str, str],
     world: World,
-    found: Diagnostics,
+    diagnostics: Diagnostics,
 ) -> Api:
     document = bundle.document
     scoped = set(naming.scopes.values())
-    behaviours, rules = declared(part(bundle, "stub"), files, register, catalogue, world.whole, found)
+    behaviours, rules = declared(part(bundle, "stub"), files, register, catalogue, world.whole, diagnostics)
     public = published(bundle, catalogue, scoped, behaviours)
-    client, twice = _parts(part(bundle, "client"), naming, public, found), Diagnostics()
+    client, twice = _parts(part(bundle, "client"), naming, public, diagnostics), Diagnostics()
     served = _parts(part(bundle, "stub"), naming, public, twice).resources
     operations = [operation for resource in served for operation in resource.operations]
-    found.found.extend(problem for problem in twice if problem not in found.found)
+    diagnostics.items.extend(problem for problem in twice if problem not in diagnostics.items)
     info = document["info"]
-    documents = read_sources(bundle.root, found)
+    documents = read_sources(bundle.root, diagnostics)
     return Api(
         title=info["title"],
         version=info["version"],
@@ -74,14 +74,14 @@ def _api(
         enums=client.enums,
         models=client.models,
         errors=codes(catalogue),
-        answers=answers(catalogue),
+        error_conditions=error_conditions(catalogue),
         error_model=client.responses.model_names[naming.error_schema],
         security=tuple(_security(document)),
         scopes=naming.scopes,
-        handlers=bind(bundle.root / "behaviour", behaviour, files.operations, operations, found),
+        handlers=bind(bundle.root / "behaviour", behaviour, files.operations, operations, diagnostics),
         declared=behaviours,
         documents=tuple(documents.values()),
-        errata=errata(read_errata(bundle.root, found)),
+        errata=errata(read_errata(bundle.root, diagnostics)),
         errata_kinds=KINDS,
         rules=rules,
         rule_levels=LEVELS,
@@ -103,15 +103,15 @@ class _Parts(NamedTuple):
     responses: Types
 
 
-def _parts(bundle: Bundle, naming: Naming, published: Mapping[str, Any], found: Diagnostics) -> _Parts:
+def _parts(bundle: Bundle, naming: Naming, published: Mapping[str, Any], diagnostics: Diagnostics) -> _Parts:
     schemas = bundle.document["components"].get("schemas", {})
     names = model_names(schemas, *directions(bundle))
     requests, responses = Types(schemas, names["request"]), Types(schemas, names["response"])
-    request_models = tuple(build_models(bundle, "request", requests, naming, found))
-    response_models = tuple(build_models(bundle, "response", responses, naming, found))
+    request_models = tuple(build_models(bundle, "request", requests, naming, diagnostics))
+    response_models = tuple(build_models(bundle, "response", responses, naming, diagnostics))
     by_name = {model.name: model for model in request_models}
-    resources = Operations(bundle, requests, responses, by_name, naming, published, found).resources()
-    return _Parts(resources, (*request_models, *response_models), build_enums(bundle, found), responses)
+    resources = Operations(bundle, requests, responses, by_name, naming, published, diagnostics).resources()
+    return _Parts(resources, (*request_models, *response_models), build_enums(bundle, diagnostics), responses)
 
 
 def _security(document: SourceDict) -> Iterator[SecurityScheme]:

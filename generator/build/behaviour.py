@@ -6,12 +6,12 @@ import ast
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
-from generator.diagnostics import Diagnostics, Place
 from generator.ir import Handler, Operation
 from generator.names import Identifier, ModuleName
+from generator.runtime.yaml_source.diagnostics import Diagnostics, Place
 
 
-def read_behaviour(folder: Path, found: Diagnostics) -> dict[str, str]:
+def read_behaviour(folder: Path, diagnostics: Diagnostics) -> dict[str, str]:
     """The texts of the Python files by name; none if there is no such folder."""
     texts: dict[str, str] = {}
     for path in sorted(folder.glob("*.py")):
@@ -19,10 +19,10 @@ def read_behaviour(folder: Path, found: Diagnostics) -> dict[str, str]:
             texts[path.name] = path.read_text(encoding="utf-8")
             ast.parse(texts[path.name])
         except UnicodeDecodeError:
-            found.add(_place(folder, path.name), "E003", "not UTF-8", "save the file as UTF-8")
+            diagnostics.add(_place(folder, path.name), "E003", "not UTF-8", "save the file as UTF-8")
         except SyntaxError as error:
             place = _place(folder, path.name, error.lineno or 0, error.offset or 0)
-            found.add(place, "E011", f"not Python: {error.msg}", "mend the syntax")
+            diagnostics.add(place, "E011", f"not Python: {error.msg}", "mend the syntax")
     return texts
 
 
@@ -31,7 +31,7 @@ def bind(
     texts: Mapping[str, str],
     declared: Collection[str],
     operations: Iterable[Operation],
-    found: Diagnostics,
+    diagnostics: Diagnostics,
 ) -> tuple[Handler, ...]:
     """The handler of each operation that has one, in the order of the operations; those ``declared`` have none."""
     wanted = {Identifier.of(operation.id): operation for operation in operations}
@@ -42,10 +42,10 @@ def bind(
             continue
         place = _place(folder, file, function.lineno, function.col_offset + 1)
         if operation.id in declared:
-            found.add(place, "E404", f"{operation.id} is declared", "keep the declaration or the handler")
+            diagnostics.add(place, "E404", f"{operation.id} is declared", "keep the declaration or the handler")
         if operation.id in handlers:
             other = handlers[operation.id].module
-            found.add(
+            diagnostics.add(
                 place, "E404", f"{function.name} is also defined in {other}.py", "keep one handler for an operation"
             )
         handlers[operation.id] = Handler(
@@ -57,7 +57,7 @@ def bind(
         if (texts or declared) and operation.id not in {*handlers, *declared}:
             name = Identifier.of(operation.id)
             hint = f"declare it in behaviour.yaml, or define {name} in {folder.name}/"
-            found.add(operation.place, "E405", f"{operation.id} has no behaviour", hint)
+            diagnostics.add(operation.place, "E405", f"{operation.id} has no behaviour", hint)
     return tuple(handlers[operation.id] for operation in wanted.values() if operation.id in handlers)
 
 

@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from generator.build.reading import read
-from generator.diagnostics import Diagnostics
-from generator.ir import Answer, ErrorCode
-from generator.source import SourceDict, place_of
+from generator.ir import ErrorCode, ErrorCondition
+from generator.runtime.yaml_source.diagnostics import Diagnostics
+from generator.runtime.yaml_source.reader import SourceDict, place_of
 
 # Every situation in which a server refuses a request without a constraint of the description to name the code.
-SITUATIONS = (
+CONDITIONS = (
     *("malformed-body", "invalid-body", "invalid-query", "invalid-path", "invalid-header"),
     *("unsupported-media-type", "body-too-large", "unauthenticated", "forbidden"),
     *("unknown-path", "method-not-allowed", "internal", "unavailable"),
@@ -46,8 +46,8 @@ SHAPE: dict[str, Any] = {
         "codes": {"type": "object", "minProperties": 1, "additionalProperties": CODE},
         "answers": {
             "type": "object",
-            "required": list(SITUATIONS),
-            "properties": dict.fromkeys(SITUATIONS, ANSWER),
+            "required": list(CONDITIONS),
+            "properties": dict.fromkeys(CONDITIONS, ANSWER),
             "additionalProperties": False,
         },
     },
@@ -55,15 +55,17 @@ SHAPE: dict[str, Any] = {
 }
 
 
-def read_catalogue(folder: Path, found: Diagnostics) -> SourceDict | None:
+def read_catalogue(folder: Path, diagnostics: Diagnostics) -> SourceDict | None:
     """The file as it is written, if it fits; answers with unknown codes are problems."""
-    content = read(folder / "errors.yaml", folder, SHAPE, found)
+    content = read(folder / "errors.yaml", folder, SHAPE, diagnostics)
     if content is None:
         return None
-    for situation, answer in content["answers"].items():
+    for condition, answer in content["answers"].items():
         if answer["code"] not in content["codes"]:
-            place = place_of(content, ["answers", situation, "code"])
-            found.add(place, "E310", f"unknown error code {answer['code']}", "add it to codes, or name one of them")
+            place = place_of(content, ["answers", condition, "code"])
+            diagnostics.add(
+                place, "E310", f"unknown error code {answer['code']}", "add it to codes, or name one of them"
+            )
     return content
 
 
@@ -74,14 +76,14 @@ def codes(content: SourceDict) -> tuple[ErrorCode, ...]:
     )
 
 
-def answers(content: SourceDict) -> tuple[Answer, ...]:
-    """In the order of ``SITUATIONS``; an answer without a status of its own has its code's."""
-    rows = ((situation, content["answers"][situation]) for situation in SITUATIONS)
+def error_conditions(content: SourceDict) -> tuple[ErrorCondition, ...]:
+    """In the order of ``CONDITIONS``; an answer without a status of its own has its code's."""
+    rows = ((condition, content["answers"][condition]) for condition in CONDITIONS)
     return tuple(
-        Answer(
-            situation=situation,
+        ErrorCondition(
+            condition=condition,
             status=row.get("status", content["codes"][row["code"]]["status"]),
             code=row["code"],
         )
-        for situation, row in rows
+        for condition, row in rows
     )

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from generator.build.reading import enum_descriptions, schema_named
 from generator.build.registers import Register, read_register
-from generator.diagnostics import Diagnostics
 from generator.ir import Erratum, Side
+from generator.runtime.yaml_source.diagnostics import Diagnostics
 
 NAME = "errata"
 KINDS = enum_descriptions(schema_named(NAME), "erratum", "kind")

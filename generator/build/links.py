@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from generator.ir_declared import Behaviour, Declared, Kind, Rule
+from generator.ir_declared import Behaviour, Declared, ResourceType, Rule
 from generator.refs import Bundle
 
 BODY = "$response.body"
@@ -36,15 +36,15 @@ class Linker:
         return "", {}
 
     def _life(self, create: Behaviour) -> Iterator[tuple[str, dict[str, Any]]]:
-        kind = self.declared.kind(create.kind)
+        kind = self.declared.resource_type(create.resource_type)
         for behaviour in self.declared.behaviours:
             name = NAMES.get(behaviour.form)
-            if name and behaviour.kind == kind.name and behaviour.operation_id in self.operations:
+            if name and behaviour.resource_type == kind.name and behaviour.operation_id in self.operations:
                 fields = behaviour.arguments["filters"] if name == "list" else {field: field for field in kind.identity}
                 yield name, self._link(create, behaviour, name, kind, fields)
 
     def _link(
-        self, create: Behaviour, target: Behaviour, name: str, kind: Kind, fields: Mapping[str, str]
+        self, create: Behaviour, target: Behaviour, name: str, kind: ResourceType, fields: Mapping[str, str]
     ) -> dict[str, Any]:
         own = {param["name"] for param in self._parameters(create.operation_id) if param["in"] == "path"}
         values: dict[str, str] = {}
@@ -75,13 +75,15 @@ def resources(declared: Declared, codes: Mapping[str, Any], operations: Collecti
     Only of the given operations, by operationId: an edition may not have all.
     """
     there = [behaviour for behaviour in declared.behaviours if behaviour.operation_id in operations]
-    return {kind.name: _resource(kind, there, declared, codes) for kind in declared.kinds}
+    return {kind.name: _resource(kind, there, declared, codes) for kind in declared.resource_types}
 
 
-def _resource(kind: Kind, there: list[Behaviour], declared: Declared, codes: Mapping[str, Any]) -> dict[str, Any]:
+def _resource(
+    kind: ResourceType, there: list[Behaviour], declared: Declared, codes: Mapping[str, Any]
+) -> dict[str, Any]:
     found: dict[str, Any] = {"schema": f"#/components/schemas/{kind.schema}", "identity": list(kind.identity)}
     for behaviour in there:
-        if behaviour.kind == kind.name and behaviour.form != "Count":
+        if behaviour.resource_type == kind.name and behaviour.form != "Count":
             found[_verb(behaviour)] = _operation(behaviour, declared, codes)
     if kind.quotas:
         found["quotas"] = [
@@ -91,7 +93,7 @@ def _resource(kind: Kind, there: list[Behaviour], declared: Declared, codes: Map
     if kind.retention:
         found["retention-days"] = kind.retention
     if declared.audit and kind.subject:
-        found["recorded-in"] = declared.audit.kind
+        found["recorded-in"] = declared.audit.resource_type
     return found
 
 

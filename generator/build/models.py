@@ -7,10 +7,10 @@ from typing import Any
 
 from generator.build.naming import Naming
 from generator.build.types import Direction, Types, is_enum, is_model
-from generator.diagnostics import Diagnostics
 from generator.ir import Enum, EnumMember, Field, Model
 from generator.names import ClassName, ConstantName, Identifier
 from generator.refs import Bundle, escape, reachable
+from generator.runtime.yaml_source.diagnostics import Diagnostics
 
 
 def directions(bundle: Bundle) -> tuple[set[str], set[str]]:
@@ -37,12 +37,12 @@ def model_names(
     }
 
 
-def build_enums(bundle: Bundle, found: Diagnostics) -> tuple[Enum, ...]:
+def build_enums(bundle: Bundle, diagnostics: Diagnostics) -> tuple[Enum, ...]:
     schemas = bundle.document["components"].get("schemas", {})
-    return tuple(_enum(bundle, name, schema, found) for name, schema in schemas.items() if is_enum(schema))
+    return tuple(_enum(bundle, name, schema, diagnostics) for name, schema in schemas.items() if is_enum(schema))
 
 
-def _enum(bundle: Bundle, name: str, schema: Mapping[str, Any], found: Diagnostics) -> Enum:
+def _enum(bundle: Bundle, name: str, schema: Mapping[str, Any], diagnostics: Diagnostics) -> Enum:
     meanings = schema.get("x-enum-descriptions", {})
     place = bundle.place(f"/components/schemas/{escape(name)}")
     members: dict[ConstantName, EnumMember] = {}
@@ -50,7 +50,7 @@ def _enum(bundle: Bundle, name: str, schema: Mapping[str, Any], found: Diagnosti
         member = EnumMember(name=ConstantName.of(str(value)), value=value, description=meanings.get(value, ""))
         if member.name in members:
             other = members[member.name].value
-            found.add(
+            diagnostics.add(
                 place, "E401", f"{value!r} and {other!r} would both be {member.name}", "rename one in the description"
             )
         members[member.name] = member
@@ -60,7 +60,7 @@ def _enum(bundle: Bundle, name: str, schema: Mapping[str, Any], found: Diagnosti
 
 
 def build_models(
-    bundle: Bundle, direction: Direction, types: Types, naming: Naming, found: Diagnostics
+    bundle: Bundle, direction: Direction, types: Types, naming: Naming, diagnostics: Diagnostics
 ) -> Iterator[Model]:
     for name, class_name in types.model_names.items():
         pointer = f"/components/schemas/{escape(name)}"
@@ -70,20 +70,20 @@ def build_models(
             schema_name=name,
             direction=direction,
             description=schema.get("description", ""),
-            fields=tuple(_fields(bundle, pointer, schema, types, naming, found)),
+            fields=tuple(_fields(bundle, pointer, schema, types, naming, diagnostics)),
             place=bundle.place(pointer),
         )
 
 
 def _fields(
-    bundle: Bundle, pointer: str, schema: Mapping[str, Any], types: Types, naming: Naming, found: Diagnostics
+    bundle: Bundle, pointer: str, schema: Mapping[str, Any], types: Types, naming: Naming, diagnostics: Diagnostics
 ) -> Iterator[Field]:
     known: dict[str, str] = {}
     for wire_name, definition in schema["properties"].items():
         name = Identifier(naming.fields.get(wire_name) or Identifier.of(wire_name))
         place = bundle.place(f"{pointer}/properties/{escape(wire_name)}")
         if name in known:
-            found.add(
+            diagnostics.add(
                 place, "E402", f"{wire_name!r} and {known[name]!r} would both be {name}", "rename one in naming.yaml"
             )
         known[name] = wire_name

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from generator.build.reading import read
-from generator.diagnostics import Diagnostics
 from generator.ir import Package
 from generator.names import ModuleName
+from generator.runtime.yaml_source.diagnostics import Diagnostics
 
 TEXT = {"type": "string", "minLength": 1}
 PACKAGE: dict[str, Any] = {
@@ -69,8 +69,8 @@ class Naming:
     fields: Mapping[str, str]
 
 
-def read_naming(folder: Path, found: Diagnostics) -> Naming | None:
-    content = read(folder / "naming.yaml", folder, SHAPE, found)
+def read_naming(folder: Path, diagnostics: Diagnostics) -> Naming | None:
+    content = read(folder / "naming.yaml", folder, SHAPE, diagnostics)
     if content is None:
         return None
     renames = content.get("renames", {})

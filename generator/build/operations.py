@@ -9,10 +9,10 @@ from typing import Any
 from generator.build.models import described
 from generator.build.naming import Naming
 from generator.build.types import REFERENCE, Types
-from generator.diagnostics import Diagnostics
 from generator.ir import Body, Model, ModelRef, Operation, Param, Resource, Response
 from generator.names import ClassName, ConstantName, Identifier, ModuleName, words
 from generator.refs import Bundle, escape
+from generator.runtime.yaml_source.diagnostics import Diagnostics
 
 LOCATIONS = ("path", "query", "header")
 JSON = "application/json"
@@ -41,7 +41,7 @@ class Operations:
     models: Mapping[ClassName, Model]  # request models
     naming: Naming
     published: Mapping[str, Any]  # the document in which each operation lists its error codes
-    found: Diagnostics
+    diagnostics: Diagnostics
 
     def resources(self) -> tuple[Resource, ...]:
         """One resource for each tag that has operations, in the order of the tags."""
@@ -61,7 +61,7 @@ class Operations:
         for operation in operations:
             if operation.name in known:
                 message = f"{operation.id} and {known[operation.name].id} would both be {tag}.{operation.name}"
-                self.found.add(operation.place, "E403", message, "rename one in naming.yaml")
+                self.diagnostics.add(operation.place, "E403", message, "rename one in naming.yaml")
             known[operation.name] = operation
         return Resource(
             name=Identifier.of(tag),

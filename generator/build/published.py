@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from generator.build.declared import refused
+from generator.build.declared import rejection_codes
+from generator.build.error_codes import error_codes
 from generator.build.links import Linker, resources
-from generator.build.refusals import refusals
 from generator.ir_declared import Declared
-from generator.refs import Bundle, Described
+from generator.refs import Bundle, OperationRef
 
 
 def published(bundle: Bundle, catalogue: Mapping[str, Any], scoped: set[str], declared: Declared) -> dict[str, Any]:
@@ -17,17 +17,19 @@ def published(bundle: Bundle, catalogue: Mapping[str, Any], scoped: set[str], de
 
     ``scoped`` are the path parameters that a caller must own.
     """
-    ruled, linker = refused(declared), Linker(bundle, declared)
+    ruled, linker = rejection_codes(declared), Linker(bundle, declared)
     paths = {path: dict(item) for path, item in bundle.document["paths"].items()}
     for described in bundle.operations():
-        found = refusals(bundle, described, catalogue, scoped, ruled)
+        found = error_codes(bundle, described, catalogue, scoped, ruled)
         linked = _linked(bundle, described, linker)
         paths[described.path][described.method] = {**linked, "x-errors": found} if found else linked
-    life = {"x-resources": resources(declared, catalogue["codes"], linker.operations)} if declared.kinds else {}
+    life = (
+        {"x-resources": resources(declared, catalogue["codes"], linker.operations)} if declared.resource_types else {}
+    )
     return {**bundle.document, "paths": paths, **life, "x-error-codes": catalogue["codes"]}
 
 
-def _linked(bundle: Bundle, described: Described, linker: Linker) -> dict[str, Any]:
+def _linked(bundle: Bundle, described: OperationRef, linker: Linker) -> dict[str, Any]:
     """The operation with the links that follow, before those that are written down."""
     operation = described.definition
     status, links = linker.of(described.id)

@@ -9,14 +9,14 @@ from typing import Any
 
 import jsonschema_rs
 
-from generator.diagnostics import Diagnostic, Diagnostics
-from generator.source import SourceDict, load, place_of
+from generator.runtime.yaml_source.diagnostics import Diagnostic, Diagnostics
+from generator.runtime.yaml_source.reader import SourceDict, load, place_of
 
 SCHEMAS = Path(__file__).parents[1] / "schemas"
 HINT = "see the file's own comments and spec/README.md"
 
 
-def read(path: Path, folder: Path, shape: dict[str, Any], found: Diagnostics) -> SourceDict | None:
+def read(path: Path, folder: Path, shape: dict[str, Any], diagnostics: Diagnostics) -> SourceDict | None:
     """The content of a YAML file of the description's folder, if it fits a JSON Schema.
 
     Otherwise None, and a problem for each misfit. What was read once is not parsed again; nobody may change it.
@@ -26,7 +26,7 @@ def read(path: Path, folder: Path, shape: dict[str, Any], found: Diagnostics) ->
     except OSError:
         text = b""  # load says why
     content, problems = _read(path, folder, json.dumps(shape), text)
-    found.found.extend(problems)
+    diagnostics.items.extend(problems)
     return content
 
 
@@ -45,16 +45,16 @@ def enum_descriptions(schema: dict[str, Any], definition: str, field: str) -> di
 
 @lru_cache(maxsize=64)
 def _read(path: Path, folder: Path, shape: str, _text: bytes) -> tuple[SourceDict | None, tuple[Diagnostic, ...]]:
-    found = Diagnostics()
-    content = load(path, folder.parent, found)
+    diagnostics = Diagnostics()
+    content = load(path, folder.parent, diagnostics)
     if content is None:
-        return None, tuple(found)
+        return None, tuple(diagnostics)
     errors = list(jsonschema_rs.validator_for(json.loads(shape)).iter_errors(content))
     for error in errors:
-        found.add(
+        diagnostics.add(
             place_of(content, error.instance_path),
             "E010",
             error.message,
             "see the file's own comments and spec/README.md",
         )
-    return None if errors or not isinstance(content, SourceDict) else content, tuple(found)
+    return None if errors or not isinstance(content, SourceDict) else content, tuple(diagnostics)

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from generator.build.reading import read, schema_named
-from generator.diagnostics import Diagnostics, Place
-from generator.source import SourceDict
+from generator.runtime.yaml_source.diagnostics import Diagnostics, Place
+from generator.runtime.yaml_source.reader import SourceDict
 
 SHARED = "shared"
 REGISTERS = ("errata", "rules")

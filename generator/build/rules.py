@@ -7,8 +7,8 @@ from pathlib import Path
 
 from generator.build.reading import enum_descriptions, schema_named
 from generator.build.registers import Entry, Register, read_register
-from generator.diagnostics import Diagnostics
 from generator.ir_declared import Expression, Rule
+from generator.runtime.yaml_source.diagnostics import Diagnostics
 
 NAME = "rules"
 LEVELS = enum_descriptions(schema_named(NAME), "rule", "level")

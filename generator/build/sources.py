@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from generator.build.reading import read
-from generator.diagnostics import Diagnostics
 from generator.ir import Citation, Document
+from generator.runtime.yaml_source.diagnostics import Diagnostics
 
 FILE = "sources.yaml"
 TEXT = {"type": "string", "minLength": 1}
@@ -61,10 +61,10 @@ def citations(text: str) -> list[Citation]:
     return [Citation(match["document"], kind, number) for number in numbers]
 
 
-def read_sources(folder: Path, found: Diagnostics) -> dict[str, Document]:
+def read_sources(folder: Path, diagnostics: Diagnostics) -> dict[str, Document]:
     """The documents by name; none if the description names no sources."""
     path = folder / FILE
-    content = read(path, folder, SHAPE, found) if path.exists() else None
+    content = read(path, folder, SHAPE, diagnostics) if path.exists() else None
     return {name: _document(name, fields) for name, fields in content["documents"].items()} if content else {}
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from generator.build.reading import read
-from generator.diagnostics import Diagnostics
 from generator.runtime.stub.world_file import check
-from generator.source import load
+from generator.runtime.yaml_source.diagnostics import Diagnostics
+from generator.runtime.yaml_source.reader import load
 
 # What the runtime itself understands of a world.
 GENERIC: dict[str, Any] = json.loads((Path(__file__).parents[1] / "world.schema.json").read_bytes())
@@ -39,17 +39,17 @@ class World(NamedTuple):
         return {**self.schema, "required": list(self.default)}
 
 
-def read_world(folder: Path, found: Diagnostics) -> World | None:
+def read_world(folder: Path, diagnostics: Diagnostics) -> World | None:
     """The contents of world/schema.yaml and world/default.yaml; nothing but the generic part where there is none.
 
     None, and a problem for each misfit, if they do not fit.
     """
     described, default = folder / "world" / "schema.yaml", folder / "world" / "default.yaml"
-    earlier = len(found)
-    own: Any = read(described, folder, SHAPE, found) if described.exists() else {"properties": {}}
-    content: Any = load(default, folder.parent, found) if default.exists() else {}
-    if own is None or len(found) > earlier:
+    earlier = len(diagnostics)
+    own: Any = read(described, folder, SHAPE, diagnostics) if described.exists() else {"properties": {}}
+    content: Any = load(default, folder.parent, diagnostics) if default.exists() else {}
+    if own is None or len(diagnostics) > earlier:
         return None
     schema = {**GENERIC, "properties": {**GENERIC["properties"], **json.loads(json.dumps(own["properties"]))}}
-    check(content, schema, found)
-    return None if len(found) > earlier else World(schema, {"accounts": [], **content})
+    check(content, schema, diagnostics)
+    return None if len(diagnostics) > earlier else World(schema, {"accounts": [], **content})

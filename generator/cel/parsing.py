@@ -82,7 +82,7 @@ RESERVED = frozenset(
 )
 KEYWORDS = frozenset(("in", *CONSTANTS))  # no field can be selected by such a name
 MACROS = {"all": (2,), "exists": (2,), "exists_one": (2,), "filter": (2,), "map": (2, 3)}
-DEEPEST = 50  # levels of nesting; no rule needs as many
+MAX_DEPTH = 50  # levels of nesting; no rule needs as many
 # Levels of macros in the bodies of macros. They become comprehensions, which CPython inlines since 3.12 (PEP 709):
 # 3.12.1 crashes when it compiles 21 of them in one another, 3.13.0 when it compiles 23.
 MAX_NESTED_MACROS = 10
@@ -136,8 +136,8 @@ def _parser() -> lark.Lark:
 
 def _node(tree: Any, depth: int) -> Node:
     at = tree.meta.start_pos
-    if depth > DEEPEST:
-        raise CelError(f"nested deeper than {DEEPEST} levels", at)
+    if depth > MAX_DEPTH:
+        raise CelError(f"nested deeper than {MAX_DEPTH} levels", at)
     node: Node = _BUILD[tree.data](tree.children, at, depth + 1)
     return node
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from generator.diagnostics import Diagnostics
 from generator.lint import (
     descriptions,
     errors,
@@ -21,6 +20,7 @@ from generator.lint import (
 from generator.lint.rule import RULES, apply
 from generator.lint.structure import FOUNDATION
 from generator.refs import Bundle
+from generator.runtime.yaml_source.diagnostics import Diagnostics
 
 __all__ = ["MODULES", "OF_FILES", "RULES", "lint"]
 
@@ -29,17 +29,17 @@ MODULES = (structure, operations, descriptions, wording, limits, schemas, exampl
 OF_FILES = ("L102", "L103", "L161", "L165", "L172", "L173", "L174")
 
 
-def lint(bundle: Bundle, found: Diagnostics, skip: Sequence[str] = ()) -> None:
-    """Add a problem to ``found`` for every place where the document breaks a rule that is not to be skipped."""
+def lint(bundle: Bundle, diagnostics: Diagnostics, skip: Sequence[str] = ()) -> None:
+    """Add a problem to ``diagnostics`` for every place where the document breaks a rule that is not to be skipped."""
     basic = Diagnostics()
     for identifier in FOUNDATION:
         apply(identifier, bundle, basic)
     nowhere = bundle.place("")
     placed = [problem for problem in basic if problem.place != nowhere or problem.code == "L106"]
     if placed:
-        found.found.extend(placed)
+        diagnostics.items.extend(placed)
         return
     for identifier in sorted(set(RULES) - set(FOUNDATION) - set(skip)):
-        apply(identifier, bundle, found)
+        apply(identifier, bundle, diagnostics)
     # What the validator says of no place in particular, a rule of ours mostly says with its place.
-    found.found.extend(basic if not found else [problem for problem in basic if problem.code != "L100"])
+    diagnostics.items.extend(basic if not diagnostics else [problem for problem in basic if problem.code != "L100"])

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 from generator.build.catalogue import read_catalogue
 from generator.build.declared.files import named_rules, read_declarations
-from generator.build.refusals import RAISES, raised
+from generator.build.error_codes import RAISES, raised
 from generator.build.rules import read_rules
-from generator.diagnostics import Diagnostics
 from generator.lint.rule import Finding, rule
 from generator.lint.walk import nodes, operations
 from generator.refs import Bundle
-from generator.source import place_of
+from generator.runtime.yaml_source.diagnostics import Diagnostics
+from generator.runtime.yaml_source.reader import place_of
 
 
 @rule("L164")

@@ -8,12 +8,12 @@ from generator.build.models import directions
 from generator.build.naming import SHAPE
 from generator.build.reading import read
 from generator.build.types import is_enum, is_model
-from generator.diagnostics import Diagnostics
 from generator.lint.rule import Finding, rule
 from generator.lint.walk import nodes, operations
 from generator.names import ClassName
 from generator.refs import Bundle, escape
-from generator.source import SourceDict, place_of
+from generator.runtime.yaml_source.diagnostics import Diagnostics
+from generator.runtime.yaml_source.reader import SourceDict, place_of
 
 
 def _naming(bundle: Bundle) -> SourceDict | None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from generator.diagnostics import Diagnostics, Place
 from generator.refs import Bundle, lookup
+from generator.runtime.yaml_source.diagnostics import Diagnostics, Place
 
 
 class Finding(NamedTuple):
@@ -32,13 +32,13 @@ def rule(identifier: str) -> Callable[[Check], Check]:
     return register
 
 
-def apply(identifier: str, bundle: Bundle, found: Diagnostics) -> None:
-    """Add what a rule finds to ``found``, except where the description makes an exception (``x-exceptions``)."""
+def apply(identifier: str, bundle: Bundle, diagnostics: Diagnostics) -> None:
+    """Add what a rule finds to ``diagnostics``, except where the description makes an exception (``x-exceptions``)."""
     for finding in RULES[identifier](bundle):
         if isinstance(finding.where, str) and _is_excused(bundle.document, finding.where, identifier):
             continue
         place = finding.where if isinstance(finding.where, Place) else bundle.place(finding.where)
-        found.add(place, identifier, finding.message, finding.hint)
+        diagnostics.add(place, identifier, finding.message, finding.hint)
 
 
 def _is_excused(document: Mapping[str, Any], pointer: str, identifier: str) -> bool:

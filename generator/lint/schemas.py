@@ -9,10 +9,10 @@ import jsonschema_rs
 
 from generator.build.catalogue import read_catalogue
 from generator.build.types import is_enum, is_model
-from generator.diagnostics import Diagnostics
 from generator.lint.rule import Finding, rule
 from generator.lint.walk import Node, nodes
 from generator.refs import SCHEMA_KEYWORDS, Bundle, escape
+from generator.runtime.yaml_source.diagnostics import Diagnostics
 from generator.serialise import plain
 
 # The keywords of JSON Schema 2020-12 that say something here, beside those that hold schemas.

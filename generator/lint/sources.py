@@ -9,13 +9,13 @@ from generator.build.catalogue import read_catalogue
 from generator.build.errata import read_errata
 from generator.build.rules import read_rules
 from generator.build.sources import FILE, citations, read_sources
-from generator.diagnostics import Diagnostics
 from generator.ir import Document
 from generator.lint.locations import locations
 from generator.lint.rule import Finding, rule
 from generator.lint.walk import CONDITIONS, Node, nodes
 from generator.refs import Bundle, escape
-from generator.source import place_of
+from generator.runtime.yaml_source.diagnostics import Diagnostics
+from generator.runtime.yaml_source.reader import place_of
 
 HINT = f"cite a document of {FILE}: x-source: [manual table 2]"
 

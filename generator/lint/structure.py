@@ -8,12 +8,12 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from generator.build.declared.files import NAME as DECLARATIONS
 from generator.build.registers import REGISTERS, register_files
-from generator.diagnostics import Place
 from generator.lint.rule import EXCEPTIONS, RULES, Finding, rule
 from generator.lint.walk import EVERYWHERE, nodes
 from generator.refs import Bundle, escape, lookup
+from generator.runtime.yaml_source.diagnostics import Place
+from generator.runtime.yaml_source.reader import SourceDict
 from generator.serialise import plain
-from generator.source import SourceDict
 
 # What the OpenAPI specification itself demands: the other rules rely on it.
 FOUNDATION = ("L100", "L101", "L106")

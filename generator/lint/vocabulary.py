@@ -9,10 +9,10 @@ from typing import Any
 import jsonschema_rs
 
 from generator.build.reading import read
-from generator.diagnostics import Diagnostics
 from generator.lint.rule import Finding, rule
 from generator.lint.walk import EVERYWHERE, nodes
 from generator.refs import Bundle, escape
+from generator.runtime.yaml_source.diagnostics import Diagnostics
 from generator.serialise import plain
 
 FILE = "extensions.schema.json"
@@ -35,10 +35,10 @@ SHAPE: dict[str, Any] = {
 }
 
 
-def vocabulary(folder: Path, found: Diagnostics) -> Mapping[str, Mapping[str, Any]]:
+def vocabulary(folder: Path, diagnostics: Diagnostics) -> Mapping[str, Mapping[str, Any]]:
     """The definition of each extension: the description's own, or the generator's where it brings no file."""
     path = folder / FILE
-    content = read(path, folder, SHAPE, found) if path.exists() else read(OWN, OWN.parent, SHAPE, found)
+    content = read(path, folder, SHAPE, diagnostics) if path.exists() else read(OWN, OWN.parent, SHAPE, diagnostics)
     return plain(content["$defs"]) if content else {}
 
 

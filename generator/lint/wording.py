@@ -10,11 +10,11 @@ from typing import NamedTuple
 from generator.build.catalogue import read_catalogue
 from generator.build.errata import read_errata
 from generator.build.rules import read_rules
-from generator.diagnostics import Diagnostics, Place
 from generator.lint.rule import Finding, rule
 from generator.lint.walk import EVERYWHERE, nodes
 from generator.refs import Bundle, escape
-from generator.source import place_of
+from generator.runtime.yaml_source.diagnostics import Diagnostics, Place
+from generator.runtime.yaml_source.reader import place_of
 
 # A code span (CommonMark 0.31, section 6.1) of one backtick on each side: the only form that all pages render.
 CODE_SPAN = re.compile(r"(?<!`)`(?!`)[^`]+`(?!`)")

@@ -6,7 +6,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from .._runtime.behaviour import Call
+from .._runtime.stub.call import Call
 from ..declared import create_tracker
 
 TRANSFER = ("bucket_name", "file_prefix_name", "is_obs_created")

@@ -7,9 +7,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from cts_stub._runtime.behaviour import Call, Handler, Refusal
-from cts_stub._runtime.kinds import Kind
-from cts_stub.kinds import NOTIFICATIONS, TRACKERS
+from cts_stub._runtime.stub.call import Call, Handler
+from cts_stub._runtime.stub.errors import ApiError
+from cts_stub._runtime.stub.resources.types import ResourceType
+from cts_stub.resource_types import NOTIFICATIONS, TRACKERS
 from msgspec import structs
 
 HERE, THERE = "24edf66e79d04187acb99a463e610764", "35ade77f80e15298bd0aa574f721875a"
@@ -24,7 +25,7 @@ def without(call: Call, field: str) -> Call:
 
 def refusing(code: str, status: int = 400) -> Callable[[Handler], Handler]:
     def refuse(_: Call) -> Any:
-        raise Refusal(code, status)
+        raise ApiError(code, status)
 
     return lambda handler: refuse
 
@@ -36,15 +37,15 @@ def refused_otherwise(is_meant: Callable[[Call], bool]) -> Callable[[Handler], H
         def otherwise(call: Call) -> Any:
             try:
                 return handler(call)
-            except Refusal:
-                raise Refusal("CTS.0209" if is_meant(call) else "CTS.0214") from None
+            except ApiError:
+                raise ApiError("CTS.0209" if is_meant(call) else "CTS.0214") from None
 
         return otherwise
 
     return wrap
 
 
-def changing(kind: Kind, is_meant: Callable[[Call], bool]) -> Callable[[Handler], Handler]:
+def changing(kind: ResourceType, is_meant: Callable[[Call], bool]) -> Callable[[Handler], Handler]:
     """What the handler refuses, and is meant, changes the records of the first project afterwards."""
 
     def change(call: Call) -> None:
@@ -60,7 +61,7 @@ def afterwards(act: Callable[[Call], None], is_meant: Callable[[Call], bool]) ->
         def acting(call: Call) -> Any:
             try:
                 return handler(call)
-            except Refusal:
+            except ApiError:
                 if is_meant(call):  # later, because what a refused call stores is taken back
                     asyncio.get_running_loop().call_soon(act, call)
                 raise
@@ -70,7 +71,7 @@ def afterwards(act: Callable[[Call], None], is_meant: Callable[[Call], bool]) ->
     return wrap
 
 
-def is_there(kind: Kind, call: Call) -> bool:
+def is_there(kind: ResourceType, call: Call) -> bool:
     return kind.key(call.body or call.query) in kind.collection(call)
 
 
@@ -95,10 +96,10 @@ def answers_without_name() -> Any:
 
 def forgets_a_field() -> Any:
     def wrap(handler: Handler) -> Handler:
-        def forget(call: Call) -> Any:
+        def expire(call: Call) -> Any:
             return handler(without(call, "agency_name"))
 
-        return forget
+        return expire
 
     return {"createNotification": wrap}
 
@@ -195,7 +196,7 @@ def modifies_nothing() -> Any:
     def wrap(handler: Handler) -> Handler:
         def update(call: Call) -> Any:
             if is_there(TRACKERS, call) and "create_time" not in call.body:
-                raise Refusal("CTS.0209")
+                raise ApiError("CTS.0209")
             return handler(call)
 
         return update
@@ -229,7 +230,7 @@ def deletes_nothing() -> Any:
     def wrap(handler: Handler) -> Handler:
         def delete(call: Call) -> Any:
             if is_there(TRACKERS, call):
-                raise Refusal("CTS.0209")
+                raise ApiError("CTS.0209")
             return handler(call)
 
         return delete

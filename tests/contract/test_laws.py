@@ -9,9 +9,9 @@ from typing import Any
 
 import cts_stub
 import pytest
-from cts_stub._runtime.server import serving
-from cts_stub.kinds import TRACKERS
+from cts_stub._runtime.stub.http.server import serving
 from cts_stub.operations import OPERATIONS
+from cts_stub.resource_types import TRACKERS
 
 from tests.contract.faults import FAULTS, Fault
 from tests.generation import GENERATED
@@ -72,7 +72,7 @@ def test_a_fault_breaks_one_law(monkeypatch: pytest.MonkeyPatch, statement: str,
 def test_another_quota_breaks_one_law(monkeypatch: pytest.MonkeyPatch, name: str, limit: int, statement: str) -> None:
     quotas = tuple(replace(quota, limit=limit) if quota.name == name else quota for quota in TRACKERS.quotas)
     kind = replace(TRACKERS, quotas=quotas)
-    plant(monkeypatch, lambda: {"createTracker": lambda handler: replace(handler, kind=kind)})
+    plant(monkeypatch, lambda: {"createTracker": lambda handler: replace(handler, resource_type=kind)})
     assert broken(judged(fill=True)) == {statement}
 
 

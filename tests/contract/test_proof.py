@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 from cts_stub import Stub, create_app
-from cts_stub._runtime.server import serving
+from cts_stub._runtime.stub.http.server import serving
 
 from tests.generation import GENERATED
 from tools.contract.command import contract

@@ -12,7 +12,7 @@ import pytest
 
 from generator.build.errata import read_errata
 from generator.build.sources import citations
-from generator.diagnostics import Diagnostics
+from generator.runtime.yaml_source.diagnostics import Diagnostics
 from tests.documents.documents import FILES, FOLDER, documents
 from tests.generation import GENERATED
 

@@ -16,8 +16,8 @@ import yaml
 
 from generator.build.errata import read_errata
 from generator.build.sources import citations, read_sources
-from generator.diagnostics import Diagnostics
 from generator.ir import Citation
+from generator.runtime.yaml_source.diagnostics import Diagnostics
 from tests.documents.documents import FILES, FOLDER, Document, documents
 from tests.generation import GENERATED
 

@@ -265,7 +265,8 @@ HANDLERS = '''
 
 from typing import Any
 
-from .._runtime.behaviour import Call, Refusal
+from .._runtime.stub.call import Call
+from .._runtime.stub.errors import ApiError
 
 
 def update_label(call: Call) -> Any:
@@ -276,7 +277,7 @@ def update_label(call: Call) -> Any:
 def show_label(call: Call) -> Any:
     label = call.store.collection("labels", call.project).get(call.path["book_id"])
     if label is None:
-        raise Refusal("W.4")
+        raise ApiError("W.4")
     return label
 '''
 WORLD = """

@@ -14,8 +14,8 @@ import jsonschema_rs
 import pytest
 import urllib3
 from cts_stub import create_app
-from cts_stub._runtime import journal
-from cts_stub._runtime.server import serving
+from cts_stub._runtime.stub.http.server import serving
+from cts_stub._runtime.stub.testing import journal
 from cts_stub.pytest_plugin import Running
 
 TRACKER = {
@@ -181,7 +181,7 @@ def test_without_control_there_are_no_such_paths() -> None:
 
 def test_a_path_that_is_not_utf_8_is_nothing() -> None:
     """Over a socket it would not come this far."""
-    assert create_app().control.answer(b"/_stub/\xff", "GET", b"", b"").status == 404
+    assert create_app().control.response(b"/_stub/\xff", "GET", b"", b"").status == 404
 
 
 def test_records_are_added_to_what_is_there(stub: Stub) -> None:

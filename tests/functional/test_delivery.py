@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 import urllib3
 from cts_stub import World, create_app
-from cts_stub._runtime import delivery
-from cts_stub._runtime.server import serving
-from cts_stub._runtime.stub import Stub
+from cts_stub._runtime.stub import delivery
+from cts_stub._runtime.stub.app import Stub
+from cts_stub._runtime.stub.http.server import serving
 
 TOPIC = "urn:smn:region-1:24edf66e79d04187acb99a463e610764:security"
 OTHER = "urn:smn:region-1:24edf66e79d04187acb99a463e610764:nobody"

@@ -8,7 +8,7 @@ from typing import Any
 
 from generator.build.errata import read_errata
 from generator.build.rules import read_rules
-from generator.diagnostics import Diagnostics
+from generator.runtime.yaml_source.diagnostics import Diagnostics
 from tests.generation import GENERATED
 
 ROOT = Path(__file__).parents[2]

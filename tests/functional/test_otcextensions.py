@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import requests
 from cts_stub import create_app
-from cts_stub._runtime.server import serving
+from cts_stub._runtime.stub.http.server import serving
 from cts_stub.pytest_plugin import Running
 
 with warnings.catch_warnings():

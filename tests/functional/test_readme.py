@@ -23,7 +23,7 @@ from generator.build.declared.files import FORMS, KIND, PAGE
 from generator.build.errata import read_errata
 from generator.cel.functions import FUNCTIONS as OF_CEL
 from generator.cel.parsing import MACROS
-from generator.diagnostics import Diagnostics
+from generator.runtime.yaml_source.diagnostics import Diagnostics
 from tests.generation import GENERATED
 from tools.cli import main
 

@@ -26,10 +26,10 @@ import psycopg
 import pytest
 import urllib3
 from cts_stub import StateError, create_app
-from cts_stub._runtime import sql
-from cts_stub._runtime.server import serving
-from cts_stub._runtime.state import open_store, shown
-from cts_stub._runtime.world import World
+from cts_stub._runtime.stub.http.server import serving
+from cts_stub._runtime.stub.store import sql
+from cts_stub._runtime.stub.store.factory import open_store, shown
+from cts_stub._runtime.stub.world import World
 
 STUB = str(Path(sys.executable).with_name("cts-stub"))
 PROJECT, TOKEN = create_app().credentials["project_id"], create_app().credentials["token"]

@@ -236,7 +236,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from .._runtime.behaviour import Call, Refusal
+from .._runtime.stub.call import Call
+from .._runtime.stub.errors import ApiError
 
 
 def create_widget(call: Call) -> Any:
@@ -244,7 +245,7 @@ def create_widget(call: Call) -> Any:
     widget = {"id": call.new_id(), **call.body}
     widgets.put(widget["id"], widget, at=call.now)
     if len(widgets) > 2:
-        raise Refusal("W.3")
+        raise ApiError("W.3")
     return widget
 
 
@@ -255,7 +256,7 @@ def list_widgets(call: Call) -> Any:
 def show_widget(call: Call) -> Any:
     widget = call.store.collection("widgets", call.project).get(call.path["widget_id"])
     if widget is None:
-        raise Refusal("W.4")
+        raise ApiError("W.4")
     return widget
 ''',
     "world/default.yaml": """

@@ -15,7 +15,7 @@ from arazzo_runner.models import WorkflowExecutionResult, WorkflowExecutionStatu
 from cts_stub.pytest_plugin import Running
 
 from generator.build.sources import citations, read_sources
-from generator.diagnostics import Diagnostics
+from generator.runtime.yaml_source.diagnostics import Diagnostics
 from tests.generation import GENERATED
 
 ROOT = Path(__file__).parents[2]

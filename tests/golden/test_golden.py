@@ -31,7 +31,7 @@ FILES = (
     "stub/pets_stub/__init__.py",
     "stub/pets_stub/operations.py",
     "stub/pets_stub/rules.py",
-    "stub/pets_stub/kinds.py",
+    "stub/pets_stub/resource_types.py",
     "stub/pets_stub/declared.py",
     "stub/pets_stub/errors.py",
     "stub/pets_stub/pytest_plugin.py",

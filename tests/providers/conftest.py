@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from cts_stub import create_app
-from cts_stub._runtime.server import serving
+from cts_stub._runtime.stub.http.server import serving
 from cts_stub.pytest_plugin import Running
 
 from tests.providers.calls import OPERATOR, VENDOR, Provider

@@ -18,8 +18,8 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from generator.cel import CelError, Node, Types, check, compiled, parse
-from generator.cel.parsing import DEEPEST, MAX_NESTED_MACROS
-from generator.runtime.stub import expressions
+from generator.cel.parsing import MAX_DEPTH, MAX_NESTED_MACROS
+from generator.runtime.stub.resources import expressions
 from tests.unit.cel_writer import written
 
 CONTEXT: dict[str, Any] = {
@@ -337,7 +337,7 @@ def _nested(step: str, text: str, levels: int) -> str:
 
 def _deepest(step: str, text: str) -> str:
     """The longest of the texts that the step makes of the text, again and again, which is an expression."""
-    least, most = 0, DEEPEST + 2
+    least, most = 0, MAX_DEPTH + 2
     while most - least > 1:
         levels = (least + most) // 2
         try:
@@ -346,5 +346,5 @@ def _deepest(step: str, text: str) -> str:
             most = levels
         else:
             least = levels
-    assert least < DEEPEST + 1, "it would go on for ever"
+    assert least < MAX_DEPTH + 1, "it would go on for ever"
     return _nested(step, text, least)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from generator.diagnostics import Diagnostics
 from generator.overlay import editions, overlaid
 from generator.refs import Bundle, bundle
+from generator.runtime.yaml_source.diagnostics import Diagnostics
 from generator.serialise import plain
 
 ROOT = """openapi: 3.1.0
@@ -34,10 +34,10 @@ def made(tmp_path: Path, *overlays: str) -> tuple[Bundle, list[str]]:
         extends, _, body = actions.rpartition("---")
         text = f"overlay: 1.0.0\n{extends}info: {{title: T, version: 1.0.0}}\nactions:\n{body.lstrip()}"
         (spec / "editions" / f"o{number}.overlay.yaml").write_text(text, encoding="utf-8")
-    found = Diagnostics()
-    document = bundle(spec / "openapi.yaml", found)
+    diagnostics = Diagnostics()
+    document = bundle(spec / "openapi.yaml", diagnostics)
     assert document is not None
-    return overlaid(document, list(editions(spec).values())[-1], found), [str(problem) for problem in found]
+    return overlaid(document, list(editions(spec).values())[-1], diagnostics), [str(problem) for problem in diagnostics]
 
 
 def result(tmp_path: Path, *overlays: str) -> Any:
@@ -103,9 +103,9 @@ def test_the_whole_document_cannot_be_removed(tmp_path: Path) -> None:
 
 def test_the_base_stays_as_it_was(tmp_path: Path) -> None:
     made(tmp_path, "\n- target: $.info\n  update: {summary: One.}\n")
-    found = Diagnostics()
-    base = bundle(tmp_path / "spec" / "openapi.yaml", found)
+    diagnostics = Diagnostics()
+    base = bundle(tmp_path / "spec" / "openapi.yaml", diagnostics)
     assert base is not None
     before = plain(base.document)
-    overlaid(base, next(iter(editions(base.root).values())), found)
+    overlaid(base, next(iter(editions(base.root).values())), diagnostics)
     assert plain(base.document) == before

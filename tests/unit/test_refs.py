@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from generator.diagnostics import Diagnostics
 from generator.refs import Bundle, bundle, escape, lookup, unescape
+from generator.runtime.yaml_source.diagnostics import Diagnostics
 
 ROOT = """\
 openapi: 3.1.0
@@ -56,9 +56,9 @@ def made(folder: Path) -> Bundle:
     spec.mkdir()
     for name, text in (("openapi.yaml", ROOT), ("paths.yaml", PATHS), ("schemas.yaml", SCHEMAS)):
         (spec / name).write_text(text, encoding="utf-8")
-    found = Diagnostics()
-    result = bundle(spec / "openapi.yaml", found)
-    assert list(found) == []
+    diagnostics = Diagnostics()
+    result = bundle(spec / "openapi.yaml", diagnostics)
+    assert list(diagnostics) == []
     assert result is not None
     return result
 

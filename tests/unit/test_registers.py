@@ -11,7 +11,7 @@ import pytest
 from generator.build.reading import SCHEMAS
 from generator.build.registers import read_register
 from generator.build.rules import rules
-from generator.diagnostics import Diagnostics
+from generator.runtime.yaml_source.diagnostics import Diagnostics
 
 ROOT = Path(__file__).parents[2]
 RULE = "  {}: {{says: A pet has a name., level: schema, at: [Pet]}}\n"

@@ -13,8 +13,8 @@ import pytest
 
 from generator import pipeline
 from generator.build.errata import read_errata
-from generator.diagnostics import Diagnostics
 from generator.render import docstring, header
+from generator.runtime.yaml_source.diagnostics import Diagnostics
 from tests.generation import GENERATED
 
 PETS = Path(__file__).parents[1] / "specs" / "pets"

@@ -7,15 +7,15 @@ from typing import Any
 
 import pytest
 
-from generator.diagnostics import Diagnostics
-from generator.source import SourceDict, SourceList, load
+from generator.runtime.yaml_source.diagnostics import Diagnostics
+from generator.runtime.yaml_source.reader import SourceDict, SourceList, load
 
 
 def read(folder: Path, text: str) -> Any:
     (folder / "file.yaml").write_text(text, encoding="utf-8")
-    found = Diagnostics()
-    value = load(folder / "file.yaml", folder, found)
-    assert list(found) == []
+    diagnostics = Diagnostics()
+    value = load(folder / "file.yaml", folder, diagnostics)
+    assert list(diagnostics) == []
     return value
 
 
@@ -81,13 +81,13 @@ def test_json_is_yaml(tmp_path: Path) -> None:
 )
 def test_what_cannot_be_read_is_a_problem(tmp_path: Path, content: bytes, message: str) -> None:
     (tmp_path / "file.yaml").write_bytes(content)
-    found = Diagnostics()
-    load(tmp_path / "file.yaml", tmp_path, found)
-    assert {problem.code for problem in found} == {message}
+    diagnostics = Diagnostics()
+    load(tmp_path / "file.yaml", tmp_path, diagnostics)
+    assert {problem.code for problem in diagnostics} == {message}
 
 
 def test_a_folder_and_a_missing_file(tmp_path: Path) -> None:
-    found = Diagnostics()
-    assert load(tmp_path, tmp_path.parent, found) is None
-    assert load(tmp_path / "none.yaml", tmp_path, found) is None
-    assert [problem.code for problem in found] == ["E001", "E001"]
+    diagnostics = Diagnostics()
+    assert load(tmp_path, tmp_path.parent, diagnostics) is None
+    assert load(tmp_path / "none.yaml", tmp_path, diagnostics) is None
+    assert [problem.code for problem in diagnostics] == ["E001", "E001"]

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from generator.diagnostics import Diagnostics
 from generator.refs import Bundle, bundle
+from generator.runtime.yaml_source.diagnostics import Diagnostics
 from generator.subset import part
 
 TEXT = """openapi: 3.1.0

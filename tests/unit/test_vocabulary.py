@@ -8,10 +8,10 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from generator.diagnostics import Diagnostics
 from generator.lint import lint
 from generator.lint.vocabulary import FILE, OWN
 from generator.refs import bundle
+from generator.runtime.yaml_source.diagnostics import Diagnostics
 from tests.generation import GENERATED
 
 ROOT = Path(__file__).parents[2]
@@ -29,11 +29,11 @@ def problems(tmp_path: Path, content: str) -> list[str]:
     spec = tmp_path / "pets"
     shutil.copytree(PETS, spec)
     (spec / FILE).write_text(content, encoding="utf-8")
-    found = Diagnostics()
-    document = bundle(spec / "openapi.yaml", found)
+    diagnostics = Diagnostics()
+    document = bundle(spec / "openapi.yaml", diagnostics)
     assert document is not None
-    lint(document, found)
-    return [str(problem) for problem in found]
+    lint(document, diagnostics)
+    return [str(problem) for problem in diagnostics]
 
 
 def test_every_key_that_the_generator_reads_means_the_same_here() -> None:

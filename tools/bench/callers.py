@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from hashlib import sha256
 
-from cts_stub._runtime import signature
+from cts_stub._runtime.stub.auth import signature
 
 from tools.bench.measure import Subject, Table, interleaved
 from tools.bench.servers import CREATE, LIST, Request, Server, bin_, five_trackers, request, started

@@ -19,7 +19,7 @@ def targets(document: Any, header: str) -> Iterator[tuple[Target, Target]]:
     """The stub as its first user sees it, and as a user of another project does. ``header`` takes their tokens."""
     # Not at the top: `cts generate` must work where the generated packages are missing or broken.
     from cts_stub import create_app
-    from cts_stub._runtime.server import serving
+    from cts_stub._runtime.stub.http.server import serving
 
     stub = create_app(check_responses=True)
     with serving(stub) as url:

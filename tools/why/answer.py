@@ -12,17 +12,17 @@ from typing import Any
 import click
 
 from generator import cel
-from generator.build.declared.expressions import written
+from generator.build.declared.expressions import expression_text
 from generator.build.errata import errata, read_errata
 from generator.build.matrix import matrix
 from generator.build.rules import read_rules, rules
 from generator.build.sources import citations, read_sources
-from generator.diagnostics import Diagnostics
 from generator.ir import Citation, Document, Erratum
 from generator.ir_declared import Expression, Rule
 from generator.lint.walk import Operation, operations
 from generator.pipeline import read
 from generator.refs import Bundle
+from generator.runtime.yaml_source.diagnostics import Diagnostics
 
 LIMITS = (
     *("type", "format", "enum", "const", "default", "pattern", "minLength", "maxLength"),
@@ -277,7 +277,9 @@ def asked(spec: Path) -> Why:
     """
     bundle, register = read(spec), read_rules(spec, Diagnostics())
     stated = {
-        name: {key: Expression(cel.one_line(written(value[key])), "") for key in ("when", "must") if key in value}
+        name: {
+            key: Expression(cel.one_line(expression_text(value[key])), "") for key in ("when", "must") if key in value
+        }
         for name, (value, *_) in register.items()
     }
     return Why(

@@ -7,9 +7,9 @@ from __future__ import annotations
 from importlib.resources import files
 from pathlib import Path
 
-from ._runtime.store import StateError
-from ._runtime.stub import Api, Ids, Stub, SystemClock, new_id, now
-from ._runtime.world import World, WorldError
+from ._runtime.stub.app import Api, Ids, Stub, SystemClock, new_id, now
+from ._runtime.stub.store.base import StateError
+from ._runtime.stub.world import World, WorldError
 from .errors import CATALOGUE
 from .operations import OPERATIONS
 
@@ -38,7 +38,7 @@ def load_world(path: Path | str) -> World:
 
     WorldError has a line for each problem: ``file:line:column: what is wrong; what to do``.
     """
-    from ._runtime.world_file import (
+    from ._runtime.stub.world_file import (
         read_world,  # its reader of YAML is for those only who have a file
     )
 

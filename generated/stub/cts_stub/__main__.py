@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from . import EDITIONS, __version__, create_app, load_world
-from ._runtime.command import command
+from ._runtime.stub.cli import command
 
 main = command(
     "cts-stub",

@@ -4,11 +4,15 @@
 
 from __future__ import annotations
 
-from . import kinds
-from ._runtime.context import Context
-from ._runtime.expressions import json, split, text
-from ._runtime.kinds import Audit
-from ._runtime.store import Record
+from . import resource_types
+from ._runtime.stub.resources.context import Context
+from ._runtime.stub.resources.expressions import (
+    json,
+    split,
+    text,
+)
+from ._runtime.stub.resources.types import Audit
+from ._runtime.stub.store.base import Record
 
 
 def _vary(c: Context, record: Record) -> None:
@@ -18,8 +22,8 @@ def _vary(c: Context, record: Record) -> None:
         record["request"] = json(c.call.body)
     else:
         del record["request"]
-    if c.answer is not None:
-        record["response"] = json(c.answer)
+    if c.response is not None:
+        record["response"] = json(c.response)
     else:
         del record["response"]
     record["record_time"] = c.call.now
@@ -30,11 +34,11 @@ def _vary(c: Context, record: Record) -> None:
 
 
 AUDIT = Audit(
-    kind=kinds.TRACES,
+    resource_type=resource_types.TRACES,
     unless=lambda c: any(
         t_["tracker_type"] == "system" and t_["status"] == "disabled" for t_ in c.stored("trackers")
     ),
-    fixed=lambda c: {
+    template=lambda c: {
         "resource_id": None,
         "trace_name": c.operation["id"],
         "trace_rating": "normal",
@@ -63,5 +67,5 @@ AUDIT = Audit(
         "resource_name": None,
     },
     vary=_vary,
-    told=(kinds.NOTIFICATIONS,),
+    told=(resource_types.NOTIFICATIONS,),
 )

@@ -4,13 +4,17 @@
 
 from __future__ import annotations
 
-from . import kinds, rules
-from ._runtime.expressions import among, distinct, equal
-from ._runtime.handlers import Compute, Count, Create, Delete, List, Page, Update
+from . import resource_types, rules
+from ._runtime.stub.resources.expressions import (
+    among,
+    distinct,
+    equal,
+)
+from ._runtime.stub.resources.operations import Compute, Count, Create, Delete, List, Page, Update
 from .audit import AUDIT
 
 list_projects = Compute(
-    answer=lambda c: {
+    response=lambda c: {
         "projects": [
             {
                 "domain_id": c.call.account,
@@ -36,7 +40,7 @@ list_projects = Compute(
     rules=(),
 )
 create_notification = Create(
-    kind=kinds.NOTIFICATIONS,
+    resource_type=resource_types.NOTIFICATIONS,
     keep={
         "notification_name": None,
         "operation_type": None,
@@ -50,7 +54,7 @@ create_notification = Create(
     audit=AUDIT,
 )
 update_notification = Update(
-    kind=kinds.NOTIFICATIONS,
+    resource_type=resource_types.NOTIFICATIONS,
     missing=rules.NOTIFICATION_ID_VALID,
     keep={
         "notification_name": None,
@@ -64,18 +68,18 @@ update_notification = Update(
         "agency_name": None,
     },
     is_merge=False,
-    answers=True,
+    returns_record=True,
     rules=(rules.SERVICE_TYPE_CONNECTED,),
     audit=AUDIT,
 )
 list_notifications = List(
-    kind=kinds.NOTIFICATIONS,
+    resource_type=resource_types.NOTIFICATIONS,
     into="notifications",
     filters={"notification_type": "notification_type", "notification_name": "notification_name"},
     rules=(),
 )
 delete_notification = Delete(
-    kind=kinds.NOTIFICATIONS,
+    resource_type=resource_types.NOTIFICATIONS,
     missing=rules.DELETE_UNKNOWN_NOTIFICATION,
     by=("notification_id",),
     many=True,
@@ -83,7 +87,7 @@ delete_notification = Delete(
     audit=AUDIT,
 )
 list_operations = Compute(
-    answer=lambda c: {
+    response=lambda c: {
         "operations": [
             e_
             for e_ in c.call.world["catalogue"]
@@ -101,13 +105,13 @@ list_operations = Compute(
     rules=(),
 )
 list_quotas = Count(
-    kind=kinds.TRACKERS,
+    resource_type=resource_types.TRACKERS,
     into="resources",
     names=("type", "used", "quota"),
     rules=(),
 )
 list_trace_resources = Compute(
-    answer=lambda c: {
+    response=lambda c: {
         "resources": [
             {
                 "service_type": service_,
@@ -126,7 +130,7 @@ list_trace_resources = Compute(
     rules=(),
 )
 list_traces = Page(
-    kind=kinds.TRACES,
+    resource_type=resource_types.TRACES,
     missing=rules.UNKNOWN_TRACE_STATUS,
     into="traces",
     filters={
@@ -152,7 +156,7 @@ list_traces = Page(
     rules=(rules.DATA_TRACKER_OF_TRACES,),
 )
 create_tracker = Create(
-    kind=kinds.TRACKERS,
+    resource_type=resource_types.TRACKERS,
     taken=rules.TRACKER_EXISTS,
     keep={
         "tracker_type": None,
@@ -177,7 +181,7 @@ create_tracker = Create(
     rules=(
         rules.KEY_FROM_KMS,
         rules.BUCKET_IS_CREATED,
-        rules.ONE_TRACKER_FOR_EACH_KIND_OF_OPERATION,
+        rules.ONE_TRACKER_FOR_EACH_OPERATION_TYPE,
         rules.TRACKED_BUCKET_EXISTS,
         rules.TRANSFER_BUCKET_NOT_TRACKED,
         rules.BUCKET_CREATION_FAILED,
@@ -188,7 +192,7 @@ create_tracker = Create(
     audit=AUDIT,
 )
 update_tracker = Update(
-    kind=kinds.TRACKERS,
+    resource_type=resource_types.TRACKERS,
     missing=rules.MODIFY_UNKNOWN_TRACKER,
     keep={
         "tracker_type": None,
@@ -211,12 +215,12 @@ update_tracker = Update(
         "agency_name": None,
     },
     is_merge=True,
-    answers=False,
+    returns_record=False,
     rules=(
         rules.KEY_FROM_KMS,
         rules.BUCKET_IS_CREATED,
         rules.TRACKED_BUCKET_FIXED,
-        rules.ONE_TRACKER_FOR_EACH_KIND_OF_OPERATION,
+        rules.ONE_TRACKER_FOR_EACH_OPERATION_TYPE,
         rules.TRACKED_BUCKET_EXISTS,
         rules.TRANSFER_BUCKET_NOT_TRACKED,
         rules.BUCKET_CREATION_FAILED,
@@ -227,13 +231,13 @@ update_tracker = Update(
     audit=AUDIT,
 )
 list_trackers = List(
-    kind=kinds.TRACKERS,
+    resource_type=resource_types.TRACKERS,
     into="trackers",
     filters={"tracker_name": "tracker_name", "tracker_type": "tracker_type"},
     rules=(),
 )
 delete_tracker = Delete(
-    kind=kinds.TRACKERS,
+    resource_type=resource_types.TRACKERS,
     missing=rules.DELETE_UNKNOWN_TRACKER,
     by=("tracker_name", "tracker_type"),
     many=False,
@@ -241,7 +245,7 @@ delete_tracker = Delete(
     audit=AUDIT,
 )
 list_user_resources = Compute(
-    answer=lambda c: {
+    response=lambda c: {
         "users": [
             {"name": name_}
             for name_ in sorted(

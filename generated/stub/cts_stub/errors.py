@@ -4,83 +4,87 @@
 
 from __future__ import annotations
 
-from ._runtime.answers import Catalogue, Error, Situation
+from ._runtime.stub.errors import Catalogue, CatalogueError, ErrorCondition
 
 CATALOGUE = Catalogue(
     errors={
-        "CTS.0001": Error(400, "The IAM or OBS service is abnormal."),
-        "CTS.0003": Error(400, "The message body is empty or invalid."),
-        "CTS.0200": Error(400, "The number of trackers has reached the upper limit."),
-        "CTS.0201": Error(400, "A management tracker has been created."),
-        "CTS.0202": Error(400, "The value of the tracker_type parameter is incorrect."),
-        "CTS.0203": Error(400, "The value of tracker_name parameter is in an incorrect format."),
-        "CTS.0204": Error(
+        "CTS.0001": CatalogueError(400, "The IAM or OBS service is abnormal."),
+        "CTS.0003": CatalogueError(400, "The message body is empty or invalid."),
+        "CTS.0200": CatalogueError(400, "The number of trackers has reached the upper limit."),
+        "CTS.0201": CatalogueError(400, "A management tracker has been created."),
+        "CTS.0202": CatalogueError(400, "The value of the tracker_type parameter is incorrect."),
+        "CTS.0203": CatalogueError(
+            400, "The value of tracker_name parameter is in an incorrect format."
+        ),
+        "CTS.0204": CatalogueError(
             400, "The tracker_name parameter of a management tracker can only be set to system."
         ),
-        "CTS.0205": Error(400, "The status parameter can only be set to enabled or disabled."),
-        "CTS.0206": Error(
+        "CTS.0205": CatalogueError(
+            400, "The status parameter can only be set to enabled or disabled."
+        ),
+        "CTS.0206": CatalogueError(
             400,
             "The data_bucket parameter cannot be included in the message body for a management tracker.",
         ),
-        "CTS.0207": Error(
+        "CTS.0207": CatalogueError(
             400,
             "The tracker_name parameter in the message body cannot be set to system for a data tracker.",
         ),
-        "CTS.0208": Error(400, "The tracker already exists."),
-        "CTS.0209": Error(
+        "CTS.0208": CatalogueError(400, "The tracker already exists."),
+        "CTS.0209": CatalogueError(
             400, "A type of operations on an OBS bucket can be tracked by only one tracker."
         ),
-        "CTS.0210": Error(400, "The OBS bucket to track cannot be empty."),
-        "CTS.0211": Error(400, "The tracked OBS bucket does not exist."),
-        "CTS.0212": Error(400, "The tracked OBS bucket cannot be modified."),
-        "CTS.0213": Error(
+        "CTS.0210": CatalogueError(400, "The OBS bucket to track cannot be empty."),
+        "CTS.0211": CatalogueError(400, "The tracked OBS bucket does not exist."),
+        "CTS.0212": CatalogueError(400, "The tracked OBS bucket cannot be modified."),
+        "CTS.0213": CatalogueError(
             400, "The OBS bucket used for trace transfer cannot be a tracked OBS bucket."
         ),
-        "CTS.0215": Error(400, "The OBS bucket already exists."),
-        "CTS.0216": Error(400, "Failed to create a bucket."),
-        "CTS.0217": Error(400, "Failed to set a lifecycle rule for the OBS bucket."),
-        "CTS.0218": Error(400, "The value of file_prefix_name is in an incorrect format."),
-        "CTS.0219": Error(400, "The operation type cannot be empty."),
-        "CTS.0220": Error(400, "KMS is not supported."),
-        "CTS.0221": Error(400, "The KMS ID is empty."),
-        "CTS.0222": Error(400, "KMS verification failed."),
-        "CTS.0225": Error(
+        "CTS.0215": CatalogueError(400, "The OBS bucket already exists."),
+        "CTS.0216": CatalogueError(400, "Failed to create a bucket."),
+        "CTS.0217": CatalogueError(400, "Failed to set a lifecycle rule for the OBS bucket."),
+        "CTS.0218": CatalogueError(400, "The value of file_prefix_name is in an incorrect format."),
+        "CTS.0219": CatalogueError(400, "The operation type cannot be empty."),
+        "CTS.0220": CatalogueError(400, "KMS is not supported."),
+        "CTS.0221": CatalogueError(400, "The KMS ID is empty."),
+        "CTS.0222": CatalogueError(400, "KMS verification failed."),
+        "CTS.0225": CatalogueError(
             400, "Only WRITE and/or READ operations on the OBS bucket can be tracked."
         ),
-        "CTS.0228": Error(400, "The CTS service is not trusted."),
-        "CTS.0229": Error(400, "The organization tracker already exists."),
-        "CTS.0231": Error(
+        "CTS.0228": CatalogueError(400, "The CTS service is not trusted."),
+        "CTS.0229": CatalogueError(400, "The organization tracker already exists."),
+        "CTS.0231": CatalogueError(
             400,
             "Invalid bucket name. A bucket name must be a string of 3 to 63 characters, including only lowercase letters, digits, hyphens (-), or periods (.). It must start with a digit or a lowercase letter.",
         ),
-        "CTS.0300": Error(400, "Query failed."),
-        "CTS.0002": Error(
+        "CTS.0300": CatalogueError(400, "Query failed."),
+        "CTS.0002": CatalogueError(
             403, "Authentication failed or you do not have the permissions required."
         ),
-        "CTS.0013": Error(403, "No permission, Please check roles."),
-        "CTS.0100": Error(404, "API version query is not supported in CTS."),
-        "CTS.0214": Error(404, "The tracker does not exist."),
-        "CTS.0004": Error(500, "Failed to write data."),
-        "CTS.0005": Error(500, "Failed to read data."),
-        "APIGW.0101": Error(
+        "CTS.0013": CatalogueError(403, "No permission, Please check roles."),
+        "CTS.0100": CatalogueError(404, "API version query is not supported in CTS."),
+        "CTS.0214": CatalogueError(404, "The tracker does not exist."),
+        "CTS.0004": CatalogueError(500, "Failed to write data."),
+        "CTS.0005": CatalogueError(500, "Failed to read data."),
+        "APIGW.0101": CatalogueError(
             404, "The API does not exist or has not been published in the environment."
         ),
-        "APIGW.0201": Error(413, "Request entity too large."),
+        "APIGW.0201": CatalogueError(413, "Request entity too large."),
     },
-    situations={
-        "malformed-body": Situation(400, "CTS.0003"),
-        "invalid-body": Situation(400, "CTS.0003"),
-        "invalid-query": Situation(400, "CTS.0300"),
-        "invalid-path": Situation(400, "CTS.0300"),
-        "invalid-header": Situation(400, "CTS.0003"),
-        "unsupported-media-type": Situation(415, "CTS.0003"),
-        "body-too-large": Situation(413, "APIGW.0201"),
-        "unauthenticated": Situation(401, "CTS.0002"),
-        "forbidden": Situation(403, "CTS.0013"),
-        "unknown-path": Situation(404, "APIGW.0101"),
-        "method-not-allowed": Situation(405, "APIGW.0101"),
-        "internal": Situation(500, "CTS.0005"),
-        "unavailable": Situation(503, "CTS.0001"),
+    conditions={
+        "malformed-body": ErrorCondition(400, "CTS.0003"),
+        "invalid-body": ErrorCondition(400, "CTS.0003"),
+        "invalid-query": ErrorCondition(400, "CTS.0300"),
+        "invalid-path": ErrorCondition(400, "CTS.0300"),
+        "invalid-header": ErrorCondition(400, "CTS.0003"),
+        "unsupported-media-type": ErrorCondition(415, "CTS.0003"),
+        "body-too-large": ErrorCondition(413, "APIGW.0201"),
+        "unauthenticated": ErrorCondition(401, "CTS.0002"),
+        "forbidden": ErrorCondition(403, "CTS.0013"),
+        "unknown-path": ErrorCondition(404, "APIGW.0101"),
+        "method-not-allowed": ErrorCondition(405, "APIGW.0101"),
+        "internal": ErrorCondition(500, "CTS.0005"),
+        "unavailable": ErrorCondition(503, "CTS.0001"),
     },
     code_property="error_code",
     message_property="error_msg",

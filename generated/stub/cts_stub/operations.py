@@ -5,8 +5,8 @@
 from __future__ import annotations
 
 from . import declared, rules
-from ._runtime.handlers import ruled
-from ._runtime.operations import Operation
+from ._runtime.stub.call import Operation
+from ._runtime.stub.resources.operations import ruled
 from .behaviour import identity, legacy, obs_buckets, resource_tags
 
 OPERATIONS: tuple[Operation, ...] = (

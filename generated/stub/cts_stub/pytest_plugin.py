@@ -12,8 +12,8 @@ import msgspec
 import pytest
 
 from . import Stub, create_app
-from ._runtime.clock import ClockChange
-from ._runtime.server import serving
+from ._runtime.stub.http.server import serving
+from ._runtime.stub.testing.clock import ClockChange
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

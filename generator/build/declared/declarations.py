@@ -14,22 +14,22 @@ from generator.build.declared.expressions import (
     Compiler,
     Schema,
     Scope,
-    certain,
     closed,
-    parted,
+    expression_text,
     record,
-    written,
+    split_static_fields,
+    with_required,
 )
 from generator.build.declared.files import Declarations, named_rules
 from generator.build.declared.forms import Forms
-from generator.build.refusals import Codes
+from generator.build.error_codes import Codes
 from generator.build.registers import Register
 from generator.build.rules import rules
-from generator.diagnostics import Diagnostics, Place
-from generator.ir_declared import Audit, Declared, Expression, Kind, Part, Quota, Rule, Tidings
+from generator.ir_declared import Audit, Declared, Expression, Part, Quota, ResourceType, Rule, Subscription
 from generator.names import ConstantName
 from generator.refs import Bundle
-from generator.source import SourceDict, place_of
+from generator.runtime.yaml_source.diagnostics import Diagnostics, Place
+from generator.runtime.yaml_source.reader import SourceDict, place_of
 
 
 def declared(
@@ -38,16 +38,16 @@ def declared(
     register: Register,
     catalogue: SourceDict,
     world: Mapping[str, Any],
-    found: Diagnostics,
+    diagnostics: Diagnostics,
 ) -> tuple[Declared, tuple[Rule, ...]]:
     """The declared behaviour, and all rules of the register with their expressions. ``world``: its schema."""
-    builder = _Builder(bundle, files, register, world, found)
+    builder = _Builder(bundle, files, register, world, diagnostics)
     result = builder.build()
     builder.statuses(result[0], catalogue["codes"])
     return result
 
 
-def refused(behaviour: Declared) -> Codes:
+def rejection_codes(behaviour: Declared) -> Codes:
     """Which codes the rules of each operation answer."""
     known = {rule.name: (rule.status, rule.code) for rule in behaviour.rules}
     return {operation: {known[name] for name in names} for operation, names in _broken(behaviour).items()}
@@ -59,7 +59,7 @@ def _broken(behaviour: Declared) -> dict[str, set[str]]:
     for each in behaviour.behaviours:
         names = {*each.rules, *each.named.values()}
         if each.form == "Create":
-            names |= {quota.rule for quota in behaviour.kind(each.kind).quotas}
+            names |= {quota.rule for quota in behaviour.resource_type(each.resource_type).quotas}
         found.setdefault(each.operation_id, set()).update(names)
     return found
 
@@ -84,35 +84,35 @@ class _Builder:
         files: Declarations,
         register: Register,
         world: Mapping[str, Any],
-        found: Diagnostics,
+        diagnostics: Diagnostics,
     ) -> None:
-        self.files, self.found = files, found
+        self.files, self.diagnostics = files, diagnostics
         self.entries = {name: entry.value for name, entry in register.items()}
         self.register = register
         self.components = bundle.document.get("components", {}).get("schemas", {})
         properties = cel.Types({}, bundle.resolve).properties
         schemas = {
-            name: certain(self.components.get(entry.value["schema"], {}), self._always_set(name), properties)
+            name: with_required(self.components.get(entry.value["schema"], {}), self._always_set(name), properties)
             for name, entry in files.resources.items()
         }
-        self.compiler = Compiler(bundle, schemas, world, found)
+        self.compiler = Compiler(bundle, schemas, world, diagnostics)
         self.operations = self.compiler.operations
-        self.forms = Forms(self.compiler, files, bundle, found)
+        self.forms = Forms(self.compiler, files, bundle, diagnostics)
 
-    def _always_set(self, kind: str) -> Iterator[tuple[str, ...]]:
+    def _always_set(self, resource_type: str) -> Iterator[tuple[str, ...]]:
         """The fields that the server sets in every record of a kind. An expression with null may take one away."""
-        entry = self.files.resources[kind].value
-        records = [audit.value["record"] for audit in self.files.audits if audit.value["in"] == kind]
+        entry = self.files.resources[resource_type].value
+        records = [audit.value["record"] for audit in self.files.audits if audit.value["in"] == resource_type]
         for settings in (entry.get("initial", {}), entry.get("derived", {}), *records):
             for field, value in settings.items():
-                if not isinstance(value, dict) and not NULL.search(written(value)):
+                if not isinstance(value, dict) and not NULL.search(expression_text(value)):
                     yield tuple(field.split("."))
 
     def build(self) -> tuple[Declared, tuple[Rule, ...]]:
         self._names_exist()
-        if self.found:
+        if self.diagnostics:
             return Declared(), ()
-        kinds = tuple(self._kind(name, entry.value) for name, entry in self.files.resources.items())
+        resource_types = tuple(self._resource_type(name, entry.value) for name, entry in self.files.resources.items())
         expressions = {name: self._rule(entry) for name, entry in self.entries.items() if "must" in entry}
         checked = {operation: tuple(self._checked(operation)) for operation in sorted(self.operations)}
         behaviours = tuple(
@@ -122,7 +122,7 @@ class _Builder:
         register = rules(self.register, expressions)
         used = named_rules(self.files) | expressions.keys()
         return Declared(
-            kinds=kinds,
+            resource_types=resource_types,
             audit=next((self._audit(entry.value) for entry in self.files.audits), None),
             behaviours=behaviours,
             rules=tuple(rule for rule in register if rule.name in used),
@@ -137,13 +137,13 @@ class _Builder:
                 if wanted and wanted not in self.operations[operation].definition["responses"]:
                     place = self.register[rule.name].place
                     message = f"{operation} has no answer {wanted}, which {rule.name} gives"
-                    self.found.add(place, "E426", message, "add it to responses")
+                    self.diagnostics.add(place, "E426", message, "add it to responses")
 
     def _names_exist(self) -> None:
         """Every name leads to something: resources, schemas, operations and rules."""
-        for kind in self.files.resources.values():
-            self._known(kind.value, "schema", self.components, "schema")
-            for quota in kind.value.get("quotas", {}).values():
+        for resource_type in self.files.resources.values():
+            self._known(resource_type.value, "schema", self.components, "schema")
+            for quota in resource_type.value.get("quotas", {}).values():
                 self._known(quota, "rule", self.entries, "rule")
         for audit in self.files.audits:
             self._known(audit.value, "in", self.files.resources, "resource")
@@ -157,7 +157,7 @@ class _Builder:
         for name, rule in self.entries.items():
             if "must" in rule and not self._operations_of(rule):
                 place = place_of(rule, ["must"])
-                self.found.add(place, "E423", f"no operation checks {name}", "name the operations in at")
+                self.diagnostics.add(place, "E423", f"no operation checks {name}", "name the operations in at")
 
     def _known(self, holder: Any, key: str, known: Any, what: str) -> None:
         if key in holder:
@@ -165,7 +165,7 @@ class _Builder:
 
     def _exists(self, name: str, known: Any, what: str, place: Place) -> None:
         if name not in known:
-            self.found.add(place, "E422", f"there is no {what} {name}", f"there are: {', '.join(sorted(known))}")
+            self.diagnostics.add(place, "E422", f"there is no {what} {name}", f"there are: {', '.join(sorted(known))}")
 
     def _operations_of(self, rule: Mapping[str, Any]) -> list[str]:
         found = (at.partition("/")[0] for at in rule["at"])
@@ -182,20 +182,20 @@ class _Builder:
 
     def _scope(self, operation: str) -> Scope:
         entry = self.files.operations.get(operation)
-        kind = (entry.value.get("creates") or entry.value.get("updates") or "") if entry else ""
-        return self.compiler.scope_of(operation, kind, is_new=entry is not None and "creates" in entry.value)
+        resource_type = (entry.value.get("creates") or entry.value.get("updates") or "") if entry else ""
+        return self.compiler.scope_of(operation, resource_type, is_new=entry is not None and "creates" in entry.value)
 
-    def _kind(self, name: str, entry: SourceDict) -> Kind:
-        schema = self.compiler.kinds[name]
-        about = self.compiler.about(self.compiler.scope, name)
+    def _resource_type(self, name: str, entry: SourceDict) -> ResourceType:
+        schema = self.compiler.resource_types[name]
+        for_resource = self.compiler.for_resource(self.compiler.scope, name)
         requests = list(self._changing(name))
-        changing = [self._scope(operation) for operation in requests] or [about]
+        changing = [self._scope(operation) for operation in requests] or [for_resource]
         before = [self.compiler.scope_of(operation) for operation in requests] or [self.compiler.scope]
         for field, place in zip(entry["identity"], entry["identity"].values_at, strict=True):
             self.compiler.field(schema, field, place)
         initial = self.compiler.settings(entry.get("initial"), schema, *before)
         derived = self.compiler.settings(entry.get("derived"), schema, *changing)
-        return Kind(
+        return ResourceType(
             name=name,
             constant=ConstantName.of(name),
             title=name.replace("_", " "),
@@ -203,52 +203,58 @@ class _Builder:
             schema=entry["schema"],
             identity=tuple(entry["identity"]),
             initial=initial,
-            begins=record(initial),
+            initial_code=record(initial),
             derived=derived,
             first=self._of_record(entry, "first", schema),
             quotas=tuple(self._quota(each, quota, schema) for each, quota in entry.get("quotas", {}).items()),
-            subject=self._subject(entry, about),
-            parts=tuple(Part(kind=part, field=field) for part, field in entry.get("parts", {}).items()),
-            tidings=self._tidings(entry, schema),
+            subject=self._subject(entry, for_resource),
+            parts=tuple(Part(resource_type=part, field=field) for part, field in entry.get("parts", {}).items()),
+            subscription=self._subscription(entry, schema),
             retention=entry.get("retention", {}).get("days", 0),
             kept=entry.get("retention", {}).get("kept", entry.get("retention", {}).get("days", 0)),
         )
 
-    def _changing(self, kind: str) -> Iterator[str]:
+    def _changing(self, resource_type: str) -> Iterator[str]:
         """The operations that store a record of the kind."""
         for operation, entry in self.files.operations.items():
-            if kind in (entry.value.get("creates"), entry.value.get("updates")):
+            if resource_type in (entry.value.get("creates"), entry.value.get("updates")):
                 yield operation
 
     def _of_record(self, entry: SourceDict, key: str, schema: Mapping[str, Any]) -> Expression | None:
-        return self.compiler.condition(entry, key, self.compiler.scope.of_record(schema)) if key in entry else None
+        return self.compiler.condition(entry, key, self.compiler.scope.for_record(schema)) if key in entry else None
 
     def _quota(self, name: str, entry: SourceDict, schema: Mapping[str, Any]) -> Quota:
-        of = self.compiler.condition(entry, "of", self.compiler.scope.of_record(schema))
+        of = self.compiler.condition(entry, "of", self.compiler.scope.for_record(schema))
         return Quota(name=name, of=of, limit=entry["limit"], rule=entry["rule"])
 
-    def _subject(self, entry: SourceDict, about: Scope) -> Expression | None:
+    def _subject(self, entry: SourceDict, for_resource: Scope) -> Expression | None:
         if "recorded" not in entry:
             return None
-        settings = self.compiler.settings(entry["recorded"], ANYTHING, about)
+        settings = self.compiler.settings(entry["recorded"], ANYTHING, for_resource)
         return Expression(", ".join(f"{s.field}: {s.value.cel}" for s in settings), record(settings))
 
-    def _tidings(self, entry: SourceDict, schema: Mapping[str, Any]) -> Tidings | None:
+    def _subscription(self, entry: SourceDict, schema: Mapping[str, Any]) -> Subscription | None:
         if "tells" not in entry or not self.files.audits:
             return None
-        audit = self.compiler.kinds[self.files.audits[0].value["in"]]
-        common = self.compiler.scope.having({"record": audit})
+        audit = self.compiler.resource_types[self.files.audits[0].value["in"]]
+        common = self.compiler.scope.with_variables({"record": audit})
         common = Scope(common.types, {**common.names, "record": "c.self"})
-        scope = common.of_record(schema)
+        scope = common.for_record(schema)
         types = {"when": cel.BOOLEAN, "to": cel.TEXT, "headers": cel.OBJECT, "message": cel.ANYTHING}
-        return Tidings(
+        return Subscription(
             given=self.compiler.condition(entry["tells"], "given", common),  # asked once, not of each record
             **{key: self.compiler.compile(entry["tells"], key, scope, gives=types[key]) for key in types},
         )
 
     def _audit(self, entry: SourceDict) -> Audit:
-        scope = self.compiler.scope.having(AUDITED)
-        settings = self.compiler.settings(entry["record"], self.compiler.kinds[entry["in"]], scope)
+        scope = self.compiler.scope.with_variables(AUDITED)
+        settings = self.compiler.settings(entry["record"], self.compiler.resource_types[entry["in"]], scope)
         unless = self.compiler.condition(entry, "unless", scope) if "unless" in entry else None
-        fixed, varying = parted(settings)
-        return Audit(kind=entry["in"], unless=unless, record=settings, fixed=fixed, varying=varying)
+        template_code, varying_fields = split_static_fields(settings)
+        return Audit(
+            resource_type=entry["in"],
+            unless=unless,
+            record=settings,
+            template_code=template_code,
+            varying_fields=varying_fields,
+        )

@@ -10,10 +10,10 @@ from typing import Any
 
 from generator import cel
 from generator.cel.nodes import Node
-from generator.diagnostics import Diagnostics, Place
 from generator.ir_declared import Expression, Setting
 from generator.refs import Bundle
-from generator.source import SourceDict
+from generator.runtime.yaml_source.diagnostics import Diagnostics, Place
+from generator.runtime.yaml_source.reader import SourceDict
 
 Schema = Mapping[str, Any]
 FUNCTIONS = {
@@ -54,7 +54,7 @@ NAMES = {
     "elsewhere": "c.elsewhere()",
     "subject": "c.subject",
     "status": "c.status",
-    "answer": "c.answer",
+    "answer": "c.response",
 }
 ANYTHING: Schema = {}
 
@@ -67,41 +67,43 @@ class Scope:
     names: Mapping[str, str]
     nullable: frozenset[str] = frozenset()
 
-    def of_record(self, schema: Schema, name: str = "self") -> Scope:
+    def for_record(self, schema: Schema, name: str = "self") -> Scope:
         """The same, about one of several records, which stands in ``it``."""
         return Scope({**self.types, name: schema}, {**self.names, name: "it"}, self.nullable)
 
-    def having(self, types: Mapping[str, Schema]) -> Scope:
+    def with_variables(self, types: Mapping[str, Schema]) -> Scope:
         return Scope({**self.types, **types}, self.names, self.nullable)
 
 
 class Compiler:
-    """Turns texts into expressions; what is wrong with one goes to ``found`` at the place of the text."""
+    """Turns texts into expressions; what is wrong with one goes to ``diagnostics`` at the place of the text."""
 
-    def __init__(self, bundle: Bundle, kinds: Mapping[str, Schema], world: Schema, found: Diagnostics) -> None:
-        """``kinds``: the schemas of the stored records, by the names of their collections."""
+    def __init__(
+        self, bundle: Bundle, resource_types: Mapping[str, Schema], world: Schema, diagnostics: Diagnostics
+    ) -> None:
+        """``resource_types``: the schemas of the stored records, by the names of their collections."""
         self.bundle = bundle
-        self.kinds = kinds
-        self.found = found
-        lists = {name: {"type": "array", "items": schema} for name, schema in kinds.items()}
+        self.resource_types = resource_types
+        self.diagnostics = diagnostics
+        lists = {name: {"type": "array", "items": schema} for name, schema in resource_types.items()}
         common = {"world": world, "project": TEXT, "account": TEXT, "now": INTEGER, "caller": CALLER}
-        self.scope = Scope({**common, **lists}, {**NAMES, **{name: f"c.stored({name!r})" for name in kinds}})
+        self.scope = Scope({**common, **lists}, {**NAMES, **{name: f"c.stored({name!r})" for name in resource_types}})
         self.operations = {described.id: described for described in bundle.operations()}
 
-    def scope_of(self, operation_id: str, kind: str = "", *, is_new: bool = True) -> Scope:
+    def scope_of(self, operation_id: str, resource_type: str = "", *, is_new: bool = True) -> Scope:
         """What is known of a request; with a kind, also of the record that it creates (``is_new``) or changes."""
         described = self.operations[operation_id]
         params = self.bundle.parameters(described)
         content = (self.bundle.resolve(described.definition.get("requestBody")) or {}).get("content", {})
         body: Schema = next((media["schema"] for media in content.values()), ANYTHING)
         types = {"body": body, "query": self._parameters(params, "query"), "path": self._parameters(params, "path")}
-        scope = self.scope.having(types)
-        return self.about(scope, kind, is_new=is_new) if kind else scope
+        scope = self.scope.with_variables(types)
+        return self.for_resource(scope, resource_type, is_new=is_new) if resource_type else scope
 
-    def about(self, scope: Scope, kind: str, *, is_new: bool = True) -> Scope:
-        schema = self.kinds[kind]
+    def for_resource(self, scope: Scope, resource_type: str, *, is_new: bool = True) -> Scope:
+        schema = self.resource_types[resource_type]
         many = {"type": "array", "items": schema}
-        inner = scope.having({"self": schema, "old": schema, "siblings": many, "elsewhere": many})
+        inner = scope.with_variables({"self": schema, "old": schema, "siblings": many, "elsewhere": many})
         return Scope(inner.types, inner.names, frozenset(("old",) if is_new else ()))
 
     def _parameters(self, params: Iterable[Mapping[str, Any]], location: str) -> Schema:
@@ -127,8 +129,8 @@ class Compiler:
 
         A ``when`` beside it is taken to hold. ``gives``: the types that its value may have.
         """
-        text = written(holder[key])
-        given = _parsed(written(holder["when"])) if "when" in holder and key != "when" else None
+        text = expression_text(holder[key])
+        given = _parsed(expression_text(holder["when"])) if "when" in holder and key != "when" else None
         if isinstance(given, cel.CelError):
             given = None  # told where it stands
         node = _parsed(text)
@@ -145,11 +147,11 @@ class Compiler:
 
     def _problem(self, holder: SourceDict, key: str, at: int, message: str, hint: str) -> None:
         """At the very column, where it is that of the text; the words around it tell where it is in longer ones."""
-        text, place = written(holder[key]), holder.values_at[key]
+        text, place = expression_text(holder[key]), holder.values_at[key]
         if key in holder.plain:
             place = Place(place.file, place.line, place.column + at)
         near = " ".join(text[max(at - 12, 0) : at + 20].split())
-        self.found.add(place, "E421", f"{message} (in {near!r})" if near else message, hint)
+        self.diagnostics.add(place, "E421", f"{message} (in {near!r})" if near else message, hint)
 
     def condition(self, holder: SourceDict, key: str, *scopes: Scope) -> Expression:
         """As ``compile``, of what is true or false."""
@@ -174,7 +176,9 @@ class Compiler:
         for name in path.split("."):
             known = types.properties(schema)
             if known and name not in known:
-                self.found.add(place, "E422", f"there is no field {name}", f"there are: {', '.join(sorted(known))}")
+                self.diagnostics.add(
+                    place, "E422", f"there is no field {name}", f"there are: {', '.join(sorted(known))}"
+                )
             schema = known.get(name, ANYTHING)
         return types.of(schema)
 
@@ -186,18 +190,20 @@ def _parsed(text: str) -> Node | cel.CelError:
         return error
 
 
-def written(value: Any) -> str:
+def expression_text(value: Any) -> str:
     """An expression as a text: true and 100 are values of YAML, and expressions too."""
     return value if isinstance(value, str) else json.dumps(value)
 
 
-def certain(schema: Schema, paths: Iterable[tuple[str, ...]], properties: Callable[[Schema], Schema]) -> Schema:
+def with_required(schema: Schema, paths: Iterable[tuple[str, ...]], properties: Callable[[Schema], Schema]) -> Schema:
     """The schema of records that surely have the fields to which the paths lead."""
     inner: dict[str, list[tuple[str, ...]]] = {}
     for path in paths:
         inner.setdefault(path[0], []).extend([path[1:]] if path[1:] else [])
     known = properties(schema)
-    deeper = {name: certain(known[name], rest, properties) for name, rest in inner.items() if rest and name in known}
+    deeper = {
+        name: with_required(known[name], rest, properties) for name, rest in inner.items() if rest and name in known
+    }
     return {"allOf": [{"required": list(inner), "properties": deeper}, schema]}
 
 
@@ -214,12 +220,12 @@ def fields(settings: Iterable[Setting]) -> list[Setting]:
     return [group[0] if len(group[0].path) == 1 else _object(name, group) for name, group in groups.items()]
 
 
-def parted(settings: Iterable[Setting]) -> tuple[str, tuple[Setting, ...]]:
+def split_static_fields(settings: Iterable[Setting]) -> tuple[str, tuple[Setting, ...]]:
     """As ``record``, but null where calls by one caller of one operation differ; and these fields."""
     found = fields(settings)
-    varying = tuple(setting for setting in found if not _is_fixed(setting))
-    entries = (f"{setting.path[0]!r}: None" if setting in varying else _entry(setting) for setting in found)
-    return "{" + ", ".join(entries) + "}", varying
+    varying_fields = tuple(setting for setting in found if not _is_fixed(setting))
+    entries = (f"{setting.path[0]!r}: None" if setting in varying_fields else _entry(setting) for setting in found)
+    return "{" + ", ".join(entries) + "}", varying_fields
 
 
 def _is_fixed(setting: Setting) -> bool:

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from generator.build.reading import read
-from generator.diagnostics import Diagnostics, Place
-from generator.source import SourceDict
+from generator.runtime.yaml_source.diagnostics import Diagnostics, Place
+from generator.runtime.yaml_source.reader import SourceDict
 
 NAME = "behaviour.yaml"
 TEXT = {"type": "string", "minLength": 1}
@@ -118,31 +118,37 @@ class Declarations(NamedTuple):
     audits: list[Entry]  # one at the most
 
 
-def read_declarations(folder: Path, found: Diagnostics) -> Declarations:
+def read_declarations(folder: Path, diagnostics: Diagnostics) -> Declarations:
     """What the files declare; a name that two of them declare is a problem."""
     result = Declarations({}, {}, [])
     for path in sorted(folder.glob(f"resources/*/{NAME}")):
-        content = read(path, folder, SHAPE, found)
+        content = read(path, folder, SHAPE, diagnostics)
         if content is None:
             continue
         for section, known in (("resources", result.resources), ("operations", result.operations)):
             for name, value in content.get(section, {}).items():
                 place = content[section].keys_at[name]
                 if name in known:
-                    found.add(place, "E420", f"{name} is also declared at {known[name].place}", "keep one of them")
+                    diagnostics.add(
+                        place, "E420", f"{name} is also declared at {known[name].place}", "keep one of them"
+                    )
                 if section == "operations" and not set(value) & set(FORMS):
-                    found.add(place, "E010", f"nothing says what {name} does", f"write one of {', '.join(FORMS)}")
+                    diagnostics.add(place, "E010", f"nothing says what {name} does", f"write one of {', '.join(FORMS)}")
                 known[name] = Entry(value, place)
         if "audit" in content:
             result.audits.append(Entry(content["audit"], content.keys_at["audit"]))
     for extra in result.audits[1:]:
-        found.add(extra.place, "E420", f"audit is also declared at {result.audits[0].place}", "keep one of them")
+        diagnostics.add(extra.place, "E420", f"audit is also declared at {result.audits[0].place}", "keep one of them")
     return result
 
 
 def named_rules(declarations: Declarations) -> set[str]:
     """The rules that resources and operations break by what they are: taken, missing, more than the quota."""
-    quotas = (quota for kind in declarations.resources.values() for quota in kind.value.get("quotas", {}).values())
+    quotas = (
+        quota
+        for resource_type in declarations.resources.values()
+        for quota in resource_type.value.get("quotas", {}).values()
+    )
     holders = [holder for o in declarations.operations.values() for holder in (o.value, o.value.get("page", {}))]
     named = (holder[key] for holder in holders for key in ("taken", "missing") if key in holder)
     return {*named, *(quota["rule"] for quota in quotas)}

@@ -7,18 +7,18 @@ from typing import Any
 
 from generator.build.declared.expressions import Compiler
 from generator.build.declared.files import Declarations, Entry
-from generator.diagnostics import Diagnostics
 from generator.ir_declared import Behaviour, Expression
 from generator.names import Identifier
 from generator.refs import Bundle
-from generator.source import SourceDict
+from generator.runtime.yaml_source.diagnostics import Diagnostics
+from generator.runtime.yaml_source.reader import SourceDict
 
 JSON = "application/json"
 
 
 class Forms:
-    def __init__(self, compiler: Compiler, files: Declarations, bundle: Bundle, found: Diagnostics) -> None:
-        self.compiler, self.files, self.bundle, self.found = compiler, files, bundle, found
+    def __init__(self, compiler: Compiler, files: Declarations, bundle: Bundle, diagnostics: Diagnostics) -> None:
+        self.compiler, self.files, self.bundle, self.diagnostics = compiler, files, bundle, diagnostics
         self.operations = compiler.operations
 
     def behaviour(self, operation: str, entry: Entry, rules: tuple[str, ...]) -> Behaviour:
@@ -26,13 +26,13 @@ class Forms:
         key = next(iter(key for key in FORMS if key in entry.value))
         form, build = FORMS[key]
         arguments, expressions = build(self, operation, entry)
-        kind = entry.value[key] if key not in ("answers", "refuses") else ""
+        resource_type = entry.value[key] if key not in ("answers", "refuses") else ""
         holder = entry.value.get("page", entry.value)
         return Behaviour(
             operation_id=operation,
             name=Identifier.of(operation),
             form="Page" if "page" in entry.value else form,  # type: ignore[arg-type]
-            kind=kind,
+            resource_type=resource_type,
             rules=rules,
             named={name: holder[name] for name in ("taken", "missing") if name in holder},
             arguments=arguments,
@@ -44,7 +44,7 @@ class Forms:
         schema: Mapping[str, Any] = body.get("content", {}).get(JSON, {}).get("schema", {})
         return schema
 
-    def _answers_something(self, operation: str) -> bool:
+    def _returns_something(self, operation: str) -> bool:
         return any("content" in self.bundle.resolve(answer) for answer in self.operations[operation].successes.values())
 
     def _keep(self, sent: Mapping[str, Any], stored: Mapping[str, Any]) -> dict[str, Any] | None:
@@ -52,44 +52,44 @@ class Forms:
         here, there = self.compiler.properties(sent), self.compiler.properties(stored)
         return {name: self._keep(here[name], there[name]) for name in here if name in there} if here and there else None
 
-    def _kept(self, operation: str, kind: str) -> dict[str, Any]:
-        return self._keep(self._body(operation), self.compiler.kinds[kind]) or {}
+    def _kept(self, operation: str, resource_type: str) -> dict[str, Any]:
+        return self._keep(self._body(operation), self.compiler.resource_types[resource_type]) or {}
 
     def creates(self, operation: str, entry: Entry) -> Built:
-        kind = entry.value["creates"]
-        keep = self._kept(operation, kind)
-        self._all_set(kind, self._body(operation), keep, entry)
-        self._made_or_taken(kind, entry)
+        resource_type = entry.value["creates"]
+        keep = self._kept(operation, resource_type)
+        self._all_set(resource_type, self._body(operation), keep, entry)
+        self._made_or_taken(resource_type, entry)
         hides = tuple(entry.value.get("hides", ()))
         for field, place in zip(hides, entry.value["hides"].values_at if hides else (), strict=True):
-            self.compiler.field(self.compiler.kinds[kind], field, place)
+            self.compiler.field(self.compiler.resource_types[resource_type], field, place)
         return {"keep": keep, **({"hides": hides} if hides else {})}, {}
 
-    def _made_or_taken(self, kind: str, entry: Entry) -> None:
+    def _made_or_taken(self, resource_type: str, entry: Entry) -> None:
         """An identity that is sent may be there already."""
-        declared = self.files.resources[kind].value
+        declared = self.files.resources[resource_type].value
         sent = ", ".join(name for name in declared["identity"] if name not in declared.get("initial", {}))
         if sent and "taken" not in entry.value:
             message = f"{sent} may be that of a record which is there"
-            self.found.add(entry.place, "E425", message, "add taken: and the rule that it breaks")
+            self.diagnostics.add(entry.place, "E425", message, "add taken: and the rule that it breaks")
 
-    def _all_set(self, kind: str, body: Mapping[str, Any], keep: Mapping[str, Any], entry: Entry) -> None:
+    def _all_set(self, resource_type: str, body: Mapping[str, Any], keep: Mapping[str, Any], entry: Entry) -> None:
         """A record has what its schema requires."""
-        declared = self.files.resources[kind].value
+        declared = self.files.resources[resource_type].value
         fields = {name.split(".")[0] for key in ("initial", "derived") for name in declared.get(key, ())}
         sent = self.compiler.required(body) & set(keep)
-        for name in sorted(self.compiler.required(self.compiler.kinds[kind]) - fields - sent):
+        for name in sorted(self.compiler.required(self.compiler.resource_types[resource_type]) - fields - sent):
             message = f"nothing sets {name}, which {declared['schema']} requires"
-            self.found.add(entry.place, "E424", message, f"set it under initial of {kind}")
+            self.diagnostics.add(entry.place, "E424", message, f"set it under initial of {resource_type}")
 
     def updates(self, operation: str, entry: Entry) -> Built:
         keep = self._kept(operation, entry.value["updates"])
         identity = set(self.files.resources[entry.value["updates"]].value["identity"])
         for name in sorted(identity - self.compiler.required(self._body(operation))):
             message = f"the body of {operation} need not have {name}"
-            self.found.add(entry.place, "E425", message, "update by the identity, with all of it required")
+            self.diagnostics.add(entry.place, "E425", message, "update by the identity, with all of it required")
         is_merge = entry.value["by"] == "merge"
-        return {"keep": keep, "is_merge": is_merge, "answers": self._answers_something(operation)}, {}
+        return {"keep": keep, "is_merge": is_merge, "returns_record": self._returns_something(operation)}, {}
 
     def deletes(self, operation: str, entry: Entry) -> Built:
         identity = self.files.resources[entry.value["deletes"]].value["identity"]
@@ -97,10 +97,12 @@ class Forms:
         lists = [p for p in named.values() if self.bundle.resolve(p["schema"]).get("type") == "array"]
         if set(named) != set(identity):
             missing = ", ".join(sorted(set(identity) - set(named)))
-            self.found.add(entry.place, "E425", f"{operation} has no parameter {missing}", "delete by the identity")
+            self.diagnostics.add(
+                entry.place, "E425", f"{operation} has no parameter {missing}", "delete by the identity"
+            )
         elif lists and (len(named) > 1 or not lists[0].get("required")):
             message = f"{lists[0]['name']} is a list, but not the one parameter that is required"
-            self.found.add(entry.place, "E425", message, "delete by a list of an identity of one field")
+            self.diagnostics.add(entry.place, "E425", message, "delete by a list of an identity of one field")
         return {"by": tuple(named), "many": bool(lists)}, {}
 
     def _parameters(self, operation: str) -> list[Mapping[str, Any]]:
@@ -111,7 +113,7 @@ class Forms:
         self._are_parameters(operation, entry.value.get("filters"))
         for name, field in filters.items():
             place = entry.value["filters"].values_at[name]
-            self.compiler.field(self.compiler.kinds[entry.value["lists"]], field, place)
+            self.compiler.field(self.compiler.resource_types[entry.value["lists"]], field, place)
         arguments = {"into": entry.value["into"], "filters": filters}
         page: SourceDict | None = entry.value.get("page")
         if page is None:
@@ -129,18 +131,20 @@ class Forms:
         known = {param["name"] for param in self._parameters(operation)}
         for name in filters or ():
             if filters is not None and name not in known:
-                self.found.add(filters.keys_at[name], "E425", f"{operation} has no parameter {name}", _list(known))
+                self.diagnostics.add(
+                    filters.keys_at[name], "E425", f"{operation} has no parameter {name}", _list(known)
+                )
 
     def _is_parameter(self, operation: str, page: SourceDict, key: str) -> None:
         known = {param["name"] for param in self._parameters(operation)}
         if page[key] not in known:
-            self.found.add(page.values_at[key], "E425", f"{operation} has no parameter {page[key]}", _list(known))
+            self.diagnostics.add(page.values_at[key], "E425", f"{operation} has no parameter {page[key]}", _list(known))
 
     def counts(self, operation: str, entry: Entry) -> Built:
         return {"into": entry.value["into"], "names": tuple(entry.value["fields"])}, {}
 
     def answers(self, operation: str, entry: Entry) -> Built:
-        return {}, {"answer": self.compiler.compile(entry.value, "answers", self.compiler.scope_of(operation))}
+        return {}, {"response": self.compiler.compile(entry.value, "answers", self.compiler.scope_of(operation))}
 
     def refuses(self, operation: str, entry: Entry) -> Built:
         return {}, {}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from . import encoding
-from .encoding import Unfit
+from .encoding import InvalidArguments
 from .errors import InvalidRequest, Problem
 from .operation import Operation, Parameter
 from .transport import Request
@@ -53,7 +53,7 @@ def build(operation: Operation[Any], call: Call, defaults: Defaults) -> Request:
         body = encoding.body(operation.body, call.body) if operation.body else None
         headers = _headers(call, values, defaults, operation.body.media_type if operation.body and body else "")
         timeout = _timeout(call, defaults)
-    except Unfit as error:
+    except InvalidArguments as error:
         raise InvalidRequest(operation.name, error.problems) from error
     return Request(operation.method, defaults.endpoint + path + query, headers, body, timeout)
 
@@ -73,7 +73,7 @@ def _values(operation: Operation[Any], call: Call, defaults: Defaults) -> list[t
         elif value is not UNSET:
             values.append((parameter, value))
     if problems:
-        raise Unfit(*problems)
+        raise InvalidArguments(*problems)
     return values
 
 
@@ -95,7 +95,7 @@ def _problem(parameter: Parameter, value: Any, defaults: Defaults) -> str:
 def _timeout(call: Call, defaults: Defaults) -> float:
     timeout = defaults.timeout if call.timeout is None else call.timeout
     if not timeout > 0:
-        raise Unfit(Problem("timeout", "must be more than 0 seconds"))
+        raise InvalidArguments(Problem("timeout", "must be more than 0 seconds"))
     return timeout
 
 
@@ -107,7 +107,7 @@ def _headers(call: Call, values: list[tuple[Parameter, Any]], defaults: Defaults
     extra = call.extra_headers or {}
     for name, value in extra.items():
         if not TOKEN.fullmatch(name):
-            raise Unfit(Problem("extra_headers", f"{name!r} cannot be the name of a header"))
+            raise InvalidArguments(Problem("extra_headers", f"{name!r} cannot be the name of a header"))
         headers = {known: old for known, old in headers.items() if known.lower() != name.lower()}
         headers[name] = encoding.header(Parameter(name=name, location="header"), value)
     return headers

@@ -21,7 +21,7 @@ DOT_SEGMENTS = frozenset({".", ".."})
 ANY: TypeAdapter[Any] = TypeAdapter(Any)
 
 
-class Unfit(Exception):
+class InvalidArguments(Exception):
     """Values that cannot be sent."""
 
     def __init__(self, *problems: Problem) -> None:
@@ -76,7 +76,7 @@ def segment(parameter: Parameter, value: Any) -> str:
     text = ",".join(quote(scalar(item), safe=SAFE) for item in items(parameter, value))
     # An empty segment would name another resource, and RFC 3986 section 5.2.4 removes dot segments.
     if not text or text in DOT_SEGMENTS:
-        raise Unfit(Problem(parameter.name, f"{text!r} cannot be a part of a path"))
+        raise InvalidArguments(Problem(parameter.name, f"{text!r} cannot be a part of a path"))
     return text
 
 
@@ -100,7 +100,7 @@ def header(parameter: Parameter, value: Any) -> str:
     """The value of a header; commas separate the items of an array."""
     text = ",".join(scalar(item) for item in items(parameter, value))
     if not sendable(text):
-        raise Unfit(Problem(parameter.name, "a header holds printable ASCII only"))
+        raise InvalidArguments(Problem(parameter.name, "a header holds printable ASCII only"))
     return text
 
 
@@ -119,9 +119,9 @@ def body(definition: Body, content: Any) -> bytes | None:
         model = definition.model.model_validate(values)
         return model.model_dump_json(by_alias=True, exclude_unset=True).encode()
     except ValidationError as error:
-        raise Unfit(*_problems(error)) from error
+        raise InvalidArguments(*_problems(error)) from error
     except PydanticSerializationError as error:
-        raise Unfit(Problem("body", str(error))) from error
+        raise InvalidArguments(Problem("body", str(error))) from error
 
 
 def _json(content: Any) -> bytes | None:
@@ -130,7 +130,7 @@ def _json(content: Any) -> bytes | None:
     try:
         return ANY.dump_json(content, by_alias=True, exclude_unset=True)
     except PydanticSerializationError as error:
-        raise Unfit(Problem("body", str(error))) from error
+        raise InvalidArguments(Problem("body", str(error))) from error
 
 
 def _problems(error: ValidationError) -> Iterator[Problem]:

@@ -8,8 +8,8 @@ import time
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
-from .answers import encode
-from .behaviour import Message
+from .call import Message
+from .http.response import encode
 
 if TYPE_CHECKING:
     from urllib3 import PoolManager
@@ -30,7 +30,7 @@ class Attempt(NamedTuple):
     sent: bytes  # the body
     began: float  # seconds of the performance counter
     status: int  # 0 without an answer
-    answer: bytes  # its body, or why there is none
+    response: bytes  # its body, or why there is none
 
     @property
     def is_final(self) -> bool:
@@ -83,7 +83,7 @@ def _attempt(message: Message, pool: PoolManager) -> Attempt:
     body, began = encode(message.body), time.perf_counter()
     headers = {"Content-Type": "application/json; charset=utf-8", **message.headers}
     try:
-        answer = pool.request("POST", message.to, body=body, headers=headers, redirect=False)
+        response = pool.request("POST", message.to, body=body, headers=headers, redirect=False)
     except (HTTPError, OSError, ValueError) as error:
         return Attempt(message, headers, body, began, 0, str(error).encode())
-    return Attempt(message, headers, body, began, answer.status, answer.data)
+    return Attempt(message, headers, body, began, response.status, response.data)

@@ -8,12 +8,12 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from .answers import JSON, Answer, Catalogue, encode
-from .behaviour import Refusal, Reply
-from .decoding import Malformed, decode_json, decode_query, decode_value
-from .operations import Operation
-from .parameters import object_schema, parameters
-from .validation import Checker, Invalid, Schemas
+from .call import Operation, Result
+from .errors import ApiError, Catalogue
+from .http.response import JSON, Response, encode
+from .schema.decoding import Malformed, decode_json, decode_query, decode_value
+from .schema.parameters import object_schema, parameters
+from .schema.validation import Checker, Invalid, Schemas
 
 T = TypeVar("T")
 # Bytes of a body whose violations are all collected; longer ones are nobody's typing error.
@@ -31,7 +31,7 @@ class Request(msgspec.Struct, frozen=True):
     body: Any
 
 
-class WrongAnswer(Exception):
+class InvalidResponse(Exception):
     """A behaviour answered what the description does not allow."""
 
 
@@ -62,22 +62,22 @@ class Endpoint:
         self._check_media_type(headers, body)
         return Request(self._path(path), self._query(query), self._headers(headers), self._decoded(body))
 
-    def answer(self, result: Any, *, check: bool) -> Answer:
+    def response(self, result: Any, *, check: bool) -> Response:
         """The success response; WrongAnswer when it is to be checked and breaks its schema."""
-        body, headers = (result.body, result.headers) if isinstance(result, Reply) else (result, ())
+        body, headers = (result.body, result.headers) if isinstance(result, Result) else (result, ())
         if check and self._response:
             try:
                 self._response.check(body)
             except Invalid as error:
-                raise WrongAnswer(f"{self.operation.id} answered {body!r}: {error}") from None
-        return Answer(self.operation.status, encode(body), headers if body is None else JSON + headers)
+                raise InvalidResponse(f"{self.operation.id} answered {body!r}: {error}") from None
+        return Response(self.operation.status, encode(body), headers if body is None else JSON + headers)
 
-    def check_refusal(self, refusal: Refusal) -> None:
+    def check_error(self, error: ApiError) -> None:
         """WrongAnswer when a behaviour refuses with a code that the description does not list here."""
-        error = self._catalogue.errors.get(refusal.code)
-        status, listed = refusal.status or (error.status if error else 0), self.operation.errors
-        if listed is not None and refusal.code not in listed.get(status, ()):
-            raise WrongAnswer(f"{self.operation.id} does not list {status} {refusal.code}") from None
+        known = self._catalogue.errors.get(error.code)
+        status, listed = error.status or (known.status if known else 0), self.operation.errors
+        if listed is not None and error.code not in listed.get(status, ()):
+            raise InvalidResponse(f"{self.operation.id} does not list {status} {error.code}") from None
 
     def _read_parameters(self, item: Mapping[str, Any], described: Mapping[str, Any], schemas: Schemas) -> None:
         # The operation's own parameters replace those of its path item.
@@ -109,7 +109,7 @@ class Endpoint:
             media_type = media_type.partition(b";")[0].strip().lower()
         coding = headers.get(b"content-encoding", b"identity").lower()
         if media_type != self._media_type or coding != b"identity":
-            raise self._catalogue.refusal("unsupported-media-type")
+            raise self._catalogue.error("unsupported-media-type")
 
     def _path(self, texts: Mapping[str, str]) -> Mapping[str, Any]:
         values: Mapping[str, Any] = texts
@@ -121,7 +121,7 @@ class Endpoint:
         try:
             values = decode_query(self._query_parameters, query)
         except Malformed:
-            raise self._catalogue.refusal("invalid-query") from None
+            raise self._catalogue.error("invalid-query") from None
         self._checked(self._query_checker, values, "invalid-query")
         if self._query_conditions:
             self._checked(self._query_conditions, values, "invalid-query")
@@ -141,14 +141,14 @@ class Endpoint:
         try:
             value = decode_json(body)
         except Malformed:
-            raise self._catalogue.refusal("malformed-body") from None
+            raise self._catalogue.error("malformed-body") from None
         return self._checked(self._body, value, "invalid-body", thorough=len(body) <= _THOROUGH)
 
-    def _checked(self, checker: Checker, value: T, situation: str, *, thorough: bool = True) -> T:
+    def _checked(self, checker: Checker, value: T, condition: str, *, thorough: bool = True) -> T:
         try:
             checker.check(value, thorough=thorough)
         except Invalid as error:
-            raise (Refusal(error.code) if error.code else self._catalogue.refusal(situation)) from None
+            raise (ApiError(error.code) if error.code else self._catalogue.error(condition)) from None
         return value
 
 

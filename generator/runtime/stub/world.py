@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from .nearest import nearest
+from ..yaml_source.did_you_mean import suggest
 
 
 class WorldError(ValueError):
@@ -201,7 +201,7 @@ def _rights(path: Path, account: Mapping[str, Any], user: Mapping[str, Any]) -> 
     for position, project in enumerate(user.get("projects", ())):
         if project not in known:
             yield Conflict(
-                (*path, "projects", position), f"the account has no project {project!r}", nearest(project, known)
+                (*path, "projects", position), f"the account has no project {project!r}", suggest(project, known)
             )
     for limit in ("projects", "actions") if user.get("root") else ():
         if limit in user:

@@ -9,9 +9,9 @@ from typing import Any
 import jsonschema_rs
 import msgspec
 
-from .diagnostics import Diagnostics
-from .nearest import nearest
-from .source import load, place_of
+from ..yaml_source.diagnostics import Diagnostics
+from ..yaml_source.did_you_mean import suggest
+from ..yaml_source.reader import load, place_of
 from .world import World, WorldError, conflicts
 
 _CODE = "E010"  # of a generator's problems; people who write worlds are not shown it
@@ -23,26 +23,26 @@ def read_world(path: Path, schema: bytes, default: bytes) -> World:
     Raises:
         WorldError: all that is wrong, a line for each: ``file:line:column: what is wrong; what to do``.
     """
-    found = Diagnostics()
-    content = load(path, Path(), found)
-    if not found:
-        check(content, msgspec.json.decode(schema), found)
-    if found:
-        raise WorldError("\n".join(f"{problem.place}: {problem.message}; {problem.hint}" for problem in found))
+    diagnostics = Diagnostics()
+    content = load(path, Path(), diagnostics)
+    if not diagnostics:
+        check(content, msgspec.json.decode(schema), diagnostics)
+    if diagnostics:
+        raise WorldError("\n".join(f"{problem.place}: {problem.message}; {problem.hint}" for problem in diagnostics))
     return World.of({**msgspec.json.decode(default), **content})
 
 
-def check(content: Any, schema: dict[str, Any], found: Diagnostics) -> None:
-    """Add to ``found`` what keeps the content of a file from being a world."""
+def check(content: Any, schema: dict[str, Any], diagnostics: Diagnostics) -> None:
+    """Add to ``diagnostics`` what keeps the content of a file from being a world."""
     # Masked, because what is wrong may be a password.
     errors = list(jsonschema_rs.validator_for(schema, mask="this").iter_errors(content))
     for error in errors:
         described = _at(schema, error.schema_path[:-1])
         for path, message, hint in _explained(error, described):
-            found.add(place_of(content, path), _CODE, message, hint)
+            diagnostics.add(place_of(content, path), _CODE, message, hint)
     for conflict in [] if errors else conflicts(content.get("accounts", ())):
         first = f", first at {place_of(content, conflict.first)}" if conflict.first else ""
-        found.add(place_of(content, conflict.path), _CODE, conflict.message + first, conflict.hint)
+        diagnostics.add(place_of(content, conflict.path), _CODE, conflict.message + first, conflict.hint)
 
 
 def _explained(
@@ -51,7 +51,7 @@ def _explained(
     kind, path, properties = error.kind, error.instance_path, described.get("properties", {})
     if isinstance(kind, jsonschema_rs.ValidationErrorKind.AdditionalProperties):
         for key in kind.unexpected:
-            yield [*path, key], f"unknown key {key!r}", nearest(key, properties)
+            yield [*path, key], f"unknown key {key!r}", suggest(key, properties)
     elif isinstance(kind, jsonschema_rs.ValidationErrorKind.Required):
         meaning = properties.get(kind.property, {}).get("description", "")
         yield path, f"{kind.property} is missing", f"add it: {meaning}" if meaning else "add it"

@@ -6,7 +6,7 @@ import asyncio
 import json
 from typing import Any, NamedTuple
 
-from generator.runtime.stub.stub import Stub
+from generator.runtime.stub.app import Stub
 
 TOKEN = (b"x-token", b"ann-token")
 JSON = (b"content-type", b"application/json")

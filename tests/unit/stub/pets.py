@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from generator.runtime.stub.answers import Catalogue, Error, Situation
-from generator.runtime.stub.behaviour import Call, Refusal
-from generator.runtime.stub.operations import Operation
-from generator.runtime.stub.stub import Api
+from generator.runtime.stub.app import Api
+from generator.runtime.stub.call import Call, Operation
+from generator.runtime.stub.errors import ApiError, Catalogue, CatalogueError, ErrorCondition
 
 ERROR = {"description": "Refused."}
 PET_ID = {"name": "pet_id", "in": "path", "required": True, "schema": {"type": "string", "maxLength": 40}}
@@ -114,35 +113,35 @@ DOCUMENT: dict[str, Any] = {
 }
 
 ERRORS = {
-    "PET.0001": Error(400, "The request is invalid."),
-    "PET.0002": Error(400, "There is no such kind of pet."),
-    "PET.0003": Error(400, "The name is invalid."),
-    "PET.0004": Error(400, "The collar is invalid."),
-    "PET.0005": Error(400, "A dog barks."),
-    "PET.0006": Error(400, "A range has two ends."),
-    "PET.0007": Error(400, "The collar is too small."),
-    "PET.0101": Error(404, "There is no such path."),
-    "PET.0102": Error(401, "Who are you?"),
-    "PET.0103": Error(403, "That is not yours."),
-    "PET.0104": Error(404, "There is no such pet."),
-    "PET.0105": Error(413, "That is too much."),
-    "PET.0500": Error(500, "Something broke."),
+    "PET.0001": CatalogueError(400, "The request is invalid."),
+    "PET.0002": CatalogueError(400, "There is no such kind of pet."),
+    "PET.0003": CatalogueError(400, "The name is invalid."),
+    "PET.0004": CatalogueError(400, "The collar is invalid."),
+    "PET.0005": CatalogueError(400, "A dog barks."),
+    "PET.0006": CatalogueError(400, "A range has two ends."),
+    "PET.0007": CatalogueError(400, "The collar is too small."),
+    "PET.0101": CatalogueError(404, "There is no such path."),
+    "PET.0102": CatalogueError(401, "Who are you?"),
+    "PET.0103": CatalogueError(403, "That is not yours."),
+    "PET.0104": CatalogueError(404, "There is no such pet."),
+    "PET.0105": CatalogueError(413, "That is too much."),
+    "PET.0500": CatalogueError(500, "Something broke."),
 }
-SITUATIONS = {
-    "malformed-body": Situation(400, "PET.0001"),
-    "invalid-body": Situation(400, "PET.0001"),
-    "invalid-query": Situation(400, "PET.0001"),
-    "invalid-path": Situation(400, "PET.0001"),
-    "invalid-header": Situation(400, "PET.0001"),
-    "unsupported-media-type": Situation(415, "PET.0001"),
-    "body-too-large": Situation(413, "PET.0105"),
-    "unauthenticated": Situation(401, "PET.0102"),
-    "forbidden": Situation(403, "PET.0103"),
-    "unknown-path": Situation(404, "PET.0101"),
-    "method-not-allowed": Situation(405, "PET.0101"),
-    "internal": Situation(500, "PET.0500"),
+CONDITIONS = {
+    "malformed-body": ErrorCondition(400, "PET.0001"),
+    "invalid-body": ErrorCondition(400, "PET.0001"),
+    "invalid-query": ErrorCondition(400, "PET.0001"),
+    "invalid-path": ErrorCondition(400, "PET.0001"),
+    "invalid-header": ErrorCondition(400, "PET.0001"),
+    "unsupported-media-type": ErrorCondition(415, "PET.0001"),
+    "body-too-large": ErrorCondition(413, "PET.0105"),
+    "unauthenticated": ErrorCondition(401, "PET.0102"),
+    "forbidden": ErrorCondition(403, "PET.0103"),
+    "unknown-path": ErrorCondition(404, "PET.0101"),
+    "method-not-allowed": ErrorCondition(405, "PET.0101"),
+    "internal": ErrorCondition(500, "PET.0500"),
 }
-CATALOGUE = Catalogue(errors=ERRORS, situations=SITUATIONS, code_property="code", message_property="message")
+CATALOGUE = Catalogue(errors=ERRORS, conditions=CONDITIONS, code_property="code", message_property="message")
 
 USER = {"password": "p", "access_key": "a", "secret_key": "s"}
 WORLD: dict[str, Any] = {
@@ -166,7 +165,7 @@ def create_pet(call: Call) -> Any:
     pet = {**call.body, "id": call.new_id()}
     pets.put(pet["id"], pet, at=call.now)
     if pet["name"] == "twice":
-        raise Refusal("PET.0003")
+        raise ApiError("PET.0003")
     if pet["name"] == "broken":
         raise RuntimeError("this handler is broken")
     if pet["name"] == "vanishing":
@@ -181,7 +180,7 @@ def list_pets(call: Call) -> Any:
 
 def delete_pet(call: Call) -> None:
     if not call.store.collection("pets", call.project).delete(call.path["pet_id"]):
-        raise Refusal("PET.0104")
+        raise ApiError("PET.0104")
 
 
 def put_account(call: Call) -> Any:

@@ -11,9 +11,9 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
-from generator.runtime.stub.command import command
-from generator.runtime.stub.server import listen
-from generator.runtime.stub.stub import Stub
+from generator.runtime.stub.app import Stub
+from generator.runtime.stub.cli import command
+from generator.runtime.stub.http.server import listen
 from generator.runtime.stub.world_file import read_world
 
 from .pets import API, WORLD
@@ -110,7 +110,7 @@ def test_it_serves_until_interrupted() -> None:
 def test_the_default_world_tells_how_it_is_called_and_another_one_does_not(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("generator.runtime.stub.command.serve", lambda *_, **__: None)
+    monkeypatch.setattr("generator.runtime.stub.cli.serve", lambda *_, **__: None)
     text = run("--port", "0").stdout
     shown = Stub(API).credentials
     assert f"token        {shown['token']}" in text
@@ -128,7 +128,7 @@ def test_users_do_not_show_their_secrets() -> None:
 
 
 def test_a_stub_that_others_can_reach_warns_of_its_control(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("generator.runtime.stub.command.serve", lambda *_, **__: None)
+    monkeypatch.setattr("generator.runtime.stub.cli.serve", lambda *_, **__: None)
     everywhere = ("--host", "0.0.0.0", "--port", "0")
     assert "WARNING: whoever reaches this address can control the stub" in run(*everywhere).stderr
     assert run(*everywhere, "--no-control").stderr == ""

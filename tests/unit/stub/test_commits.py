@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
-from generator.runtime.stub.behaviour import Call, Message
-from generator.runtime.stub.sqlite import SqliteStore
-from generator.runtime.stub.stub import Stub
+from generator.runtime.stub.app import Stub
+from generator.runtime.stub.call import Call, Message
+from generator.runtime.stub.store.sqlite import SqliteStore
 
 from .asgi import Reply, exchange, send
 from .pets import API, create_pet

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from generator.runtime.stub.decoding import Malformed, decode_json, decode_query, decode_value
-from generator.runtime.stub.parameters import Parameter, parameters
+from generator.runtime.stub.schema.decoding import Malformed, decode_json, decode_query, decode_value
+from generator.runtime.stub.schema.parameters import Parameter, parameters
 
 
 def parameter(schema: dict[str, Any], **more: Any) -> Parameter:

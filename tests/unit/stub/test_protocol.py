@@ -11,8 +11,8 @@ from uvicorn import Config
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 
-from generator.runtime.stub.protocol import protocol
-from generator.runtime.stub.stub import Stub
+from generator.runtime.stub.app import Stub
+from generator.runtime.stub.http.protocol import protocol
 
 from .pets import API
 

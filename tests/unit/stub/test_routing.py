@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from generator.runtime.stub.routing import Router
+from generator.runtime.stub.http.routing import Router
 
 ROUTES = [
     ("GET", "/pets", "list"),

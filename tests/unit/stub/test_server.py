@@ -10,9 +10,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from generator.runtime.stub.body import LIMIT
-from generator.runtime.stub.server import ListenError, listen, serving, url
-from generator.runtime.stub.stub import Stub
+from generator.runtime.stub.app import Stub
+from generator.runtime.stub.http.body import LIMIT
+from generator.runtime.stub.http.server import ListenError, listen, serving, url
 
 from .pets import API, ERRORS
 

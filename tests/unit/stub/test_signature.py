@@ -12,7 +12,7 @@ from huaweicloudsdkcore.sdk_request import SdkRequest
 from huaweicloudsdkcore.signer.signer import Signer
 from msgspec import structs
 
-from generator.runtime.stub.signature import WINDOW, Request, Signature, canonical, derived_key, is_valid, parse
+from generator.runtime.stub.auth.signature import WINDOW, Request, Signature, canonical, derived_key, is_valid, parse
 
 # The example that the vendor publishes with its guide to signing.
 GUIDE = Request(

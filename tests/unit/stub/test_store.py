@@ -15,12 +15,12 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
-from generator.runtime.stub import memory, sql
-from generator.runtime.stub.memory import MemoryStore
-from generator.runtime.stub.sql import SqlStore
-from generator.runtime.stub.sqlite import SqliteStore
-from generator.runtime.stub.state import open_store
-from generator.runtime.stub.store import Collection, Entry, Store
+from generator.runtime.stub.store import memory, sql
+from generator.runtime.stub.store.base import Collection, Entry, Store
+from generator.runtime.stub.store.factory import open_store
+from generator.runtime.stub.store.memory import MemoryStore
+from generator.runtime.stub.store.sql import SqlStore
+from generator.runtime.stub.store.sqlite import SqliteStore
 
 
 class Undo(Exception):
@@ -235,19 +235,19 @@ def test_a_database_reads_by_index_and_never_sorts(
 
 
 def test_what_is_old_is_forgotten(store: Store, pets: Collection) -> None:
-    pets.forget(10)
+    pets.expire(10)
     fill(pets, 20)
-    pets.forget(-1)
+    pets.expire(-1)
     assert len(pets) == 20
-    pets.forget(3)
+    pets.expire(3)
     assert (numbers(iter(pets))[0], len(pets), pets.get("k7"), numbers(pets.newest())[-1]) == (8, 12, None, 8)
     pets.put("late", {"number": -1}, at=2)
-    pets.forget(2)
+    pets.expire(2)
     assert "late" not in pets
-    pets.forget(100)
+    pets.expire(100)
     assert (len(pets), list(pets), store.collections()) == (0, [], [])
     pets.put("k1", {"number": 1}, at=50)
-    pets.forget(49)
+    pets.expire(49)
     assert len(pets) == 1
 
 
@@ -256,7 +256,7 @@ def test_what_another_process_has_left_is_forgotten_too(shared_state: str) -> No
         store = open_store(shared_state, "pet_stub")
         pets = store.collection("pets")
         pets.put(f"k{at}", {"number": at}, at=at)
-        pets.forget(at - 1)
+        pets.expire(at - 1)
         assert numbers(iter(pets)) == [at]
         store.close()
 
@@ -266,7 +266,7 @@ def test_an_exception_takes_everything_back(store: Store, pets: Collection) -> N
     before = list(pets.entries())
     for _ in range(2):
         with suppress(Undo), store.transaction(write=True):
-            pets.forget(2)
+            pets.expire(2)
             pets.put("k8", {"number": -8}, at=0)
             pets.delete("k9")
             pets.put("k9", {"number": -9}, at=0)
@@ -277,25 +277,25 @@ def test_an_exception_takes_everything_back(store: Store, pets: Collection) -> N
         assert (len(pets), store.scopes("pets")) == (10, ["p1"])
     with store.transaction(write=True):
         store.collection("pets", "p2").put("a", {}, at=1)
-        pets.forget(2)
+        pets.expire(2)
     assert (len(pets), store.scopes("pets")) == (4, ["p1", "p2"])
 
 
 def test_joint_transactions_are_taken_back_one_by_one(store: Store, pets: Collection) -> None:
-    with store.joint(write=True):
+    with store.shared_transaction(write=True):
         pets.put("a", {"number": 1}, at=1)
-    with suppress(Undo), store.joint(write=True):
+    with suppress(Undo), store.shared_transaction(write=True):
         pets.put("b", {"number": 2}, at=2)
         pets.delete("a")
         store.collection("pets", "p2").put("a", {}, at=1)
         raise Undo
-    with suppress(Undo), store.joint(write=True):
+    with suppress(Undo), store.shared_transaction(write=True):
         raise Undo  # nothing is changed yet
-    with store.joint(write=False):
+    with store.shared_transaction(write=False):
         assert (numbers(iter(pets)), store.scopes("pets")) == ([1], ["p1"])
-    with pytest.raises(RuntimeError, match="only reads"), store.joint(write=False):
+    with pytest.raises(RuntimeError, match="only reads"), store.shared_transaction(write=False):
         pets.put("c", {"number": 3}, at=3)
-    with store.joint(write=True):
+    with store.shared_transaction(write=True):
         store.collection("pets", "p2").put("b", {}, at=1)
     store.commit()
     assert not store.is_open
@@ -307,12 +307,12 @@ def test_joint_transactions_are_taken_back_one_by_one(store: Store, pets: Collec
 def test_what_is_joint_counts_when_it_is_committed(tmp_path: Path) -> None:
     one, other = (open_store(str(tmp_path / "state.db"), "pet_stub") for _ in range(2))
     for number in range(2):
-        with one.joint(write=True):
+        with one.shared_transaction(write=True):
             one.collection("pets").put(f"k{number}", {"number": number}, at=number)
     assert (one.is_open, numbers(iter(other.collection("pets")))) == (True, [])
     one.commit()
     assert (one.is_open, numbers(iter(other.collection("pets")))) == (False, [0, 1])
-    with one.joint(write=False):
+    with one.shared_transaction(write=False):
         assert not one.is_open, "who only reads has nothing to wait for"
     one.close()
     other.close()
@@ -322,12 +322,12 @@ def test_what_was_learnt_in_a_lost_transaction_is_forgotten(tmp_path: Path, monk
     """A collection that was made in it, and read again after another request had been taken back."""
     store = open_store(str(tmp_path / "state.db"), "pet_stub")
     assert isinstance(store, SqliteStore)
-    with store.joint(write=True):
+    with store.shared_transaction(write=True):
         store.collection("pets", "p1").put("a", {"number": 1}, at=1)
-    with suppress(Undo), store.joint(write=True):
+    with suppress(Undo), store.shared_transaction(write=True):
         store.collection("pets", "p1").put("b", {"number": 2}, at=2)
         raise Undo
-    with store.joint(write=False):
+    with store.shared_transaction(write=False):
         assert numbers(iter(store.collection("pets", "p1"))) == [1]
     with monkeypatch.context() as failing:
         fail(store, failing, "COMMIT")
@@ -347,16 +347,16 @@ def test_nothing_is_kept_when_it_is_not_known_what(
     store = open_store(str(tmp_path / "state.db"), "pet_stub")
     assert isinstance(store, SqliteStore)
     pets = store.collection("pets")
-    with store.joint(write=True):
+    with store.shared_transaction(write=True):
         pets.put("a", {"number": 1}, at=1)
     fail(store, monkeypatch, statement)
     refused = statement.startswith("ROLLBACK")
-    with pytest.raises(sqlite3.OperationalError), store.joint(write=True):  # noqa: PT012
+    with pytest.raises(sqlite3.OperationalError), store.shared_transaction(write=True):  # noqa: PT012
         pets.put("b", {"number": 2}, at=2)
         if refused:
             raise Undo
     monkeypatch.undo()
-    with pytest.raises(sqlite3.OperationalError), store.joint(write=True):
+    with pytest.raises(sqlite3.OperationalError), store.shared_transaction(write=True):
         pets.put("c", {"number": 3}, at=3)
     with pytest.raises(sqlite3.OperationalError):
         store.commit()
@@ -370,7 +370,7 @@ def test_an_index_that_cannot_be_made_costs_nobody_anything(tmp_path: Path, monk
     pets = store.collection("pets")
     with monkeypatch.context() as failing:
         fail(store, failing, "CREATE INDEX")
-        with store.joint(write=True):
+        with store.shared_transaction(write=True):
             pets.put("a", {"number": 1}, at=1)
             assert numbers(pets.newest(where={"number": 1})) == [1]
         store.commit()
@@ -401,11 +401,11 @@ def test_what_cannot_be_committed_is_lost_together(
     assert isinstance(store, SqliteStore)
     pets = store.collection("pets")
     pets.put("kept", {"number": 0}, at=0)
-    with store.joint(write=True):
+    with store.shared_transaction(write=True):
         pets.put("a", {"number": 1}, at=1)
         store.collection("pets", "p2").put("a", {}, at=1)
     if ended:
-        with suppress(Undo), store.joint(write=True):
+        with suppress(Undo), store.shared_transaction(write=True):
             pets.put("b", {"number": 2}, at=2)
             store.database.run("ROLLBACK")  # as SQLite does when the disk is full
             raise Undo
@@ -415,7 +415,7 @@ def test_what_cannot_be_committed_is_lost_together(
         store.commit()
     monkeypatch.undo()
     assert (store.is_open, numbers(iter(pets)), store.collections()) == (False, [0], [("pets", "")])
-    with store.joint(write=True):
+    with store.shared_transaction(write=True):
         pets.put("c", {"number": 3}, at=3)
         store.collection("pets", "p2").put("c", {}, at=3)
     store.commit()
@@ -425,7 +425,7 @@ def test_what_cannot_be_committed_is_lost_together(
 
 def test_a_transaction_sees_what_it_changes(store: Store, pets: Collection) -> None:
     pets.put("a", {"number": 1}, at=1)
-    with store.joint(write=True):
+    with store.shared_transaction(write=True):
         assert [numbers(iter(pets)) for _ in range(2)] == [[1], [1]]
         store.collection("pets", "p2").put("x", {"number": 9}, at=1)
         pets.put("b", {"number": 2}, at=2)
@@ -438,13 +438,13 @@ def test_a_transaction_sees_what_it_changes(store: Store, pets: Collection) -> N
         assert numbers(iter(pets)) == [1, 2, 3]
         pets.delete("a")
         assert numbers(iter(pets)) == [2, 3]
-        pets.forget(2)
+        pets.expire(2)
         assert numbers(iter(pets)) == [3]
-    with suppress(Undo), store.joint(write=True):
+    with suppress(Undo), store.shared_transaction(write=True):
         pets.delete("c")
         assert numbers(iter(pets)) == []
         raise Undo
-    with store.joint(write=True):
+    with store.shared_transaction(write=True):
         assert numbers(iter(pets)) == [3]
         store.reset()
         assert numbers(iter(pets)) == []
@@ -495,19 +495,22 @@ class Compared(RuleBasedStateMachine):
             st.one_of(
                 st.tuples(st.just("put"), KEYS, OWNERS, TIMES),
                 st.tuples(st.just("delete"), KEYS),
-                st.tuples(st.just("forget"), TIMES),
+                st.tuples(st.just("expire"), TIMES),
             ),
             max_size=6,
         ),
         keep=st.booleans(),
-        joint=st.booleans(),
+        shared_transaction=st.booleans(),
     )
-    def change(self, changes: list[tuple[Any, ...]], keep: bool, joint: bool) -> None:
+    def change(self, changes: list[tuple[Any, ...]], keep: bool, shared_transaction: bool) -> None:
         number = next(self.number)
-        if not joint:
+        if not shared_transaction:
             self.commit()
         for store in (self.memory, self.other):
-            with suppress(Undo), store.joint(write=True) if joint else store.transaction(write=True):
+            with (
+                suppress(Undo),
+                store.shared_transaction(write=True) if shared_transaction else store.transaction(write=True),
+            ):
                 pets = store.collection("pets", "p")
                 for name, *arguments in changes:
                     if name == "put":
@@ -527,7 +530,7 @@ class Compared(RuleBasedStateMachine):
     def ask(self, **wanted: Any) -> None:
         answers = []
         for store in (self.memory, self.other):
-            with store.joint(write=False):
+            with store.shared_transaction(write=False):
                 answers.append(list(store.collection("pets", "p").newest(**wanted)))
         assert answers[0] == answers[1]
 
@@ -549,7 +552,7 @@ class Compared(RuleBasedStateMachine):
 
 def test_a_database_answers_what_the_memory_answers(database_store: SqlStore, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(memory, "COMPACT", 0)  # sweep often
-    monkeypatch.setattr(sql, "FIRST", 2)  # and read in many portions
+    monkeypatch.setattr(sql, "INITIAL_BATCH", 2)  # and read in many portions
     machine = type("Machine", (Compared,), {"other": database_store})
     checks = settings(
         max_examples=40, stateful_step_count=15, deadline=None, derandomize=True, database=None,

@@ -12,14 +12,14 @@ from typing import Any
 
 import pytest
 
-from generator.runtime.stub.behaviour import Call, Refusal
-from generator.runtime.stub.body import LIMIT
-from generator.runtime.stub.operations import Operation
-from generator.runtime.stub.stub import Stub, new_id
+from generator.runtime.stub.app import Stub, new_id
+from generator.runtime.stub.call import Call, Operation
+from generator.runtime.stub.errors import ApiError
+from generator.runtime.stub.http.body import LIMIT
 from generator.runtime.stub.world import World, WorldError
 
 from .asgi import JSON, TOKEN, Reply, send
-from .pets import API, ERRORS, SITUATIONS, WORLD
+from .pets import API, CONDITIONS, ERRORS, WORLD
 
 PETS = "/p1/pets"
 CAT = b'{"kind": "cat", "name": "tom"}'
@@ -213,7 +213,7 @@ def test_answers_are_only_checked_when_asked_to() -> None:
 
 def test_a_code_that_is_not_in_the_catalogue_is_a_fault() -> None:
     def refuse(_: Call) -> Any:
-        raise Refusal("PET.9999")
+        raise ApiError("PET.9999")
 
     operation = Operation(id="checkHealth", method="GET", path="/health", status=200, handler=refuse)
     stub = Stub(dataclasses.replace(API, operations=(operation,)))
@@ -222,8 +222,8 @@ def test_a_code_that_is_not_in_the_catalogue_is_a_fault() -> None:
 
 def test_every_situation_has_an_answer() -> None:
     stub = Stub(API)
-    for name, (status, code) in SITUATIONS.items():
-        assert (stub.situation(name).status, json.loads(stub.situation(name).body)) == (status, body_of(code))
+    for name, (status, code) in CONDITIONS.items():
+        assert (stub.condition(name).status, json.loads(stub.condition(name).body)) == (status, body_of(code))
 
 
 def test_credentials_are_named_after_the_parameters() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from generator.runtime.stub.validation import Invalid, Schemas
+from generator.runtime.stub.schema.validation import Invalid, Schemas
 
 COMPONENTS = {
     "Name": {"type": "string", "maxLength": 3, "x-error": "NAME"},

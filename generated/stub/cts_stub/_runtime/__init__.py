@@ -1,2 +1,2 @@
-# Copied from generator/runtime/stub/__init__.py. Do not edit: run `make generate`.
-"""What every generated stub server has in common: an ASGI application over operations given as data."""
+# Copied from generator/runtime/__init__.py. Do not edit: run `make generate`.
+"""Runtime code: what does not vary with the description. Copied into the generated packages."""

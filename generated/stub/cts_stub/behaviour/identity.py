@@ -7,13 +7,14 @@ from datetime import UTC, datetime, timedelta
 from itertools import takewhile
 from typing import Any
 
-from .._runtime.access import TOKENS
-from .._runtime.behaviour import Call, Refusal, Reply
+from .._runtime.stub.auth.access import TOKENS
+from .._runtime.stub.call import Call, Result
+from .._runtime.stub.errors import ApiError
 
 VALIDITY = timedelta(hours=24)  # section 3.2 of the API reference
 
 
-def create_token(call: Call) -> Reply:
+def create_token(call: Call) -> Result:
     """Issue a token that is good for one project and ends after a day."""
     auth = call.body["auth"]
     wanted = auth["identity"]["password"]["user"]
@@ -23,17 +24,17 @@ def create_token(call: Call) -> Reply:
                 return _issued(
                     call, user["id"], _project(account, user, auth["scope"]["project"]["name"])
                 )
-    raise Refusal("CTS.0002", status=401)
+    raise ApiError("CTS.0002", status=401)
 
 
 def _project(account: dict[str, Any], user: dict[str, Any], name: str) -> str:
     for project in account["projects"]:
         if project["name"] == name and project["id"] in user["projects"]:
             return str(project["id"])
-    raise Refusal("CTS.0002", status=401)
+    raise ApiError("CTS.0002", status=401)
 
 
-def _issued(call: Call, user: str, project: str) -> Reply:
+def _issued(call: Call, user: str, project: str) -> Result:
     end = datetime.fromtimestamp(call.now / 1000, UTC) + VALIDITY
     token, until = call.new_id(), call.now + int(VALIDITY.total_seconds() * 1000)
     tokens = call.store.collection(TOKENS)
@@ -44,4 +45,4 @@ def _issued(call: Call, user: str, project: str) -> Reply:
     tokens.put(token, {"user": user, "project": project, "until": until}, at=call.now)
     expires = end.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
     body = {"token": {"expires_at": expires, "methods": ["password"], "catalog": []}}
-    return Reply(body, ((b"x-subject-token", token.encode()),))
+    return Result(body, ((b"x-subject-token", token.encode()),))

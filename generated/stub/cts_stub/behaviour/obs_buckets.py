@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from .._runtime.behaviour import Call
-from ..kinds import TRACKERS
+from .._runtime.stub.call import Call
+from ..resource_types import TRACKERS
 
 ECHOED = ("bucket_name", "bucket_location", "kms_id", "is_support_trace_files_encryption")
 

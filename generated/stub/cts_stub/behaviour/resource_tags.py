@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from .._runtime.behaviour import Call
-from .._runtime.context import Context
+from .._runtime.stub.call import Call
+from .._runtime.stub.resources.context import Context
 from ..audit import AUDIT
-from ..kinds import TRACKERS
+from ..resource_types import TRACKERS
 
 
 def batch_create_resource_tags(call: Call) -> None:

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from .._runtime.behaviour import Call, Collection, Refusal
+from .._runtime.stub.call import Call, Collection
+from .._runtime.stub.errors import ApiError
 
 
 def get_pet(call: Call) -> Any:
     pet = _pets(call).get(call.path["pet_id"])
     if pet is None:
-        raise Refusal("PETS.0002")
+        raise ApiError("PETS.0002")
     return pet
 
 
 def delete_pet(call: Call) -> None:
     if not _pets(call).delete(call.path["pet_id"]):
-        raise Refusal("PETS.0002")
+        raise ApiError("PETS.0002")
 
 
 def _pets(call: Call) -> Collection:

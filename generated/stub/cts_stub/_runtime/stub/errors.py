@@ -1,0 +1,58 @@
+# Copied from generator/runtime/stub/errors.py. Do not edit: run `make generate`.
+"""Errors of the catalogue, and the responses that they become."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from .http.response import JSON, Headers, Response, encode
+
+
+class ApiError(Exception):
+    """Abort the call with an error of the catalogue; its changes are rolled back.
+
+    ``status`` is the catalogue's unless given.
+    """
+
+    def __init__(self, code: str, status: int | None = None, headers: Headers = ()) -> None:
+        super().__init__(code)
+        self.code = code
+        self.status = status
+        self.headers = headers
+
+
+class CatalogueError(NamedTuple):
+    """One row of the error catalogue."""
+
+    status: int
+    message: str  # the exact sentence on the wire
+
+
+class ErrorCondition(NamedTuple):
+    """The error of a condition for which no constraint of the description names a code."""
+
+    status: int
+    code: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Catalogue:
+    """Every error of the service, and the two properties of an error body."""
+
+    errors: Mapping[str, CatalogueError]
+    conditions: Mapping[str, ErrorCondition]
+    code_property: str
+    message_property: str
+
+    def error(self, condition: str, headers: Headers = ()) -> ApiError:
+        """Return the error of a condition such as ``unauthenticated``."""
+        status, code = self.conditions[condition]
+        return ApiError(code, status, headers)
+
+    def response(self, error: ApiError) -> Response:
+        """Return the documented error body. KeyError when the catalogue lacks the code."""
+        known = self.errors[error.code]
+        body = {self.code_property: error.code, self.message_property: known.message}
+        return Response(error.status or known.status, encode(body), JSON + error.headers)

@@ -1,0 +1,118 @@
+# Copied from generator/runtime/stub/schema/decoding.py. Do not edit: run `make generate`.
+"""From the text of parameters and bodies to JSON values, without the leniency of Python's own readers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from typing import Any
+from urllib.parse import unquote_to_bytes
+
+import msgspec
+
+from .nodes import is_array, is_object
+from .parameters import Parameter
+
+
+class Malformed(ValueError):
+    """The text cannot be read at all, so that there is no value to validate."""
+
+
+# RFC 8259, section 6. int() and float() also take "1_000", " 1", "nan" and the digits of every script.
+_INTEGER = re.compile(r"-?(0|[1-9][0-9]*)")
+_NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?")
+_BOOLEANS = {"true": True, "false": False}
+# Longer ones would only exercise big-integer arithmetic; as text they fail the schema.
+_MAX_DIGITS = 300
+# The validator follows 255 levels, and whatever writes the value later may follow fewer (RFC 8259, section 9).
+_MAX_DEPTH = 100
+
+
+def _integer(text: str) -> Any:
+    return int(text) if len(text) <= _MAX_DIGITS and _INTEGER.fullmatch(text) else text
+
+
+def _number(text: str) -> Any:
+    return float(text) if len(text) <= _MAX_DIGITS and _NUMBER.fullmatch(text) else text
+
+
+_SCALARS: dict[str, Callable[[str], Any]] = {
+    "string": lambda text: text,
+    "integer": _integer,
+    "number": _number,
+    "boolean": lambda text: _BOOLEANS.get(text, text),
+}
+
+
+def decode_value(parameter: Parameter, text: str) -> Any:
+    """The value that ``text`` spells; text that spells none stays text, for the schema to refuse."""
+    scalar = _SCALARS[parameter.kind]
+    if not parameter.array:
+        return scalar(text)
+    return [scalar(part) for part in text.split(",")] if text else []
+
+
+def decode_query(parameters: Iterable[Parameter], query: bytes) -> dict[str, Any]:
+    """The declared parameters that a query string holds, in their order; others are ignored.
+
+    Malformed: not UTF-8, or a key repeated that is not an exploded array.
+    """
+    texts = _pairs(query)
+    values: dict[str, Any] = {}
+    for parameter in parameters:
+        found = texts.get(parameter.name)
+        if found is None:
+            continue
+        if parameter.array and parameter.exploded:
+            values[parameter.name] = [_SCALARS[parameter.kind](text) for text in found]
+        elif len(found) == 1:
+            values[parameter.name] = decode_value(parameter, found[0])
+        else:
+            raise Malformed(f"{parameter.name} is given more than once")
+    return values
+
+
+def _pairs(query: bytes) -> dict[str, list[str]]:
+    pairs: dict[str, list[str]] = {}
+    for pair in query.split(b"&"):
+        if pair:
+            key, _, value = pair.partition(b"=")
+            pairs.setdefault(_text(key), []).append(_text(value))
+    return pairs
+
+
+def _text(part: bytes) -> str:
+    if b"%" in part or b"+" in part:
+        part = unquote_to_bytes(part.replace(b"+", b" "))
+    try:
+        return part.decode()
+    except UnicodeDecodeError as error:
+        raise Malformed(str(error)) from None
+
+
+def decode_json(body: bytes) -> Any:
+    """A JSON text as RFC 8259 has it: UTF-8, no NaN, no lone surrogates. Malformed also when nested too deeply."""
+    try:
+        value = msgspec.json.decode(body)
+    except (ValueError, RecursionError) as error:
+        raise Malformed(str(error)) from None
+    if (
+        len(body) > _MAX_DEPTH
+        and body.count(b"[") + body.count(b"{") > _MAX_DEPTH
+        and _deeper_than(value, _MAX_DEPTH)
+    ):
+        raise Malformed(f"nested deeper than {_MAX_DEPTH}")
+    return value
+
+
+def _deeper_than(value: Any, depth: int) -> bool:
+    level = [value]
+    for _ in range(depth):
+        level = [child for node in level for child in _children(node)]
+    return any(is_object(node) or is_array(node) for node in level)
+
+
+def _children(node: Any) -> Iterable[Any]:
+    if is_object(node):
+        return node.values()
+    return node if is_array(node) else ()

@@ -1,0 +1,258 @@
+# Copied from generator/runtime/stub/store/memory.py. Do not edit: run `make generate`.
+"""Collections in the memory of the process."""
+
+from __future__ import annotations
+
+import itertools
+from bisect import bisect_left, insort
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager
+from typing import Any
+
+from .base import ANY, Collection, Entry, Record, Store, field, matches, refuse_change
+
+Position = tuple[int, int, str]
+"""Time, number of arrival, key. Another record under the same key has another one."""
+Kept = tuple[Position, Record]
+COMPACT = 1000
+"""Positions of what is gone that a collection may have besides as many as it has records."""
+SMALL_COLLECTION = 200
+"""Records that are also kept in a list of their own, in order, from one change to the next."""
+
+
+class MemoryCollection(Collection):
+    """Records by key, and sorted lists of positions: of all records, and of those with a value at a path.
+
+    What is deleted or changed leaves its positions in the lists, where they are passed over and now and then swept
+    out: so a change costs the same at any size, and to take it back is to put the old record under its key.
+    """
+
+    def __init__(self, store: MemoryStore) -> None:
+        self._store = store
+        self.clear()
+
+    def clear(self) -> None:
+        self._kept: dict[str, Kept] = {}
+        self._small: (
+            list[Record] | None
+        ) = []  # all records, if they are few; None: not made since the last change
+        self._order: list[Position] = []
+        self._forgotten = 0  # so many positions at the beginning of the order are gone
+        self._by_path: dict[str, dict[tuple[type, Any], list[Position]]] = {}
+
+    def entry(self, key: str) -> Entry | None:
+        kept = self._kept.get(key)
+        return None if kept is None else Entry(key, kept[0][0], kept[1])
+
+    def get(self, key: str) -> Record | None:
+        kept = self._kept.get(key)
+        return kept and kept[1]
+
+    def put(self, key: str, record: Record, at: int) -> None:
+        old = self._kept.get(key)
+        self._store.note(self, key, old)
+        if old:
+            position = old[0]
+        else:
+            position = (at, next(self._store.arrivals), key)
+            if not self._order or self._order[-1] < position:
+                self._order.append(position)
+            else:
+                self._insert(position)
+        self._kept[key] = (position, record)
+        self._small = None
+        for path, lists in self._by_path.items():
+            _post(lists, path, position, record)
+
+    def delete(self, key: str) -> bool:
+        old = self._kept.get(key)
+        if old is None:
+            return False
+        self._store.note(self, key, old)
+        del self._kept[key]
+        self._small = None
+        return True
+
+    def entries(self) -> Iterator[Entry]:
+        for position in itertools.islice(self._order, self._forgotten, None):
+            kept = self._kept.get(position[2])
+            if kept and kept[0] is position:
+                yield Entry(position[2], position[0], kept[1])
+
+    def __iter__(self) -> Iterator[Record]:
+        if self._small is None:
+            if len(self._kept) > SMALL_COLLECTION:
+                return self._records()
+            self._small = list(self._records())
+        return iter(self._small)
+
+    def _records(self) -> Iterator[Record]:
+        for position in itertools.islice(self._order, self._forgotten, None):
+            kept = self._kept.get(position[2])
+            if kept and kept[0] is position:
+                yield kept[1]
+
+    def newest(
+        self,
+        *,
+        where: Mapping[str, Any] = ANY,
+        since: int | None = None,
+        until: int | None = None,
+        before: str | None = None,
+    ) -> Iterator[Record]:
+        positions = self._shortest(where)
+        start = 0 if since is None else bisect_left(positions, (since + 1,))
+        end = len(positions) if until is None else bisect_left(positions, (until,))
+        if before is not None:
+            marker = self._kept.get(before)
+            end = min(end, bisect_left(positions, marker[0])) if marker else 0
+        for index in range(end - 1, start - 1, -1):
+            position = positions[index]
+            kept = self._kept.get(position[2])
+            if kept and kept[0] is position and matches(kept[1], where):
+                yield kept[1]
+
+    def expire(self, until: int) -> None:
+        if self._forgotten < len(self._order) and self._order[self._forgotten][0] > until:
+            return  # as nearly always
+        end = bisect_left(self._order, (until + 1,), self._forgotten)
+        for position in self._order[self._forgotten : end]:
+            kept = self._kept.get(position[2])
+            if kept and kept[0] is position:
+                self.delete(position[2])
+        self._forgotten = end
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._kept
+
+    def restore(self, key: str, old: Kept | None) -> None:
+        """Take back the newest change: ``old`` stood under the key (None: nothing did)."""
+        self._small = None
+        if old is None:
+            del self._kept[key]
+            return
+        self._kept[key] = old
+        self._forgotten = min(self._forgotten, bisect_left(self._order, old[0]))
+
+    def sweep(self) -> None:
+        """Leave out the positions of what is gone, once they are the most. Not while a change can be taken back."""
+        if len(self._order) > 2 * len(self._kept) + COMPACT:
+            self._order = sorted(position for position, _ in self._kept.values())
+            self._forgotten = 0
+            self._by_path.clear()  # made anew when asked for
+
+    def _insert(self, position: Position) -> None:
+        index = bisect_left(self._order, position)
+        self._order.insert(index, position)
+        self._forgotten = min(self._forgotten, index)
+
+    def _shortest(self, where: Mapping[str, Any]) -> list[Position]:
+        """The shortest sorted list that has the positions of all the records wanted."""
+        lists = [
+            self._lists(path).get((type(value), value), [])
+            for path, value in where.items()
+            if isinstance(value, str | int)
+        ]
+        return min(lists, key=len, default=self._order)
+
+    def _lists(self, path: str) -> dict[tuple[type, Any], list[Position]]:
+        """The sorted lists of a path by value; made when it is first asked for, and kept up from then on."""
+        lists = self._by_path.get(path)
+        if lists is None:
+            lists = self._by_path[path] = {}
+            for position in self._order:
+                kept = self._kept.get(position[2])
+                if kept and kept[0] is position:
+                    _post(lists, path, position, kept[1])
+        return lists
+
+
+def _post(
+    lists: dict[tuple[type, Any], list[Position]], path: str, position: Position, record: Record
+) -> None:
+    value = field(record, path)
+    if not isinstance(value, str | int):
+        return
+    positions = lists.setdefault((type(value), value), [])
+    if not positions or positions[-1] < position:
+        positions.append(position)
+    else:
+        index = bisect_left(positions, position)
+        if (
+            positions[index] != position
+        ):  # it is there already where the record had this value before
+            insort(positions, position)
+
+
+class _Transaction(AbstractContextManager[None]):
+    """The same one every time, as they are not nested: to make one costs more than to create a record."""
+
+    def __init__(self, store: MemoryStore, *, write: bool) -> None:
+        self._store, self._write = store, write
+
+    def __enter__(self) -> None:
+        self._store.begin(write=self._write)
+
+    def __exit__(self, error: type[BaseException] | None, *_: object) -> None:
+        if error is None:
+            self._store.commit()
+        else:
+            self._store.rollback()
+
+
+class MemoryStore(Store):
+    """Keeps everything until the process ends."""
+
+    def __init__(self) -> None:
+        self.arrivals = itertools.count()
+        self._collections: dict[tuple[str, str], MemoryCollection] = {}
+        self._changes: list[tuple[MemoryCollection, str, Kept | None]] = []
+        self._may_change = True
+        self._writing, self._reading = (
+            _Transaction(self, write=True),
+            _Transaction(self, write=False),
+        )
+
+    def collection(self, name: str, scope: str = "") -> MemoryCollection:
+        found = self._collections.get((name, scope))
+        if found is None:
+            found = self._collections[name, scope] = MemoryCollection(self)
+        return found
+
+    def collections(self) -> list[tuple[str, str]]:
+        return sorted(at for at, collection in self._collections.items() if collection)
+
+    def transaction(self, *, write: bool) -> _Transaction:
+        return self._writing if write else self._reading
+
+    def begin(self, *, write: bool) -> None:
+        self._changes.clear()
+        self._may_change = write
+
+    def commit(self) -> None:
+        self._may_change = True
+        for collection, _, _ in self._changes:
+            collection.sweep()
+
+    def rollback(self) -> None:
+        self._may_change = True
+        while self._changes:
+            collection, key, old = self._changes.pop()
+            collection.restore(key, old)
+
+    def note(self, collection: MemoryCollection, key: str, old: Kept | None) -> None:
+        """Remember what stood under a key before a change."""
+        if not self._may_change:
+            refuse_change()
+        self._changes.append((collection, key, old))
+
+    def reset(self) -> None:
+        for collection in self._collections.values():
+            collection.clear()
+        self._changes.clear()
+
+    def close(self) -> None:
+        """Nothing is held open."""

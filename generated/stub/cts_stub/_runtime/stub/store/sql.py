@@ -1,0 +1,376 @@
+# Copied from generator/runtime/stub/store/sql.py. Do not edit: run `make generate`.
+"""Collections in tables of an SQL database: what SQLite and PostgreSQL have in common."""
+
+# ruff: noqa: S608 — what stands in statements are our own names; what comes from requests are parameters.
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import re
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from .base import ANY, Collection, Entry, Record, StateError, Store, matches, refuse_change
+
+LAYOUT = 1
+"""The version of the tables; to be counted up when they change."""
+INITIAL_BATCH, MAX_BATCH = 25, 5000
+"""Rows that are read at once: at first, and at the most, as reading goes on."""
+ESTIMATE_LIMIT = 1000
+"""Rows that are counted to tell which of several conditions is the rarest."""
+Address = tuple[str, str]
+"""The name and the scope of a collection."""
+_log = logging.getLogger(__name__)
+_PATH = re.compile(r"\w+(\.\w+)*", re.ASCII)
+
+
+class Database(ABC):
+    """A connection, and how its SQL differs. Parameters are marked by ``?``."""
+
+    # Statements that make what is not there; {} is the prefix of every name. Only one index of records begins with the
+    # collection, or a planner without statistics could take another one to read them in order.
+    tables: Sequence[str]
+    clear: str  # statement that empties the table of records
+
+    @abstractmethod
+    def rows(
+        self, sql: str, parameters: Sequence[Any] = (), *, planned: bool = True
+    ) -> list[tuple[Any, ...]]:
+        """What a query finds. ``planned``: the plan may be kept, as the values make no difference to it."""
+
+    @abstractmethod
+    def run(self, sql: str, parameters: Sequence[Any] = ()) -> None:
+        """A statement that finds nothing."""
+
+    @abstractmethod
+    def transaction(self, *, write: bool) -> contextlib.AbstractContextManager[None]: ...
+
+    @abstractmethod
+    def close(self) -> None: ...
+
+    @abstractmethod
+    def field(self, path: str) -> str:
+        """The expression for the value at a dotted path."""
+
+    @abstractmethod
+    def value(self, value: str | int) -> str | int:
+        """What that expression gives for a value; others may give the same."""
+
+    def text(self, record: Record) -> str:
+        """The record as it is stored; the order of its properties stays."""
+        return msgspec.json.encode(record).decode()
+
+    def record(self, text: str) -> Record:
+        return msgspec.json.decode(text, type=Record)
+
+
+class SqlCollection(Collection):
+    """The rows of one collection."""
+
+    def __init__(self, store: SqlStore, name: str, scope: str) -> None:
+        self._store, self._address = store, (name, scope)
+        self._database = store.database
+        self._sql = store.sql
+
+    @property
+    def _id(self) -> int | None:
+        return self._store.id_of(self._address)
+
+    def entry(self, key: str) -> Entry | None:
+        if self._id is None:
+            return None
+        found = self._database.rows(self._sql.entry, (self._id, _bytes(key)))
+        return Entry(key, found[0][0], self._database.record(found[0][1])) if found else None
+
+    def put(self, key: str, record: Record, at: int) -> None:
+        self._store.check_writing(self._address)
+        known = self._id or self._store.make(self._address)
+        self._database.run(self._sql.put, (known, _bytes(key), at, self._database.text(record)))
+        if at < self._store.oldest.get(known, at):  # unless it is known, there may be older ones
+            self._store.oldest[known] = at
+
+    def delete(self, key: str) -> bool:
+        self._store.check_writing(self._address)
+        if key not in self:
+            return False
+        self._database.run(self._sql.delete, (self._id, _bytes(key)))
+        return True
+
+    def entries(self) -> Iterator[Entry]:
+        known = self._store.small.get(self._address)
+        if known is not None:
+            yield from known
+            return
+        changes = self._store.changes
+        found: list[Entry] = []
+        for _, at, key, text in self._read([], [], descending=False):
+            entry = Entry(_text(key), at, self._database.record(text))
+            if len(found) < INITIAL_BATCH:
+                found.append(entry)
+            yield entry
+        if len(found) < INITIAL_BATCH and self._store.is_alone and self._store.changes == changes:
+            self._store.small[self._address] = found
+
+    def newest(
+        self,
+        *,
+        where: Mapping[str, Any] = ANY,
+        since: int | None = None,
+        until: int | None = None,
+        before: str | None = None,
+    ) -> Iterator[Record]:
+        bounds = [
+            (sign, value)
+            for sign, value in (("at > ?", since), ("at < ?", until))
+            if value is not None
+        ]
+        conditions = [sign for sign, _ in bounds]
+        values: list[Any] = [value for _, value in bounds]
+        for path in self._rarest(where, conditions, values):
+            conditions.append(f"{self._database.field(path)} = ?")
+            values.append(self._database.value(where[path]))
+        last = None
+        if before is not None:
+            last = next(
+                iter(self._database.rows(self._sql.position, (self._id, _bytes(before)))), None
+            )
+            if last is None:
+                return
+        for _, _, _, text in self._read(conditions, values, descending=True, last=last):
+            record = self._database.record(text)
+            if matches(record, where):
+                yield record
+
+    def expire(self, until: int) -> None:
+        self._store.check_writing(self._address)
+        if self._id is None or until < self._store.oldest.get(self._id, until):
+            return
+        self._database.run(self._sql.expire, (self._id, until))
+        ((oldest,),) = self._database.rows(self._sql.oldest, (self._id,))
+        # An empty collection may be filled by another process: then the next call looks again.
+        self._store.oldest[self._id] = until + 1 if oldest is None else oldest
+
+    def __len__(self) -> int:
+        ((count,),) = self._database.rows(self._sql.count, (self._id,))
+        return int(count)
+
+    def _read(
+        self,
+        conditions: list[str],
+        values: list[Any],
+        *,
+        descending: bool,
+        last: tuple[Any, ...] | None = None,
+    ) -> Iterator[tuple[Any, ...]]:
+        """Rows of id, time, key and text after the position ``last`` (time, id), a portion at a time."""
+        sign, order = ("<", "DESC") if descending else (">", "ASC")
+        size = INITIAL_BATCH
+        while self._id is not None:
+            after = [] if last is None else [f"(at, id) {sign} (?, ?)"]
+            tests = " AND ".join(["collection = ?", *conditions, *after])
+            query = f"{self._sql.read} WHERE {tests} ORDER BY at {order}, id {order} LIMIT {size}"
+            rows = self._database.rows(
+                query, [self._id, *values, *(last or ())], planned=not conditions
+            )
+            yield from rows
+            if len(rows) < size:
+                return
+            last, size = (rows[-1][1], rows[-1][0]), min(size * 4, MAX_BATCH)
+
+    def _rarest(
+        self, where: Mapping[str, Any], conditions: list[str], values: list[Any]
+    ) -> list[str]:
+        """The path to look up by its index, if there is any; the other conditions are tried on what it finds."""
+        paths = [
+            path
+            for path, value in where.items()
+            if isinstance(value, str | int) and _is_plain(value)
+        ]
+        self._store.index(paths)
+        if len(paths) < 2:
+            return paths
+        return [min(paths, key=lambda path: self._count(path, where[path], conditions, values))]
+
+    def _count(self, path: str, value: str | int, conditions: list[str], values: list[Any]) -> int:
+        tests = " AND ".join(["collection = ?", *conditions, f"{self._database.field(path)} = ?"])
+        few = f"{self._sql.one} WHERE {tests} LIMIT {ESTIMATE_LIMIT}"
+        parameters = [self._id, *values, self._database.value(value)]
+        ((count,),) = self._database.rows(
+            f"SELECT count(*) FROM ({few}) AS few", parameters, planned=False
+        )
+        return int(count)
+
+
+class _Statements:
+    """The statements that do not vary, for a prefix of the tables' names."""
+
+    def __init__(self, prefix: str) -> None:
+        records, collections = f"{prefix}_records", f"{prefix}_collections"
+        one = "collection = ? AND key = ?"
+        self.entry = f"SELECT at, record FROM {records} WHERE {one}"
+        self.position = f"SELECT at, id FROM {records} WHERE {one}"
+        self.put = (
+            f"INSERT INTO {records} (collection, key, at, record) VALUES (?, ?, ?, ?) "
+            "ON CONFLICT (key, collection) DO UPDATE SET record = excluded.record"
+        )
+        self.delete = f"DELETE FROM {records} WHERE {one}"
+        self.expire = f"DELETE FROM {records} WHERE collection = ? AND at <= ?"
+        self.oldest = f"SELECT min(at) FROM {records} WHERE collection = ?"
+        self.count = f"SELECT count(*) FROM {records} WHERE collection = ?"
+        self.read = f"SELECT id, at, key, record FROM {records}"
+        self.one = f"SELECT 1 FROM {records}"
+        self.id_of = f"SELECT id FROM {collections} WHERE name = ? AND scope = ?"
+        self.make = f"INSERT INTO {collections} (name, scope) VALUES (?, ?) ON CONFLICT (name, scope) DO NOTHING"
+        self.collections = (
+            f"SELECT name, scope FROM {collections} c "
+            f"WHERE EXISTS (SELECT 1 FROM {records} r WHERE r.collection = c.id)"
+        )
+        self.layout = f"SELECT version FROM {prefix}_layout"
+        self.touch = f"UPDATE {prefix}_layout SET version = version"
+        self.set_layout = f"INSERT INTO {prefix}_layout (version) VALUES ({LAYOUT})"
+
+
+class SqlStore(Store):
+    """Keeps everything in tables whose names begin with ``prefix``."""
+
+    def __init__(self, database: Database, prefix: str) -> None:
+        """Makes the tables where there are none.
+
+        Raises:
+            StateError: they are of another layout.
+        """
+        self.database, self._prefix = database, prefix
+        self.sql = _Statements(prefix)
+        self.oldest: dict[int, int] = {}  # of a collection, by its id: no record is older than this
+        self._ids: dict[Address, int] = {}
+        self._indexed: set[str] = set()
+        self._wanted: set[str] = set()  # paths that are to be indexed after this transaction
+        self.is_reading = False  # in a transaction that may not change anything
+        self.is_alone = False  # in one that no other process can change anything during
+        self._absent: set[Address] = set()  # collections that are not there during it
+        self.small: dict[
+            Address, list[Entry]
+        ] = {}  # what is in others during it, until something changes
+        self.changes = 0
+        with database.transaction(write=True):
+            self._prepare()
+
+    def collection(self, name: str, scope: str = "") -> SqlCollection:
+        return SqlCollection(self, name, scope)
+
+    def collections(self) -> list[tuple[str, str]]:
+        return sorted((name, scope) for name, scope in self.database.rows(self.sql.collections))
+
+    @contextlib.contextmanager
+    def transaction(self, *, write: bool) -> Iterator[None]:
+        try:
+            with self.database.transaction(write=write):
+                self.is_reading, self.is_alone = not write, write
+                yield
+        except BaseException:
+            self.forget_known()
+            raise
+        finally:
+            self.is_reading = self.is_alone = False
+        self.committed()
+
+    def committed(self) -> None:
+        """What is to be done after a transaction that was kept; it raises nothing."""
+        self._forget_read()
+        if self._wanted:
+            try:
+                self._make_indexes()
+            except Exception:  # they make nothing but speed, and are wanted again next time
+                _log.exception("an index could not be made")
+
+    def reset(self) -> None:
+        for address in self.collections():
+            self.check_writing(address)
+        self.database.run(self.database.clear.format(self._prefix))
+        self.oldest.clear()
+
+    def close(self) -> None:
+        self.database.close()
+
+    def id_of(self, address: Address) -> int | None:
+        """The number of a collection; it never changes, and is kept when the collection is empty."""
+        found = self._ids.get(address)
+        if found is None and address not in self._absent:
+            rows = self.database.rows(self.sql.id_of, address)
+            if rows:
+                found = self._ids[address] = int(rows[0][0])
+            elif self.is_alone:
+                self._absent.add(address)
+        return found
+
+    def make(self, address: Address) -> int:
+        self.database.run(self.sql.make, address)
+        self._absent.discard(address)
+        made = self.id_of(address)
+        assert made is not None  # noqa: S101 — it has just been made
+        return made
+
+    def check_writing(self, address: Address) -> None:
+        """Called before each change of a collection."""
+        if self.is_reading:
+            refuse_change()
+        self.changes += 1
+        self.small.pop(address, None)
+
+    def index(self, paths: Sequence[str]) -> None:
+        """Have an index on the value at each path from the next transaction on."""
+        for path in paths:
+            if not _PATH.fullmatch(path):
+                raise ValueError(f"{path!r} is not a dotted path")
+        self._wanted.update(path for path in paths if path not in self._indexed)
+
+    def forget_known(self) -> None:
+        """What was learnt in a transaction that is taken back is not true any more."""
+        self._ids.clear()
+        self._forget_read()
+        self.oldest.clear()
+
+    def _forget_read(self) -> None:
+        self._absent.clear()
+        self.small.clear()
+
+    def _prepare(self) -> None:
+        for statement in self.database.tables:
+            self.database.run(statement.format(self._prefix))
+        found = self.database.rows(self.sql.layout)
+        if not found:
+            self.database.run(self.sql.set_layout)
+        elif found != [(LAYOUT,)]:
+            raise StateError(
+                f"its layout is version {found[0][0]} and this program knows version {LAYOUT}: it is another release's"
+            )
+        self.database.run(self.sql.touch)  # to learn now whether it may be written
+
+    def _make_indexes(self) -> None:
+        wanted, self._wanted = self._wanted, set()
+        with self.database.transaction(write=True):
+            for path in sorted(wanted):
+                name = f"{self._prefix}_by_{path.replace('.', '__')}"
+                value = self.database.field(path)
+                self.database.run(
+                    f"CREATE INDEX IF NOT EXISTS {name} ON {self._prefix}_records (collection, ({value}), at, id)"
+                )
+        self._indexed |= wanted
+
+
+def _bytes(key: str) -> bytes:
+    """Keys are whatever a request says: a NUL or half a surrogate pair too, which texts of databases cannot have."""
+    return key.encode("utf-8", "surrogatepass")
+
+
+def _text(key: bytes) -> str:
+    return key.decode("utf-8", "surrogatepass")
+
+
+def _is_plain(value: str | int) -> bool:
+    """Whether databases find it in JSON: not all of them can read a NUL or a long integer."""
+    return "\0" not in value if isinstance(value, str) else -(2**63) <= value < 2**63

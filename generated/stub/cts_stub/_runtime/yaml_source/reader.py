@@ -1,0 +1,242 @@
+# Copied from generator/runtime/yaml_source/reader.py. Do not edit: run `make generate`.
+"""Reads YAML 1.2 (and JSON, its subset) into plain data that remembers where each part stands.
+
+PyYAML's C parser does the parsing; its YAML 1.1 resolver is replaced by the core schema of YAML 1.2 (section 10.3.2),
+so that ``on`` and ``no`` are texts and ``012`` is twelve. Only JSON's types are ever built.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from .diagnostics import Diagnostics, Place
+
+MAX_DEPTH = 100  # levels; no description needs as many
+HINT_ANCHOR = "write it out; in a description, refer to a component with $ref"
+HINT_READABLE = "check the path and its permissions"
+
+
+class SourceDict(dict[str, Any]):
+    """An object of the source. ``place`` is its own, ``keys_at`` and ``values_at`` those of its keys and values.
+
+    ``plain``: the keys whose values stand on one line as they are, so that an offset in one is a column.
+    """
+
+    def __init__(self, place: Place) -> None:
+        super().__init__()
+        self.place = place
+        self.keys_at: dict[str, Place] = {}
+        self.values_at: dict[str, Place] = {}
+        self.plain: set[str] = set()
+
+
+class SourceList(list[Any]):
+    """An array of the source."""
+
+    def __init__(self, place: Place) -> None:
+        super().__init__()
+        self.place = place
+        self.values_at: list[Place] = []
+
+
+class _Loader(yaml.CSafeLoader):
+    yaml_implicit_resolvers: dict[str, list[Any]] = {}  # noqa: RUF012 — PyYAML's own shape
+
+
+for tag, pattern, first in (
+    ("null", r"null|Null|NULL|~|", ["n", "N", "~", ""]),
+    ("bool", r"true|True|TRUE|false|False|FALSE", list("tTfF")),
+    ("int", r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+", list("-+0123456789")),
+    ("float", r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?", list("-+.0123456789")),
+):
+    _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{tag}", re.compile(f"^(?:{pattern})$"), first)
+
+
+def _integer(text: str) -> int:
+    return int(text, {"0o": 8, "0x": 16}.get(text[:2], 10))
+
+
+def _finite(text: str) -> float:
+    value = float(text)
+    if not math.isfinite(value):
+        raise ValueError(text)
+    return value
+
+
+SCALARS: dict[str, Callable[[str], Any]] = {
+    "null": lambda _: None,
+    "bool": lambda text: text.lower() == "true",
+    "int": _integer,
+    "float": _finite,
+    "str": str,
+}
+
+
+def place_of(content: Any, path: Sequence[str | int]) -> Place:
+    """The place of the value that the steps of ``path`` lead to (its key, if it has one), or of the nearest above."""
+    place = content.place if isinstance(content, SourceDict | SourceList) else Place("")
+    for step in path:
+        if isinstance(content, SourceDict) and step in content:
+            place, content = content.keys_at[str(step)], content[str(step)]
+        elif isinstance(content, SourceList):
+            place, content = content.values_at[int(step)], content[int(step)]
+        else:
+            break
+    return place
+
+
+def load(path: Path, root: Path, diagnostics: Diagnostics) -> Any:
+    """Return the content of a file, or None and a problem. Places are relative to ``root``, if it is above."""
+    name = path.relative_to(root).as_posix() if path.is_relative_to(root) else path.as_posix()
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        diagnostics.add(
+            Place(name), "E003", f"not UTF-8 at byte {error.start}", "save the file as UTF-8"
+        )
+        return None
+    except OSError as error:
+        diagnostics.add(Place(name), "E001", f"cannot be read: {error.strerror}", HINT_READABLE)
+        return None
+    return _Reader(name, diagnostics).read(text)
+
+
+class _Reader:
+    """Turns the nodes of one file into data."""
+
+    def __init__(self, name: str, diagnostics: Diagnostics) -> None:
+        self.name = name
+        self.diagnostics = diagnostics
+
+    def read(self, text: str) -> Any:
+        loader = _Loader(text)
+        try:
+            if not self._is_sound(text):
+                return None
+            node = loader.get_single_node()
+            if node is not None and node.tag != "tag:yaml.org,2002:null":
+                return self._value(node)
+        except yaml.MarkedYAMLError as error:
+            self._syntax(error)
+            return None
+        except yaml.YAMLError as error:
+            self.diagnostics.add(
+                Place(self.name),
+                "E002",
+                f"not YAML: {' '.join(str(error).split())}",
+                "remove the character",
+            )
+            return None
+        finally:
+            loader.dispose()
+        self.diagnostics.add(
+            Place(self.name), "E004", "the file is empty", "write something or delete it"
+        )
+        return None
+
+    def _syntax(self, error: yaml.MarkedYAMLError) -> None:
+        mark = error.problem_mark or error.context_mark
+        place = Place(self.name, mark.line + 1, mark.column + 1) if mark else Place(self.name)
+        self.diagnostics.add(
+            place,
+            "E002",
+            f"not YAML: {error.problem or error.context}",
+            "check indentation and quotes here",
+        )
+
+    def _is_sound(self, text: str) -> bool:
+        """Whether there are neither anchors nor a depth that would overflow the stack of the C parser."""
+        depth, is_sound = 0, True
+        for event in yaml.parse(text, Loader=_Loader):
+            if getattr(event, "anchor", None):
+                name = f"anchor or alias {getattr(event, 'anchor', '')!r}"
+                self.diagnostics.add(self._at(event), "E006", name, HINT_ANCHOR)
+                is_sound = False
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(
+                event, yaml.CollectionEndEvent
+            )
+            if depth > MAX_DEPTH:
+                self.diagnostics.add(
+                    self._at(event), "E002", "nested too deeply", f"stay within {MAX_DEPTH} levels"
+                )
+                return False
+        return is_sound
+
+    def _at(self, node: Any) -> Place:
+        return Place(self.name, node.start_mark.line + 1, node.start_mark.column + 1)
+
+    def _value(self, node: yaml.Node) -> Any:
+        kind = node.tag.removeprefix("tag:yaml.org,2002:")
+        if isinstance(node, yaml.MappingNode) and kind == "map":
+            return self._object(node)
+        if isinstance(node, yaml.SequenceNode) and kind == "seq":
+            return self._array(node)
+        if isinstance(node, yaml.ScalarNode) and kind in SCALARS:
+            return self._scalar(node, SCALARS[kind])
+        self.diagnostics.add(
+            self._at(node), "E007", f"tag {node.tag}", "remove it; there are only the types of JSON"
+        )
+        return None
+
+    def _scalar(self, node: yaml.ScalarNode, build: Callable[[str], Any]) -> Any:
+        try:
+            return build(node.value)
+        except ValueError:
+            text = node.value if len(node.value) <= 20 else f"{node.value[:20]}…"
+            self.diagnostics.add(
+                self._at(node),
+                "E012",
+                f"{text} is no number of JSON",
+                "write another, or put it in quotes",
+            )
+            return None
+
+    def _array(self, node: yaml.SequenceNode) -> SourceList:
+        values = SourceList(self._at(node))
+        for item in node.value:
+            values.append(self._value(item))
+            values.values_at.append(self._at(item))
+        return values
+
+    def _object(self, node: yaml.MappingNode) -> SourceDict:
+        values = SourceDict(self._at(node))
+        for key_node, value_node in node.value:
+            key = self._key(key_node, values)
+            if key is not None:
+                values[key] = self._value(value_node)
+                values.keys_at[key] = self._at(key_node)
+                values.values_at[key] = self._at(value_node)
+                if _is_plain(value_node):
+                    values.plain.add(key)
+        return values
+
+    def _key(self, node: yaml.Node, known: SourceDict) -> str | None:
+        key = self._value(node)
+        if not isinstance(key, str):
+            self.diagnostics.add(
+                self._at(node), "E008", f"the key {node.value!r} is not a text", "put it in quotes"
+            )
+            return None
+        if key in known:
+            self.diagnostics.add(
+                self._at(node),
+                "E005",
+                f"the key {key!r} stands twice, first at {known.keys_at[key]}",
+                "remove one",
+            )
+            return None
+        return key
+
+
+def _is_plain(node: yaml.Node) -> bool:
+    return (
+        isinstance(node, yaml.ScalarNode)
+        and not node.style
+        and node.start_mark.line == node.end_mark.line
+    )

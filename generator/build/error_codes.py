@@ -1,0 +1,77 @@
+"""Which error codes an operation can answer, by status: from constraints, situations, rules, and ``x-raises``.
+
+``x-raises`` names what neither constraints nor rules do: codes of handlers and faults.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from generator.refs import Bundle, OperationRef
+
+RAISES = "x-raises"
+PLAIN = {"type", "format", "description", "default", "examples", "x-source", "x-enum-descriptions"}
+Codes = Mapping[str, set[tuple[int, str]]]  # statuses (0: the code's own) and codes, by operationId
+ErrorCodes = dict[str, list[str]]  # codes by status, both in their order
+
+
+def error_codes(
+    bundle: Bundle, described: OperationRef, catalogue: Mapping[str, Any], scoped: set[str], ruled: Codes
+) -> ErrorCodes:
+    """The codes of one operation; ``scoped`` are the path parameters that a caller must own."""
+    operation, params = described.definition, bundle.parameters(described)
+    codes, answers = catalogue["codes"], catalogue["answers"]
+    found: set[tuple[int, str]] = set()
+    for condition in _situations(bundle, operation, params, scoped):
+        code = answers[condition]["code"]
+        found.add((answers[condition].get("status", codes[code]["status"]), code))
+    found |= {(codes[code]["status"], code) for code in _constraints(bundle, operation, params) if code in codes}
+    declared = {(status, code) for code, status in raised(operation)} | ruled.get(described.id, set())
+    found |= {(status or codes[code]["status"], code) for status, code in declared if code in codes}
+    order = list(codes)
+    result: ErrorCodes = {}
+    for status, code in sorted(found, key=lambda pair: (pair[0], order.index(pair[1]))):
+        if str(status) in operation["responses"]:
+            result.setdefault(str(status), []).append(code)
+    return result
+
+
+def raised(operation: Mapping[str, Any]) -> Iterator[tuple[str, int]]:
+    """What ``x-raises`` declares: codes, with the status where it is not the catalogue's, else 0."""
+    for entry in operation.get(RAISES, ()):
+        yield (entry["code"], entry["status"]) if isinstance(entry, Mapping) else (entry, 0)
+
+
+def _situations(bundle: Bundle, operation: Mapping[str, Any], params: list[Any], scoped: set[str]) -> Iterator[str]:
+    if "requestBody" in operation:
+        yield from ("malformed-body", "invalid-body", "unsupported-media-type", "body-too-large")
+    for param in params:
+        if param["in"] == "query" or set(bundle.resolve(param["schema"])) - PLAIN or param["schema"].get("x-error"):
+            yield f"invalid-{param['in']}"
+        elif param["in"] == "path" and bundle.resolve(param["schema"]).get("type") != "string":
+            yield "invalid-path"
+    if operation.get("security", bundle.document.get("security")):
+        yield "unauthenticated"
+        yield from ("forbidden" for param in params if param["in"] == "path" and param["name"] in scoped)
+    yield from ("method-not-allowed", "internal", "unavailable")
+
+
+def _constraints(bundle: Bundle, operation: Mapping[str, Any], params: list[Any]) -> set[str]:
+    """Every ``x-error`` at or below the schemas of a request."""
+    body = bundle.resolve(operation.get("requestBody")) or {}
+    waiting: list[Any] = [media["schema"] for media in body.get("content", {}).values()]
+    waiting += [param["schema"] for param in params] + [operation.get("x-query-schema")]
+    codes: set[str] = set()
+    known: set[int] = set()
+    while waiting:
+        node = waiting.pop()
+        if id(node) in known:
+            continue
+        known.add(id(node))
+        if isinstance(node, dict):
+            codes |= {node["x-error"]} if isinstance(node.get("x-error"), str) else set()
+            waiting += [*node.values(), bundle.resolve(node) if "$ref" in node else None]
+        elif isinstance(node, list):
+            waiting += node
+    return codes

@@ -1,0 +1,1 @@
+"""Runtime code: what does not vary with the description. Copied into the generated packages."""

@@ -1,0 +1,1 @@
+"""HTTP: server, protocol, routing, bodies and responses."""

@@ -1,0 +1,103 @@
+"""uvicorn's protocol of HTTP/1.1, with what this server needs besides."""
+
+from __future__ import annotations
+
+import asyncio
+from http import HTTPStatus
+from typing import Any
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from ..app import DROP, Stub
+
+
+def protocol(stub: Stub) -> type[HttpToolsProtocol]:
+    """The protocol for an application.
+
+    What is no HTTP gets the documented error body, a fault can close the connection, and answers are sent together.
+    """
+    outbox = _Outbox()
+
+    class Protocol(HttpToolsProtocol):
+        transport: _Connection  # type: ignore[assignment]
+
+        def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+            super().connection_made(_Connection(transport, outbox))  # type: ignore[arg-type]
+            self.extensions = {DROP: {"close": transport.close}}
+
+        def on_message_begin(self) -> None:
+            super().on_message_begin()
+            self.scope["extensions"] = self.extensions  # type: ignore[typeddict-item]
+
+        def eof_received(self) -> bool:  # type: ignore[override]
+            """Who says no more can still be answered: True keeps the connection for that, False closes it."""
+            self.transport.flush()
+            is_owed = self.cycle is not None and not (self.cycle.response_complete or self.cycle.more_body)
+            if is_owed:
+                self.cycle.keep_alive = False
+            return is_owed
+
+        def send_400_response(self, msg: str) -> None:
+            self.transport.write(_message(stub))
+            self.transport.close()
+
+    return Protocol
+
+
+class _Outbox:
+    """What was written in a turn of the event loop, and is sent in the next.
+
+    uvicorn writes an answer in two parts, each of which would be a packet; and a client that sleeps would be woken for
+    every answer, which costs the server more than to make the answer.
+    """
+
+    def __init__(self) -> None:
+        self._waiting: list[_Connection] = []
+
+    def add(self, connection: _Connection) -> None:
+        if not self._waiting:
+            asyncio.get_running_loop().call_soon(self._send)
+        self._waiting.append(connection)
+
+    def _send(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        for connection in waiting:
+            connection.flush()
+
+
+class _Connection:
+    """A transport whose writes wait in the outbox."""
+
+    def __init__(self, transport: asyncio.Transport, outbox: _Outbox) -> None:
+        self._transport, self._outbox = transport, outbox
+        self._written = b""
+        self.is_closing = transport.is_closing
+
+    def write(self, data: bytes) -> None:
+        if not self._written:
+            self._outbox.add(self)
+        self._written += data
+
+    def flush(self) -> None:
+        written, self._written = self._written, b""
+        if written and not self.is_closing():
+            self._transport.write(written)
+
+    def close(self) -> None:
+        self.flush()
+        self._transport.close()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._transport, name)
+
+
+def _message(stub: Stub) -> bytes:
+    response = stub.condition("invalid-header")
+    lines = [
+        f"HTTP/1.1 {response.status} {HTTPStatus(response.status).phrase}".encode(),
+        *(name + b": " + value for name, value in response.headers),
+        b"x-request-id: " + stub.new_id().encode(),
+        b"content-length: %d" % len(response.body),
+        b"connection: close",
+    ]
+    return b"\r\n".join(lines) + b"\r\n\r\n" + response.body

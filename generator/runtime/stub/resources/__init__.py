@@ -1,0 +1,1 @@
+"""Declared resources: types, operations and expressions."""

@@ -1,0 +1,100 @@
+"""Checks values against the description's own schemas, with the engine of JSON Schema 2020-12."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import jsonschema_rs
+
+from .nodes import is_array, is_object
+from .strict_schemas import closed, closed_document
+from .violations import error_code
+
+# Any URI will do: it only ties references to the document, and nothing is fetched.
+_DOCUMENT = "urn:description"
+
+
+class Invalid(ValueError):
+    """A value breaks its schema. ``code`` is that of the constraint, None when the description names none."""
+
+    def __init__(self, code: str | None, reason: str) -> None:
+        super().__init__(reason)
+        self.code = code
+
+
+class Schemas:
+    """The description as a place that references lead into."""
+
+    def __init__(self, document: Mapping[str, Any], *, strict: bool = False) -> None:
+        """``strict``: objects have no properties but those described."""
+        self.document = document
+        self._strict = strict
+        target = closed_document(document, self.resolve) if strict else document
+        self._registry = jsonschema_rs.Registry([(_DOCUMENT, dict(target))])
+
+    def resolve(self, reference: str) -> Any:
+        """What a local reference (``#/components/…`` or its absolute form) leads to."""
+        node: Any = self.document
+        for token in reference.partition("#/")[2].split("/"):
+            key = token.replace("~1", "/").replace("~0", "~")
+            node = node[int(key)] if is_array(node) else node[key]
+        return node
+
+    def deref(self, node: Any) -> Any:
+        """The object itself, where the description may have a reference instead."""
+        while is_object(node) and "$ref" in node:
+            node = self.resolve(node["$ref"])
+        return node
+
+    def checker(self, schema: Mapping[str, Any]) -> Checker:
+        """The check of a schema that was taken out of the description, or refers to it."""
+        return Checker(_absolute(schema), self)
+
+    def body_checker(self, schema: Mapping[str, Any]) -> Checker:
+        """As ``checker``, closed when the server is strict."""
+        return self.checker(closed(schema, self.resolve) if self._strict else schema)
+
+    def compile(self, schema: dict[str, Any]) -> jsonschema_rs.Draft202012Validator:
+        return jsonschema_rs.Draft202012Validator(
+            schema, registry=self._registry, validate_formats=True, mask="the value"
+        )
+
+
+class Checker:
+    """One schema, compiled when it is first used."""
+
+    def __init__(self, schema: dict[str, Any], schemas: Schemas) -> None:
+        self._schema = schema
+        self._schemas = schemas
+        self._validator: jsonschema_rs.Draft202012Validator | None = None
+
+    def check(self, value: Any, *, thorough: bool = True) -> None:
+        """Invalid when the value breaks the schema.
+
+        Of several violations the first in the order of the schema counts; unless ``thorough``, the one that the engine
+        meets first: all violations of a value with a million wrong items would take it many seconds to collect.
+        """
+        validator = self._validator
+        if validator is None:
+            validator = self._validator = self._schemas.compile(self._schema)
+        if not validator.is_valid(value):
+            violations = list(validator.iter_errors(value)) if thorough else [_first(validator, value)]
+            raise Invalid(error_code(self._schema, violations, self._schemas.resolve), violations[0].message)
+
+
+def _first(validator: jsonschema_rs.Draft202012Validator, value: Any) -> jsonschema_rs.ValidationError:
+    try:
+        validator.validate(value)
+    except jsonschema_rs.ValidationError as error:
+        return error
+    raise AssertionError("only called with what the validator refuses")
+
+
+def _absolute(node: Any) -> Any:
+    """The same schema with its references made to hold outside the document."""
+    if is_object(node):
+        rest = {key: _absolute(value) for key, value in node.items()}
+        reference = str(node.get("$ref", ""))
+        return {**rest, "$ref": _DOCUMENT + reference} if reference.startswith("#") else rest
+    return [_absolute(item) for item in node] if is_array(node) else node

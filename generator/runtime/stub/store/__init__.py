@@ -1,0 +1,1 @@
+"""State: in memory, in SQLite or in PostgreSQL."""

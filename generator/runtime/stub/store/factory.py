@@ -1,0 +1,47 @@
+"""Where the state is kept, as a text says."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from .base import StateError, Store
+from .memory import MemoryStore
+from .sqlite import open_sqlite
+
+POSTGRESQL = ("postgresql://", "postgres://")
+
+
+def open_store(state: str | None, name: str) -> Store:
+    """The store of the server ``name``: in memory for None, else a file of SQLite or a ``postgresql://`` URL.
+
+    Raises:
+        StateError: it cannot be kept there; the message names the place, without a password.
+    """
+    if state is None:
+        return MemoryStore()
+    try:
+        if state.startswith(POSTGRESQL):
+            return _postgresql(state, name)
+        if re.match(r"\w+://", state):
+            raise StateError("only postgresql:// is known")
+        return open_sqlite(Path(state), name)
+    except StateError as error:
+        raise StateError(f"{shown(state)}: {error}") from None
+
+
+def shown(state: str) -> str:
+    """The place without what may be a password."""
+    scheme, separator, rest = state.partition("://")
+    if not separator:
+        return state
+    return f"{scheme}://{rest.rpartition('@')[2].partition('?')[0]}"
+
+
+def _postgresql(url: str, name: str) -> Store:
+    try:
+        from .postgresql import open_postgresql
+    except ImportError as error:
+        distribution = name.replace("_", "-")
+        raise StateError(f"{error}; install it: pip install '{distribution}[postgresql]'") from None
+    return open_postgresql(url, name)

@@ -1,0 +1,188 @@
+"""Collections in a file of SQLite."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from .base import StateError
+from .sql import Address, Database, SqlStore
+
+BUSY_TIMEOUT_SECONDS = 30.0
+"""Seconds to wait for other processes that use the file."""
+PAGE = 1024
+"""Bytes that are written for each place that changes; a creation changes five."""
+WAL_AUTOCHECKPOINT_PAGES = 20_000
+"""Pages that are written ahead before they are moved to their places, which waits for the disk."""
+LOST = "an error has ended the transaction that several requests share"
+
+
+class SqliteStore(SqlStore):
+    """Joins the changes of several requests: each commit writes every page that was changed, and locks the file."""
+
+    database: SqliteDatabase
+
+    def __init__(self, database: SqliteDatabase, prefix: str) -> None:
+        super().__init__(database, prefix)
+        self._open = False
+        self._requests = {write: _Request(self, write=write) for write in (True, False)}
+        self._is_joint = False  # one of those that share the open transaction is being made
+        self._marked = False  # it has changed something, and a savepoint tells what was before
+        self._is_lost = False  # an error has ended the transaction
+
+    @property
+    def is_open(self) -> bool:
+        return self._open
+
+    def shared_transaction(self, *, write: bool) -> contextlib.AbstractContextManager[None]:
+        return self._requests[write] if write or self._open else self.transaction(write=False)
+
+    def begin_request(self, *, write: bool) -> None:
+        if self._is_lost or (self._open and not self.database.in_transaction):
+            self._is_lost = True
+            raise sqlite3.OperationalError(LOST)
+        if not self._open:
+            self.database.run("BEGIN IMMEDIATE")
+            self._open = self.is_alone = True
+        self._is_joint, self.is_reading = True, not write
+
+    def end_request(self, *, failed: bool) -> None:
+        """Keep what one request has changed, or take it back."""
+        try:
+            if failed:
+                self._take_back()
+            elif self._marked:
+                self.database.run("RELEASE request")
+        except BaseException:
+            self._is_lost = True  # nobody knows what of it is kept
+            raise
+        finally:
+            self._is_joint = self.is_reading = self._marked = False
+
+    def commit(self) -> None:
+        if not self._open:
+            return
+        try:
+            if self._is_lost:
+                raise sqlite3.OperationalError(LOST)
+            self.database.run("COMMIT")
+        except BaseException:
+            self.database.roll_back()
+            self.forget_known()
+            raise
+        finally:
+            self._open = self._is_lost = self.is_alone = False
+        self.committed()
+
+    def check_writing(self, address: Address) -> None:
+        super().check_writing(address)
+        if self._is_joint and not self._marked:
+            self.database.run("SAVEPOINT request")
+            self._marked = True
+
+    def _take_back(self) -> None:
+        if not self.database.in_transaction:
+            self._is_lost = True
+        elif self._marked:
+            self.forget_known()
+            self.database.run("ROLLBACK TO request")
+            self.database.run("RELEASE request")
+
+
+class _Request(contextlib.AbstractContextManager[None]):
+    """The part of a joint transaction that is one request's."""
+
+    def __init__(self, store: SqliteStore, *, write: bool) -> None:
+        self._store, self._write = store, write
+
+    def __enter__(self) -> None:
+        self._store.begin_request(write=self._write)
+
+    def __exit__(self, error: type[BaseException] | None, *_: object) -> None:
+        self._store.end_request(failed=error is not None)
+
+
+class SqliteDatabase(Database):
+    tables = (
+        "CREATE TABLE IF NOT EXISTS {}_layout (version INTEGER NOT NULL)",
+        "CREATE TABLE IF NOT EXISTS {}_collections "
+        "(id INTEGER PRIMARY KEY, name TEXT NOT NULL, scope TEXT NOT NULL, UNIQUE (name, scope))",
+        "CREATE TABLE IF NOT EXISTS {0}_records (id INTEGER PRIMARY KEY, collection INTEGER NOT NULL, "
+        "key BLOB NOT NULL, at INTEGER NOT NULL, record TEXT NOT NULL, UNIQUE (key, collection))",
+        "CREATE INDEX IF NOT EXISTS {0}_in_order ON {0}_records (collection, at, id)",
+    )
+    clear = "DELETE FROM {}_records"
+
+    def __init__(self, path: Path) -> None:
+        self._connection = sqlite3.connect(
+            path, timeout=BUSY_TIMEOUT_SECONDS, isolation_level=None, check_same_thread=False
+        )
+
+    def set_up(self, prefix: str) -> None:
+        """Look at what is in the file before anything is changed in it."""
+        tables = {name for (name,) in self.rows("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        if tables and f"{prefix}_layout" not in tables:
+            raise StateError("it is a database of something else")
+        self.run(f"PRAGMA page_size = {PAGE}")
+        # Written ahead, and not waited for until it is on the disk: what is committed survives the end of the process,
+        # whatever ends it. A power failure may take the last commits, all of each; the file stays whole.
+        self.run("PRAGMA journal_mode = WAL")
+        self.run("PRAGMA synchronous = NORMAL")
+        self.run(f"PRAGMA wal_autocheckpoint = {WAL_AUTOCHECKPOINT_PAGES}")
+
+    def rows(self, sql: str, parameters: Sequence[Any] = (), *, planned: bool = True) -> list[tuple[Any, ...]]:
+        return self._connection.execute(sql, parameters).fetchall()
+
+    def run(self, sql: str, parameters: Sequence[Any] = ()) -> None:
+        self._connection.execute(sql, parameters)
+
+    @contextlib.contextmanager
+    def transaction(self, *, write: bool) -> Iterator[None]:
+        self.run("BEGIN IMMEDIATE" if write else "BEGIN")
+        try:
+            yield
+        except BaseException:
+            self.roll_back()
+            raise
+        self.run("COMMIT")
+
+    @property
+    def in_transaction(self) -> bool:
+        """Some errors end it: a full disk."""
+        return self._connection.in_transaction
+
+    def roll_back(self) -> None:
+        if self.in_transaction:
+            self.run("ROLLBACK")
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def field(self, path: str) -> str:
+        return f"json_extract(record, '$.{path}')"
+
+    def value(self, value: str | int) -> str | int:
+        return value
+
+
+def open_sqlite(path: Path, prefix: str) -> SqliteStore:
+    """The store in a file, which is made if it is not there. Several processes can share it.
+
+    Raises:
+        StateError: the file cannot be used; it is as it was.
+    """
+    if path.is_dir():
+        raise StateError("it is a folder")
+    with contextlib.ExitStack() as failed:
+        try:
+            database = SqliteDatabase(path)
+            failed.callback(database.close)
+            database.set_up(prefix)
+            store = SqliteStore(database, prefix)
+        except sqlite3.Error as error:
+            raise StateError(str(error)) from None
+        failed.pop_all()
+        return store

@@ -1,0 +1,1 @@
+"""Features for tests: control, clock, faults, journal and overrides."""

@@ -1,0 +1,178 @@
+"""What tests do to a running stub, under the paths of ``PREFIX``.
+
+POST /_stub/reset     forget everything stored, faults, journal; the clock is the system's again; snapshots stay
+GET  /_stub/state     everything stored, as JSON; PUT replaces it, POST adds records to it
+GET  /_stub/snapshots names of what was kept; PUT /_stub/snapshots/NAME keeps what is stored, DELETE forgets it,
+                      POST /_stub/snapshots/NAME/restore brings it back
+GET  /_stub/clock     {"now": …, "frozen": …}; PUT {"now": …} stops it there, {"advance": …} moves it,
+                      {"frozen": false} lets it go on; milliseconds
+GET  /_stub/faults    what waits to happen; PUT replaces it by a list of {"operation", "times", "status", "code",
+                      "delay", "truncate", "drop"}, POST adds such a list
+GET  /_stub/journal   the last requests with their answers, ?operation=… those of one; DELETE forgets them
+GET  /_stub/journal.har  the same as an HTTP Archive
+GET  /_stub/world     the world in use, without secrets
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+from urllib.parse import parse_qsl
+
+import msgspec
+
+from ...yaml_source.did_you_mean import suggest
+from ..http.response import JSON, Response, encode
+from ..store.base import Entry, Store
+from ..world import World
+from .clock import Clock, ClockChange
+from .faults import Faults
+from .har import archive
+from .journal import Journal
+
+PREFIX = b"/_stub/"
+_NAME = re.compile(r"[\w.-]{1,64}", re.ASCII)
+
+
+class _Collection(msgspec.Struct, forbid_unknown_fields=True):
+    name: str
+    scope: str
+    records: list[Entry]
+
+
+class _Request(NamedTuple):
+    body: bytes
+    query: Mapping[str, str]
+    name: str  # of a snapshot
+
+
+class Control:
+    """The paths of PREFIX."""
+
+    def __init__(self, store: Store, world: World, clock: Clock, faults: Faults, journal: Journal) -> None:
+        self._store, self._world = store, world
+        self.clock, self.faults, self.journal = clock, faults, journal
+        self._snapshots: dict[str, bytes] = {}
+        self._actions: dict[str, dict[str, Callable[[_Request], Any]]] = {
+            "reset": {"POST": lambda _: self._reset()},
+            "state": {
+                "GET": lambda _: self._dump(),
+                "PUT": lambda request: self._load(request.body),
+                "POST": lambda request: self._seed(request.body),
+            },
+            "snapshots": {"GET": lambda _: sorted(self._snapshots)},
+            "snapshots/*": {"PUT": self._keep, "DELETE": self._forget},
+            "snapshots/*/restore": {"POST": lambda request: self._load(self._snapshot(request.name))},
+            "clock": {"GET": lambda _: self.clock.shown(), "PUT": self._set_clock},
+            "faults": {
+                "GET": lambda _: self.faults.waiting,
+                "PUT": lambda request: self.faults.plan(request.body),
+                "POST": lambda request: self.faults.plan(request.body, after=self.faults.waiting),
+            },
+            "journal": {
+                "GET": lambda request: self.journal.entries(_operation(request)),
+                "DELETE": lambda _: self.journal.clear(),
+            },
+            "journal.har": {"GET": lambda request: archive(self.journal, _operation(request))},
+            "world": {"GET": lambda _: self._world.shown()},
+        }
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """Below PREFIX; * stands for a name."""
+        return tuple(self._actions)
+
+    def response(self, path: bytes, method: str, query: bytes, body: bytes) -> Response:
+        """The answer to a request below PREFIX; what it cannot use is refused with a reason and changes nothing."""
+        template, name = _parts(path.removeprefix(PREFIX).decode("latin-1"))
+        methods = self._actions.get(template, {})
+        if method not in methods:
+            return self._nothing(f"{method} {path.decode('latin-1')} is nothing", template, list(methods))
+        try:
+            result = methods[method](_Request(body, dict(parse_qsl(query.decode("latin-1"))), name))
+        except (ValueError, RecursionError) as error:
+            return _error_response(400, str(error))
+        return Response(204, b"", ()) if result is None else Response(200, encode(result), JSON)
+
+    def _nothing(self, message: str, template: str, allowed: list[str]) -> Response:
+        if allowed:
+            headers = (*JSON, (b"allow", ", ".join(allowed).encode()))
+            return msgspec.structs.replace(_error_response(405, message), headers=headers)
+        return _error_response(404, f"{message}; {suggest(template, self._actions)}")
+
+    def reset(self) -> None:
+        """Clock, faults and journal as in the beginning."""
+        self.clock.reset()
+        self.faults.waiting = []
+        self.journal.clear()
+
+    def _reset(self) -> None:
+        with self._store.shared_transaction(write=True):
+            self._store.reset()
+        self.reset()
+
+    def _dump(self) -> list[_Collection]:
+        with self._store.shared_transaction(write=False):
+            return [
+                _Collection(name, scope, list(self._store.collection(name, scope).entries()))
+                for name, scope in self._store.collections()
+            ]
+
+    def _load(self, body: bytes) -> None:
+        wanted = msgspec.json.decode(body, type=list[_Collection])
+        with self._store.shared_transaction(write=True):
+            self._store.reset()
+            self._add(wanted)
+
+    def _seed(self, body: bytes) -> None:
+        wanted = msgspec.json.decode(body, type=list[_Collection])
+        accounts = self._world.accounts
+        scopes = ["", *(account.id for account in accounts), *(p.id for account in accounts for p in account.projects)]
+        for each in wanted:
+            if each.scope not in scopes:
+                raise ValueError(f"the world has no project or account {each.scope!r}; {suggest(each.scope, scopes)}")
+        with self._store.shared_transaction(write=True):
+            self._add(wanted)
+
+    def _add(self, wanted: list[_Collection]) -> None:
+        for each in wanted:
+            collection = self._store.collection(each.name, each.scope)
+            for entry in each.records:
+                collection.put(entry.key, entry.record, entry.at)
+
+    def _keep(self, request: _Request) -> None:
+        if not _NAME.fullmatch(request.name):
+            raise ValueError("a snapshot has a name of 1 to 64 letters, digits, hyphens, underscores and periods")
+        self._snapshots[request.name] = encode(self._dump())
+
+    def _forget(self, request: _Request) -> None:
+        self._snapshot(request.name)
+        del self._snapshots[request.name]
+
+    def _snapshot(self, name: str) -> bytes:
+        if name not in self._snapshots:
+            raise ValueError(f"there is no snapshot {name}; {suggest(name, self._snapshots)}")
+        return self._snapshots[name]
+
+    def _set_clock(self, request: _Request) -> dict[str, Any]:
+        self.clock.set(msgspec.json.decode(request.body, type=ClockChange))
+        return self.clock.shown()
+
+
+def _parts(path: str) -> tuple[str, str]:
+    """The template of a path, and the name in it."""
+    first, *rest = path.split("/")
+    return ("/".join([first, "*", *rest[1:]]), rest[0]) if rest else (path, "")
+
+
+def _operation(request: _Request) -> str:
+    """The only parameter of the journal; ValueError for another."""
+    for name in request.query:
+        if name != "operation":
+            raise ValueError(f"there is no parameter {name}; {suggest(name, ['operation'])}")
+    return request.query.get("operation", "")
+
+
+def _error_response(status: int, reason: str) -> Response:
+    return Response(status, encode({"error": reason}), JSON)

@@ -1,0 +1,1 @@
+"""YAML with positions, and the diagnostics that point into it."""
