@@ -61,79 +61,79 @@ class Code(StrEnum):
     """Documented error codes. ``ApiError.code`` is a string; it equals the member if the code is documented."""
 
     CTS_0001 = "CTS.0001"
-    """The identity or the storage service did not answer as it should."""
+    """The identity service or the storage service is abnormal."""
     CTS_0003 = "CTS.0003"
     """The body is missing, is not JSON, or breaks a rule that has no code of its own."""
     CTS_0200 = "CTS.0200"
-    """The project already has as many trackers of this type as its quota allows."""
+    """The project already contains as many trackers of this type as its quota allows."""
     CTS_0201 = "CTS.0201"
-    """There is one management tracker in a project and it exists."""
+    """The project already contains a management tracker. It can only have one."""
     CTS_0202 = "CTS.0202"
-    """tracker_type is missing or neither system nor data."""
+    """`tracker_type` is missing, or is neither `system` nor `data`."""
     CTS_0203 = "CTS.0203"
-    """tracker_name is missing or has characters that a name cannot have."""
+    """`tracker_name` is missing or contains characters that are not allowed."""
     CTS_0204 = "CTS.0204"
-    """A management tracker has no name of its own choice."""
+    """The name of a management tracker is always `system`."""
     CTS_0205 = "CTS.0205"
-    """status is neither enabled nor disabled."""
+    """`status` is neither `enabled` nor `disabled`."""
     CTS_0206 = "CTS.0206"
-    """data_bucket belongs to data trackers."""
+    """`data_bucket` is only allowed for data trackers."""
     CTS_0207 = "CTS.0207"
-    """system is the name of the management tracker."""
+    """The name `system` is reserved for the management tracker."""
     CTS_0208 = "CTS.0208"
-    """The project has a data tracker of this name."""
+    """The project already contains a data tracker with this name."""
     CTS_0209 = "CTS.0209"
-    """Another tracker already records this kind of operation on the bucket."""
+    """Another tracker already records this operation type on the bucket."""
     CTS_0210 = "CTS.0210"
-    """A data tracker was sent without the name of the bucket to track."""
+    """The request for a data tracker does not contain the name of the tracked bucket."""
     CTS_0211 = "CTS.0211"
-    """There is no bucket of the name to be tracked."""
+    """The bucket to track does not exist."""
     CTS_0212 = "CTS.0212"
-    """The bucket that a data tracker tracks is fixed when the tracker is created."""
+    """The tracked bucket of a data tracker cannot be changed."""
     CTS_0213 = "CTS.0213"
-    """Traces would be transferred into a bucket that is itself tracked."""
+    """The transfer bucket is a tracked bucket."""
     CTS_0215 = "CTS.0215"
-    """A bucket was to be created under a name that is taken."""
+    """The bucket to create already exists."""
     CTS_0216 = "CTS.0216"
-    """The storage service did not create the bucket."""
+    """The storage service could not create the bucket."""
     CTS_0217 = "CTS.0217"
-    """The storage service did not accept the retention of the bucket."""
+    """The storage service did not accept the lifecycle rule of the bucket."""
     CTS_0218 = "CTS.0218"
-    """The prefix is too long or has characters that it cannot have."""
+    """The file prefix is too long or contains characters that are not allowed."""
     CTS_0219 = "CTS.0219"
-    """A data tracker was sent without a kind of operation to record."""
+    """The request for a data tracker contains no operation type to record."""
     CTS_0220 = "CTS.0220"
-    """Encryption was asked for where there is none, as for data trackers."""
+    """Encryption is not supported for this tracker. It is only supported for management trackers."""
     CTS_0221 = "CTS.0221"
-    """Encryption was asked for without a key."""
+    """Encryption is enabled without a key."""
     CTS_0222 = "CTS.0222"
-    """The key does not exist or may not be used."""
+    """The key does not exist or is disabled."""
     CTS_0225 = "CTS.0225"
-    """data_event holds something that is neither READ nor WRITE."""
+    """`data_event` contains a value other than `READ` and `WRITE`."""
     CTS_0228 = "CTS.0228"
-    """The organization has not made Cloud Trace Service a trusted service."""
+    """Cloud Trace Service is not a trusted service of the organization."""
     CTS_0229 = "CTS.0229"
-    """Another tracker already serves the organization."""
+    """Another tracker is already the organization tracker."""
     CTS_0231 = "CTS.0231"
-    """The name of a bucket breaks the rules for such names."""
+    """The name of a bucket is invalid."""
     CTS_0300 = "CTS.0300"
-    """A query could not be answered, mostly because one of its parameters is not valid."""
+    """The query failed, usually because a parameter is invalid."""
     CTS_0002 = "CTS.0002"
-    """The credential is missing, unknown or not sufficient."""
+    """The credentials are missing, unknown or not sufficient."""
     CTS_0013 = "CTS.0013"
-    """The caller is known but has no right to this operation or project."""
+    """The caller is authenticated but has no permission for this operation or project."""
     CTS_0100 = "CTS.0100"
-    """The service does not list its versions."""
+    """The service does not list its API versions."""
     CTS_0214 = "CTS.0214"
-    """There is no tracker of this name and type, or with this ID."""
+    """No tracker has this name and type, or this ID."""
     CTS_0004 = "CTS.0004"
-    """The service could not store something."""
+    """The service could not store data."""
     CTS_0005 = "CTS.0005"
-    """The service could not read something."""
+    """The service could not read data."""
     APIGW_0101 = "APIGW.0101"
-    """The gateway in front of the service knows no such path, or not with this method."""
+    """The gateway of the service does not know the path, or the path does not support the method."""
     APIGW_0201 = "APIGW.0201"
-    """The gateway takes bodies up to 12 MB."""
+    """The gateway accepts bodies of up to 12 MB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +148,10 @@ class CodeInfo:
 
 CATALOGUE: dict[str, CodeInfo] = {
     Code.CTS_0001: CodeInfo(
-        400, "The IAM or OBS service is abnormal.", True, "Try again; report it if it stays."
+        400,
+        "The IAM or OBS service is abnormal.",
+        True,
+        "Retry the request. Report the error if it persists.",
     ),
     Code.CTS_0003: CodeInfo(
         400,
@@ -160,37 +163,43 @@ CATALOGUE: dict[str, CodeInfo] = {
         400,
         "The number of trackers has reached the upper limit.",
         False,
-        "Delete a tracker that is not needed, or modify one.",
+        "Delete a tracker that is no longer needed, or modify an existing one.",
     ),
     Code.CTS_0201: CodeInfo(
-        400, "A management tracker has been created.", False, "Modify the existing one."
+        400,
+        "A management tracker has been created.",
+        False,
+        "Modify the existing management tracker.",
     ),
     Code.CTS_0202: CodeInfo(
-        400, "The value of the tracker_type parameter is incorrect.", False, "Send system or data."
+        400,
+        "The value of the tracker_type parameter is incorrect.",
+        False,
+        "Send `system` or `data`.",
     ),
     Code.CTS_0203: CodeInfo(
         400,
         "The value of tracker_name parameter is in an incorrect format.",
         False,
-        "Send a name that fits the pattern of tracker_name.",
+        "Send a name that matches the pattern of `tracker_name`.",
     ),
     Code.CTS_0204: CodeInfo(
         400,
         "The tracker_name parameter of a management tracker can only be set to system.",
         False,
-        "Send system.",
+        "Send `system`.",
     ),
     Code.CTS_0205: CodeInfo(
         400,
         "The status parameter can only be set to enabled or disabled.",
         False,
-        "Send enabled or disabled.",
+        "Send `enabled` or `disabled`.",
     ),
     Code.CTS_0206: CodeInfo(
         400,
         "The data_bucket parameter cannot be included in the message body for a management tracker.",
         False,
-        "Leave data_bucket out.",
+        "Remove `data_bucket` from the request.",
     ),
     Code.CTS_0207: CodeInfo(
         400,
@@ -199,16 +208,22 @@ CATALOGUE: dict[str, CodeInfo] = {
         "Choose another name.",
     ),
     Code.CTS_0208: CodeInfo(
-        400, "The tracker already exists.", False, "Choose another name, or modify the tracker."
+        400,
+        "The tracker already exists.",
+        False,
+        "Choose another name, or modify the existing tracker.",
     ),
     Code.CTS_0209: CodeInfo(
         400,
         "A type of operations on an OBS bucket can be tracked by only one tracker.",
         False,
-        "Track another bucket, or only the operations that are still free.",
+        "Track another bucket, or only the operation types that no other tracker records.",
     ),
     Code.CTS_0210: CodeInfo(
-        400, "The OBS bucket to track cannot be empty.", False, "Send data_bucket.data_bucket_name."
+        400,
+        "The OBS bucket to track cannot be empty.",
+        False,
+        "Send `data_bucket.data_bucket_name`.",
     ),
     Code.CTS_0211: CodeInfo(
         400, "The tracked OBS bucket does not exist.", False, "Check the name of the bucket."
@@ -217,28 +232,31 @@ CATALOGUE: dict[str, CodeInfo] = {
         400,
         "The tracked OBS bucket cannot be modified.",
         False,
-        "Send the bucket's present name, or leave it out.",
+        "Send the current name of the bucket, or omit it.",
     ),
     Code.CTS_0213: CodeInfo(
         400,
         "The OBS bucket used for trace transfer cannot be a tracked OBS bucket.",
         False,
-        "Choose another bucket for the transfer.",
+        "Choose another transfer bucket.",
     ),
     Code.CTS_0215: CodeInfo(
         400,
         "The OBS bucket already exists.",
         False,
-        "Choose another name, or send is_obs_created false.",
+        "Choose another name, or set `is_obs_created` to false.",
     ),
     Code.CTS_0216: CodeInfo(
-        400, "Failed to create a bucket.", True, "Try again; report it if it stays."
+        400,
+        "Failed to create a bucket.",
+        True,
+        "Retry the request. Report the error if it persists.",
     ),
     Code.CTS_0217: CodeInfo(
         400,
         "Failed to set a lifecycle rule for the OBS bucket.",
         True,
-        "Try again; report it if it stays.",
+        "Retry the request. Report the error if it persists.",
     ),
     Code.CTS_0218: CodeInfo(
         400,
@@ -250,39 +268,39 @@ CATALOGUE: dict[str, CodeInfo] = {
         400,
         "The operation type cannot be empty.",
         False,
-        "Send at least one of READ and WRITE in data_bucket.data_event.",
+        "Send `READ`, `WRITE` or both in `data_bucket.data_event`.",
     ),
     Code.CTS_0220: CodeInfo(
         400,
         "KMS is not supported.",
         False,
-        "Leave out kms_id and is_support_trace_files_encryption.",
+        "Omit `kms_id` and `is_support_trace_files_encryption`.",
     ),
-    Code.CTS_0221: CodeInfo(400, "The KMS ID is empty.", False, "Send kms_id."),
-    Code.CTS_0222: CodeInfo(400, "KMS verification failed.", False, "Check kms_id."),
+    Code.CTS_0221: CodeInfo(400, "The KMS ID is empty.", False, "Send `kms_id`."),
+    Code.CTS_0222: CodeInfo(400, "KMS verification failed.", False, "Check `kms_id`."),
     Code.CTS_0225: CodeInfo(
         400,
         "Only WRITE and/or READ operations on the OBS bucket can be tracked.",
         False,
-        "Send READ, WRITE or both.",
+        "Send `READ`, `WRITE` or both.",
     ),
     Code.CTS_0228: CodeInfo(
         400,
         "The CTS service is not trusted.",
         False,
-        "Make it one in the console of the organization.",
+        "Add it as a trusted service in the console of the organization.",
     ),
     Code.CTS_0229: CodeInfo(
         400,
         "The organization tracker already exists.",
         False,
-        "Take is_organization_tracker from that one first.",
+        "Set `is_organization_tracker` of the other tracker to false first.",
     ),
     Code.CTS_0231: CodeInfo(
         400,
         "Invalid bucket name. A bucket name must be a string of 3 to 63 characters, including only lowercase letters, digits, hyphens (-), or periods (.). It must start with a digit or a lowercase letter.",
         False,
-        "Send a name that fits.",
+        "Send 3 to 63 lowercase letters, digits, hyphens and periods. Begin with a letter or a digit.",
     ),
     Code.CTS_0300: CodeInfo(
         400, "Query failed.", False, "Compare the query with the parameters of the operation."
@@ -291,29 +309,33 @@ CATALOGUE: dict[str, CodeInfo] = {
         403,
         "Authentication failed or you do not have the permissions required.",
         False,
-        "Get a new token, or ask for the permission.",
+        "Get a new token, or request the permission.",
     ),
     Code.CTS_0013: CodeInfo(
         403,
         "No permission, Please check roles.",
         False,
-        "Ask for the role, or use the project of the token.",
+        "Request the role, or use the project of the token.",
     ),
     Code.CTS_0100: CodeInfo(
         404, "API version query is not supported in CTS.", False, "Use the paths of V3."
     ),
-    Code.CTS_0214: CodeInfo(404, "The tracker does not exist.", False, "List the trackers."),
-    Code.CTS_0004: CodeInfo(
-        500, "Failed to write data.", True, "Try again; report it if it stays."
+    Code.CTS_0214: CodeInfo(
+        404, "The tracker does not exist.", False, "Query the list of trackers."
     ),
-    Code.CTS_0005: CodeInfo(500, "Failed to read data.", True, "Try again; report it if it stays."),
+    Code.CTS_0004: CodeInfo(
+        500, "Failed to write data.", True, "Retry the request. Report the error if it persists."
+    ),
+    Code.CTS_0005: CodeInfo(
+        500, "Failed to read data.", True, "Retry the request. Report the error if it persists."
+    ),
     Code.APIGW_0101: CodeInfo(
         404,
         "The API does not exist or has not been published in the environment.",
         False,
-        "Check method and path.",
+        "Check the method and the path.",
     ),
-    Code.APIGW_0201: CodeInfo(413, "Request entity too large.", False, "Send less at a time."),
+    Code.APIGW_0201: CodeInfo(413, "Request entity too large.", False, "Send a smaller body."),
 }
 
 SHAPE = ErrorShape(
