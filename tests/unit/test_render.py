@@ -39,7 +39,10 @@ ATOMS = [
     "é",
     "x" * 37,
 ]
-HOSTILE = 'Ends """ and \\ here\nimport injected\n\'\'\' {{ 7*7 }} {% raw %} <script>alert(1)</script> `<script>alert(2)</script>` ` --> \\" \x00 \\'
+HOSTILE = (
+    "Ends \"\"\" and \\ here\nimport injected\n''' {{ 7*7 }} {% raw %} "
+    '<script>alert(1)</script> `<script>alert(2)</script>` ` --> \\" \x00 \\'
+)
 
 
 @pytest.mark.parametrize("separator", ["\n", "\r", "\x0b", "\x0c", "\x85", "\u2028", "\u2029"])
