@@ -7,13 +7,11 @@ from collections.abc import Iterator, Mapping
 from itertools import chain
 from typing import NamedTuple
 
-from generator.build.catalogue import read_catalogue
-from generator.build.errata import read_errata
-from generator.build.rules import read_rules
-from generator.lint.rule import Finding, rule
-from generator.lint.walk import EVERYWHERE, nodes
-from generator.refs import Bundle, escape
-from generator.runtime.yaml_source.diagnostics import Diagnostics, Place
+from generator.lint.rule import Finding, project_rule, rule
+from generator.lint.walk import nodes
+from generator.project import Project
+from generator.refs import OBJECTS, Bundle, escape
+from generator.runtime.yaml_source.diagnostics import Place
 from generator.runtime.yaml_source.reader import place_of
 
 # A code span (CommonMark 0.31, section 6.1) of one backtick on each side: the only form that all pages render.
@@ -43,7 +41,7 @@ class Text(NamedTuple):
 
 def _texts(bundle: Bundle) -> Iterator[Text]:
     """Yield the descriptions, summaries and meanings of enumeration members of the document."""
-    for node in nodes(bundle, *EVERYWHERE):
+    for node in nodes(bundle, *OBJECTS):
         for key in ("summary", "description"):
             if isinstance(node.value.get(key), str):
                 yield Text(f"{node.pointer}/{key}", node.value[key])
@@ -52,15 +50,13 @@ def _texts(bundle: Bundle) -> Iterator[Text]:
             yield Text(f"{node.pointer}/x-enum-descriptions/{escape(member)}", str(meaning))
 
 
-def _texts_of_registers(bundle: Bundle) -> Iterator[Text]:
-    """Yield the texts of errata, rules and the error catalogue that generated pages show."""
-    catalogue = read_catalogue(bundle.root, Diagnostics())
-    codes = catalogue["codes"].values() if catalogue else ()
-    errata = [entry.value for entry in read_errata(bundle.root, Diagnostics()).values()]
-    rules = [entry.value for entry in read_rules(bundle.root, Diagnostics()).values()]
+def _texts_of_companions(project: Project) -> Iterator[Text]:
+    """Yield the texts of companion files that generated pages show."""
+    errata, rules = ([entry.value for entry in register.values()] for register in (project.errata, project.rules))
     sides = [side for entry in errata for side in entry["sides"]]
-    for entry in chain(codes, errata, sides, rules):
-        for key in ("meaning", "remedy", "question", "decision", "reason", "says"):
+    resources = [entry.value for entry in project.declarations.resources.values()]
+    for entry in chain(project.catalogue["codes"].values(), errata, sides, rules, resources):
+        for key in ("meaning", "remedy", "question", "decision", "reason", "says", "description"):
             if key in entry:
                 yield Text(place_of(entry, [key]), entry[key])
 
@@ -87,13 +83,13 @@ def code_spans(bundle: Bundle) -> Iterator[Finding]:
     yield from _unmarked(_texts(bundle))
 
 
-@rule("L174")
-def code_spans_of_registers(bundle: Bundle) -> Iterator[Finding]:
-    """Put placeholders and words with outer underscores in code spans also in errata, rules and the error catalogue.
+@project_rule("L174", of_files=True)
+def code_spans_of_companions(project: Project) -> Iterator[Finding]:
+    """Put placeholders and words with outer underscores in code spans also in errata, rules, resources and error codes.
 
     Bad: ``says: A key does not begin with _sys_.`` Good: ``says: A key does not begin with `_sys_`.``
     """
-    yield from _unmarked(_texts_of_registers(bundle))
+    yield from _unmarked(_texts_of_companions(project))
 
 
 @rule("L138")
