@@ -9,8 +9,8 @@ import yaml
 
 
 def to_json(content: Any) -> str:
-    """JSON, two spaces deep, UTF-8."""
-    return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
+    """JSON, two spaces deep, UTF-8; sets as sorted lists."""
+    return json.dumps(content, indent=2, ensure_ascii=False, default=sorted) + "\n"
 
 
 def plain(content: Any) -> Any:
