@@ -14,7 +14,6 @@ import jinja2
 from generator import models, unasync
 from generator.annotations import result
 from generator.ir import Api, Resource
-from generator.markdown import cell, code, codes, inline
 from generator.names import ConstantName
 from generator.outputs import MARK, OUTPUTS, Behaviour, Copy, Data, Derived, Editions, Empty, Models, Template
 from generator.register_pages import PAGES
@@ -196,10 +195,6 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "literal": literal,
     "docstring": docstring,
     "one_line": one_line,
-    "inline": inline,
-    "cell": cell,
-    "code": code,
-    "codes": codes,
     "to_json": to_json,
     "constant": ConstantName.of,
     "signature": signature,

@@ -30,12 +30,11 @@ MAY_IMPORT = {
     "models": {"ir", "names", "types_in_use"},
     "markdown": set(),
     "outputs": set(),
-    "register_pages": {"ir"},
+    "register_pages": {"ir", "ir_declared", "markdown"},
     "unasync": set(),
     "render": {
         "annotations",
         "ir",
-        "markdown",
         "models",
         "names",
         "outputs",
