@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 from markdown_it import MarkdownIt
 
-from generator.build.errata import read_errata
-from generator.build.rules import read_rules
+from generator.companions.registers import read_register
 from generator.markdown import cell, code, codes, inline
 from generator.runtime.yaml_source.diagnostics import Diagnostics
 
@@ -59,14 +58,14 @@ def test_every_rule_is_visible_in_its_page() -> None:
     assert "<code>iam::&lt;account-id&gt;:user:&lt;user-name&gt;</code>" in html
     assert "<code>_sys_</code>" in html
     page = shown(html)
-    for name, entry in read_rules(ROOT / "spec", Diagnostics()).items():
+    for name, entry in read_register(ROOT / "spec", Diagnostics(), "rules").items():
         texts = [entry.value[key] for key in ("says", "reason", "must") if isinstance(entry.value.get(key), str)]
         assert [text for text in texts if words(text) not in page] == [], name
 
 
 def test_every_erratum_is_visible_in_its_page() -> None:
     page = shown(RENDERER.render((ROOT / "generated" / "errata.md").read_text(encoding="utf-8")))
-    for name, entry in read_errata(ROOT / "spec", Diagnostics()).items():
+    for name, entry in read_register(ROOT / "spec", Diagnostics(), "errata").items():
         texts = [entry.value[key] for key in ("question", "decision", "reason")]
         texts += [side["says"] for side in entry.value["sides"]]
         assert [text for text in texts if words(text) not in page] == [], name
