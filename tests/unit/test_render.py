@@ -13,6 +13,7 @@ import pytest
 
 from generator import pipeline
 from generator.companions.registers import read_register
+from generator.lint import RULES
 from generator.render import docstring, header
 from generator.runtime.yaml_source.diagnostics import Diagnostics
 from tests.generation import GENERATED
@@ -38,7 +39,10 @@ ATOMS = [
     "é",
     "x" * 37,
 ]
-HOSTILE = 'Ends """ and \\ here\nimport injected\n\'\'\' {{ 7*7 }} {% raw %} <script>alert(1)</script> --> \\" \x00 \\'
+HOSTILE = (
+    "Ends \"\"\" and \\ here\nimport injected\n''' {{ 7*7 }} {% raw %} "
+    '<script>alert(1)</script> `<script>alert(2)</script>` ` --> \\" \x00 \\'
+)
 
 
 @pytest.mark.parametrize("separator", ["\n", "\r", "\x0b", "\x0c", "\x85", "\u2028", "\u2029"])
@@ -73,7 +77,10 @@ def test_docstrings_of_random_text() -> None:
 
 
 @pytest.mark.parametrize("keys", ["summary", "description", "meaning|remedy|message"])
-def test_no_text_of_the_description_becomes_code(keys: str, tmp_path: Path) -> None:
+def test_no_text_of_the_description_becomes_code(keys: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Lint rejects tags outside of code spans, unless x-exceptions allow them; templates have to be safe by themselves.
+    for identifier in ("L137", "L174"):
+        monkeypatch.delitem(RULES, identifier)
     spec = tmp_path / "pets"
     shutil.copytree(PETS, spec)
     count = 0
