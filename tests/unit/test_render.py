@@ -106,7 +106,7 @@ def test_errata_have_a_page_and_a_description_without_them_has_none() -> None:
     page = (GENERATED / "errata.md").read_text(encoding="utf-8")
     content = read_register(root / "spec", Diagnostics(), "errata")
     for name, (erratum, *_) in content.items():
-        section = page.split(f"\n## {name}\n")[1].split("\n## ")[0]
+        section = page.split(f"\n### {name}\n")[1].split("\n### ")[0]
         assert all(side["source"] in section for side in erratum["sides"]), name
         assert " ".join(erratum["decision"].split()) in section, name
     assert not list((root / "tests" / "golden").rglob("errata.md"))
