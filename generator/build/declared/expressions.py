@@ -17,7 +17,7 @@ from generator.runtime.yaml_source.reader import SourceDict
 
 Schema = Mapping[str, Any]
 FUNCTIONS = {
-    "newId": cel.Function((), cel.TEXT, "c.call.new_id()"),
+    "newId": cel.Function((), cel.TEXT, "ctx.call.new_id()"),
     "json": cel.Function((cel.ANYTHING,), cel.TEXT, "json({0})"),
     "isoTime": cel.Function((cel.NUMBER,), cel.TEXT, "iso_time({0})"),
 }
@@ -39,22 +39,22 @@ CALLER = closed(
 )
 # The Python of each variable; that of kinds is made by their names.
 NAMES = {
-    "self": "c.self",
-    "old": "c.old",
-    "body": "c.call.body",
-    "query": "c.call.query",
-    "path": "c.call.path",
-    "world": "c.call.world",
-    "project": "c.call.project",
-    "account": "c.call.account",
-    "now": "c.call.now",
-    "caller": "c.caller",
-    "operation": "c.operation",
-    "siblings": "c.siblings()",
-    "elsewhere": "c.elsewhere()",
-    "subject": "c.subject",
-    "status": "c.status",
-    "answer": "c.response",
+    "self": "ctx.record",
+    "old": "ctx.previous",
+    "body": "ctx.call.body",
+    "query": "ctx.call.query",
+    "path": "ctx.call.path",
+    "world": "ctx.call.world",
+    "project": "ctx.call.project",
+    "account": "ctx.call.account",
+    "now": "ctx.call.now",
+    "caller": "ctx.caller",
+    "operation": "ctx.operation",
+    "siblings": "ctx.siblings()",
+    "elsewhere": "ctx.elsewhere()",
+    "subject": "ctx.subject",
+    "status": "ctx.status",
+    "answer": "ctx.response",
 }
 ANYTHING: Schema = {}
 
@@ -87,7 +87,7 @@ class Compiler:
         self.diagnostics = diagnostics
         lists = {name: {"type": "array", "items": schema} for name, schema in resource_types.items()}
         common = {"world": world, "project": TEXT, "account": TEXT, "now": INTEGER, "caller": CALLER}
-        self.scope = Scope({**common, **lists}, {**NAMES, **{name: f"c.stored({name!r})" for name in resource_types}})
+        self.scope = Scope({**common, **lists}, {**NAMES, **{name: f"ctx.stored({name!r})" for name in resource_types}})
         self.operations = {described.id: described for described in bundle.operations()}
 
     def scope_of(self, operation_id: str, resource_type: str = "", *, is_new: bool = True) -> Scope:
@@ -231,7 +231,7 @@ def split_static_fields(settings: Iterable[Setting]) -> tuple[str, tuple[Setting
 def _is_fixed(setting: Setting) -> bool:
     """Whether the generated code asks the context for nothing but the caller, the operation and its status."""
     code = setting.value.python + (setting.when.python if setting.when else "")
-    return set(re.findall(r"\bc\.(\w+)", code)) <= {"caller", "operation", "status"}
+    return set(re.findall(r"\bctx\.(\w+)", code)) <= {"caller", "operation", "status"}
 
 
 def _entry(setting: Setting) -> str:

@@ -9,7 +9,8 @@ from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from ..app import DROP, Stub
+from ..app import Stub
+from .asgi import DROP
 
 
 def protocol(stub: Stub) -> type[HttpToolsProtocol]:
