@@ -83,11 +83,12 @@ def test_a_reference_moves_no_component(pets: tuple[Path, Path]) -> None:
     """Components are ordered by file and position, not by who refers to them first."""
     spec, out = pets
     before = list(json.loads((out / "openapi.json").read_bytes())["components"]["schemas"])
-    path = spec / "resources" / "owners" / "schemas.yaml"
+    path = spec / "resources" / "pets" / "schemas.yaml"
     text = path.read_text(encoding="utf-8")
-    assert "properties:\n" in text
-    reference = "    first:\n      $ref: ../pets/schemas.yaml#/Species\n"
-    path.write_text(text.replace("properties:\n", "properties:\n" + reference, 1), encoding="utf-8")
+    old = "  properties:\n"
+    assert old in text
+    reference = "    problem:\n      $ref: ../../shared/schemas.yaml#/Error\n"
+    path.write_text(text.replace(old, old + reference, 1), encoding="utf-8")
     changes = {change.path: change for change in pipeline.run(spec, out)}
     assert list(json.loads(changes["openapi.json"].new)["components"]["schemas"]) == before
     removed = [line for line in changes["openapi.json"].diff().splitlines()[2:] if line.startswith("-")]
