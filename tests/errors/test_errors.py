@@ -712,7 +712,7 @@ FAULTS = [
         "error-schema: Error",
         "error-schema: Eror",
         [
-            "pets/naming.yaml:10:1: L160 there is no object 'Eror' — name a schema",
+            "pets/naming.yaml:12:1: L160 there is no object 'Eror' — name a schema",
         ],
     ),
     Fault(
@@ -730,7 +730,7 @@ FAULTS = [
         "operations: {}",
         "operations: {creatPet: {name: add, reason: test}}",
         [
-            "pets/naming.yaml:15:16: L161 'creatPet' is nothing of the description — remove or rename it",
+            "pets/naming.yaml:17:16: L161 'creatPet' is nothing of the description — remove or rename it",
         ],
     ),
     Fault(
@@ -739,7 +739,7 @@ FAULTS = [
         "bound-parameters: [shop_id]",
         "bound-parameters: [shopid]",
         [
-            "pets/naming.yaml:11:20: L161 'shopid' is nothing of the description — remove or rename it",
+            "pets/naming.yaml:13:20: L161 'shopid' is nothing of the description — remove or rename it",
         ],
     ),
     Fault(
