@@ -1,4 +1,4 @@
-"""``naming.yaml``: what the generated packages are called, and the exceptions to the rules of ``names``."""
+"""``naming.yaml``: names and metadata of the generated packages, and the exceptions to the rules of ``names``."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ from generator.runtime.yaml_source.diagnostics import Diagnostics
 TEXT = {"type": "string", "minLength": 1}
 PACKAGE: dict[str, Any] = {
     "type": "object",
-    "required": ["distribution", "package", "environment"],
+    "required": ["distribution", "version", "package", "environment"],
     "properties": {
         "distribution": {"type": "string", "pattern": "^[a-z][a-z0-9-]*$"},
+        "version": {"type": "string", "pattern": r"^\d+\.\d+\.\d+((a|b|rc)\d+)?$"},
         "package": {"type": "string", "pattern": "^[a-z][a-z0-9_]*$"},
         "command": {"type": "string", "pattern": "^[a-z][a-z0-9-]*$"},
         "environment": {"type": "string", "pattern": "^[A-Z][A-Z0-9_]*$"},
@@ -39,6 +40,8 @@ SHAPE: dict[str, Any] = {
     "properties": {
         "client": PACKAGE,
         "stub": {**PACKAGE, "required": [*PACKAGE["required"], "command"]},
+        "author": TEXT,
+        "license": TEXT,
         "error-schema": TEXT,
         "bound-parameters": {"type": "array", "items": TEXT},
         "scopes": {
@@ -75,8 +78,8 @@ def read_naming(folder: Path, diagnostics: Diagnostics) -> Naming | None:
         return None
     renames = content.get("renames", {})
     return Naming(
-        client=_package(content["client"]),
-        stub=_package(content["stub"]),
+        client=_package(folder, content, "client"),
+        stub=_package(folder, content, "stub"),
         error_schema=content["error-schema"],
         bound=frozenset(content.get("bound-parameters", ())),
         scopes=dict(content.get("scopes", {})),
@@ -85,9 +88,14 @@ def read_naming(folder: Path, diagnostics: Diagnostics) -> Naming | None:
     )
 
 
-def _package(content: Mapping[str, str]) -> Package:
+def _package(folder: Path, naming: Mapping[str, Any], part: str) -> Package:
+    content, text = naming[part], folder / "LICENSE"
     return Package(
         distribution=content["distribution"],
+        version=content["version"],
+        author=naming.get("author", ""),
+        license=naming.get("license", ""),
+        license_text=text.read_text(encoding="utf-8") if text.is_file() else "",
         name=ModuleName(content["package"]),
         command=content.get("command", ""),
         environment=content["environment"],
