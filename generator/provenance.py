@@ -10,7 +10,7 @@ from pathlib import Path
 from generator.write import LOCK, generated_files, locked_outputs, read_text
 
 TOOLS = ("datamodel-code-generator", "jinja2", "pyyaml", "ruff")
-SUFFIXES = (".py", ".jinja", ".jinja2", ".yaml", ".json")
+SUFFIXES = ("", ".py", ".jinja", ".jinja2", ".yaml", ".json")  # LICENSE has none
 
 
 def lock(spec: Path, texts: Mapping[str, str]) -> str:
