@@ -79,11 +79,11 @@ def read_naming(folder: Path, diagnostics: Diagnostics) -> Naming | None:
     content = read(folder / "naming.yaml", folder, SHAPE, diagnostics)
     if content is None:
         return None
-    renames = content.get("renames", {})
+    renames, license_text = content.get("renames", {}), _license_text(folder)
     return Naming(
         source=content,
-        client=_package(folder, content, "client"),
-        stub=_package(folder, content, "stub"),
+        client=_package(content, "client", license_text),
+        stub=_package(content, "stub", license_text),
         error_schema=content["error-schema"],
         bound=frozenset(content.get("bound-parameters", ())),
         scopes=dict(content.get("scopes", {})),
@@ -92,14 +92,19 @@ def read_naming(folder: Path, diagnostics: Diagnostics) -> Naming | None:
     )
 
 
-def _package(folder: Path, naming: Mapping[str, Any], part: str) -> Package:
-    content, text = naming[part], folder / "LICENSE"
+def _license_text(folder: Path) -> str:
+    path = folder / "LICENSE"
+    return path.read_text(encoding="utf-8") if path.is_file() else ""
+
+
+def _package(naming: Mapping[str, Any], part: str, license_text: str) -> Package:
+    content = naming[part]
     return Package(
         distribution=content["distribution"],
         version=content["version"],
         author=naming.get("author", ""),
         license=naming.get("license", ""),
-        license_text=text.read_text(encoding="utf-8") if text.is_file() else "",
+        license_text=license_text,
         name=ModuleName(content["package"]),
         command=content.get("command", ""),
         environment=content["environment"],
