@@ -96,6 +96,15 @@ RULE = """rules:
 """
 FAULTS = [
     Fault(
+        "syntax",
+        "openapi.yaml",
+        "tags:\n- name: pets",
+        "tags: [\n- name: pets",
+        [
+            "pets/openapi.yaml:13:1: E002 not YAML: did not find expected node content — check indentation and quotes here",
+        ],
+    ),
+    Fault(
         "a file is missing",
         "naming.yaml",
         None,
@@ -116,15 +125,6 @@ FAULTS = [
         "      $ref: '#/Tag'\nTag:\n  type: string\n  description: A word about an owner.\n",
         [
             "pets/resources/owners/schemas.yaml:12:13: E104 schemas 'Tag' is also the name of pets/shared/schemas.yaml#/Tag — rename one of the two"
-        ],
-    ),
-    Fault(
-        "syntax",
-        "openapi.yaml",
-        "tags:\n- name: pets",
-        "tags: [\n- name: pets",
-        [
-            "pets/openapi.yaml:13:1: E002 not YAML: did not find expected node content — check indentation and quotes here",
         ],
     ),
     Fault(
