@@ -1,4 +1,4 @@
-"""Faults of a server: what takes the place of the stub's handlers, each beside the one law that it breaks."""
+"""Faulty handlers for the stub, each with the one lifecycle check that it breaks."""
 
 from __future__ import annotations
 
@@ -13,56 +13,57 @@ from cts_stub._runtime.stub.resources.types import ResourceType
 from cts_stub.resource_types import NOTIFICATIONS, TRACKERS
 from msgspec import structs
 
-HERE, THERE = "24edf66e79d04187acb99a463e610764", "35ade77f80e15298bd0aa574f721875a"
+PROJECT, OTHER_PROJECT = "24edf66e79d04187acb99a463e610764", "35ade77f80e15298bd0aa574f721875a"
+Wrapper = Callable[[Handler], Handler]
 Fault = Callable[[], Mapping[str, Callable[[Any], Handler]]]
-"""Makes what takes the place of handlers, by operationId, from the handlers."""
+"""Return functions that replace handlers, by operationId."""
 
 
 def without(call: Call, field: str) -> Call:
-    """The call as if the field had not been sent."""
+    """Return the call without a field of its body."""
     return structs.replace(call, body={name: value for name, value in call.body.items() if name != field})
 
 
-def refusing(code: str, status: int = 400) -> Callable[[Handler], Handler]:
-    def refuse(_: Call) -> Any:
+def rejecting(code: str, status: int = 400) -> Wrapper:
+    def reject(_: Call) -> Any:
         raise ApiError(code, status)
 
-    return lambda handler: refuse
+    return lambda handler: reject
 
 
-def refused_otherwise(is_meant: Callable[[Call], bool]) -> Callable[[Handler], Handler]:
-    """What the handler refuses, and is meant, is refused with another code."""
+def rejecting_with_other_code(matches: Callable[[Call], bool]) -> Wrapper:
+    """Replace the error code of every rejection; those that match get a code of their own."""
 
     def wrap(handler: Handler) -> Handler:
         def otherwise(call: Call) -> Any:
             try:
                 return handler(call)
             except ApiError:
-                raise ApiError("CTS.0209" if is_meant(call) else "CTS.0214") from None
+                raise ApiError("CTS.0209" if matches(call) else "CTS.0214") from None
 
         return otherwise
 
     return wrap
 
 
-def changing(kind: ResourceType, is_meant: Callable[[Call], bool]) -> Callable[[Handler], Handler]:
-    """What the handler refuses, and is meant, changes the records of the first project afterwards."""
+def modifying_after_rejection(resource_type: ResourceType, matches: Callable[[Call], bool]) -> Wrapper:
+    """Modify the records of the first project after a rejection that matches."""
 
-    def change(call: Call) -> None:
-        records = call.store.collection(kind.name, HERE)
+    def modify(call: Call) -> None:
+        records = call.store.collection(resource_type.name, PROJECT)
         for key, record in list(records.items()):
             records.put(key, {**record, "create_time": record["create_time"] + 1}, at=call.now)
 
-    return afterwards(change, is_meant)
+    return after_rejection(modify, matches)
 
 
-def afterwards(act: Callable[[Call], None], is_meant: Callable[[Call], bool]) -> Callable[[Handler], Handler]:
+def after_rejection(act: Callable[[Call], None], matches: Callable[[Call], bool]) -> Wrapper:
     def wrap(handler: Handler) -> Handler:
         def acting(call: Call) -> Any:
             try:
                 return handler(call)
             except ApiError:
-                if is_meant(call):  # later, because what a refused call stores is taken back
+                if matches(call):  # later, because the changes of a rejected call are rolled back
                     asyncio.get_running_loop().call_soon(act, call)
                 raise
 
@@ -71,47 +72,51 @@ def afterwards(act: Callable[[Call], None], is_meant: Callable[[Call], bool]) ->
     return wrap
 
 
-def is_there(kind: ResourceType, call: Call) -> bool:
-    return kind.key(call.body or call.query) in kind.collection(call)
+def exists(resource_type: ResourceType, call: Call) -> bool:
+    return resource_type.key(call.body or call.query) in resource_type.collection(call)
+
+
+def is_other_project(call: Call) -> bool:
+    return call.project == OTHER_PROJECT
 
 
 def always(call: Call) -> bool:
     return True
 
 
-def is_another(call: Call) -> bool:
+def is_variant(call: Call) -> bool:
     return str(call.body["tracker_name"]).endswith("-name1")
 
 
-def creates_nothing() -> Any:
-    return {"createTracker": refusing("CTS.0209")}
+def reject_creations() -> Any:
+    return {"createTracker": rejecting("CTS.0209")}
 
 
-def answers_without_name() -> Any:
+def respond_without_name() -> Any:
     def wrap(handler: Handler) -> Handler:
         return lambda call: {name: value for name, value in handler(call).items() if name != "tracker_name"}
 
     return {"createTracker": wrap}
 
 
-def forgets_a_field() -> Any:
+def drop_a_field() -> Any:
     def wrap(handler: Handler) -> Handler:
-        def expire(call: Call) -> Any:
+        def create(call: Call) -> Any:
             return handler(without(call, "agency_name"))
 
-        return expire
+        return create
 
     return {"createNotification": wrap}
 
 
-def lists_what_was_modified() -> Any:
+def list_modified_only() -> Any:
     modified = set[str]()
 
     def update(handler: Handler) -> Handler:
         def noting(call: Call) -> Any:
-            answer = handler(call)
+            response = handler(call)
             modified.add(call.body["tracker_name"])
-            return answer
+            return response
 
         return noting
 
@@ -129,7 +134,7 @@ def without_audit(operation: str) -> Fault:
     return lambda: {operation: lambda handler: replace(handler, audit=None)}
 
 
-def answers_the_same() -> Any:
+def respond_with_existing() -> Any:
     def wrap(handler: Handler) -> Handler:
         def same(call: Call) -> Any:
             return next(iter(NOTIFICATIONS.collection(call)), None) or handler(call)
@@ -139,7 +144,7 @@ def answers_the_same() -> Any:
     return {"createNotification": wrap}
 
 
-def wrong_code_for_taken() -> Any:
+def wrong_code_for_conflict() -> Any:
     def wrap(handler: Any) -> Handler:
         wrong: Handler = replace(handler, taken=replace(handler.taken, code="CTS.0209"))
         return wrong
@@ -147,55 +152,55 @@ def wrong_code_for_taken() -> Any:
     return {"createTracker": wrap}
 
 
-def second_creation_changes() -> Any:
-    return {"createTracker": changing(TRACKERS, always)}
+def second_creation_modifies() -> Any:
+    return {"createTracker": modifying_after_rejection(TRACKERS, always)}
 
 
-def no_tags() -> Any:
-    return {"batchCreateResourceTags": refusing("CTS.0214", 404)}
+def reject_tags() -> Any:
+    return {"batchCreateResourceTags": rejecting("CTS.0214", 404)}
 
 
-def lists_of_all_projects() -> Any:
+def list_all_projects() -> Any:
     def wrap(handler: Handler) -> Handler:
         def listed(call: Call) -> Any:
-            foreign = list(call.store.collection("notifications", HERE))
-            return {"notifications": handler(call)["notifications"] + (foreign if call.project == THERE else [])}
+            foreign = list(call.store.collection("notifications", PROJECT))
+            return {"notifications": handler(call)["notifications"] + (foreign if is_other_project(call) else [])}
 
         return listed
 
     return {"listNotifications": wrap}
 
 
-def accepts_there(operation: str) -> Fault:
+def accept_from_other_project(operation: str) -> Fault:
     def wrap(handler: Handler) -> Handler:
-        return lambda call: None if call.project == THERE else handler(call)
+        return lambda call: None if is_other_project(call) else handler(call)
 
     return lambda: {operation: wrap}
 
 
-def attempts_there_change() -> Any:
-    return {"deleteTracker": changing(TRACKERS, lambda call: call.project == THERE)}
+def attempts_from_other_project_modify() -> Any:
+    return {"deleteTracker": modifying_after_rejection(TRACKERS, is_other_project)}
 
 
-def sent_back_changes() -> Any:
+def sending_back_modifies() -> Any:
     def wrap(handler: Handler) -> Handler:
         def update(call: Call) -> Any:
-            answer = handler(call)
+            response = handler(call)
             if "create_time" in call.body:
                 records = TRACKERS.collection(call)
                 key = TRACKERS.key(call.body)
                 records.put(key, {**(records.get(key) or {}), "create_time": 0}, at=call.now)
-            return answer
+            return response
 
         return update
 
     return {"updateTracker": wrap}
 
 
-def modifies_nothing() -> Any:
+def reject_modifications() -> Any:
     def wrap(handler: Handler) -> Handler:
         def update(call: Call) -> Any:
-            if is_there(TRACKERS, call) and "create_time" not in call.body:
+            if exists(TRACKERS, call) and "create_time" not in call.body:
                 raise ApiError("CTS.0209")
             return handler(call)
 
@@ -204,7 +209,7 @@ def modifies_nothing() -> Any:
     return {"updateTracker": wrap}
 
 
-def ignores_a_field() -> Any:
+def ignore_a_field() -> Any:
     def wrap(handler: Handler) -> Handler:
         def update(call: Call) -> Any:
             return handler(without(call, "obs_info"))
@@ -214,22 +219,22 @@ def ignores_a_field() -> Any:
     return {"updateTracker": wrap}
 
 
-def is_merge(operation: str, value: bool) -> Fault:
+def with_merge(operation: str, value: bool) -> Fault:
     return lambda: {operation: lambda handler: replace(handler, is_merge=value)}
 
 
-def wrong_code_for_another() -> Any:
-    return {"updateTracker": refused_otherwise(is_another)}
+def wrong_code_for_missing_identity() -> Any:
+    return {"updateTracker": rejecting_with_other_code(is_variant)}
 
 
-def modification_of_another_changes() -> Any:
-    return {"updateTracker": changing(TRACKERS, is_another)}
+def rejected_modification_modifies() -> Any:
+    return {"updateTracker": modifying_after_rejection(TRACKERS, is_variant)}
 
 
-def deletes_nothing() -> Any:
+def reject_deletions() -> Any:
     def wrap(handler: Handler) -> Handler:
         def delete(call: Call) -> Any:
-            if is_there(TRACKERS, call):
+            if exists(TRACKERS, call):
                 raise ApiError("CTS.0209")
             return handler(call)
 
@@ -238,15 +243,15 @@ def deletes_nothing() -> Any:
     return {"deleteTracker": wrap}
 
 
-def lists_the_deleted_once() -> Any:
+def list_deleted_once() -> Any:
     deleted = list[Any]()
 
     def delete(handler: Handler) -> Handler:
         def noting(call: Call) -> Any:
             found = TRACKERS.collection(call).get(TRACKERS.key(call.query))
-            answer = handler(call)
+            response = handler(call)
             deleted.append(found)
-            return answer
+            return response
 
         return noting
 
@@ -256,16 +261,16 @@ def lists_the_deleted_once() -> Any:
     return {"deleteTracker": delete, "listTrackers": listed}
 
 
-def wrong_code_once_modified() -> Any:
+def wrong_code_after_modification() -> Any:
     known = set[str]()
 
     def wrap(handler: Handler) -> Handler:
-        otherwise = refused_otherwise(lambda call: call.project + call.body["tracker_name"] in known)(handler)
+        otherwise = rejecting_with_other_code(lambda call: call.project + call.body["tracker_name"] in known)(handler)
 
         def update(call: Call) -> Any:
-            answer = otherwise(call)
+            response = otherwise(call)
             known.add(call.project + call.body["tracker_name"])
-            return answer
+            return response
 
         return update
 
@@ -273,70 +278,70 @@ def wrong_code_once_modified() -> Any:
 
 
 def wrong_code_for_second_deletion() -> Any:
-    return {"deleteTracker": refused_otherwise(lambda call: call.project == HERE)}
+    return {"deleteTracker": rejecting_with_other_code(lambda call: call.project == PROJECT)}
 
 
-def second_deletion_brings_back() -> Any:
-    def bring_back(call: Call) -> None:
+def second_deletion_restores() -> Any:
+    def restore(call: Call) -> None:
         record = {"id": "x", "create_time": 0, "status": "enabled", "obs_info": {}, **call.query}
         TRACKERS.collection(call).put(TRACKERS.key(record), record, at=call.now)
 
-    return {"deleteTracker": afterwards(bring_back, lambda call: call.project == HERE)}
+    return {"deleteTracker": after_rejection(restore, lambda call: call.project == PROJECT)}
 
 
-def repeats_the_marker() -> Any:
+def repeat_the_marker() -> Any:
     def wrap(handler: Handler) -> Handler:
         def page(call: Call) -> Any:
-            answer = handler(call)
+            response = handler(call)
             if "next" in call.query:
-                answer["traces"] = [{"trace_id": call.query["next"]}, *answer["traces"]]
-            return answer
+                response["traces"] = [{"trace_id": call.query["next"]}, *response["traces"]]
+            return response
 
         return page
 
     return {"listTraces": wrap}
 
 
-def turns_pages_round() -> Any:
+def reverse_pages() -> Any:
     def wrap(handler: Handler) -> Handler:
         def page(call: Call) -> Any:
-            answer = handler(call)
-            return {**answer, "traces": answer["traces"][::-1]} if "next" in call.query else answer
+            response = handler(call)
+            return {**response, "traces": response["traces"][::-1]} if "next" in call.query else response
 
         return page
 
     return {"listTraces": wrap}
 
 
-PAGES = "listTraces: its pages give every record once and in order"
+PAGES = "listTraces: pages contain every record once, in order"
 FAULTS: list[tuple[str, Fault]] = [
-    ("createTracker creates", creates_nothing),
-    ("can be created", answers_without_name),
-    ("is listed as it was sent", forgets_a_field),
-    ("is listed as it was sent", lists_what_was_modified),
-    ("is in the records of having been created", without_audit("createTracker")),
-    ("is in the records of having been modified", without_audit("updateTracker")),
-    ("is in the records of having been deleted", without_audit("deleteNotification")),
-    ("is another one when created again", answers_the_same),
-    ("cannot be created again", wrong_code_for_taken),
-    ("is as it was after its second creation", second_creation_changes),
-    ("can be handed to batchCreateResourceTags", no_tags),
-    ("cannot be seen from another project", lists_of_all_projects),
-    ("cannot be modified from another project", accepts_there("updateNotification")),
-    ("cannot be deleted from another project", accepts_there("deleteTracker")),
-    ("is as it was after the attempts from another project", attempts_there_change),
-    ("can be sent back, which changes nothing", sent_back_changes),
-    ("can be modified", modifies_nothing),
-    ("is listed as it was modified", ignores_a_field),
-    ("keeps what a modification does not send", is_merge("updateTracker", value=False)),
-    ("loses what a modification does not send", is_merge("updateNotification", value=True)),
-    ("is not taken for another that is to be modified", wrong_code_for_another),
-    ("is as it was after the modification of another was refused", modification_of_another_changes),
-    ("can be deleted", deletes_nothing),
-    ("is gone once deleted", lists_the_deleted_once),
-    ("cannot be modified once deleted", wrong_code_once_modified),
-    ("cannot be deleted twice", wrong_code_for_second_deletion),
-    ("stays gone after these refusals", second_deletion_brings_back),
-    (PAGES, repeats_the_marker),
-    (PAGES, turns_pages_round),
+    ("createTracker creates", reject_creations),
+    ("creation succeeds", respond_without_name),
+    ("listed as sent", drop_a_field),
+    ("listed as sent", list_modified_only),
+    ("creation is recorded", without_audit("createTracker")),
+    ("modification is recorded", without_audit("updateTracker")),
+    ("deletion is recorded", without_audit("deleteNotification")),
+    ("second creation makes another resource", respond_with_existing),
+    ("second creation is rejected", wrong_code_for_conflict),
+    ("rejected creation changes nothing", second_creation_modifies),
+    ("accepted by batchCreateResourceTags", reject_tags),
+    ("not visible in another project", list_all_projects),
+    ("not modifiable from another project", accept_from_other_project("updateNotification")),
+    ("not deletable from another project", accept_from_other_project("deleteTracker")),
+    ("attempts from another project change nothing", attempts_from_other_project_modify),
+    ("sending back its representation changes nothing", sending_back_modifies),
+    ("modification succeeds", reject_modifications),
+    ("listed as modified", ignore_a_field),
+    ("modification keeps fields that are not sent", with_merge("updateTracker", value=False)),
+    ("modification resets fields that are not sent", with_merge("updateNotification", value=True)),
+    ("modification of a missing identity is rejected", wrong_code_for_missing_identity),
+    ("rejected modification changes nothing", rejected_modification_modifies),
+    ("deletion succeeds", reject_deletions),
+    ("not listed after deletion", list_deleted_once),
+    ("modification after deletion is rejected", wrong_code_after_modification),
+    ("second deletion is rejected", wrong_code_for_second_deletion),
+    ("rejected requests after deletion change nothing", second_deletion_restores),
+    (PAGES, repeat_the_marker),
+    (PAGES, reverse_pages),
 ]

@@ -1,12 +1,13 @@
-"""The proof: whether an endpoint behaves as the description says.
+"""Proof that an endpoint behaves as the description says.
 
-Three parts, each of which reports to the same gates:
+Three parts report to the same gates:
 
-* ``probes``  one request for each status that can be asked for (401, 403, 405, 413, 415)
-* ``laws``    what must hold of each resource from its creation to its second deletion, in one project and from another:
-              ``lives`` reads ``x-resources`` and the OpenAPI links, ``trial`` holds one documented example, and
-              ``modification``, ``isolation``, ``pages`` and ``quotas`` have the laws that need more than a few lines
-* ``prover``  Schemathesis with all phases and all checks; ``hooks`` holds the checks that replace two of its own
+* ``probes``            one request for each status that a client can cause directly (401, 403, 405, 413, 415)
+* ``lifecycle_checks``  properties of each resource from its creation to its second deletion, in one project and from
+                        another: ``lifecycles`` reads ``x-resources`` and the OpenAPI links, ``example`` holds one
+                        documented example, ``modification``, ``isolation``, ``pages`` and ``quotas`` hold the
+                        checks of more than a few lines
+* ``schemathesis_run``  Schemathesis with all phases and all checks; ``hooks`` replaces two of its checks
 
-``gates`` then fail the run when an operation never succeeded or a status that a client can cause never came.
+``gates`` fail the run when an operation never succeeded or a status that a client can cause was never returned.
 """

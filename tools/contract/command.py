@@ -1,4 +1,4 @@
-"""``cts contract URL``: the proof as a command."""
+"""Command ``cts contract``: prove that a server behaves as described."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from typing import Any
 import click
 import urllib3
 
-from tools.contract import embedded, gates, laws, probes, prover, report
-from tools.contract.outcome import Observations, Verdict
+from tools.contract import embedded, gates, lifecycle_checks, probes, report, schemathesis_run
+from tools.contract.results import LIFECYCLE_CHECKS, SCHEMATHESIS, CheckResult, Observations
 from tools.contract.target import METHODS, Target
 
-Part = Callable[[Target, Observations], Iterator[Verdict]]
+Part = Callable[[Target, Observations], Iterator[CheckResult]]
 
 
-@click.command()
+@click.command(short_help="Prove that a server behaves as described.")
 @click.argument("url", required=False)
 @click.option("--token", envvar="CTS_TOKEN", help="Value of the API key header. [env: CTS_TOKEN]")
 @click.option(
@@ -30,42 +30,45 @@ Part = Callable[[Target, Observations], Iterator[Verdict]]
     "parameters",
     multiple=True,
     metavar="NAME=VALUE",
-    help="A path parameter that belongs to the token, such as project_id=… (repeatable).",
+    help="Path parameter that belongs to the token, such as project_id=… (repeatable).",
 )
 @click.option(
     "--other-token",
     envvar="CTS_OTHER_TOKEN",
-    help="A token of another project, to try the isolation between the two. [env: CTS_OTHER_TOKEN]",
+    help="Token of another project, for the checks of isolation. [env: CTS_OTHER_TOKEN]",
 )
 @click.option(
     "--other-parameter",
     "other_parameters",
     multiple=True,
     metavar="NAME=VALUE",
-    help="A path parameter that belongs to the other token (repeatable).",
+    help="Path parameter that belongs to the other token (repeatable).",
 )
 @click.option(
     "--fill-quotas/--no-fill-quotas",
     default=None,
-    help="Create as much as the quotas allow, then delete it; needs an empty project. Without URL it is done.",
+    help="Check the quotas: create as many records as they allow, then delete them; needs an empty project. "
+    "Default: only without URL.",
 )
 @click.option(
     "--spec",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     default=Path("generated/openapi.json"),
     show_default=True,
-    help="The bundled description, JSON.",
+    help="Bundled description, JSON.",
 )
-@click.option("--junit", type=click.Path(dir_okay=False, path_type=Path), help="Write a JUnit report here.")
+@click.option("--junit", type=click.Path(dir_okay=False, path_type=Path), help="Write a JUnit report to this file.")
 @click.option("--seed", type=int, default=1, show_default=True, help="Seed of the generated requests.")
 @click.option(
     "--max-examples",
     type=click.IntRange(1),
     default=60,
     show_default=True,
-    help="Requests for each operation in the fuzzing phase.",
+    help="Number of requests per operation in the fuzzing phase.",
 )
-@click.option("--phases", default=prover.PHASES, show_default=True, help="Phases of Schemathesis, separated by commas.")
+@click.option(
+    "--phases", default=schemathesis_run.PHASES, show_default=True, help="Phases of Schemathesis, separated by commas."
+)
 def contract(
     url: str | None,
     token: str | None,
@@ -79,77 +82,75 @@ def contract(
     max_examples: int,
     phases: str,
 ) -> None:
-    """Prove that the server at URL behaves as the description says; without URL, the generated stub.
+    """Prove that the server at URL behaves as described; without URL, the generated stub.
 
-    The server's state is changed: what the requests create is deleted again, and so may be what was there.
-
-    Exit codes: 0 proven, 1 not proven, 2 unusable arguments or no server at URL.
+    Runs probes, lifecycle checks and Schemathesis. The state of the server changes: created resources are deleted
+    again, and existing ones may be modified or deleted.
     """
     document = _document(spec)
     scheme, header = _api_key(document, spec)
     other: Target | None
     with contextlib.ExitStack() as stack:
         if url is None:
-            _none_of(*parameters, *other_parameters)
+            _reject_without_url(*parameters, *other_parameters)
             target, other = stack.enter_context(embedded.targets(document, header))
         else:
             target = _target(url, document, header, token, parameters)
             other = _other(url, document, header, other_token, other_parameters)
         fill = url is None if fill_quotas is None else fill_quotas
-        parts: list[Part] = [probes.run, partial(laws.run, other=other, fill=fill)]
-        verdicts = _prove(target, parts, scheme, prover.Budget(seed, max_examples, phases), junit)
-    _print(verdicts)
-    raise SystemExit(any(verdict.failure for verdict in verdicts))
+        parts: list[Part] = [probes.run, partial(lifecycle_checks.run, other=other, fill=fill)]
+        results = _prove(target, parts, scheme, schemathesis_run.Budget(seed, max_examples, phases), junit)
+    _print(results)
+    raise SystemExit(any(result.failure for result in results))
 
 
 def _prove(
-    target: Target, parts: Iterable[Part], scheme: str, budget: prover.Budget, junit: Path | None
-) -> list[Verdict]:
-    seen, verdicts = Observations(), list[Verdict]()
+    target: Target, parts: Iterable[Part], scheme: str, budget: schemathesis_run.Budget, junit: Path | None
+) -> list[CheckResult]:
+    observations, results = Observations(), list[CheckResult]()
     for part in parts:
-        verdicts += _reached(part, target, seen)
+        results += _run(part, target, observations)
     with tempfile.TemporaryDirectory() as folder:
         own = Path(folder) / "junit.xml"
-        code = prover.run(target, scheme, seen, budget, own)
-        verdicts.append(
-            Verdict("schemathesis", "exit code", f"Schemathesis ended with exit code {code}" if code else "")
-        )
-        verdicts += gates.run(target, seen)
+        code = schemathesis_run.run(target, scheme, observations, budget, own)
+        failure = f"Schemathesis ended with exit code {code}" if code else ""
+        results.append(CheckResult(SCHEMATHESIS, "exit code", failure))
+        results += gates.run(target, observations)
         if junit is not None:
-            report.write(junit, verdicts, own)
-    return verdicts
+            report.write(junit, results, own)
+    return results
 
 
-def _none_of(*parameters: str) -> None:
+def _reject_without_url(*parameters: str) -> None:
     if parameters:
-        raise click.UsageError(f"{parameters[0]} belongs to a server; give its URL too")
+        raise click.UsageError(f"parameter {parameters[0]} belongs to a server; add its URL")
 
 
 def _target(url: str, document: Any, header: str, token: str | None, parameters: Iterable[str]) -> Target:
     if not token:
         raise click.UsageError("a server at URL needs --token (or CTS_TOKEN)")
-    return Target(url, document, {header: token}, _bound("--parameter", parameters))
+    return Target(url, document, {header: token}, _parse("--parameter", parameters))
 
 
 def _other(url: str, document: Any, header: str, token: str | None, parameters: Iterable[str]) -> Target | None:
-    """The same server, seen from another project; None when no credentials of one are given."""
-    bound = _bound("--other-parameter", parameters)
-    if bool(token) != bool(bound):
-        raise click.UsageError("--other-token and --other-parameter belong together; give both or none")
-    return Target(url, document, {header: token}, bound) if token else None
+    """Return the same server with credentials of another project; None when none are given."""
+    path_parameters = _parse("--other-parameter", parameters)
+    if bool(token) != bool(path_parameters):
+        raise click.UsageError("--other-token and --other-parameter belong together; give both or neither")
+    return Target(url, document, {header: token}, path_parameters) if token else None
 
 
 def _document(spec: Path) -> Any:
     try:
-        return proven(json.loads(spec.read_bytes()))
+        return own_operations(json.loads(spec.read_bytes()))
     except ValueError as error:
         raise click.UsageError(
-            f"{spec}: not JSON: {error}; give the bundled description, as `cts bundle` writes it"
+            f"{spec}: not JSON: {error}; give the bundled description that `cts bundle` writes"
         ) from None
 
 
-def proven(document: Any) -> Any:
-    """The document without operations that x-bindings takes from the client: those of other services and versions."""
+def own_operations(document: Any) -> Any:
+    """Return the document without operations of other services and versions, which ``x-bindings`` marks."""
     paths = {
         path: {key: value for key, value in item.items() if "x-bindings" not in value}
         for path, item in document["paths"].items()
@@ -158,16 +159,18 @@ def proven(document: Any) -> Any:
 
 
 def _api_key(document: Any, spec: Path) -> tuple[str, str]:
-    """Name and header of the first API key scheme that the description asks for."""
+    """Return name and header of the first API key scheme that the description requires."""
     schemes = document.get("components", {}).get("securitySchemes", {})
     for requirement in document.get("security", []):
         for name in requirement:
             if schemes.get(name, {}).get("in") == "header":
                 return name, schemes[name]["name"]
-    raise click.UsageError(f"{spec}: no API key in a header among the security schemes")
+    raise click.UsageError(
+        f"{spec}: no security scheme is an API key in a header; add one to components/securitySchemes"
+    )
 
 
-def _bound(option: str, parameters: Iterable[str]) -> dict[str, str]:
+def _parse(option: str, parameters: Iterable[str]) -> dict[str, str]:
     pairs = [parameter.partition("=") for parameter in parameters]
     for name, sign, _ in pairs:
         if not sign:
@@ -175,20 +178,20 @@ def _bound(option: str, parameters: Iterable[str]) -> dict[str, str]:
     return {name: value for name, _, value in pairs}
 
 
-def _reached(part: Part, target: Target, seen: Observations) -> list[Verdict]:
+def _run(part: Part, target: Target, observations: Observations) -> list[CheckResult]:
     try:
-        return list(part(target, seen))
+        return list(part(target, observations))
     except urllib3.exceptions.HTTPError as error:
-        raise click.UsageError(f"{target.url}: no usable answer: {error}") from None
+        raise click.UsageError(f"{target.url}: no usable response: {error}") from None
 
 
-def _print(verdicts: list[Verdict]) -> None:
-    for verdict in verdicts:
-        if verdict.failure:
-            click.echo(f"FAILED {verdict.part}: {verdict.name}: {verdict.failure}")
-        if verdict.skipped and verdict.part == "laws":
-            click.echo(f"NOT TRIED {verdict.part}: {verdict.name}: {verdict.skipped}")
-    for part, total in Counter(verdict.part for verdict in verdicts).items():
-        failed = sum(bool(v.failure) for v in verdicts if v.part == part)
-        skipped = sum(bool(v.skipped) for v in verdicts if v.part == part)
-        click.echo(f"{part}: {total - failed - skipped} held, {failed} failed, {skipped} not tried")
+def _print(results: list[CheckResult]) -> None:
+    for result in results:
+        if result.failure:
+            click.echo(f"FAILED {result.part}: {result.name}: {result.failure}")
+        if result.skipped and result.part == LIFECYCLE_CHECKS:
+            click.echo(f"SKIPPED {result.part}: {result.name}: {result.skipped}")
+    for part, total in Counter(result.part for result in results).items():
+        failed = sum(bool(r.failure) for r in results if r.part == part)
+        skipped = sum(bool(r.skipped) for r in results if r.part == part)
+        click.echo(f"{part}: {total - failed - skipped} passed, {failed} failed, {skipped} skipped")

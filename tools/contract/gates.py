@@ -1,21 +1,21 @@
-"""What keeps a green run from being empty: a server that answers 404 to everything would pass every check."""
+"""Conditions against an empty success: a server that responds 404 to everything passes every other check."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tools.contract.outcome import Observations, Verdict
+from tools.contract.results import GATES, CheckResult, Observations
 from tools.contract.target import Target
 
 
-def run(target: Target, seen: Observations) -> Iterator[Verdict]:
-    """Every operation succeeded, and every status came that is not marked ``x-trigger: fault``."""
+def run(target: Target, observations: Observations) -> Iterator[CheckResult]:
+    """Check that every operation succeeded and returned every status that is not marked ``x-trigger: fault``."""
     for operation in target.operations.values():
-        statuses = seen.statuses.get(operation.id, set())
+        statuses = observations.statuses.get(operation.id, set())
         succeeded = any(200 <= status < 300 for status in statuses)
-        failure = "" if succeeded else f"never answered 2xx, only {sorted(statuses)}"
-        yield Verdict("gates", f"{operation.id} succeeded", failure)
+        failure = "" if succeeded else f"never returned 2xx, only {sorted(statuses)}"
+        yield CheckResult(GATES, f"{operation.id} succeeded", failure)
         for status, response in operation.definition["responses"].items():
             if target.resolve(response).get("x-trigger") != "fault":
-                came = int(status) in statuses
-                yield Verdict("gates", f"{operation.id} answered {status}", "" if came else "this status never came")
+                failure = "" if int(status) in statuses else "this status was never returned"
+                yield CheckResult(GATES, f"{operation.id} returned {status}", failure)

@@ -1,11 +1,12 @@
-"""What Schemathesis loads: one check in place of its own, one on error codes, and a note of every status that came.
+"""Hooks of Schemathesis: a replacement of one of its checks, a check of error codes, and a record of every status.
 
-``positive_data_acceptance`` is replaced by ``valid_data_acceptance``: the original calls every 400 to schema-valid data
-a failure, also a documented one. Two things can be documented that a schema of one part of the request cannot say:
-rules on what is stored (``trigger: state`` or ``world`` in the error catalogue) and rules between query parameters
-(``x-query-schema``). The replacement accepts a 400 for the first only with such a code, and demands it for the second.
+``valid_data_acceptance`` replaces ``positive_data_acceptance``, which reports every 400 to schema-valid data as a
+failure, documented or not. A description can document two kinds of rules that no schema of one part of the request
+expresses: rules on stored state (``trigger: state`` or ``world`` in the error catalogue) and rules between query
+parameters (``x-query-schema``). The replacement accepts a 400 for the first only with such a code, and requires it for
+the second.
 
-The whole run is told by environment variables, because Schemathesis runs in a process of its own.
+Environment variables configure the hooks, because Schemathesis runs in its own process.
 """
 
 from __future__ import annotations
@@ -20,20 +21,20 @@ import schemathesis
 from schemathesis.core.transport import expand_status_codes
 
 from tools.contract import target
-from tools.contract.prover import OBSERVATIONS
+from tools.contract.schemathesis_run import OBSERVATIONS
 
 
 @schemathesis.check
 def valid_data_acceptance(
     ctx: schemathesis.CheckContext, response: schemathesis.Response, case: schemathesis.Case[Any]
 ) -> None:
-    """Schema-valid data is accepted, or refused for a reason that the description declares."""
+    """Check that schema-valid data is accepted, or rejected for a reason that the description declares."""
     if case.meta is None or not case.meta.generation.mode.is_positive or case.method != case.operation.method.upper():
         return
     code = error_code(response, case)
     if breaks_query_rule(case):
         assert response.status_code == 400, (
-            f"a rule between query parameters is broken, yet {response.status_code} came"
+            f"a rule between query parameters is broken; expected 400, not {response.status_code}"
         )
         return
     allowed = expand_status_codes(ctx.config.positive_data_acceptance.expected_statuses or [])
@@ -41,23 +42,23 @@ def valid_data_acceptance(
         return
     catalogue = case.operation.schema.raw_schema.get("x-error-codes", {})
     trigger = catalogue.get(code, {}).get("trigger")
-    assert trigger in ("state", "world"), f"valid data was refused with {response.status_code} {code}"
+    assert trigger in ("state", "world"), f"valid data was rejected with {response.status_code} {code}"
 
 
 @schemathesis.check
 def listed_error_code(
     ctx: schemathesis.CheckContext, response: schemathesis.Response, case: schemathesis.Case[Any]
 ) -> None:
-    """A refusal has one of the codes that the description lists for the operation and the status (``x-errors``)."""
+    """Check that the error code is listed for the operation and the status (``x-errors``)."""
     listed = case.operation.definition.raw.get("x-errors", {}).get(str(response.status_code))
     if listed is not None and case.method == case.operation.method.upper():
         code = error_code(response, case)
-        assert code in listed, f"{response.status_code} {code} came; listed are {', '.join(listed)}"
+        assert code in listed, f"{response.status_code} {code} is not listed; listed are {', '.join(listed)}"
 
 
 @schemathesis.check
 class Observed:
-    """Collects the statuses of every operation for the gates."""
+    """Record of the statuses of every operation, for the gates."""
 
     def __init__(self) -> None:
         self.statuses: dict[str, set[int]] = {}
@@ -69,12 +70,12 @@ class Observed:
         self.statuses.setdefault(operation, set()).add(response.status_code)
 
     def after_run(self, ctx: schemathesis.CheckContext) -> None:
-        seen = {operation: sorted(statuses) for operation, statuses in self.statuses.items()}
-        Path(os.environ[OBSERVATIONS]).write_text(json.dumps(seen), encoding="utf-8")
+        statuses = {operation: sorted(statuses) for operation, statuses in self.statuses.items()}
+        Path(os.environ[OBSERVATIONS]).write_text(json.dumps(statuses), encoding="utf-8")
 
 
 def breaks_query_rule(case: schemathesis.Case[Any]) -> bool:
-    """Whether the query breaks the rules between its parameters (``x-query-schema``)."""
+    """Tell whether the query breaks the rules between its parameters (``x-query-schema``)."""
     rule = case.operation.definition.raw.get("x-query-schema")
     if rule is None:
         return False
@@ -83,7 +84,7 @@ def breaks_query_rule(case: schemathesis.Case[Any]) -> bool:
 
 
 def error_code(response: schemathesis.Response, case: schemathesis.Case[Any]) -> Any:
-    """The code of an error body, None if there is none."""
+    """Return the code of an error body, None if there is none."""
     try:
         return target.error_code(case.operation.schema.raw_schema, response.json())
     except ValueError:

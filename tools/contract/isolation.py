@@ -1,37 +1,37 @@
-"""Isolation: what was created in one project cannot be seen, modified or deleted in another."""
+"""Checks of isolation: a resource of one project cannot be seen, modified or deleted from another."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tools.contract.outcome import Verdict
+from tools.contract.example import Example, difference
+from tools.contract.results import CheckResult
 from tools.contract.session import Record, Session
-from tools.contract.trial import Trial, difference
 
-HIDDEN = "cannot be seen from another project"
+HIDDEN = "not visible in another project"
 
 
-def run(trial: Trial, created: Record) -> Iterator[Verdict]:
-    """Try from the other project what would work in its own."""
-    there = trial.there
-    if there is None:
-        yield trial.verdict(HIDDEN, skipped="no credentials of another project: --other-token, --other-parameter")
+def run(example: Example, created: Record) -> Iterator[CheckResult]:
+    """Send from another project the requests that succeed in the resource's own project."""
+    other = example.other_session
+    if other is None:
+        yield example.result(HIDDEN, skipped="no credentials of another project: --other-token, --other-parameter")
         return
-    found = there.find(created)
+    found = other.find(created)
     if found is not None and not created.items() <= found.items():
-        yield trial.verdict(HIDDEN, skipped="the other project has one of the same identity")
+        yield example.result(HIDDEN, skipped="the other project has a resource of the same identity")
         return
-    yield trial.verdict(HIDDEN, f"it is listed there: {found}"[:200] if found else "")
-    before = trial.here.all(created)
-    yield from _attempts(trial, there, created)
-    failure = difference(before, trial.here.all(created))
-    yield trial.verdict("is as it was after the attempts from another project", failure)
+    yield example.result(HIDDEN, f"listed in the other project: {found}"[:200] if found else "")
+    before = example.session.all(created)
+    yield from _attempts(example, other, created)
+    failure = difference(before, example.session.all(created))
+    yield example.result("attempts from another project change nothing", failure)
 
 
-def _attempts(trial: Trial, there: Session, created: Record) -> Iterator[Verdict]:
-    body, modify = trial.modification(created), trial.life.modify
+def _attempts(example: Example, other: Session, created: Record) -> Iterator[CheckResult]:
+    body, modify = example.modification(created), example.lifecycle.modify
     if modify is not None and body is not None:
-        failure = there.refused(there.modify(created, body), modify.missing)
-        yield trial.verdict("cannot be modified from another project", failure)
-    failure = there.refused(there.delete(created), trial.life.delete.missing)
-    yield trial.verdict("cannot be deleted from another project", failure)
+        failure = other.unless_rejected(other.modify(created, body), modify.not_found)
+        yield example.result("not modifiable from another project", failure)
+    failure = other.unless_rejected(other.delete(created), example.lifecycle.delete.not_found)
+    yield example.result("not deletable from another project", failure)

@@ -1,101 +1,101 @@
-"""Modification: what is sent is listed, what is not sent stays or is gone, what is not there cannot be modified."""
+"""Checks of modification: sent fields are listed, others are kept or reset, a missing resource is not modified."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tools.contract.bodies import Body, Shared, changed, kept, lost, shared
-from tools.contract.outcome import Verdict
-from tools.contract.session import Record, said, succeeded
-from tools.contract.trial import Trial, difference
+from tools.contract.bodies import Body, FieldTree, common_fields, not_as_sent, not_kept, not_reset
+from tools.contract.example import Example, difference
+from tools.contract.results import CheckResult
+from tools.contract.session import Record, describe, unless_succeeded
 
 
-def run(trial: Trial, body: Body, created: Record) -> Iterator[Verdict]:
-    """Modify what was created from ``body``, and try to modify what was not."""
-    documented = trial.modification(created)
+def run(example: Example, body: Body, created: Record) -> Iterator[CheckResult]:
+    """Modify the resource that was created from ``body``, and try to modify one that does not exist."""
+    documented = example.modification(created)
     if documented is None:
         return
-    yield from _sent_back(trial, created)
-    yield from _modified(trial, body, documented, created)
-    yield from _another(trial, documented, created)
+    yield from _send_back(example, created)
+    yield from _modify(example, body, documented, created)
+    yield from _modify_another(example, documented, created)
 
 
-def _sent_back(trial: Trial, created: Record) -> Iterator[Verdict]:
-    """The link says that its own representation changes nothing."""
-    if not trial.changes.is_valid(created):
+def _send_back(example: Example, created: Record) -> Iterator[CheckResult]:
+    """Send the resource's own representation where it is a valid body."""
+    if not example.modify_bodies.is_valid(created):
         return
-    before = trial.here.all(created)
-    answer = trial.here.modify(created, created)
-    failure = succeeded(answer) or difference(before, trial.here.all(created))
-    yield trial.verdict("can be sent back, which changes nothing", failure)
+    before = example.session.all(created)
+    response = example.session.modify(created, created)
+    failure = unless_succeeded(response) or difference(before, example.session.all(created))
+    yield example.result("sending back its representation changes nothing", failure)
 
 
-def _modified(trial: Trial, body: Body, documented: Body, created: Record) -> Iterator[Verdict]:
-    """Modify by a documented body, then by as little of it as is valid."""
-    changes = _Changes(trial, created, body)
-    before = trial.here.recorded()
+def _modify(example: Example, body: Body, documented: Body, created: Record) -> Iterator[CheckResult]:
+    """Modify with a documented body, then with as few of its fields as are valid."""
+    changes = _Changes(example, created, body)
+    before = example.session.audit_records()
     changes.send(documented)
-    changes.send(trial.changes.least(documented, trial.identity(created)))
-    yield trial.verdict("can be modified", changes.refused)
-    if changes.refused:
+    changes.send(example.modify_bodies.minimal(documented, example.identity(created)))
+    yield example.result("modification succeeds", changes.rejected)
+    if changes.rejected:
         return
-    yield from trial.recorded("modified", before, created)
-    yield trial.verdict("is listed as it was modified", changes.lost)
-    verb = "keeps" if trial.life.is_merge else "loses"
-    yield trial.verdict(f"{verb} what a modification does not send", changes.unsent)
+    yield from example.recorded("modification", before, created)
+    yield example.result("listed as modified", changes.sent_fields)
+    verb = "keeps" if example.lifecycle.is_merge else "resets"
+    yield example.result(f"modification {verb} fields that are not sent", changes.unsent_fields)
 
 
 @dataclass
 class _Changes:
-    """Modifications, one after the other, and the first failure of each kind."""
+    """Consecutive modifications, and the first failure of each check."""
 
-    trial: Trial
+    example: Example
     created: Record
-    sent: Body  # last, by the creation or a modification
-    refused: str = ""
-    lost: str = ""
-    unsent: str = ""
+    last_sent: Body  # by the creation or a modification
+    rejected: str = ""
+    sent_fields: str = ""
+    unsent_fields: str = ""
 
     @property
-    def fields(self) -> Shared:
-        return shared(self.trial.here.target, self.trial.changes.schema, self.trial.life.schema) or {}
+    def fields(self) -> FieldTree:
+        target = self.example.session.target
+        return common_fields(target, self.example.modify_bodies.schema, self.example.lifecycle.schema) or {}
 
     def send(self, change: Body) -> None:
-        here = self.trial.here
-        old = here.find({**self.created, **self.sent}) or self.created
-        answer = here.modify(self.created, change)
-        new = here.find({**self.created, **change})
-        if answer.status >= 300:
-            self.refused = self.refused or said(answer)
-        elif new is None:
-            self.lost = self.lost or "it is not in the list"
+        session = self.example.session
+        before = session.find({**self.created, **self.last_sent}) or self.created
+        response = session.modify(self.created, change)
+        after = session.find({**self.created, **change})
+        if response.status >= 300:
+            self.rejected = self.rejected or describe(response)
+        elif after is None:
+            self.sent_fields = self.sent_fields or "not in the list after modification"
         else:
-            self.lost = self.lost or _named("not as sent", lost(change, new, self.fields))
-            self.unsent = self.unsent or self._unsent(change, old, new)
-        self.sent = change
+            self.sent_fields = self.sent_fields or _names("not as sent", not_as_sent(change, after, self.fields))
+            self.unsent_fields = self.unsent_fields or self._unsent(change, before, after)
+        self.last_sent = change
 
-    def _unsent(self, change: Body, old: Record, new: Record) -> str:
-        if self.trial.life.is_merge:
-            return _named("not as before", changed(change, old, new, self.fields))
-        return _named("still as before", kept(change, self.sent, new, self.fields))
+    def _unsent(self, change: Body, before: Record, after: Record) -> str:
+        if self.example.lifecycle.is_merge:
+            return _names("changed", not_kept(change, before, after, self.fields))
+        return _names("not reset", not_reset(change, self.last_sent, after, self.fields))
 
 
-def _named(fault: str, fields: Iterator[str]) -> str:
+def _names(fault: str, fields: Iterator[str]) -> str:
     names = ", ".join(fields)
     return f"{fault}: {names}" if names else ""
 
 
-def _another(trial: Trial, documented: Body, created: Record) -> Iterator[Verdict]:
-    """While there is one, another that is not there cannot be modified."""
-    statement = "is not taken for another that is to be modified"
-    body = trial.changes.varied(documented, 1, trial.life.identity)
+def _modify_another(example: Example, documented: Body, created: Record) -> Iterator[CheckResult]:
+    """Try to modify another identity, which does not exist, while this one does."""
+    check = "modification of a missing identity is rejected"
+    body = example.modify_bodies.variant(documented, 1, example.lifecycle.identity)
     if body == documented:
-        yield trial.verdict(statement, skipped="no other identity is valid")
+        yield example.result(check, skipped="no other identity is valid")
         return
-    before = trial.here.all(created)
-    answer = trial.here.modify({**created, **trial.identity(body)}, body)
-    missing = trial.life.modify.missing if trial.life.modify else None
-    yield trial.verdict(statement, trial.here.refused(answer, missing))
-    failure = difference(before, trial.here.all(created))
-    yield trial.verdict("is as it was after the modification of another was refused", failure)
+    before = example.session.all(created)
+    response = example.session.modify({**created, **example.identity(body)}, body)
+    not_found = example.lifecycle.modify.not_found if example.lifecycle.modify else None
+    yield example.result(check, example.session.unless_rejected(response, not_found))
+    yield example.result("rejected modification changes nothing", difference(before, example.session.all(created)))

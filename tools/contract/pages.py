@@ -1,60 +1,63 @@
-"""Pages: one after the other they give what one long page gives."""
+"""Check of paging: consecutive pages contain what one long page contains."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
 
-from tools.contract.lives import Listing
-from tools.contract.outcome import Observations, Verdict
-from tools.contract.target import Answer, Target
+from tools.contract.lifecycles import Listing
+from tools.contract.results import LIFECYCLE_CHECKS, CheckResult, Observations
+from tools.contract.target import Response, Target
 
 
-def run(target: Target, seen: Observations, listing: Listing) -> Iterator[Verdict]:
-    """Follow the link ``next`` of a list that has one; three pages, if there are records enough."""
+def run(target: Target, observations: Observations, listing: Listing) -> Iterator[CheckResult]:
+    """Follow the link ``next`` of a list that has one, over three pages if there are enough records."""
     if listing.next is None or not listing.limit:
         return
-    pager = _Pager(target, seen, listing)
-    whole = pager.keys(pager.page(pager.longest))
-    name = f"{listing.operation.id}: its pages give every record once and in order"
-    if len(whole) < 2:
-        yield Verdict("laws", name, skipped=f"{len(whole)} records make no two pages")
+    pager = _Pager(target, observations, listing)
+    expected = pager.keys(pager.page(pager.max_limit))
+    name = f"{listing.operation.id}: pages contain every record once, in order"
+    if len(expected) < 2:
+        yield CheckResult(LIFECYCLE_CHECKS, name, skipped=f"two pages need 2 records; there are {len(expected)}")
         return
-    paged = pager.follow(max(1, len(whole) // 3), len(whole))
-    failure = "" if paged == whole else f"one page has {whole}, the pages together have {paged}"
-    yield Verdict("laws", name, failure[:600])
+    paged = pager.follow(max(1, len(expected) // 3), len(expected))
+    failure = "" if paged == expected else f"one page has {expected}, the pages together have {paged}"
+    yield CheckResult(LIFECYCLE_CHECKS, name, failure[:600])
 
 
 class _Pager:
-    def __init__(self, target: Target, seen: Observations, listing: Listing) -> None:
-        self.target, self.seen, self.listing = target, seen, listing
+    def __init__(self, target: Target, observations: Observations, listing: Listing) -> None:
+        self.target, self.observations, self.listing = target, observations, listing
         self.path = target.example(listing.operation)
 
     @property
-    def longest(self) -> int:
-        """How long a page can be, by the description."""
+    def max_limit(self) -> int:
+        """Maximum length of a page, from the schema of the limit parameter."""
         limit = next(param for param in self.listing.operation.params if param["name"] == self.listing.limit)
         return int(self.target.resolve(limit["schema"]).get("maximum", 100))
 
-    def page(self, limit: int, following: dict[str, Any] | None = None) -> Answer:
+    def page(self, limit: int, marker: dict[str, Any] | None = None) -> Response:
         operation = self.listing.operation
-        answer = self.target.send(operation, {**self.path, **(following or {}), self.listing.limit: limit})
-        self.seen.add(operation.id, answer.status)
-        return answer
+        response = self.target.send(operation, {**self.path, **(marker or {}), self.listing.limit: limit})
+        self.observations.add(operation.id, response.status)
+        return response
 
-    def keys(self, answer: Answer) -> list[tuple[Any, ...]]:
-        return [self.listing.key(record) for record in self.listing.records(answer)]
+    def keys(self, response: Response) -> list[tuple[Any, ...]]:
+        return [self.listing.key(record) for record in self.listing.records(response)]
 
-    def follow(self, limit: int, enough: int) -> list[tuple[Any, ...]]:
-        """The records of pages until there are enough, or one is empty or the last; a page that is too long counts."""
+    def follow(self, limit: int, total: int) -> list[tuple[Any, ...]]:
+        """Collect records page by page, until there are ``total`` or a page is empty or the last one.
+
+        A page that is longer than ``limit`` counts with all its records.
+        """
         step = self.listing.next
-        following: dict[str, Any] | None = None
-        found: list[tuple[Any, ...]] = []
-        while step is not None and len(found) < enough:
-            answer = self.page(limit, following)
-            page = self.keys(answer)
-            found += page
-            following = step.values(answer.json, self.path)
-            if not page or None in following.values():
+        marker: dict[str, Any] | None = None
+        keys: list[tuple[Any, ...]] = []
+        while step is not None and len(keys) < total:
+            response = self.page(limit, marker)
+            page = self.keys(response)
+            keys += page
+            marker = step.values(response.json, self.path)
+            if not page or None in marker.values():
                 break
-        return found[:enough]
+        return keys[:total]

@@ -1,4 +1,4 @@
-"""One request for each answer that can be asked for outright, because random data seldom finds it."""
+"""One request for each status that a client can cause directly, because random data seldom reaches it."""
 
 from __future__ import annotations
 
@@ -7,68 +7,68 @@ from typing import Any
 
 import jsonschema_rs
 
-from tools.contract.outcome import Observations, Verdict
-from tools.contract.target import Answer, Operation, Target
+from tools.contract.results import PROBES, CheckResult, Observations
+from tools.contract.target import Operation, Response, Target
 
-LARGE = 13 * 1024 * 1024  # more than the 12 MB of section 3.2 of the API reference
+TOO_LARGE_BYTES = 13 * 1024 * 1024  # above the limit of 12 MB in section 3.2 of the API reference
 
 
-def run(target: Target, seen: Observations) -> Iterator[Verdict]:
+def run(target: Target, observations: Observations) -> Iterator[CheckResult]:
     """Probe every operation for the statuses that its description lists."""
     for operation in target.operations.values():
-        for status, probe in PROBES.items():
-            response = operation.definition["responses"].get(str(status))
+        for status, request in REQUESTS.items():
+            documented = operation.definition["responses"].get(str(status))
+            if documented is None:
+                continue
+            name = f"{operation.id} returns {status}"
+            response = request(target, operation)
             if response is None:
+                yield CheckResult(PROBES, name, skipped="no path parameter belongs to the credentials")
                 continue
-            name = f"{operation.id} answers {status}"
-            answer = probe(target, operation)
-            if answer is None:
-                yield Verdict("probes", name, skipped="the path belongs to no credential")
-                continue
-            seen.add(operation.id, answer.status)
-            yield Verdict("probes", name, failure=_judge(target, answer, status, response))
+            observations.add(operation.id, response.status)
+            yield CheckResult(PROBES, name, failure=_failure(target, response, status, documented))
 
 
-def _judge(target: Target, answer: Answer, status: int, response: Any) -> str:
-    if answer.status != status:
-        return f"answered {answer.status} instead of {status}: {answer.body[:200]!r}"
-    schema = target.resolve(response)["content"]["application/json"]["schema"]
+def _failure(target: Target, response: Response, status: int, documented: Any) -> str:
+    if response.status != status:
+        return f"returned {response.status} instead of {status}: {response.body[:200]!r}"
+    schema = target.resolve(documented)["content"]["application/json"]["schema"]
     document = {**schema, "components": target.document["components"]}
-    if not jsonschema_rs.validator_for(document).is_valid(answer.json):
-        return f"the body is not the documented error body: {answer.body[:200]!r}"
+    if not jsonschema_rs.validator_for(document).is_valid(response.json):
+        return f"the body does not match the documented error schema: {response.body[:200]!r}"
     return ""
 
 
-def _unauthenticated(target: Target, operation: Operation) -> Answer:
+def _without_credentials(target: Target, operation: Operation) -> Response:
     return target.send(operation, target.example(operation), target.body_example(operation), headers={})
 
 
-def _foreign(target: Target, operation: Operation) -> Answer | None:
+def _to_foreign_path(target: Target, operation: Operation) -> Response | None:
     values = target.example(operation)
-    owned = [param["name"] for param in operation.params if param["name"] in target.bound]
+    owned = [param["name"] for param in operation.params if param["name"] in target.path_parameters]
     if not owned:
         return None
     values.update(dict.fromkeys(owned, "0" * 32))
     return target.send(operation, values, target.body_example(operation))
 
 
-def _wrong_method(target: Target, operation: Operation) -> Answer:
+def _with_wrong_method(target: Target, operation: Operation) -> Response:
     return target.send(operation, target.example(operation), method="PATCH")
 
 
-def _too_large(target: Target, operation: Operation) -> Answer:
-    return target.send(operation, target.example(operation), raw=b'"' + b"x" * LARGE + b'"')
+def _with_too_large_body(target: Target, operation: Operation) -> Response:
+    return target.send(operation, target.example(operation), raw=b'"' + b"x" * TOO_LARGE_BYTES + b'"')
 
 
-def _not_json(target: Target, operation: Operation) -> Answer:
+def _with_text_body(target: Target, operation: Operation) -> Response:
     headers = {**target.headers, "Content-Type": "text/plain"}
     return target.send(operation, target.example(operation), raw=b"hello", headers=headers)
 
 
-PROBES: dict[int, Callable[[Target, Operation], Answer | None]] = {
-    401: _unauthenticated,
-    403: _foreign,
-    405: _wrong_method,
-    413: _too_large,
-    415: _not_json,
+REQUESTS: dict[int, Callable[[Target, Operation], Response | None]] = {
+    401: _without_credentials,
+    403: _to_foreign_path,
+    405: _with_wrong_method,
+    413: _with_too_large_body,
+    415: _with_text_body,
 }

@@ -1,4 +1,4 @@
-"""Quotas: as many records as they allow can be created, and not one more. Needs a project that has none."""
+"""Checks of quotas: exactly as many records as the limit can be created. Needs a project without any."""
 
 from __future__ import annotations
 
@@ -6,79 +6,79 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from tools.contract.bodies import Bodies, Body
-from tools.contract.lives import Quota
-from tools.contract.outcome import Verdict
-from tools.contract.session import Record, Session, said
-from tools.contract.target import Answer
+from tools.contract.lifecycles import Quota
+from tools.contract.results import LIFECYCLE_CHECKS, CheckResult
+from tools.contract.session import Record, Session, describe
+from tools.contract.target import Response
 
-CHEAP = 200
-"""Quotas with a higher limit are not tried."""
+MAX_FILL = 200
+"""Highest limit, in records, of a quota that is filled; checks of larger quotas are skipped."""
 
 
-def run(session: Session, name: str, fill: bool) -> Iterator[Verdict]:
-    """Try the quotas of the resource ``name``; unless ``fill``, say that they are not tried."""
-    cheap = []
-    for quota in session.life.quotas:
+def run(session: Session, name: str, fill: bool) -> Iterator[CheckResult]:
+    """Check the quotas of the resource ``name``; unless ``fill``, report them as skipped."""
+    fillable = []
+    for quota in session.lifecycle.quotas:
         if not fill:
-            yield _verdict(name, quota, skipped="filling is not asked for: --fill-quotas")
-        elif quota.limit > CHEAP:
-            yield _verdict(name, quota, skipped=f"more than {CHEAP} would have to be created")
+            yield _result(name, quota, skipped="needs --fill-quotas")
+        elif quota.limit > MAX_FILL:
+            yield _result(name, quota, skipped=f"the limit is above {MAX_FILL} records")
         else:
-            cheap.append(quota)
-    yield from _fill(session, name, cheap)
+            fillable.append(quota)
+    yield from _fill(session, name, fillable)
 
 
-def _verdict(name: str, quota: Quota, failure: str = "", skipped: str = "") -> Verdict:
-    statement = f"{name}: the quota {quota.name} lets {quota.limit} be created, and not one more"
-    return Verdict("laws", statement, failure, skipped)
+def _result(name: str, quota: Quota, failure: str = "", skipped: str = "") -> CheckResult:
+    return CheckResult(LIFECYCLE_CHECKS, f"{name}: quota {quota.name} allows {quota.limit} records", failure, skipped)
 
 
 @dataclass
 class _Filling:
-    """What became of creating more and more of one documented example."""
+    """Records created from one documented example until the first error."""
 
     example: str
-    made: list[Record] = field(default_factory=list)
-    end: Answer | None = None  # the refusal that ended it
-    strangers: bool = False  # others were there already
+    created: list[Record] = field(default_factory=list)
+    error: Response | None = None  # the response that ended it
+    preexisting: bool = False  # the project had records before
 
     def __str__(self) -> str:
-        ended = f"the next {said(self.end)}" if self.end else "nothing was refused"
-        return f"{len(self.made)} of the example {self.example} were created, {ended}"
+        end = f"the next request {describe(self.error)}" if self.error else "none was rejected"
+        return f"{len(self.created)} of the example {self.example} were created, {end}"
 
 
-def _fill(session: Session, name: str, quotas: list[Quota]) -> Iterator[Verdict]:
+def _fill(session: Session, name: str, quotas: list[Quota]) -> Iterator[CheckResult]:
     fillings = list[_Filling]()
-    left = list(quotas)
-    for example, value in session.life.create.body_examples.items():
-        if not left:
+    remaining = list(quotas)
+    for example, value in session.lifecycle.create.body_examples.items():
+        if not remaining:
             return
-        filling = _filled(session, example, session.target.resolve(value)["value"], max(q.limit for q in quotas))
+        limit = max(quota.limit for quota in quotas)
+        filling = _create_many(session, example, session.target.resolve(value)["value"], limit)
         fillings.append(filling)
-        end = filling.end
-        for quota in [q for q in left if end is not None and q.refusal.matches(session.target, end)]:
-            left.remove(quota)
-            yield _verdict(name, quota, "" if len(filling.made) == quota.limit else str(filling))
-    occupied = any(filling.strangers for filling in fillings)
-    for quota in left:
-        if occupied:
-            yield _verdict(name, quota, skipped="the project has some already")
+        error = filling.error
+        for quota in [q for q in remaining if error is not None and q.error.matches(session.target, error)]:
+            remaining.remove(quota)
+            yield _result(name, quota, "" if len(filling.created) == quota.limit else str(filling))
+    is_occupied = any(filling.preexisting for filling in fillings)
+    for quota in remaining:
+        if is_occupied:
+            yield _result(name, quota, skipped="the project has records already")
         else:
-            yield _verdict(name, quota, f"never refused with {quota.refusal}: {'; '.join(map(str, fillings))}")
+            yield _result(name, quota, f"{quota.error} was never returned: {'; '.join(map(str, fillings))}")
 
 
-def _filled(session: Session, example: str, body: Body, limit: int) -> _Filling:
-    """Create until something is refused, at most one more than the limit, then delete what was created."""
-    filling, bodies = _Filling(example), Bodies(session.target, session.life.create)
+def _create_many(session: Session, example: str, body: Body, limit: int) -> _Filling:
+    """Create records until one is rejected, at most one more than the limit, then delete them."""
+    filling, bodies = _Filling(example), Bodies(session.target, session.lifecycle.create)
     for number in range(limit + 1):
-        answer = session.create(bodies.varied(body, number))
-        if answer.status >= 300 or not isinstance(answer.json, dict):
-            filling.end = answer
+        response = session.create(bodies.variant(body, number))
+        if response.status >= 300 or not isinstance(response.json, dict):
+            filling.error = response
             break
-        filling.made.append(answer.json)
-        if number == 0 and len(session.all(answer.json)) > 1:
-            filling.strangers = True
+        filling.created.append(response.json)
+        if number == 0 and len(session.all(response.json)) > 1:
+            filling.preexisting = True
             break
-    for record in filling.made:
+    for record in filling.created:
         session.delete(record)
     return filling

@@ -1,4 +1,4 @@
-"""Verdicts as JUnit XML, together with what Schemathesis wrote."""
+"""JUnit report of all check results, merged with the report of Schemathesis."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import xml.etree.ElementTree as ElementTree
 from collections.abc import Sequence
 from pathlib import Path
 
-from tools.contract.outcome import Verdict
+from tools.contract.results import CheckResult
 
 
-def write(path: Path, verdicts: Sequence[Verdict], schemathesis: Path) -> None:
+def write(path: Path, results: Sequence[CheckResult], schemathesis: Path) -> None:
     """Write one ``testsuites`` element: a suite for each part, then the suites of Schemathesis' own report."""
     root = ElementTree.Element("testsuites", name="contract")
-    for part in dict.fromkeys(verdict.part for verdict in verdicts):
-        root.append(_suite(part, [verdict for verdict in verdicts if verdict.part == part]))
+    for part in dict.fromkeys(result.part for result in results):
+        root.append(_suite(part, [result for result in results if result.part == part]))
     if schemathesis.exists():
         root.extend(ElementTree.parse(schemathesis).getroot().iter("testsuite"))  # noqa: S314
     for count in ("tests", "failures", "errors", "skipped"):
@@ -22,15 +22,15 @@ def write(path: Path, verdicts: Sequence[Verdict], schemathesis: Path) -> None:
     ElementTree.ElementTree(root).write(path, encoding="utf-8", xml_declaration=True)
 
 
-def _suite(part: str, verdicts: Sequence[Verdict]) -> ElementTree.Element:
-    failures, skipped = sum(bool(v.failure) for v in verdicts), sum(bool(v.skipped) for v in verdicts)
+def _suite(part: str, results: Sequence[CheckResult]) -> ElementTree.Element:
+    failures, skipped = sum(bool(r.failure) for r in results), sum(bool(r.skipped) for r in results)
     suite = ElementTree.Element(
-        "testsuite", name=part, tests=str(len(verdicts)), failures=str(failures), skipped=str(skipped)
+        "testsuite", name=part, tests=str(len(results)), failures=str(failures), skipped=str(skipped)
     )
-    for verdict in verdicts:
-        case = ElementTree.SubElement(suite, "testcase", classname=part, name=verdict.name)
-        if verdict.failure:
-            ElementTree.SubElement(case, "failure", message=verdict.failure)
-        if verdict.skipped:
-            ElementTree.SubElement(case, "skipped", message=verdict.skipped)
+    for result in results:
+        case = ElementTree.SubElement(suite, "testcase", classname=part, name=result.name)
+        if result.failure:
+            ElementTree.SubElement(case, "failure", message=result.failure)
+        if result.skipped:
+            ElementTree.SubElement(case, "skipped", message=result.skipped)
     return suite

@@ -1,4 +1,4 @@
-"""One life of a resource, lived in one project: requests by what they mean, each noted for the gates."""
+"""Requests of one resource's lifecycle, sent in one project and noted for the gates."""
 
 from __future__ import annotations
 
@@ -6,77 +6,78 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tools.contract.lives import Life, Listing, Refusal
-from tools.contract.outcome import Observations
-from tools.contract.target import Answer, Operation, Target
+from tools.contract.lifecycles import ErrorResponse, Lifecycle, Listing
+from tools.contract.results import Observations
+from tools.contract.target import Operation, Response, Target
 
 Record = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class Session:
-    """``record`` is what a creation has answered, wherever it is a parameter."""
+    """Lifecycle of one resource in one project. A parameter ``record`` is the response to a creation."""
 
     target: Target
-    seen: Observations
-    life: Life
+    observations: Observations
+    lifecycle: Lifecycle
 
-    def send(self, operation: Operation, values: Mapping[str, Any], body: Any = None) -> Answer:
-        answer = self.target.send(operation, values, body)
-        self.seen.add(operation.id, answer.status)
-        return answer
+    def send(self, operation: Operation, values: Mapping[str, Any], body: Any = None) -> Response:
+        response = self.target.send(operation, values, body)
+        self.observations.add(operation.id, response.status)
+        return response
 
     @property
     def path(self) -> dict[str, Any]:
-        return self.target.example(self.life.create)
+        return self.target.example(self.lifecycle.create)
 
-    def create(self, body: Any) -> Answer:
-        return self.send(self.life.create, self.path, body)
+    def create(self, body: Any) -> Response:
+        return self.send(self.lifecycle.create, self.path, body)
 
     def all(self, record: Record) -> list[Record]:
-        """All records that are listed where the record would be, whatever they are called."""
-        step = self.life.list
+        """Return the list that the record belongs to, without filters."""
+        step = self.lifecycle.list
         values = step.values(record, self.path)
         required = {param["name"] for param in step.operation.params if param.get("required")}
-        answer = self.send(step.operation, {name: value for name, value in values.items() if name in required})
-        return self.life.listing.records(answer)
+        response = self.send(step.operation, {name: value for name, value in values.items() if name in required})
+        return self.lifecycle.listing.records(response)
 
     def find(self, record: Record) -> Record | None:
-        """The record as it is listed, None when it is not."""
-        step, listing = self.life.list, self.life.listing
-        found = listing.records(self.send(step.operation, step.values(record, self.path)))
-        return next((each for each in found if listing.key(each) == listing.key(record)), None)
+        """Return the record as the list has it, None when it is not listed."""
+        step, listing = self.lifecycle.list, self.lifecycle.listing
+        records = listing.records(self.send(step.operation, step.values(record, self.path)))
+        return next((each for each in records if listing.key(each) == listing.key(record)), None)
 
-    def modify(self, record: Record, body: Any) -> Answer:
-        """Only for a life with modifications."""
-        assert self.life.modify is not None  # noqa: S101 — for the type checker
-        return self.send(self.life.modify.operation, self.life.modify.values(record, self.path), body)
+    def modify(self, record: Record, body: Any) -> Response:
+        """Modify the record; only for a lifecycle with a modification."""
+        assert self.lifecycle.modify is not None  # noqa: S101 — for the type checker
+        return self.send(self.lifecycle.modify.operation, self.lifecycle.modify.values(record, self.path), body)
 
-    def delete(self, record: Record) -> Answer:
-        return self.send(self.life.delete.operation, self.life.delete.values(record, self.path))
+    def delete(self, record: Record) -> Response:
+        return self.send(self.lifecycle.delete.operation, self.lifecycle.delete.values(record, self.path))
 
-    def recorded(self) -> list[Record]:
-        """The newest records of changes."""
-        recorder = self.life.recorder
-        return recorder.records(self._listed(recorder)) if recorder else []
+    def audit_records(self) -> list[Record]:
+        """Return the newest audit records, none where changes are not recorded."""
+        audit = self.lifecycle.audit
+        return audit.records(self._list(audit)) if audit else []
 
-    def _listed(self, listing: Listing) -> Answer:
+    def _list(self, listing: Listing) -> Response:
         return self.send(listing.operation, self.target.example(listing.operation))
 
-    def refused(self, answer: Answer, *refusals: Refusal | None) -> str:
-        """A failure unless the answer is one of the refusals; where none is declared, any 4xx is one."""
-        declared = [refusal for refusal in refusals if refusal]
-        if any(refusal.matches(self.target, answer) for refusal in declared):
+    def unless_rejected(self, response: Response, *errors: ErrorResponse | None) -> str:
+        """Return a failure unless the response is one of the errors; where none is declared, any 4xx is one."""
+        declared = [error for error in errors if error]
+        if any(error.matches(self.target, response) for error in declared):
             return ""
-        if not declared and 400 <= answer.status < 500:
+        if not declared and 400 <= response.status < 500:
             return ""
-        return f"{said(answer)} instead of {' or '.join(map(str, declared)) or 'a refusal'}"
+        return f"{describe(response)} instead of {' or '.join(map(str, declared)) or 'a 4xx error'}"
 
 
-def succeeded(answer: Answer) -> str:
-    """A failure unless the answer is a success."""
-    return "" if 200 <= answer.status < 300 else said(answer)
+def unless_succeeded(response: Response) -> str:
+    """Return a failure unless the status is 2xx."""
+    return "" if 200 <= response.status < 300 else describe(response)
 
 
-def said(answer: Answer) -> str:
-    return f"answered {answer.status}: {answer.body[:200]!r}"
+def describe(response: Response) -> str:
+    """Return status and beginning of the body, for messages."""
+    return f"returned {response.status}: {response.body[:200]!r}"

@@ -1,4 +1,4 @@
-"""The endpoint under test and its description, and how to send it one request."""
+"""The endpoint under test, its description, and a method that sends one request."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from urllib.parse import quote, urlencode
 import urllib3
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
-TIMEOUT = 30.0
+TIMEOUT_SECONDS = 30.0
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """What came back. ``json`` is None when the body is empty or not JSON."""
+class Response:
+    """Response of the endpoint. ``json`` is None when the body is empty or not JSON."""
 
     status: int
     headers: Mapping[str, str]
@@ -43,7 +43,7 @@ class Operation:
 
     @property
     def body_examples(self) -> Mapping[str, Any]:
-        """The documented request bodies by name."""
+        """Documented request bodies by name."""
         content = self.definition.get("requestBody", {}).get("content", {}).get("application/json", {})
         examples: Mapping[str, Any] = content.get("examples", {})
         return examples
@@ -55,16 +55,21 @@ class Operation:
 
 @dataclass(frozen=True)
 class Target:
-    """``headers`` authenticate; ``bound`` gives the path parameters that belong to the credential."""
+    """One endpoint and one set of credentials.
+
+    ``headers`` authenticate; ``path_parameters`` are values that belong to the credentials, such as the project ID.
+    """
 
     url: str
     document: Mapping[str, Any]
     headers: Mapping[str, str]
-    bound: Mapping[str, str]
-    pool: urllib3.PoolManager = field(default_factory=lambda: urllib3.PoolManager(retries=False, timeout=TIMEOUT))
+    path_parameters: Mapping[str, str]
+    pool: urllib3.PoolManager = field(
+        default_factory=lambda: urllib3.PoolManager(retries=False, timeout=TIMEOUT_SECONDS)
+    )
 
     def resolve(self, node: Any) -> Any:
-        """The node itself, or what its ``$ref`` into the document points to."""
+        """Return the node, or the one that its ``$ref`` into the document points to."""
         while isinstance(node, Mapping) and "$ref" in node:
             target: Any = self.document
             for token in node["$ref"].removeprefix("#/").split("/"):
@@ -74,7 +79,7 @@ class Target:
 
     @cached_property
     def operations(self) -> dict[str, Operation]:
-        """By operationId, in the order of the document."""
+        """Operations by operationId, in the order of the document."""
         return {operation.id: operation for operation in self._operations()}
 
     def _operations(self) -> Iterator[Operation]:
@@ -87,12 +92,12 @@ class Target:
                 yield Operation(definition["operationId"], method.upper(), path, definition, resolved)
 
     def example(self, operation: Operation) -> dict[str, Any]:
-        """Values for the path and the required parameters, from the document's examples and the credential."""
+        """Return values of required parameters, from the credentials and the document's examples."""
         values: dict[str, Any] = {}
         for param in operation.params:
             name = param["name"]
-            if name in self.bound:
-                values[name] = self.bound[name]
+            if name in self.path_parameters:
+                values[name] = self.path_parameters[name]
             elif param.get("required"):
                 values[name] = self._example_value(param)
         return values
@@ -103,13 +108,13 @@ class Target:
         return next((value for value in candidates if value is not None), "x")
 
     def body_example(self, operation: Operation) -> Any:
-        """The first documented body, None for an operation without one."""
+        """Return the first documented request body, None for an operation without one."""
         for example in operation.body_examples.values():
             return self.resolve(example)["value"]
         return None
 
     def error_code(self, body: Any) -> Any:
-        """The code of an error body, None if there is none."""
+        """Return the code of an error body, None if there is none."""
         return error_code(self.document, body)
 
     def send(
@@ -121,23 +126,23 @@ class Target:
         method: str | None = None,
         raw: bytes | None = None,
         headers: Mapping[str, str] | None = None,
-    ) -> Answer:
+    ) -> Response:
         """Send one request. ``values`` are parameters by name; ``raw`` replaces the JSON body, ``headers`` all headers.
 
         Raises:
-            urllib3.exceptions.HTTPError: the endpoint could not be reached or did not speak HTTP.
+            urllib3.exceptions.HTTPError: the endpoint cannot be reached or does not speak HTTP.
         """
         data = raw if raw is not None else None if body is None else json.dumps(body).encode()
-        sent = dict(self.headers if headers is None else headers)
+        fields = dict(self.headers if headers is None else headers)
         if data is not None:
-            sent.setdefault("Content-Type", "application/json")
+            fields.setdefault("Content-Type", "application/json")
         url = self.url.rstrip("/") + _path(operation, values) + _query(operation, values)
-        answer = self.pool.request(method or operation.method, url, body=data, headers=sent, redirect=False)
-        return Answer(answer.status, answer.headers, answer.data)
+        response = self.pool.request(method or operation.method, url, body=data, headers=fields, redirect=False)
+        return Response(response.status, response.headers, response.data)
 
 
 def error_code(document: Mapping[str, Any], body: Any) -> Any:
-    """The code of an error body, None if there is none. Its name is the property with ``x-role: code``."""
+    """Return the code of an error body, None if there is none. Its name is the property with ``x-role: code``."""
     names = [
         name
         for schema in document.get("components", {}).get("schemas", {}).values()

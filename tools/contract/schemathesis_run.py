@@ -1,4 +1,4 @@
-"""Runs Schemathesis against the target, with every phase and every check."""
+"""Run of Schemathesis against the target, with every phase and every check."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from tools.contract.outcome import Observations
+from tools.contract.results import Observations
 from tools.contract.target import Target
 
 # Environment variables of the process that runs Schemathesis.
@@ -23,7 +23,7 @@ seed = {seed}
 hooks = "tools.contract.hooks"
 continue-on-failure = true
 
-# It learns from refusals and from the server's source, and would then hide a description that is too loose.
+# Schemathesis learns from error responses and from the server's source, which hides a description that is too loose.
 [cache]
 enabled = false
 [analysis.constants]
@@ -43,7 +43,7 @@ generate-duplicate-query-parameters = true
 # Replaced by valid_data_acceptance in tools/contract/hooks.py; the reason is there.
 [checks.positive_data_acceptance]
 enabled = false
-# Replaced by tools/contract/laws.py; the reason is there.
+# Replaced by tools/contract/lifecycle_checks.py; the reason is there.
 [checks.use_after_free]
 enabled = false
 
@@ -53,8 +53,8 @@ api_key = "${{{token}}}"
 [parameters]
 """
 
-# Warnings that fail the run. Not among them, because something here says it more exactly: validation_mismatch (rules on
-# the state and between query parameters: hooks.valid_data_acceptance) and missing_test_data (the gates).
+# Warnings that fail the run. Two are left out because a check here is more exact: validation_mismatch (rules on the
+# state and between query parameters: hooks.valid_data_acceptance) and missing_test_data (the gates).
 FAIL_ON = ["missing_auth", "unused_openapi_auth", "method_not_allowed", "unmatched_filter"]
 
 
@@ -63,33 +63,35 @@ PHASES = "examples,coverage,fuzzing,stateful"
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """How much to try. ``max_examples`` is for one operation in the fuzzing phase."""
+    """Extent of the run. ``max_examples`` is the number of requests per operation in the fuzzing phase."""
 
     seed: int = 1
     max_examples: int = 60
     phases: str = PHASES
 
 
-def run(target: Target, scheme: str, seen: Observations, budget: Budget, junit: Path) -> int:
-    """Run Schemathesis in a process of its own; its output goes through. Returns its exit code (0: proven)."""
+def run(target: Target, scheme: str, observations: Observations, budget: Budget, junit: Path) -> int:
+    """Run Schemathesis in its own process, with its output passed through; return its exit code (0: passed)."""
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         (home / "openapi.json").write_text(json.dumps(target.document), encoding="utf-8")
-        (home / "schemathesis.toml").write_text(_configuration(scheme, target.bound, budget), encoding="utf-8")
-        observations = home / "observations.json"
-        environment = {**os.environ, OBSERVATIONS: str(observations), TOKEN: next(iter(target.headers.values()))}
+        (home / "schemathesis.toml").write_text(
+            _configuration(scheme, target.path_parameters, budget), encoding="utf-8"
+        )
+        statuses = home / "observations.json"
+        environment = {**os.environ, OBSERVATIONS: str(statuses), TOKEN: next(iter(target.headers.values()))}
         command = [
             *(sys.executable, "-m", "schemathesis.cli", "--config-file", str(home / "schemathesis.toml"), "run"),
             *(str(home / "openapi.json"), "--url", target.url, "--phases", budget.phases),
             *("--report", "junit", "--report-junit-path", str(junit)),
         ]
         code = subprocess.run(command, env=environment, check=False).returncode  # noqa: S603 — our own arguments
-        if observations.exists():
-            seen.update(json.loads(observations.read_text(encoding="utf-8")))
+        if statuses.exists():
+            observations.update(json.loads(statuses.read_text(encoding="utf-8")))
         return code
 
 
-def _configuration(scheme: str, bound: Mapping[str, str], budget: Budget) -> str:
+def _configuration(scheme: str, path_parameters: Mapping[str, str], budget: Budget) -> str:
     text = CONFIGURATION.format(
         seed=budget.seed,
         max_examples=budget.max_examples,
@@ -97,4 +99,6 @@ def _configuration(scheme: str, bound: Mapping[str, str], budget: Budget) -> str
         scheme=json.dumps(scheme),
         token=TOKEN,
     )
-    return text + "".join(f"{json.dumps('path.' + name)} = {json.dumps(value)}\n" for name, value in bound.items())
+    return text + "".join(
+        f"{json.dumps('path.' + name)} = {json.dumps(value)}\n" for name, value in path_parameters.items()
+    )

@@ -1,7 +1,7 @@
-"""The lives of resources as the description declares them: ``x-resources`` and the OpenAPI links.
+"""Lifecycles of resources as the description declares them: ``x-resources`` and the OpenAPI links.
 
-``x-resources`` says which operations create, list, modify and delete a resource and with what they refuse; the links of
-the creation say which parameters of these operations get which values of what was created.
+``x-resources`` names the operations that create, list, modify and delete a resource, and the errors that they return;
+the links of the creation name the parameters of these operations that take values of the created resource.
 """
 
 from __future__ import annotations
@@ -10,21 +10,21 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tools.contract.target import Answer, Operation, Target
+from tools.contract.target import Operation, Response, Target
 
 BODY = "$response.body#/"
 PATH = "$request.path."
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
-    """How the description says that something is refused."""
+class ErrorResponse:
+    """Status and code that the description declares for a rejected request."""
 
     code: str
     status: int
 
-    def matches(self, target: Target, answer: Answer) -> bool:
-        return (answer.status, target.error_code(answer.json)) == (self.status, self.code)
+    def matches(self, target: Target, response: Response) -> bool:
+        return (response.status, target.error_code(response.json)) == (self.status, self.code)
 
     def __str__(self) -> str:
         return f"{self.status} {self.code}"
@@ -32,27 +32,29 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Quota:
+    """Maximum number of records, and the error beyond it."""
+
     name: str
     limit: int
-    refusal: Refusal
+    error: ErrorResponse
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """An operation that a link leads to. ``missing``: what it answers where there is no such record."""
+    """Target operation of a link. ``not_found`` is its error when the record does not exist."""
 
     operation: Operation
     parameters: Mapping[str, Any]  # runtime expressions and constants
-    missing: Refusal | None = None
+    not_found: ErrorResponse | None = None
 
-    def values(self, answer: Any, path: Mapping[str, Any]) -> dict[str, Any]:
-        """The parameters, by name, from the answer and the path parameters of the request that the link begins at."""
-        return {name: evaluate(expression, answer, path) for name, expression in self.parameters.items()}
+    def values(self, body: Any, path: Mapping[str, Any]) -> dict[str, Any]:
+        """Return parameters by name, from the response body and path parameters of the request with the link."""
+        return {name: evaluate(expression, body, path) for name, expression in self.parameters.items()}
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """An operation that lists records, in the array ``into``. ``next`` leads from a page to the one after it."""
+    """Operation that lists records, in the array ``into``. ``next`` leads from a page to the one after it."""
 
     operation: Operation
     into: str
@@ -60,29 +62,29 @@ class Listing:
     limit: str = ""  # the parameter of the length of a page
     next: Step | None = None
 
-    def records(self, answer: Answer) -> list[dict[str, Any]]:
-        found = answer.json.get(self.into) if isinstance(answer.json, dict) else None
-        return [record for record in found if isinstance(record, dict)] if isinstance(found, list) else []
+    def records(self, response: Response) -> list[dict[str, Any]]:
+        records = response.json.get(self.into) if isinstance(response.json, dict) else None
+        return [record for record in records if isinstance(record, dict)] if isinstance(records, list) else []
 
     def key(self, record: Mapping[str, Any]) -> tuple[Any, ...]:
         return tuple(record.get(name) for name in self.identity)
 
 
 @dataclass(frozen=True, slots=True)
-class Life:
-    """One resource, from creation to deletion."""
+class Lifecycle:
+    """Operations and errors of one resource, from creation to deletion."""
 
     schema: Mapping[str, Any]
     create: Operation
-    taken: Refusal | None  # None: the server makes the identity
+    conflict: ErrorResponse | None  # None: the server makes the identity
     list: Step
     listing: Listing
     modify: Step | None
-    is_merge: bool  # a modification leaves what is not sent as it is; otherwise that is gone
+    is_merge: bool  # a modification keeps fields that are not sent; otherwise it resets them
     delete: Step
-    others: tuple[Step, ...]  # to operations of other resources
+    other_links: tuple[Step, ...]  # to operations of other resources
     quotas: tuple[Quota, ...]
-    recorder: Listing | None  # where the changes are recorded
+    audit: Listing | None  # lists the records of changes
 
     @property
     def identity(self) -> tuple[str, ...]:
@@ -90,20 +92,21 @@ class Life:
 
 
 def resources(target: Target) -> Mapping[str, Any]:
+    """Return the declared resources by name."""
     declared: Mapping[str, Any] = target.document.get("x-resources", {})
     return declared
 
 
-def absent(target: Target, name: str) -> list[str]:
-    """The operations of a resource, and of the one that records its changes, that the description does not have."""
+def undescribed(target: Target, name: str) -> list[str]:
+    """Return operations of a resource, and of the one that records its changes, that the description lacks."""
     declared = resources(target)
     entries = [declared[name], {"list": declared.get(declared[name].get("recorded-in"), {}).get("list")}]
     verbs = [entry[verb] for entry in entries for verb in ("create", "list", "modify", "delete") if entry.get(verb)]
     return [verb["operationId"] for verb in verbs if verb["operationId"] not in target.operations]
 
 
-def life(target: Target, name: str) -> Life | None:
-    """None for what nobody creates and deletes, or what no link of the creation leads to."""
+def lifecycle(target: Target, name: str) -> Lifecycle | None:
+    """Return the lifecycle of a resource; None without create, list and delete, or without links to them."""
     entry = resources(target)[name]
     if not {"create", "list", "delete"} <= set(entry):
         return None
@@ -113,23 +116,26 @@ def life(target: Target, name: str) -> Life | None:
     if steps["list"] is None or steps["delete"] is None:
         return None
     own = {step.operation.id for step in steps.values() if step}
-    return Life(
+    return Lifecycle(
         schema=target.resolve({"$ref": entry["schema"]}),
         create=create,
-        taken=_refusal(entry["create"].get("taken")),
+        conflict=_error(entry["create"].get("taken")),
         list=steps["list"],
         listing=listing(target, name),
         modify=steps.get("modify"),
         is_merge=entry.get("modify", {}).get("by") == "merge",
         delete=steps["delete"],
-        others=tuple(link for link in links.values() if link.operation.id not in own),
-        quotas=tuple(Quota(q["name"], q["limit"], Refusal(q["code"], q["status"])) for q in entry.get("quotas", ())),
-        recorder=listing(target, entry["recorded-in"]) if "recorded-in" in entry else None,
+        other_links=tuple(link for link in links.values() if link.operation.id not in own),
+        quotas=tuple(
+            Quota(quota["name"], quota["limit"], ErrorResponse(quota["code"], quota["status"]))
+            for quota in entry.get("quotas", ())
+        ),
+        audit=listing(target, entry["recorded-in"]) if "recorded-in" in entry else None,
     )
 
 
 def listing(target: Target, name: str) -> Listing:
-    """The operation that lists a resource."""
+    """Return the operation that lists a resource."""
     entry = resources(target)[name]
     operation = target.operations[entry["list"]["operationId"]]
     following = next((link for link in _links(target, operation) if link.operation.id == operation.id), None)
@@ -140,11 +146,11 @@ def listing(target: Target, name: str) -> Listing:
 
 def _step(entry: Mapping[str, Any], links: Mapping[str, Step]) -> Step | None:
     link = links.get(entry["operationId"])
-    return link and Step(link.operation, link.parameters, _refusal(entry.get("missing")))
+    return link and Step(link.operation, link.parameters, _error(entry.get("missing")))
 
 
-def _refusal(entry: Mapping[str, Any] | None) -> Refusal | None:
-    return Refusal(entry["code"], entry["status"]) if entry else None
+def _error(entry: Mapping[str, Any] | None) -> ErrorResponse | None:
+    return ErrorResponse(entry["code"], entry["status"]) if entry else None
 
 
 def _links(target: Target, operation: Operation) -> Iterator[Step]:
@@ -155,12 +161,12 @@ def _links(target: Target, operation: Operation) -> Iterator[Step]:
                     yield Step(target.operations[link["operationId"]], link.get("parameters", {}))
 
 
-def evaluate(expression: Any, answer: Any, path: Mapping[str, Any]) -> Any:
-    """The value of a runtime expression (OpenAPI 3.1, section 4.8.20.4; None where nothing is) or of a constant."""
+def evaluate(expression: Any, body: Any, path: Mapping[str, Any]) -> Any:
+    """Return the value of a runtime expression (OpenAPI 3.1, section 4.8.20.4), None if absent, or of a constant."""
     if isinstance(expression, str) and expression.startswith(BODY):
         for name in expression.removeprefix(BODY).split("/"):
-            answer = answer.get(name) if isinstance(answer, Mapping) else None
-        return answer
+            body = body.get(name) if isinstance(body, Mapping) else None
+        return body
     if isinstance(expression, str) and expression.startswith(PATH):
         return path[expression.removeprefix(PATH)]
     return expression
