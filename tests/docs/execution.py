@@ -18,6 +18,10 @@ from tests.docs.blocks import Block
 from tests.docs.workspace import Failure, Workspace, apply_diff
 from tools.cli import main
 
+# UUIDs, times in milliseconds since 1970, durations, and ports other than the default one.
+VARYING = re.compile(
+    r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|\b\d{13}\b|[\d.]+(?= ms\b)|(?<=127\.0\.0\.1:)(?!8080)\d+"
+)
 PYTHON = "python -W error"
 PYTEST = "python -m pytest -q -p no:cacheprovider -p no:randomly"
 COMMANDS: dict[str, click.Command] = {"cts": main, "cts-stub": stub_command}
@@ -91,7 +95,8 @@ def _pattern(expected: str) -> str:
 
 
 def _stripped(text: str) -> str:
-    return "".join(f"{line.rstrip()}\n" for line in text.strip("\n").splitlines())
+    """Return the text without trailing blanks, and without the digits of what varies from run to run."""
+    return VARYING.sub("#", "".join(f"{line.rstrip()}\n" for line in text.strip("\n").splitlines()))
 
 
 def _parse_console(text: str) -> None:

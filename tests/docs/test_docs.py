@@ -10,6 +10,8 @@ from tests.docs.blocks import blocks
 from tests.docs.execution import execute, parse
 from tests.docs.workspace import ROOT, Workspace
 
+pytestmark = pytest.mark.slow  # each document starts servers and generates
+
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
 

@@ -8,6 +8,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,7 +16,7 @@ from pathlib import Path
 from tests.generation import GENERATED
 
 ROOT = Path(__file__).parents[2]
-BIN = ROOT / ".venv" / "bin"
+BIN = Path(sys.executable).parent
 COPIED = ("spec", "Makefile", "pyproject.toml", "requirements.lock")
 PORT = "8080"  # of the stub in the documents; a free one is used instead
 TIMEOUT_SECONDS = 120
