@@ -61,6 +61,8 @@ SECTIONS = {
     "link": "links",
 }
 CHILDREN["components"] = {section: f"m:{kind}" for kind, section in SECTIONS.items()}
+# Every type of object, also those that hold no others.
+OBJECTS = (*CHILDREN, "info", "example", "link", "securityScheme", "server", "tag")
 COMPONENT = re.compile("#/components/([^/]+)/([^/]+)")
 HINT_REF = "write path/to/file.yaml#/Name, relative to this file"
 
@@ -136,6 +138,28 @@ class Bundle:
         while isinstance(node, dict) and isinstance(node.get("$ref"), str):
             node = lookup(self.document, node["$ref"].removeprefix("#"))
         return node
+
+    def body_schema(self, holder: Any) -> Any:
+        """Return the schema of a request body or a response, of its first media type; empty if it has none."""
+        content = self.resolve(holder).get("content", {})
+        return next((media["schema"] for media in content.values()), {})
+
+    def object_schema(self, schema: Any) -> tuple[list[str], Mapping[str, Any]]:
+        """Return the object that a schema describes, itself or as the items of arrays.
+
+        The names are those of the components on the way to it. A component that only contains itself has no object.
+        """
+        names: list[str] = []
+        while isinstance(schema, Mapping) and ("$ref" in schema or schema.get("type") == "array"):
+            if "$ref" not in schema:
+                schema = schema.get("items", {})
+                continue
+            name = unescape(schema["$ref"].rpartition("/")[2])
+            if name in names:
+                return names, {}
+            names.append(name)
+            schema = lookup(self.document, schema["$ref"].removeprefix("#"))
+        return names, schema if isinstance(schema, Mapping) else {}
 
 
 def unescape(token: str) -> str:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
+from jsonschema.exceptions import UnknownType
 from openapi_spec_validator import OpenAPIV31SpecValidator
+from referencing.exceptions import Unresolvable
 
-from generator.build.declared.files import NAME as DECLARATIONS
-from generator.build.registers import REGISTERS, register_files
-from generator.lint.rule import EXCEPTIONS, RULES, Finding, rule
-from generator.lint.walk import EVERYWHERE, nodes
-from generator.refs import Bundle, escape, lookup
+from generator.companions.declarations import FILE as DECLARATIONS
+from generator.companions.registers import REGISTERS, register_files
+from generator.lint.rule import EXCEPTIONS, RULES, Finding, findings, project_rule, rule
+from generator.lint.walk import nodes
+from generator.project import Project
+from generator.refs import OBJECTS, Bundle, escape, lookup
 from generator.runtime.yaml_source.diagnostics import Place
 from generator.runtime.yaml_source.reader import SourceDict
 from generator.serialise import plain
@@ -18,6 +22,18 @@ from generator.serialise import plain
 # What the OpenAPI specification itself demands: the other rules rely on it.
 FOUNDATION = ("L100", "L101", "L106")
 OPENAPI = "https://spec.openapis.org/oas/v3.1.1"
+# Errors of the validator on schemas that are none, which L106 reports: references and types that do not exist, keywords
+# whose values have other types, patterns that are no regular expressions, schemas without end.
+INVALID_SCHEMA = (
+    Unresolvable,
+    UnknownType,
+    AttributeError,
+    LookupError,
+    RecursionError,
+    TypeError,
+    ValueError,
+    re.error,
+)
 
 
 @rule("L100")
@@ -31,7 +47,7 @@ def valid_openapi(bundle: Bundle) -> Iterator[Finding]:
     errors = list(OpenAPIV31SpecValidator.schema_validator.iter_errors(document))
     try:
         errors = errors or list(OpenAPIV31SpecValidator(document).iter_errors())
-    except Exception as failure:  # of many kinds, on schemas that L106 refuses
+    except INVALID_SCHEMA as failure:
         yield Finding("", f"cannot be validated: {_short(str(failure))}", f"see {OPENAPI}")
     for error in errors:
         pointer = "".join(f"/{escape(str(token))}" for token in error.absolute_path)
@@ -74,7 +90,7 @@ def version(bundle: Bundle) -> Iterator[Finding]:
         yield Finding("/openapi", f"version {value!r}", "write openapi: 3.1.0")
 
 
-@rule("L102")
+@rule("L102", of_files=True)
 def table_of_contents(bundle: Bundle) -> Iterator[Finding]:
     """The first file only lists the paths, so that a reader sees them all at once.
 
@@ -86,7 +102,7 @@ def table_of_contents(bundle: Bundle) -> Iterator[Finding]:
             yield Finding(root["paths"].keys_at[path], f"{path} is written out", "move it to a file and refer to it")
 
 
-@rule("L103")
+@rule("L103", of_files=True)
 def nothing_unused(bundle: Bundle) -> Iterator[Finding]:
     """What nothing refers to misleads readers, and is tested by nobody.
 
@@ -106,20 +122,20 @@ def nothing_unused(bundle: Bundle) -> Iterator[Finding]:
                 yield Finding(Place(name), "nothing refers to this file", "refer to it or delete it")
 
 
-@rule("L108")
-def exceptions_needed(bundle: Bundle) -> Iterator[Finding]:
+@project_rule("L108")
+def exceptions_needed(project: Project) -> Iterator[Finding]:
     """An exception stands beside what it excuses, and excuses something; L100 and L106 cannot be excused.
 
     Bad: ``x-exceptions: {L114: Old.}`` at an operation with a success. Good: at one of which only the path is known.
     """
     broken: dict[str, list[str]] = {}
-    for node in nodes(bundle, *EVERYWHERE):
+    for node in nodes(project.bundle, *OBJECTS):
         for identifier in node.value.get(EXCEPTIONS, ()):
             where = f"{node.pointer}/{EXCEPTIONS}/{identifier}"
             if identifier not in RULES or identifier in FOUNDATION:
                 yield Finding(where, f"there is no exception from {identifier}", "name a rule, such as L114")
                 continue
             if identifier not in broken:
-                broken[identifier] = [f.where for f in RULES[identifier](bundle) if isinstance(f.where, str)]
+                broken[identifier] = [f.where for f in findings(identifier, project) if isinstance(f.where, str)]
             if not any(f"{place}/".startswith(f"{node.pointer}/") for place in broken[identifier]):
                 yield Finding(where, f"{identifier} is not broken here", "remove the exception")

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 import pytest
 
-from generator.build.errata import read_errata
+from generator.companions.registers import read_register
 from generator.runtime.yaml_source.diagnostics import Diagnostics
 from tests.docs.execution import COMMANDS
 from tests.docs.test_docs import DOCUMENTS, names
@@ -76,7 +76,7 @@ def test_options_of_the_stub_in_tables() -> None:
 
 def test_numbers_of_the_readme() -> None:
     text = (ROOT / "README.md").read_text(encoding="utf-8")
-    content = read_errata(ROOT / "spec", Diagnostics())
+    content = read_register(ROOT / "spec", Diagnostics(), "errata")
     assert f"{len(content)} decided contradictions" in text
     document = json.loads((GENERATED / "openapi.json").read_bytes())
     operations = [o for item in document["paths"].values() for o in item.values() if "operationId" in o]

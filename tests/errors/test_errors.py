@@ -403,8 +403,8 @@ FAULTS = [
         "x-error: PETS.0004",
         "x-eror: PETS.0004",
         [
-            "pets/errors.yaml:23:3: L165 nothing answers PETS.0004 — name it with x-error or x-raises, or remove it",
-            "pets/resources/pets/schemas.yaml:50:5: L104 x-eror says nothing at a schema — generator/extensions.schema.json defines the extensions",
+            "pets/errors.yaml:23:3: L165 error code PETS.0004 is never returned — remove it, or name it in x-error or x-raises",
+            "pets/resources/pets/schemas.yaml:50:5: L104 x-eror is not allowed at a schema — see generator/extensions.schema.json, which defines extensions",
         ],
     ),
     Fault(
@@ -413,7 +413,7 @@ FAULTS = [
         "NotFound:\n  description: There is no such thing.",
         "NotFound:\n  x-documented: true\n  description: There is no such thing.",
         [
-            "pets/shared/responses.yaml:11:3: L105 x-documented: false was expected — generator/extensions.schema.json defines the extensions",
+            "pets/shared/responses.yaml:11:3: L105 x-documented: false was expected — see generator/extensions.schema.json",
         ],
     ),
     Fault(
@@ -593,6 +593,112 @@ FAULTS = [
         ],
     ),
     Fault(
+        "placeholder outside a code span",
+        SCHEMAS,
+        "description: ID of a pet.",
+        "description: 'ID of a pet, <shop>-<pet>; <https://example.com/_id_> has `<more>`, and 1 < 2 > 0.'",
+        [
+            "pets/resources/pets/schemas.yaml:12:3: L137 <pet> is not in a code span — put it in backticks",
+            "pets/resources/pets/schemas.yaml:12:3: L137 <shop> is not in a code span — put it in backticks",
+        ],
+    ),
+    Fault(
+        "outer underscores outside a code span",
+        PATHS,
+        "description: Returns the pets of the shop.",
+        "description: Returns _id, old_ and _all_, but neither in_side nor `_x_`.",
+        [
+            "pets/resources/pets/paths.yaml:40:5: L137 _all_ is not in a code span — put it in backticks",
+            "pets/resources/pets/paths.yaml:40:5: L137 _id is not in a code span — put it in backticks",
+            "pets/resources/pets/paths.yaml:40:5: L137 old_ is not in a code span — put it in backticks",
+        ],
+    ),
+    Fault(
+        "code span that is not closed",
+        SCHEMAS,
+        "dog: Barks.",
+        "dog: Barks `loudly, ``often``.",
+        [
+            "pets/resources/pets/schemas.yaml:7:5: L137 ` does not enclose a code span — write `code`, with one backtick on each side",
+            "pets/resources/pets/schemas.yaml:7:5: L137 `` does not enclose a code span — write `code`, with one backtick on each side",
+        ],
+    ),
+    Fault(
+        "placeholder in a rule",
+        "resources/pets/rules.yaml",
+        "The shop has room for two dogs.",
+        "The shop <shop-id> has room for two dogs.",
+        [
+            "pets/resources/pets/rules.yaml:3:5: L174 <shop-id> is not in a code span — put it in backticks",
+        ],
+    ),
+    Fault(
+        "placeholder in the error catalogue",
+        "errors.yaml",
+        "remedy: Send something else.",
+        "remedy: Send _something_ else.",
+        [
+            "pets/errors.yaml:8:5: L174 _something_ is not in a code span — put it in backticks",
+        ],
+    ),
+    Fault(
+        "description of its source",
+        SCHEMAS,
+        "description: In kilograms; null until it was weighed.",
+        "description: In kilograms (table 3-1); RFC 9110, section 8.3 says nothing of it.",
+        [
+            "pets/resources/pets/schemas.yaml:65:7: L138 'table 3-1' speaks of a source — move it to x-source or to an erratum",
+        ],
+    ),
+    Fault(
+        "description of a decision",
+        SCHEMAS,
+        "description: Whether it has an owner.",
+        "description: Whether it has an owner. The documents do not tell; false is this description's decision.",
+        [
+            "pets/resources/pets/schemas.yaml:72:7: L138 'The documents do not' speaks of a source — move it to x-source or to an erratum",
+        ],
+    ),
+    Fault(
+        "length that differs from its limit",
+        SCHEMAS,
+        "description: What it is called.\n      minLength: 1",
+        "description: Name of 2 to 64 characters, of at most 10 words.\n      minLength: 1\n      maxLength: 65",
+        [
+            "pets/resources/pets/schemas.yaml:21:7: L139 the description says 2, minLength is 1 — correct one of them",
+            "pets/resources/pets/schemas.yaml:21:7: L139 the description says 64, maxLength is 65 — correct one of them",
+        ],
+    ),
+    Fault(
+        "number of items that differs from its limit",
+        SCHEMAS,
+        "      description: Its labels.\n",
+        "      description: Its labels, at least 1 and up to 3 of at most 16 characters.\n      minItems: 1\n      maxItems: 4\n",
+        [
+            "pets/resources/pets/schemas.yaml:35:7: L139 the description says 3, maxItems is 4 — correct one of them",
+        ],
+    ),
+    Fault(
+        "value that differs from its limit",
+        PATHS,
+        "      description: Only pets born after this time, in milliseconds since 1970.\n      schema:\n        type: integer\n",
+        "      description: Between 1 and 1,000. Defaults to 10.\n      schema:\n        type: integer\n        minimum: 0\n        maximum: 100\n        default: 20\n",
+        [
+            "pets/resources/pets/paths.yaml:53:7: L139 the description says 1, minimum is 0 — correct one of them",
+            "pets/resources/pets/paths.yaml:53:7: L139 the description says 10, default is 20 — correct one of them",
+            "pets/resources/pets/paths.yaml:53:7: L139 the description says 1000, maximum is 100 — correct one of them",
+        ],
+    ),
+    Fault(
+        "default that differs",
+        PATHS,
+        "description: Whether sold ones are listed too.",
+        "description: Whether sold ones are listed too. Defaults to `true`.",
+        [
+            "pets/resources/pets/paths.yaml:65:7: L139 the description says true, default is false — correct one of them",
+        ],
+    ),
+    Fault(
         "object without a name",
         SCHEMAS,
         "    pets:\n      type: array",
@@ -656,7 +762,7 @@ FAULTS = [
         "x-error: PETS.0003",
         "x-error: PETS.9999",
         [
-            "pets/errors.yaml:16:3: L165 nothing answers PETS.0003 — name it with x-error or x-raises, or remove it",
+            "pets/errors.yaml:16:3: L165 error code PETS.0003 is never returned — remove it, or name it in x-error or x-raises",
             "pets/resources/pets/schemas.yaml:9:3: L145 unknown error code 'PETS.9999' — add it to errors.yaml",
         ],
     ),
@@ -784,7 +890,7 @@ FAULTS = [
         "def delete_pet(",
         "def delete_pet((",
         [
-            "pets/behaviour/pets.py:18:16: E011 not Python: Function parameters cannot be parenthesized — mend the syntax",
+            "pets/behaviour/pets.py:18:16: E011 not Python: Function parameters cannot be parenthesized — correct the syntax",
         ],
     ),
     Fault(
@@ -793,7 +899,7 @@ FAULTS = [
         "def _pets",
         "def get_pet(call: Call) -> Any:\n    return None\n\n\ndef _pets",
         [
-            "pets/behaviour/pets.py:23:1: E404 get_pet is also defined in pets.py — keep one handler for an operation",
+            "pets/behaviour/pets.py:23:1: E404 get_pet is also defined in pets.py — keep one handler per operation",
         ],
     ),
     Fault(
@@ -916,9 +1022,9 @@ FAULTS = [
         None,
         b"documents: {Handbook: {titel: x}}\n",
         [
-            'pets/sources.yaml:1:1: L170 "Handbook" does not match "^[a-z][a-z0-9-]*$" — see the file\'s own comments and spec/README.md',
-            'pets/sources.yaml:1:13: L170 "title" is a required property — see the file\'s own comments and spec/README.md',
-            "pets/sources.yaml:1:13: L170 Additional properties are not allowed ('titel' was unexpected) — see the file's own comments and spec/README.md",
+            'pets/sources.yaml:1:1: E010 "Handbook" does not match "^[a-z][a-z0-9-]*$" — see the file\'s own comments and spec/README.md',
+            'pets/sources.yaml:1:13: E010 "title" is a required property — see the file\'s own comments and spec/README.md',
+            "pets/sources.yaml:1:13: E010 Additional properties are not allowed ('titel' was unexpected) — see the file's own comments and spec/README.md",
         ],
     ),
     Fault(
@@ -927,7 +1033,7 @@ FAULTS = [
         None,
         ERRATUM.replace("silence", "silent").encode(),
         [
-            'pets/resources/pets/errata.yaml:3:5: L172 "silent" is not one of "contradiction", "example" or 3 other candidates — see the file\'s own comments and spec/README.md',
+            'pets/resources/pets/errata.yaml:3:5: E010 "silent" is not one of "contradiction", "example" or 3 other candidates — see the file\'s own comments and spec/README.md',
         ],
     ),
     Fault(
@@ -954,8 +1060,8 @@ FAULTS = [
         None,
         OVERLAY.replace("update:", "updates:").encode(),
         [
-            "pets/editions/small.overlay.yaml:6:3: E110 Additional properties are not allowed ('updates' was unexpected) — see the Overlay Specification 1.0.0 and RFC 9535",
-            'pets/editions/small.overlay.yaml:6:3: E110 {"target":"$.info","updates":{"summary":"Few pets."}} is not valid under any of the schemas listed in the \'oneOf\' keyword — see the Overlay Specification 1.0.0 and RFC 9535',
+            "pets/editions/small.overlay.yaml:6:3: E010 Additional properties are not allowed ('updates' was unexpected) — see the file's own comments and spec/README.md",
+            'pets/editions/small.overlay.yaml:6:3: E010 {"target":"$.info","updates":{"summary":"Few pets."}} is not valid under any of the schemas listed in the \'oneOf\' keyword — see the file\'s own comments and spec/README.md',
         ],
     ),
     Fault(
@@ -973,7 +1079,7 @@ FAULTS = [
         None,
         OVERLAY.replace("info:", "extends: big.overlay.yaml\ninfo:", 1).encode(),
         [
-            "pets/editions/small.overlay.yaml:2:10: E114 there is no overlay big.overlay.yaml — name an overlay that stands beside this one",
+            "pets/editions/small.overlay.yaml:2:10: E114 overlay big.overlay.yaml does not exist — name another overlay beside it",
         ],
     ),
     Fault(
@@ -982,7 +1088,7 @@ FAULTS = [
         None,
         OVERLAY.replace("info:", "extends: small.overlay.yaml\ninfo:", 1).encode(),
         [
-            "pets/editions/small.overlay.yaml:2:10: E114 small.overlay.yaml extends this overlay — name an overlay that stands beside this one",
+            "pets/editions/small.overlay.yaml:2:10: E114 overlay small.overlay.yaml extends this overlay — name another overlay beside it",
         ],
     ),
     Fault(
@@ -992,7 +1098,7 @@ FAULTS = [
         "    operationId: deletePet\n    x-raises: [PETS.0404, {code: PETS.0002, status: 409}]\n",
         [
             "pets/resources/pets/paths.yaml:112:16: L164 unknown error code PETS.0404 — add it to errors.yaml, or name one of it",
-            "pets/resources/pets/paths.yaml:112:27: L164 PETS.0002 has status 409, which is no answer here — add the answer, or give another status: {code: …, status: …}",
+            "pets/resources/pets/paths.yaml:112:27: L164 PETS.0002 has status 409, which is no response here — add the response, or give another status: {code: …, status: …}",
         ],
     ),
     Fault(
@@ -1001,7 +1107,7 @@ FAULTS = [
         "answers:\n",
         "  PETS.0009: {status: 400, message: No., trigger: state, retryable: false, meaning: No., remedy: None.}\nanswers:\n",
         [
-            "pets/errors.yaml:44:3: L165 nothing answers PETS.0009 — name it with x-error or x-raises, or remove it",
+            "pets/errors.yaml:44:3: L165 error code PETS.0009 is never returned — remove it, or name it in x-error or x-raises",
         ],
     ),
     Fault(
@@ -1032,9 +1138,7 @@ FAULTS = [
         None,
         RULE.replace("name-of-a-pet", "two-dogs").replace("    source: [handbook table 1-2]\n", "").encode(),
         [
-            "pets/resources/pets/rules.yaml:2:3: L173 two-dogs is also defined at pets/shared/rules.yaml:2:3 — rename or remove one of them",
-            "pets/shared/rules.yaml:5:10: L173 'createPets/nme' is nothing of the description — write createPet/name or Pet/name",
-            "pets/shared/rules.yaml:6:5: L173 unknown error code PETS.0404 — add it to errors.yaml, or name one of it",
+            "pets/resources/pets/rules.yaml:2:3: E420 two-dogs is also defined at pets/shared/rules.yaml:2:3 — rename or remove one of them",
         ],
     ),
     Fault(
@@ -1043,7 +1147,7 @@ FAULTS = [
         None,
         RULE.replace("schema", "none").encode(),
         [
-            'pets/resources/pets/rules.yaml:2:3: L173 "reason" is a required property — see the file\'s own comments and spec/README.md',
+            'pets/resources/pets/rules.yaml:2:3: E010 "reason" is a required property — see the file\'s own comments and spec/README.md',
         ],
     ),
     Fault(
@@ -1052,7 +1156,7 @@ FAULTS = [
         None,
         (RULE + "    reason: Because.\n").encode(),
         [
-            'pets/resources/pets/rules.yaml:8:5: L173 False schema does not allow "Because." — see the file\'s own comments and spec/README.md',
+            'pets/resources/pets/rules.yaml:8:5: E010 False schema does not allow "Because." — see the file\'s own comments and spec/README.md',
         ],
     ),
 ]
@@ -1085,10 +1189,9 @@ def test_every_rule_is_tested() -> None:
 
 
 def test_every_rule_says_why() -> None:
-    for identifier, check in RULES.items():
-        text = check.__doc__ or ""
-        assert "Bad:" in text, identifier
-        assert "Good:" in text, identifier
+    for identifier, rule in RULES.items():
+        assert "Bad:" in rule.reason, identifier
+        assert "Good:" in rule.reason, identifier
 
 
 def test_problems_are_collected_and_sorted(tmp_path: Path) -> None:

@@ -11,9 +11,9 @@ import urllib3
 from cts_stub.pytest_plugin import Running
 
 from generator.build.declared.expressions import FUNCTIONS, NAMES
-from generator.build.declared.files import FORMS, KIND, PAGE
 from generator.cel.functions import FUNCTIONS as OF_CEL
 from generator.cel.parsing import MACROS
+from generator.companions.declarations import FORMS, KIND, PAGE
 from tests.generation import GENERATED
 
 ROOT = Path(__file__).parents[2]
