@@ -20,6 +20,7 @@ BIN = Path(sys.executable).parent
 COPIED = ("spec", "Makefile", "pyproject.toml", "requirements.lock")
 PORT = "8080"  # of the stub in the documents; a free one is used instead
 TIMEOUT_SECONDS = 120
+SETTLING_SECONDS = 0.3  # from the first to the last line that a server prints when it starts
 
 
 class Failure(AssertionError):
@@ -83,6 +84,8 @@ class Workspace:
 
     def start(self, command: str) -> str:
         """Start a server in the background, wait until it accepts connections, and return what it has printed."""
+        if self._servers:
+            raise Failure(f"{command}: another server of the document uses the port")
         log = self.folder / f"server-{len(self._servers)}.log"
         with log.open("w", encoding="utf-8") as file:
             server = subprocess.Popen(
@@ -98,7 +101,8 @@ class Workspace:
         deadline = time.monotonic() + TIMEOUT_SECONDS
         while server.poll() is None and time.monotonic() < deadline:
             with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", int(self.port))) == 0:
+                if probe.connect_ex(("127.0.0.1", int(self.port))) == 0 and log.stat().st_size:
+                    time.sleep(SETTLING_SECONDS)
                     return log.read_text(encoding="utf-8").replace(self.port, PORT)
             time.sleep(0.05)
         raise Failure(f"{command}: does not listen: {log.read_text(encoding='utf-8')}")
