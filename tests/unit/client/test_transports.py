@@ -179,3 +179,14 @@ def test_a_closed_transport_can_be_used_again(server: Server) -> None:
         assert transport.send(get(server.url)).status == 200
         transport.close()
     assert server.connections == 2
+
+
+def test_a_closed_asynchronous_transport_can_be_used_again(server: Server) -> None:
+    async def run() -> None:
+        transport = AsyncPoolTransport()
+        for _ in range(2):
+            assert (await transport.send(get(server.url))).status == 200
+            await transport.aclose()
+
+    asyncio.run(run())
+    assert server.connections == 2
