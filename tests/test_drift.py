@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from generator import pipeline
-from generator.cli import check, diff, generate
+from tools.generate import check, diff, generate
 from generator.write import LOCK, apply
 
 ROOT = Path(__file__).parents[1]

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from generator.cli import generate, lint
+from tools.generate import generate, lint
 from generator.lint import RULES
 
 SPEC = Path(__file__).parents[1] / "specs" / "pets"

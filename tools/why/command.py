@@ -8,10 +8,10 @@ from pathlib import Path
 
 import click
 
-from generator.cli import reports_problems, spec_option
+from tools.options import reports_problems, spec_option
 
 
-@click.command()
+@click.command(short_help="Explain where facts come from.")
 @click.argument("operation")
 @click.argument("field", default="")
 @spec_option
@@ -23,7 +23,7 @@ def why(operation: str, field: str, spec: Path, machine: bool) -> None:
     OPERATION is a method and a path, or an operationId; FIELD is like obs_info.bucket_name, with path., query.,
     request. or response. in front where the name alone is not enough.
     """
-    from tools.why.answer import NotFound, asked, find, lines  # late, as in generator.cli
+    from tools.why.answer import NotFound, asked, find, lines  # late, as in tools.options
 
     everything = asked(spec)
     try:
