@@ -1,7 +1,7 @@
-"""Types of the model as Python annotations: wide where a caller gives values, narrow where one gets them.
+"""Python annotations of types: wide for arguments, narrow for results.
 
-Modules that use them import ``builtins``, ``models``, ``Mapping``, ``Sequence``, ``Any`` and ``Literal``; formatting
-removes what a module does not need.
+Modules with annotations import ``builtins``, ``models``, ``Mapping``, ``Sequence``, ``Any`` and ``Literal``; formatting
+removes unused imports.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from generator.ir import AnyValue, Array, EnumRef, IntegerEnum, Map, ModelRef, N
 SCALARS: dict[ScalarKind, str] = {"string": "str", "integer": "int", "number": "float", "boolean": "bool"}
 
 
-def parameter(kind: Type) -> str:
-    """What a caller may pass. A member of an enumeration as such or as text, a model as such or as a mapping."""
-    match kind:
+def parameter(type_: Type) -> str:
+    """Return the annotation of an argument: members or strings for an enumeration, models or mappings for an object."""
+    match type_:
         case Scalar(kind=name):
             return SCALARS[name]
         case EnumRef(name=name, members=members):
@@ -33,12 +33,12 @@ def parameter(kind: Type) -> str:
         case AnyValue():
             return "Any"
         case _:
-            assert_never(kind)
+            assert_never(type_)
 
 
-def result(kind: Type | None) -> str:
-    """What a caller gets. Members of enumerations outside of models are texts: a server may know more than we do."""
-    match kind:
+def result(type_: Type | None) -> str:
+    """Return the annotation of a result. Enumerations outside models are ``str``: a server may add members."""
+    match type_:
         case None:
             return "None"
         case Scalar(kind=name):
@@ -50,7 +50,7 @@ def result(kind: Type | None) -> str:
         case ModelRef(name=name):
             return f"models.{name}"
         case Array(items=items):
-            # Not just list: a method of that name hides it in the class.
+            # Qualified because a method called list hides the builtin in the class.
             return f"builtins.list[{result(items)}]"
         case Map(values=values):
             return f"builtins.dict[str, {result(values)}]"
@@ -59,12 +59,12 @@ def result(kind: Type | None) -> str:
         case AnyValue():
             return "Any"
         case _:
-            assert_never(kind)
+            assert_never(type_)
 
 
-def choices(kind: Type) -> tuple[str | int, ...]:
-    """The only values that a parameter, or an item of it, can have; empty for any."""
-    match kind:
+def choices(type_: Type) -> tuple[str | int, ...]:
+    """Return the allowed values of a parameter or of its items; empty for any."""
+    match type_:
         case EnumRef(members=members):
             return tuple(map(str, members))
         case IntegerEnum(members=members):
@@ -74,4 +74,4 @@ def choices(kind: Type) -> tuple[str | int, ...]:
         case Scalar() | ModelRef() | Map() | AnyValue():
             return ()
         case _:
-            assert_never(kind)
+            assert_never(type_)

@@ -1,4 +1,4 @@
-"""Formats generated Python with ruff: one process for all files, its version pinned by the lock file."""
+"""Format generated Python with ruff, in one process for all files."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ OPTIONS = ("--isolated", "--quiet", "--no-cache", "--line-length", "100", "--tar
 
 
 class FormatError(Exception):
-    """A template made something that is not Python; the text says which file and where."""
+    """A template rendered invalid Python; the message names the file and the line."""
 
 
 def format_all(texts: Mapping[str, str]) -> dict[str, str]:
-    """The texts with every ``.py`` among them formatted, its imports sorted and unused ones removed.
+    """Return the texts with every ``.py`` file formatted, imports sorted and unused imports removed.
 
     Raises:
-        FormatError: a text is not Python.
+        FormatError: a text is invalid Python.
     """
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -36,6 +36,6 @@ def format_all(texts: Mapping[str, str]) -> dict[str, str]:
 
 def _ruff(folder: Path, command: str, *options: str) -> None:
     arguments = [find_ruff_bin(), command, *OPTIONS, *options, "."]
-    done = subprocess.run(arguments, cwd=folder, capture_output=True, text=True, check=False)  # noqa: S603 — our own
-    if done.returncode:
-        raise FormatError(done.stderr.strip() or done.stdout.strip())
+    process = subprocess.run(arguments, cwd=folder, capture_output=True, text=True, check=False)  # noqa: S603 — fixed
+    if process.returncode:
+        raise FormatError(process.stderr.strip() or process.stdout.strip())

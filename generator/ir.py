@@ -315,7 +315,7 @@ class Api:
     version: str
     summary: str
     description: str
-    server: str  # URL of the first server; may hold {variables}
+    server: str  # URL of the first server; empty if it has {variables}
     client: Package
     stub: Package
     resources: tuple[Resource, ...]  # of the client
@@ -324,7 +324,7 @@ class Api:
     models: tuple[Model, ...]
     errors: tuple[ErrorCode, ...]
     error_conditions: tuple[ErrorCondition, ...]
-    error_model: ClassName  # the model of an error body
+    error_properties: Mapping[str, str]  # of an error body, by role: "code" and "message"
     security: tuple[SecurityScheme, ...]
     scopes: Mapping[str, str]  # "project" and "account" -> the path parameter that names the caller's
     handlers: tuple[Handler, ...]

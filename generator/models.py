@@ -1,7 +1,7 @@
-"""The pydantic models of the client: prepares schemas, and has datamodel-code-generator write the classes.
+"""Pydantic models of the client, written by datamodel-code-generator from schemas that this module prepares.
 
-Three modules: ``enums``, ``requests`` (closed models) and ``responses`` (open models, enumerations open too). Values
-are not checked against patterns and limits here: that is the server's business, and its answer says more.
+Three modules: ``enums``, ``requests`` (closed models) and ``responses`` (open models, enumerations open too). The
+models do not check patterns and limits: the server does, and its error response says more.
 """
 
 from __future__ import annotations
@@ -35,18 +35,18 @@ from generator.ir import (
 from generator.types_in_use import enums_in_use
 
 TEMPLATES = Path(__file__).parent / "model_templates"
-OPEN = "Open"  # prefix of the type of an enumeration that may have members we do not know
+OPEN = "Open"  # prefix of the type of an enumeration that may have unknown members
 MODULES = {"request": "requests", "response": "responses"}
 BASES = {"request": "_runtime.model.RequestModel", "response": "_runtime.model.ResponseModel"}
-WIDTH = 90  # of a docstring's line, without its indentation
+DOCSTRING_WIDTH = 90  # columns, without indentation
 Schema = dict[str, Any]
 
 
 def render(api: Api) -> dict[str, str]:
-    """The modules by file name: ``enums.py``, ``requests.py``, ``responses.py``, and ``__init__.py``."""
+    """Return the modules by file name: ``enums.py``, ``requests.py``, ``responses.py`` and ``__init__.py``."""
     generated = generate(_document(api), config=_config(api))
     if not isinstance(generated, Mapping):
-        raise TypeError("datamodel-code-generator made one module where several were asked for")
+        raise TypeError("datamodel-code-generator returned one module instead of several")
     texts = {path[-1]: str(text) for path, text in generated.items() if path[-1] != "__init__.py"}
     exports = {name: list(_exports(api, name)) for name in texts}
     return {
@@ -82,7 +82,7 @@ def _config(api: Api) -> GenerateConfig:
 
 
 def _aliases(api: Api) -> dict[str, str]:
-    """The names of fields in Python by those on the wire, where pydantic allows them: methods call them the same."""
+    """Map wire names of fields to the names that methods use, except those that pydantic rejects."""
     return {
         field.wire_name: str(field.name)
         for model in api.models
@@ -92,12 +92,12 @@ def _aliases(api: Api) -> dict[str, str]:
 
 
 def _document(api: Api) -> Schema:
-    """An OpenAPI document that holds just the schemas, each named by its module and class."""
+    """Return an OpenAPI document of the schemas alone, each named by its module and class."""
     schemas: dict[str, Schema] = {}
     for enum in api.enums:
         schemas[f"enums.{enum.name}"] = _enum(enum)
     for name in enums_in_use(api, "response"):
-        description = f"{name}, or a member that this client does not know."
+        description = f"{name}, or a member unknown to this client."
         schemas[f"enums.{OPEN}{name}"] = {
             "anyOf": [_reference(f"enums.{name}"), {"type": "string"}],
             "description": description,
@@ -132,18 +132,18 @@ def _field(field: Field, model: Model) -> Schema:
 
 
 def _wrapped(text: str) -> str:
-    return "\n".join(textwrap.wrap(text, WIDTH))
+    return "\n".join(textwrap.wrap(text, DOCSTRING_WIDTH))
 
 
-def schema_of(kind: Type, *, is_open: bool) -> Schema:
-    """The schema that datamodel-code-generator turns into the type; ``is_open`` keeps unknown enumeration members."""
-    match kind:
+def schema_of(type_: Type, *, is_open: bool) -> Schema:
+    """Return the schema for a type. ``is_open`` allows unknown enumeration members."""
+    match type_:
         case Scalar(kind=name):
             return {"type": name}
         case EnumRef(name=name):
             return _reference(f"enums.{OPEN if is_open else ''}{name}")
         case IntegerEnum(members=members):
-            # A literal says more than members called INTEGER_30.
+            # Literals instead of an enumeration with members such as INTEGER_30.
             closed = {"enum": list(members), "x-enum-field-as-literal": True}
             return {"type": "integer", **({} if is_open else closed)}
         case ModelRef(name=name):
@@ -157,11 +157,11 @@ def schema_of(kind: Type, *, is_open: bool) -> Schema:
         case AnyValue():
             return {}
         case _:
-            assert_never(kind)
+            assert_never(type_)
 
 
 def _nullable(schema: Schema) -> Schema:
-    """Not as a union: pydantic cannot apply the union mode to a union of one type and null."""
+    """Add null to a schema. Not as a union: pydantic has no union mode for one type and null."""
     return {**schema, "type": [schema["type"], "null"]} if "type" in schema else {**schema, "nullable": True}
 
 
@@ -170,7 +170,7 @@ def _reference(name: str) -> Schema:
 
 
 def _exports(api: Api, module: str) -> Iterator[str]:
-    """The names that a module defines, in its order."""
+    """Yield the names that a module defines, in its order."""
     if module == "enums.py":
         yield from (enum.name for enum in api.enums)
         yield from (f"{OPEN}{name}" for name in enums_in_use(api, "response"))
@@ -180,7 +180,7 @@ def _exports(api: Api, module: str) -> Iterator[str]:
 
 
 def _module(name: str, text: str, exports: list[str]) -> str:
-    """The module with a docstring and its exports. The tool's own header would call our input ``<dict>``."""
+    """Return the module with a docstring and ``__all__``, without the header of datamodel-code-generator."""
     body = "\n".join(line for line in text.splitlines() if not line.startswith("#"))
     future = "from __future__ import annotations\n"
     rest = body.replace(future, "", 1).strip("\n")
@@ -189,21 +189,21 @@ def _module(name: str, text: str, exports: list[str]) -> str:
 
 
 TITLES = {
-    "enums.py": "Enumerations, and the open types of those that answers have.",
-    "requests.py": "What is sent.",
-    "responses.py": "What is received.",
+    "enums.py": "Enumerations, and their open types for responses.",
+    "requests.py": "Request models.",
+    "responses.py": "Response models.",
 }
 
 
 def _imports(text: str) -> tuple[str, str, str]:
-    """The imports at the top of a module, and the rest."""
+    """Split a module after its imports: imports, separator, rest."""
     lines = text.splitlines()
     last = max((i for i, line in enumerate(lines) if line.startswith(("from ", "import "))), default=-1)
     return "\n".join(lines[: last + 1]), "\n", "\n".join(lines[last + 1 :])
 
 
 def _package(exports: Mapping[str, list[str]]) -> str:
-    lines = ['"""The models: what is sent, what is received, and their enumerations."""', ""]
+    lines = ['"""Request models, response models and enumerations."""', ""]
     for module, names in sorted(exports.items()):
         lines += [f"from .{module.removesuffix('.py')} import {name}" for name in names]
     everything = sorted(name for names in exports.values() for name in names)

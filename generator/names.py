@@ -1,4 +1,4 @@
-"""Names for generated code: each kind is a ``str`` subclass, so that a type tells what a text is good for."""
+"""Names for generated code: a ``str`` subclass for each kind of name."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z0-9]+|[A-Z]+|[0-9]+")
 
 
 def words(text: str) -> list[str]:
-    """The words of camelCase, PascalCase, snake_case, kebab-case or prose, in lower case."""
+    """Return the words of camelCase, PascalCase, snake_case, kebab-case or prose, in lower case."""
     return [word.lower() for word in WORD.findall(text)]
 
 
 class Identifier(str):
-    """A variable, parameter, attribute or function: ``snake_case``, never a keyword or a builtin of type ``type``."""
+    """Variable, parameter, attribute or function: ``snake_case``, never a keyword."""
 
     __slots__ = ()
 
@@ -28,7 +28,7 @@ class Identifier(str):
 
 
 class ModuleName(Identifier):
-    """A module: like an identifier, but not the name of a builtin either."""
+    """Module: an identifier that is not the name of a builtin."""
 
     __slots__ = ()
 
@@ -39,7 +39,7 @@ class ModuleName(Identifier):
 
 
 class ClassName(str):
-    """A class: ``PascalCase``. Text that has no separators keeps its capitals."""
+    """Class: ``PascalCase``. Text without separators keeps its capitals."""
 
     __slots__ = ()
 
@@ -51,7 +51,7 @@ class ClassName(str):
 
 
 class ConstantName(str):
-    """A constant or a member of an enumeration: ``UPPER_CASE``."""
+    """Constant or enumeration member: ``UPPER_CASE``."""
 
     __slots__ = ()
 

@@ -1,4 +1,4 @@
-"""The table of outputs: what is made of the model, from what, and where it goes below the output folder."""
+"""Table of outputs: source and path below the output folder of every generated file."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A jinja template, rendered once or for each resource. ``{client}``, ``{stub}``, ``{resource}`` are modules.
+    """Jinja template, rendered once or for each resource. ``{client}``, ``{stub}``, ``{resource}`` are module names.
 
-    With ``only_with``, such as ``declared.resource_types``, it is left out of a model in which that attribute is empty.
+    With ``only_with``, such as ``declared.resource_types``, it is left out if that attribute of the model is empty.
     """
 
     template: str
@@ -21,7 +21,7 @@ class Template:
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """A module or a folder of modules below ``runtime/``, copied verbatim."""
+    """Module or folder of modules below ``runtime/``, copied verbatim."""
 
     source: str
     path: str
@@ -29,21 +29,21 @@ class Copy:
 
 @dataclass(frozen=True, slots=True)
 class Behaviour:
-    """The description's own handlers, copied verbatim."""
+    """Handlers of the description (``spec/behaviour/``), copied verbatim."""
 
     path: str
 
 
 @dataclass(frozen=True, slots=True)
 class Models:
-    """The modules of models that datamodel-code-generator makes."""
+    """Modules of models, written by datamodel-code-generator."""
 
     path: str
 
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """The synchronous twin of every output below ``source``."""
+    """Synchronous counterpart of every output below ``source``."""
 
     source: str
     path: str
@@ -51,7 +51,7 @@ class Derived:
 
 @dataclass(frozen=True, slots=True)
 class Data:
-    """A part of the model as JSON (or YAML, by the suffix)."""
+    """Part of the model as JSON or YAML, by the suffix."""
 
     part: Literal["document", "world", "world_schema"]
     path: str
@@ -59,22 +59,22 @@ class Data:
 
 @dataclass(frozen=True, slots=True)
 class Editions:
-    """The document of each ``{edition}``, as JSON."""
+    """Document of each ``{edition}``, as JSON."""
 
     path: str
 
 
 @dataclass(frozen=True, slots=True)
 class Empty:
-    """A file without content."""
+    """Empty file."""
 
     path: str
 
 
 Output = Template | Copy | Behaviour | Models | Derived | Data | Editions | Empty
 
-# What every generated file that can have a comment says near its beginning.
-MARK = "Do not edit: run `make generate`."
+# In the header of every generated file that can have comments.
+DO_NOT_EDIT = "Do not edit: run `make generate`."
 
 CLIENT = "client/{client}"
 STUB = "stub/{stub}"

@@ -1,4 +1,4 @@
-"""Plain data as JSON and as YAML, in the order of the source."""
+"""Serialise plain data as JSON and YAML, in the order of the source."""
 
 from __future__ import annotations
 
@@ -9,23 +9,23 @@ import yaml
 
 
 def to_json(content: Any) -> str:
-    """JSON, two spaces deep, UTF-8."""
+    """Return JSON, indented by two spaces, with non-ASCII characters unescaped."""
     return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
 
 
 def plain(content: Any) -> Any:
-    """The same data without the memory of its source."""
+    """Return the same data as plain dicts, lists and scalars, without source positions."""
     return json.loads(to_json(content))
 
 
 class _Dumper(yaml.CSafeDumper):
-    """Writes texts so that YAML 1.1 and 1.2 readers agree on them: quoted wherever either would see another type."""
+    """Quotes every string that a YAML 1.1 or 1.2 reader would take for another type."""
 
     def ignore_aliases(self, data: Any) -> bool:
         return True
 
 
 def to_yaml(content: Any) -> str:
-    """YAML without anchors."""
+    """Return YAML without anchors."""
     text: str = yaml.dump(plain(content), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=120)
     return text

@@ -1,4 +1,4 @@
-"""The methods of a client: what they take, and what their documentation says."""
+"""Signatures and documentation of the methods of a client."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from generator.annotations import choices, parameter
 from generator.ir import Api, Array, Operation, Param
 from generator.names import Identifier
 
-# Names that mean something else in every method.
+# Arguments that every method has.
 RESERVED = frozenset({"self", "extra_headers", "timeout"})
-SCALAR_BODY = Identifier("body")
+WHOLE_BODY = Identifier("body")
 
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """One keyword argument of a method."""
+    """Keyword argument of a method."""
 
     name: Identifier
     wire_name: str
@@ -28,20 +28,20 @@ class Argument:
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """The arguments of a method by where they go."""
+    """Arguments of a method, by destination."""
 
     parameters: tuple[Argument, ...]
     fields: tuple[Argument, ...]  # of the body
-    body: Argument | None  # the body itself, if it has no known fields
-    all: tuple[Argument, ...] = field(init=False)  # the required ones first, for the reader
+    body: Argument | None  # the whole body, if it has no declared fields
+    all: tuple[Argument, ...] = field(init=False)  # required arguments first
 
     def __post_init__(self) -> None:
-        everything = (*self.parameters, *self.fields, *([self.body] if self.body else ()))
-        object.__setattr__(self, "all", tuple(sorted(everything, key=lambda argument: not argument.required)))
+        arguments = (*self.parameters, *self.fields, *([self.body] if self.body else ()))
+        object.__setattr__(self, "all", tuple(sorted(arguments, key=lambda argument: not argument.required)))
 
 
 def signature(operation: Operation) -> Signature:
-    """What the method of an operation takes. A field of the body gives way to a parameter of the same name."""
+    """Return the signature of an operation. A body field with the name of a parameter gets a trailing underscore."""
     taken = set(RESERVED)
     parameters = tuple(
         Argument(
@@ -58,17 +58,17 @@ def signature(operation: Operation) -> Signature:
 
 def _fields(operation: Operation, taken: set[str]) -> Iterator[Argument]:
     body = operation.body
-    for one in body.model.fields if body and body.model else ():
-        name = _free(one.name, taken)
-        required = one.required and bool(body and body.required)
-        yield Argument(name, one.wire_name, parameter(one.type), required, one.description)
+    for item in body.model.fields if body and body.model else ():
+        name = _free(item.name, taken)
+        required = item.required and bool(body and body.required)
+        yield Argument(name, item.wire_name, parameter(item.type), required, item.description)
 
 
 def _body(operation: Operation, taken: set[str]) -> Argument | None:
     body = operation.body
     if body is None or body.model is not None:
         return None
-    return Argument(_free(SCALAR_BODY, taken), SCALAR_BODY, "Any", body.required, body.description)
+    return Argument(_free(WHOLE_BODY, taken), WHOLE_BODY, "Any", body.required, body.description)
 
 
 def _free(name: Identifier, taken: set[str]) -> Identifier:
@@ -79,7 +79,7 @@ def _free(name: Identifier, taken: set[str]) -> Identifier:
 
 
 def method_doc(operation: Operation) -> str:
-    """The documentation of a method: the description's own sentences, the request line, arguments and errors."""
+    """Return the documentation of a method: summary, description, request line and arguments."""
     text = [operation.summary.rstrip(".") + "."]
     if operation.description:
         text += ["", operation.description]
@@ -91,9 +91,9 @@ def method_doc(operation: Operation) -> str:
 
 
 def parameter_data(param: Param) -> dict[str, Any]:
-    """The arguments of ``Parameter`` in the runtime, without those that have their default."""
+    """Return the arguments of the runtime's ``Parameter`` that differ from their defaults."""
     is_array = isinstance(param.type, Array)
-    everything = {
+    arguments = {
         "name": param.wire_name,
         "location": param.location,
         "required": param.required,
@@ -101,15 +101,15 @@ def parameter_data(param: Param) -> dict[str, Any]:
         "array": ("repeated" if param.exploded else "commas") if is_array else "",
         "choices": choices(param.type),
     }
-    return {name: value for name, value in everything.items() if value}
+    return {name: value for name, value in arguments.items() if value}
 
 
 def bound_parameters(api: Api) -> list[Argument]:
-    """The parameters that a client is given once, in the order of the description."""
-    found = {
+    """Return the parameters that are given once to a client, in the order of the description."""
+    bound = {
         p.name: Argument(p.name, p.wire_name, parameter(p.type), False, p.description)
         for operation in api.operations
         for p in operation.params
         if p.bound
     }
-    return list(found.values())
+    return list(bound.values())

@@ -1,4 +1,4 @@
-"""Which enumerations the models of one direction use."""
+"""Enumerations that the models of one direction use."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from generator.names import ClassName
 
 
 def enums_in_use(api: Api, direction: str) -> list[ClassName]:
-    """Their names, in the order of the enumerations."""
+    """Return the names of the enumerations in use, in their order of declaration."""
     used = {
         name
         for model in api.models
@@ -18,8 +18,8 @@ def enums_in_use(api: Api, direction: str) -> list[ClassName]:
     return [enum.name for enum in api.enums if enum.name in used]
 
 
-def _enum(kind: Type) -> ClassName | None:
-    match kind:
+def _enum(type_: Type) -> ClassName | None:
+    match type_:
         case EnumRef(name=name):
             return name
         case Array(items=inner) | Map(values=inner) | Nullable(inner=inner):

@@ -1,7 +1,7 @@
-"""Derives synchronous source from asynchronous source, token by token, so that the two cannot drift apart.
+"""Derive synchronous source from asynchronous source, token by token.
 
-``async`` and ``await`` go; ``AsyncThing`` becomes ``Thing``, ``async_thing`` ``thing``, ``_async`` ``_sync``.
-Comments and texts stay as they are.
+``async`` and ``await`` are removed; ``AsyncThing`` becomes ``Thing``, ``async_thing`` ``thing``, ``_async`` ``_sync``.
+Comments and strings are unchanged.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ RENAMED = {
     "__anext__": "__next__",
     "StopAsyncIteration": "StopIteration",
 }
-# Python 3.12 splits formatted texts into tokens and 3.11 does not; both must derive the same.
-TEXT_START = getattr(tokenize, "FSTRING_START", None)
-TEXT_END = getattr(tokenize, "FSTRING_END", None)
+# Python 3.12 splits f-strings into tokens and 3.11 does not; both must derive the same.
+FSTRING_START = getattr(tokenize, "FSTRING_START", None)
+FSTRING_END = getattr(tokenize, "FSTRING_END", None)
 
 
 def derive(text: str) -> str:
-    """The synchronous twin of a module.
+    """Return the synchronous counterpart of a module.
 
     Raises:
         tokenize.TokenError: the text is not Python.
@@ -42,7 +42,7 @@ def derive(text: str) -> str:
 
 
 def synchronous(name: str) -> str:
-    """The name of the synchronous counterpart of what is called ``name``."""
+    """Return the synchronous counterpart of a name."""
     if name in RENAMED:
         return RENAMED[name]
     if name.startswith("Async") and name[5:6].isupper():
@@ -53,6 +53,6 @@ def synchronous(name: str) -> str:
 def _names(text: str) -> Iterator[tokenize.TokenInfo]:
     depth = 0
     for token in tokenize.generate_tokens(io.StringIO(text).readline):
-        depth += (token.type == TEXT_START) - (token.type == TEXT_END)
+        depth += (token.type == FSTRING_START) - (token.type == FSTRING_END)
         if token.type == tokenize.NAME and not depth:
             yield token

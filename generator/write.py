@@ -1,4 +1,4 @@
-"""Compares texts with the output folder, and makes the folder equal to them: all or nothing."""
+"""Compare texts with the output folder and apply the differences, all or nothing."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from generator.outputs import MARK
+from generator.outputs import DO_NOT_EDIT
 
 LOCK = "generation.lock"
-HEAD = 400  # characters in which the mark of a generated file stands
+HEADER_CHARS = 400  # the header of a generated file is within these
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A difference between what was generated and what is in the folder."""
+    """Difference between a generated text and the file in the folder."""
 
     path: str
     kind: Literal["added", "changed", "removed"]
@@ -26,7 +26,7 @@ class Change:
     new: str
 
     def diff(self) -> str:
-        """The difference as a unified diff."""
+        """Return the unified diff."""
         lines = difflib.unified_diff(
             self.old.splitlines(keepends=True),
             self.new.splitlines(keepends=True),
@@ -37,11 +37,11 @@ class Change:
 
 
 class ForeignFileError(Exception):
-    """A file stands where an output belongs, and nothing says that it was generated."""
+    """An output would overwrite a file that was not generated."""
 
 
 def compare(out: Path, texts: Mapping[str, str]) -> list[Change]:
-    """What would have to change in the folder, by path."""
+    """Return the changes that make the folder equal to the texts, sorted by path."""
     return sorted(_changes(out, texts), key=lambda change: change.path)
 
 
@@ -55,6 +55,7 @@ def _changes(out: Path, texts: Mapping[str, str]) -> Iterator[Change]:
 
 
 def read_text(path: Path) -> str | None:
+    """Return the text of a file, or None if it does not exist."""
     try:
         return path.read_bytes().decode("utf-8", errors="replace")
     except FileNotFoundError:
@@ -62,20 +63,20 @@ def read_text(path: Path) -> str | None:
 
 
 def generated_files(out: Path) -> set[str]:
-    """What an earlier generation left: what the lock lists, and whatever carries the mark."""
+    """Return the paths that an earlier run wrote: listed in the lock file, or with the header of a generated file."""
     listed = set(locked_outputs(read_text(out / LOCK) or ""))
-    present = {path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_file() and _is_marked(path)}
+    present = {path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_file() and _has_header(path)}
     return present | {path for path in listed if (out / path).is_file()}
 
 
-def _is_marked(path: Path) -> bool:
+def _has_header(path: Path) -> bool:
     if "__pycache__" in path.parts or path.suffix not in (".py", ".toml", ".yaml", ".md", ".html"):
         return False
-    return MARK in (read_text(path) or "")[:HEAD]
+    return DO_NOT_EDIT in (read_text(path) or "")[:HEADER_CHARS]
 
 
 def locked_outputs(lock: str) -> Iterator[str]:
-    """The paths of the outputs that a lock file lists."""
+    """Yield the paths of the outputs that a lock file lists."""
     for line in lock.splitlines():
         kind, _, rest = line.partition(" ")
         if kind == "output":
@@ -83,38 +84,38 @@ def locked_outputs(lock: str) -> Iterator[str]:
 
 
 def apply(out: Path, changes: list[Change]) -> None:
-    """Make the changes. Everything is written aside first, so a full disk or a wrong permission changes nothing.
+    """Apply the changes. Files are staged first, so a full disk or a missing permission changes nothing.
 
     Raises:
-        ForeignFileError: a file that was not generated would be overwritten.
+        ForeignFileError: an output would overwrite a file that was not generated.
         OSError: the folder cannot be written.
     """
-    _refuse_foreign(out, changes)
+    _reject_foreign(out, changes)
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=out, prefix=".generating-") as name:
-        aside = Path(name)
+        staging = Path(name)
         kept = [change for change in changes if change.kind != "removed"]
         for change in kept:
-            (aside / change.path).parent.mkdir(parents=True, exist_ok=True)
-            (aside / change.path).write_bytes(change.new.encode("utf-8"))
+            (staging / change.path).parent.mkdir(parents=True, exist_ok=True)
+            (staging / change.path).write_bytes(change.new.encode("utf-8"))
             (out / change.path).parent.mkdir(parents=True, exist_ok=True)
-        # The lock goes last: until then the folder counts as not generated.
+        # The lock file is last: without it the folder is not up to date.
         for change in sorted(kept, key=lambda change: change.path == LOCK):
-            (aside / change.path).replace(out / change.path)
+            (staging / change.path).replace(out / change.path)
     for change in changes:
         if change.kind == "removed":
             _remove(out, out / change.path)
 
 
-def _refuse_foreign(out: Path, changes: list[Change]) -> None:
+def _reject_foreign(out: Path, changes: list[Change]) -> None:
     known = generated_files(out) | {LOCK}
     for change in changes:
         if change.kind == "changed" and change.path not in known:
-            raise ForeignFileError(f"{out / change.path} was not generated; move it away, then generate again")
+            raise ForeignFileError(f"{out / change.path} was not generated; move it, then run make generate")
 
 
 def _remove(out: Path, path: Path) -> None:
-    """Remove a file and the folders that are empty without it."""
+    """Remove a file and the folders that become empty."""
     path.unlink()
     for folder in path.parents:
         shutil.rmtree(folder / "__pycache__", ignore_errors=True)

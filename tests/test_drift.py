@@ -125,6 +125,6 @@ def test_a_foreign_file_is_not_overwritten(pets: tuple[Path, Path]) -> None:
     mine.write_text("# mine\n", encoding="utf-8")
     result = CliRunner().invoke(generate, ["--spec", str(spec), "--out", str(out), "--quiet"])
     assert result.exit_code == 1
-    assert "was not generated; move it away" in result.stderr
+    assert "was not generated; move it, then run make generate" in result.stderr
     assert [path for path in out.rglob("*") if path.is_file()] == [mine]
     assert mine.read_text(encoding="utf-8") == "# mine\n"

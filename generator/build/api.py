@@ -66,7 +66,7 @@ def _api(
         version=info["version"],
         summary=info.get("summary", ""),
         description=info.get("description", ""),
-        server=next((server["url"] for server in document.get("servers", ())), ""),
+        server=_server(document),
         client=naming.client,
         stub=naming.stub,
         resources=client.resources,
@@ -75,7 +75,7 @@ def _api(
         models=client.models,
         errors=codes(catalogue),
         error_conditions=error_conditions(catalogue),
-        error_model=client.responses.model_names[naming.error_schema],
+        error_properties=_error_properties(document["components"]["schemas"][naming.error_schema]),
         security=tuple(_security(document)),
         scopes=naming.scopes,
         handlers=bind(bundle.root / "behaviour", behaviour, files.operations, operations, diagnostics),
@@ -92,6 +92,16 @@ def _api(
         world_schema=world.schema,
         document=public,
     )
+
+
+def _server(document: Mapping[str, Any]) -> str:
+    """Return the URL of the first server. One with variables is no default endpoint."""
+    url: str = next((server["url"] for server in document.get("servers", ())), "")
+    return "" if "{" in url else url
+
+
+def _error_properties(schema: Mapping[str, Any]) -> dict[str, str]:
+    return {content["x-role"]: name for name, content in schema["properties"].items() if "x-role" in content}
 
 
 class _Parts(NamedTuple):

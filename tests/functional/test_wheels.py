@@ -9,6 +9,7 @@ from email.parser import Parser
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 
 from tests.generation import GENERATED
 
@@ -33,7 +34,7 @@ def test_what_it_needs(wheels: dict[str, Path], package: str, needed: set[str], 
     with zipfile.ZipFile(wheels[package]) as wheel:
         (metadata,) = [name for name in wheel.namelist() if name.endswith("METADATA")]
         lines = Parser().parsestr(wheel.read(metadata).decode()).get_all("Requires-Dist") or []
-    found = {line.split(">")[0].split(";")[0].strip() for line in lines}
+    found = {Requirement(line).name for line in lines}
     assert needed <= found
     assert not found & not_needed
 

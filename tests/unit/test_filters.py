@@ -1,4 +1,4 @@
-"""Text of a description cannot become code, whatever it is."""
+"""Filters keep text of a description from becoming code."""
 
 from __future__ import annotations
 
@@ -27,20 +27,20 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize("text", HOSTILE)
-def test_literals_are_the_text(text: str) -> None:
+def test_literals_evaluate_to_the_data(text: str) -> None:
     assert ast.literal_eval(literal(text)) == text
     assert ast.literal_eval(literal({text: [text, (text,), None, True, 1.5]})) == {
         text: [text, (text,), None, True, 1.5]
     }
 
 
-def test_a_literal_of_something_else_is_refused() -> None:
+def test_a_literal_of_another_type_is_rejected() -> None:
     with pytest.raises(TypeError):
         literal(object())
 
 
 @pytest.mark.parametrize("text", [text for text in HOSTILE if "\x00" not in text])
-def test_docstrings_are_only_docstrings(text: str) -> None:
+def test_docstrings_cannot_be_left(text: str) -> None:
     source = f"def function():\n    {docstring(text or 'x', 4)}\n    return 1\n"
     (function,) = ast.parse(source).body
     assert isinstance(function, ast.FunctionDef)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from generator import pipeline, provenance
-from generator.outputs import MARK
+from generator.outputs import DO_NOT_EDIT
 from generator.write import LOCK, apply
 
 PETS = Path(__file__).parents[1] / "specs" / "pets"
@@ -38,7 +38,7 @@ CHANGES: dict[str, Callable[[Path, Path], object]] = {
     "a file more in the description": lambda spec, out: (spec / "more.yaml").write_text("a: 1\n", encoding="utf-8"),
     "an output": lambda spec, out: append(out / "client" / "pets_client" / "errors.py", "# by hand\n"),
     "an output gone": lambda spec, out: (out / "openapi.yaml").unlink(),
-    "a stale file": lambda spec, out: (out / "old.py").write_text(f"# {MARK}\n", encoding="utf-8"),
+    "a stale file": lambda spec, out: (out / "old.py").write_text(f"# {DO_NOT_EDIT}\n", encoding="utf-8"),
     "the lock": lambda spec, out: append(out / LOCK, "# by hand\n"),
     "no lock": lambda spec, out: (out / LOCK).unlink(),
     "no description": lambda spec, out: shutil.rmtree(spec),

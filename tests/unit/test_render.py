@@ -1,4 +1,4 @@
-"""Comments, docstrings, and whole trees made of hostile text."""
+"""Headers, docstrings, and complete outputs from hostile text."""
 
 from __future__ import annotations
 
@@ -42,27 +42,27 @@ HOSTILE = 'Ends """ and \\ here\nimport injected\n\'\'\' {{ 7*7 }} {% raw %} <sc
 
 
 @pytest.mark.parametrize("separator", ["\n", "\r", "\x0b", "\x0c", "\x85", "\u2028", "\u2029"])
-def test_a_comment_stays_on_its_line(separator: str) -> None:
+def test_a_comment_is_one_line(separator: str) -> None:
     text = header("x.py", f"first{separator}import os")
     assert text == "# first import os\n"
     assert ast.parse(text).body == []
 
 
-def test_a_comment_of_markup_is_not_ended_by_its_text() -> None:
+def test_text_cannot_end_a_comment_of_markup() -> None:
     assert header("x.md", "a --> b").count("-->") == 1
     assert header("x.html", "a --> <script>").index("-->") > header("x.html", "a --> <script>").index("<script>")
 
 
-def test_a_comment_has_no_character_that_source_cannot_hold() -> None:
+def test_unprintable_characters_are_escaped_in_comments() -> None:
     assert header("x.py", "nul \x00") == "# nul \\x00\n"
 
 
-def test_data_have_no_header() -> None:
+def test_json_has_no_header() -> None:
     assert header("x.json", "a line") == ""
 
 
 def test_docstrings_of_random_text() -> None:
-    """Wrapped or not, a docstring is one text, the one that was given but for white space."""
+    """A docstring evaluates to its text, except for white space."""
     dice = random.Random(1)
     for _ in range(5000):
         text = "".join(dice.choices(ATOMS, k=dice.randint(0, 40)))
@@ -94,7 +94,7 @@ def test_no_text_of_the_description_becomes_code(keys: str, tmp_path: Path) -> N
 
 
 def test_errata_have_a_page_and_a_description_without_them_has_none() -> None:
-    """The page of this project is complete; the pets have no errata."""
+    """The errata page of this project is complete; the pets have no errata."""
     root = Path(__file__).parents[2]
     page = (GENERATED / "errata.md").read_text(encoding="utf-8")
     content = read_errata(root / "spec", Diagnostics())

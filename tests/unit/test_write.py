@@ -1,4 +1,4 @@
-"""Writing is all or nothing, and removes only what was generated."""
+"""Changes are applied all or nothing; only generated files are removed."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from generator.outputs import MARK
+from generator.outputs import DO_NOT_EDIT
 from generator.write import LOCK, Change, ForeignFileError, apply, compare, locked_outputs
 
-CODE = f"# {MARK}\n"
+CODE = f"# {DO_NOT_EDIT}\n"
 
 
 def tree(folder: Path) -> dict[str, bytes]:
@@ -22,7 +22,7 @@ def make(out: Path, texts: dict[str, str]) -> list[Change]:
     return changes
 
 
-def test_what_is_written_is_what_was_given(tmp_path: Path) -> None:
+def test_files_have_the_given_texts(tmp_path: Path) -> None:
     texts = {"a/b.py": f"{CODE}x = 'ü'\r\n", "c.json": "{}\n", "empty.typed": ""}
     make(tmp_path / "out", texts)
     assert tree(tmp_path / "out") == {path: text.encode() for path, text in texts.items()}
@@ -45,14 +45,14 @@ def test_comparing_writes_nothing(tmp_path: Path) -> None:
     assert not (tmp_path / "out").exists()
 
 
-def test_a_folder_that_became_empty_goes(tmp_path: Path) -> None:
+def test_a_folder_that_becomes_empty_is_removed(tmp_path: Path) -> None:
     make(tmp_path, {"a/b/c.py": CODE, "d.py": CODE})
     (tmp_path / "a" / "b" / "__pycache__").mkdir()
     make(tmp_path, {"d.py": CODE})
     assert [path.name for path in tmp_path.iterdir()] == ["d.py"]
 
 
-def test_what_carries_no_mark_stays_unless_the_lock_lists_it(tmp_path: Path) -> None:
+def test_a_file_without_header_is_removed_only_if_the_lock_lists_it(tmp_path: Path) -> None:
     lock = "output 00 data.json\n"
     make(tmp_path, {"data.json": "{}", "a.py": CODE, LOCK: lock})
     (tmp_path / "mine.py").write_text("# mine\n", encoding="utf-8")
@@ -70,7 +70,7 @@ def test_a_foreign_file_stops_everything(tmp_path: Path, name: str) -> None:
     assert tree(tmp_path) == before
 
 
-def test_a_failure_on_the_way_changes_no_content(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failure_while_staging_changes_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     make(tmp_path, {"a.py": CODE, "b.py": CODE})
     before = tree(tmp_path)
     write_bytes = Path.write_bytes

@@ -181,7 +181,7 @@ create_tracker = Create(
     rules=(
         rules.KEY_FROM_KMS,
         rules.BUCKET_IS_CREATED,
-        rules.ONE_TRACKER_FOR_EACH_KIND_OF_OPERATION,
+        rules.ONE_TRACKER_FOR_EACH_OPERATION_TYPE,
         rules.TRACKED_BUCKET_EXISTS,
         rules.TRANSFER_BUCKET_NOT_TRACKED,
         rules.BUCKET_CREATION_FAILED,
@@ -220,7 +220,7 @@ update_tracker = Update(
         rules.KEY_FROM_KMS,
         rules.BUCKET_IS_CREATED,
         rules.TRACKED_BUCKET_FIXED,
-        rules.ONE_TRACKER_FOR_EACH_KIND_OF_OPERATION,
+        rules.ONE_TRACKER_FOR_EACH_OPERATION_TYPE,
         rules.TRACKED_BUCKET_EXISTS,
         rules.TRANSFER_BUCKET_NOT_TRACKED,
         rules.BUCKET_CREATION_FAILED,

@@ -127,8 +127,8 @@ TRACKER_EXISTS = Rule(
     code="CTS.0208",
     status=None,
 )
-ONE_TRACKER_FOR_EACH_KIND_OF_OPERATION = Rule(
-    name="one-tracker-for-each-kind-of-operation",
+ONE_TRACKER_FOR_EACH_OPERATION_TYPE = Rule(
+    name="one-tracker-for-each-operation-type",
     code="CTS.0209",
     status=None,
     when=lambda c: (

@@ -1,1 +1,1 @@
-"""What every generated client shares: requests, transports, authentication, decoding and errors."""
+"""Runtime of every generated client: requests, transports, authentication, decoding and errors."""

@@ -1,4 +1,4 @@
-"""The default asynchronous transport: connections kept open by aiohttp. Imported when a client needs it."""
+"""Default asynchronous transport: an aiohttp connection pool. Imported when the first asynchronous client is made."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ try:
     import aiohttp
     import yarl
 except ImportError as error:
-    raise ConfigurationError("asynchronous clients need aiohttp: install the extra [async]") from error
+    raise ConfigurationError("asynchronous clients need aiohttp; install the extra [async]") from error
 
-# aiohttp would send its own values of these where a request has none.
-SKIPPED = ("Accept", "Accept-Encoding", "Content-Type", "User-Agent")
+# Headers that aiohttp must not add where a request has none.
+SKIP_AUTO_HEADERS = ("Accept", "Accept-Encoding", "Content-Type", "User-Agent")
 
 
 class AsyncPoolTransport:
-    """Keeps up to ``size`` connections to a host. Certificates are verified, proxies are not used."""
+    """Pool of up to ``size`` connections per host. Certificates are verified; proxies are not used."""
 
     def __init__(self, size: int = 10) -> None:
         self._size = size
@@ -24,18 +24,18 @@ class AsyncPoolTransport:
 
     async def send(self, request: Request, /) -> Response:
         try:
-            async with self._opened().request(
+            async with self._open_session().request(
                 request.method,
                 yarl.URL(request.url, encoded=True),
                 data=request.body,
                 headers=request.headers,
                 timeout=aiohttp.ClientTimeout(sock_connect=request.timeout, sock_read=request.timeout),
                 allow_redirects=False,
-            ) as answer:
-                headers = {name.lower(): value for name, value in answer.headers.items()}
-                return Response(answer.status, headers, await answer.read())
+            ) as response:
+                headers = {name.lower(): value for name, value in response.headers.items()}
+                return Response(response.status, headers, await response.read())
         except TimeoutError as error:
-            raise TimedOut(request, f"no answer within {request.timeout:g} s") from error
+            raise TimedOut(request, f"no response within {request.timeout:g} s") from error
         except (aiohttp.ClientError, OSError) as error:
             raise ConnectionFailed(request, str(error)) from error
 
@@ -44,12 +44,12 @@ class AsyncPoolTransport:
             await self._session.close()
             self._session = None
 
-    def _opened(self) -> aiohttp.ClientSession:
-        """The session; made in the first call because it belongs to the running event loop."""
+    def _open_session(self) -> aiohttp.ClientSession:
+        """Return the session; created by the first call because it belongs to the running event loop."""
         if self._session is None:
             self._session = aiohttp.ClientSession(
                 connector=aiohttp.TCPConnector(limit_per_host=self._size, limit=0),
                 cookie_jar=aiohttp.DummyCookieJar(),
-                skip_auto_headers=SKIPPED,
+                skip_auto_headers=SKIP_AUTO_HEADERS,
             )
         return self._session

@@ -1,4 +1,4 @@
-"""From the arguments of a call to a request."""
+"""Build a request from the arguments of a call."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110 section 5.6.2
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """The arguments of a call: parameters and body fields by their names on the wire, some of them ``UNSET``."""
+    """Arguments of a call: parameters and body fields by wire name; ``UNSET`` values are not sent."""
 
     parameters: Mapping[str, Any]
     body: Any = UNSET
@@ -29,20 +29,20 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Defaults:
-    """What a client knows once for all its calls."""
+    """Settings of a client that apply to all its calls."""
 
     endpoint: str
     bound: Mapping[str, str]
-    timeout: float
+    timeout: float  # seconds
     user_agent: str
-    environment: str  # prefix of environment variables, for messages
+    environment: str  # prefix of environment variables; used in error messages
 
 
 def build(operation: Operation[Any], call: Call, defaults: Defaults) -> Request:
-    """The request, not yet authenticated.
+    """Return the request, not yet authenticated.
 
     Raises:
-        InvalidRequest: the arguments do not fit the operation.
+        InvalidRequest: an argument is invalid.
     """
     try:
         values = _values(operation, call, defaults)
@@ -59,9 +59,9 @@ def build(operation: Operation[Any], call: Call, defaults: Defaults) -> Request:
 
 
 def _values(operation: Operation[Any], call: Call, defaults: Defaults) -> list[tuple[Parameter, Any]]:
-    """The parameters that have a value, with it."""
+    """Return the parameters that have a value, with their values."""
     unknown = call.parameters.keys() - {parameter.name for parameter in operation.parameters}
-    problems = [Problem(name, "no such parameter") for name in sorted(unknown)]
+    problems = [Problem(name, "is not a parameter of this operation") for name in sorted(unknown)]
     values: list[tuple[Parameter, Any]] = []
     for parameter in operation.parameters:
         value = call.parameters.get(parameter.name, UNSET)
@@ -78,24 +78,24 @@ def _values(operation: Operation[Any], call: Call, defaults: Defaults) -> list[t
 
 
 def _problem(parameter: Parameter, value: Any, defaults: Defaults) -> str:
-    """What is wrong with the value of a parameter; empty if nothing is."""
+    """Return the error message for the value of a parameter, or an empty string."""
     if value is UNSET:
         variable = f"{defaults.environment}_{parameter.name.upper()}"
-        hint = f"; give it to the client or to the call, or set {variable}" if parameter.bound else ""
+        hint = f"; pass it to the client or to the call, or set {variable}" if parameter.bound else ""
         return f"is required{hint}" if parameter.required else ""
     try:
         texts = [encoding.scalar(item) for item in encoding.items(parameter, value)]
     except (TypeError, UnicodeEncodeError) as error:
         return str(error)
-    known = [str(choice) for choice in parameter.choices]
-    strange = [text for text in texts if known and text not in known]
-    return f"must be one of {', '.join(known)}, not {', '.join(strange)}" if strange else ""
+    allowed = [str(choice) for choice in parameter.choices]
+    rejected = [text for text in texts if allowed and text not in allowed]
+    return f"must be one of {', '.join(allowed)}, not {', '.join(rejected)}" if rejected else ""
 
 
 def _timeout(call: Call, defaults: Defaults) -> float:
     timeout = defaults.timeout if call.timeout is None else call.timeout
     if not timeout > 0:
-        raise InvalidArguments(Problem("timeout", "must be more than 0 seconds"))
+        raise InvalidArguments(Problem("timeout", "must be greater than 0 seconds"))
     return timeout
 
 
@@ -107,7 +107,7 @@ def _headers(call: Call, values: list[tuple[Parameter, Any]], defaults: Defaults
     extra = call.extra_headers or {}
     for name, value in extra.items():
         if not TOKEN.fullmatch(name):
-            raise InvalidArguments(Problem("extra_headers", f"{name!r} cannot be the name of a header"))
-        headers = {known: old for known, old in headers.items() if known.lower() != name.lower()}
+            raise InvalidArguments(Problem("extra_headers", f"{name!r} is not a valid header name"))
+        headers = {other: text for other, text in headers.items() if other.lower() != name.lower()}
         headers[name] = encoding.header(Parameter(name=name, location="header"), value)
     return headers

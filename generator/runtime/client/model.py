@@ -1,4 +1,4 @@
-"""The bases of the generated models."""
+"""Base classes of the generated models."""
 
 from __future__ import annotations
 
@@ -6,24 +6,24 @@ from pydantic import BaseModel, ConfigDict
 
 
 class Model(BaseModel):
-    """What both directions share."""
+    """Configuration shared by requests and responses."""
 
     model_config = ConfigDict(
         populate_by_name=True,
         use_attribute_docstrings=True,
         defer_build=True,
-        protected_namespaces=(),  # fields that hide a member of pydantic are renamed where the models are made
+        protected_namespaces=(),  # generator/models.py renames fields that would hide a member of pydantic
     )
 
 
 class RequestModel(Model):
-    """What is sent: closed, so that a misspelt field fails before anything is sent."""
+    """Base class of request models. Closed: an unknown field fails before anything is sent."""
 
-    # An instance may have changed since it was made, and is looked at again.
+    # Fields may have been assigned after construction, so instances are validated again.
     model_config = ConfigDict(extra="forbid", revalidate_instances="always")
 
 
 class ResponseModel(Model):
-    """What is received: open, so that a field which the description does not know is kept."""
+    """Base class of response models. Open: unknown fields are kept."""
 
     model_config = ConfigDict(extra="allow")

@@ -1,4 +1,4 @@
-"""The default of optional arguments: not given, which is not the same as ``None`` (JSON null)."""
+"""Default of optional arguments. ``UNSET`` is not sent; ``None`` is sent as JSON null."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any, Final
 
 
 class Unset(Enum):
-    """The type of ``UNSET``."""
+    """Type of ``UNSET``."""
 
     UNSET = "UNSET"
 
@@ -23,5 +23,5 @@ UNSET: Final = Unset.UNSET
 
 
 def given(values: Mapping[str, Any]) -> dict[str, Any]:
-    """The values without those that are ``UNSET``."""
+    """Return the values that are not ``UNSET``."""
     return {name: value for name, value in values.items() if value is not UNSET}

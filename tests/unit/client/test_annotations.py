@@ -1,4 +1,4 @@
-"""Types as a caller gives and gets them."""
+"""Annotations of arguments and results."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from generator.annotations import choices, parameter, result
 from generator.ir import AnyValue, Array, EnumRef, IntegerEnum, Map, ModelRef, Nullable, Scalar, Type
 from generator.names import ClassName
 
-KIND = EnumRef(ClassName("Kind"), ("cat", "dog's"))
+SPECIES = EnumRef(ClassName("Species"), ("cat", "dog's"))
 AGES = IntegerEnum((1, 2))
 PET = ModelRef(ClassName("Pet"))
 
 
 @pytest.mark.parametrize(
-    ("kind", "given", "got"),
+    ("type_", "argument", "returned"),
     [
         (Scalar("string"), "str", "str"),
         (Scalar("integer", "int64"), "int", "int"),
         (Scalar("number"), "float", "float"),
         (Scalar("boolean"), "bool", "bool"),
-        (KIND, "models.Kind | Literal['cat', \"dog's\"]", "str"),
+        (SPECIES, "models.Species | Literal['cat', \"dog's\"]", "str"),
         (AGES, "Literal[1, 2]", "int"),
         (PET, "models.Pet | Mapping[str, Any]", "models.Pet"),
         (Array(PET), "Sequence[models.Pet | Mapping[str, Any]]", "builtins.list[models.Pet]"),
@@ -29,8 +29,8 @@ PET = ModelRef(ClassName("Pet"))
         (AnyValue(), "Any", "Any"),
     ],
 )
-def test_types(kind: Type, given: str, got: str) -> None:
-    assert (parameter(kind), result(kind)) == (given, got)
+def test_types(type_: Type, argument: str, returned: str) -> None:
+    assert (parameter(type_), result(type_)) == (argument, returned)
 
 
 def test_no_body_is_none() -> None:
@@ -38,15 +38,15 @@ def test_no_body_is_none() -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "expected"),
+    ("type_", "expected"),
     [
-        (KIND, ("cat", "dog's")),
+        (SPECIES, ("cat", "dog's")),
         (AGES, (1, 2)),
-        (Array(KIND), ("cat", "dog's")),
+        (Array(SPECIES), ("cat", "dog's")),
         (Nullable(AGES), (1, 2)),
         (Scalar("string"), ()),
-        (Map(KIND), ()),
+        (Map(SPECIES), ()),
     ],
 )
-def test_choices(kind: Type, expected: tuple[str | int, ...]) -> None:
-    assert choices(kind) == expected
+def test_choices(type_: Type, expected: tuple[str | int, ...]) -> None:
+    assert choices(type_) == expected

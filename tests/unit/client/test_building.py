@@ -1,4 +1,4 @@
-"""From arguments to requests, and what is refused before anything is sent."""
+"""Requests are built from arguments; invalid arguments are rejected before anything is sent."""
 
 from __future__ import annotations
 
@@ -83,8 +83,8 @@ def test_an_array_in_a_path_has_commas() -> None:
 
 
 @pytest.mark.parametrize("value", ["", ".", ".."])
-def test_segments_that_would_change_the_path_are_refused(value: str) -> None:
-    with pytest.raises(InvalidRequest, match=r"pets\.do: id: .* cannot be a part of a path"):
+def test_segments_that_would_change_the_path_are_rejected(value: str) -> None:
+    with pytest.raises(InvalidRequest, match=r"pets\.do: id: .* is not a valid path segment"):
         path_of(value)
 
 
@@ -120,17 +120,17 @@ def test_several_parameters_keep_the_order_of_the_description() -> None:
 @pytest.mark.parametrize(
     ("value", "more", "message"),
     [
-        (None, {}, "a text, number or boolean is needed, not NoneType"),
-        ([1], {}, "a text, number or boolean is needed, not list"),
-        ("ab", {"array": "commas"}, "a list is needed"),
-        (b"ab", {"array": "commas"}, "a list is needed"),
+        (None, {}, "must be a string, number or boolean, not NoneType"),
+        ([1], {}, "must be a string, number or boolean, not list"),
+        ("ab", {"array": "commas"}, "must be a list"),
+        (b"ab", {"array": "commas"}, "must be a list"),
         ("grey", {"choices": ("red", "blue")}, "must be one of red, blue, not grey"),
         (["red", "grey"], {"choices": ("red",), "array": "repeated"}, "must be one of red, not grey"),
         (UNSET, {"required": True}, "is required"),
         ("\ud800", {}, "'utf-8' codec can't encode character '\\ud800' in position 0: surrogates not allowed"),
     ],
 )
-def test_parameters_that_do_not_fit(value: Any, more: dict[str, Any], message: str) -> None:
+def test_invalid_parameters(value: Any, more: dict[str, Any], message: str) -> None:
     called = operation(Parameter(name="q", location="query", **more))
     assert problems(called, Call({"q": value})) == {"q": message}
 
@@ -140,7 +140,7 @@ def test_all_problems_are_reported_at_once() -> None:
     assert problems(called, Call({"b": None, "c": 1})).keys() == {"a", "b", "c"}
 
 
-def test_choices_may_be_members_texts_or_numbers() -> None:
+def test_choices_are_members_strings_or_numbers() -> None:
     assert query_of(Colour.RED, choices=("red",)) == "?a%20b=red"
     assert query_of(30, choices=(0, 30)) == "?a%20b=30"
 
@@ -155,16 +155,16 @@ def test_a_bound_parameter_comes_from_the_client_unless_the_call_has_one() -> No
     assert build(BOUND, Call({"shop_id": "s2"}), DEFAULTS).url.endswith("/s2/pets")
 
 
-def test_a_bound_parameter_that_nobody_gave() -> None:
+def test_a_bound_parameter_without_a_value() -> None:
     defaults = Defaults("https://pets.example.com", {}, 30.0, "pets-client/1.0", "PETS")
     (message,) = problems(BOUND, Call({}), defaults).values()
-    assert message == "is required; give it to the client or to the call, or set PETS_SHOP_ID"
+    assert message == "is required; pass it to the client or to the call, or set PETS_SHOP_ID"
 
 
 # --- bodies ---
 
 
-def test_a_body_has_what_was_given_and_nothing_else() -> None:
+def test_a_body_has_the_given_fields_only() -> None:
     request = sent({"name": "Tom", "collar": UNSET, "born": None})
     assert json.loads(request.body or b"") == {"name": "Tom", "born": None}
     assert request.headers["Content-Type"] == "application/json"
@@ -191,14 +191,14 @@ def test_an_object_in_a_body_is_a_model_or_a_mapping(collar: Any) -> None:
         ({"name": "\ud800"}, "body"),
     ],
 )
-def test_bodies_that_do_not_fit(content: Any, location: str) -> None:
+def test_invalid_bodies(content: Any, location: str) -> None:
     with pytest.raises(InvalidRequest) as caught:
         sent(content)
     assert location in {problem.location for problem in caught.value.problems}
     assert str(caught.value).startswith("pets.do: ")
 
 
-def test_a_model_that_changed_since_it_was_made_is_looked_at_again() -> None:
+def test_a_model_changed_after_construction_is_validated_again() -> None:
     collar = Collar(colour=Colour.RED)
     collar.size = "large"  # type: ignore[assignment]
     with pytest.raises(InvalidRequest, match=r"collar\.size"):
@@ -219,7 +219,7 @@ def test_a_body_without_a_model() -> None:
         sent({1, object()}, None)
 
 
-# --- headers and time ---
+# --- headers and timeout ---
 
 
 def test_headers() -> None:
@@ -236,7 +236,7 @@ def test_an_array_in_a_header_has_commas() -> None:
     assert build(called, Call({"X-Ages": [3, True]}), DEFAULTS).headers["X-Ages"] == "3,true"
 
 
-def test_extra_headers_win_whatever_their_case() -> None:
+def test_extra_headers_override_regardless_of_case() -> None:
     body = Body(model=None, required=True, media_type="application/json")
     call = Call({}, [1], {"user-agent": "mine", "CONTENT-TYPE": "text/json"})
     headers = build(operation(body=body), call, DEFAULTS).headers
@@ -253,11 +253,11 @@ def test_extra_headers_win_whatever_their_case() -> None:
         ({"": "1"}, "extra_headers"),
     ],
 )
-def test_headers_cannot_smuggle(headers: dict[str, str], location: str) -> None:
+def test_headers_cannot_inject_headers(headers: dict[str, str], location: str) -> None:
     assert problems(operation(), Call({}, extra_headers=headers)).keys() == {location}
 
 
-def test_a_call_may_have_its_own_time() -> None:
+def test_a_call_may_override_the_timeout() -> None:
     assert build(operation(), Call({}), DEFAULTS).timeout == 30.0
     assert build(operation(), Call({}, timeout=0.5), DEFAULTS).timeout == 0.5
-    assert problems(operation(), Call({}, timeout=0)) == {"timeout": "must be more than 0 seconds"}
+    assert problems(operation(), Call({}, timeout=0)) == {"timeout": "must be greater than 0 seconds"}

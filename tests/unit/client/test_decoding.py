@@ -1,4 +1,4 @@
-"""From responses to results and errors."""
+"""Responses are decoded into results and errors."""
 
 from __future__ import annotations
 
@@ -44,23 +44,23 @@ def response(body: Any, status: int = 200, request_id: str = "") -> Response:
     return Response(status, headers, body if isinstance(body, bytes) else json.dumps(body).encode())
 
 
-def refusal(body: Any, status: int = 400, request_id: str = "") -> ApiError:
+def error_of(body: Any, status: int = 400, request_id: str = "") -> ApiError:
     with pytest.raises(ApiError) as caught:
         decode(operation(Pet), response(body, status, request_id), SHAPE)
     return caught.value
 
 
-def test_fields_that_the_description_does_not_know_are_kept() -> None:
+def test_unknown_fields_are_kept() -> None:
     pet = decode(operation(Pet), response({"name": "Tom", "wings": [2]}), SHAPE)
     assert (pet.name, pet.born, pet.wings) == ("Tom", None, [2])
 
 
 @pytest.mark.parametrize("status", [200, 201, 202, 206, 299])
-def test_any_status_of_success_is_success(status: int) -> None:
+def test_any_2xx_status_is_success(status: int) -> None:
     assert decode(operation(list[int]), response([1], status), SHAPE) == [1]
 
 
-def test_success_without_a_body_has_no_result_whatever_comes() -> None:
+def test_an_operation_without_a_result_ignores_the_body() -> None:
     assert decode(operation(None), response(b"", 204), SHAPE) is None
     assert decode(operation(None), response(b"<html>"), SHAPE) is None
 
@@ -77,17 +77,17 @@ def test_success_without_a_body_has_no_result_whatever_comes() -> None:
         ([], "Input should be an object"),
     ],
 )
-def test_a_body_that_does_not_fit(body: Any, reason: str) -> None:
-    answer = response(body)
+def test_an_invalid_body(body: Any, reason: str) -> None:
+    received = response(body)
     with pytest.raises(InvalidResponse) as caught:
-        decode(operation(Pet), answer, SHAPE)
+        decode(operation(Pet), received, SHAPE)
     assert caught.value.reason.startswith(reason)
-    assert caught.value.response is answer
+    assert caught.value.response is received
     assert "pets.get: 200" in str(caught.value)
 
 
 @pytest.mark.parametrize(
-    ("status", "kind"),
+    ("status", "error_class"),
     [
         (400, BadRequest),
         (401, Unauthorized),
@@ -104,25 +104,25 @@ def test_a_body_that_does_not_fit(body: Any, reason: str) -> None:
         (418, ApiError),
     ],
 )
-def test_an_error_has_the_class_of_its_status(status: int, kind: type[ApiError]) -> None:
-    error = refusal({}, status)
-    assert type(error) is kind
+def test_the_status_selects_the_exception_class(status: int, error_class: type[ApiError]) -> None:
+    error = error_of({}, status)
+    assert type(error) is error_class
     assert isinstance(error, ClientError)
     assert error.status == status
 
 
-def test_what_an_error_says() -> None:
+def test_attributes_and_text_of_an_error() -> None:
     body = {"error_code": "P.1", "error_msg": "No such pet.", "more": 1}
-    error = refusal(body, 404, "r1")
+    error = error_of(body, 404, "r1")
     assert (error.operation, error.code, error.message) == ("pets.get", "P.1", "No such pet.")
     assert (error.request_id, error.body) == ("r1", body)
     assert str(error) == "pets.get: 404 P.1 No such pet. (request r1)"
 
 
-def test_the_id_of_a_request_may_be_in_the_body() -> None:
-    assert refusal({"request_id": "r2"}).request_id == "r2"
-    assert refusal({"request_id": "r2"}, request_id="r1").request_id == "r1"
-    assert refusal({}).request_id is None
+def test_the_request_id_may_be_in_the_body() -> None:
+    assert error_of({"request_id": "r2"}).request_id == "r2"
+    assert error_of({"request_id": "r2"}, request_id="r1").request_id == "r1"
+    assert error_of({}).request_id is None
 
 
 @pytest.mark.parametrize(
@@ -138,7 +138,7 @@ def test_the_id_of_a_request_may_be_in_the_body() -> None:
         (b'{"error_code": null, "error_msg": 7}', {"error_code": None, "error_msg": 7}, "7"),
     ],
 )
-def test_bodies_of_gateways_and_proxies_survive(body: bytes, parsed: Any, message: str) -> None:
-    error = refusal(body, 502)
+def test_bodies_of_gateways_and_proxies_are_kept(body: bytes, parsed: Any, message: str) -> None:
+    error = error_of(body, 502)
     assert (error.code, error.message, error.body) == ("", message, parsed)
     assert error.response.body == body

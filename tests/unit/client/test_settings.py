@@ -1,4 +1,4 @@
-"""What a client is made of, and that nothing it shows holds a secret."""
+"""Settings of a client, and that no text of it reveals a secret."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SECRET = "s3cr3t"
 # --- endpoint ---
 
 
-def test_the_endpoint_is_given_or_set_or_described(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_endpoint_is_an_argument_or_a_variable_or_the_default(monkeypatch: pytest.MonkeyPatch) -> None:
     assert endpoint_of(None, "PETS", "https://described.example.com") == "https://described.example.com"
     monkeypatch.setenv("PETS_ENDPOINT", "https://set.example.com")
     assert endpoint_of(None, "PETS", "https://described.example.com") == "https://set.example.com"
@@ -46,7 +46,7 @@ def test_without_an_endpoint_the_variable_is_named() -> None:
         "https://pets.example.com/é",
     ],
 )
-def test_what_is_no_endpoint(endpoint: str) -> None:
+def test_invalid_endpoints(endpoint: str) -> None:
     with pytest.raises(ConfigurationError, match=r"^the endpoint ") as caught:
         endpoint_of(endpoint, "PETS", "")
     assert SECRET not in str(caught.value)
@@ -55,19 +55,19 @@ def test_what_is_no_endpoint(endpoint: str) -> None:
 # --- authentication ---
 
 
-def test_the_token_is_given_or_set(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_token_is_an_argument_or_a_variable(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PETS_TOKEN", "set")
     assert headers(auth_of(None, None, "PETS", "X-Token")) == {"Accept": "application/json", "X-Token": "set"}
     assert headers(auth_of(None, "given", "PETS", "X-Token"))["X-Token"] == "given"
 
 
-def test_another_way_to_authenticate_wins_over_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_auth_overrides_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PETS_TOKEN", "set")
     mine = TokenAuth("t", "X-Mine")
     assert auth_of(mine, None, "PETS", "X-Token") is mine
 
 
-def test_two_ways_to_authenticate_are_one_too_many() -> None:
+def test_token_and_auth_together_are_rejected() -> None:
     with pytest.raises(ConfigurationError, match="not both"):
         auth_of(TokenAuth("t", "X-Token"), "t", "PETS", "X-Token")
 
@@ -81,42 +81,42 @@ def headers(auth: Auth) -> dict[str, str]:
     return dict(auth.apply(REQUEST).headers)
 
 
-def test_a_function_is_asked_for_the_token_each_time() -> None:
+def test_a_token_function_is_called_for_each_request() -> None:
     tokens = iter(["first", "second"])
     auth = TokenAuth(lambda: next(tokens), "X-Token")
     assert [headers(auth)["X-Token"] for _ in range(2)] == ["first", "second"]
 
 
-def test_a_header_of_the_request_stays() -> None:
+def test_an_existing_header_is_kept() -> None:
     request = Request("GET", "https://pets.example.com", {"x-token": "mine"}, None, 1.0)
     assert TokenAuth("t", "X-Token").apply(request) is request
 
 
 @pytest.mark.parametrize("token", ["s3cr3t\n", "s3cr3t\r\nX-Admin: yes", lambda: "s3cr3té"])
-def test_a_token_that_a_header_cannot_hold(token: Token) -> None:
+def test_a_token_invalid_in_a_header(token: Token) -> None:
     with pytest.raises(ConfigurationError, match="X-Token") as caught:
         TokenAuth(token, "X-Token").apply(REQUEST)
     assert SECRET not in str(caught.value)
 
 
-def test_nothing_that_is_shown_holds_the_token() -> None:
+def test_no_text_reveals_the_token() -> None:
     auth = TokenAuth(SECRET, "X-Token")
     request = auth.apply(REQUEST)
-    shown = [auth, request, TimedOut(request, "no answer"), Response(200, {"x-token": SECRET}, b"")]
+    shown = [auth, request, TimedOut(request, "no response"), Response(200, {"x-token": SECRET}, b"")]
     assert request.headers["X-Token"] == SECRET
     assert SECRET not in repr(shown) + "".join(map(str, shown))
 
 
-# --- what is given once ---
+# --- bound parameters ---
 
 
-def test_bound_parameters_are_given_or_set(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_bound_parameters_are_arguments_or_variables(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PETS_SHOP_ID", "set")
     assert bound_of({"shop_id": None, "owner_id": None}, "PETS") == {"shop_id": "set"}
     assert bound_of({"shop_id": "given", "owner_id": "o"}, "PETS") == {"shop_id": "given", "owner_id": "o"}
 
 
-def test_not_given_is_not_null() -> None:
+def test_unset_is_not_null() -> None:
     assert given({"a": None, "b": UNSET, "c": 0}) == {"a": None, "c": 0}
     assert not UNSET
     assert repr(UNSET) == "UNSET"

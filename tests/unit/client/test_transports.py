@@ -1,4 +1,4 @@
-"""The default transports against a server that says what a test tells it to, byte by byte."""
+"""Default transports against a server that sends the bytes of the test."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ Send = Callable[..., list[Response]]
 
 
 class Server:
-    """Answers each request with ``answer``; None keeps silent, an empty answer closes the connection."""
+    """Sends ``reply`` for each request; None sends nothing, an empty reply closes the connection."""
 
     def __init__(self) -> None:
-        self.answer: bytes | None = OK
+        self.reply: bytes | None = OK
         self.requests: list[bytes] = []
         self.connections = 0
         self.socket = socket.create_server(("127.0.0.1", 0))
@@ -42,7 +42,7 @@ class Server:
 
     @staticmethod
     def request(connection: socket.socket) -> bytes:
-        """One whole request: head and body may come in pieces. Empty when the client has gone."""
+        """Read one request, head and body; empty if the client closed the connection."""
         data = b""
         while piece := connection.recv(65536):
             data += piece
@@ -58,16 +58,16 @@ class Server:
         with connection:
             while data := self.request(connection):
                 self.requests.append(data)
-                if self.answer == b"":
+                if self.reply == b"":
                     return
-                connection.sendall(self.answer or b"")
+                connection.sendall(self.reply or b"")
 
 
 @pytest.fixture
 def server() -> Iterator[Server]:
-    found = Server()
-    yield found
-    found.socket.close()
+    running = Server()
+    yield running
+    running.socket.close()
 
 
 def send_sync(*requests: Request) -> list[Response]:
@@ -91,15 +91,15 @@ def send_async(*requests: Request) -> list[Response]:
 
 @pytest.fixture(params=[send_sync, send_async])
 def send(request: pytest.FixtureRequest) -> Send:
-    found: Send = request.param
-    return found
+    function: Send = request.param
+    return function
 
 
 def get(url: str, **more: Any) -> Request:
     return Request(**{"method": "GET", "url": url, "headers": {}, "body": None, "timeout": 5.0, **more})
 
 
-def test_what_is_sent_and_what_comes_back(server: Server, send: Send) -> None:
+def test_a_request_and_its_response(server: Server, send: Send) -> None:
     url = f"{server.url}/a%2Fb/%C3%A9?q=%20+%2B&q=%2C,"
     headers = {"X-Token": "t", "User-Agent": "u", "Content-Type": "application/json"}
     (response,) = send(get(url, method="POST", body=b'{"a":1}', headers=headers))
@@ -107,32 +107,32 @@ def test_what_is_sent_and_what_comes_back(server: Server, send: Send) -> None:
     head, _, body = server.requests[0].partition(b"\r\n\r\n")
     line, *lines = head.decode().split("\r\n")
     assert line == "POST /a%2Fb/%C3%A9?q=%20+%2B&q=%2C, HTTP/1.1"
-    found = {name.lower(): value for name, _, value in (text.partition(": ") for text in lines)}
-    assert (found["x-token"], found["user-agent"], found["content-type"]) == ("t", "u", "application/json")
-    assert (found["content-length"], body) == ("7", b'{"a":1}')
+    sent = {name.lower(): value for name, _, value in (text.partition(": ") for text in lines)}
+    assert (sent["x-token"], sent["user-agent"], sent["content-type"]) == ("t", "u", "application/json")
+    assert (sent["content-length"], body) == ("7", b'{"a":1}')
 
 
-def test_connections_are_kept(server: Server, send: Send) -> None:
+def test_connections_are_reused(server: Server, send: Send) -> None:
     assert len(send(*[get(server.url)] * 3)) == 3
     assert (len(server.requests), server.connections) == (3, 1)
 
 
 @pytest.mark.parametrize("status", [301, 302, 307, 308])
 def test_redirects_are_not_followed(server: Server, send: Send, status: int) -> None:
-    server.answer = b"HTTP/1.1 %d X\r\nLocation: /other\r\nContent-Length: 0\r\n\r\n" % status
+    server.reply = b"HTTP/1.1 %d X\r\nLocation: /other\r\nContent-Length: 0\r\n\r\n" % status
     (response,) = send(get(server.url))
     assert (response.status, response.header("location"), len(server.requests)) == (status, "/other", 1)
 
 
 @pytest.mark.parametrize("status", [204, 404, 429, 500, 503])
-def test_no_status_is_an_exception_or_a_second_try(server: Server, send: Send, status: int) -> None:
-    server.answer = b"HTTP/1.1 %d X\r\nRetry-After: 0\r\nContent-Length: 0\r\n\r\n" % status
+def test_no_status_raises_or_is_retried(server: Server, send: Send, status: int) -> None:
+    server.reply = b"HTTP/1.1 %d X\r\nRetry-After: 0\r\nContent-Length: 0\r\n\r\n" % status
     assert send(get(server.url))[0].status == status
     assert len(server.requests) == 1
 
 
 def test_cookies_are_not_kept(server: Server, send: Send) -> None:
-    server.answer = b"HTTP/1.1 200 OK\r\nSet-Cookie: a=b\r\nContent-Length: 0\r\n\r\n"
+    server.reply = b"HTTP/1.1 200 OK\r\nSet-Cookie: a=b\r\nContent-Length: 0\r\n\r\n"
     send(get(server.url), get(server.url))
     assert b"ookie" not in server.requests[1]
 
@@ -142,37 +142,37 @@ def test_proxies_of_the_environment_are_not_used(server: Server, send: Send, mon
     assert send(get(server.url))[0].status == 200
 
 
-def test_no_answer_in_time(server: Server, send: Send) -> None:
-    server.answer = None
+def test_no_response_within_the_timeout(server: Server, send: Send) -> None:
+    server.reply = None
     start = time.monotonic()
-    with pytest.raises(TimedOut, match=r"no answer within 0\.1 s"):
+    with pytest.raises(TimedOut, match=r"no response within 0\.1 s"):
         send(get(server.url, timeout=0.1))
     assert time.monotonic() - start < 2
 
 
-def test_half_an_answer_in_time(server: Server, send: Send) -> None:
-    server.answer = OK[:-1]
+def test_an_incomplete_response(server: Server, send: Send) -> None:
+    server.reply = OK[:-1]
     with pytest.raises(TransportError):
         send(get(server.url, timeout=0.1))
 
 
-@pytest.mark.parametrize("answer", [b"", b"SSH-2.0-x\r\n\r\n"])
-def test_something_that_is_no_answer(server: Server, send: Send, answer: bytes) -> None:
-    server.answer = answer
+@pytest.mark.parametrize("reply", [b"", b"SSH-2.0-x\r\n\r\n"])
+def test_a_reply_that_is_not_http(server: Server, send: Send, reply: bytes) -> None:
+    server.reply = reply
     with pytest.raises(ConnectionFailed) as caught:
         send(get(server.url, method="POST", body=b"{}"))
     assert caught.value.request.method == "POST"
     assert len(server.requests) == 1
 
 
-def test_nobody_listens(send: Send) -> None:
+def test_connection_refused(send: Send) -> None:
     with socket.create_server(("127.0.0.1", 0)) as closed:
         url = f"http://127.0.0.1:{closed.getsockname()[1]}"
     with pytest.raises(ConnectionFailed, match=f"GET {url}"):
         send(get(url))
 
 
-def test_a_transport_that_was_closed_opens_again(server: Server) -> None:
+def test_a_closed_transport_can_be_used_again(server: Server) -> None:
     transport = PoolTransport()
     for _ in range(2):
         assert transport.send(get(server.url)).status == 200

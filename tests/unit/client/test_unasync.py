@@ -1,4 +1,4 @@
-"""Synchronous source is asynchronous source without its waiting."""
+"""Derivation of synchronous source."""
 
 from __future__ import annotations
 
@@ -57,11 +57,11 @@ class Client(Base):
 '''
 
 
-def test_everything_that_waits() -> None:
+def test_asynchronous_syntax_and_names() -> None:
     assert derive(ASYNC) == SYNC
 
 
-def test_synchronous_source_stays_as_it_is() -> None:
+def test_synchronous_source_is_unchanged() -> None:
     assert derive(SYNC) == SYNC
 
 

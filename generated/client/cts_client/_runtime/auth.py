@@ -1,5 +1,5 @@
 # Copied from generator/runtime/client/auth.py. Do not edit: run `make generate`.
-"""How a request says who is asking."""
+"""Authentication of requests."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ Token: TypeAlias = str | Callable[[], str]
 
 
 class Auth(Protocol):
-    """Turns a complete request into one that is authenticated, say by a header or a signature."""
+    """Authenticates a complete request, for example with a header or a signature."""
 
     def apply(self, request: Request, /) -> Request: ...
 
 
 class TokenAuth:
-    """A token in a header: a text, or a function that is asked before each request and may renew it.
+    """Token in a header: a string, or a function that is called before each request and may renew it.
 
-    A request that has the header already keeps it.
+    A request that already has the header keeps it.
     """
 
     def __init__(self, token: Token, header: str) -> None:
@@ -35,7 +35,7 @@ class TokenAuth:
         token = self._token if isinstance(self._token, str) else self._token()
         if not sendable(token):
             raise ConfigurationError(
-                f"the token cannot stand in {self._header}: it is not printable ASCII on one line"
+                f"the token for {self._header} must be printable ASCII without line breaks"
             )
         return replace(request, headers={**request.headers, self._header: token})
 

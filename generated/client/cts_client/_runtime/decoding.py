@@ -1,5 +1,5 @@
 # Copied from generator/runtime/client/decoding.py. Do not edit: run `make generate`.
-"""From a response to a result or an error."""
+"""Decode a response into a result or an error."""
 
 from __future__ import annotations
 
@@ -14,23 +14,23 @@ from .errors import ApiError, InvalidResponse, class_of
 from .operation import Operation, Result
 from .transport import Response
 
-SHOWN = 200  # characters of a body that is not the service's JSON, e.g. a proxy's HTML
+MAX_MESSAGE_CHARS = 200  # of a body that is not the JSON of the service, e.g. HTML of a proxy
 
 
 @dataclass(frozen=True, slots=True)
 class ErrorShape:
-    """Which fields of an error body hold the code and the sentence."""
+    """Names of the fields of an error body that hold the code and the message."""
 
     code: str
     message: str
 
 
 def decode(operation: Operation[Result], response: Response, shape: ErrorShape) -> Result:
-    """The result of a successful response, also of a status that the description does not know.
+    """Return the result of a response with any 2xx status, documented or not.
 
     Raises:
         ApiError: the status is not 2xx.
-        InvalidResponse: the body does not fit.
+        InvalidResponse: the body does not match the description.
     """
     if not 200 <= response.status < 300:
         raise error_of(operation, response, shape)
@@ -49,12 +49,12 @@ def _adapter(result: Any) -> TypeAdapter[Any]:
 
 
 def _reason(error: ValidationError) -> str:
-    found = error.errors(include_url=False, include_input=False)[0]
-    return ": ".join(filter(None, (".".join(map(str, found["loc"])), found["msg"])))
+    first = error.errors(include_url=False, include_input=False)[0]
+    return ": ".join(filter(None, (".".join(map(str, first["loc"])), first["msg"])))
 
 
 def error_of(operation: Operation[Any], response: Response, shape: ErrorShape) -> ApiError:
-    """The error that a response is. Bodies of gateways and proxies survive as text."""
+    """Return the error for a response. Bodies of gateways and proxies are kept as text."""
     text = response.body.decode("utf-8", "replace")
     body = _parsed(text)
     fields = cast("dict[str, Any]", body) if isinstance(body, dict) else {}
@@ -63,7 +63,7 @@ def error_of(operation: Operation[Any], response: Response, shape: ErrorShape) -
         operation.name,
         response,
         code=str(fields.get(shape.code) or ""),
-        message=str(fields.get(shape.message) or text[:SHOWN]),
+        message=str(fields.get(shape.message) or text[:MAX_MESSAGE_CHARS]),
         request_id=str(request_id) if request_id else None,
         body=body,
     )

@@ -1,5 +1,5 @@
 # Copied from generator/runtime/client/encoding.py. Do not edit: run `make generate`.
-"""Values of parameters and bodies as they go over the wire."""
+"""Encode parameters and bodies for the wire."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from .operation import Body, Parameter
 from .transport import sendable
 from .unset import given
 
-# RFC 3986 section 2.3: everything but the unreserved characters is encoded.
-SAFE = "-._~"
+# RFC 3986 section 2.3: all characters except the unreserved ones are percent-encoded.
+UNRESERVED_MARKS = "-._~"
 DOT_SEGMENTS = frozenset({".", ".."})
 ANY: TypeAdapter[Any] = TypeAdapter(Any)
 
 
 class InvalidArguments(Exception):
-    """Values that cannot be sent."""
+    """Arguments that are invalid and are not sent."""
 
     def __init__(self, *problems: Problem) -> None:
         super().__init__(*problems)
@@ -31,11 +31,11 @@ class InvalidArguments(Exception):
 
 
 def scalar(value: Any) -> str:
-    """A single value as text. JSON's words for booleans.
+    """Return a single value as text; booleans are ``true`` and ``false`` as in JSON.
 
     Raises:
-        TypeError: the value is not a text, number or boolean.
-        UnicodeEncodeError: the text has a lone surrogate.
+        TypeError: the value is not a string, number or boolean.
+        UnicodeEncodeError: the string has a lone surrogate.
     """
     plain = value.value if isinstance(value, Enum) else value
     if isinstance(plain, bool):
@@ -44,19 +44,19 @@ def scalar(value: Any) -> str:
         text = str(plain)
         text.encode()
         return text
-    raise TypeError(f"a text, number or boolean is needed, not {type(value).__name__}")
+    raise TypeError(f"must be a string, number or boolean, not {type(value).__name__}")
 
 
 def items(parameter: Parameter, value: Any) -> Sequence[Any]:
-    """The values of a parameter: those of its array, or its only one.
+    """Return the values of a parameter: the items of an array, or the single value, which ``scalar`` checks.
 
     Raises:
-        TypeError: it needs an array, which a text is not. (A single value that is an array fails in ``scalar``.)
+        TypeError: the parameter is an array and the value is not a list.
     """
     if not parameter.array:
         return (value,)
     if not _is_list(value):
-        raise TypeError("a list is needed")
+        raise TypeError("must be a list")
     values: Sequence[Any] = value
     return values
 
@@ -66,25 +66,25 @@ def _is_list(value: object) -> bool:
 
 
 def path(template: str, values: Mapping[str, str]) -> str:
-    """The template with every ``{name}`` filled in by a segment."""
+    """Return the template with every ``{name}`` replaced by its segment."""
     for name, value in values.items():
         template = template.replace(f"{{{name}}}", value)
     return template
 
 
 def segment(parameter: Parameter, value: Any) -> str:
-    """A value in a path, percent-encoded; commas separate the items of an array."""
-    text = ",".join(quote(scalar(item), safe=SAFE) for item in items(parameter, value))
-    # An empty segment would name another resource, and RFC 3986 section 5.2.4 removes dot segments.
+    """Return a path segment, percent-encoded; commas separate the items of an array."""
+    text = ",".join(quote(scalar(item), safe=UNRESERVED_MARKS) for item in items(parameter, value))
+    # An empty segment would address another resource, and RFC 3986 section 5.2.4 removes dot segments.
     if not text or text in DOT_SEGMENTS:
-        raise InvalidArguments(Problem(parameter.name, f"{text!r} cannot be a part of a path"))
+        raise InvalidArguments(Problem(parameter.name, f"{text!r} is not a valid path segment"))
     return text
 
 
 def pairs(parameter: Parameter, value: Any) -> Iterator[tuple[str, str]]:
-    """A query parameter as encoded name and value, repeated or with commas if it is an array."""
-    name = quote(parameter.name, safe=SAFE)
-    encoded = [quote(scalar(item), safe=SAFE) for item in items(parameter, value)]
+    """Yield a query parameter as encoded name and value: repeated or comma-separated if it is an array."""
+    name = quote(parameter.name, safe=UNRESERVED_MARKS)
+    encoded = [quote(scalar(item), safe=UNRESERVED_MARKS) for item in items(parameter, value)]
     if parameter.array == "commas":
         yield name, ",".join(encoded)
     else:
@@ -92,28 +92,30 @@ def pairs(parameter: Parameter, value: Any) -> Iterator[tuple[str, str]]:
 
 
 def query(parameters: Iterable[tuple[Parameter, Any]]) -> str:
-    """The query with its question mark; empty without parameters."""
-    found = [
+    """Return the query with its question mark; empty without parameters."""
+    assignments = [
         f"{name}={value}"
         for parameter, value in parameters
         for name, value in pairs(parameter, value)
     ]
-    return "?" + "&".join(found) if found else ""
+    return "?" + "&".join(assignments) if assignments else ""
 
 
 def header(parameter: Parameter, value: Any) -> str:
-    """The value of a header; commas separate the items of an array."""
+    """Return the value of a header; commas separate the items of an array."""
     text = ",".join(scalar(item) for item in items(parameter, value))
     if not sendable(text):
-        raise InvalidArguments(Problem(parameter.name, "a header holds printable ASCII only"))
+        raise InvalidArguments(
+            Problem(parameter.name, "must be printable ASCII without line breaks")
+        )
     return text
 
 
 def body(definition: Body, content: Any) -> bytes | None:
-    """The body as JSON; None if it is optional and nothing was given.
+    """Return the body as JSON; None if it is optional and no value was given.
 
-    ``content`` maps field names on the wire to values, some of them ``UNSET``; or is the content itself where the body
-    has no model.
+    ``content`` maps wire names of fields to values, of which ``UNSET`` ones are left out. For a body without a model
+    it is the content itself.
     """
     if definition.model is None:
         return _json(content)
@@ -139,5 +141,5 @@ def _json(content: Any) -> bytes | None:
 
 
 def _problems(error: ValidationError) -> Iterator[Problem]:
-    for found in error.errors(include_url=False, include_input=False):
-        yield Problem(".".join(map(str, found["loc"])), found["msg"])
+    for detail in error.errors(include_url=False, include_input=False):
+        yield Problem(".".join(map(str, detail["loc"])), detail["msg"])

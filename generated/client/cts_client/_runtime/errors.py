@@ -1,5 +1,5 @@
 # Copied from generator/runtime/client/errors.py. Do not edit: run `make generate`.
-"""What clients raise. Everything derives from ``ClientError``."""
+"""Exceptions of clients. All of them derive from ``ClientError``."""
 
 from __future__ import annotations
 
@@ -10,23 +10,23 @@ from .transport import Request, Response
 
 
 class ClientError(Exception):
-    """Base of everything that a client raises on purpose."""
+    """Base class of the exceptions of a client."""
 
 
 class ConfigurationError(ClientError, ValueError):
-    """A client cannot be made of what it was given; the text says what is missing or wrong."""
+    """The configuration of a client is incomplete or invalid; the message names the setting."""
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What is wrong with one argument."""
+    """Error in one argument."""
 
-    location: str  # where, e.g. owner.address.street
+    location: str  # e.g. owner.address.street
     message: str
 
 
 class InvalidRequest(ClientError, ValueError):
-    """The arguments of a call do not fit the description. Nothing was sent."""
+    """An argument of a call is invalid. Nothing was sent."""
 
     def __init__(self, operation: str, problems: tuple[Problem, ...]) -> None:
         super().__init__(
@@ -40,7 +40,7 @@ class InvalidRequest(ClientError, ValueError):
 
 
 class TransportError(ClientError):
-    """There is no answer. Whether the server acted on the request is unknown."""
+    """No complete response was received. The server may or may not have processed the request."""
 
     def __init__(self, request: Request, reason: str) -> None:
         super().__init__(f"{request.method} {request.url}: {reason}")
@@ -49,34 +49,34 @@ class TransportError(ClientError):
 
 
 class ConnectionFailed(TransportError):
-    """No connection could be made, or it broke."""
+    """The connection could not be opened, or it was lost."""
 
 
 class TimedOut(TransportError):
-    """The server did not answer in time."""
+    """The server did not respond within the timeout."""
 
 
 class InvalidResponse(ClientError):
-    """The server reported success with a body that does not fit the description; ``response`` has it."""
+    """The body of a successful response does not match the description; ``response`` has the body."""
 
     def __init__(self, operation: str, response: Response, reason: str) -> None:
-        super().__init__(f"{operation}: {response.status} with an unexpected body: {reason}")
+        super().__init__(f"{operation}: {response.status} with an invalid body: {reason}")
         self.operation = operation
         self.response = response
         self.reason = reason
 
 
 class ApiError(ClientError):
-    """The server refused or failed.
+    """The response is an error.
 
     Attributes:
         operation: the method that was called, e.g. ``pets.create``.
         status: HTTP status.
-        code: the service's error code; empty if the body has none.
-        message: the service's sentence; the start of the body if that is not the service's JSON.
-        request_id: what the service's support asks for; None if it gave none.
-        body: the body, as JSON if it is, else as text.
-        response: everything, with headers.
+        code: error code of the service; empty if the body has none.
+        message: error message of the service; the first 200 characters of a body that is not JSON of the service.
+        request_id: ID of the request, for support cases; None if the response has none.
+        body: decoded JSON, or text if the body is not JSON.
+        response: the whole response, with headers.
     """
 
     def __init__(
@@ -103,43 +103,43 @@ class ApiError(ClientError):
 
 
 class BadRequest(ApiError):
-    """400: the request breaks a rule."""
+    """400: the request is invalid."""
 
 
 class Unauthorized(ApiError):
-    """401: who asks is unknown; a token may have expired."""
+    """401: authentication failed; a token may have expired."""
 
 
 class Forbidden(ApiError):
-    """403: who asks may not do this."""
+    """403: permission denied."""
 
 
 class NotFound(ApiError):
-    """404: there is no such thing."""
+    """404: the resource does not exist."""
 
 
 class MethodNotAllowed(ApiError):
-    """405: the path does not know the method."""
+    """405: the path does not support the method."""
 
 
 class Conflict(ApiError):
-    """409: the request contradicts the present state."""
+    """409: the request conflicts with the current state."""
 
 
 class ContentTooLarge(ApiError):
-    """413: the body is too large."""
+    """413: the request body is too large."""
 
 
 class UnsupportedMediaType(ApiError):
-    """415: the body is of a media type that is not accepted."""
+    """415: the media type of the request body is not supported."""
 
 
 class TooManyRequests(ApiError):
-    """429: wait before asking again."""
+    """429: too many requests; wait before retrying."""
 
 
 class ServerError(ApiError):
-    """5xx: the server failed; the same request may succeed later."""
+    """5xx: the server failed; a retry may succeed."""
 
 
 STATUSES: dict[int, type[ApiError]] = {
@@ -156,5 +156,5 @@ STATUSES: dict[int, type[ApiError]] = {
 
 
 def class_of(status: int) -> type[ApiError]:
-    """The class of the error that a status is."""
+    """Return the exception class for an HTTP status."""
     return STATUSES.get(status, ServerError if status >= 500 else ApiError)

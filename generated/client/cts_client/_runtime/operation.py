@@ -1,5 +1,5 @@
 # Copied from generator/runtime/client/operation.py. Do not edit: run `make generate`.
-"""Operations as data: what a call needs to know about one."""
+"""Operations as data."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ Result = TypeVar("Result")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parameter:
-    """A path, query or header parameter, by its name on the wire."""
+    """Path, query or header parameter; ``name`` is the wire name."""
 
     name: str
     location: Literal["path", "query", "header"]
     required: bool = False
-    bound: bool = False  # known to the client, unless a call says otherwise
+    bound: bool = False  # the client has a default value; a call may override it
     array: Literal["", "repeated", "commas"] = (
-        ""  # how several values are sent; empty for a single value
+        ""  # serialisation of an array; empty for a single value
     )
-    choices: tuple[str | int, ...] = ()  # the only values there are; empty for any
+    choices: tuple[str | int, ...] = ()  # allowed values; empty for any
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Body:
-    """A JSON body; ``model`` is None for one that is not an object with known fields."""
+    """JSON request body; ``model`` is None if the body is not an object with declared fields."""
 
     model: type[BaseModel] | None
     required: bool
@@ -36,11 +36,11 @@ class Body:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operation(Generic[Result]):
-    """One call of an API. ``Result`` is what its success is for the caller; ``result`` is that type for pydantic."""
+    """Operation of an API. ``Result`` is the type that a call returns; ``result`` is the same type for pydantic."""
 
     name: str  # resource and method, e.g. pets.create
     method: str
     path: str  # template, e.g. /pets/{pet_id}
-    result: Any  # None if success has no body
+    result: Any  # None if the response has no body
     parameters: tuple[Parameter, ...] = ()
     body: Body | None = None

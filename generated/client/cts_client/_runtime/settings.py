@@ -1,5 +1,5 @@
 # Copied from generator/runtime/client/settings.py. Do not edit: run `make generate`.
-"""What a client is made of: arguments first, then environment variables, then the description's own values."""
+"""Settings of a client: arguments first, then environment variables, then defaults of the description."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from .errors import ConfigurationError
 from .transport import sendable
 
 
-def endpoint_of(given: str | None, environment: str, default: str) -> str:
-    """The endpoint without a slash at its end.
+def endpoint_of(argument: str | None, environment: str, default: str) -> str:
+    """Return the endpoint without a trailing slash.
 
     Raises:
-        ConfigurationError: there is none, or it is not an http or https URL.
+        ConfigurationError: no endpoint is configured, or it is not an http or https URL.
     """
     variable = f"{environment}_ENDPOINT"
-    endpoint = given or os.environ.get(variable) or default
+    endpoint = argument or os.environ.get(variable) or default
     if not endpoint:
-        raise ConfigurationError(f"no endpoint: pass one, or set {variable}")
+        raise ConfigurationError(f"no endpoint; pass one or set {variable}")
     problem = _problem(endpoint)
     if problem:
         raise ConfigurationError(f"the endpoint {problem}")
@@ -29,42 +29,42 @@ def endpoint_of(given: str | None, environment: str, default: str) -> str:
 
 
 def _problem(endpoint: str) -> str:
-    """What is wrong with an endpoint; empty if nothing is. Does not repeat it, for it may hold a password."""
+    """Return the error message for an endpoint, or an empty string. It never repeats a password in the endpoint."""
     try:
         parts = urlsplit(endpoint)
         host, _ = parts.hostname, parts.port
     except ValueError:
         return "is not a URL"
     if parts.scheme not in ("http", "https") or not host:
-        return "must begin with http:// or https:// and name a host"
+        return "must start with http:// or https:// and have a host"
     if parts.username is not None or parts.query or parts.fragment:
-        return "must not hold a user, a query or a fragment"
+        return "must not have a user, a query or a fragment"
     if not sendable(endpoint) or " " in endpoint:
-        return "must not hold blanks, control characters or letters beyond ASCII"
+        return "must not have spaces, control characters or non-ASCII characters"
     return ""
 
 
 def auth_of(auth: Auth | None, token: Token | None, environment: str, header: str) -> Auth:
-    """How to authenticate.
+    """Return the authentication.
 
     Raises:
-        ConfigurationError: two ways are given, or none.
+        ConfigurationError: both a token and ``auth`` are given, or neither.
     """
     if auth is not None and token is not None:
-        raise ConfigurationError("pass a token or auth, not both")
+        raise ConfigurationError("pass either token or auth, not both")
     if auth is not None:
         return auth
     variable = f"{environment}_TOKEN"
-    found = token or os.environ.get(variable)
-    if not found:
-        raise ConfigurationError(f"no token: pass a token or auth, or set {variable}")
-    return TokenAuth(found, header)
+    configured = token or os.environ.get(variable)
+    if not configured:
+        raise ConfigurationError(f"no token; pass token or auth, or set {variable}")
+    return TokenAuth(configured, header)
 
 
-def bound_of(given: Mapping[str, str | None], environment: str) -> dict[str, str]:
-    """The parameters that a client is given once. One that is missing is missed by the call that needs it."""
-    found = {
+def bound_of(arguments: Mapping[str, str | None], environment: str) -> dict[str, str]:
+    """Return the client's values of bound parameters. A missing value is an error of the call that needs it."""
+    values = {
         name: value or os.environ.get(f"{environment}_{name.upper()}")
-        for name, value in given.items()
+        for name, value in arguments.items()
     }
-    return {name: value for name, value in found.items() if value}
+    return {name: value for name, value in values.items() if value}

@@ -1,2 +1,2 @@
 # Copied from the description's behaviour/__init__.py. Do not edit: run `make generate`.
-"""The handlers of the operations."""
+"""Handlers of operations."""

@@ -1,4 +1,4 @@
-"""The base of clients: sends the calls that operations describe."""
+"""Base class of clients."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ..unset import UNSET
 
 
 class AsyncBaseClient:
-    """Keeps what is common to all calls. Close it when done, or use it in a ``with`` statement."""
+    """Sends the calls of all resources. Close it when done, or use it in a ``with`` statement."""
 
     def __init__(
         self, defaults: Defaults, auth: Auth | None, shape: ErrorShape, transport: AsyncTransport | None
@@ -34,20 +34,20 @@ class AsyncBaseClient:
         extra_headers: Mapping[str, str] | None = None,
         timeout: float | None = None,
     ) -> Result:
-        """The result of an operation. The methods of the resources are calls of this one.
+        """Call an operation and return its result. The methods of the resources use it.
 
         Args:
-            operation: one of the module ``operations``.
-            parameters: values by names on the wire.
-            body: values by names on the wire, or the content of a body that has no model.
-            extra_headers: more headers, which win over the client's own.
-            timeout: seconds, instead of the client's.
+            operation: an operation of the module ``operations``.
+            parameters: values by wire name.
+            body: values by wire name, or the content of a body that has no model.
+            extra_headers: additional headers; they override the client's own.
+            timeout: seconds; overrides the client's timeout.
 
         Raises:
-            InvalidRequest: the arguments do not fit; nothing was sent.
-            ApiError: the server refused or failed.
-            InvalidResponse: the server's answer does not fit.
-            TransportError: there is no answer.
+            InvalidRequest: an argument is invalid; nothing was sent.
+            ApiError: the response is an error.
+            InvalidResponse: the response body does not match the description.
+            TransportError: no complete response was received.
         """
         response = await self.call_raw(operation, parameters, body, extra_headers=extra_headers, timeout=timeout)
         return decode(operation, response, self._shape)
@@ -61,26 +61,26 @@ class AsyncBaseClient:
         extra_headers: Mapping[str, str] | None = None,
         timeout: float | None = None,
     ) -> Response:
-        """The response to an operation whatever its status: headers, and a body that is not interpreted.
+        """Call an operation and return its response, whatever its status, with the body as bytes.
 
         Arguments as for ``call``.
 
         Raises:
-            InvalidRequest: the arguments do not fit; nothing was sent.
-            TransportError: there is no answer.
+            InvalidRequest: an argument is invalid; nothing was sent.
+            TransportError: no complete response was received.
         """
         request = build(operation, Call(parameters, body, extra_headers, timeout), self._defaults)
         return await self._transport.send(request if self._auth is None else self._auth.apply(request))
 
     async def aclose(self) -> None:
-        """Give back connections, also those of a transport that was passed in."""
+        """Close the connections, including those of a transport that was passed in."""
         await self._transport.aclose()
 
     async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+        self, error_type: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         await self.aclose()
 
@@ -89,7 +89,7 @@ class AsyncBaseClient:
 
 
 def _default_transport() -> AsyncTransport:
-    # Importing the library behind it takes longer than everything else; a transport of one's own does without it.
+    # Imported here because the HTTP library dominates import time, and a custom transport does not need it.
     from ..async_pool import AsyncPoolTransport
 
     return AsyncPoolTransport()
