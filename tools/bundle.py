@@ -15,7 +15,7 @@ WRITERS = {"json": to_json, "yaml": to_yaml}
 @click.command(short_help="Write the description as one file.")
 @spec_option
 @click.option(
-    "--format", "form", type=click.Choice(list(WRITERS)), help="Format of the file. Default: by the suffix of --output, else yaml."
+    "--format", "form", type=click.Choice(list(WRITERS)), help="Format. Default: by the suffix of --output, else yaml."
 )
 @click.option(
     "--output", "-o", type=click.Path(dir_okay=False, path_type=Path), help="File to write. Default: standard output."

@@ -107,4 +107,3 @@ def ir(spec: Path) -> None:
 def _summary(changes: list[Change]) -> str:
     kinds = Counter(change.kind for change in changes)
     return ", ".join(f"{count} {kind}" for kind, count in sorted(kinds.items())) or "nothing to change"
-
