@@ -1,4 +1,5 @@
 # Sets up .venv and calls the commands in it. `make help` lists the targets.
+# Another interpreter: make PYTHON=python3.12 VENV=.venv-3.12 TARGET
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -6,12 +7,17 @@ STAMP := $(VENV)/.installed
 BENCH := .venv-bench
 JUDGES := .judges
 
+# Each worker begins with a contiguous half, because the tests of a module share fixtures, and helps the other at the end.
+WORKERS ?= auto
+PYTEST := $(BIN)/python -m pytest --numprocesses $(WORKERS) --dist worksteal
+
 .DEFAULT_GOAL := help
-.PHONY: help setup run serve generate check test judges golden bench lock clean
+.PHONY: help setup run serve generate golden lint fix check unit quick test judges bench lock clean
 
 help:  ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^## / {print "\n" substr($$0, 4)} /^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
+## Use
 setup: $(STAMP)  ## make .venv with cts and cts-stub in it
 
 $(STAMP): requirements.lock pyproject.toml generated/client/pyproject.toml generated/stub/pyproject.toml
@@ -29,38 +35,48 @@ run: setup  ## regenerate, start the stub, drive it with the generated client
 serve: setup  ## keep the stub up on 127.0.0.1:8080
 	@$(BIN)/cts serve
 
+## Change
 generate: setup  ## regenerate generated/ from spec/
 	@$(BIN)/cts generate
-
-check: setup  ## lint the spec and tell whether generated/ is up to date
-	@$(BIN)/cts lint
-	@$(BIN)/cts check
-
-test: setup  ## everything: lint, types, drift, unit, functional, golden, contract
-	@echo "test: lint of the code"
-	@$(BIN)/ruff check
-	@$(BIN)/ruff format --check
-	@echo "test: types"
-	@$(BIN)/mypy
-	@$(BIN)/cts lint
-	@$(BIN)/cts check
-	@$(MAKE) --no-print-directory judges
-	@$(BIN)/python -m pytest
-
-judges: setup $(JUDGES)/.installed  ## the description before other people's linters and validators
-	@$(BIN)/python -m tools.judges $(JUDGES)
-
-$(JUDGES)/.installed: tools/judges/package-lock.json tools/judges/requirements.lock
-	@mkdir -p $(JUDGES)
-	@cp tools/judges/package.json tools/judges/package-lock.json $(JUDGES)
-	@if command -v npm >/dev/null; then cd $(JUDGES) && npm ci --silent --no-audit --no-fund --ignore-scripts; fi
-	@if command -v java >/dev/null; then $(PYTHON) -m venv $(JUDGES)/python && $(JUDGES)/python/bin/python -m pip install \
-		--quiet --disable-pip-version-check --require-hashes --no-deps -r tools/judges/requirements.lock; fi
-	@touch $@
 
 golden: setup  ## rewrite the expected files of the golden tests
 	@GOLDEN=rewrite $(BIN)/python -m pytest -q tests/golden
 
+fix: setup  ## mend what ruff can mend, and format
+	@$(BIN)/ruff check --fix
+	@$(BIN)/ruff format
+
+## Test, from fast to thorough
+lint: setup  ## what needs no run: ruff, mypy, cts lint
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/mypy
+	@$(BIN)/cts lint
+
+check: setup  ## whether generated/ is up to date
+	@$(BIN)/cts check
+
+unit: setup  ## unit tests and the messages of problems; half a minute
+	@$(PYTEST) -q -m 'not slow and not postgresql' tests/unit tests/errors
+
+quick: lint check  ## lint, drift, unit and functional tests with state in memory; a minute and a half
+	@$(PYTEST) -q -m 'not slow and not postgresql and not sqlite' --ignore tests/contract
+
+test: lint check $(JUDGES)/.installed  ## everything that CI runs; minutes
+	@$(PYTEST)
+
+judges: setup $(JUDGES)/.installed  ## the description before linters and validators of others, on Node and Java
+	@$(PYTEST) tests/judges
+
+$(JUDGES)/.installed: tests/judges/package-lock.json tests/judges/requirements.lock
+	@mkdir -p $(JUDGES)
+	@cp tests/judges/package.json tests/judges/package-lock.json $(JUDGES)
+	@if command -v npm >/dev/null; then cd $(JUDGES) && npm ci --silent --no-audit --no-fund --ignore-scripts; fi
+	@if command -v java >/dev/null; then $(PYTHON) -m venv $(JUDGES)/python && $(JUDGES)/python/bin/python -m pip install \
+		--quiet --disable-pip-version-check --require-hashes --no-deps -r tests/judges/requirements.lock; fi
+	@touch $@
+
+## Maintain
 bench: $(BENCH)/.installed  ## measure beside peers, in an environment of their own; writes docs/bench.*
 	@$(BENCH)/bin/python -m tools.bench $(BENCH_OPTIONS)
 

@@ -274,7 +274,7 @@ class EditionRow:
 class ErrorCondition:
     """Which status and code a server gives in a situation that no constraint of the spec names."""
 
-    condition: str  # one of generator.build.catalogue.SITUATIONS
+    condition: str  # one of generator.companions.catalogue.SITUATIONS
     status: int
     code: str
 

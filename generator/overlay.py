@@ -6,17 +6,17 @@ Unlike the specification, which lets it pass in silence, an action whose target 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import jsonpath
-import jsonschema_rs
 
-from generator.refs import Bundle, escape, lookup
+from generator.companions.reading import read
+from generator.refs import Bundle
 from generator.runtime.yaml_source.diagnostics import Diagnostics, Place
-from generator.runtime.yaml_source.reader import SourceDict, SourceList, load
+from generator.runtime.yaml_source.reader import SourceDict, SourceList
 from generator.subset import copy, prune
 
 FOLDER = "editions"
@@ -53,30 +53,42 @@ JSONPATH = jsonpath.JSONPathEnvironment(strict=True)
 HINT = "see the Overlay Specification 1.0.0 and RFC 9535"
 
 
-def editions(folder: Path) -> dict[str, Path]:
-    """The overlays of a description, by the name of the edition."""
-    return {path.name.removesuffix(SUFFIX): path for path in sorted((folder / FOLDER).glob(f"*{SUFFIX}"))}
+def read_overlays(folder: Path, diagnostics: Diagnostics) -> dict[str, SourceDict]:
+    """Return the overlays of a description by the name of the edition; those that have problems are left out."""
+    paths = sorted((folder / FOLDER).glob(f"*{SUFFIX}"))
+    contents = {path.name.removesuffix(SUFFIX): read(path, folder, SHAPE, diagnostics) for path in paths}
+    overlays = {name: content for name, content in contents.items() if content is not None}
+    return {name: content for name, content in overlays.items() if _has_base(name, overlays, diagnostics)}
 
 
-def overlaid(bundle: Bundle, overlay: Path, diagnostics: Diagnostics, above: frozenset[Path] = frozenset()) -> Bundle:
-    """The document with the actions of the overlay carried out in their order, without components left unused.
+def _has_base(name: str, overlays: Mapping[str, SourceDict], diagnostics: Diagnostics) -> bool:
+    """Tell whether the overlays that one extends, directly or through others, exist and are not itself.
 
-    ``extends`` of an overlay names another one beside it, on whose result it acts; ``above`` are those that extend it.
-    Problems go to ``diagnostics``. Every node keeps its place; nodes of the overlay have theirs in the overlay.
+    One that does not exist is reported where it is named, a circle at the first of its overlays.
     """
-    content = load(overlay, bundle.root.parent, diagnostics)
-    if content is None or not _fits(content, diagnostics):
-        return bundle
+    chain = [name]
+    while "extends" in overlays[chain[-1]]:
+        base = overlays[chain[-1]]["extends"].removesuffix(SUFFIX)
+        if base not in chain and base in overlays:
+            chain.append(base)
+            continue
+        if name == min(chain) if base in chain else len(chain) == 1:
+            reason = "extends this overlay" if base in chain else "does not exist"
+            named, place = overlays[name]["extends"], overlays[name].values_at["extends"]
+            diagnostics.add(place, "E114", f"overlay {named} {reason}", "name another overlay beside it")
+        return False
+    return True
+
+
+def overlaid(bundle: Bundle, name: str, overlays: Mapping[str, SourceDict], diagnostics: Diagnostics) -> Bundle:
+    """Return the document with the actions of an overlay applied in their order, without unused components.
+
+    ``extends`` of an overlay names another one, on whose result it acts. Every node keeps its place; nodes of the
+    overlay have theirs in the overlay.
+    """
+    content = overlays[name]
     if "extends" in content:
-        base = overlay.with_name(content["extends"])
-        above |= {overlay}
-        if base in above or not base.exists():
-            message = f"{base.name} extends this overlay" if base in above else f"there is no overlay {base.name}"
-            diagnostics.add(
-                content.values_at["extends"], "E114", message, "name an overlay that stands beside this one"
-            )
-            return bundle
-        bundle = overlaid(bundle, base, diagnostics, above)
+        bundle = overlaid(bundle, content["extends"].removesuffix(SUFFIX), overlays, diagnostics)
     document = copy(bundle.document)
     for position, action in enumerate(content["actions"]):
         place = content["actions"][position].values_at["target"]
@@ -87,16 +99,6 @@ def overlaid(bundle: Bundle, overlay: Path, diagnostics: Diagnostics, above: fro
                 _update(document, parts, action["update"], place, diagnostics)
     prune(document)
     return replace(bundle, document=document)
-
-
-def _fits(content: Any, diagnostics: Diagnostics) -> bool:
-    errors = list(jsonschema_rs.validator_for(SHAPE).iter_errors(content))
-    for error in errors:
-        pointer = "".join(f"/{escape(str(token))}" for token in error.instance_path)
-        node = lookup(content, pointer) if pointer else content
-        place = node.place if isinstance(node, SourceDict | SourceList) else content.place
-        diagnostics.add(place, "E110", error.message, HINT)
-    return not errors
 
 
 def _targets(document: SourceDict, path: str, place: Place, diagnostics: Diagnostics) -> list[Sequence[str | int]]:

@@ -61,6 +61,8 @@ SECTIONS = {
     "link": "links",
 }
 CHILDREN["components"] = {section: f"m:{kind}" for kind, section in SECTIONS.items()}
+# Every type of object, also those that hold no others.
+OBJECTS = (*CHILDREN, "info", "example", "link", "securityScheme", "server", "tag")
 COMPONENT = re.compile("#/components/([^/]+)/([^/]+)")
 HINT_REF = "write path/to/file.yaml#/Name, relative to this file"
 

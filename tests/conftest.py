@@ -16,7 +16,11 @@ from cts_stub import create_app
 from cts_stub._runtime.stub.http.server import serving
 from cts_stub.pytest_plugin import Running
 
-BACKENDS = ("memory", "sqlite", "postgresql")
+BACKENDS = (
+    "memory",
+    pytest.param("sqlite", marks=pytest.mark.sqlite),
+    pytest.param("postgresql", marks=pytest.mark.postgresql),
+)
 
 
 @pytest.fixture(scope="session")
@@ -54,8 +58,9 @@ def shared_state(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def schema(postgresql: str) -> Iterator[str]:
+def schema(request: pytest.FixtureRequest, postgresql: str) -> Iterator[str]:
     """A URL of PostgreSQL with a schema of the test's own."""
+    assert request.node.get_closest_marker("postgresql"), "mark the test with pytest.mark.postgresql"
     with new_schema(postgresql) as url:
         yield url
 

@@ -9,6 +9,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 SPEC = Path(__file__).parent / "specs" / "pets"
 COMMAND = "from tools.cli import main; main()"
 
@@ -32,6 +34,7 @@ def shuffled(spec: Path, copy: Path) -> Path:
     return copy
 
 
+@pytest.mark.slow
 def test_same_bytes(tmp_path: Path) -> None:
     first = generate(SPEC, tmp_path / "one", "0")
     assert len(first) > 50
@@ -39,6 +42,7 @@ def test_same_bytes(tmp_path: Path) -> None:
     assert generate(shuffled(SPEC, tmp_path / "elsewhere" / "pets"), tmp_path / "three", "random") == first
 
 
+@pytest.mark.slow
 def test_generating_again_changes_nothing(tmp_path: Path) -> None:
     first = generate(SPEC, tmp_path, "0")
     times = {path: (tmp_path / path).stat().st_mtime_ns for path in first}

@@ -53,6 +53,7 @@ def run(checkout: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=checkout, env=environment, capture_output=True, text=True, check=False)
 
 
+@pytest.mark.slow
 def test_tests_run_what_one_edits(checkout: Path) -> None:
     first = run(checkout)
     assert first.returncode == 0, first.stdout + first.stderr

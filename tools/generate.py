@@ -78,7 +78,7 @@ def diff(spec: Path, out: Path) -> None:
 def lint(spec: Path, quiet: bool, sarif: Path | None) -> None:
     """Check the description against every rule; exit code 1 and every problem if it breaks any."""
     try:
-        api = pipeline().model(spec, thorough=True)
+        api = pipeline().model(spec)
     except DiagnosticError as error:
         _write_sarif(sarif, error.diagnostics)
         raise
@@ -90,7 +90,7 @@ def _write_sarif(path: Path | None, problems: tuple[Diagnostic, ...]) -> None:
     if path is not None:
         from generator.lint.rule import RULES
 
-        reasons = {identifier: check.__doc__ or "" for identifier, check in RULES.items()}
+        reasons = {identifier: rule.reason for identifier, rule in RULES.items()}
         path.write_text(to_json(to_sarif(problems, reasons, "lint")), encoding="utf-8")
 
 

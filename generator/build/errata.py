@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from generator.build.reading import enum_descriptions, schema_named
-from generator.build.registers import Register, read_register
+from generator.companions.reading import enum_descriptions, schema_named
+from generator.companions.registers import Register
 from generator.ir import Erratum, Side
-from generator.runtime.yaml_source.diagnostics import Diagnostics
 
 NAME = "errata"
 KINDS = enum_descriptions(schema_named(NAME), "erratum", "kind")
-
-
-def read_errata(folder: Path, diagnostics: Diagnostics) -> Register:
-    """Return the errata of a description's folder by name; none if it has no such files."""
-    return read_register(folder, NAME, diagnostics)
 
 
 def errata(register: Register) -> tuple[Erratum, ...]:

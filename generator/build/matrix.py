@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from generator.build.sources import citations
+from generator.companions.sources import citations
 from generator.ir import Citation, Document, EditionRow
 from generator.refs import Bundle
 

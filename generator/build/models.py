@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from generator.build.naming import Naming
 from generator.build.types import Direction, Types, is_enum, is_model
+from generator.companions.naming import Naming
 from generator.ir import Enum, EnumMember, Field, Model
 from generator.names import ClassName, ConstantName, Identifier
 from generator.refs import Bundle, escape, reachable

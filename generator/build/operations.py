@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from generator.build.models import described
-from generator.build.naming import Naming
 from generator.build.types import REFERENCE, Types
+from generator.companions.naming import Naming
 from generator.ir import Body, Model, ModelRef, Operation, Param, Resource, Response
 from generator.names import ClassName, ConstantName, Identifier, ModuleName, words
 from generator.refs import Bundle, escape

@@ -8,16 +8,14 @@ from typing import Any
 from generator.build.declared import rejection_codes
 from generator.build.error_codes import error_codes
 from generator.build.links import Linker, resources
+from generator.companions.naming import Naming
 from generator.ir_declared import Declared
 from generator.refs import Bundle, OperationRef
 
 
-def published(bundle: Bundle, catalogue: Mapping[str, Any], scoped: set[str], declared: Declared) -> dict[str, Any]:
-    """Each operation lists its codes (``x-errors``) and has its links; resources and codes stand at the end.
-
-    ``scoped`` are the path parameters that a caller must own.
-    """
-    ruled, linker = rejection_codes(declared), Linker(bundle, declared)
+def published(bundle: Bundle, catalogue: Mapping[str, Any], naming: Naming, declared: Declared) -> dict[str, Any]:
+    """Return the document with codes (``x-errors``) and links at each operation, resources and codes at its end."""
+    ruled, linker, scoped = rejection_codes(declared), Linker(bundle, declared), set(naming.scopes.values())
     paths = {path: dict(item) for path, item in bundle.document["paths"].items()}
     for described in bundle.operations():
         found = error_codes(bundle, described, catalogue, scoped, ruled)

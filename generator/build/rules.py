@@ -3,20 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 
-from generator.build.reading import enum_descriptions, schema_named
-from generator.build.registers import Entry, Register, read_register
+from generator.companions.reading import enum_descriptions, schema_named
+from generator.companions.registers import Entry, Register
 from generator.ir_declared import Expression, Rule
-from generator.runtime.yaml_source.diagnostics import Diagnostics
 
 NAME = "rules"
 LEVELS = enum_descriptions(schema_named(NAME), "rule", "level")
-
-
-def read_rules(folder: Path, diagnostics: Diagnostics) -> Register:
-    """Return the rules of a description's folder by name; none if it has no such files."""
-    return read_register(folder, NAME, diagnostics)
 
 
 def rules(register: Register, expressions: Mapping[str, Mapping[str, Expression]]) -> tuple[Rule, ...]:

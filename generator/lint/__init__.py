@@ -2,32 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from generator.lint import descriptions, errors, examples, names, operations, schemas, sources, structure, vocabulary
 from generator.lint.rule import RULES, apply
 from generator.lint.structure import FOUNDATION
-from generator.refs import Bundle
+from generator.project import Project
 from generator.runtime.yaml_source.diagnostics import Diagnostics
 
-__all__ = ["MODULES", "OF_FILES", "RULES", "lint"]
+__all__ = ["MODULES", "RULES", "lint"]
 
 MODULES = (structure, operations, descriptions, schemas, examples, names, vocabulary, sources, errors)
-# Rules about files and not about the document: an edition leaves out what they may speak of.
-OF_FILES = ("L102", "L103", "L161", "L165", "L172", "L173")
 
 
-def lint(bundle: Bundle, diagnostics: Diagnostics, skip: Sequence[str] = ()) -> None:
-    """Add a problem to ``diagnostics`` for every place where the document breaks a rule that is not to be skipped."""
+def lint(project: Project, diagnostics: Diagnostics, *, with_files: bool = True) -> None:
+    """Add a problem to ``diagnostics`` for every place where the description breaks a rule.
+
+    Without ``with_files``, rules about files are left out: those of an edition are those of the description.
+    """
     basic = Diagnostics()
     for identifier in FOUNDATION:
-        apply(identifier, bundle, basic)
-    nowhere = bundle.place("")
+        apply(identifier, project, basic)
+    nowhere = project.bundle.place("")
     placed = [problem for problem in basic if problem.place != nowhere or problem.code == "L106"]
     if placed:
         diagnostics.items.extend(placed)
         return
-    for identifier in sorted(set(RULES) - set(FOUNDATION) - set(skip)):
-        apply(identifier, bundle, diagnostics)
-    # What the validator says of no place in particular, a rule of ours mostly says with its place.
-    diagnostics.items.extend(basic if not diagnostics else [problem for problem in basic if problem.code != "L100"])
+    problems = Diagnostics()
+    for identifier in sorted(set(RULES) - set(FOUNDATION)):
+        if with_files or not RULES[identifier].of_files:
+            apply(identifier, project, problems)
+    # A problem that the validator of OpenAPI reports without a place is mostly one that another rule reports with it.
+    remaining = [problem for problem in basic if problem.code != "L100" or not problems]
+    diagnostics.items += [*problems, *remaining]

@@ -5,33 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.build.models import directions
-from generator.build.naming import SHAPE
-from generator.build.reading import read
 from generator.build.types import is_enum, is_model
-from generator.lint.rule import Finding, rule
+from generator.lint.rule import Finding, project_rule, rule
 from generator.lint.walk import nodes, operations
 from generator.names import ClassName
+from generator.project import Project
 from generator.refs import Bundle, escape
-from generator.runtime.yaml_source.diagnostics import Diagnostics
 from generator.runtime.yaml_source.reader import SourceDict, place_of
 
 
-def _naming(bundle: Bundle) -> SourceDict | None:
-    """The content of naming.yaml; None if it does not fit, which the build reports."""
-    return read(bundle.root / "naming.yaml", bundle.root, SHAPE, Diagnostics())
-
-
-@rule("L160")
-def error_schema(bundle: Bundle) -> Iterator[Finding]:
+@project_rule("L160")
+def error_schema(project: Project) -> Iterator[Finding]:
     """The schema of error bodies exists and marks which property is the code and which the message.
 
     Bad: ``error-schema: Eror``. Good: ``error-schema: Error``, with ``x-role: code`` and ``x-role: message`` in it.
     """
-    naming = _naming(bundle)
-    if naming is None:
-        return
+    naming = project.naming.source
     name = naming["error-schema"]
-    schema = bundle.document["components"].get("schemas", {}).get(name)
+    schema = project.bundle.document["components"].get("schemas", {}).get(name)
     if not is_model(schema):
         yield Finding(place_of(naming, ["error-schema"]), f"there is no object {name!r}", "name a schema")
         return
@@ -42,16 +33,14 @@ def error_schema(bundle: Bundle) -> Iterator[Finding]:
             yield Finding(where, f"{roles.count(role)} properties with x-role: {role}", "mark one property so")
 
 
-@rule("L161")
-def exceptions_apply(bundle: Bundle) -> Iterator[Finding]:
+@project_rule("L161", of_files=True)
+def exceptions_apply(project: Project) -> Iterator[Finding]:
     """An exception that matches nothing is a leftover or misspelt.
 
     Bad: ``renames: {operations: {creatPet: …}}``. Good: ``{createPet: …}``.
     """
-    naming = _naming(bundle)
-    if naming is None:
-        return
-    for tokens, name, known in _claims(naming, bundle):
+    naming = project.naming.source
+    for tokens, name, known in _claims(naming, project.bundle):
         if name not in known:
             yield Finding(place_of(naming, tokens), f"{name!r} is nothing of the description", "remove or rename it")
 
@@ -75,14 +64,13 @@ def classes_differ(bundle: Bundle) -> Iterator[Finding]:
                     yield Finding(f"/components/schemas/{escape(name)}", message, "rename one of them")
 
 
-@rule("L163")
-def errors_alike(bundle: Bundle) -> Iterator[Finding]:
+@project_rule("L163")
+def errors_alike(project: Project) -> Iterator[Finding]:
     """Every refusal has the body that naming.yaml names: clients read code and message from it.
 
     Bad: a 404 with ``schema: {type: string}``. Good: with ``schema: {$ref: '#/Error'}``.
     """
-    naming = _naming(bundle)
-    name = naming["error-schema"] if naming else None
+    bundle, name = project.bundle, project.naming.error_schema
     if name not in bundle.document["components"].get("schemas", {}):
         return  # L160 says so
     wanted = {"$ref": f"#/components/schemas/{name}"}

@@ -7,12 +7,11 @@ from typing import Any
 
 import jsonschema_rs
 
-from generator.build.catalogue import read_catalogue
 from generator.build.types import is_enum, is_model
-from generator.lint.rule import Finding, rule
+from generator.lint.rule import Finding, project_rule, rule
 from generator.lint.walk import Node, nodes
+from generator.project import Project
 from generator.refs import SCHEMA_KEYWORDS, Bundle, escape
-from generator.runtime.yaml_source.diagnostics import Diagnostics
 from generator.serialise import plain
 
 # The keywords of JSON Schema 2020-12 that say something here, beside those that hold schemas.
@@ -153,17 +152,16 @@ def members_differ(bundle: Bundle) -> Iterator[Finding]:
                 yield Finding(f"{node.pointer}/enum/{position}", f"{member!r} stands twice", "remove one")
 
 
-@rule("L145")
-def known_errors(bundle: Bundle) -> Iterator[Finding]:
+@project_rule("L145")
+def known_errors(project: Project) -> Iterator[Finding]:
     """A constraint answers a code that the error catalogue has.
 
     Bad: ``x-error: PETS.9999``. Good: a code of errors.yaml.
     """
-    catalogue = read_catalogue(bundle.root, Diagnostics())
-    codes = catalogue["codes"] if catalogue else {}
-    for node in nodes(bundle, "schema"):
+    codes = project.catalogue["codes"]
+    for node in nodes(project.bundle, "schema"):
         code = node.value.get("x-error")
-        if code is not None and codes and code not in codes:
+        if code is not None and code not in codes:
             yield Finding(f"{node.pointer}/x-error", f"unknown error code {code!r}", "add it to errors.yaml")
 
 

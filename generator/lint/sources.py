@@ -5,36 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from generator.build.catalogue import read_catalogue
-from generator.build.errata import read_errata
-from generator.build.rules import read_rules
-from generator.build.sources import FILE, citations, read_sources
+from generator.companions.sources import FILE, citations
 from generator.ir import Document
 from generator.lint.locations import locations
-from generator.lint.rule import Finding, rule
+from generator.lint.rule import Finding, project_rule
 from generator.lint.walk import CONDITIONS, Node, nodes
-from generator.refs import Bundle, escape
-from generator.runtime.yaml_source.diagnostics import Diagnostics
+from generator.project import Project
+from generator.refs import escape
 from generator.runtime.yaml_source.reader import place_of
 
 HINT = f"cite a document of {FILE}: x-source: [manual table 2]"
 
 
-@rule("L170")
-def citations_exist(bundle: Bundle) -> Iterator[Finding]:
+@project_rule("L170")
+def citations_exist(project: Project) -> Iterator[Finding]:
     """What is cited can be looked up: ``sources.yaml`` has the document and its section or table.
 
     Bad: ``x-source: [manual tabel 6-2]``. Good: ``x-source: [manual table 6-2]``.
     """
-    problems = Diagnostics()
-    known = read_sources(bundle.root, problems)
-    for problem in problems:
-        yield Finding(problem.place, problem.message, problem.hint)
-    for pointer, text in _citations(bundle.document, "") if not problems else ():
+    known, catalogue = project.documents, project.catalogue
+    for pointer, text in _citations(project.bundle.document, ""):
         for reason in _faults(text, known):
             yield Finding(pointer, reason, HINT)
-    catalogue = read_catalogue(bundle.root, Diagnostics())
-    for code, fields in catalogue["codes"].items() if catalogue else ():
+    for code, fields in catalogue["codes"].items():
         for position, text in enumerate(fields.get("source", ())):
             for reason in _faults(text, known):
                 yield Finding(place_of(catalogue, ["codes", code, "source", str(position)]), reason, HINT)
@@ -67,20 +60,20 @@ def _faults(text: Any, known: Mapping[str, Document]) -> Iterator[str]:
             yield f"there is no {citation.kind} {citation.number} in {citation.document}"
 
 
-@rule("L171")
-def everything_sourced(bundle: Bundle) -> Iterator[Finding]:
+@project_rule("L171")
+def everything_sourced(project: Project) -> Iterator[Finding]:
     """Operations, parameters, schemas, rules, examples and error codes say where they come from.
 
     A property without a source of its own has its object's, a limit or an enumeration that of the schema it stands in.
     Bad: ``Pet: {type: object, …}``. Good: ``Pet: {type: object, x-source: [manual table 3], …}``.
     """
-    if not read_sources(bundle.root, Diagnostics()):
-        return  # there is no such file, or L170 says what is wrong with it
-    for node in nodes(bundle, "operation", "parameter", "schema", "example", "securityScheme"):
+    catalogue = project.catalogue
+    if not project.documents:
+        return
+    for node in nodes(project.bundle, "operation", "parameter", "schema", "example", "securityScheme"):
         if _needs_source(node) and "x-source" not in node.value and "$ref" not in node.value:
             yield Finding(node.pointer, f"this {node.kind} has no source", HINT)
-    catalogue = read_catalogue(bundle.root, Diagnostics())
-    for code, fields in catalogue["codes"].items() if catalogue else ():
+    for code, fields in catalogue["codes"].items():
         if "source" not in fields:
             yield Finding(place_of(catalogue, ["codes", code]), f"{code} has no source", "add source: […]")
 
@@ -95,18 +88,14 @@ def _needs_source(node: Node) -> bool:
     return is_named or above[-1] == "x-query-schema" or is_rule
 
 
-@rule("L172")
-def errata_apply(bundle: Bundle) -> Iterator[Finding]:
+@project_rule("L172", of_files=True)
+def errata_apply(project: Project) -> Iterator[Finding]:
     """An erratum cites what exists and is about places that exist; its corrected example is one of the description.
 
     Bad: ``at: [createPets/nme]``. Good: ``at: [createPets/name]``.
     """
-    problems = Diagnostics()
-    register = read_errata(bundle.root, problems)
-    for problem in problems:
-        yield Finding(problem.place, problem.message, problem.hint)
-    known, places = read_sources(bundle.root, Diagnostics()), _places(bundle)
-    examples = bundle.document["components"].get("examples", {})
+    register, known, places = project.errata, project.documents, _places(project)
+    examples = project.bundle.document["components"].get("examples", {})
     for value, *_ in register.values():
         for position, side in enumerate(value["sides"]):
             for reason in _faults(side["source"], known):
@@ -122,24 +111,18 @@ def errata_apply(bundle: Bundle) -> Iterator[Finding]:
             yield Finding(where, f"there is no example {value['corrected']}", "name a component of examples")
 
 
-def _places(bundle: Bundle) -> set[str]:
-    """What errata and rules can be about."""
-    catalogue = read_catalogue(bundle.root, Diagnostics())
-    return {name for name, _ in locations(bundle)} | set(catalogue["codes"] if catalogue else ())
+def _places(project: Project) -> set[str]:
+    """Return the names that errata and rules can have in ``at``."""
+    return {name for name, _ in locations(project.bundle)} | set(project.catalogue["codes"])
 
 
-@rule("L173")
-def rules_apply(bundle: Bundle) -> Iterator[Finding]:
+@project_rule("L173", of_files=True)
+def rules_apply(project: Project) -> Iterator[Finding]:
     """A rule of the register cites what exists, is about places that exist, and its code is one of the catalogue.
 
     Bad: ``at: [createPets/nme]``. Good: ``at: [createPets/name]``.
     """
-    problems = Diagnostics()
-    register = read_rules(bundle.root, problems)
-    for problem in problems:
-        yield Finding(problem.place, problem.message, problem.hint)
-    known, places = read_sources(bundle.root, Diagnostics()), _places(bundle)
-    catalogue = read_catalogue(bundle.root, Diagnostics())
+    register, known, places, codes = project.rules, project.documents, _places(project), project.catalogue["codes"]
     for name, (value, place, _) in register.items():
         if known and "source" not in value:
             yield Finding(place, f"{name} has no source", "add source: […]")
@@ -150,6 +133,6 @@ def rules_apply(bundle: Bundle) -> Iterator[Finding]:
             if at not in places:
                 where = place_of(value, ["at", position])
                 yield Finding(where, f"{at!r} is nothing of the description", "write createPet/name or Pet/name")
-        if catalogue and "code" in value and value["code"] not in catalogue["codes"]:
+        if "code" in value and value["code"] not in codes:
             where = place_of(value, ["code"])
             yield Finding(where, f"unknown error code {value['code']}", "add it to errors.yaml, or name one of it")

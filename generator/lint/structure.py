@@ -6,11 +6,12 @@ from collections.abc import Iterator
 
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from generator.build.declared.files import NAME as DECLARATIONS
-from generator.build.registers import REGISTERS, register_files
-from generator.lint.rule import EXCEPTIONS, RULES, Finding, rule
-from generator.lint.walk import EVERYWHERE, nodes
-from generator.refs import Bundle, escape, lookup
+from generator.companions.declarations import FILE as DECLARATIONS
+from generator.companions.registers import REGISTERS, register_files
+from generator.lint.rule import EXCEPTIONS, RULES, Finding, findings, project_rule, rule
+from generator.lint.walk import nodes
+from generator.project import Project
+from generator.refs import OBJECTS, Bundle, escape, lookup
 from generator.runtime.yaml_source.diagnostics import Place
 from generator.runtime.yaml_source.reader import SourceDict
 from generator.serialise import plain
@@ -74,7 +75,7 @@ def version(bundle: Bundle) -> Iterator[Finding]:
         yield Finding("/openapi", f"version {value!r}", "write openapi: 3.1.0")
 
 
-@rule("L102")
+@rule("L102", of_files=True)
 def table_of_contents(bundle: Bundle) -> Iterator[Finding]:
     """The first file only lists the paths, so that a reader sees them all at once.
 
@@ -86,7 +87,7 @@ def table_of_contents(bundle: Bundle) -> Iterator[Finding]:
             yield Finding(root["paths"].keys_at[path], f"{path} is written out", "move it to a file and refer to it")
 
 
-@rule("L103")
+@rule("L103", of_files=True)
 def nothing_unused(bundle: Bundle) -> Iterator[Finding]:
     """What nothing refers to misleads readers, and is tested by nobody.
 
@@ -106,20 +107,20 @@ def nothing_unused(bundle: Bundle) -> Iterator[Finding]:
                 yield Finding(Place(name), "nothing refers to this file", "refer to it or delete it")
 
 
-@rule("L108")
-def exceptions_needed(bundle: Bundle) -> Iterator[Finding]:
+@project_rule("L108")
+def exceptions_needed(project: Project) -> Iterator[Finding]:
     """An exception stands beside what it excuses, and excuses something; L100 and L106 cannot be excused.
 
     Bad: ``x-exceptions: {L114: Old.}`` at an operation with a success. Good: at one of which only the path is known.
     """
     broken: dict[str, list[str]] = {}
-    for node in nodes(bundle, *EVERYWHERE):
+    for node in nodes(project.bundle, *OBJECTS):
         for identifier in node.value.get(EXCEPTIONS, ()):
             where = f"{node.pointer}/{EXCEPTIONS}/{identifier}"
             if identifier not in RULES or identifier in FOUNDATION:
                 yield Finding(where, f"there is no exception from {identifier}", "name a rule, such as L114")
                 continue
             if identifier not in broken:
-                broken[identifier] = [f.where for f in RULES[identifier](bundle) if isinstance(f.where, str)]
+                broken[identifier] = [f.where for f in findings(identifier, project) if isinstance(f.where, str)]
             if not any(f"{place}/".startswith(f"{node.pointer}/") for place in broken[identifier]):
                 yield Finding(where, f"{identifier} is not broken here", "remove the exception")

@@ -8,8 +8,6 @@ from typing import Any
 
 from generator.refs import CHILDREN, Bundle, escape
 
-# Every kind of object, also those that hold no others.
-EVERYWHERE = (*CHILDREN, "info", "example", "link", "securityScheme", "server", "tag")
 # Keywords below which a schema only states conditions, and describes nothing of its own.
 CONDITIONS = ("if", "then", "else", "not", "allOf", "anyOf", "oneOf", "x-query-schema", "dependentSchemas")
 

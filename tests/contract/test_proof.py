@@ -20,6 +20,7 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
 
+pytestmark = pytest.mark.slow
 SPEC = ("--spec", str(GENERATED / "openapi.json"))
 
 

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from generator.build.errata import read_errata
-from generator.build.sources import citations
+from generator.companions.registers import read_register
+from generator.companions.sources import citations
 from generator.runtime.yaml_source.diagnostics import Diagnostics
 from tests.documents.documents import FILES, FOLDER, documents
 from tests.generation import GENERATED
@@ -53,7 +53,7 @@ def payloads(text: str) -> list[Any]:
 
 def of_errata() -> set[str]:
     """The examples that errata are about, or that show what they corrected."""
-    errata = [entry.value for entry in read_errata(ROOT / "spec", Diagnostics()).values()]
+    errata = [entry.value for entry in read_register(ROOT / "spec", Diagnostics(), "errata").values()]
     named = {place.removeprefix("examples/") for entry in errata for place in entry["at"]}
     return named | {entry["corrected"] for entry in errata if "corrected" in entry}
 

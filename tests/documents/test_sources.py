@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 import yaml
 
-from generator.build.errata import read_errata
-from generator.build.sources import citations, read_sources
+from generator.companions.registers import read_register
+from generator.companions.sources import citations, read_sources
 from generator.ir import Citation
 from generator.runtime.yaml_source.diagnostics import Diagnostics
 from tests.documents.documents import FILES, FOLDER, Document, documents
@@ -85,7 +85,7 @@ def every_citation() -> set[Citation]:
     """What the description, its catalogue, its errata and its workflows cite."""
     texts = list(_within(BUNDLE))
     texts += _within(yaml.safe_load((ROOT / "spec" / "workflows.arazzo.yaml").read_text(encoding="utf-8")))
-    texts += _within([entry.value for entry in read_errata(ROOT / "spec", Diagnostics()).values()])
+    texts += _within([entry.value for entry in read_register(ROOT / "spec", Diagnostics(), "errata").values()])
     return {citation for text in texts for citation in citations(text)}
 
 

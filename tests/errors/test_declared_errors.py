@@ -376,7 +376,7 @@ FAULTS = [
         "    code: PETS.0001\n    must: siblings",
         "    code: PETS.0001\n    when: siblings",
         [
-            'pets/resources/pets/rules.yaml:7:3: L173 "must" is a required property — see the file\'s own comments and spec/README.md'
+            'pets/resources/pets/rules.yaml:7:3: E010 "must" is a required property — see the file\'s own comments and spec/README.md',
         ],
     ),
     Fault(
@@ -385,7 +385,7 @@ FAULTS = [
         "    code: PETS.0001\n    must: siblings",
         "    must: siblings",
         [
-            'pets/resources/pets/rules.yaml:7:3: L173 "code" is a required property — see the file\'s own comments and spec/README.md'
+            'pets/resources/pets/rules.yaml:7:3: E010 "code" is a required property — see the file\'s own comments and spec/README.md',
         ],
     ),
     Fault(

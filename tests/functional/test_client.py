@@ -398,6 +398,7 @@ def use(client: Client) -> None:
 """
 
 
+@pytest.mark.slow
 def test_types(folder: Path, tmp_path: Path) -> None:
     """The package is clean under strict rules, right calls pass, and each wrong one is found."""
     (tmp_path / "right.py").write_text(RIGHT, encoding="utf-8")

@@ -338,6 +338,7 @@ def test_a_resource_that_is_a_keyword(package: ModuleType, client: Any, transpor
         client.class_.delete(type="a", id=[3])
 
 
+@pytest.mark.slow
 def test_types(package: ModuleType, tmp_path: Path) -> None:
     """Names of builtins that are methods or fields do not hide the types."""
     folder = Path(package.__file__ or "").parents[1]

@@ -293,6 +293,7 @@ def test_the_archive_has_the_requests(stub: Stub) -> None:
     assert (cut["response"]["bodySize"], len(cut["response"]["content"]["text"])) == (3, 3)
 
 
+@pytest.mark.node
 def test_the_archive_is_one(stub: Stub) -> None:
     """By the schemas of har-schema, which har-validator uses."""
     validator, archive = har_validator(), archived(stub)

@@ -6,8 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from generator.build.errata import read_errata
-from generator.build.rules import read_rules
+from generator.companions.registers import read_register
 from generator.runtime.yaml_source.diagnostics import Diagnostics
 from tests.generation import GENERATED
 
@@ -21,7 +20,7 @@ def operations() -> list[dict[str, Any]]:
 
 
 def test_a_code_has_its_status_or_the_errata_say_why_not() -> None:
-    errata = [entry.value for entry in read_errata(ROOT / "spec", Diagnostics()).values()]
+    errata = [entry.value for entry in read_register(ROOT / "spec", Diagnostics(), "errata").values()]
     pairs = {
         (code, status)
         for operation in operations()
@@ -50,7 +49,7 @@ def test_every_code_says_what_is_to_be_done() -> None:
 
 
 def rules() -> dict[str, Any]:
-    return {name: entry.value for name, entry in read_rules(ROOT / "spec", Diagnostics()).items()}
+    return {name: entry.value for name, entry in read_register(ROOT / "spec", Diagnostics(), "rules").items()}
 
 
 def test_every_code_that_a_request_can_cause_has_a_rule() -> None:

@@ -19,10 +19,10 @@ from cts_stub.__main__ import main as stub_command
 from cts_stub.pytest_plugin import Running
 
 from generator.build.declared.expressions import FUNCTIONS, NAMES
-from generator.build.declared.files import FORMS, KIND, PAGE
-from generator.build.errata import read_errata
 from generator.cel.functions import FUNCTIONS as OF_CEL
 from generator.cel.parsing import MACROS
+from generator.companions.declarations import FORMS, KIND, PAGE
+from generator.companions.registers import read_register
 from generator.runtime.yaml_source.diagnostics import Diagnostics
 from tests.generation import GENERATED
 from tools.cli import main
@@ -138,7 +138,7 @@ def test_every_file_that_the_text_links() -> None:
 def test_the_numbers_of_the_readme_are_true() -> None:
     """As many errata and operations as it says."""
     text = (ROOT / "README.md").read_text(encoding="utf-8")
-    content = read_errata(ROOT / "spec", Diagnostics())
+    content = read_register(ROOT / "spec", Diagnostics(), "errata")
     assert f"{len(content)} decided contradictions" in text
     document = json.loads((GENERATED / "openapi.json").read_bytes())
     operations = [o for item in document["paths"].values() for o in item.values() if "operationId" in o]

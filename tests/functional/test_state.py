@@ -96,6 +96,7 @@ def test_state_outlives_the_process(shared_state: str) -> None:
         assert stub.names() == ["one"]
 
 
+@pytest.mark.slow
 def test_what_was_acknowledged_survives_kill_9(tmp_path: Path) -> None:
     """Creations from eight clients at once, killed at any moment; ten lives of one file."""
     chance, state = random.Random(9), str(tmp_path / "state.db")
@@ -189,6 +190,7 @@ def listed(app: Any, token: str) -> int:
         return urllib3.request("GET", f"{url}/v3/{PROJECT}/trackers", headers={"X-Auth-Token": token}).status
 
 
+@pytest.mark.postgresql
 def test_a_lost_connection_costs_one_request(schema: str, postgresql: str) -> None:
     with serving(app := create_app(state=schema)) as url:
         pool, path = urllib3.PoolManager(), f"{url}/v3/{PROJECT}/notifications"

@@ -413,6 +413,7 @@ def test_app(widget_stub_app):
     assert "3 passed" in done.stdout, done.stdout + done.stderr
 
 
+@pytest.mark.slow
 def test_the_package_is_typed(folder: Path) -> None:
     done = run(folder, "-m", "mypy", "--strict", "--cache-dir", str(folder / ".mypy_cache"), "widget_stub")
     assert done.returncode == 0, done.stdout

@@ -14,7 +14,7 @@ from arazzo_runner import ArazzoRunner
 from arazzo_runner.models import WorkflowExecutionResult, WorkflowExecutionStatus
 from cts_stub.pytest_plugin import Running
 
-from generator.build.sources import citations, read_sources
+from generator.companions.sources import citations, read_sources
 from generator.runtime.yaml_source.diagnostics import Diagnostics
 from tests.generation import GENERATED
 

@@ -210,6 +210,7 @@ def test_as_the_definition_says(text: str, value: object) -> None:
     assert same(ours(text), value), python(text)
 
 
+@pytest.mark.slow
 @NO_TALK
 @given(written())
 def test_as_the_judge_says_of_any_expression(text: str) -> None:

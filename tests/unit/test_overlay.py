@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from generator.overlay import editions, overlaid
+from generator.overlay import overlaid, read_overlays
 from generator.refs import Bundle, bundle
 from generator.runtime.yaml_source.diagnostics import Diagnostics
 from generator.serialise import plain
@@ -37,7 +37,9 @@ def made(tmp_path: Path, *overlays: str) -> tuple[Bundle, list[str]]:
     diagnostics = Diagnostics()
     document = bundle(spec / "openapi.yaml", diagnostics)
     assert document is not None
-    return overlaid(document, list(editions(spec).values())[-1], diagnostics), [str(problem) for problem in diagnostics]
+    read = read_overlays(spec, diagnostics)
+    result = overlaid(document, list(read)[-1], read, diagnostics) if read else document
+    return result, [str(problem) for problem in diagnostics]
 
 
 def result(tmp_path: Path, *overlays: str) -> Any:
@@ -92,7 +94,7 @@ def test_overlays_that_extend_each_other_are_refused(tmp_path: Path) -> None:
     action = "---\n- target: $.info\n  update: {summary: One.}\n"
     _, problems = made(tmp_path, f"extends: o1.overlay.yaml\n{action}", f"extends: o0.overlay.yaml\n{action}")
     assert [line.split(" — ")[0] for line in problems] == [
-        "spec/editions/o0.overlay.yaml:2:10: E114 o1.overlay.yaml extends this overlay"
+        "spec/editions/o0.overlay.yaml:2:10: E114 overlay o1.overlay.yaml extends this overlay"
     ]
 
 
@@ -107,5 +109,6 @@ def test_the_base_stays_as_it_was(tmp_path: Path) -> None:
     base = bundle(tmp_path / "spec" / "openapi.yaml", diagnostics)
     assert base is not None
     before = plain(base.document)
-    overlaid(base, next(iter(editions(base.root).values())), diagnostics)
+    overlays = read_overlays(base.root, diagnostics)
+    overlaid(base, next(iter(overlays)), overlays, diagnostics)
     assert plain(base.document) == before

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from generator.build.reading import SCHEMAS
-from generator.build.registers import read_register
 from generator.build.rules import rules
+from generator.companions.reading import SCHEMAS
+from generator.companions.registers import read_register
 from generator.runtime.yaml_source.diagnostics import Diagnostics
 
 ROOT = Path(__file__).parents[2]
@@ -34,7 +34,7 @@ def test_shared_files_come_first_then_resources_by_name(tmp_path: Path) -> None:
         shared__rules=RULE.format("signed"),
     )
     diagnostics = Diagnostics()
-    register = read_register(tmp_path, "rules", diagnostics)
+    register = read_register(tmp_path, diagnostics, "rules")
     assert [(name, entry.resource) for name, entry in register.items()] == [
         ("signed", "shared"),
         ("adult", "owners"),
@@ -50,7 +50,7 @@ def test_shared_files_come_first_then_resources_by_name(tmp_path: Path) -> None:
 def test_a_name_that_is_defined_twice_is_one_problem(tmp_path: Path) -> None:
     write(tmp_path, resources__pets__rules=RULE.format("named"), shared__rules=RULE.format("named"))
     diagnostics = Diagnostics()
-    register = read_register(tmp_path, "rules", diagnostics)
+    register = read_register(tmp_path, diagnostics, "rules")
     (problem,) = map(str, diagnostics)
     name = tmp_path.name
     assert problem == (
@@ -63,7 +63,7 @@ def test_a_name_that_is_defined_twice_is_one_problem(tmp_path: Path) -> None:
 def test_a_file_that_does_not_fit_leaves_the_others(tmp_path: Path) -> None:
     write(tmp_path, resources__pets__rules=RULE.format("named"), shared__rules="  Named: {}\n")
     diagnostics = Diagnostics()
-    assert list(read_register(tmp_path, "rules", diagnostics)) == ["named"]
+    assert list(read_register(tmp_path, diagnostics, "rules")) == ["named"]
     assert {problem.place.file for problem in diagnostics} == {f"{tmp_path.name}/shared/rules.yaml"}
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from generator import pipeline
-from generator.build.errata import read_errata
+from generator.companions.registers import read_register
 from generator.render import docstring, header
 from generator.runtime.yaml_source.diagnostics import Diagnostics
 from tests.generation import GENERATED
@@ -97,7 +97,7 @@ def test_errata_have_a_page_and_a_description_without_them_has_none() -> None:
     """The errata page of this project is complete; the pets have no errata."""
     root = Path(__file__).parents[2]
     page = (GENERATED / "errata.md").read_text(encoding="utf-8")
-    content = read_errata(root / "spec", Diagnostics())
+    content = read_register(root / "spec", Diagnostics(), "errata")
     for name, (erratum, *_) in content.items():
         section = page.split(f"\n## {name}\n")[1].split("\n## ")[0]
         assert all(side["source"] in section for side in erratum["sides"]), name

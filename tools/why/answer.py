@@ -13,16 +13,15 @@ import click
 
 from generator import cel
 from generator.build.declared.expressions import expression_text
-from generator.build.errata import errata, read_errata
+from generator.build.errata import errata
 from generator.build.matrix import matrix
-from generator.build.rules import read_rules, rules
-from generator.build.sources import citations, read_sources
+from generator.build.rules import rules
+from generator.companions.sources import citations
 from generator.ir import Citation, Document, Erratum
 from generator.ir_declared import Expression, Rule
 from generator.lint.walk import Operation, operations
 from generator.pipeline import read
 from generator.refs import Bundle
-from generator.runtime.yaml_source.diagnostics import Diagnostics
 
 LIMITS = (
     *("type", "format", "enum", "const", "default", "pattern", "minLength", "maxLength"),
@@ -275,16 +274,16 @@ def asked(spec: Path) -> Why:
     Raises:
         DiagnosticError: the description has problems.
     """
-    bundle, register = read(spec), read_rules(spec, Diagnostics())
+    project = read(spec)
     stated = {
         name: {
             key: Expression(cel.one_line(expression_text(value[key])), "") for key in ("when", "must") if key in value
         }
-        for name, (value, *_) in register.items()
+        for name, (value, *_) in project.rules.items()
     }
     return Why(
-        bundle,
-        read_sources(spec, Diagnostics()),
-        errata(read_errata(spec, Diagnostics())),
-        rules(register, stated),
+        project.bundle,
+        project.documents,
+        errata(project.errata),
+        rules(project.rules, stated),
     )

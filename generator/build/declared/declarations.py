@@ -20,11 +20,11 @@ from generator.build.declared.expressions import (
     split_static_fields,
     with_required,
 )
-from generator.build.declared.files import Declarations, named_rules
 from generator.build.declared.forms import Forms
 from generator.build.error_codes import Codes
-from generator.build.registers import Register
 from generator.build.rules import rules
+from generator.companions.declarations import Declarations, named_rules
+from generator.companions.registers import Register
 from generator.ir_declared import Audit, Declared, Expression, Part, Quota, ResourceType, Rule, Subscription
 from generator.names import ConstantName
 from generator.refs import Bundle

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from generator.build.world import GENERIC
+from generator.companions.world import GENERIC
 from generator.runtime.stub.world import World, WorldError
 from generator.runtime.stub.world_file import read_world
 

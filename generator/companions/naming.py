@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from generator.build.reading import read
+from generator.companions.reading import read
 from generator.ir import Package
 from generator.names import ModuleName
 from generator.runtime.yaml_source.diagnostics import Diagnostics
+from generator.runtime.yaml_source.reader import SourceDict
 
 TEXT = {"type": "string", "minLength": 1}
 PACKAGE: dict[str, Any] = {
@@ -60,6 +61,8 @@ SHAPE: dict[str, Any] = {
 class Naming:
     """The content of the file. ``operations`` and ``fields`` map names of the description to Python's."""
 
+    source: SourceDict  # the file as it is written
+
     client: Package
     stub: Package
     error_schema: str
@@ -75,6 +78,7 @@ def read_naming(folder: Path, diagnostics: Diagnostics) -> Naming | None:
         return None
     renames = content.get("renames", {})
     return Naming(
+        source=content,
         client=_package(content["client"]),
         stub=_package(content["stub"]),
         error_schema=content["error-schema"],

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from generator.build.reading import read
+from generator.companions.reading import read
 from generator.ir import Citation, Document
 from generator.runtime.yaml_source.diagnostics import Diagnostics
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from generator.build.reading import read
+from generator.companions.reading import read
 from generator.ir import ErrorCode, ErrorCondition
 from generator.runtime.yaml_source.diagnostics import Diagnostics
 from generator.runtime.yaml_source.reader import SourceDict, place_of

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from generator.build.reading import read, schema_named
+from generator.companions.reading import read, schema_named
 from generator.runtime.yaml_source.diagnostics import Diagnostics, Place
 from generator.runtime.yaml_source.reader import SourceDict
 
@@ -36,7 +36,7 @@ def register_files(folder: Path, name: str) -> Iterator[tuple[str, Path]]:
                 yield home.name, path
 
 
-def read_register(folder: Path, name: str, diagnostics: Diagnostics) -> Register:
+def read_register(folder: Path, diagnostics: Diagnostics, name: str) -> Register:
     """Entries of the register ``name`` (``errata`` or ``rules``) by name, in the order of files and entries.
 
     A file that does not fit its schema is left out and reported, a name that is defined twice is reported.

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from generator.build.reading import read
+from generator.companions.reading import read
 from generator.runtime.yaml_source.diagnostics import Diagnostics, Place
 from generator.runtime.yaml_source.reader import SourceDict
 
-NAME = "behaviour.yaml"
+FILE = "behaviour.yaml"
 TEXT = {"type": "string", "minLength": 1}
 TEXTS = {"type": "array", "items": TEXT, "minItems": 1, "uniqueItems": True}
 DAYS = {"type": "integer", "minimum": 1}
@@ -121,7 +121,7 @@ class Declarations(NamedTuple):
 def read_declarations(folder: Path, diagnostics: Diagnostics) -> Declarations:
     """What the files declare; a name that two of them declare is a problem."""
     result = Declarations({}, {}, [])
-    for path in sorted(folder.glob(f"resources/*/{NAME}")):
+    for path in sorted(folder.glob(f"resources/*/{FILE}")):
         content = read(path, folder, SHAPE, diagnostics)
         if content is None:
             continue

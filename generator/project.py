@@ -1,0 +1,90 @@
+"""The description in a folder: the OpenAPI document and every companion file, each read once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+from generator.companions.catalogue import read_catalogue
+from generator.companions.declarations import read_declarations
+from generator.companions.handlers import read_handlers
+from generator.companions.naming import read_naming
+from generator.companions.registers import read_register
+from generator.companions.sources import read_sources
+from generator.companions.vocabulary import read_vocabulary
+from generator.companions.world import read_world
+from generator.overlay import read_overlays
+from generator.refs import Bundle, bundle
+from generator.runtime.yaml_source.diagnostics import Diagnostics
+
+ROOT = "openapi.yaml"
+T = TypeVar("T")
+
+
+class UnreadableError(Exception):
+    """A companion file has problems, which are reported already; whoever needs its content stops."""
+
+
+class _Part(Generic[T]):
+    """The content of one kind of companion files, an attribute of ``Project``.
+
+    Raises:
+        UnreadableError: it could not be read.
+    """
+
+    def __init__(self, read: Callable[[Path, Diagnostics], T | None]) -> None:
+        self.read = read
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+
+    def __get__(self, project: Project, owner: type) -> T:
+        if self.name not in project.parts:
+            raise UnreadableError(self.name)
+        content: T = project.parts[self.name]
+        return content
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """The bundled document and its companion files."""
+
+    bundle: Bundle
+    parts: Mapping[str, Any]  # contents of the companion files by attribute, without those that have problems
+
+    naming = _Part(read_naming)
+    catalogue = _Part(read_catalogue)
+    documents = _Part(read_sources)
+    errata = _Part(partial(read_register, name="errata"))
+    rules = _Part(partial(read_register, name="rules"))
+    declarations = _Part(read_declarations)
+    handlers = _Part(read_handlers)
+    world = _Part(read_world)
+    vocabulary = _Part(read_vocabulary)
+    overlays = _Part(read_overlays)
+
+    def with_document(self, bundle: Bundle) -> Project:
+        """Return the same project with another document, such as that of an edition."""
+        return replace(self, bundle=bundle)
+
+
+def load_project(spec: Path, diagnostics: Diagnostics) -> Project | None:
+    """Return the description in a folder; problems go to ``diagnostics``.
+
+    None if the document itself could not be read, or has references that lead nowhere.
+    """
+    document = bundle(spec / ROOT, diagnostics)
+    if document is None:
+        return None
+    is_whole = not diagnostics
+    parts: dict[str, Any] = {}
+    for part in [part for part in vars(Project).values() if isinstance(part, _Part)]:
+        problems = Diagnostics()
+        content = part.read(document.root, problems)
+        diagnostics.items.extend(problems)
+        if not problems:
+            parts[part.name] = content
+    return Project(document, parts) if is_whole else None
