@@ -8,13 +8,14 @@ from tools.bundle import bundle
 from tools.contract.command import contract
 from tools.explain import explain
 from tools.generate import check, diff, generate, ir, lint
+from tools.new.command import new
 from tools.options import EXIT_CODES
 from tools.serve import serve
 from tools.tour.command import tour
 from tools.why.command import why
 
 SECTIONS: dict[str, tuple[click.Command, ...]] = {
-    "Description": (lint, why, bundle, explain),
+    "Description": (lint, why, new, bundle, explain),
     "Generated files": (generate, check, diff, ir),
     "Stub and servers": (serve, tour, contract),
 }

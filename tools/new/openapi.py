@@ -34,11 +34,10 @@ def _append(text: str, key: str, lines: str) -> str:
     block = re.search(rf"^{key}:[ \t]*\n((?:[ \t]+.*\n|-.*\n|#.*\n|[ \t]*\n)*)", text, re.MULTILINE)
     if block is None:
         return text
-    content = block[1].rstrip("\n \t")
+    content = re.sub(r"(?:\s*\n#.*|\s)*\Z", "", block[1])  # a comment at its end is about what follows
     first = re.match(r"(?:[ \t]*#.*\n|\s*\n)*([ ]*)\S", block[1])
     wanted = first[1] if first else ""
-    own = re.match(r" *", lines)
-    shift = wanted.removeprefix(own[0] if own else "")
+    shift = wanted.removeprefix(" " * (len(lines) - len(lines.lstrip())))
     shifted = "".join(f"{shift}{line}" for line in lines.splitlines(keepends=True))
     end = block.start(1) + len(content)
     return f"{text[:end]}\n{shifted}{text[end:].removeprefix(chr(10))}"

@@ -13,7 +13,7 @@ from pathlib import Path
 import jinja2
 
 from generator import pipeline
-from tools.new.conventions import Conventions, NoConvention
+from tools.new.conventions import Conventions
 from tools.new.names import InvalidName, Names
 from tools.new.openapi import with_resource
 
@@ -120,7 +120,9 @@ def _texts(folder: Path, names: Names, path: str, conventions: Conventions) -> d
     variables = {
         "names": names,
         "parameters": [conventions.parameter(name) for name in parameters],
-        "responses": {verb: conventions.responses(verb, is_scoped=is_scoped) for verb in ("post", "get", "put", "delete")},
+        "responses": {
+            verb: conventions.responses(verb, is_scoped=is_scoped) for verb in ("post", "get", "put", "delete")
+        },
         "headers": conventions.headers(),
         "not_found": conventions.not_found(),
         "has_audit": conventions.has_audit,
