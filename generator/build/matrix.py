@@ -50,26 +50,17 @@ def _is_of(citation: Citation, operation: list[Citation], documents: Mapping[str
 def _fields(bundle: Bundle, params: list[Any], operation: Mapping[str, Any]) -> Iterator[tuple[str, list[str]]]:
     for param in map(bundle.resolve, params):
         yield f"{param['in']} {param['name']}", param.get("x-source", [])
-    request = bundle.resolve(operation.get("requestBody"))
-    if request:
-        yield from _properties(bundle, _schema(request), "request ", ())
+    yield from _properties(bundle, bundle.body_schema(operation.get("requestBody", {})), "request ", [])
     for status, response in operation["responses"].items():
         if status.startswith("2"):
-            yield from _properties(bundle, _schema(bundle.resolve(response)), "response ", ())
+            yield from _properties(bundle, bundle.body_schema(response), "response ", [])
 
 
-def _schema(holder: Mapping[str, Any]) -> Any:
-    return next((media["schema"] for media in holder.get("content", {}).values()), None)
-
-
-def _properties(bundle: Bundle, schema: Any, prefix: str, above: tuple[str, ...]) -> Iterator[tuple[str, list[str]]]:
-    """Every property below a schema, each object once on a way down."""
-    while isinstance(schema, dict) and ("$ref" in schema or schema.get("type") == "array"):
-        if schema.get("$ref") in above:
-            return
-        above = (*above, str(schema.get("$ref")))
-        schema = bundle.resolve(schema) if "$ref" in schema else schema["items"]
-    properties: Mapping[str, Any] = schema.get("properties", {}) if isinstance(schema, dict) else {}
-    for name, definition in properties.items():
-        yield f"{prefix}{name}", definition.get("x-source") or schema.get("x-source", [])
-        yield from _properties(bundle, definition, f"{prefix}{name}.", above)
+def _properties(bundle: Bundle, schema: Any, prefix: str, above: list[str]) -> Iterator[tuple[str, list[str]]]:
+    """Every property below a schema, each component once on a way down."""
+    names, owner = bundle.object_schema(schema)
+    if set(names) & set(above):
+        return
+    for name, definition in owner.get("properties", {}).items():
+        yield f"{prefix}{name}", definition.get("x-source") or owner.get("x-source", [])
+        yield from _properties(bundle, definition, f"{prefix}{name}.", [*above, *names])

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from generator.lint import descriptions, errors, examples, names, operations, schemas, sources, structure, vocabulary
+from generator.lint import (
+    descriptions,
+    errors,
+    examples,
+    limits,
+    names,
+    operations,
+    schemas,
+    sources,
+    structure,
+    vocabulary,
+    wording,
+)
 from generator.lint.rule import RULES, apply
 from generator.lint.structure import FOUNDATION
 from generator.project import Project
@@ -10,7 +22,7 @@ from generator.runtime.yaml_source.diagnostics import Diagnostics
 
 __all__ = ["MODULES", "RULES", "lint"]
 
-MODULES = (structure, operations, descriptions, schemas, examples, names, vocabulary, sources, errors)
+MODULES = (structure, operations, descriptions, wording, limits, schemas, examples, names, vocabulary, sources, errors)
 
 
 def lint(project: Project, diagnostics: Diagnostics, *, with_files: bool = True) -> None:
