@@ -62,7 +62,6 @@ MAY_IMPORT = {
         "write",
     },
     "sarif": {"runtime"},
-    "cli": {"runtime", "format", "lint", "pipeline", "provenance", "sarif", "serialise", "write"},
     "runtime": set(),
 }
 OF_THE_SERVICE = re.compile(r"\b(cts|trackers?|traces?|notifications?|huawei\w*|smn)\b", re.IGNORECASE)

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from generator.cli import generate, lint
 from generator.lint import RULES
+from tools.generate import generate, lint
 
 SPEC = Path(__file__).parents[1] / "specs" / "pets"
 PATHS = "resources/pets/paths.yaml"
