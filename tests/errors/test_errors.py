@@ -16,8 +16,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 import generator
-from generator.cli import generate, lint
 from generator.lint import RULES
+from tools.generate import generate, lint
 
 SPEC = Path(__file__).parents[1] / "specs" / "pets"
 PATHS = "resources/pets/paths.yaml"
