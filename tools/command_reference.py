@@ -29,6 +29,10 @@ HEAD = """\
 TARGET = re.compile(r"^([a-z]+):.*?## (.+)$", re.MULTILINE)
 VARIABLE = re.compile(r"^([A-Z]+) \?= ?(.*)$", re.MULTILINE)
 Row = tuple[str, ...]
+TEST_VARIABLES: tuple[Row, ...] = (
+    ("`CTS_TEST_POSTGRES`", "tests", "`postgresql://` URL of a server; by default, tests start their own"),
+    ("`GOLDEN`", "`make golden`", "`rewrite`: golden tests write the expected files"),
+)
 
 
 def page() -> str:
@@ -44,7 +48,10 @@ def page() -> str:
         *_group(stub, stub.name or "", STUB_EXIT_CODES),
         *_make(),
         "## Environment variables\n",
-        _table(("variable", "used by", "sets"), [*_client_variables(), *_variables(main, "cts"), *_auto(context)]),
+        _table(
+            ("variable", "used by", "sets"),
+            [*_client_variables(), *_variables(main, "cts"), *_auto(context), *TEST_VARIABLES],
+        ),
         "## Ports\n",
         _table(("port", "used by"), _ports(stub)),
     ]
