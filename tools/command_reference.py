@@ -42,16 +42,14 @@ def page() -> str:
 
     assert isinstance(stub, click.Group)  # noqa: S101 — for the type checker
     context = click.Context(stub, info_name=stub.name, **stub.context_settings)
+    variables = [*_client_variables(), *_variables(main, "cts"), *_auto(context), *TEST_VARIABLES]
     parts = [
         HEAD,
         *_group(main, "cts", EXIT_CODES),
         *_group(stub, stub.name or "", STUB_EXIT_CODES),
         *_make(),
         "## Environment variables\n",
-        _table(
-            ("variable", "used by", "sets"),
-            [*_client_variables(), *_variables(main, "cts"), *_auto(context), *TEST_VARIABLES],
-        ),
+        _table(("variable", "used by", "sets"), variables),
         "## Ports\n",
         _table(("port", "used by"), _ports(stub)),
     ]
