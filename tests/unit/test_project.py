@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from generator.cli import lint
 from generator.project import UnreadableError, load_project
 from generator.runtime.yaml_source.diagnostics import Diagnostics
+from tools.generate import lint
 
 ROOT = Path(__file__).parents[2]
 PETS = ROOT / "tests" / "specs" / "pets"

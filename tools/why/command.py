@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from pathlib import Path
 
 import click
 
-from generator.cli import reports_problems, spec_option
+from generator.serialise import to_json
+from tools.options import reports_problems, spec_option
 
 
 @click.command(short_help="Show the sources and the errata of an operation or a field.")
@@ -23,7 +23,7 @@ def why(operation: str, field: str, spec: Path, machine: bool) -> None:
     OPERATION is a method and a path, or an operationId. FIELD is a name such as obs_info.bucket_name; write path.,
     query., header., request. or response. before it where several places have the name.
     """
-    from tools.why.explanations import explainer  # late, as in generator.cli
+    from tools.why.explanations import explainer  # late, as in tools.options
     from tools.why.fields import NotFoundError, find_operation
     from tools.why.report import lines
 
@@ -33,5 +33,5 @@ def why(operation: str, field: str, spec: Path, machine: bool) -> None:
         explanation = known.field(found, field) if field else known.operation(found)
     except NotFoundError as error:
         raise click.UsageError(str(error)) from None
-    text = json.dumps(asdict(explanation), indent=2, ensure_ascii=False) if machine else "\n".join(lines(explanation))
-    click.echo(text)
+    text = to_json(asdict(explanation)) if machine else "\n".join(lines(explanation)) + "\n"
+    click.echo(text, nl=False)

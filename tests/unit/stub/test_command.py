@@ -130,7 +130,7 @@ def test_users_do_not_show_their_secrets() -> None:
 def test_a_stub_that_others_can_reach_warns_of_its_control(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("generator.runtime.stub.cli.serve", lambda *_, **__: None)
     everywhere = ("--host", "0.0.0.0", "--port", "0")
-    assert "WARNING: whoever reaches this address can control the stub" in run(*everywhere).stderr
+    assert "WARNING: everyone who reaches this address can control the stub" in run(*everywhere).stderr
     assert run(*everywhere, "--no-control").stderr == ""
     assert run("--port", "0").stderr == ""
 
