@@ -29,6 +29,10 @@ HEAD = """\
 TARGET = re.compile(r"^([a-z]+):.*?## (.+)$", re.MULTILINE)
 VARIABLE = re.compile(r"^([A-Z]+) \?= ?(.*)$", re.MULTILINE)
 Row = tuple[str, ...]
+TEST_VARIABLES: tuple[Row, ...] = (
+    ("`CTS_TEST_POSTGRES`", "tests", "`postgresql://` URL of a server; by default, tests start their own"),
+    ("`GOLDEN`", "`make golden`", "`rewrite`: golden tests write the expected files"),
+)
 
 
 def page() -> str:
@@ -38,13 +42,14 @@ def page() -> str:
 
     assert isinstance(stub, click.Group)  # noqa: S101 — for the type checker
     context = click.Context(stub, info_name=stub.name, **stub.context_settings)
+    variables = [*_client_variables(), *_variables(main, "cts"), *_auto(context), *TEST_VARIABLES]
     parts = [
         HEAD,
         *_group(main, "cts", EXIT_CODES),
         *_group(stub, stub.name or "", STUB_EXIT_CODES),
         *_make(),
         "## Environment variables\n",
-        _table(("variable", "used by", "sets"), [*_client_variables(), *_variables(main, "cts"), *_auto(context)]),
+        _table(("variable", "used by", "sets"), variables),
         "## Ports\n",
         _table(("port", "used by"), _ports(stub)),
     ]

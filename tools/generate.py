@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from generator.provenance import is_current
+from generator.provenance import is_current, record
 from generator.runtime.yaml_source.diagnostics import Diagnostic, DiagnosticError
 from generator.sarif import to_sarif
 from generator.serialise import to_json
@@ -28,6 +28,7 @@ def generate(spec: Path, out: Path, quiet: bool) -> None:
     """Generate the client, the stub, the bundled description and its editions."""
     changes = pipeline().run(spec, out, progress(quiet))
     apply(out, changes)
+    record(spec, out)
     for change in changes:
         click.echo(f"{change.kind:8}{out / change.path}", err=True) if not quiet else None
     progress(quiet)(f"write   {_summary(changes)}")
@@ -42,10 +43,10 @@ def generate(spec: Path, out: Path, quiet: bool) -> None:
 def check(spec: Path, out: Path, quiet: bool) -> None:
     """Check that the outputs are up to date; exit code 1 if they are not.
 
-    If the hashes of the lock file are unchanged, nothing is generated; otherwise everything is generated and compared.
+    Everything is generated and compared, unless an earlier run found the same files up to date.
     """
     if is_current(spec, out):
-        progress(quiet)("check   up to date, by generation.lock")
+        progress(quiet)("check   up to date, nothing has changed since the last run")
         return
     changes = pipeline().run(spec, out, progress(quiet))
     for change in changes:
@@ -53,6 +54,7 @@ def check(spec: Path, out: Path, quiet: bool) -> None:
     if changes:
         click.echo("not up to date; run: make generate")
         sys.exit(1)
+    record(spec, out)
     progress(quiet)("check   up to date")
 
 

@@ -341,9 +341,7 @@ FAULTS = [
         "resources/owners/schemas.yaml",
         "    tag:\n      $ref: ../../shared/schemas.yaml#/Tag\n",
         "    tag:\n      $ref: ../../shared/schemas.yaml#/Tag\n    other:\n      $ref: '#/TagInput'\nTagInput:\n  type: object\n  description: Another.\n  properties:\n    key:\n      type: string\n      description: Key.\n",
-        [
-            "pets/resources/owners/schemas.yaml:15:1: L162 TagInput and Tag would both be the class TagInput — rename one of them"
-        ],
+        ["pets/shared/schemas.yaml:14:1: L162 Tag and TagInput would both be the class TagInput — rename one of them"],
     ),
     Fault(
         "refusal with another body",

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from cts_client import Client
 from cts_stub.__main__ import main as stub_main
 
-from tools.command_reference import PAGE, page
+from tools.command_reference import PAGE, TEST_VARIABLES, page
 from tools.contract.command import contract
 
 
@@ -42,6 +42,12 @@ def test_variables_of_the_stub(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) 
     result = CliRunner().invoke(stub_main, ["--print-credentials"])
     assert result.exit_code == 2
     assert "none.yaml" in result.output
+
+
+def test_variables_of_tests() -> None:
+    sources = "".join(path.read_text(encoding="utf-8") for path in Path(__file__).parents[1].rglob("*.py"))
+    for name, *_ in TEST_VARIABLES:
+        assert f'environ.get("{name.strip("`")}")' in sources
 
 
 def test_variables_of_contract() -> None:

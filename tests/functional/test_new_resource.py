@@ -71,14 +71,14 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-@pytest.mark.parametrize(("name", "header"), [("pets", "X-Key")])
-def test_a_new_resource_works_at_once(name: str, header: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("name", "header", "options"), [("pets", "X-Key", []), ("pets", "X-Key", ["--global"])])
+def test_a_new_resource_works_at_once(name: str, header: str, options: list[str], tmp_path: Path) -> None:
     spec, out = copy_of(name, tmp_path), tmp_path / "out"
-    result = run(spec, "saved-views")
+    result = run(spec, "saved-views", *options)
     assert result.exit_code == 0, result.output
     assert f"added    {spec}/resources/saved-views/paths.yaml" in result.output
-    options = ("--quiet", "--spec", str(spec))
-    for command in (["lint", *options], ["generate", *options, "--out", str(out)]):
+    quietly = ("--quiet", "--spec", str(spec))
+    for command in (["lint", *quietly], ["generate", *quietly, "--out", str(out)]):
         done = CliRunner().invoke(main, command)
         assert (done.exit_code, done.output) == (0, "")
     path = os.pathsep.join(map(str, (out / "client", out / "stub", ROOT)))
@@ -112,6 +112,14 @@ def test_a_new_resource_changes_only_its_folder_and_four_lines(tmp_path: Path) -
         "  /{shop_id}/boxes:",
         "    $ref: resources/boxes/paths.yaml#/boxes",
     ]
+
+
+def test_a_description_without_projects(tmp_path: Path) -> None:
+    spec = copy_of("pets", tmp_path)
+    naming = spec / "naming.yaml"
+    naming.write_text(naming.read_text(encoding="utf-8").replace("scopes:\n  project: shop_id\n", ""), encoding="utf-8")
+    assert run(spec, "boxes").exit_code == 0
+    assert "  /boxes:\n" in (spec / "openapi.yaml").read_text(encoding="utf-8")
 
 
 def test_paths(tmp_path: Path) -> None:

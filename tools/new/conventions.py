@@ -48,12 +48,13 @@ class Conventions:
 
     def path(self, tag: str, *, in_project: bool) -> str:
         """Return the path of a new collection, beside the existing ones."""
-        marker = f"/{{{self.scope}}}"
-        prefixes = Counter(
-            path.partition(marker)[0] for path in self.project.bundle.document["paths"] if marker in path
-        )
+        if not self.scope:
+            return f"/{tag}"
+        project = f"/{{{self.scope}}}"
+        paths = (path for path in self.project.bundle.document["paths"] if project in path)
+        prefixes = Counter(path.partition(project)[0] for path in paths)
         prefix = prefixes.most_common(1)[0][0] if prefixes else ""
-        return f"{prefix}{marker if in_project else ''}/{tag}"
+        return f"{prefix}{project if in_project else ''}/{tag}"
 
     def parameter(self, name: str) -> str:
         """Return the shared path parameter of this name, as a reference.

@@ -96,21 +96,19 @@ def _check_path(path: str) -> None:
 
 
 def _check_unused(names: Names, path: str, conventions: Conventions) -> None:
-    document = conventions.project.bundle.document
-    operations = {operation.id for operation in conventions.project.bundle.operations()}
-    used = [
-        *(f"folder resources/{names.tag}" for _ in filter(Path.exists, [_folder(conventions, names)])),
-        *(f"tag {tag['name']}" for tag in document.get("tags", ()) if tag["name"] == names.tag),
-        *(f"path {path}" for _ in filter(document["paths"].__contains__, [path])),
-        *(f"schema {name}" for name in names.schemas if name in document["components"].get("schemas", {})),
-        *(f"operation {name}" for name in names.operation_ids if name in operations),
-    ]
+    bundle = conventions.project.bundle
+    known = {
+        "tag": {tag["name"] for tag in bundle.document.get("tags", ())},
+        "path": set(bundle.document["paths"]),
+        "schema": set(bundle.document["components"].get("schemas", {})),
+        "operation": {operation.id for operation in bundle.operations()},
+    }
+    wanted = {"tag": [names.tag], "path": [path], "schema": names.schemas, "operation": names.operation_ids}
+    used = [f"{kind} {name}" for kind, of_kind in wanted.items() for name in of_kind if name in known[kind]]
+    if (bundle.root / "resources" / names.tag).exists():
+        used.insert(0, f"folder resources/{names.tag}")
     if used:
         raise InvalidName(f"the description already has {', '.join(used)}; choose another name")
-
-
-def _folder(conventions: Conventions, names: Names) -> Path:
-    return conventions.project.bundle.root / "resources" / names.tag
 
 
 def _texts(folder: Path, names: Names, path: str, conventions: Conventions) -> dict[str, str]:
