@@ -174,8 +174,8 @@ classes:
       '400': {$ref: ../../shared/responses.yaml#/Refused}
 """,
     "naming.yaml": """
-client: {distribution: odd-client, package: odd_client, environment: ODD}
-stub: {distribution: odd-stub, package: odd_stub, command: odd-stub, environment: ODD_STUB}
+client: {distribution: odd-client, version: 1.0.0, package: odd_client, environment: ODD}
+stub: {distribution: odd-stub, version: 1.0.0, package: odd_stub, command: odd-stub, environment: ODD_STUB}
 error-schema: Error
 bound-parameters: []
 scopes: {}
