@@ -91,6 +91,6 @@ def pytest_report_header() -> str | None:
 
 
 GENERATED = tree_to_test()
-if GENERATED != COMMITTED and VARIABLE not in os.environ:
+if VARIABLE not in os.environ:
+    os.environ[VARIABLE] = str(GENERATED)
     put_in_front(GENERATED)
-os.environ[VARIABLE] = str(GENERATED)
