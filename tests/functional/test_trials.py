@@ -98,18 +98,18 @@ ViewList:
 operations:
   createView:
     creates: views
-    {conflict}: view-exists
+    conflict: view-exists
   listViews:
     lists: views
     into: views
-    filters: {{}}
+    filters: {}
   updateView:
     updates: views
-    {mode}: merge
-    {not_found}: view-missing
+    mode: merge
+    not_found: view-missing
   deleteView:
     deletes: views
-    {not_found}: view-missing
+    not_found: view-missing
 """,
     "rules.yaml": """rules:
   view-exists:
@@ -256,10 +256,8 @@ def test_a_status_that_an_operation_lacks_is_in_the_same_round(spec: Path) -> No
 def test_a_resource_takes_its_own_folder_and_one_entry(spec: Path) -> None:
     folder = spec / "resources" / "views"
     folder.mkdir()
-    names = {"conflict": "taken", "mode": "by", "not_found": "missing"}
     for name, text in {**VIEWS, "paths.yaml": paths()}.items():
-        content = text.format(**names) if name == "behaviour.yaml" else text
-        (folder / name).write_text(content, encoding="utf-8")
+        (folder / name).write_text(text, encoding="utf-8")
     entry = "  /v3/{project_id}/views: {$ref: resources/views/paths.yaml#/views}\n"
     edit(spec, "openapi.yaml", "\npaths:\n", f"\npaths:\n{entry}")
     assert problems(spec) == []

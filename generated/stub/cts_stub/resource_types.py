@@ -94,14 +94,14 @@ NOTIFICATIONS = ResourceType(
     },
     derived=_derived_notifications,
     quotas=(),
-    subject=lambda c: {
+    audit_subject=lambda c: {
         "type": "notification",
         "id": c.self["notification_id"],
         "name": c.self["notification_name"],
     },
-    parts={},
+    owned={},
     subscription=Subscription(
-        given=lambda c: len(c.call.world["topics"]) > 0,
+        enabled=lambda c: len(c.call.world["topics"]) > 0,
         when=lambda c, it: (
             it["status"] == "enabled"
             and "topic_id" in it
@@ -172,13 +172,13 @@ NOTIFICATIONS = ResourceType(
                 )
             )
         ),
-        to=lambda c, it: c.call.world["topics"][it["topic_id"]]["endpoint"],
+        url=lambda c, it: c.call.world["topics"][it["topic_id"]]["endpoint"],
         headers=lambda c, it: {
             "X-SMN-MESSAGE-TYPE": "Notification",
             "X-SMN-MESSAGE-ID": c.self["trace_id"],
             "X-SMN-TOPIC-URN": it["topic_id"],
         },
-        message=lambda c, it: {
+        body=lambda c, it: {
             "type": "Notification",
             "topic_urn": it["topic_id"],
             "message_id": c.self["trace_id"],
@@ -187,16 +187,16 @@ NOTIFICATIONS = ResourceType(
             "timestamp": iso_time(c.self["time"]),
         },
     ),
-    retention=0,
-    kept=0,
+    retention_days=0,
+    stored_days=0,
 )
 TRACES = ResourceType(
     name="traces",
     identity=("trace_id",),
     quotas=(),
-    parts={},
-    retention=7,
-    kept=30,
+    owned={},
+    retention_days=7,
+    stored_days=30,
 )
 TRACKERS = ResourceType(
     name="trackers",
@@ -225,7 +225,7 @@ TRACKERS = ResourceType(
         },
     },
     derived=_derived_trackers,
-    first=lambda c, it: it["tracker_type"] == "system",
+    listed_first=lambda c, it: it["tracker_type"] == "system",
     quotas=(
         Quota(
             name="data_tracker",
@@ -240,10 +240,8 @@ TRACKERS = ResourceType(
             rule=rules.ONE_MANAGEMENT_TRACKER,
         ),
     ),
-    subject=lambda c: {"type": "tracker", "id": c.self["id"], "name": c.self["tracker_name"]},
-    parts={
-        "tags": "id",
-    },
-    retention=0,
-    kept=0,
+    audit_subject=lambda c: {"type": "tracker", "id": c.self["id"], "name": c.self["tracker_name"]},
+    owned={"tags": "id"},
+    retention_days=0,
+    stored_days=0,
 )

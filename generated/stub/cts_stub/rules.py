@@ -248,7 +248,7 @@ ONE_ORGANIZATION_TRACKER = Rule(
     must=lambda c: (
         not any(
             "is_organization_tracker" in t_ and t_["is_organization_tracker"]
-            for t_ in c.elsewhere()
+            for t_ in c.other_projects()
         )
     ),
 )

@@ -51,10 +51,10 @@ NAMES = {
     "caller": "c.caller",
     "operation": "c.operation",
     "siblings": "c.siblings()",
-    "elsewhere": "c.elsewhere()",
+    "other_projects": "c.other_projects()",
     "subject": "c.subject",
     "status": "c.status",
-    "answer": "c.response",
+    "response": "c.response",
 }
 ANYTHING: Schema = {}
 
@@ -103,7 +103,7 @@ class Compiler:
     def for_resource(self, scope: Scope, resource_type: str, *, is_new: bool = True) -> Scope:
         schema = self.resource_types[resource_type]
         many = {"type": "array", "items": schema}
-        inner = scope.with_variables({"self": schema, "old": schema, "siblings": many, "elsewhere": many})
+        inner = scope.with_variables({"self": schema, "old": schema, "siblings": many, "other_projects": many})
         return Scope(inner.types, inner.names, frozenset(("old",) if is_new else ()))
 
     def _parameters(self, params: Iterable[Mapping[str, Any]], location: str) -> Schema:

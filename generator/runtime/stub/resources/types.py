@@ -65,11 +65,11 @@ class Quota:
 class Subscription:
     """Whom a record tells of a new audit record, which is ``c.self`` then: an HTTP POST to the URL ``to``."""
 
-    given: Expression  # whether anybody can be told at all
+    enabled: Expression  # whether anybody can be told at all
     when: OfRecord
-    to: OfRecord
+    url: OfRecord
     headers: OfRecord
-    message: OfRecord
+    body: OfRecord
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,13 +80,13 @@ class ResourceType:
     identity: tuple[str, ...]  # the fields whose values name a record
     initial: Expression | None = None  # the record before what is sent is put into it
     derived: Callable[[Context], None] | None = None  # sets what follows from the rest of ``c.self``
-    first: OfRecord | None = None  # which records come first in lists
+    listed_first: OfRecord | None = None  # which records come first in lists
     quotas: tuple[Quota, ...] = ()
-    subject: Expression | None = None  # what the audit record says of it; None: changes are not recorded
-    parts: Mapping[str, str] = field(default_factory=dict)  # kinds whose record under the value of a field goes with it
+    audit_subject: Expression | None = None  # what the audit record says of it; None: changes are not recorded
+    owned: Mapping[str, str] = field(default_factory=dict)  # kinds whose record under the value of a field goes with it
     subscription: Subscription | None = None
-    retention: int = 0  # days that a record can be asked for, and
-    kept: int = 0  # days after which it is dropped; 0: never
+    retention_days: int = 0  # days that a record can be asked for, and
+    stored_days: int = 0  # days after which it is dropped; 0: never
 
     def collection(self, call: Call) -> Collection:
         return call.store.collection(self.name, call.project)
@@ -111,14 +111,14 @@ class Audit:
 
     def note(self, c: Context, resource_type: ResourceType, response: Any = None) -> None:
         """Record the change of ``c.self``. Before it is stored: a change that ends the recording is still recorded."""
-        if resource_type.subject is None or (self.unless and self.unless(c)):
+        if resource_type.audit_subject is None or (self.unless and self.unless(c)):
             return
-        changed, c.subject, c.response = c.self, resource_type.subject(c), response
+        changed, c.subject, c.response = c.self, resource_type.audit_subject(c), response
         record = self._begin(c)
         self.vary(c, record)
         records = self.resource_type.collection(c.call)
         records.put(self.resource_type.key(record), record, at=c.call.now)
-        records.expire(c.call.now - self.resource_type.kept * DAY)
+        records.expire(c.call.now - self.resource_type.stored_days * DAY)
         c.self = record
         for told in self.told:
             self._tell(c, told)
@@ -136,11 +136,11 @@ class Audit:
 
     def _tell(self, c: Context, told: ResourceType) -> None:
         tell = told.subscription
-        if tell is None or not tell.given(c):
+        if tell is None or not tell.enabled(c):
             return
         for each in told.collection(c.call):
             if tell.when(c, each):
-                c.call.messages.append(Message(tell.to(c, each), tell.headers(c, each), tell.message(c, each)))
+                c.call.messages.append(Message(tell.url(c, each), tell.headers(c, each), tell.body(c, each)))
 
 
 def changed(record: Record, sent: Any, keep: Keep) -> Record:

@@ -37,7 +37,7 @@ class Context:
         found = self.call.store.collection(self.resource_type, self.call.project).items()
         return [record for key, record in found if key != self.key]
 
-    def elsewhere(self) -> list[Record]:
+    def other_projects(self) -> list[Record]:
         """The records of the kind in the other projects of the account."""
         call = self.call
         others = (

@@ -37,11 +37,11 @@ class Create:
 
     resource_type: ResourceType
     keep: Keep
-    taken: Rule | None = (
+    conflict: Rule | None = (
         None  # broken by an identity that is there; None where the server makes the identity
     )
     rules: Rules = ()
-    hides: tuple[str, ...] = ()  # fields that only lists show
+    omit_in_response: tuple[str, ...] = ()  # fields that only lists show
     audit: Audit | None = None
 
     def __call__(self, call: Call) -> Record:
@@ -54,12 +54,12 @@ class Create:
             resource_type.derived(c)
         for quota in resource_type.quotas:
             quota.check(c)
-        if self.taken and c.key in resource_type.collection(call):
-            raise self.taken.error()
+        if self.conflict and c.key in resource_type.collection(call):
+            raise self.conflict.error()
         _check(c, self.rules)
         response = (
-            {name: value for name, value in c.self.items() if name not in self.hides}
-            if self.hides
+            {name: value for name, value in c.self.items() if name not in self.omit_in_response}
+            if self.omit_in_response
             else c.self
         )
         if self.audit:
@@ -74,7 +74,7 @@ class Update:
 
     resource_type: ResourceType
     keep: Keep
-    missing: Rule
+    not_found: Rule
     is_merge: bool  # what is not sent stays as it is; otherwise it is as if it had never been set
     rules: Rules = ()
     returns_record: bool = False  # in the response; otherwise nothing
@@ -85,7 +85,7 @@ class Update:
         c.key = resource_type.key(call.body)
         c.old = resource_type.collection(call).get(c.key)
         if c.old is None:
-            raise self.missing.error()
+            raise self.not_found.error()
         c.self = changed(c.old if self.is_merge else self._unset(c, c.old), call.body, self.keep)
         if resource_type.derived:
             resource_type.derived(c)
@@ -108,7 +108,7 @@ class Delete:
     """Deletes the records that the parameters name: all that have the given values, or each of a list, all or none."""
 
     resource_type: ResourceType
-    missing: Rule
+    not_found: Rule
     by: tuple[str, ...]  # parameters, named like fields of the identity
     many: bool = False  # the one parameter is a list of identities
     rules: Rules = ()
@@ -123,7 +123,7 @@ class Delete:
             if self.audit:
                 self.audit.note(c, self.resource_type)
             self.resource_type.collection(call).delete(c.key)
-            for part, field in self.resource_type.parts.items():
+            for part, field in self.resource_type.owned.items():
                 call.store.collection(part, call.project).delete(record[field])
 
     def _named(self, call: Call) -> list[Record]:
@@ -134,9 +134,9 @@ class Delete:
             given = {name: query[name] for name in self.by if name in query}
             found = [record for record in records if matches(record, given)]
             if not found and len(given) == len(self.by):
-                raise self.missing.error()
+                raise self.not_found.error()
         if None in found:
-            raise self.missing.error()
+            raise self.not_found.error()
         return [record for record in found if record is not None]
 
 
@@ -155,7 +155,7 @@ class List:
         given = {**call.path, **call.query}
         where = {field: given[name] for name, field in self.filters.items() if name in given}
         found = [record for record in self.resource_type.collection(call) if matches(record, where)]
-        first = self.resource_type.first
+        first = self.resource_type.listed_first
         return {
             self.into: sorted(found, key=lambda record: not first(c, record)) if first else found
         }
@@ -168,15 +168,15 @@ class Page:
     resource_type: ResourceType
     into: str
     filters: Mapping[str, str]
-    single: str  # the parameter that names one record, or empty; then no other has an effect
-    missing: Rule  # broken when that record, or the one to go on from, is not there
+    by_id: str  # the parameter that names one record, or empty; then no other has an effect
+    not_found: Rule  # broken when that record, or the one to go on from, is not there
     limit: str  # the parameter of the length of a page
     marker: str  # the parameter that names the last record of the page before
-    since: str  # the parameters of the interval's ends, which are not in it themselves
-    until: str
-    recent: int  # milliseconds before now that the interval begins unless it is given
+    from_: str  # the parameters of the interval's ends, which are not in it themselves
+    to: str
+    default_window_ms: int  # milliseconds before now that the interval begins unless it is given
     count: tuple[str, ...]  # where the answer says how many records the page has, and
-    following: tuple[str, ...]  # which record to go on from; null at the end
+    next_marker: tuple[str, ...]  # which record to go on from; null at the end
     empty: Expression | None = None  # when nothing is ever found
     rules: Rules = ()
 
@@ -185,19 +185,19 @@ class Page:
         _check(c, self.rules)
         if self.empty and self.empty(c):
             return self._answer([], 0)
-        if self.single in call.query:
-            return self._answer([self._one(call, call.query[self.single])], 1)
+        if self.by_id in call.query:
+            return self._answer([self._one(call, call.query[self.by_id])], 1)
         limit = call.query[self.limit]
         # One more than the page tells whether anything is left.
         return self._answer(list(islice(self._found(call), limit + 1)), limit)
 
     def _oldest(self, call: Call) -> int:
-        return call.now - self.resource_type.retention * DAY
+        return call.now - self.resource_type.retention_days * DAY
 
     def _one(self, call: Call, key: str) -> Record:
         entry = self.resource_type.collection(call).entry(key)
         if entry is None or entry.at <= self._oldest(call):
-            raise self.missing.error()
+            raise self.not_found.error()
         return entry.record
 
     def _found(self, call: Call) -> Iterator[Record]:
@@ -207,8 +207,8 @@ class Page:
             self._one(call, marker)
         return self.resource_type.collection(call).newest(
             where={field: query[name] for name, field in self.filters.items() if name in query},
-            since=max(query.get(self.since, call.now - self.recent), self._oldest(call)),
-            until=query.get(self.until, call.now + 1),
+            since=max(query.get(self.from_, call.now - self.default_window_ms), self._oldest(call)),
+            until=query.get(self.to, call.now + 1),
             before=marker,
         )
 
@@ -218,7 +218,7 @@ class Page:
         put(response, self.count, len(page))
         put(
             response,
-            self.following,
+            self.next_marker,
             self.resource_type.key(page[-1]) if len(found) > limit else None,
         )
         return response
