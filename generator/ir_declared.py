@@ -15,6 +15,7 @@ class Expression:
 
     cel: str
     python: str
+    reads: frozenset[str] = frozenset()  # variables, and as ``name()`` functions that are not pure; see ``cel.reads``
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,10 @@ class Setting:
     @property
     def field(self) -> str:
         return ".".join(self.path)
+
+    @property
+    def reads(self) -> frozenset[str]:
+        return self.value.reads | (self.when.reads if self.when else frozenset())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

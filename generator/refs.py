@@ -145,6 +145,28 @@ class Bundle:
             node = lookup(self.document, node["$ref"].removeprefix("#"))
         return node
 
+    def body_schema(self, holder: Any) -> Any:
+        """Return the schema of a request body or a response, of its first media type; empty if it has none."""
+        content = self.resolve(holder).get("content", {})
+        return next((media["schema"] for media in content.values()), {})
+
+    def object_schema(self, schema: Any) -> tuple[list[str], Mapping[str, Any]]:
+        """Return the object that a schema describes, itself or as the items of arrays.
+
+        The names are those of the components on the way to it. A component that only contains itself has no object.
+        """
+        names: list[str] = []
+        while isinstance(schema, Mapping) and ("$ref" in schema or schema.get("type") == "array"):
+            if "$ref" not in schema:
+                schema = schema.get("items", {})
+                continue
+            name = unescape(schema["$ref"].rpartition("/")[2])
+            if name in names:
+                return names, {}
+            names.append(name)
+            schema = lookup(self.document, schema["$ref"].removeprefix("#"))
+        return names, schema if isinstance(schema, Mapping) else {}
+
 
 def unescape(token: str) -> str:
     return token.replace("~1", "/").replace("~0", "~")

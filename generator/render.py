@@ -16,6 +16,7 @@ from generator.annotations import result
 from generator.ir import Api, Resource
 from generator.names import ConstantName
 from generator.outputs import DO_NOT_EDIT, OUTPUTS, Behaviour, Copy, Data, Derived, Editions, Empty, Models, Template
+from generator.register_pages import PAGES
 from generator.serialise import to_json, to_yaml
 from generator.signatures import bound_parameters, method_doc, parameter_data, signature
 
@@ -58,7 +59,8 @@ def _template(api: Api, output: Template, _: Mapping[str, str]) -> Iterator[tupl
     if output.only_with and not attrgetter(output.only_with)(api):
         return
     if output.each == "api":
-        yield output.path, _rendered(api, output, f"{api.title} {api.version}", {"api": api})
+        page = {"page": PAGES[output.template](api)} if output.template in PAGES else {}
+        yield output.path, _rendered(api, output, f"{api.title} {api.version}", {"api": api, **page})
     for resource in api.resources if output.each == "resource" else ():
         path = output.path.replace("{resource}", resource.module)
         yield path, _rendered(api, output, _source(resource), {"api": api, "resource": resource})

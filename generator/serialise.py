@@ -9,8 +9,8 @@ import yaml
 
 
 def to_json(content: Any) -> str:
-    """Return JSON, indented by two spaces, with non-ASCII characters unescaped."""
-    return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
+    """Return JSON, indented by two spaces, with non-ASCII characters unescaped and sets as sorted lists."""
+    return json.dumps(content, indent=2, ensure_ascii=False, default=sorted) + "\n"
 
 
 def plain(content: Any) -> Any:

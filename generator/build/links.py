@@ -12,10 +12,10 @@ BODY = "$response.body"
 PATH = "$request.path."
 NAMES = {"List": "list", "Page": "list", "Update": "modify", "Delete": "delete"}
 SENTENCES = {
-    "list": "Find it again in the list of {title}.",
-    "modify": "Modify it; its own representation, sent back, says which one is meant and changes nothing.",
-    "delete": "Delete it by its {identity}.",
-    "next": "The page after this one.",
+    "list": "Find the resource in the list of {title}.",
+    "modify": "Modify the resource: send its own representation, which identifies it and changes nothing.",
+    "delete": "Delete the resource by its {identity}.",
+    "next": "Get the next page.",
 }
 Links = dict[str, dict[str, Any]]
 
@@ -53,7 +53,9 @@ class Linker:
                 values[param["name"]] = PATH + param["name"]
             elif param["name"] in fields:
                 values[param["name"]] = f"{BODY}#/{fields[param['name']].replace('.', '/')}"
-        sentence = SENTENCES[name].format(title=kind.title, identity=" and ".join(kind.identity))
+        sentence = SENTENCES[name].format(
+            title=kind.title, identity=" and ".join(f"`{field}`" for field in kind.identity)
+        )
         link = {"operationId": target.operation_id, "description": sentence, "parameters": values}
         return {**link, "requestBody": BODY} if name == "modify" else link
 

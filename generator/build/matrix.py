@@ -77,26 +77,16 @@ def fields(bundle: Bundle, operation: OperationRef) -> Iterator[Field]:
     """Return the parameters of an operation, then the properties of its request and of its success responses."""
     for param in bundle.parameters(operation):
         yield Field(f"{param['in']} {param['name']}", param.get("x-source", []), param, "")
-    request = bundle.resolve(operation.definition.get("requestBody"))
-    if request:
-        yield from _properties(bundle, _schema(request), "request ", ())
+    yield from _properties(bundle, bundle.body_schema(operation.definition.get("requestBody", {})), "request ", [])
     for response in operation.successes.values():
-        yield from _properties(bundle, _schema(bundle.resolve(response)), "response ", ())
+        yield from _properties(bundle, bundle.body_schema(response), "response ", [])
 
 
-def _schema(holder: Mapping[str, Any]) -> Any:
-    return next((media["schema"] for media in holder.get("content", {}).values()), None)
-
-
-def _properties(bundle: Bundle, schema: Any, prefix: str, above: tuple[str, ...]) -> Iterator[Field]:
-    """Return every property below a schema, of each object once on a way down."""
-    while isinstance(schema, dict) and ("$ref" in schema or schema.get("type") == "array"):
-        if schema.get("$ref") in above:
-            return
-        above = (*above, str(schema.get("$ref")))
-        schema = bundle.resolve(schema) if "$ref" in schema else schema.get("items")
-    properties: Mapping[str, Any] = schema.get("properties", {}) if isinstance(schema, dict) else {}
-    for name, definition in properties.items():
-        sources = definition.get("x-source") or schema.get("x-source", [])
-        yield Field(f"{prefix}{name}", sources, schema, name)
-        yield from _properties(bundle, definition, f"{prefix}{name}.", above)
+def _properties(bundle: Bundle, schema: Any, prefix: str, above: list[str]) -> Iterator[Field]:
+    """Return every property below a schema, of each component once on a way down."""
+    names, owner = bundle.object_schema(schema)
+    if set(names) & set(above):
+        return
+    for name, definition in owner.get("properties", {}).items():
+        yield Field(f"{prefix}{name}", definition.get("x-source") or owner.get("x-source", []), owner, name)
+        yield from _properties(bundle, definition, f"{prefix}{name}.", [*above, *names])

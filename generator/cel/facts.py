@@ -35,22 +35,28 @@ def _reads_of(node: Node, impure: frozenset[str]) -> frozenset[str]:
             return _reads(children(node), impure)
 
 
-def may_be_null(node: Node, types: Types, known: frozenset[str] = frozenset()) -> bool:
+def may_be_null(node: Node, types: Types, given: Node | None = None) -> bool:
     """Tell whether an expression can have the value null. A value of which no type is known can.
 
-    ``known``: the paths that are known not to be null.
+    ``given``: another expression that holds whenever this one is evaluated.
     """
+    return _may_be_null(node, types, frozenset(not_null(given, True) if given else ()))
+
+
+def _may_be_null(node: Node, types: Types, known: frozenset[str]) -> bool:
+    """As ``may_be_null``; ``known`` are the paths whose value is not null."""
     match node:
         case Literal(value=value):
             return value is None
         case Conditional(condition=condition, then=then, otherwise=otherwise):
-            return may_be_null(then, types, known.union(not_null(condition, True))) or may_be_null(
-                otherwise, types, known.union(not_null(condition, False))
+            branches = ((then, True), (otherwise, False))
+            return any(
+                _may_be_null(branch, types, known.union(not_null(condition, holds))) for branch, holds in branches
             )
         case Name() | Select(is_test=False) | Index():
             whole = path(node)
             return whole not in known and (whole in types.nullable or _type_has_null(node, types))
-        case _:  # operators, tests, lists, maps and functions give something
+        case _:  # no operator, test, list, map or function gives null
             return False
 
 

@@ -10,12 +10,14 @@ from generator.lint import (
     editions,
     errors,
     examples,
+    limits,
     names,
     operations,
     schemas,
     sources,
     structure,
     vocabulary,
+    wording,
 )
 from generator.lint.rule import RULES, apply
 from generator.lint.structure import FOUNDATION
@@ -25,9 +27,12 @@ from generator.runtime.yaml_source.diagnostics import Diagnostic, Diagnostics
 
 __all__ = ["MODULES", "RULES", "lint", "lint_edition"]
 
-MODULES = (structure, operations, descriptions, schemas, examples, names, vocabulary, sources, errors, editions)
+MODULES = (
+    *(structure, operations, descriptions, wording, limits, schemas),
+    *(examples, names, vocabulary, sources, errors, editions),
+)
 # Rules that the build does not rely on: what they report and what the build reports is reported together.
-INDEPENDENT: tuple[ModuleType, ...] = (descriptions, examples, sources, errors, editions)
+INDEPENDENT: tuple[ModuleType, ...] = (descriptions, wording, limits, examples, sources, errors, editions)
 ALSO_INDEPENDENT = ("L102", "L103", "L104", "L107", "L108", "L145", "L161")
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
+from jsonschema.exceptions import UnknownType
 from openapi_spec_validator import OpenAPIV31SpecValidator
+from referencing.exceptions import Unresolvable
 
 from generator.companions.declarations import FILE as DECLARATIONS
 from generator.companions.registers import REGISTERS, register_files
@@ -19,6 +22,18 @@ from generator.serialise import plain
 # What the OpenAPI specification itself demands: the other rules rely on it.
 FOUNDATION = ("L100", "L101", "L106")
 OPENAPI = "https://spec.openapis.org/oas/v3.1.1"
+# Errors of the validator on schemas that are none, which L106 reports: references and types that do not exist, keywords
+# whose values have other types, patterns that are no regular expressions, schemas without end.
+INVALID_SCHEMA = (
+    Unresolvable,
+    UnknownType,
+    AttributeError,
+    LookupError,
+    RecursionError,
+    TypeError,
+    ValueError,
+    re.error,
+)
 
 
 @rule("L100")
@@ -32,7 +47,7 @@ def valid_openapi(bundle: Bundle) -> Iterator[Finding]:
     errors = list(OpenAPIV31SpecValidator.schema_validator.iter_errors(document))
     try:
         errors = errors or list(OpenAPIV31SpecValidator(document).iter_errors())
-    except Exception as failure:  # of many kinds, on schemas that L106 refuses
+    except INVALID_SCHEMA as failure:
         yield Finding("", f"cannot be validated: {_short(str(failure))}", f"see {OPENAPI}")
     for error in errors:
         pointer = "".join(f"/{escape(str(token))}" for token in error.absolute_path)

@@ -33,6 +33,28 @@ FAULTS = [
         ],
     ),
     Fault(
+        "resource with the name of a variable",
+        PETS,
+        "  pets:\n    description",
+        "  caller:\n    description",
+        [
+            "pets/resources/pets/behaviour.yaml:3:3: E420 caller is a variable of expressions — choose another name for the resource",
+            *(
+                f"pets/resources/pets/behaviour.yaml:{at}: E422 there is no resource pets — there are: caller"
+                for at in ("20:14", "22:12")
+            ),
+        ],
+    ),
+    Fault(
+        "field that a setting removes",
+        PETS,
+        "first: has(self.sold) && self.sold",
+        "first: self.tags == []",
+        [
+            "pets/resources/pets/behaviour.yaml:7:24: E421 self.tags may be missing (in 'self.tags == []') — write has(self.tags) && … before it",
+        ],
+    ),
+    Fault(
         "declared, and a handler",
         OWNERS,
         "operations:\n",

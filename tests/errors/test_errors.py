@@ -593,6 +593,112 @@ FAULTS = [
         ],
     ),
     Fault(
+        "placeholder outside a code span",
+        SCHEMAS,
+        "description: ID of a pet.",
+        "description: 'ID of a pet, <shop>-<pet>; <https://example.com/_id_> has `<more>`, and 1 < 2 > 0.'",
+        [
+            "pets/resources/pets/schemas.yaml:12:3: L137 <pet> is not in a code span — put it in backticks",
+            "pets/resources/pets/schemas.yaml:12:3: L137 <shop> is not in a code span — put it in backticks",
+        ],
+    ),
+    Fault(
+        "outer underscores outside a code span",
+        PATHS,
+        "description: Returns the pets of the shop.",
+        "description: Returns _id, old_ and _all_, but neither in_side nor `_x_`.",
+        [
+            "pets/resources/pets/paths.yaml:40:5: L137 _all_ is not in a code span — put it in backticks",
+            "pets/resources/pets/paths.yaml:40:5: L137 _id is not in a code span — put it in backticks",
+            "pets/resources/pets/paths.yaml:40:5: L137 old_ is not in a code span — put it in backticks",
+        ],
+    ),
+    Fault(
+        "code span that is not closed",
+        SCHEMAS,
+        "dog: Barks.",
+        "dog: Barks `loudly, ``often``.",
+        [
+            "pets/resources/pets/schemas.yaml:7:5: L137 ` does not enclose a code span — write `code`, with one backtick on each side",
+            "pets/resources/pets/schemas.yaml:7:5: L137 `` does not enclose a code span — write `code`, with one backtick on each side",
+        ],
+    ),
+    Fault(
+        "placeholder in a rule",
+        "resources/pets/rules.yaml",
+        "The shop has room for two dogs.",
+        "The shop <shop-id> has room for two dogs.",
+        [
+            "pets/resources/pets/rules.yaml:3:5: L174 <shop-id> is not in a code span — put it in backticks",
+        ],
+    ),
+    Fault(
+        "placeholder in the error catalogue",
+        "errors.yaml",
+        "remedy: Send something else.",
+        "remedy: Send _something_ else.",
+        [
+            "pets/errors.yaml:8:5: L174 _something_ is not in a code span — put it in backticks",
+        ],
+    ),
+    Fault(
+        "description of its source",
+        SCHEMAS,
+        "description: In kilograms; null until it was weighed.",
+        "description: In kilograms (table 3-1); RFC 9110, section 8.3 says nothing of it.",
+        [
+            "pets/resources/pets/schemas.yaml:65:7: L138 'table 3-1' speaks of a source — move it to x-source or to an erratum",
+        ],
+    ),
+    Fault(
+        "description of a decision",
+        SCHEMAS,
+        "description: Whether it has an owner.",
+        "description: Whether it has an owner. The documents do not tell; false is this description's decision.",
+        [
+            "pets/resources/pets/schemas.yaml:72:7: L138 'The documents do not' speaks of a source — move it to x-source or to an erratum",
+        ],
+    ),
+    Fault(
+        "length that differs from its limit",
+        SCHEMAS,
+        "description: What it is called.\n      minLength: 1",
+        "description: Name of 2 to 64 characters, of at most 10 words.\n      minLength: 1\n      maxLength: 65",
+        [
+            "pets/resources/pets/schemas.yaml:21:7: L139 the description says 2, minLength is 1 — correct one of them",
+            "pets/resources/pets/schemas.yaml:21:7: L139 the description says 64, maxLength is 65 — correct one of them",
+        ],
+    ),
+    Fault(
+        "number of items that differs from its limit",
+        SCHEMAS,
+        "      description: Its labels.\n",
+        "      description: Its labels, at least 1 and up to 3 of at most 16 characters.\n      minItems: 1\n      maxItems: 4\n",
+        [
+            "pets/resources/pets/schemas.yaml:35:7: L139 the description says 3, maxItems is 4 — correct one of them",
+        ],
+    ),
+    Fault(
+        "value that differs from its limit",
+        PATHS,
+        "      description: Only pets born after this time, in milliseconds since 1970.\n      schema:\n        type: integer\n",
+        "      description: Between 1 and 1,000. Defaults to 10.\n      schema:\n        type: integer\n        minimum: 0\n        maximum: 100\n        default: 20\n",
+        [
+            "pets/resources/pets/paths.yaml:53:7: L139 the description says 1, minimum is 0 — correct one of them",
+            "pets/resources/pets/paths.yaml:53:7: L139 the description says 10, default is 20 — correct one of them",
+            "pets/resources/pets/paths.yaml:53:7: L139 the description says 1000, maximum is 100 — correct one of them",
+        ],
+    ),
+    Fault(
+        "default that differs",
+        PATHS,
+        "description: Whether sold ones are listed too.",
+        "description: Whether sold ones are listed too. Defaults to `true`.",
+        [
+            "pets/resources/pets/paths.yaml:65:7: L139 the description says true, default is false — correct one of them",
+        ],
+    ),
+    Fault(
         "object without a name",
         SCHEMAS,
         "    pets:\n      type: array",

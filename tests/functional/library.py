@@ -295,8 +295,6 @@ SPEC = {
     "naming.yaml": FILES["naming.yaml"].replace("widget", "library"),
     "openapi.yaml": FILES["openapi.yaml"].split("tags:")[0],
     "resources/library/schemas.yaml": json.dumps(SCHEMAS),
-    "resources/library/behaviour.yaml": BEHAVIOUR,
-    "resources/library/rules.yaml": RULES,
     "behaviour/labels.py": HANDLERS,
     "world/default.yaml": WORLD,
 }
@@ -304,8 +302,8 @@ HOUR = 3_600_000
 DAY = 24 * HOUR
 
 
-def generate(root: Path) -> Path:
-    """The folder of the generated package."""
+def write_spec(root: Path, behaviour: str = BEHAVIOUR, rules: str = RULES) -> Path:
+    """Return the folder of the description."""
     items = paths()
     reference = "resources/library/paths.yaml#/{}"
     whole = {
@@ -319,11 +317,23 @@ components:
   securitySchemes:
     Token: {{$ref: shared/security.yaml#/Token}}
 """
-    for name, text in {**SPEC, "openapi.yaml": opening, "resources/library/paths.yaml": json.dumps(items)}.items():
+    files = {
+        **SPEC,
+        "openapi.yaml": opening,
+        "resources/library/paths.yaml": json.dumps(items),
+        "resources/library/behaviour.yaml": behaviour,
+        "resources/library/rules.yaml": rules,
+    }
+    for name, text in files.items():
         file = root / "spec" / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text.lstrip("\n"), encoding="utf-8")
-    write.apply(root / "out", pipeline.run(root / "spec", root / "out"))
+    return root / "spec"
+
+
+def generate(root: Path) -> Path:
+    """The folder of the generated package."""
+    write.apply(root / "out", pipeline.run(write_spec(root), root / "out"))
     return root / "out" / "stub"
 
 

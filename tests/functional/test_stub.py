@@ -24,7 +24,7 @@ info:
   title: Widget Service
   version: 1.2.0
   summary: Keeps widgets.
-  description: Widgets are kept until they are <b>thrown</b> away & forgotten.
+  description: Widgets are kept until they are `<b>thrown</b>` away & forgotten.
 servers:
 - url: https://widgets.example.com
   description: The one and only.
@@ -367,7 +367,7 @@ def test_the_description_is_served_as_it_was_generated(package: ModuleType, fold
 
 def test_the_documentation_is_escaped_and_needs_nothing_from_elsewhere(package: ModuleType) -> None:
     page = ask(package.create_app(), "GET", "/docs", headers={}).text
-    assert "&lt;b&gt;thrown&lt;/b&gt; away &amp; forgotten" in page
+    assert "<code>&lt;b&gt;thrown&lt;/b&gt;</code> away &amp; forgotten" in page
     assert not [word for word in ("<script", "<link", "<img", "@import", "url(", "src=") if word in page]
     for operation in ("listWidgets", "createWidget", "showWidget"):
         assert f'href="#{operation}"' in page

@@ -57,7 +57,7 @@ def test_the_editions_that_have_it_are_named() -> None:
 def test_what_contradicts_it_is_told() -> None:
     [erratum] = [e for e in answer("listTraces", "response.traces.code")["errata"] if e["name"] == "trace-code-type"]
     assert {side["source"] for side in erratum["sides"]} >= {"reference table 6-55", "reference section 6.2.1"}
-    assert "Decided: " in ask("listTraces", "response.traces.code").stdout
+    assert "Decision: " in ask("listTraces", "response.traces.code").stdout
 
 
 def test_a_rule_that_is_checked_says_when_and_what_must_hold() -> None:
@@ -76,8 +76,8 @@ def test_request_and_response_are_told_apart() -> None:
 
 def test_an_operation_says_which_statuses_no_document_has() -> None:
     facts = {fact["says"]: fact["sources"] for fact in answer("batchCreateResourceTags")["facts"]}
-    assert facts["answers 404"] == ["reference section 6.5.1"]
-    assert facts["answers 400"] == []
+    assert facts["returns 404"] == ["reference section 6.5.1"]
+    assert facts["returns 400"] == []
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from generator.refs import Bundle, bundle, escape, lookup, unescape
 from generator.runtime.yaml_source.diagnostics import Diagnostics
@@ -104,3 +105,19 @@ def test_pointers() -> None:
     assert lookup({"a": [{"b/c": 1}]}, "/a/0/b~1c") == 1
     assert lookup({"a": [1]}, "/a/7") is None
     assert lookup({"a": 1}, "/a/b") is None
+
+
+def test_the_object_of_a_schema_is_behind_references_and_arrays(tmp_path: Path) -> None:
+    schemas = {
+        "Pets": {"type": "array", "items": {"$ref": "#/components/schemas/Pet"}},
+        "Pet": {"type": "object", "properties": {"name": {"type": "string"}}},
+        "Loop": {"type": "array", "items": {"$ref": "#/components/schemas/Loop"}},
+    }
+    document: Any = {"components": {"schemas": schemas}}
+    described = Bundle(tmp_path, document, {}, frozenset())
+    assert described.object_schema({"$ref": "#/components/schemas/Pets"}) == (["Pets", "Pet"], schemas["Pet"])
+    assert described.object_schema(schemas["Pets"]["items"])[0] == ["Pet"]
+    assert described.object_schema({"$ref": "#/components/schemas/Loop"}) == (["Loop"], {})
+    assert described.object_schema({"type": "string"}) == ([], {"type": "string"})
+    assert described.body_schema({"content": {"application/json": {"schema": schemas["Pet"]}}}) == schemas["Pet"]
+    assert described.body_schema({"description": "No body."}) == {}

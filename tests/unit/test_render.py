@@ -13,6 +13,7 @@ import pytest
 
 from generator import pipeline
 from generator.companions.registers import read_register
+from generator.lint import RULES
 from generator.render import docstring, header
 from generator.runtime.yaml_source.diagnostics import Diagnostics
 from tests.generation import GENERATED
@@ -38,7 +39,10 @@ ATOMS = [
     "é",
     "x" * 37,
 ]
-HOSTILE = 'Ends """ and \\ here\nimport injected\n\'\'\' {{ 7*7 }} {% raw %} <script>alert(1)</script> --> \\" \x00 \\'
+HOSTILE = (
+    "Ends \"\"\" and \\ here\nimport injected\n''' {{ 7*7 }} {% raw %} "
+    '<script>alert(1)</script> `<script>alert(2)</script>` ` --> \\" \x00 \\'
+)
 
 
 @pytest.mark.parametrize("separator", ["\n", "\r", "\x0b", "\x0c", "\x85", "\u2028", "\u2029"])
@@ -73,7 +77,10 @@ def test_docstrings_of_random_text() -> None:
 
 
 @pytest.mark.parametrize("keys", ["summary", "description", "meaning|remedy|message"])
-def test_no_text_of_the_description_becomes_code(keys: str, tmp_path: Path) -> None:
+def test_no_text_of_the_description_becomes_code(keys: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Lint rejects tags outside of code spans, unless x-exceptions allow them; templates have to be safe by themselves.
+    for identifier in ("L137", "L174"):
+        monkeypatch.delitem(RULES, identifier)
     spec = tmp_path / "pets"
     shutil.copytree(PETS, spec)
     count = 0
@@ -99,7 +106,7 @@ def test_errata_have_a_page_and_a_description_without_them_has_none() -> None:
     page = (GENERATED / "errata.md").read_text(encoding="utf-8")
     content = read_register(root / "spec", Diagnostics(), "errata")
     for name, (erratum, *_) in content.items():
-        section = page.split(f"\n## {name}\n")[1].split("\n## ")[0]
+        section = page.split(f"\n### {name}\n")[1].split("\n### ")[0]
         assert all(side["source"] in section for side in erratum["sides"]), name
         assert " ".join(erratum["decision"].split()) in section, name
     assert not list((root / "tests" / "golden").rglob("errata.md"))

@@ -1,1 +1,1 @@
-"""Where a fact of the description comes from, and what contradicts it."""
+"""Sources of the facts of the description, and the errata that concern them."""

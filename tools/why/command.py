@@ -1,4 +1,4 @@
-"""``cts why``: the question as a command."""
+"""The command ``cts why``."""
 
 from __future__ import annotations
 
@@ -11,24 +11,27 @@ import click
 from generator.cli import reports_problems, spec_option
 
 
-@click.command()
+@click.command(short_help="Show the sources and the errata of an operation or a field.")
 @click.argument("operation")
 @click.argument("field", default="")
 @spec_option
-@click.option("--json", "machine", is_flag=True, help="Print the answer as JSON, for machines.")
+@click.option("--json", "machine", is_flag=True, help="Print JSON.")
 @reports_problems
 def why(operation: str, field: str, spec: Path, machine: bool) -> None:
-    """Tell where each fact about OPERATION, or about one FIELD of it, comes from and what contradicts it.
+    """Show the sources of each fact about OPERATION or about one FIELD of it, and the errata that concern it.
 
-    OPERATION is a method and a path, or an operationId; FIELD is like obs_info.bucket_name, with path., query.,
-    request. or response. in front where the name alone is not enough.
+    OPERATION is a method and a path, or an operationId. FIELD is a name such as obs_info.bucket_name; write path.,
+    query., header., request. or response. before it where several places have the name.
     """
-    from tools.why.answer import NotFound, asked, find, lines  # late, as in generator.cli
+    from tools.why.explanations import explainer  # late, as in generator.cli
+    from tools.why.fields import NotFoundError, find_operation
+    from tools.why.report import lines
 
-    everything = asked(spec)
+    known = explainer(spec)
     try:
-        found = find(everything.bundle, operation)
-        answer = everything.field(found, field) if field else everything.operation(found)
-    except NotFound as error:
+        found = find_operation(known.bundle, operation)
+        explanation = known.field(found, field) if field else known.operation(found)
+    except NotFoundError as error:
         raise click.UsageError(str(error)) from None
-    click.echo(json.dumps(asdict(answer), indent=2, ensure_ascii=False) if machine else "\n".join(lines(answer)))
+    text = json.dumps(asdict(explanation), indent=2, ensure_ascii=False) if machine else "\n".join(lines(explanation))
+    click.echo(text)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -10,12 +9,13 @@ from generator import cel
 from generator.build.declared.expressions import (
     ANYTHING,
     INTEGER,
+    NAMES,
     TEXT,
     Compiler,
     Schema,
     Scope,
+    all_reads,
     closed,
-    expression_text,
     record,
     split_static_fields,
     with_required,
@@ -72,9 +72,7 @@ AUDITED: Mapping[str, Schema] = {
     "response": ANYTHING,
     "body": ANYTHING,
 }
-
-
-NULL = re.compile(r"\bnull\b")
+VARIABLES = frozenset((*NAMES, "record"))  # a resource is one too, by its name
 
 
 class _Builder:
@@ -90,33 +88,21 @@ class _Builder:
         self.entries = {name: entry.value for name, entry in register.items()}
         self.register = register
         self.components = bundle.document.get("components", {}).get("schemas", {})
-        properties = cel.Types({}, bundle.resolve).properties
-        schemas = {
-            name: with_required(self.components.get(entry.value["schema"], {}), self._always_set(name), properties)
-            for name, entry in files.resources.items()
-        }
+        schemas = {name: self.components.get(entry.value["schema"], {}) for name, entry in files.resources.items()}
         self.compiler = Compiler(bundle, schemas, world, diagnostics)
         self.operations = self.compiler.operations
-        self.forms = Forms(self.compiler, files, bundle, diagnostics)
-
-    def _always_set(self, resource_type: str) -> Iterator[tuple[str, ...]]:
-        """The fields that the server sets in every record of a kind. An expression with null may take one away."""
-        entry = self.files.resources[resource_type].value
-        records = [audit.value["record"] for audit in self.files.audits if audit.value["resource"] == resource_type]
-        for settings in (entry.get("initial", {}), entry.get("derived", {}), *records):
-            for field, value in settings.items():
-                if not isinstance(value, dict) and not NULL.search(expression_text(value)):
-                    yield tuple(field.split("."))
 
     def build(self) -> tuple[Declared, tuple[Rule, ...]]:
         self._names_exist()
         if self.diagnostics:
             return Declared(), ()
+        self.compiler = self.compiler.with_resource_types(self._schemas())
+        forms = Forms(self.compiler, self.files, self.compiler.bundle, self.diagnostics)
         resource_types = tuple(self._resource_type(name, entry.value) for name, entry in self.files.resources.items())
         expressions = {name: self._rule(entry) for name, entry in self.entries.items() if "must" in entry}
         checked = {operation: tuple(self._checked(operation)) for operation in sorted(self.operations)}
         behaviours = tuple(
-            self.forms.behaviour(operation, entry, checked.pop(operation))
+            forms.behaviour(operation, entry, checked.pop(operation))
             for operation, entry in self.files.operations.items()
         )
         register = rules(self.register, expressions)
@@ -129,6 +115,35 @@ class _Builder:
             checked={operation: names for operation, names in checked.items() if names},
         ), register
 
+    def _schemas(self) -> dict[str, Schema]:
+        """The schemas of the stored records, which surely have the fields that the server sets."""
+        known = self.compiler.resource_types
+        return {name: with_required(known[name], self._always_set(name), self.compiler.properties) for name in known}
+
+    def _always_set(self, resource_type: str) -> set[tuple[str, ...]]:
+        """Return the paths of the fields that every record has because the server sets them, and never removes them."""
+        found: set[tuple[str, ...]] = set()
+        for settings, scopes in self._settings_of(resource_type):
+            for field, value in settings.items():
+                path, is_conditional = tuple(field.split(".")), isinstance(value, SourceDict)
+                holder, key = (value, "value") if is_conditional else (settings, field)
+                if self.compiler.may_be_null(holder, key, *scopes):  # null removes the field
+                    found = {each for each in found if each[: len(path)] != path}
+                elif not is_conditional:
+                    found.add(path)
+        return found
+
+    def _settings_of(self, resource_type: str) -> Iterator[tuple[SourceDict, list[Scope]]]:
+        """Yield the settings that make a record of a type, in the order in which they apply, with their scopes."""
+        entry = self.files.resources[resource_type].value
+        if "initial" in entry:
+            yield entry["initial"], self._scopes_before(resource_type)
+        if "derived" in entry:
+            yield entry["derived"], self._scopes_of_change(resource_type)
+        for audit in self.files.audits:
+            if audit.value["resource"] == resource_type:
+                yield audit.value["record"], [self.compiler.scope.with_variables(AUDITED)]
+
     def statuses(self, behaviour: Declared, codes: Mapping[str, Any]) -> None:
         """The answer of each rule is among those of the operations that it is about."""
         for operation, names in _broken(behaviour).items():
@@ -140,8 +155,11 @@ class _Builder:
                     self.diagnostics.add(place, "E426", message, "add it to responses")
 
     def _names_exist(self) -> None:
-        """Every name leads to something: resources, schemas, operations and rules."""
-        for resource_type in self.files.resources.values():
+        """Report names that lead to nothing, or to two things: of resources, schemas, operations and rules."""
+        for name, resource_type in self.files.resources.items():
+            if name in VARIABLES:
+                message = f"{name} is a variable of expressions"
+                self.diagnostics.add(resource_type.place, "E420", message, "choose another name for the resource")
             self._known(resource_type.value, "schema", self.components, "schema")
             for quota in resource_type.value.get("quotas", {}).values():
                 self._known(quota, "rule", self.entries, "rule")
@@ -188,13 +206,10 @@ class _Builder:
     def _resource_type(self, name: str, entry: SourceDict) -> ResourceType:
         schema = self.compiler.resource_types[name]
         for_resource = self.compiler.for_resource(self.compiler.scope, name)
-        requests = list(self._changing(name))
-        changing = [self._scope(operation) for operation in requests] or [for_resource]
-        before = [self.compiler.scope_of(operation) for operation in requests] or [self.compiler.scope]
         for field, place in zip(entry["identity"], entry["identity"].values_at, strict=True):
             self.compiler.field(schema, field, place)
-        initial = self.compiler.settings(entry.get("initial"), schema, *before)
-        derived = self.compiler.settings(entry.get("derived"), schema, *changing)
+        initial = self.compiler.settings(entry.get("initial"), schema, *self._scopes_before(name))
+        derived = self.compiler.settings(entry.get("derived"), schema, *self._scopes_of_change(name))
         return ResourceType(
             name=name,
             constant=ConstantName.of(name),
@@ -214,6 +229,18 @@ class _Builder:
             stored_days=entry.get("retention", {}).get("stored_days", entry.get("retention", {}).get("days", 0)),
         )
 
+    def _scopes_before(self, resource_type: str) -> list[Scope]:
+        """The scopes of a request that stores a record, before there is one."""
+        requests = self._changing(resource_type)
+        return [self.compiler.scope_of(operation) for operation in requests] or [self.compiler.scope]
+
+    def _scopes_of_change(self, resource_type: str) -> list[Scope]:
+        """The scopes of a request that stores a record, with the record."""
+        requests = self._changing(resource_type)
+        return [self._scope(each) for each in requests] or [
+            self.compiler.for_resource(self.compiler.scope, resource_type)
+        ]
+
     def _changing(self, resource_type: str) -> Iterator[str]:
         """The operations that store a record of the kind."""
         for operation, entry in self.files.operations.items():
@@ -231,7 +258,8 @@ class _Builder:
         if "audit_subject" not in entry:
             return None
         settings = self.compiler.settings(entry["audit_subject"], ANYTHING, for_resource)
-        return Expression(", ".join(f"{s.field}: {s.value.cel}" for s in settings), record(settings))
+        text = ", ".join(f"{setting.field}: {setting.value.cel}" for setting in settings)
+        return Expression(text, record(settings), all_reads(settings))
 
     def _subscription(self, entry: SourceDict, schema: Mapping[str, Any]) -> Subscription | None:
         if "subscription" not in entry or not self.files.audits:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -17,7 +16,7 @@ from generator.runtime.yaml_source.reader import SourceDict
 
 Schema = Mapping[str, Any]
 FUNCTIONS = {
-    "newId": cel.Function((), cel.TEXT, "c.call.new_id()"),
+    "newId": cel.Function((), cel.TEXT, "c.call.new_id()", is_pure=False),
     "json": cel.Function((cel.ANYTHING,), cel.TEXT, "json({0})"),
     "isoTime": cel.Function((cel.NUMBER,), cel.TEXT, "iso_time({0})"),
 }
@@ -56,6 +55,8 @@ NAMES = {
     "status": "c.status",
     "response": "c.response",
 }
+# Those that are the same in all calls of an operation by one caller that have the same status.
+STATIC = frozenset(("caller", "operation", "status"))
 ANYTHING: Schema = {}
 
 
@@ -82,13 +83,17 @@ class Compiler:
         self, bundle: Bundle, resource_types: Mapping[str, Schema], world: Schema, diagnostics: Diagnostics
     ) -> None:
         """``resource_types``: the schemas of the stored records, by the names of their collections."""
-        self.bundle = bundle
+        self.bundle, self.world = bundle, world
         self.resource_types = resource_types
         self.diagnostics = diagnostics
         lists = {name: {"type": "array", "items": schema} for name, schema in resource_types.items()}
         common = {"world": world, "project": TEXT, "account": TEXT, "now": INTEGER, "caller": CALLER}
         self.scope = Scope({**common, **lists}, {**NAMES, **{name: f"c.stored({name!r})" for name in resource_types}})
         self.operations = {described.id: described for described in bundle.operations()}
+
+    def with_resource_types(self, resource_types: Mapping[str, Schema]) -> Compiler:
+        """Return a compiler that knows more of the stored records."""
+        return Compiler(self.bundle, resource_types, self.world, self.diagnostics)
 
     def scope_of(self, operation_id: str, resource_type: str = "", *, is_new: bool = True) -> Scope:
         """What is known of a request; with a kind, also of the record that it creates (``is_new``) or changes."""
@@ -130,10 +135,7 @@ class Compiler:
         A ``when`` beside it is taken to hold. ``gives``: the types that its value may have.
         """
         text = expression_text(holder[key])
-        given = _parsed(expression_text(holder["when"])) if "when" in holder and key != "when" else None
-        if isinstance(given, cel.CelError):
-            given = None  # told where it stands
-        node = _parsed(text)
+        node, given = _parsed(text), _given(holder, key)
         if isinstance(node, cel.CelError):
             self._problem(holder, key, node.at, str(node), "write an expression of CEL")
             return Expression(text, "None")
@@ -143,7 +145,15 @@ class Compiler:
             self._problem(holder, key, at, message, hint)
         if problems:
             return Expression(text, "None")
-        return Expression(cel.one_line(text), cel.compiled(node, scopes[0].names, FUNCTIONS))
+        python = cel.compiled(node, scopes[0].names, FUNCTIONS)
+        return Expression(cel.one_line(text), python, cel.reads(node, FUNCTIONS))
+
+    def may_be_null(self, holder: SourceDict, key: str, *scopes: Scope) -> bool:
+        """Tell whether the expression in ``holder`` under ``key`` can be null in one of the scopes; see ``compile``."""
+        node, given = _parsed(expression_text(holder[key])), _given(holder, key)
+        if isinstance(node, cel.CelError):
+            return False  # ``compile`` reports it; that the field may be missing would only follow from it
+        return any(cel.may_be_null(node, self._types(scope), given) for scope in scopes)
 
     def _problem(self, holder: SourceDict, key: str, at: int, message: str, hint: str) -> None:
         """At the very column, where it is that of the text; the words around it tell where it is in longer ones."""
@@ -190,6 +200,12 @@ def _parsed(text: str) -> Node | cel.CelError:
         return error
 
 
+def _given(holder: SourceDict, key: str) -> Node | None:
+    """Return the condition of the expression under ``key``, if there is one beside it that can be read."""
+    given = _parsed(expression_text(holder["when"])) if "when" in holder and key != "when" else None
+    return None if isinstance(given, cel.CelError) else given
+
+
 def expression_text(value: Any) -> str:
     """An expression as a text: true and 100 are values of YAML, and expressions too."""
     return value if isinstance(value, str) else json.dumps(value)
@@ -223,15 +239,9 @@ def fields(settings: Iterable[Setting]) -> list[Setting]:
 def split_static_fields(settings: Iterable[Setting]) -> tuple[str, tuple[Setting, ...]]:
     """As ``record``, but null where calls by one caller of one operation differ; and these fields."""
     found = fields(settings)
-    varying_fields = tuple(setting for setting in found if not _is_fixed(setting))
+    varying_fields = tuple(setting for setting in found if not setting.reads <= STATIC)
     entries = (f"{setting.path[0]!r}: None" if setting in varying_fields else _entry(setting) for setting in found)
     return "{" + ", ".join(entries) + "}", varying_fields
-
-
-def _is_fixed(setting: Setting) -> bool:
-    """Whether the generated code asks the context for nothing but the caller, the operation and its status."""
-    code = setting.value.python + (setting.when.python if setting.when else "")
-    return set(re.findall(r"\bc\.(\w+)", code)) <= {"caller", "operation", "status"}
 
 
 def _entry(setting: Setting) -> str:
@@ -241,4 +251,8 @@ def _entry(setting: Setting) -> str:
 
 def _object(name: str, settings: Iterable[Setting]) -> Setting:
     inner = [Setting(setting.path[1:], setting.value, setting.when) for setting in settings]
-    return Setting((name,), Expression("", record(inner)), None)
+    return Setting((name,), Expression("", record(inner), all_reads(inner)), None)
+
+
+def all_reads(settings: Iterable[Setting]) -> frozenset[str]:
+    return frozenset[str]().union(*(setting.reads for setting in settings))

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+import urllib3
+import uvicorn
 from uvicorn import Config
+from uvicorn.config import HTTP_PROTOCOLS
+from uvicorn.protocols.http import httptools_impl
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 
 from generator.runtime.stub.app import Stub
 from generator.runtime.stub.http.protocol import protocol
+from generator.runtime.stub.http.server import serving
 
 from .pets import API
 
@@ -46,7 +52,7 @@ class Transport(asyncio.Transport):
 @pytest.fixture
 def connect() -> Connect:
     stub = Stub(API)
-    made = protocol(stub)
+    made: Any = protocol(stub)
     config = Config(stub, lifespan="off", server_header=False, date_header=False)
     config.load()
 
@@ -133,3 +139,76 @@ def test_a_client_that_waits_to_be_asked_for_the_body_is_asked(connect: Connect)
 
     _, answer = asyncio.run(talk()).sent
     assert answer.startswith(b"HTTP/1.1 400 ")
+
+
+class Renamed(HttpToolsProtocol):
+    """A release that renamed an attribute: the state of the current request is in ``exchange``."""
+
+    def on_headers_complete(self) -> None:
+        super().on_headers_complete()
+        self.exchange, self.cycle = self.cycle, None  # type: ignore[assignment]
+
+
+class ElsewhereRejected(HttpToolsProtocol):
+    """A release that rejects what is not HTTP by a method of another name."""
+
+    def data_received(self, data: bytes) -> None:
+        try:
+            self.parser.feed_data(data)
+        except Exception:
+            self.transport.close()
+
+
+class OwnScope(HttpToolsProtocol):
+    """A release that makes the scope when the headers are complete."""
+
+    def on_headers_complete(self) -> None:
+        self.scope.pop("extensions", None)
+        super().on_headers_complete()
+
+
+class Slotted(HttpToolsProtocol):
+    """A release whose constructor takes something else."""
+
+    def __init__(self, settings: Any) -> None: ...
+
+
+class LateScope(HttpToolsProtocol):
+    """A release without the method that begins a message."""
+
+    on_message_begin = property()
+
+
+@pytest.mark.parametrize("release", [Renamed, ElsewhereRejected, OwnScope, Slotted, LateScope, None])
+def test_plain_uvicorn_serves_where_its_private_class_is_another(
+    release: type[HttpToolsProtocol] | None, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    if release is None:
+        monkeypatch.delattr(httptools_impl, "HttpToolsProtocol")
+    else:
+        monkeypatch.setattr(httptools_impl, "HttpToolsProtocol", release)
+    assert protocol(Stub(API)) == "auto"
+    [message] = caplog.messages
+    assert message.startswith(f"the HTTP protocol of this server does not work with uvicorn {uvicorn.__version__} (")
+
+
+def test_plain_uvicorn_serves_the_stub(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(httptools_impl, "HttpToolsProtocol")
+    monkeypatch.setitem(HTTP_PROTOCOLS, "auto", HTTP_PROTOCOLS["h11"])
+    with serving(Stub(API)) as url:
+        response = urllib3.request("GET", f"{url}/p1/pets/tips", headers={"x-token": "ann-token"})
+    assert (response.status, response.json()) == (200, ["brush it"])
+
+
+def test_the_self_test_is_silent(caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]) -> None:
+    caplog.set_level(logging.DEBUG)
+    assert protocol(Stub(API)) != "auto"
+    assert [record for record in caplog.records if record.name.startswith("uvicorn")] == []
+    assert capfd.readouterr().err == ""
+
+
+def test_the_self_test_runs_beside_an_event_loop() -> None:
+    async def start() -> object:
+        return protocol(Stub(API))
+
+    assert asyncio.run(start()) != "auto"

@@ -251,7 +251,7 @@ class Attributes(ResponseModel):
 
 
 class Notification(ResponseModel):
-    """A key event notification."""
+    """Key event notification."""
 
     notification_name: str
     """Name of the notification. It must not be empty and does not have to be unique."""
@@ -302,7 +302,7 @@ class ListNotificationsResponse(ResponseModel):
 
 
 class Tracker(ResponseModel):
-    """A tracker."""
+    """Management tracker or data tracker."""
 
     id: str
     """ID of the tracker."""
@@ -415,7 +415,9 @@ class Bucket(ResponseModel):
     """Region of the bucket."""
 
     kms_id: str | None = None
-    """ID of the KMS key that encrypts transferred trace files. Present if encryption is enabled."""
+    """ID of the KMS key that encrypts transferred trace files. Always present if encryption is
+    enabled.
+    """
 
     is_support_trace_files_encryption: bool
     """Whether transferred trace files are encrypted."""
@@ -439,7 +441,7 @@ class CheckObsBucketsResponse(ResponseModel):
 
 
 class UserInfo(ResponseModel):
-    """User who performed the operation."""
+    """Operator, the user or other identity that performed the operation."""
 
     id: str | None = None
     """ID of the user."""
@@ -525,7 +527,7 @@ class Trace(ResponseModel):
     """Time when the operation occurred, as Unix time in milliseconds."""
 
     user: UserInfo | None = None
-    """User who performed the operation."""
+    """Operator, the user or other identity that performed the operation."""
 
     service_type: str
     """Abbreviation of the cloud service of the operation."""

@@ -3,19 +3,44 @@
 from __future__ import annotations
 
 import asyncio
+import logging
+from collections.abc import Callable
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Literal
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+import uvicorn
 
 from ..app import DROP, Stub
+from .protocol_self_test import self_test
+
+_log = logging.getLogger(__name__)
+_TRIAL_REJECTION = b"HTTP/1.1 400 Bad Request\r\n\r\n"
+_LOST = (
+    "the HTTP protocol of this server does not work with uvicorn %s (%s: %s); plain uvicorn serves instead: clients "
+    "that half-close get no response, faults that drop a connection give 500, requests that are not HTTP get no "
+    "documented error; install an older uvicorn to have these"
+)
 
 
-def protocol(stub: Stub) -> type[HttpToolsProtocol]:
-    """The protocol for an application.
+def protocol(stub: Stub) -> type[asyncio.Protocol] | Literal["auto"]:
+    """Return the protocol for an application: a class, or uvicorn's own choice where the class would not work.
 
-    What is no HTTP gets the documented error body, a fault can close the connection, and answers are sent together.
+    The class answers what is not HTTP with the documented error body, lets a fault close the connection, keeps
+    half-closed connections open for the pending response, and sends responses together. It extends a private class of
+    uvicorn, so it is tried first.
     """
+    try:
+        self_test(_protocol(lambda: _TRIAL_REJECTION), DROP, _TRIAL_REJECTION)
+    except Exception as error:  # of any class: nothing is promised of a private interface
+        _log.warning(_LOST, uvicorn.__version__, type(error).__name__, error)
+        return "auto"
+    return _protocol(lambda: _message(stub))
+
+
+def _protocol(rejection: Callable[[], bytes]) -> type[asyncio.Protocol]:
+    """Return the class. ``rejection``: makes the response to a request that is not HTTP."""
+    from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol  # private, and may be missing
+
     outbox = _Outbox()
 
     class Protocol(HttpToolsProtocol):
@@ -30,7 +55,7 @@ def protocol(stub: Stub) -> type[HttpToolsProtocol]:
             self.scope["extensions"] = self.extensions  # type: ignore[typeddict-item]
 
         def eof_received(self) -> bool:  # type: ignore[override]
-            """Who says no more can still be answered: True keeps the connection for that, False closes it."""
+            """Keep a half-closed connection open until its pending response is sent."""
             self.transport.flush()
             is_owed = self.cycle is not None and not (self.cycle.response_complete or self.cycle.more_body)
             if is_owed:
@@ -38,7 +63,7 @@ def protocol(stub: Stub) -> type[HttpToolsProtocol]:
             return is_owed
 
         def send_400_response(self, msg: str) -> None:
-            self.transport.write(_message(stub))
+            self.transport.write(rejection())
             self.transport.close()
 
     return Protocol

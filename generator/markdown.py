@@ -1,0 +1,35 @@
+"""Text with code spans as Markdown: text outside the spans is displayed as it is written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+# A code span, or a character that begins emphasis, a link, HTML, an entity or an escape (CommonMark 0.31, chapter 6).
+TOKEN = re.compile(
+    r"(?P<span>(?<!`)(?P<fence>`+)(?!`).+?(?<!`)(?P=fence)(?!`))"
+    r"|[\\`*_\[\]<>~]|&(?=#?\w+;)"
+)
+
+
+def inline(text: str) -> str:
+    """Return text on one line; code spans are kept, everything else is escaped."""
+    return TOKEN.sub(lambda match: match[0] if match["span"] else f"\\{match[0]}", " ".join(text.split()))
+
+
+def cell(text: str) -> str:
+    """Return text as ``inline`` does, for the cell of a table (GitHub Flavored Markdown, section 4.10)."""
+    return inline(text).replace("|", "\\|")
+
+
+def code(text: str) -> str:
+    """Return text on one line as a code span; its fence is longer than the backticks in it."""
+    content = " ".join(text.split())
+    fence = "`" * (1 + max(map(len, re.findall("`+", content)), default=0))
+    pad = " " if content.startswith("`") or content.endswith("`") else ""
+    return f"{fence}{pad}{content}{pad}{fence}"
+
+
+def codes(texts: Iterable[str]) -> str:
+    """Return texts as code spans, separated by commas."""
+    return ", ".join(map(code, texts))

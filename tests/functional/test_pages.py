@@ -1,0 +1,89 @@
+"""Code spans of the description reach every generated page: placeholders and outer underscores stay visible."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from generator import pipeline
+
+SPEC = Path(__file__).parents[1] / "specs" / "pets"
+PATHS, SCHEMAS = "resources/pets/paths.yaml", "resources/pets/schemas.yaml"
+# Each text by name: the file, and the keys that lead to it.
+TEXTS: dict[str, tuple[str, list[str | int]]] = {
+    "api": ("openapi.yaml", ["info", "description"]),
+    "tag": ("openapi.yaml", ["tags", 0, "description"]),
+    "scheme": ("shared/security.yaml", ["Key", "description"]),
+    "response": ("shared/responses.yaml", ["Refused", "description"]),
+    "summary": (PATHS, ["pets", "get", "summary"]),
+    "operation": (PATHS, ["pets", "get", "description"]),
+    "parameter": (PATHS, ["pets", "get", "parameters", 0, "description"]),
+    "component": (SCHEMAS, ["Pet", "description"]),
+    "property": (SCHEMAS, ["Pet", "properties", "weight", "description"]),
+    "member": (SCHEMAS, ["Species", "x-enum-descriptions", "dog"]),
+    "meaning": ("errors.yaml", ["codes", "PETS.0001", "meaning"]),
+    "remedy": ("errors.yaml", ["codes", "PETS.0001", "remedy"]),
+    "resource": ("resources/pets/behaviour.yaml", ["resources", "pets", "description"]),
+    "rule": ("resources/pets/rules.yaml", ["rules", "names-differ", "says"]),
+    "question": ("shared/errata.yaml", ["errata", "length", "question"]),
+    "says": ("shared/errata.yaml", ["errata", "length", "sides", 0, "says"]),
+    "decision": ("shared/errata.yaml", ["errata", "length", "decision"]),
+    "reason": ("shared/errata.yaml", ["errata", "length", "reason"]),
+}
+MARKDOWN = {
+    "client/api.md": ["tag", "summary", "parameter", "meaning", "remedy"],
+    "resources.md": ["resource", "rule"],
+    "rules.md": ["rule"],
+    "errata.md": ["question", "says", "decision", "reason"],
+}
+HTML = ["api", "tag", "scheme", "response", "summary", "operation", "parameter", "component", "property", "member"]
+SOURCES = {"documents": {"handbook": {"title": "Handbook", "date": "2026-01-01", "sections": {"1": {"title": "Pets"}}}}}
+ERRATUM = {"kind": "silence", "sides": [{"source": "handbook section 1"}], "at": ["createPet"]}
+
+
+def plant(spec: Path) -> None:
+    """Replace each text by code spans, of a placeholder and of a word with outer underscores, that have its name."""
+    for name, (file, keys) in TEXTS.items():
+        with edited(spec / file) as content:
+            for key in keys[:-1]:
+                content = content[key]
+            content[keys[-1]] = f"Is `<{name}>` or `_{name}_`"
+
+
+@contextmanager
+def edited(file: Path) -> Iterator[Any]:
+    content = yaml.safe_load(file.read_text("utf-8"))
+    yield content
+    file.write_text(yaml.safe_dump(content, sort_keys=False), "utf-8")
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    spec = tmp_path_factory.mktemp("pages") / "pets"
+    shutil.copytree(SPEC, spec)
+    (spec / "sources.yaml").write_text(yaml.safe_dump(SOURCES), "utf-8")
+    (spec / "shared" / "errata.yaml").write_text(yaml.safe_dump({"errata": {"length": ERRATUM}}), "utf-8")
+    # The sources are only there for the erratum.
+    with edited(spec / "openapi.yaml") as document:
+        document["x-exceptions"] = {"L171": "Pets have no sources."}
+    with edited(spec / "errors.yaml") as catalogue, edited(spec / "resources" / "pets" / "rules.yaml") as register:
+        for entry in (*catalogue["codes"].values(), *register["rules"].values()):
+            entry["source"] = ["handbook section 1"]
+    plant(spec)
+    return {change.path: change.new for change in pipeline.run(spec, spec.parent / "out")}
+
+
+@pytest.mark.parametrize(("page", "name"), [(page, name) for page, names in MARKDOWN.items() for name in names])
+def test_markdown_keeps_code_spans(pages: dict[str, str], page: str, name: str) -> None:
+    assert f"`<{name}>` or `_{name}_`" in pages[page]
+
+
+@pytest.mark.parametrize("name", [*HTML, "meaning", "remedy"])
+def test_html_has_them_as_code(pages: dict[str, str], name: str) -> None:
+    assert f"<code>&lt;{name}&gt;</code> or <code>_{name}_</code>" in pages["stub/pets_stub/docs.html"]
