@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from generator.runtime import openapi
+from generator.runtime.openapi import METHODS, escape, lookup, unescape
 from generator.runtime.yaml_source.diagnostics import Diagnostics, Place
 from generator.runtime.yaml_source.reader import SourceDict, SourceList, load
 
 # Kinds of nodes in an OpenAPI 3.1 document. "m:" is a map of the kind, "l:" a list of it. What is not listed is data.
-METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 SCHEMA_KEYWORDS = {
     **dict.fromkeys(("properties", "patternProperties", "$defs", "dependentSchemas"), "m:schema"),
     **dict.fromkeys(("allOf", "anyOf", "oneOf", "prefixItems"), "l:schema"),
@@ -129,26 +130,19 @@ class Bundle:
 
     def operations(self) -> Iterator[OperationRef]:
         """In the order of the document."""
-        for path, item in self.document.get("paths", {}).items():
-            for method in item:
-                if method in METHODS:
-                    yield OperationRef(path, method, item, item[method])
+        return (OperationRef(*each) for each in openapi.operations(self.document))
 
     def parameters(self, described: OperationRef) -> list[Mapping[str, Any]]:
-        """The parameters of an operation, those of its path item first, references resolved."""
-        objects = (*described.item.get("parameters", ()), *described.definition.get("parameters", ()))
-        return [self.resolve(each) for each in objects]
+        """Return the parameters of an operation, references resolved."""
+        return openapi.parameters(described.item, described.definition, self.resolve)
 
     def resolve(self, node: Any) -> Any:
         """The node, or what its reference into the document means."""
-        while isinstance(node, dict) and isinstance(node.get("$ref"), str):
-            node = lookup(self.document, node["$ref"].removeprefix("#"))
-        return node
+        return openapi.resolve(self.document, node)
 
     def body_schema(self, holder: Any) -> Any:
         """Return the schema of a request body or a response, of its first media type; empty if it has none."""
-        content = self.resolve(holder).get("content", {})
-        return next((media["schema"] for media in content.values()), {})
+        return openapi.body_schema(holder, self.resolve)
 
     def object_schema(self, schema: Any) -> tuple[list[str], Mapping[str, Any]]:
         """Return the object that a schema describes, itself or as the items of arrays.
@@ -166,26 +160,6 @@ class Bundle:
             names.append(name)
             schema = lookup(self.document, schema["$ref"].removeprefix("#"))
         return names, schema if isinstance(schema, Mapping) else {}
-
-
-def unescape(token: str) -> str:
-    return token.replace("~1", "/").replace("~0", "~")
-
-
-def escape(token: str) -> str:
-    return token.replace("~", "~0").replace("/", "~1")
-
-
-def lookup(node: Any, pointer: str) -> Any:
-    """The value of a JSON pointer, None where there is none."""
-    for token in map(unescape, pointer.split("/")[1:]):
-        if isinstance(node, dict):
-            node = node.get(token)
-        elif isinstance(node, list) and token.isdigit() and int(token) < len(node):
-            node = node[int(token)]
-        else:
-            return None
-    return node
 
 
 def reachable(components: Mapping[str, Any], roots: Iterable[Any]) -> set[tuple[str, str]]:

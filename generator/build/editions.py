@@ -10,7 +10,8 @@ from generator.build.matrix import DOCUMENTED, fields, matrix
 from generator.ir import Document
 from generator.overlay import COMMON, overlaid
 from generator.project import Project
-from generator.refs import METHODS, Bundle
+from generator.refs import Bundle
+from generator.runtime.openapi import METHODS
 from generator.runtime.yaml_source.diagnostics import Diagnostics
 from generator.runtime.yaml_source.reader import SourceDict, SourceList
 from generator.subset import copy, prune

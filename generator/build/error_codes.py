@@ -59,8 +59,7 @@ def _conditions(bundle: Bundle, operation: Mapping[str, Any], params: list[Any],
 
 def _constraints(bundle: Bundle, operation: Mapping[str, Any], params: list[Any]) -> set[str]:
     """Every ``x-error`` at or below the schemas of a request."""
-    body = bundle.resolve(operation.get("requestBody")) or {}
-    waiting: list[Any] = [media["schema"] for media in body.get("content", {}).values()]
+    waiting: list[Any] = [bundle.body_schema(operation.get("requestBody", {}))]
     waiting += [param["schema"] for param in params] + [operation.get("x-query-schema")]
     codes: set[str] = set()
     known: set[int] = set()

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from generator.project import Project, UnreadableError
-from generator.refs import Bundle, lookup
+from generator.refs import Bundle
+from generator.runtime.openapi import lookup
 from generator.runtime.yaml_source.diagnostics import Diagnostics, Place
 
 

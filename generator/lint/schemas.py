@@ -11,7 +11,8 @@ from generator.build.types import is_enum, is_model
 from generator.lint.rule import Finding, project_rule, rule
 from generator.lint.walk import Node, nodes
 from generator.project import Project
-from generator.refs import SCHEMA_KEYWORDS, Bundle, escape
+from generator.refs import SCHEMA_KEYWORDS, Bundle
+from generator.runtime.openapi import escape
 from generator.serialise import plain
 
 # The keywords of JSON Schema 2020-12 that say something here, beside those that hold schemas.

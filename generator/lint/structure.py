@@ -14,7 +14,8 @@ from generator.companions.registers import REGISTERS, register_files
 from generator.lint.rule import EXCEPTIONS, RULES, Finding, findings, project_rule, rule
 from generator.lint.walk import nodes
 from generator.project import Project
-from generator.refs import OBJECTS, TAG_FILE, Bundle, escape, lookup
+from generator.refs import OBJECTS, TAG_FILE, Bundle
+from generator.runtime.openapi import escape, lookup
 from generator.runtime.yaml_source.diagnostics import Place
 from generator.runtime.yaml_source.reader import SourceDict
 from generator.serialise import plain

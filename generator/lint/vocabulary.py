@@ -9,7 +9,8 @@ import jsonschema_rs
 from generator.lint.rule import Finding, project_rule
 from generator.lint.walk import nodes
 from generator.project import Project
-from generator.refs import OBJECTS, escape
+from generator.refs import OBJECTS
+from generator.runtime.openapi import escape
 
 
 @project_rule("L104")

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from generator.refs import CHILDREN, Bundle, escape
+from generator.refs import CHILDREN, Bundle
+from generator.runtime.openapi import escape
 
 # Keywords below which a schema only states conditions, and describes nothing of its own.
 CONDITIONS = ("if", "then", "else", "not", "allOf", "anyOf", "oneOf", "x-query-schema", "dependentSchemas")

@@ -474,6 +474,15 @@ FAULTS = [
         ],
     ),
     Fault(
+        "style that is not implemented",
+        PATHS,
+        "      style: form\n      explode: false\n",
+        "      style: pipeDelimited\n      explode: false\n",
+        [
+            "pets/resources/pets/paths.yaml:45:7: L120 style: pipeDelimited is not implemented — remove it; query parameters have the style form",
+        ],
+    ),
+    Fault(
         "default answer",
         PATHS,
         "      '204':",

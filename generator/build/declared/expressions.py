@@ -99,8 +99,7 @@ class Compiler:
         """What is known of a request; with a kind, also of the record that it creates (``is_new``) or changes."""
         described = self.operations[operation_id]
         params = self.bundle.parameters(described)
-        content = (self.bundle.resolve(described.definition.get("requestBody")) or {}).get("content", {})
-        body: Schema = next((media["schema"] for media in content.values()), ANYTHING)
+        body: Schema = self.bundle.body_schema(described.definition.get("requestBody", {}))
         types = {"body": body, "query": self._parameters(params, "query"), "path": self._parameters(params, "path")}
         scope = self.scope.with_variables(types)
         return self.for_resource(scope, resource_type, is_new=is_new) if resource_type else scope

@@ -13,8 +13,6 @@ from generator.refs import Bundle
 from generator.runtime.yaml_source.diagnostics import Diagnostics
 from generator.runtime.yaml_source.reader import SourceDict
 
-JSON = "application/json"
-
 
 class Forms:
     def __init__(self, compiler: Compiler, files: Declarations, bundle: Bundle, diagnostics: Diagnostics) -> None:
@@ -40,8 +38,9 @@ class Forms:
         )
 
     def _body(self, operation: str) -> Mapping[str, Any]:
-        body = self.bundle.resolve(self.operations[operation].definition.get("requestBody")) or {}
-        schema: Mapping[str, Any] = body.get("content", {}).get(JSON, {}).get("schema", {})
+        schema: Mapping[str, Any] = self.bundle.body_schema(
+            self.operations[operation].definition.get("requestBody", {})
+        )
         return schema
 
     def _returns_something(self, operation: str) -> bool:
