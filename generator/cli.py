@@ -19,7 +19,7 @@ from typing import Any
 import click
 
 from generator.format import FormatError
-from generator.provenance import is_current
+from generator.provenance import is_current, record
 from generator.runtime.yaml_source.diagnostics import Diagnostic, DiagnosticError
 from generator.sarif import to_sarif
 from generator.serialise import to_json
@@ -78,6 +78,7 @@ def generate(spec: Path, out: Path, quiet: bool) -> None:
     """Make the client, the stub and the one-file description anew."""
     changes = _pipeline().run(spec, out, _progress(quiet))
     apply(out, changes)
+    record(spec, out)
     for change in changes:
         click.echo(f"{change.kind:8}{out / change.path}", err=True) if not quiet else None
     _progress(quiet)(f"write   {_summary(changes)}")
@@ -92,10 +93,10 @@ def generate(spec: Path, out: Path, quiet: bool) -> None:
 def check(spec: Path, out: Path, quiet: bool) -> None:
     """Tell whether the outputs are up to date; exit code 1 if not.
 
-    The hashes of the lock file are enough where nothing has changed; otherwise everything is generated and compared.
+    Everything is generated and compared, except where an earlier run has found the same files up to date.
     """
     if is_current(spec, out):
-        _progress(quiet)("check   up to date, by generation.lock")
+        _progress(quiet)("check   up to date, nothing has changed since the last run")
         return
     changes = _pipeline().run(spec, out, _progress(quiet))
     for change in changes:
@@ -103,6 +104,7 @@ def check(spec: Path, out: Path, quiet: bool) -> None:
     if changes:
         click.echo("not up to date; run: make generate")
         sys.exit(1)
+    record(spec, out)
     _progress(quiet)("check   up to date")
 
 

@@ -111,6 +111,7 @@ OUTPUTS: tuple[Output, ...] = (
     Template("stub/resource_types.py.jinja", f"{STUB}/resource_types.py"),
     Template("stub/audit.py.jinja", f"{STUB}/audit.py", only_with="declared.audit"),
     Template("stub/declared.py.jinja", f"{STUB}/declared.py"),
+    Template("stub/handlers.py.jinja", f"{STUB}/handlers.py"),
     Template("stub/operations.py.jinja", f"{STUB}/operations.py"),
     Template("stub/errors.py.jinja", f"{STUB}/errors.py"),
     Template("stub/pytest_plugin.py.jinja", f"{STUB}/pytest_plugin.py"),

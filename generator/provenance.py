@@ -1,4 +1,4 @@
-"""The lock file: what the outputs were made from, by hash, so that a stale tree can be told without generating."""
+"""The lock file, which proves that the outputs belong to the description, and a stamp that saves generating again."""
 
 from __future__ import annotations
 
@@ -7,39 +7,76 @@ from collections.abc import Iterator, Mapping
 from importlib.metadata import version
 from pathlib import Path
 
-from generator.write import LOCK, generated_files, locked_outputs, read_text
+from generator.write import LOCK, generated_files
 
+GENERATOR = Path(__file__).parent
 TOOLS = ("datamodel-code-generator", "jinja2", "pyyaml", "ruff")
 SUFFIXES = (".py", ".jinja", ".jinja2", ".yaml", ".json")
+CACHE = ".cache"  # below the output folder; safe to delete
 
 
 def lock(spec: Path, texts: Mapping[str, str]) -> str:
-    """Lines of ``tool NAME VERSION``, ``input HASH PATH`` and ``output HASH PATH``, each kind sorted by path."""
-    generator = Path(__file__).parent
-    lines = ["# What generated/ was made from and what was made. Do not edit: run `make generate`."]
-    lines += [f"tool {name} {version(name)}" for name in TOOLS]
-    lines += [f"input {_hash(path.read_bytes())} {name}" for name, path in _inputs(spec, generator)]
+    """Return lines of ``input HASH PATH`` and ``output HASH PATH``, each kind sorted by path.
+
+    The inputs are the files of the description. The generator and its tools are not listed: whether they still make
+    the same outputs is for ``check`` to find out, and every branch that changes them would change the lock file.
+    """
+    lines = ["# The description that generated/ was made from, and what was made. Do not edit: run `make generate`."]
+    lines += [f"input {_hash(path.read_bytes())} {spec.name}/{_relative(path, spec)}" for path in _files(spec)]
     lines += [f"output {_hash(text.encode('utf-8'))} {path}" for path, text in sorted(texts.items())]
     return "\n".join(lines) + "\n"
 
 
 def is_current(spec: Path, out: Path) -> bool:
-    """Whether the lock proves that generating would change nothing: same inputs, same tools, same outputs.
+    """Tell whether an earlier run left the outputs as they are, from the same sources with the same tools.
 
-    Generating is deterministic, so that equal hashes are enough. False only means that nothing is proven.
+    Generating is deterministic, so that an equal fingerprint is proof. False only means that nothing is proven.
     """
-    known = read_text(out / LOCK)
-    if known is None or not spec.is_dir():
+    try:
+        stamp = (out / CACHE / "current").read_text(encoding="utf-8")
+    except OSError:
         return False
-    texts = {path: text for path in locked_outputs(known) if (text := read_text(out / path)) is not None}
-    return lock(spec.resolve(), texts) == known and generated_files(out) == set(texts)
+    return spec.is_dir() and stamp == _fingerprint(spec, out)
 
 
-def _inputs(spec: Path, generator: Path) -> Iterator[tuple[str, Path]]:
-    for folder in (generator, spec):
-        for path in sorted(folder.rglob("*")):
-            if path.is_file() and path.suffix in SUFFIXES and "__pycache__" not in path.parts:
-                yield f"{folder.name}/{path.relative_to(folder).as_posix()}", path
+def record(spec: Path, out: Path) -> None:
+    """Remember that the outputs are current, for ``is_current``. A folder that cannot be written costs only time."""
+    try:
+        (out / CACHE).mkdir(exist_ok=True)
+        (out / CACHE / ".gitignore").write_text("*\n", encoding="utf-8")
+        (out / CACHE / "current").write_text(_fingerprint(spec, out), encoding="utf-8")
+    except OSError:
+        pass
+
+
+def sources_digest(spec: Path) -> str:
+    """Return a digest of all that the outputs depend on: description, generator, and versions of tools."""
+    digest = hashlib.sha256(" ".join(version(name) for name in TOOLS).encode())
+    for folder in (spec, GENERATOR):
+        _add_files(digest, folder, (_relative(path, folder) for path in _files(folder)))
+    return digest.hexdigest()
+
+
+def _fingerprint(spec: Path, out: Path) -> str:
+    digest = hashlib.sha256(sources_digest(spec).encode())
+    _add_files(digest, out, sorted(generated_files(out) | {LOCK}))
+    return digest.hexdigest()
+
+
+def _add_files(digest: hashlib._Hash, folder: Path, names: Iterator[str] | list[str]) -> None:
+    for name in names:
+        content = (folder / name).read_bytes() if (folder / name).is_file() else b""
+        digest.update(f"{name}\0{len(content)}\0".encode() + content)
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    for path in sorted(folder.rglob("*")):
+        if path.suffix in SUFFIXES and path.is_file() and "__pycache__" not in path.parts:
+            yield path
+
+
+def _relative(path: Path, folder: Path) -> str:
+    return path.relative_to(folder).as_posix()
 
 
 def _hash(content: bytes) -> str:

@@ -225,7 +225,7 @@ class _Bundler:
         document["components"] = SourceDict(source.place)
         for section, content in gathered.items():
             if content:
-                document["components"][section] = content
+                document["components"][section] = self._in_order(content)
         return Bundle(self.root.parent, document, self.files, frozenset(self.targets))
 
     def _gather_tags(self, document: SourceDict) -> None:
@@ -244,6 +244,16 @@ class _Bundler:
             for key in ("paths", "components"):  # which follow the tags, as in other documents
                 if key in document:
                     document[key] = document.pop(key)
+
+    def _in_order(self, section: SourceDict) -> SourceDict:
+        """Order components by file and by position in it, the root's own first, so that a reference moves nothing."""
+        root = self.files[self.root].place.file
+        places = section.keys_at
+        ordered = SourceDict(section.place)
+        ordered.keys_at, ordered.values_at, ordered.plain = places, section.values_at, section.plain
+        for name in sorted(section, key=lambda name: (places[name].file != root, places[name])):
+            ordered[name] = section[name]
+        return ordered
 
     def _claim_own(self, source: SourceDict) -> None:
         """Components that the root defines itself keep their names."""

@@ -6,22 +6,20 @@ stub is one of them, and must come from the same tree. Workers and subprocesses 
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 
+from generator.provenance import sources_digest
+
 ROOT = Path(__file__).parents[1]
 COMMITTED = ROOT / "generated"
-SOURCES = (ROOT / "spec", ROOT / "generator")
-TOOLS = ("datamodel-code-generator", "jinja2", "pyyaml", "ruff")
 CACHE = ROOT / ".pytest_cache" / "generations"
 CACHE_SIZE = 5
 VARIABLE = "TESTED_GENERATION"
@@ -32,22 +30,13 @@ def files(folder: Path) -> Iterator[Path]:
     return (path for path in sorted(folder.rglob("*")) if path.is_file() and "__pycache__" not in path.parts)
 
 
-def fingerprint() -> str:
-    """Digest of all that generating depends on: the description, the generator, the versions of its tools."""
-    digest = hashlib.sha256(" ".join(version(tool) for tool in TOOLS).encode())
-    for folder in SOURCES:
-        for path in files(folder):
-            digest.update(f"\0{path.relative_to(ROOT).as_posix()}\0".encode() + path.read_bytes())
-    return digest.hexdigest()[:16]
-
-
 def fresh_tree() -> Path:
     """Return a tree generated from the sources as they are, from the cache if nothing changed since.
 
     Raises:
         pytest.UsageError: the description has problems; the message lists them.
     """
-    tree = CACHE / fingerprint()
+    tree = CACHE / sources_digest(ROOT / "spec")[:16]
     if tree.is_dir():
         tree.touch()
         return tree

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -77,6 +78,18 @@ MAY_IMPORT = {
     "cli": {"runtime", "format", "lint", "pipeline", "provenance", "sarif", "serialise", "write"},
     "runtime": set(),
 }
+# Layers of the stub's runtime, lowest first. A package stands for all its modules that are not named themselves.
+LAYERS = (
+    ("store", "schema", "http", "world", "cache", "ids", "operation"),
+    ("errors", "call", "world_file", "explain"),
+    ("endpoint", "delivery", "resources"),
+    ("request",),
+    ("auth", "testing", "http.application"),
+    ("pipeline",),
+    ("app",),
+    ("http.protocol", "http.protocol_self_test", "http.server"),
+    ("cli",),
+)
 OF_THE_SERVICE = re.compile(r"\b(cts|trackers?|traces?|notifications?|huawei\w*|smn)\b", re.IGNORECASE)
 
 
@@ -117,6 +130,46 @@ def test_the_runtime_imports_only_its_own_package() -> None:
             if isinstance(node, ast.ImportFrom):
                 assert node.level <= depth + 1, f"{path} climbs out of the runtime"
                 assert (node.module or "").partition(".")[0] not in ("generator", "tools"), path
+
+
+def test_the_layers_of_the_stub() -> None:
+    """Each module imports only modules of lower layers, or of its own package."""
+    root = GENERATOR / "runtime" / "stub"
+    wrong = []
+    for path in python_files(root):
+        name = ".".join(path.relative_to(root).with_suffix("").parts).removesuffix(".__init__")
+        for target in imported_by_stub(path, root):
+            is_lower = layer(target) < layer(name)
+            is_own = layer(target) == layer(name) and target.partition(".")[0] == name.partition(".")[0] != name
+            if not is_lower and not is_own:
+                wrong.append(f"{name} imports {target}")
+    assert wrong == []
+
+
+def test_no_circles_in_the_runtimes() -> None:
+    for root in (GENERATOR / "runtime" / "stub", GENERATOR / "runtime" / "client"):
+        modules = {".".join(path.relative_to(root).with_suffix("").parts): path for path in python_files(root)}
+        graph = {name: set(imported_by_stub(path, root)) & modules.keys() for name, path in modules.items()}
+        assert tuple(TopologicalSorter(graph).static_order())  # raises CycleError
+
+
+def layer(module: str) -> int:
+    """Index in LAYERS of the longest name that the module's begins with."""
+    names = {name: index for index, names in enumerate(LAYERS) for name in names}
+    parts = module.split(".")
+    return next(names[name] for end in range(len(parts), 0, -1) if (name := ".".join(parts[:end])) in names)
+
+
+def imported_by_stub(path: Path, root: Path) -> Iterator[str]:
+    """The modules of a runtime that one of its modules imports relatively, also inside functions."""
+    package = path.relative_to(root).parent.parts
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and 0 < node.level <= len(package) + 1:
+            base = package[: len(package) + 1 - node.level]
+            module = ".".join([*base, *filter(None, [node.module])])
+            for alias in node.names:
+                inner = f"{module}.{alias.name}".removeprefix(".")
+                yield inner if (root / f"{inner.replace('.', '/')}.py").is_file() else module
 
 
 def test_the_generator_knows_nothing_of_the_service() -> None:

@@ -6,9 +6,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import takewhile
 from typing import Any
 
-from .._runtime.stub.auth.access import TOKENS
-from .._runtime.stub.call import Call, Result
-from .._runtime.stub.errors import ApiError
+from cts_stub.handlers import TOKENS, ApiError, Call, Result
 
 VALIDITY = timedelta(hours=24)  # section 3.2 of the API reference
 

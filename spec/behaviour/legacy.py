@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from cts_stub.handlers import Call, declared
 from msgspec.structs import replace
-
-from .._runtime.stub.call import Call
-from ..declared import create_tracker
 
 TRANSFER = ("bucket_name", "file_prefix_name", "is_obs_created")
 ENCRYPTION = ("is_support_trace_files_encryption", "kms_id")
@@ -23,7 +21,7 @@ def create_tracker_v1(call: Call) -> Any:
         **{key: sent[key] for key in ENCRYPTION if key in sent},
         **validate,
     }
-    made = create_tracker(replace(call, body=body))
+    made = declared.create_tracker(replace(call, body=body))
     return {
         **{key: made["obs_info"][key] for key in TRANSFER},
         **{key: made[key] for key in ENCRYPTION if key in made},

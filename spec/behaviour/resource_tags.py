@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .._runtime.stub.call import Call
-from .._runtime.stub.resources.context import Context
-from ..audit import AUDIT
-from ..resource_types import TRACKERS
+from cts_stub.handlers import TRACKERS, Call, record_change
 
 
 def batch_create_resource_tags(call: Call) -> None:
@@ -35,6 +32,4 @@ def _tags(call: Call) -> dict[str, str]:
 def _store(call: Call, tags: dict[str, str]) -> None:
     tracker = next(each for each in TRACKERS.collection(call) if each["id"] == call.path["resource_id"])
     call.store.collection("tags", call.project).put(tracker["id"], tags, at=call.now)
-    c = Context(call, TRACKERS.name)
-    c.self = tracker
-    AUDIT.note(c, TRACKERS)
+    record_change(call, TRACKERS, tracker)

@@ -341,9 +341,7 @@ FAULTS = [
         "resources/owners/schemas.yaml",
         "    tag:\n      $ref: ../../shared/schemas.yaml#/Tag\n",
         "    tag:\n      $ref: ../../shared/schemas.yaml#/Tag\n    other:\n      $ref: '#/TagInput'\nTagInput:\n  type: object\n  description: Another.\n  properties:\n    key:\n      type: string\n      description: Key.\n",
-        [
-            "pets/resources/owners/schemas.yaml:15:1: L162 TagInput and Tag would both be the class TagInput — rename one of them"
-        ],
+        ["pets/shared/schemas.yaml:14:1: L162 Tag and TagInput would both be the class TagInput — rename one of them"],
     ),
     Fault(
         "refusal with another body",
@@ -899,7 +897,7 @@ FAULTS = [
         "def delete_pet(",
         "def delete_pet((",
         [
-            "pets/behaviour/pets.py:18:16: E011 not Python: Function parameters cannot be parenthesized — correct the syntax",
+            'pets/behaviour/pets.py:17:16: E011 not Python: Function parameters cannot be parenthesized — correct the syntax',
         ],
     ),
     Fault(
@@ -908,7 +906,7 @@ FAULTS = [
         "def _pets",
         "def get_pet(call: Call) -> Any:\n    return None\n\n\ndef _pets",
         [
-            "pets/behaviour/pets.py:23:1: E404 get_pet is also defined in pets.py — keep one handler per operation",
+            'pets/behaviour/pets.py:22:1: E404 get_pet is also defined in pets.py — keep one handler per operation',
         ],
     ),
     Fault(

@@ -265,8 +265,7 @@ HANDLERS = '''
 
 from typing import Any
 
-from .._runtime.stub.call import Call
-from .._runtime.stub.errors import ApiError
+from library_stub.handlers import ApiError, Call
 
 
 def update_label(call: Call) -> Any:

@@ -148,19 +148,19 @@ def test_the_journal_has_every_request_but_those_for_control(stub: Stub) -> None
         ),
         ("PUT", "faults", [{"operation": "*", "times": 0}], 400, "Expected `int` >= 1 - at `$[0].times`"),
         ("PUT", "faults", [{"operation": "*", "status": 99}], 400, "at `$[0].status`"),
-        ("PUT", "clock", {"advance": 10**18}, 400, "is no time; write milliseconds"),
+        ("PUT", "clock", {"advance": 10**18}, 400, "is no valid time; use milliseconds"),
         ("POST", "state", [{"name": "x", "scope": "2", "records": []}], 400, "no project or account '2'; known are"),
-        ("PUT", "snapshots/a%20b", None, 400, "a snapshot has a name of"),
+        ("PUT", "snapshots/a%20b", None, 400, "the name of a snapshot has"),
         ("POST", "snapshots/nun/restore", None, 400, "there is no snapshot nun"),
         ("DELETE", "snapshots/nun", None, 400, "there is no snapshot nun"),
         ("GET", "journal?operation=listTracker", None, 400, "did you mean 'listTrackers'?"),
         ("GET", "journal.har?op=listTrackers", None, 400, "there is no parameter op; known are: operation"),
-        ("GET", "jurnal", None, 404, "GET /_stub/jurnal is nothing; did you mean 'journal'?"),
+        ("GET", "jurnal", None, 404, "GET /_stub/jurnal does not exist; did you mean 'journal'?"),
         ("PUT", "faults", [{"operaton": "x"}], 400, "operaton"),
         ("PUT", "clock", {"now": "noon"}, 400, "Expected `int | null`, got `str`"),
         ("PUT", "state", {"name": "x"}, 400, "Expected `array`"),
-        ("DELETE", "state", None, 405, "DELETE /_stub/state is nothing"),
-        ("GET", "else", None, 404, "GET /_stub/else is nothing"),
+        ("DELETE", "state", None, 405, "DELETE /_stub/state does not exist"),
+        ("GET", "else", None, 404, "GET /_stub/else does not exist"),
     ],
 )
 def test_what_control_cannot_use_is_refused_with_a_reason(
@@ -231,7 +231,7 @@ def test_a_caller_in_the_same_process_sees_the_drop() -> None:
         async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://stub") as client:
             await client.get(path, headers={"X-Auth-Token": app.credentials["token"]})
 
-    with pytest.raises(ConnectionResetError, match="as a fault asked for"):
+    with pytest.raises(ConnectionResetError, match="dropped by a planned fault"):
         asyncio.run(ask())
 
 
@@ -265,13 +265,13 @@ def test_the_journal_has_no_secrets(stub: Stub, path: str) -> None:
 def test_the_journal_is_bounded(monkeypatch: pytest.MonkeyPatch, stub: Stub) -> None:
     stub("POST", "tracker", TRACKER)
     stub("GET", "nothing")
-    monkeypatch.setattr(journal, "BYTES", 1200)  # less than the first, more than the others
+    monkeypatch.setattr(journal, "MAX_BYTES", 1200)  # less than the first, more than the others
     stub("GET", "nothing")
     assert [entry["status"] for entry in stub("GET", "/_stub/journal").json()] == [404, 404]
-    monkeypatch.setattr(journal, "KEPT", 1)
+    monkeypatch.setattr(journal, "MAX_EXCHANGES", 1)
     stub("GET", "quotas")
     assert [entry["operation"] for entry in stub("GET", "/_stub/journal").json()] == ["listQuotas"]
-    monkeypatch.setattr(journal, "BYTES", 10)
+    monkeypatch.setattr(journal, "MAX_BYTES", 10)
     stub("GET", "quotas")
     assert stub("GET", "/_stub/journal").json() == []
 

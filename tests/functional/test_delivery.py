@@ -99,7 +99,6 @@ def receiver() -> Iterator[Receiver]:
 
 @pytest.fixture(autouse=True)
 def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(delivery, "PAUSES", (0.01, 0.01, 0.01))
     monkeypatch.setattr(delivery.Delivery.__init__, "__defaults__", ((0.01, 0.01, 0.01),))
 
 

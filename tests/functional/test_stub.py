@@ -236,8 +236,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .._runtime.stub.call import Call
-from .._runtime.stub.errors import ApiError
+from widget_stub.handlers import ApiError, Call
 
 
 def create_widget(call: Call) -> Any:

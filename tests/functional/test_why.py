@@ -31,6 +31,12 @@ def test_a_field_says_its_limit_its_error_code_and_its_tables() -> None:
     assert "reference table 6-70: Cloud Trace Service API Reference, issue 01, 2024-05-24, Creating a Tracker" in text
 
 
+def test_a_default_has_no_error_code() -> None:
+    errors = {fact["says"]: fact["error"] for fact in answer("deleteTracker", "tracker_type")["facts"]}
+    assert errors['type "string"'] == "CTS.0202"
+    assert errors['default "data"'] == ""
+
+
 def test_only_the_tables_that_have_the_row_are_cited() -> None:
     lifecycle = answer(CREATE, "obs_info.bucket_lifecycle")
     assert all("create-operator table 3" not in fact["sources"] for fact in lifecycle["facts"])

@@ -5,12 +5,17 @@ from __future__ import annotations
 import re
 from html import unescape
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 from markdown_it import MarkdownIt
 
 from generator.companions.registers import read_register
+from generator.ir import Api
+from generator.ir_declared import Expression, Rule
 from generator.markdown import cell, code, codes, inline
+from generator.register_pages import RuleView, rules_page
 from generator.runtime.yaml_source.diagnostics import Diagnostics
 
 ROOT = Path(__file__).parents[2]
@@ -69,3 +74,29 @@ def test_every_erratum_is_visible_in_its_page() -> None:
         texts = [entry.value[key] for key in ("question", "decision", "reason")]
         texts += [side["says"] for side in entry.value["sides"]]
         assert [text for text in texts if words(text) not in page] == [], name
+
+
+def rule(name: str, resource: str, **further: Any) -> Rule:
+    empty: dict[str, Any] = {"sources": (), "level": "state", "at": (), "code": "", "reason": "", "status": 0}
+    return Rule(name=name, resource=resource, says="A *pet*.", **(empty | {"when": None, "must": None} | further))
+
+
+def test_the_view_of_rules_has_a_section_for_each_resource() -> None:
+    rules = (
+        rule("signed", "shared", level="none", reason="No _one_ checks it."),
+        rule("named", "pets", at=("Pet/name",), must=Expression("a || b", "")),
+        rule("aged", "pets", sources=("manual", "clients")),
+    )
+    page = rules_page(
+        cast(Api, SimpleNamespace(rules=rules, rule_levels={"state": "Stored.", "none": "Not enforced."}))
+    )
+    assert [(group.name, group.size) for group in page.groups] == [("state", 2), ("none", 1)]
+    assert [(heading, [entry.name for entry in entries]) for heading, entries in page.sections] == [
+        ("All resources", ["signed"]),
+        ("pets", ["named", "aged"]),
+    ]
+    shared, pets = (cast(list[RuleView], section.entries) for section in page.sections)
+    assert shared[0].says == r"A \*pet\*.<br>*Not enforced:* No \_one\_ checks it."
+    named, aged = pets
+    assert (named.says, named.at) == (r"A \*pet\*.<br>must `a \|\| b`", "`Pet/name`")
+    assert aged.sources == "manual; clients"

@@ -1,4 +1,4 @@
-"""The lock proves that nothing would change, and never when something would."""
+"""The stamp of an earlier run proves that nothing would change, and never when something would."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ def generated(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     folder = tmp_path_factory.mktemp("generated")
     shutil.copytree(PETS, folder / "pets")
     apply(folder / "out", pipeline.run(folder / "pets", folder / "out"))
+    provenance.record(folder / "pets", folder / "out")
     return folder / "pets", folder / "out"
 
 
@@ -40,6 +41,7 @@ CHANGES: dict[str, Callable[[Path, Path], object]] = {
     "an output gone": lambda spec, out: (out / "openapi.yaml").unlink(),
     "a stale file": lambda spec, out: (out / "old.py").write_text(f"# {DO_NOT_EDIT}\n", encoding="utf-8"),
     "the lock": lambda spec, out: append(out / LOCK, "# by hand\n"),
+    "no stamp": lambda spec, out: shutil.rmtree(out / provenance.CACHE),
     "no lock": lambda spec, out: (out / LOCK).unlink(),
     "no description": lambda spec, out: shutil.rmtree(spec),
 }
@@ -58,3 +60,23 @@ def test_something_changed(copies: tuple[Path, Path], change: str) -> None:
 def test_another_version_of_a_tool(copies: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(provenance, "version", lambda name: "0")
     assert not provenance.is_current(*copies)
+
+
+def test_another_generator(copies: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """It is not proven that another generator makes the same outputs; the lock file, which is, stays as it was."""
+    spec, out = copies
+    other = Path(shutil.copytree(provenance.GENERATOR, tmp_path / "generator"))
+    append(other / "names.py", "# more\n")
+    before = (out / LOCK).read_text(encoding="utf-8")
+    monkeypatch.setattr(provenance, "GENERATOR", other)
+    assert not provenance.is_current(spec, out)
+    assert pipeline.run(spec, out) == []
+    assert (out / LOCK).read_text(encoding="utf-8") == before
+
+
+def test_a_folder_that_cannot_be_written(copies: tuple[Path, Path]) -> None:
+    spec, out = copies
+    shutil.rmtree(out / provenance.CACHE)
+    (out / provenance.CACHE).write_text("in the way", encoding="utf-8")
+    provenance.record(spec, out)
+    assert not provenance.is_current(spec, out)

@@ -56,7 +56,7 @@ def _signed(method: str, path: str, body: str) -> Request:
     parsed = signature.parse(f"{start}{'0' * 64}".encode())
     assert parsed is not None, "the algorithm is known"  # noqa: S101
     raw = {name.encode(): value.encode() for name, value in headers.items()}
-    hashed = sha256(signature.canonical(parsed, signature.Request(method, path.encode(), b"", raw, body.encode())))
+    hashed = sha256(signature.canonical(parsed, signature.Content(method, path.encode(), b"", raw, body.encode())))
     text = f"SDK-HMAC-SHA256\n{date}\n{hashed.hexdigest()}"
     made = hmac.new(SECRET_KEY.encode(), text.encode(), sha256).hexdigest()
     return request(method, path, body, content_type="application/json", x_sdk_date=date, authorization=start + made)

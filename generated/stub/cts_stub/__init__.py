@@ -7,7 +7,8 @@ from __future__ import annotations
 from importlib.resources import files
 from pathlib import Path
 
-from ._runtime.stub.app import Api, Ids, Stub, SystemClock, new_id, now
+from ._runtime.stub.app import Api, Stub, SystemClock, now
+from ._runtime.stub.ids import NewId
 from ._runtime.stub.store.base import StateError
 from ._runtime.stub.world import World, WorldError
 from .errors import CATALOGUE
@@ -30,17 +31,16 @@ EDITIONS: tuple[str, ...] = (
     "international",
     "operator",
 )
-"""The editions of the description that the server can follow instead of the whole one."""
+"""The editions of the description that the server can follow instead of the complete one."""
 
 
 def load_world(path: Path | str) -> World:
-    """The world of a YAML file, for ``create_app``; what the file leaves out at the top is as in the default world.
+    """Load a world from a YAML file. Top-level keys that it lacks are those of the default world.
 
-    WorldError has a line for each problem: ``file:line:column: what is wrong; what to do``.
+    Raises:
+        WorldError: the file has problems; the message has a line for each: ``file:line:column: problem; what to do``.
     """
-    from ._runtime.stub.world_file import (
-        read_world,  # its reader of YAML is for those only who have a file
-    )
+    from ._runtime.stub.world_file import read_world  # imports PyYAML, which only this needs
 
     package = files(__name__)
     return read_world(
@@ -59,18 +59,23 @@ def create_app(
     state: str | None = None,
     edition: str | None = None,
     clock: SystemClock = now,
-    ids: Ids = new_id,
+    ids: NewId | None = None,
 ) -> Stub:
-    """An ASGI 3 application with a state of its own.
+    """Create an ASGI 3 application with state of its own.
 
-    ``world``: accounts, users and what else the server knows from the beginning; the default one is in the package.
-    ``strict``: refuse properties of bodies that the description does not know.
-    ``check_responses``: answer 500, and log it, where an answer would break the description.
-    ``control``: answer what a request asks for by the header Prefer, and the paths below ``/_stub/``.
-    ``state``: where to keep it instead of in memory: the path of an SQLite file, or a ``postgresql://`` URL, which needs
-    the extra ``postgresql`` of the package; StateError where it cannot be kept.
-    ``edition``: one of ``EDITIONS``; ValueError for another.
-    ``clock``, ``ids``: where times (milliseconds since 1970-01-01 UTC) and ids come from.
+    Args:
+        world: Accounts, users and other data; by default that of the package.
+        strict: Reject properties of bodies that the description does not declare.
+        check_responses: Respond with 500, and log the reason, where a response would violate the description.
+        control: Serve the paths below ``/_stub/`` and honour the header Prefer.
+        state: SQLite file or ``postgresql://`` URL (extra ``postgresql``) to keep the state in; None: memory.
+        edition: One of ``EDITIONS``.
+        clock: Returns the time, in milliseconds since 1970-01-01 UTC.
+        ids: Returns an id that it has not returned before.
+
+    Raises:
+        StateError: the state cannot be kept there.
+        ValueError: there is no such edition.
     """
     if edition is not None and edition not in EDITIONS:
         raise ValueError(

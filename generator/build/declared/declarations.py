@@ -266,7 +266,7 @@ class _Builder:
             return None
         audit = self.compiler.resource_types[self.files.audits[0].value["resource"]]
         common = self.compiler.scope.with_variables({"record": audit})
-        common = Scope(common.types, {**common.names, "record": "c.self"})
+        common = Scope(common.types, {**common.names, "record": "ctx.record"})
         scope = common.for_record(schema)
         types = {"when": cel.BOOLEAN, "url": cel.TEXT, "headers": cel.OBJECT, "body": cel.ANYTHING}
         return Subscription(

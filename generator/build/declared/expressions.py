@@ -16,7 +16,7 @@ from generator.runtime.yaml_source.reader import SourceDict
 
 Schema = Mapping[str, Any]
 FUNCTIONS = {
-    "newId": cel.Function((), cel.TEXT, "c.call.new_id()", is_pure=False),
+    "newId": cel.Function((), cel.TEXT, "ctx.call.new_id()", is_pure=False),
     "json": cel.Function((cel.ANYTHING,), cel.TEXT, "json({0})"),
     "isoTime": cel.Function((cel.NUMBER,), cel.TEXT, "iso_time({0})"),
 }
@@ -38,22 +38,22 @@ CALLER = closed(
 )
 # The Python of each variable; that of kinds is made by their names.
 NAMES = {
-    "self": "c.self",
-    "old": "c.old",
-    "body": "c.call.body",
-    "query": "c.call.query",
-    "path": "c.call.path",
-    "world": "c.call.world",
-    "project": "c.call.project",
-    "account": "c.call.account",
-    "now": "c.call.now",
-    "caller": "c.caller",
-    "operation": "c.operation",
-    "siblings": "c.siblings()",
-    "other_projects": "c.other_projects()",
-    "subject": "c.subject",
-    "status": "c.status",
-    "response": "c.response",
+    "self": "ctx.record",
+    "old": "ctx.previous",
+    "body": "ctx.call.body",
+    "query": "ctx.call.query",
+    "path": "ctx.call.path",
+    "world": "ctx.call.world",
+    "project": "ctx.call.project",
+    "account": "ctx.call.account",
+    "now": "ctx.call.now",
+    "caller": "ctx.caller",
+    "operation": "ctx.operation",
+    "siblings": "ctx.siblings()",
+    "other_projects": "ctx.other_projects()",
+    "subject": "ctx.subject",
+    "status": "ctx.status",
+    "response": "ctx.response",
 }
 # Those that are the same in all calls of an operation by one caller that have the same status.
 STATIC = frozenset(("caller", "operation", "status"))
@@ -88,7 +88,7 @@ class Compiler:
         self.diagnostics = diagnostics
         lists = {name: {"type": "array", "items": schema} for name, schema in resource_types.items()}
         common = {"world": world, "project": TEXT, "account": TEXT, "now": INTEGER, "caller": CALLER}
-        self.scope = Scope({**common, **lists}, {**NAMES, **{name: f"c.stored({name!r})" for name in resource_types}})
+        self.scope = Scope({**common, **lists}, {**NAMES, **{name: f"ctx.stored({name!r})" for name in resource_types}})
         self.operations = {described.id: described for described in bundle.operations()}
 
     def with_resource_types(self, resource_types: Mapping[str, Schema]) -> Compiler:

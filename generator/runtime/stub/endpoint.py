@@ -1,4 +1,4 @@
-"""An operation made ready to be served: how its request is read and checked, and how its success is answered."""
+"""Endpoints: operations with the validators of their requests and responses."""
 
 from __future__ import annotations
 
@@ -8,22 +8,23 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from .call import Operation, Result
+from .call import Result
 from .errors import ApiError, Catalogue
 from .http.response import JSON, Response, encode
+from .operation import Operation
 from .schema.decoding import Malformed, decode_json, decode_query, decode_value
 from .schema.parameters import object_schema, parameters
 from .schema.validation import Checker, Invalid, Schemas
 
 T = TypeVar("T")
-# Bytes of a body whose violations are all collected; longer ones are nobody's typing error.
-_THOROUGH = 16 * 1024
-_REMEMBERED = 64
-"""Query strings whose values are kept."""
+MAX_THOROUGH_BYTES = 16 * 1024
+"""Bytes of a body up to which all its violations are collected. Nobody types longer ones, and it could take minutes."""
+CACHED_QUERIES = 64
+"""Query strings whose values are cached."""
 
 
-class Request(msgspec.Struct, frozen=True):
-    """What was sent, decoded and valid, by wire name."""
+class Arguments(msgspec.Struct, frozen=True):
+    """The values of a request, decoded and valid, by wire name."""
 
     path: Mapping[str, Any]
     query: Mapping[str, Any]
@@ -32,16 +33,18 @@ class Request(msgspec.Struct, frozen=True):
 
 
 class InvalidResponse(Exception):
-    """A behaviour answered what the description does not allow."""
+    """A handler returned what the description does not allow."""
 
 
 class Endpoint:
+    """One operation: decodes and validates its requests, encodes its responses."""
+
     def __init__(self, operation: Operation, schemas: Schemas, catalogue: Catalogue) -> None:
         self.operation = operation
         item = schemas.document["paths"][operation.path]
         described = item[operation.method.lower()]
         self.secured = bool(described.get("security", schemas.document.get("security")))
-        self.action: str = described.get("x-permission", {}).get("action", "")  # that the caller must be allowed
+        self.action: str = described.get("x-permission", {}).get("action", "")  # the caller needs permission for it
         self._catalogue = catalogue
         self._read_parameters(item, described, schemas)
         self._read_body(schemas.deref(described.get("requestBody", {})), schemas)
@@ -57,42 +60,56 @@ class Endpoint:
     def takes_body(self) -> bool:
         return self._body is not None
 
-    def request(self, path: Mapping[str, str], query: bytes, headers: Mapping[bytes, bytes], body: bytes) -> Request:
-        """The request as values; Refusal when it breaks the description."""
+    def arguments(
+        self, path: Mapping[str, str], query: bytes, headers: Mapping[bytes, bytes], body: bytes
+    ) -> Arguments:
+        """Decode and validate a request.
+
+        Raises:
+            ApiError: it violates the description.
+        """
         self._check_media_type(headers, body)
-        return Request(self._path(path), self._query(query), self._headers(headers), self._decoded(body))
+        return Arguments(self._path(path), self._query(query), self._headers(headers), self._decoded(body))
 
     def response(self, result: Any, *, check: bool) -> Response:
-        """The success response; WrongAnswer when it is to be checked and breaks its schema."""
+        """Return the success response with the result of a handler.
+
+        Raises:
+            InvalidResponse: ``check`` is true, and the result violates its schema.
+        """
         body, headers = (result.body, result.headers) if isinstance(result, Result) else (result, ())
         if check and self._response:
             try:
                 self._response.check(body)
             except Invalid as error:
-                raise InvalidResponse(f"{self.operation.id} answered {body!r}: {error}") from None
+                raise InvalidResponse(f"{self.operation.id} returned {body!r}: {error}") from None
         return Response(self.operation.status, encode(body), headers if body is None else JSON + headers)
 
     def check_error(self, error: ApiError) -> None:
-        """WrongAnswer when a behaviour refuses with a code that the description does not list here."""
-        known = self._catalogue.errors.get(error.code)
-        status, listed = error.status or (known.status if known else 0), self.operation.errors
+        """Check that the operation lists the error.
+
+        Raises:
+            InvalidResponse: the description does not list its code with this status.
+        """
+        row = self._catalogue.errors.get(error.code)
+        status, listed = error.status or (row.status if row else 0), self.operation.errors
         if listed is not None and error.code not in listed.get(status, ()):
             raise InvalidResponse(f"{self.operation.id} does not list {status} {error.code}") from None
 
     def _read_parameters(self, item: Mapping[str, Any], described: Mapping[str, Any], schemas: Schemas) -> None:
         # The operation's own parameters replace those of its path item.
         objects = [*item.get("parameters", ()), *described.get("parameters", ())]
-        found = parameters(map(schemas.deref, objects), schemas.resolve)
-        self._path_parameters = [p for p in found if p.location == "path"]
-        self._query_parameters = [p for p in found if p.location == "query"]
-        self._header_parameters = [(p, p.name.lower().encode()) for p in found if p.location == "header"]
+        declared = parameters(map(schemas.deref, objects), schemas.resolve)
+        self._path_parameters = [p for p in declared if p.location == "path"]
+        self._query_parameters = [p for p in declared if p.location == "query"]
+        self._header_parameters = [(p, p.name.lower().encode()) for p in declared if p.location == "header"]
         self._query_defaults = {p.name: p.default for p in self._query_parameters if p.default is not None}
         self._decoded_in_path = [p for p in self._path_parameters if p.array or p.kind != "string"]
         self._path_checker = schemas.checker(object_schema(self._path_parameters))
         self._query_checker = schemas.checker(object_schema(self._query_parameters))
         conditions = described.get("x-query-schema")
         self._query_conditions = schemas.checker(conditions) if conditions else None
-        self._query = lru_cache(maxsize=_REMEMBERED)(self._query_of)  # most are the same ones, or empty
+        self._query = lru_cache(maxsize=CACHED_QUERIES)(self._query_of)  # clients repeat them
         self._header_checker = schemas.checker(object_schema(p for p, _ in self._header_parameters))
 
     def _read_body(self, described: Mapping[str, Any], schemas: Schemas) -> None:
@@ -142,7 +159,7 @@ class Endpoint:
             value = decode_json(body)
         except Malformed:
             raise self._catalogue.error("malformed-body") from None
-        return self._checked(self._body, value, "invalid-body", thorough=len(body) <= _THOROUGH)
+        return self._checked(self._body, value, "invalid-body", thorough=len(body) <= MAX_THOROUGH_BYTES)
 
     def _checked(self, checker: Checker, value: T, condition: str, *, thorough: bool = True) -> T:
         try:
@@ -153,7 +170,7 @@ class Endpoint:
 
 
 def _example(content: Mapping[str, Any], schemas: Schemas) -> Any:
-    """The first example of a Media Type Object, or of its schema; None without any."""
+    """Return the first example of a Media Type Object, or else of its schema; None if there is none."""
     for example in content.get("examples", {}).values():
         return schemas.deref(example)["value"]
     if "example" in content:

@@ -1,4 +1,4 @@
-"""Errors of the catalogue, and the responses that they become."""
+"""Errors of the catalogue, and their responses."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .http.response import JSON, Headers, Response, encode
 class ApiError(Exception):
     """Abort the call with an error of the catalogue; its changes are rolled back.
 
-    ``status`` is the catalogue's unless given.
+    Without ``status``, the response has the status of the catalogue.
     """
 
     def __init__(self, code: str, status: int | None = None, headers: Headers = ()) -> None:
@@ -26,7 +26,7 @@ class CatalogueError(NamedTuple):
     """One row of the error catalogue."""
 
     status: int
-    message: str  # the exact sentence on the wire
+    message: str  # the exact sentence of the response
 
 
 class ErrorCondition(NamedTuple):
@@ -38,7 +38,7 @@ class ErrorCondition(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Catalogue:
-    """Every error of the service, and the two properties of an error body."""
+    """Every error of the service, and the names of the two properties of an error body."""
 
     errors: Mapping[str, CatalogueError]
     conditions: Mapping[str, ErrorCondition]
@@ -51,7 +51,15 @@ class Catalogue:
         return ApiError(code, status, headers)
 
     def response(self, error: ApiError) -> Response:
-        """Return the documented error body. KeyError when the catalogue lacks the code."""
+        """Return the documented error body.
+
+        Raises:
+            KeyError: the catalogue lacks the code.
+        """
         known = self.errors[error.code]
         body = {self.code_property: error.code, self.message_property: known.message}
         return Response(error.status or known.status, encode(body), JSON + error.headers)
+
+    def response_to(self, condition: str) -> Response:
+        """Return the error body of a condition such as ``invalid-header``."""
+        return self.response(self.error(condition))

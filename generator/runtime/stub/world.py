@@ -1,8 +1,8 @@
-"""The world round the service: accounts, their projects and users, and whatever else behaviours look up."""
+"""The world that the stub simulates: accounts, their projects and users, and other data that handlers look up."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -13,13 +13,13 @@ from ..yaml_source.did_you_mean import suggest
 
 
 class WorldError(ValueError):
-    """The data do not describe a world; each line of the message says where, and why."""
+    """The data are not a valid world; each line of the message says where and why."""
 
 
 SECRETS = ("password", "token", "secret_key")
-"""What a user keeps secret."""
+"""Secret properties of a user."""
 HIDDEN = "***"
-"""What is shown instead of a secret."""
+"""Replacement of secrets in output."""
 
 
 class Project(msgspec.Struct, frozen=True):
@@ -35,8 +35,8 @@ class User(msgspec.Struct, frozen=True):
     access_key: str
     secret_key: str
     projects: tuple[str, ...] = ()  # ids
-    actions: tuple[str, ...] = ("*",)  # that the user is allowed; * stands for any text
-    root: bool = False  # the account itself: every action, and every project of the account
+    actions: tuple[str, ...] = ("*",)  # patterns of allowed actions; * matches any text
+    root: bool = False  # the account itself: all actions, all projects of the account
 
     def __repr__(self) -> str:
         """Without secrets."""
@@ -50,34 +50,33 @@ class Account(msgspec.Struct, frozen=True):
     users: tuple[User, ...]
 
 
-class Caller(dict[str, Any]):
-    """What expressions see of who makes a call: an object that is itself a key, so that what follows is made once."""
-
-    __hash__ = object.__hash__  # type: ignore[assignment]
-    __eq__ = object.__eq__
-
-
 class Principal(msgspec.Struct, frozen=True, dict=True):
-    """Who makes a call."""
+    """The authenticated caller."""
 
     account: Account
     user: User
-    access_key: str = ""  # that signed the request; empty for a token
+    access_key: str = ""  # of the signature; empty for a token
 
     @cached_property
-    def caller(self) -> Caller:
-        return Caller(
-            id=self.user.id,
-            name=self.user.name,
-            account={"id": self.account.id, "name": self.account.name},
-            access_key=self.access_key,
-            projects=self.user.projects,
-            root=self.user.root,
-        )
+    def caller(self) -> Mapping[str, Any]:
+        """The caller as expressions see it."""
+        return {
+            "id": self.user.id,
+            "name": self.user.name,
+            "account": {"id": self.account.id, "name": self.account.name},
+            "access_key": self.access_key,
+            "projects": self.user.projects,
+            "root": self.user.root,
+        }
+
+    @cached_property
+    def key(self) -> Hashable:
+        """Equal for principals of one world whose ``caller`` is equal."""
+        return self.user.id, self.access_key, self.user.projects
 
 
 ANONYMOUS = Principal(Account("", "", (), ()), User("", "", "", "", "", "", ()))
-"""The caller of an operation that asks for no credentials."""
+"""The caller of an operation without authentication."""
 
 
 class _Accounts(msgspec.Struct):
@@ -86,17 +85,21 @@ class _Accounts(msgspec.Struct):
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """``data`` is the whole file, for what only behaviours understand; its accounts are complete."""
+    """A validated world. ``data`` is the whole file, which handlers read; its accounts have all defaults."""
 
     accounts: tuple[Account, ...]
     data: Mapping[str, Any]
-    principals: Mapping[bytes, Principal]  # by token, as it stands in a header
+    principals: Mapping[bytes, Principal]  # by token, as header bytes
     signers: Mapping[str, Principal]  # by access key
-    members: Mapping[str, Principal]  # by the user's id
+    members: Mapping[str, Principal]  # by user id
 
     @classmethod
     def of(cls, data: Mapping[str, Any]) -> World:
-        """Build a world from plain data; WorldError says what is missing or wrong, and where."""
+        """Build a world from plain data.
+
+        Raises:
+            WorldError: something is missing or wrong.
+        """
         try:
             accounts = tuple(map(_complete, msgspec.convert(data, _Accounts).accounts))
         except msgspec.ValidationError as error:
@@ -120,7 +123,7 @@ class World:
         return cls.of(data)
 
     def shown(self) -> dict[str, Any]:
-        """The whole file without secrets."""
+        """Return the whole file without secrets."""
         hidden = dict.fromkeys(SECRETS, HIDDEN)
         accounts = [
             {**account, "users": [{**user, **hidden} for user in account["users"]]} for account in self.data["accounts"]
@@ -128,10 +131,14 @@ class World:
         return {**self.data, "accounts": accounts}
 
     def credentials(self, scopes: Mapping[str, str]) -> dict[str, str]:
-        """What the first user needs to call the service; ``scopes`` names the parameters that hold the two ids."""
+        """Return the credentials of the first user. ``scopes`` names the parameters for the two ids.
+
+        Raises:
+            WorldError: there is no user.
+        """
         principal = next(iter(self.principals.values()), None)
         if principal is None:
-            raise WorldError("there is no user in it - at `$.accounts`")
+            raise WorldError("there is no user - at `$.accounts`")
         ids = {"project": next(iter(principal.user.projects), ""), "account": principal.account.id}
         user = principal.user
         return {parameter: ids[scope] for scope, parameter in scopes.items()} | {
@@ -144,27 +151,27 @@ class World:
 
 
 def _complete(account: Account) -> Account:
-    """With the projects of its root users filled in."""
-    everything = tuple(project.id for project in account.projects)
-    users = (msgspec.structs.replace(user, projects=everything) if user.root else user for user in account.users)
+    """Give the root users all projects of the account."""
+    all_projects = tuple(project.id for project in account.projects)
+    users = (msgspec.structs.replace(user, projects=all_projects) if user.root else user for user in account.users)
     return msgspec.structs.replace(account, users=tuple(users))
 
 
 Path = tuple[str | int, ...]
-"""The steps from the whole file to a part of it."""
+"""Keys and indices from the whole file to a part of it."""
 
 
 class Conflict(NamedTuple):
-    """Two parts of a world that do not go together."""
+    """A contradiction between two parts of a world."""
 
     path: Path
     message: str
     hint: str
-    first: Path = ()  # the part that came first, where one stands twice
+    first: Path = ()  # the first of two duplicates
 
 
 def conflicts(accounts: Sequence[Mapping[str, Any]]) -> Iterator[Conflict]:
-    """What no schema can say: what stands twice, projects that are not the account's, rights that contradict."""
+    """Find what a schema cannot express: duplicates, unknown projects, contradicting permissions."""
     users = [
         (("accounts", a, "users", u), account, user)
         for a, account in enumerate(accounts)
@@ -177,32 +184,33 @@ def conflicts(accounts: Sequence[Mapping[str, Any]]) -> Iterator[Conflict]:
     ]
     owners = [(("accounts", a), account, account) for a, account in enumerate(accounts)]
     for kind, parts in (("account", owners), ("project", projects), ("user", users)):
-        yield from _twice(kind, "id", [((*path, "id"), part["id"]) for path, _, part in parts])
-    yield from _twice("account", "name", [((*path, "name"), part["name"]) for path, _, part in owners])
+        yield from _duplicates(kind, "id", [((*path, "id"), part["id"]) for path, _, part in parts])
+    yield from _duplicates("account", "name", [((*path, "name"), part["name"]) for path, _, part in owners])
     for kind, parts in (("project of the account", projects), ("user of the account", users)):
-        yield from _twice(kind, "name", [((*path, "name"), (owner["id"], part["name"])) for path, owner, part in parts])
+        names = [((*path, "name"), (owner["id"], part["name"])) for path, owner, part in parts]
+        yield from _duplicates(kind, "name", names)
     for secret in ("token", "access_key"):
-        yield from _twice("user", secret, [((*path, secret), user[secret]) for path, _, user in users])
+        yield from _duplicates("user", secret, [((*path, secret), user[secret]) for path, _, user in users])
     for path, account, user in users:
-        yield from _rights(path, account, user)
+        yield from _permissions(path, account, user)
 
 
-def _twice(kind: str, name: str, found: Sequence[tuple[Path, Any]]) -> Iterator[Conflict]:
-    """``found``: where it stands, and what. The value is not told; it may be a secret."""
+def _duplicates(kind: str, name: str, values: Sequence[tuple[Path, Any]]) -> Iterator[Conflict]:
+    """``values``: each with its path. Messages do not quote them; they may be secret."""
     first: dict[Any, Path] = {}
-    for path, value in found:
+    for path, value in values:
         if value in first:
             yield Conflict(path, f"another {kind} has the same {name}", "change one of the two", first[value])
         first.setdefault(value, path)
 
 
-def _rights(path: Path, account: Mapping[str, Any], user: Mapping[str, Any]) -> Iterator[Conflict]:
-    known = [project["id"] for project in account["projects"]]
+def _permissions(path: Path, account: Mapping[str, Any], user: Mapping[str, Any]) -> Iterator[Conflict]:
+    ids = [project["id"] for project in account["projects"]]
     for position, project in enumerate(user.get("projects", ())):
-        if project not in known:
+        if project not in ids:
             yield Conflict(
-                (*path, "projects", position), f"the account has no project {project!r}", suggest(project, known)
+                (*path, "projects", position), f"the account has no project {project!r}", suggest(project, ids)
             )
     for limit in ("projects", "actions") if user.get("root") else ():
         if limit in user:
-            yield Conflict((*path, limit), "the root user may do everything", f"remove {limit}, or root")
+            yield Conflict((*path, limit), "the root user has all permissions", f"remove {limit} or root")

@@ -6,8 +6,9 @@ import json
 from typing import Any
 
 from generator.runtime.stub.app import Api
-from generator.runtime.stub.call import Call, Operation
+from generator.runtime.stub.call import Call
 from generator.runtime.stub.errors import ApiError, Catalogue, CatalogueError, ErrorCondition
+from generator.runtime.stub.operation import Operation
 
 ERROR = {"description": "Refused."}
 PET_ID = {"name": "pet_id", "in": "path", "required": True, "schema": {"type": "string", "maxLength": 40}}

@@ -60,7 +60,7 @@ def test_another_world(tmp_path: Path) -> None:
         (["--what"], "No such option"),
         (["--world", "/nowhere.yaml"], "/nowhere.yaml: cannot be read: No such file or directory; check the path"),
         (["--world", "/"], "/: cannot be read: Is a directory; check the path"),
-        (["--world", "{empty}", "--print-credentials"], "the world has no credentials: there is no user in it"),
+        (["--world", "{empty}", "--print-credentials"], "the world has no credentials: there is no user"),
         (["--state", "/"], "Invalid value for --state: /: it is a folder"),
         (["--state", "mysql://x"], "Invalid value for --state: mysql://x: only postgresql:// is known"),
         (["--world", "{broken}"], "broken.json:1:2: unknown key 'acounts'; did you mean 'accounts'?"),

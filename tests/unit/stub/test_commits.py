@@ -14,6 +14,7 @@ import pytest
 
 from generator.runtime.stub.app import Stub
 from generator.runtime.stub.call import Call, Message
+from generator.runtime.stub.delivery import Delivery
 from generator.runtime.stub.store.sqlite import SqliteStore
 
 from .asgi import Reply, exchange, send
@@ -122,9 +123,9 @@ def test_nobody_is_told_of_what_is_lost(file: Path, monkeypatch: pytest.MonkeyPa
 
     made = next(operation for operation in API.operations if operation.handler is create_pet)
     operations = tuple(o for o in API.operations if o is not made)
-    stub = Stub(replace(API, operations=(*operations, replace(made, handler=tell))), state=str(file))
     told: list[Any] = []
-    monkeypatch.setattr(stub._delivery, "send", lambda messages: told.extend(each.body for each in messages))
+    monkeypatch.setattr(Delivery, "send", lambda _, messages: told.extend(each.body for each in messages))
+    stub = Stub(replace(API, operations=(*operations, replace(made, handler=tell))), state=str(file))
     with monkeypatch.context() as failing:
         fail_commits(stub, failing)
         assert together(create(stub, "tom"))[0].status == 500

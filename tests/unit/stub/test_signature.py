@@ -12,10 +12,10 @@ from huaweicloudsdkcore.sdk_request import SdkRequest
 from huaweicloudsdkcore.signer.signer import Signer
 from msgspec import structs
 
-from generator.runtime.stub.auth.signature import WINDOW, Request, Signature, canonical, derived_key, is_valid, parse
+from generator.runtime.stub.auth.signature import WINDOW, Content, Signature, canonical, derived_key, is_valid, parse
 
 # The example that the vendor publishes with its guide to signing.
-GUIDE = Request(
+GUIDE = Content(
     "GET",
     b"/v1/77b6a44cba5143ab91d13ab9a8ff44fd/vpcs",
     b"limit=2&marker=13551d6b-755d-4757-b956-536f674975c0",
@@ -28,7 +28,7 @@ GUIDE = Request(
 )
 GUIDE_KEYS = ("QTWAOYTTINDUT2QVKYUC", "MFyfvK41ba2giqM7Uio6PznpdUKGpownRZlmVmHc")
 # Made with the vendor's signer: a path and a query with everything that is encoded, and a body.
-HARD = Request(
+HARD = Content(
     "POST",
     b"/v3/24edf66e79d04187acb99a463e610764/cts-tracker/a%20b~c%C3%A9/tags/create",
     b"a=x%20y%2B%2F~%2A%27&b=true&z=1",
@@ -64,7 +64,7 @@ VECTORS = [
 ]
 
 
-def at(request: Request) -> int:
+def at(request: Content) -> int:
     """The time of the signature, in milliseconds."""
     date = datetime.strptime(request.headers[b"x-sdk-date"].decode(), "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
     return int(date.timestamp() * 1000)
@@ -77,7 +77,7 @@ def read(authorization: str) -> Signature:
 
 
 @pytest.mark.parametrize(("request_", "keys", "authorization"), VECTORS, ids=["guide", "hard", "derived"])
-def test_vectors(request_: Request, keys: tuple[str, str], authorization: str) -> None:
+def test_vectors(request_: Content, keys: tuple[str, str], authorization: str) -> None:
     signature = read(authorization)
     assert signature.access_key == keys[0]
     assert is_valid(signature, request_, keys[1], at(request_))
@@ -156,5 +156,5 @@ def test_what_the_vendors_signer_signs_is_valid(path: str, query: list[tuple[str
     headers = {name.lower().encode(): str(value).encode() for name, value in signed.header_params.items()}
     headers.setdefault(b"host", b"127.0.0.1:8080")
     body = signed.body if isinstance(signed.body, bytes) else str(signed.body).encode()
-    sent = Request("POST", quote(path).encode(), urlencode(query, quote_via=quote).encode(), headers, body)
+    sent = Content("POST", quote(path).encode(), urlencode(query, quote_via=quote).encode(), headers, body)
     assert is_valid(read(signed.header_params["Authorization"]), sent, "SK", at(sent))

@@ -12,10 +12,12 @@ from typing import Any
 
 import pytest
 
-from generator.runtime.stub.app import Stub, new_id
-from generator.runtime.stub.call import Call, Operation
+from generator.runtime.stub.app import Stub
+from generator.runtime.stub.call import Call
 from generator.runtime.stub.errors import ApiError
 from generator.runtime.stub.http.body import LIMIT
+from generator.runtime.stub.ids import CountingIds
+from generator.runtime.stub.operation import Operation
 from generator.runtime.stub.world import World, WorldError
 
 from .asgi import JSON, TOKEN, Reply, send
@@ -253,6 +255,7 @@ def test_another_world_can_be_given() -> None:
 
 
 def test_ids_are_random_uuids() -> None:
+    new_id = CountingIds()
     ids = {new_id() for _ in range(1000)}
     assert len(ids) == 1000
     assert all(str(uuid.UUID(id)) == id and uuid.UUID(id).version == 4 for id in ids)

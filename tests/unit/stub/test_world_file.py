@@ -86,7 +86,7 @@ def test_every_problem_is_told_at_its_place(tmp_path: Path) -> None:
         ),
         (
             accounts(f"id: u, name: u, {USER}, root: true"),
-            "6:75: the root user may do everything; remove projects, or root",
+            "6:75: the root user has all permissions; remove projects or root",
         ),
         (
             accounts(more="- id: b\n  name: A\n  projects: []\n  users: []"),

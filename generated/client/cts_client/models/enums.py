@@ -54,46 +54,6 @@ class NotificationType(StrEnum):
     """A function of FunctionGraph."""
 
 
-class TraceType(StrEnum):
-    """Type of traces."""
-
-    SYSTEM = "system"
-    """Management traces, which record operations on cloud resources."""
-
-    DATA = "data"
-    """Data traces, which record operations on the objects of tracked buckets."""
-
-
-class TraceRating(StrEnum):
-    """Severity of the outcome of the recorded operation."""
-
-    NORMAL = "normal"
-    """The operation succeeded."""
-
-    WARNING = "warning"
-    """The operation failed."""
-
-    INCIDENT = "incident"
-    """The operation had consequences more severe than a failure."""
-
-
-class TrackerType(StrEnum):
-    """Type of a tracker."""
-
-    SYSTEM = "system"
-    """Management tracker, which records operations on cloud resources."""
-
-    DATA = "data"
-    """Data tracker, which records operations on the objects of one bucket."""
-
-
-class TaggedResourceType(StrEnum):
-    """Type of resource that can have tags."""
-
-    CTS_TRACKER = "cts-tracker"
-    """A tracker."""
-
-
 class OperationType(StrEnum):
     """Selection of the operations that trigger a notification."""
 
@@ -104,23 +64,70 @@ class OperationType(StrEnum):
     """Only the operations listed in `operations`."""
 
 
-class AgencyName(StrEnum):
-    """Name of the agency through which the service acts on behalf of the account. Only
-    `cts_admin_trust` is valid; the service creates the agency if it does not exist.
-    """
+class FilterCondition(StrEnum):
+    """How the rules of a filter are combined."""
 
-    CTS_ADMIN_TRUST = "cts_admin_trust"
-    """Agency that the service creates for itself."""
+    AND = "AND"
+    """All rules must match."""
+
+    OR = "OR"
+    """At least one rule must match."""
 
 
-class EnableStatus(StrEnum):
-    """Activation status."""
+class TaggedResourceType(StrEnum):
+    """Type of resource that can have tags."""
 
-    ENABLED = "enabled"
-    """Active."""
+    CTS_TRACKER = "cts-tracker"
+    """A tracker."""
 
-    DISABLED = "disabled"
-    """Inactive. The settings are kept."""
+
+class TraceType(StrEnum):
+    """Type of traces."""
+
+    SYSTEM = "system"
+    """Management traces, which record operations on cloud resources."""
+
+    DATA = "data"
+    """Data traces, which record operations on the objects of tracked buckets."""
+
+
+class TraceSource(StrEnum):
+    """Origin of the recorded operation."""
+
+    API_CALL = "ApiCall"
+    """API call of the cloud service. Management traces only."""
+
+    CONSOLE_ACTION = "ConsoleAction"
+    """Operation on the management console. Management traces only."""
+
+    SYSTEM_ACTION = "SystemAction"
+    """Operation that the cloud service triggered itself. Management traces only."""
+
+    OBS_SDK = "ObsSDK"
+    """Call of the OBS SDK. Data traces only."""
+
+    OBS_API = "ObsAPI"
+    """Call of the OBS API. Data traces only."""
+
+
+class RootUserFlag(StrEnum):
+    """Whether the operator is the root user of the account, as a string."""
+
+    TRUE = "true"
+    """Root user of the account."""
+
+    FALSE = "false"
+    """Any other user, a delegated account or a federated identity."""
+
+
+class TrackerType(StrEnum):
+    """Type of a tracker."""
+
+    SYSTEM = "system"
+    """Management tracker, which records operations on cloud resources."""
+
+    DATA = "data"
+    """Data tracker, which records operations on the objects of one bucket."""
 
 
 class TrackerStatus(StrEnum):
@@ -149,42 +156,6 @@ class TrackerErrorDetail(StrEnum):
     """The account is in arrears."""
 
 
-class FilterCondition(StrEnum):
-    """How the rules of a filter are combined."""
-
-    AND = "AND"
-    """All rules must match."""
-
-    OR = "OR"
-    """At least one rule must match."""
-
-
-class TraceSource(StrEnum):
-    """Origin of the recorded operation."""
-
-    API_CALL = "ApiCall"
-    """API call of the cloud service. Management traces only."""
-
-    CONSOLE_ACTION = "ConsoleAction"
-    """Operation on the management console. Management traces only."""
-
-    SYSTEM_ACTION = "SystemAction"
-    """Operation that the cloud service triggered itself. Management traces only."""
-
-    OBS_SDK = "ObsSDK"
-    """Call of the OBS SDK. Data traces only."""
-
-    OBS_API = "ObsAPI"
-    """Call of the OBS API. Data traces only."""
-
-
-class ExcludableService(StrEnum):
-    """Cloud service that can be excluded from the transfer of traces."""
-
-    KMS = "KMS"
-    """Excludes the `createDatakey` traces of the key management service."""
-
-
 class CompressType(StrEnum):
     """Compression of transferred trace files."""
 
@@ -205,14 +176,43 @@ class DataEvent(StrEnum):
     """Operations that read objects."""
 
 
-class RootUserFlag(StrEnum):
-    """Whether the operator is the root user of the account, as a string."""
+class ExcludableService(StrEnum):
+    """Cloud service that can be excluded from the transfer of traces."""
 
-    TRUE = "true"
-    """Root user of the account."""
+    KMS = "KMS"
+    """Excludes the `createDatakey` traces of the key management service."""
 
-    FALSE = "false"
-    """Any other user, a delegated account or a federated identity."""
+
+class AgencyName(StrEnum):
+    """Name of the agency through which the service acts on behalf of the account. Only
+    `cts_admin_trust` is valid; the service creates the agency if it does not exist.
+    """
+
+    CTS_ADMIN_TRUST = "cts_admin_trust"
+    """Agency that the service creates for itself."""
+
+
+class EnableStatus(StrEnum):
+    """Activation status."""
+
+    ENABLED = "enabled"
+    """Active."""
+
+    DISABLED = "disabled"
+    """Inactive. The settings are kept."""
+
+
+class TraceRating(StrEnum):
+    """Severity of the outcome of the recorded operation."""
+
+    NORMAL = "normal"
+    """The operation succeeded."""
+
+    WARNING = "warning"
+    """The operation failed."""
+
+    INCIDENT = "incident"
+    """The operation had consequences more severe than a failure."""
 
 
 OpenNotificationType = TypeAliasType(
@@ -221,46 +221,10 @@ OpenNotificationType = TypeAliasType(
 """NotificationType, or a member unknown to this client."""
 
 
-OpenTraceRating = TypeAliasType(
-    "OpenTraceRating", Annotated[TraceRating | str, Field(union_mode="left_to_right")]
-)
-"""TraceRating, or a member unknown to this client."""
-
-
-OpenTrackerType = TypeAliasType(
-    "OpenTrackerType", Annotated[TrackerType | str, Field(union_mode="left_to_right")]
-)
-"""TrackerType, or a member unknown to this client."""
-
-
 OpenOperationType = TypeAliasType(
     "OpenOperationType", Annotated[OperationType | str, Field(union_mode="left_to_right")]
 )
 """OperationType, or a member unknown to this client."""
-
-
-OpenAgencyName = TypeAliasType(
-    "OpenAgencyName", Annotated[AgencyName | str, Field(union_mode="left_to_right")]
-)
-"""AgencyName, or a member unknown to this client."""
-
-
-OpenEnableStatus = TypeAliasType(
-    "OpenEnableStatus", Annotated[EnableStatus | str, Field(union_mode="left_to_right")]
-)
-"""EnableStatus, or a member unknown to this client."""
-
-
-OpenTrackerStatus = TypeAliasType(
-    "OpenTrackerStatus", Annotated[TrackerStatus | str, Field(union_mode="left_to_right")]
-)
-"""TrackerStatus, or a member unknown to this client."""
-
-
-OpenTrackerErrorDetail = TypeAliasType(
-    "OpenTrackerErrorDetail", Annotated[TrackerErrorDetail | str, Field(union_mode="left_to_right")]
-)
-"""TrackerErrorDetail, or a member unknown to this client."""
 
 
 OpenFilterCondition = TypeAliasType(
@@ -275,10 +239,28 @@ OpenTraceSource = TypeAliasType(
 """TraceSource, or a member unknown to this client."""
 
 
-OpenExcludableService = TypeAliasType(
-    "OpenExcludableService", Annotated[ExcludableService | str, Field(union_mode="left_to_right")]
+OpenRootUserFlag = TypeAliasType(
+    "OpenRootUserFlag", Annotated[RootUserFlag | str, Field(union_mode="left_to_right")]
 )
-"""ExcludableService, or a member unknown to this client."""
+"""RootUserFlag, or a member unknown to this client."""
+
+
+OpenTrackerType = TypeAliasType(
+    "OpenTrackerType", Annotated[TrackerType | str, Field(union_mode="left_to_right")]
+)
+"""TrackerType, or a member unknown to this client."""
+
+
+OpenTrackerStatus = TypeAliasType(
+    "OpenTrackerStatus", Annotated[TrackerStatus | str, Field(union_mode="left_to_right")]
+)
+"""TrackerStatus, or a member unknown to this client."""
+
+
+OpenTrackerErrorDetail = TypeAliasType(
+    "OpenTrackerErrorDetail", Annotated[TrackerErrorDetail | str, Field(union_mode="left_to_right")]
+)
+"""TrackerErrorDetail, or a member unknown to this client."""
 
 
 OpenCompressType = TypeAliasType(
@@ -293,7 +275,25 @@ OpenDataEvent = TypeAliasType(
 """DataEvent, or a member unknown to this client."""
 
 
-OpenRootUserFlag = TypeAliasType(
-    "OpenRootUserFlag", Annotated[RootUserFlag | str, Field(union_mode="left_to_right")]
+OpenExcludableService = TypeAliasType(
+    "OpenExcludableService", Annotated[ExcludableService | str, Field(union_mode="left_to_right")]
 )
-"""RootUserFlag, or a member unknown to this client."""
+"""ExcludableService, or a member unknown to this client."""
+
+
+OpenAgencyName = TypeAliasType(
+    "OpenAgencyName", Annotated[AgencyName | str, Field(union_mode="left_to_right")]
+)
+"""AgencyName, or a member unknown to this client."""
+
+
+OpenEnableStatus = TypeAliasType(
+    "OpenEnableStatus", Annotated[EnableStatus | str, Field(union_mode="left_to_right")]
+)
+"""EnableStatus, or a member unknown to this client."""
+
+
+OpenTraceRating = TypeAliasType(
+    "OpenTraceRating", Annotated[TraceRating | str, Field(union_mode="left_to_right")]
+)
+"""TraceRating, or a member unknown to this client."""

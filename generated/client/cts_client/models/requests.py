@@ -44,6 +44,16 @@ class OperationsInput(RequestModel):
     """Names of the operations, as in the `trace_name` field of traces."""
 
 
+class NotificationUsersInput(RequestModel):
+    """Users of one user group."""
+
+    user_group: str
+    """Name of the user group."""
+
+    user_list: list[str]
+    """Names of the users, at most 50."""
+
+
 class FilterInput(RequestModel):
     """Additional conditions that a trace must meet to trigger the notification."""
 
@@ -55,97 +65,6 @@ class FilterInput(RequestModel):
 
     rule: list[str]
     """Rules of the filter."""
-
-
-class ManagementEventSelectorInput(RequestModel):
-    """Selection of the management traces that are not transferred."""
-
-    exclude_service: list[enums.ExcludableService] | None = None
-    """Cloud services to exclude. Only `KMS` is valid."""
-
-
-class TrackerObsInfo(RequestModel):
-    """Settings for the transfer of trace files to a bucket."""
-
-    bucket_name: str | None = None
-    """Name of the bucket to which trace files are transferred: 3 to 63 lowercase letters,
-    digits, hyphens and periods, starting with a letter or digit. An empty string means that
-    trace files are not transferred.
-    """
-
-    file_prefix_name: str | None = None
-    """Prefix of the names of trace files, at most 64 letters, digits, hyphens, underscores and
-    periods.
-    """
-
-    is_obs_created: bool | None = None
-    """Whether to create the bucket. If `false`, an existing bucket is used."""
-
-    bucket_lifecycle: Literal[0, 30, 60, 90, 180, 1095] | None = None
-    """Number of days for which trace files are kept in the bucket. 0 means that no retention
-    period is set. For the management tracker, only 0 is valid.
-    """
-
-    compress_type: enums.CompressType | None = None
-    """Compression of transferred trace files."""
-
-    is_sort_by_service: bool | None = None
-    """Whether the path of a trace file contains the name of the cloud service."""
-
-
-class DataBucket(RequestModel):
-    """Bucket tracked by a data tracker, and the operations to record."""
-
-    data_bucket_name: str | None = None
-    """Name of the tracked bucket. It cannot be changed after the tracker is created."""
-
-    data_event: list[enums.DataEvent] | None = None
-    """Types of operations to record. At least one is required."""
-
-
-class CheckBucketRequest(RequestModel):
-    """Bucket to check."""
-
-    bucket_name: str
-    """Name of an OBS bucket: 3 to 63 lowercase letters, digits, hyphens and periods, starting
-    with a letter or digit.
-    """
-
-    bucket_location: str
-    """Region of the bucket."""
-
-    kms_id: str | None = None
-    """ID of the KMS key that encrypts transferred trace files. Required if
-    `is_support_trace_files_encryption` is `true`.
-    """
-
-    is_support_trace_files_encryption: bool | None = None
-    """Whether transferred trace files are encrypted. Requires `kms_id`."""
-
-
-class NotificationUsersInput(RequestModel):
-    """Users of one user group."""
-
-    user_group: str
-    """Name of the user group."""
-
-    user_list: list[str]
-    """Names of the users, at most 50."""
-
-
-class Tags(RequestModel):
-    """Tag, a key with a value."""
-
-    key: str | None = None
-    """Key of the tag: at most 128 letters of any script, digits, spaces and the characters `_ .
-    : / = + - @`. It must not start or end with a space, and must not start with `_sys_`.
-    """
-
-    value: str | None = None
-    """Value of the tag: at most 255 letters of any script, digits, spaces and the characters `_
-    . : / = + - @`. It must not start or end with a space. Without a value, tags are removed
-    by key.
-    """
 
 
 class CreateNotificationRequestBody(RequestModel):
@@ -214,6 +133,87 @@ class UpdateNotificationRequestBody(RequestModel):
     """Name of the agency through which the service acts on behalf of the account. Only
     `cts_admin_trust` is valid; the service creates the agency if it does not exist.
     """
+
+
+class CheckBucketRequest(RequestModel):
+    """Bucket to check."""
+
+    bucket_name: str
+    """Name of an OBS bucket: 3 to 63 lowercase letters, digits, hyphens and periods, starting
+    with a letter or digit.
+    """
+
+    bucket_location: str
+    """Region of the bucket."""
+
+    kms_id: str | None = None
+    """ID of the KMS key that encrypts transferred trace files. Required if
+    `is_support_trace_files_encryption` is `true`.
+    """
+
+    is_support_trace_files_encryption: bool | None = None
+    """Whether transferred trace files are encrypted. Requires `kms_id`."""
+
+
+class Tags(RequestModel):
+    """Tag, a key with a value."""
+
+    key: str | None = None
+    """Key of the tag: at most 128 letters of any script, digits, spaces and the characters `_ .
+    : / = + - @`. It must not start or end with a space, and must not start with `_sys_`.
+    """
+
+    value: str | None = None
+    """Value of the tag: at most 255 letters of any script, digits, spaces and the characters `_
+    . : / = + - @`. It must not start or end with a space. Without a value, tags are removed
+    by key.
+    """
+
+
+class ManagementEventSelectorInput(RequestModel):
+    """Selection of the management traces that are not transferred."""
+
+    exclude_service: list[enums.ExcludableService] | None = None
+    """Cloud services to exclude. Only `KMS` is valid."""
+
+
+class TrackerObsInfo(RequestModel):
+    """Settings for the transfer of trace files to a bucket."""
+
+    bucket_name: str | None = None
+    """Name of the bucket to which trace files are transferred: 3 to 63 lowercase letters,
+    digits, hyphens and periods, starting with a letter or digit. An empty string means that
+    trace files are not transferred.
+    """
+
+    file_prefix_name: str | None = None
+    """Prefix of the names of trace files, at most 64 letters, digits, hyphens, underscores and
+    periods.
+    """
+
+    is_obs_created: bool | None = None
+    """Whether to create the bucket. If `false`, an existing bucket is used."""
+
+    bucket_lifecycle: Literal[0, 30, 60, 90, 180, 1095] | None = None
+    """Number of days for which trace files are kept in the bucket. 0 means that no retention
+    period is set. For the management tracker, only 0 is valid.
+    """
+
+    compress_type: enums.CompressType | None = None
+    """Compression of transferred trace files."""
+
+    is_sort_by_service: bool | None = None
+    """Whether the path of a trace file contains the name of the cloud service."""
+
+
+class DataBucket(RequestModel):
+    """Bucket tracked by a data tracker, and the operations to record."""
+
+    data_bucket_name: str | None = None
+    """Name of the tracked bucket. It cannot be changed after the tracker is created."""
+
+    data_event: list[enums.DataEvent] | None = None
+    """Types of operations to record. At least one is required."""
 
 
 class CreateTrackerRequestBody(RequestModel):

@@ -57,6 +57,16 @@ class Operations(ResponseModel):
     """Names of the operations, as in the `trace_name` field of traces."""
 
 
+class NotificationUsers(ResponseModel):
+    """Users of one user group."""
+
+    user_group: str
+    """Name of the user group."""
+
+    user_list: list[str]
+    """Names of the users, at most 50."""
+
+
 class Filter(ResponseModel):
     """Additional conditions that a trace must meet to trigger the notification."""
 
@@ -70,14 +80,102 @@ class Filter(ResponseModel):
     """Rules of the filter."""
 
 
-class Error(ResponseModel):
-    """Body of every error response."""
+class Notification(ResponseModel):
+    """Key event notification."""
 
-    error_code: str
-    """Error code, which consists of the abbreviation of the service, a period and four digits."""
+    notification_name: str
+    """Name of the notification. It must not be empty and does not have to be unique."""
 
-    error_msg: str
-    """Error message in English, intended for people."""
+    operation_type: enums.OpenOperationType
+    """Selection of the operations that trigger a notification."""
+
+    operations: list[Operations] | None = None
+    """Operations that trigger a `customized` notification."""
+
+    notify_user_list: list[NotificationUsers] | None = None
+    """Users whose operations trigger the notification, by user group: at most 10 groups of at
+    most 50 users each. By default, the operations of all users trigger it.
+    """
+
+    status: enums.OpenEnableStatus
+    """Whether the notification is sent when its operations occur."""
+
+    topic_id: str | None = None
+    """URN of the topic (`urn:smn`) or function (`urn:fss`) that receives the notification."""
+
+    notification_id: str
+    """ID of the notification."""
+
+    notification_type: enums.OpenNotificationType
+    """Destination type of the notification, derived from `topic_id`."""
+
+    project_id: str
+    """Project ID."""
+
+    create_time: int
+    """Time when the notification was created, as Unix time in milliseconds."""
+
+    filter: Filter | None = None
+    """Additional conditions that a trace must meet to trigger the notification."""
+
+    agency_name: enums.OpenAgencyName | None = None
+    """Name of the agency through which the service acts on behalf of the account. Only
+    `cts_admin_trust` is valid; the service creates the agency if it does not exist.
+    """
+
+
+class CheckBucketResponse(ResponseModel):
+    """Result of the check of a bucket."""
+
+    error_code: str | None = None
+    """Error code, usually a code of OBS. Present only if the check failed."""
+
+    error_message: str | None = None
+    """Error message, intended for people. Present only if the check failed."""
+
+    response_code: int | None = None
+    """HTTP status code of the response from OBS."""
+
+    success: bool | None = None
+    """Whether trace files can be transferred to the bucket."""
+
+
+class ListOperation(ResponseModel):
+    """Operations on one resource type of one cloud service."""
+
+    service_type: str
+    """Abbreviation of the cloud service."""
+
+    resource_type: str
+    """Resource type."""
+
+    operation_list: list[str]
+    """Names of the operations."""
+
+
+class Quota(ResponseModel):
+    """Maximum and current number of trackers of one type."""
+
+    type: str
+    """Quota type, such as `data_tracker` or `system_tracker`."""
+
+    used: int
+    """Current number of trackers."""
+
+    quota: int
+    """Maximum number of trackers."""
+
+
+class TraceResource(ResponseModel):
+    """Resource types of one cloud service."""
+
+    service_type: str
+    """Abbreviation of a cloud service that is connected to Cloud Trace Service, in uppercase
+    letters.
+    """
+
+    resource: list[str]
+    """Names of the resource types."""
 
 
 class MetaData(ResponseModel):
@@ -90,6 +188,26 @@ class MetaData(ResponseModel):
     """ID of the last trace on the page. Send it as `next` to get the next page. `null` if there
     are no more traces.
     """
+
+
+class BaseUser(ResponseModel):
+    """Account of the user."""
+
+    id: str | None = None
+    """ID of the account."""
+
+    name: str | None = None
+    """Name of the account."""
+
+
+class Attributes(ResponseModel):
+    """Attributes of a temporary credential."""
+
+    created_at: str | None = None
+    """Time when the credential was issued."""
+
+    mfa_authenticated: str | None = None
+    """Whether multi-factor authentication was performed."""
 
 
 class ManagementEventSelector(ResponseModel):
@@ -159,32 +277,6 @@ class DataBucketQuery(ResponseModel):
     """Types of operations that are recorded."""
 
 
-class Quota(ResponseModel):
-    """Maximum and current number of trackers of one type."""
-
-    type: str
-    """Quota type, such as `data_tracker` or `system_tracker`."""
-
-    used: int
-    """Current number of trackers."""
-
-    quota: int
-    """Maximum number of trackers."""
-
-
-class ListOperation(ResponseModel):
-    """Operations on one resource type of one cloud service."""
-
-    service_type: str
-    """Abbreviation of the cloud service."""
-
-    resource_type: str
-    """Resource type."""
-
-    operation_list: list[str]
-    """Names of the operations."""
-
-
 class UserResource(ResponseModel):
     """User who performed a recorded operation."""
 
@@ -192,106 +284,14 @@ class UserResource(ResponseModel):
     """Name of the user."""
 
 
-class TraceResource(ResponseModel):
-    """Resource types of one cloud service."""
+class Error(ResponseModel):
+    """Body of every error response."""
 
-    service_type: str
-    """Abbreviation of a cloud service that is connected to Cloud Trace Service, in uppercase
-    letters.
-    """
+    error_code: str
+    """Error code, which consists of the abbreviation of the service, a period and four digits."""
 
-    resource: list[str]
-    """Names of the resource types."""
-
-
-class NotificationUsers(ResponseModel):
-    """Users of one user group."""
-
-    user_group: str
-    """Name of the user group."""
-
-    user_list: list[str]
-    """Names of the users, at most 50."""
-
-
-class CheckBucketResponse(ResponseModel):
-    """Result of the check of a bucket."""
-
-    error_code: str | None = None
-    """Error code, usually a code of OBS. Present only if the check failed."""
-
-    error_message: str | None = None
-    """Error message, intended for people. Present only if the check failed."""
-
-    response_code: int | None = None
-    """HTTP status code of the response from OBS."""
-
-    success: bool | None = None
-    """Whether trace files can be transferred to the bucket."""
-
-
-class BaseUser(ResponseModel):
-    """Account of the user."""
-
-    id: str | None = None
-    """ID of the account."""
-
-    name: str | None = None
-    """Name of the account."""
-
-
-class Attributes(ResponseModel):
-    """Attributes of a temporary credential."""
-
-    created_at: str | None = None
-    """Time when the credential was issued."""
-
-    mfa_authenticated: str | None = None
-    """Whether multi-factor authentication was performed."""
-
-
-class Notification(ResponseModel):
-    """Key event notification."""
-
-    notification_name: str
-    """Name of the notification. It must not be empty and does not have to be unique."""
-
-    operation_type: enums.OpenOperationType
-    """Selection of the operations that trigger a notification."""
-
-    operations: list[Operations] | None = None
-    """Operations that trigger a `customized` notification."""
-
-    notify_user_list: list[NotificationUsers] | None = None
-    """Users whose operations trigger the notification, by user group: at most 10 groups of at
-    most 50 users each. By default, the operations of all users trigger it.
-    """
-
-    status: enums.OpenEnableStatus
-    """Whether the notification is sent when its operations occur."""
-
-    topic_id: str | None = None
-    """URN of the topic (`urn:smn`) or function (`urn:fss`) that receives the notification."""
-
-    notification_id: str
-    """ID of the notification."""
-
-    notification_type: enums.OpenNotificationType
-    """Destination type of the notification, derived from `topic_id`."""
-
-    project_id: str
-    """Project ID."""
-
-    create_time: int
-    """Time when the notification was created, as Unix time in milliseconds."""
-
-    filter: Filter | None = None
-    """Additional conditions that a trace must meet to trigger the notification."""
-
-    agency_name: enums.OpenAgencyName | None = None
-    """Name of the agency through which the service acts on behalf of the account. Only
-    `cts_admin_trust` is valid; the service creates the agency if it does not exist.
-    """
+    error_msg: str
+    """Error message in English, intended for people."""
 
 
 class ListNotificationsResponse(ResponseModel):
@@ -299,6 +299,57 @@ class ListNotificationsResponse(ResponseModel):
 
     notifications: list[Notification]
     """Matching notifications."""
+
+
+class Bucket(ResponseModel):
+    """Bucket with the result of its check."""
+
+    bucket_name: str
+    """Name of an OBS bucket: 3 to 63 lowercase letters, digits, hyphens and periods, starting
+    with a letter or digit.
+    """
+
+    bucket_location: str | None = None
+    """Region of the bucket."""
+
+    kms_id: str | None = None
+    """ID of the KMS key that encrypts transferred trace files. Always present if encryption is
+    enabled.
+    """
+
+    is_support_trace_files_encryption: bool
+    """Whether transferred trace files are encrypted."""
+
+    check_bucket_response: CheckBucketResponse | None = None
+    """Result of the check of a bucket."""
+
+
+class ListOperationsResponse(ResponseModel):
+    """Operations that can be recorded."""
+
+    operations: list[ListOperation]
+    """Matching operations, by cloud service and resource type."""
+
+
+class ListQuotasResponse(ResponseModel):
+    """Quotas of the project."""
+
+    resources: list[Quota]
+    """Quotas, one per tracker type."""
+
+
+class ListTraceResourcesResponse(ResponseModel):
+    """Resource types that can occur in traces."""
+
+    resources: list[TraceResource]
+    """Resource types, by cloud service."""
+
+
+class SessionContext(ResponseModel):
+    """Details of the temporary credential that was used."""
+
+    attributes: Attributes | None = None
+    """Attributes of a temporary credential."""
 
 
 class Tracker(ResponseModel):
@@ -368,69 +419,11 @@ class Tracker(ResponseModel):
     """
 
 
-class ListTrackersResponse(ResponseModel):
-    """Result of a tracker query."""
-
-    trackers: list[Tracker]
-    """Matching trackers."""
-
-
-class ListQuotasResponse(ResponseModel):
-    """Quotas of the project."""
-
-    resources: list[Quota]
-    """Quotas, one per tracker type."""
-
-
-class ListOperationsResponse(ResponseModel):
-    """Operations that can be recorded."""
-
-    operations: list[ListOperation]
-    """Matching operations, by cloud service and resource type."""
-
-
 class ListUserResourcesResponse(ResponseModel):
     """Users whose operations were recorded."""
 
     users: list[UserResource]
     """Users who performed a recorded operation in the last 30 days."""
-
-
-class ListTraceResourcesResponse(ResponseModel):
-    """Resource types that can occur in traces."""
-
-    resources: list[TraceResource]
-    """Resource types, by cloud service."""
-
-
-class Bucket(ResponseModel):
-    """Bucket with the result of its check."""
-
-    bucket_name: str
-    """Name of an OBS bucket: 3 to 63 lowercase letters, digits, hyphens and periods, starting
-    with a letter or digit.
-    """
-
-    bucket_location: str | None = None
-    """Region of the bucket."""
-
-    kms_id: str | None = None
-    """ID of the KMS key that encrypts transferred trace files. Always present if encryption is
-    enabled.
-    """
-
-    is_support_trace_files_encryption: bool
-    """Whether transferred trace files are encrypted."""
-
-    check_bucket_response: CheckBucketResponse | None = None
-    """Result of the check of a bucket."""
-
-
-class SessionContext(ResponseModel):
-    """Details of the temporary credential that was used."""
-
-    attributes: Attributes | None = None
-    """Attributes of a temporary credential."""
 
 
 class CheckObsBucketsResponse(ResponseModel):
@@ -483,6 +476,13 @@ class UserInfo(ResponseModel):
 
     session_context: SessionContext | None = None
     """Details of the temporary credential that was used."""
+
+
+class ListTrackersResponse(ResponseModel):
+    """Result of a tracker query."""
+
+    trackers: list[Tracker]
+    """Matching trackers."""
 
 
 class Trace(ResponseModel):

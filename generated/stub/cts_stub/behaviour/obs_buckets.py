@@ -5,8 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .._runtime.stub.call import Call
-from ..resource_types import TRACKERS
+from cts_stub.handlers import TRACKERS, Call
 
 ECHOED = ("bucket_name", "bucket_location", "kms_id", "is_support_trace_files_encryption")
 

@@ -10,7 +10,8 @@ from typing import Any, Literal
 
 import uvicorn
 
-from ..app import DROP, Stub
+from ..app import Stub
+from .asgi import DROP
 from .protocol_self_test import self_test
 
 _log = logging.getLogger(__name__)

@@ -16,7 +16,11 @@ class Response(msgspec.Struct, frozen=True):
     status: int
     body: bytes
     headers: Headers
-    sent: int | None = None  # bytes of the body after which the connection is closed; None: all of it
+    sent: int | None = None  # bytes of the body to send before the connection is closed; None: all of it
+
+
+DROPPED = Response(0, b"", ())
+"""No response: the connection is closed instead."""
 
 
 def encode(value: Any) -> bytes:

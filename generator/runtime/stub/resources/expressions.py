@@ -1,4 +1,4 @@
-"""The operators and functions of compiled rules that Python has not, as the Common Expression Language defines them."""
+"""Operators and functions of the Common Expression Language that Python lacks, for compiled expressions."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import msgspec
 
 
 def equal(one: Any, other: Any) -> bool:
-    """Whether two values are the same; a boolean is never a number, in lists and objects neither."""
+    """Whether two values are equal. A boolean never equals a number, also inside lists and objects."""
     if one != other:
         return False
     if isinstance(one, dict):
@@ -21,41 +21,41 @@ def equal(one: Any, other: Any) -> bool:
 
 
 def among(value: Any, values: Iterable[Any]) -> bool:
-    """Whether a list has a value, or an object a field of that name."""
+    """Whether a list contains a value, or an object has a field with that name."""
     return value in values if isinstance(value, str) else any(equal(value, each) for each in values)
 
 
 def text(value: Any) -> str:
-    """A scalar as a text, as JSON writes it."""
+    """Convert a scalar to a string, as JSON writes it."""
     return value if isinstance(value, str) else str(value) if type(value) is int else json(value)
 
 
 def json(value: Any) -> str:
-    """Any value as a JSON text."""
+    """Encode a value as JSON."""
     return msgspec.json.encode(value).decode()
 
 
 def iso_time(milliseconds: int) -> str:
-    """A time as ISO 8601 writes it, in UTC, with whole seconds."""
+    """Format a time in UTC as ISO 8601, with whole seconds."""
     return datetime.fromtimestamp(milliseconds // 1000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def distinct(values: Iterable[Any]) -> list[Any]:
-    """Each value once, where it first stands."""
-    found: list[Any] = []
+    """Return each value once, at its first position."""
+    unique: list[Any] = []
     for value in values:
-        if not any(equal(value, known) for known in found):
-            found.append(value)
-    return found
+        if not any(equal(value, known) for known in unique):
+            unique.append(value)
+    return unique
 
 
 def split(value: str, separator: str) -> list[str]:
-    """The parts between the separators; the characters, if it is empty."""
+    """Split at the separator; an empty one splits into characters."""
     return value.split(separator) if separator else list(value)
 
 
 def lower_ascii(value: str) -> str:
-    """The text with A to Z in lower case; other letters stay."""
+    """Convert A to Z to lower case; other letters are unchanged."""
     return value.translate(_LOWER)
 
 

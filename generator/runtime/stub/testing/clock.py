@@ -1,4 +1,4 @@
-"""The time of a stub, which tests can stop and move."""
+"""Clock of a stub, which tests can stop and move."""
 
 from __future__ import annotations
 
@@ -7,17 +7,21 @@ from typing import Any
 
 import msgspec
 
-LATEST = 253_402_300_799_999
-"""The last millisecond of the year 9999, after which dates cannot be written."""
+MAX_TIME_MS = 253_402_300_799_999
+"""The last millisecond of the year 9999, the last that ISO 8601 dates can express."""
 
 
 class ClockChange(msgspec.Struct, forbid_unknown_fields=True):
-    now: int | None = None  # stops the clock there, unless frozen is given
+    """A change of the clock: set it, then move it, then stop it or let it run."""
+
+    now: int | None = None  # milliseconds since 1970-01-01 UTC; stops the clock there unless frozen is false
     advance: int = 0  # milliseconds
-    frozen: bool | None = None
+    frozen: bool | None = None  # None: stopped if now is given, else unchanged
 
 
 class Clock:
+    """Returns milliseconds since 1970-01-01 UTC."""
+
     def __init__(self, system: Callable[[], int]) -> None:
         self._system = system
         self._offset = 0
@@ -30,12 +34,16 @@ class Clock:
         return {"now": self(), "frozen": self._stopped is not None}
 
     def set(self, change: ClockChange) -> None:
-        """ValueError when the time would be one that cannot be written."""
+        """Apply a change.
+
+        Raises:
+            ValueError: the time would be out of range.
+        """
         now = (self() if change.now is None else change.now) + change.advance
-        if not 0 <= now <= LATEST:
-            raise ValueError(f"{now} is no time; write milliseconds since 1970-01-01 UTC, {LATEST} at the most")
-        stays = self._stopped is not None if change.frozen is None else change.frozen
-        self._stopped = now if stays or (change.now is not None and change.frozen is None) else None
+        if not 0 <= now <= MAX_TIME_MS:
+            raise ValueError(f"{now} is no valid time; use milliseconds since 1970-01-01 UTC, 0 to {MAX_TIME_MS}")
+        is_frozen = self._stopped is not None if change.frozen is None else change.frozen
+        self._stopped = now if is_frozen or (change.now is not None and change.frozen is None) else None
         self._offset = now - self._system()
 
     def reset(self) -> None:

@@ -1,14 +1,14 @@
-"""What tests do to a running stub, under the paths of ``PREFIX``.
+"""Control of a running stub by tests, with the paths below ``PREFIX``.
 
-POST /_stub/reset     forget everything stored, faults, journal; the clock is the system's again; snapshots stay
-GET  /_stub/state     everything stored, as JSON; PUT replaces it, POST adds records to it
-GET  /_stub/snapshots names of what was kept; PUT /_stub/snapshots/NAME keeps what is stored, DELETE forgets it,
-                      POST /_stub/snapshots/NAME/restore brings it back
+POST /_stub/reset     delete all records, faults and the journal; let the clock follow the system's; keep snapshots
+GET  /_stub/state     all records, as JSON; PUT replaces them, POST adds records
+GET  /_stub/snapshots names of the snapshots; PUT /_stub/snapshots/NAME saves the records, DELETE deletes the snapshot,
+                      POST /_stub/snapshots/NAME/restore restores the records
 GET  /_stub/clock     {"now": …, "frozen": …}; PUT {"now": …} stops it there, {"advance": …} moves it,
-                      {"frozen": false} lets it go on; milliseconds
-GET  /_stub/faults    what waits to happen; PUT replaces it by a list of {"operation", "times", "status", "code",
-                      "delay", "truncate", "drop"}, POST adds such a list
-GET  /_stub/journal   the last requests with their answers, ?operation=… those of one; DELETE forgets them
+                      {"frozen": false} lets it run; milliseconds
+GET  /_stub/faults    pending faults; PUT replaces them by a list of {"operation", "times", "status", "code", "delay",
+                      "truncate", "drop"}, POST adds such a list
+GET  /_stub/journal   the last requests and responses, ?operation=… those of one; DELETE clears it
 GET  /_stub/journal.har  the same as an HTTP Archive
 GET  /_stub/world     the world in use, without secrets
 """
@@ -48,7 +48,7 @@ class _Request(NamedTuple):
 
 
 class Control:
-    """The paths of PREFIX."""
+    """Responds to requests below PREFIX."""
 
     def __init__(self, store: Store, world: World, clock: Clock, faults: Faults, journal: Journal) -> None:
         self._store, self._world = store, world
@@ -62,13 +62,13 @@ class Control:
                 "POST": lambda request: self._seed(request.body),
             },
             "snapshots": {"GET": lambda _: sorted(self._snapshots)},
-            "snapshots/*": {"PUT": self._keep, "DELETE": self._forget},
+            "snapshots/*": {"PUT": self._save, "DELETE": self._delete},
             "snapshots/*/restore": {"POST": lambda request: self._load(self._snapshot(request.name))},
             "clock": {"GET": lambda _: self.clock.shown(), "PUT": self._set_clock},
             "faults": {
-                "GET": lambda _: self.faults.waiting,
+                "GET": lambda _: self.faults.pending,
                 "PUT": lambda request: self.faults.plan(request.body),
-                "POST": lambda request: self.faults.plan(request.body, after=self.faults.waiting),
+                "POST": lambda request: self.faults.plan(request.body, after=self.faults.pending),
             },
             "journal": {
                 "GET": lambda request: self.journal.entries(_operation(request)),
@@ -80,31 +80,31 @@ class Control:
 
     @property
     def paths(self) -> tuple[str, ...]:
-        """Below PREFIX; * stands for a name."""
+        """Path templates below PREFIX; * is a name."""
         return tuple(self._actions)
 
     def response(self, path: bytes, method: str, query: bytes, body: bytes) -> Response:
-        """The answer to a request below PREFIX; what it cannot use is refused with a reason and changes nothing."""
+        """Return the response to a request below PREFIX. A rejected request changes nothing; its response says why."""
         template, name = _parts(path.removeprefix(PREFIX).decode("latin-1"))
         methods = self._actions.get(template, {})
         if method not in methods:
-            return self._nothing(f"{method} {path.decode('latin-1')} is nothing", template, list(methods))
+            return self._unknown(f"{method} {path.decode('latin-1')} does not exist", template, list(methods))
         try:
             result = methods[method](_Request(body, dict(parse_qsl(query.decode("latin-1"))), name))
         except (ValueError, RecursionError) as error:
             return _error_response(400, str(error))
         return Response(204, b"", ()) if result is None else Response(200, encode(result), JSON)
 
-    def _nothing(self, message: str, template: str, allowed: list[str]) -> Response:
+    def _unknown(self, message: str, template: str, allowed: list[str]) -> Response:
         if allowed:
             headers = (*JSON, (b"allow", ", ".join(allowed).encode()))
             return msgspec.structs.replace(_error_response(405, message), headers=headers)
         return _error_response(404, f"{message}; {suggest(template, self._actions)}")
 
     def reset(self) -> None:
-        """Clock, faults and journal as in the beginning."""
+        """Reset the clock; delete pending faults and the journal."""
         self.clock.reset()
-        self.faults.waiting = []
+        self.faults.pending = []
         self.journal.clear()
 
     def _reset(self) -> None:
@@ -120,34 +120,34 @@ class Control:
             ]
 
     def _load(self, body: bytes) -> None:
-        wanted = msgspec.json.decode(body, type=list[_Collection])
+        collections = msgspec.json.decode(body, type=list[_Collection])
         with self._store.shared_transaction(write=True):
             self._store.reset()
-            self._add(wanted)
+            self._add(collections)
 
     def _seed(self, body: bytes) -> None:
-        wanted = msgspec.json.decode(body, type=list[_Collection])
+        collections = msgspec.json.decode(body, type=list[_Collection])
         accounts = self._world.accounts
         scopes = ["", *(account.id for account in accounts), *(p.id for account in accounts for p in account.projects)]
-        for each in wanted:
+        for each in collections:
             if each.scope not in scopes:
                 raise ValueError(f"the world has no project or account {each.scope!r}; {suggest(each.scope, scopes)}")
         with self._store.shared_transaction(write=True):
-            self._add(wanted)
+            self._add(collections)
 
-    def _add(self, wanted: list[_Collection]) -> None:
-        for each in wanted:
+    def _add(self, collections: list[_Collection]) -> None:
+        for each in collections:
             collection = self._store.collection(each.name, each.scope)
             for entry in each.records:
                 collection.put(entry.key, entry.record, entry.at)
 
-    def _keep(self, request: _Request) -> None:
+    def _save(self, request: _Request) -> None:
         if not _NAME.fullmatch(request.name):
-            raise ValueError("a snapshot has a name of 1 to 64 letters, digits, hyphens, underscores and periods")
+            raise ValueError("the name of a snapshot has 1 to 64 letters, digits, hyphens, underscores and periods")
         self._snapshots[request.name] = encode(self._dump())
 
-    def _forget(self, request: _Request) -> None:
-        self._snapshot(request.name)
+    def _delete(self, request: _Request) -> None:
+        self._snapshot(request.name)  # to reject an unknown name
         del self._snapshots[request.name]
 
     def _snapshot(self, name: str) -> bytes:
@@ -161,13 +161,17 @@ class Control:
 
 
 def _parts(path: str) -> tuple[str, str]:
-    """The template of a path, and the name in it."""
+    """Return the template of a path, and the name in it."""
     first, *rest = path.split("/")
     return ("/".join([first, "*", *rest[1:]]), rest[0]) if rest else (path, "")
 
 
 def _operation(request: _Request) -> str:
-    """The only parameter of the journal; ValueError for another."""
+    """Return the query parameter of the journal.
+
+    Raises:
+        ValueError: there is another parameter.
+    """
     for name in request.query:
         if name != "operation":
             raise ValueError(f"there is no parameter {name}; {suggest(name, ['operation'])}")

@@ -1,4 +1,4 @@
-"""Faults that tests plan: what happens to the next calls of an operation."""
+"""Planned faults of the next requests of an operation, for testing clients."""
 
 from __future__ import annotations
 
@@ -14,42 +14,42 @@ ANY = "*"
 NotNegative = Annotated[int, msgspec.Meta(ge=0)]
 
 
-class Dropped(Exception):
-    """The connection is to be closed without an answer."""
-
-
 class Fault(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
-    """What happens to the next calls of an operation, instead of the answer or before it."""
+    """A fault of the next requests of an operation: another response, a delay or a broken connection."""
 
-    operation: str  # operationId, * for any
-    times: Annotated[int, msgspec.Meta(ge=1)] = 1  # calls that it happens to
-    status: Annotated[int, msgspec.Meta(ge=200, le=599)] | None = None  # answered instead
-    code: str = ""  # error code answered instead
-    delay: NotNegative = 0  # milliseconds before the answer
-    truncate: NotNegative | None = None  # bytes of the body after which the connection is closed
-    drop: bool = False  # the connection is closed without an answer
+    operation: str  # operationId; *: any
+    times: Annotated[int, msgspec.Meta(ge=1)] = 1  # number of requests that it applies to
+    status: Annotated[int, msgspec.Meta(ge=200, le=599)] | None = None  # of the response instead
+    code: str = ""  # error code of the response instead
+    delay: NotNegative = 0  # milliseconds before the response
+    truncate: NotNegative | None = None  # bytes of the body to send before the connection is closed
+    drop: bool = False  # close the connection without a response
 
 
 class Faults:
-    """Those that still wait to happen, in the order in which they do."""
+    """Pending faults, in order."""
 
     def __init__(self, operations: Iterable[str], catalogue: Catalogue) -> None:
         self._operations = frozenset(operations)
         self._catalogue = catalogue
-        self.waiting: list[Fault] = []
+        self.pending: list[Fault] = []
 
     def next(self, operation: str) -> Fault | None:
-        """What is to happen to this call, once less from now on."""
-        for fault in self.waiting:
+        """Return the fault that applies to this request, and count it down."""
+        for fault in self.pending:
             if fault.operation in (operation, ANY):
                 fault.times -= 1
-                self.waiting = [each for each in self.waiting if each.times > 0]
+                self.pending = [each for each in self.pending if each.times > 0]
                 return fault
         return None
 
-    def plan(self, wanted: bytes, *, after: Sequence[Fault] = ()) -> list[Fault]:
-        """Replace what waits by a list of faults, JSON, ``after`` others. ValueError says what cannot be."""
-        faults = msgspec.json.decode(wanted, type=list[Fault])
+    def plan(self, planned: bytes, *, after: Sequence[Fault] = ()) -> list[Fault]:
+        """Replace the pending faults by a JSON list of faults, ``after`` others; return all.
+
+        Raises:
+            ValueError: the list is malformed, or names an unknown operation or error code.
+        """
+        faults = msgspec.json.decode(planned, type=list[Fault])
         for fault in faults:
             if fault.operation != ANY and fault.operation not in self._operations:
                 advice = suggest(fault.operation, self._operations)
@@ -57,5 +57,5 @@ class Faults:
             if fault.code and fault.code not in self._catalogue.errors:
                 advice = suggest(fault.code, self._catalogue.errors)
                 raise ValueError(f"there is no error code {fault.code}; {advice}")
-        self.waiting = [*after, *faults]
-        return self.waiting
+        self.pending = [*after, *faults]
+        return self.pending

@@ -1,4 +1,4 @@
-"""The journal as an HTTP Archive, version 1.2 (http://www.softwareishard.com/blog/har-12-spec/)."""
+"""Export of the journal as an HTTP Archive, version 1.2 (http://www.softwareishard.com/blog/har-12-spec/)."""
 
 from __future__ import annotations
 
@@ -7,63 +7,67 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qsl
 
-from .journal import Journal, Kept, shown_body
+from .journal import Exchange, Journal, shown_body
 
-_UNKNOWN = -1  # of a size
+_UNKNOWN = -1  # for a size that is not recorded
 
 
 def archive(journal: Journal, operation: str = "") -> dict[str, Any]:
-    """The entries of an operation, or all; without secrets. ValueError for an unknown operation."""
-    entries = [_entry(journal, kept, name) for kept, name in journal.kept(operation)]
+    """Return the exchanges of an operation, or all; without secrets.
+
+    Raises:
+        ValueError: there is no such operation.
+    """
+    entries = [_entry(journal, exchange, name) for exchange, name in journal.exchanges(operation)]
     return {"log": {"version": "1.2", "creator": {"name": "stub", "version": "1"}, "entries": entries}}
 
 
-def _entry(journal: Journal, kept: Kept, operation: str) -> dict[str, Any]:
-    started = datetime.fromtimestamp(kept.time / 1000, UTC).isoformat(timespec="milliseconds")
+def _entry(journal: Journal, exchange: Exchange, operation: str) -> dict[str, Any]:
+    started = datetime.fromtimestamp(exchange.time / 1000, UTC).isoformat(timespec="milliseconds")
     return {
         "startedDateTime": started,
-        "time": kept.duration,
-        "request": _request(journal, kept),
-        "response": _response(journal, kept),
+        "time": exchange.duration,
+        "request": _request(journal, exchange),
+        "response": _response(journal, exchange),
         "cache": {},
-        "timings": {"send": 0, "wait": kept.duration, "receive": 0},
+        "timings": {"send": 0, "wait": exchange.duration, "receive": 0},
         "_operation": operation,
-        "_direction": "out" if kept.is_outgoing else "in",
+        "_direction": "out" if exchange.is_outgoing else "in",
     }
 
 
-def _request(journal: Journal, kept: Kept) -> dict[str, Any]:
-    headers, query = journal.shown_headers(kept.headers), kept.query.decode("latin-1")
-    sent = {name.lower(): value for name, value in headers}
-    origin = kept.url.decode() or f"http://{sent.get('host', 'localhost')}"
-    url = f"{origin}{kept.path.decode('latin-1')}"
-    posted = {"mimeType": sent.get("content-type", ""), "text": shown_body(kept.body)}
+def _request(journal: Journal, exchange: Exchange) -> dict[str, Any]:
+    headers, query = journal.shown_headers(exchange.headers), exchange.query.decode("latin-1")
+    by_name = {name.lower(): value for name, value in headers}
+    origin = exchange.url.decode() or f"http://{by_name.get('host', 'localhost')}"
+    url = f"{origin}{exchange.path.decode('latin-1')}"
+    post_data = {"mimeType": by_name.get("content-type", ""), "text": shown_body(exchange.body)}
     return {
-        "method": kept.method,
+        "method": exchange.method,
         "url": f"{url}?{query}" if query else url,
         "queryString": _pairs(parse_qsl(query, keep_blank_values=True)),
-        **_message(kept, headers, len(kept.body)),
-        **({"postData": posted} if kept.body else {}),
+        **_message(exchange, headers, len(exchange.body)),
+        **({"postData": post_data} if exchange.body else {}),
     }
 
 
-def _response(journal: Journal, kept: Kept) -> dict[str, Any]:
-    headers = journal.shown_headers(kept.answered)
+def _response(journal: Journal, exchange: Exchange) -> dict[str, Any]:
+    headers = journal.shown_headers(exchange.response_headers)
     content_type = next((value for name, value in headers if name == "content-type"), "")
-    content = {"size": len(kept.response), "mimeType": content_type, "text": shown_body(kept.response)}
-    known = kept.status in {each.value for each in HTTPStatus}
+    content = {"size": len(exchange.response), "mimeType": content_type, "text": shown_body(exchange.response)}
+    is_standard = exchange.status in {each.value for each in HTTPStatus}
     return {
-        "status": kept.status,
-        "statusText": HTTPStatus(kept.status).phrase if known else "",
+        "status": exchange.status,
+        "statusText": HTTPStatus(exchange.status).phrase if is_standard else "",
         "content": content,
         "redirectURL": "",
-        **_message(kept, headers, len(kept.response)),
+        **_message(exchange, headers, len(exchange.response)),
     }
 
 
-def _message(kept: Kept, headers: list[tuple[str, str]], size: int) -> dict[str, Any]:
+def _message(exchange: Exchange, headers: list[tuple[str, str]], size: int) -> dict[str, Any]:
     return {
-        "httpVersion": f"HTTP/{kept.version}",
+        "httpVersion": f"HTTP/{exchange.version}",
         "cookies": [],
         "headers": _pairs(headers),
         "headersSize": _UNKNOWN,

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .._runtime.stub.call import Call, Collection
-from .._runtime.stub.errors import ApiError
+from pets_stub.handlers import ApiError, Call, Collection
 
 
 def get_pet(call: Call) -> Any:

@@ -1,5 +1,5 @@
 # Copied from generator/runtime/stub/delivery.py. Do not edit: run `make generate`.
-"""Sends what records tell others: HTTP POSTs in the background, tried again where that can help."""
+"""Delivery of messages to subscribers: HTTP POSTs in the background, with retries."""
 
 from __future__ import annotations
 
@@ -15,12 +15,13 @@ from .http.response import encode
 if TYPE_CHECKING:
     from urllib3 import PoolManager
 
-PAUSES = (0.5, 1.0, 2.0)
-"""Seconds before the second attempt and those after it."""
-TIMEOUT = 5.0
-"""Seconds for connecting, and for each part of the answer."""
+RETRY_PAUSES_SECONDS = (0.5, 1.0, 2.0)
+"""Pauses before the second attempt and those after it."""
+TIMEOUT_SECONDS = 5.0
+"""Timeout for connecting, and for each read of the response."""
 WORKERS = 4
-_AGAIN = frozenset((408, 425, 429, 500, 502, 503, 504))
+"""Threads that deliver."""
+RETRYABLE_STATUSES = frozenset((408, 425, 429, 500, 502, 503, 504))
 
 
 class Attempt(NamedTuple):
@@ -30,29 +31,34 @@ class Attempt(NamedTuple):
     headers: dict[str, str]
     sent: bytes  # the body
     began: float  # seconds of the performance counter
-    status: int  # 0 without an answer
-    response: bytes  # its body, or why there is none
+    status: int  # 0: there was no response
+    response: bytes  # its body, or the reason why there is none
 
     @property
     def is_final(self) -> bool:
-        """Whether another attempt would be of no use: it was delivered, or it was refused for good."""
-        return self.status != 0 and self.status not in _AGAIN
+        """Whether a retry is useless: the message was delivered, or rejected permanently."""
+        return self.status != 0 and self.status not in RETRYABLE_STATUSES
 
 
 class Delivery:
-    """Delivers in threads of its own, so that nobody waits for a receiver. What is unsent at the end is lost."""
+    """Delivers in threads of its own, so that no request waits for a subscriber.
 
-    def __init__(self, note: Callable[[Attempt], None], pauses: tuple[float, ...] = PAUSES) -> None:
-        """``note`` is told of each attempt, in the thread that made it."""
-        self._note = note
+    Messages that are pending when the process ends are lost.
+    """
+
+    def __init__(
+        self, observe: Callable[[Attempt], None], pauses: tuple[float, ...] = RETRY_PAUSES_SECONDS
+    ) -> None:
+        """``observe`` gets each attempt, in the thread that made it."""
+        self._observe = observe
         self._pauses = pauses
-        self._waiting: queue.SimpleQueue[Message] = queue.SimpleQueue()
+        self._pending: queue.SimpleQueue[Message] = queue.SimpleQueue()
         self._is_started = False
 
     def send(self, messages: Iterable[Message]) -> None:
-        """Deliver soon; in no order."""
+        """Deliver soon, in any order."""
         for message in messages:
-            self._waiting.put(message)
+            self._pending.put(message)
             if not self._is_started:
                 self._start()
 
@@ -62,23 +68,24 @@ class Delivery:
             threading.Thread(target=self._work, daemon=True, name="delivery").start()
 
     def _work(self) -> None:
-        # Imported here: most servers never send anything, and importing it takes a fifth of their start.
+        # Imported here, because it takes a fifth of the start of a server, and most servers send nothing.
         import urllib3
 
-        pool = urllib3.PoolManager(retries=False, timeout=urllib3.Timeout(TIMEOUT))
+        pool = urllib3.PoolManager(retries=False, timeout=urllib3.Timeout(TIMEOUT_SECONDS))
         while True:
-            self._deliver(self._waiting.get(), pool)
+            self._deliver(self._pending.get(), pool)
 
     def _deliver(self, message: Message, pool: PoolManager) -> None:
         for pause in (0.0, *self._pauses):
             time.sleep(pause)
             attempt = _attempt(message, pool)
-            self._note(attempt)
+            self._observe(attempt)
             if attempt.is_final:
                 return
 
 
 def _attempt(message: Message, pool: PoolManager) -> Attempt:
+    """Send a message once."""
     from urllib3.exceptions import HTTPError
 
     body, began = encode(message.body), time.perf_counter()

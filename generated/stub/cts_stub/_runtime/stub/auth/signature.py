@@ -1,8 +1,8 @@
 # Copied from generator/runtime/stub/auth/signature.py. Do not edit: run `make generate`.
-"""Verifies requests signed with an access key: ``SDK-HMAC-SHA256``, and ``V11-HMAC-SHA256`` with a derived key.
+"""Verification of request signatures: ``SDK-HMAC-SHA256``, and ``V11-HMAC-SHA256`` with a derived key.
 
-The client chooses which headers it signs, so that nothing but the date is demanded of them. What is hashed are the
-bytes that came: path and query as they were sent, and the body before any parser sees it.
+The client chooses which headers it signs; only the date is required. The hash covers the bytes as sent: path,
+query, and the body before it is parsed.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ ALGORITHMS = (b"SDK-HMAC-SHA256", b"V11-HMAC-SHA256")
 WINDOW = 15 * 60 * 1000
 """Milliseconds that the date of a signature may differ from the server's clock, either way."""
 
-_REMEMBERED = 256
-"""Keys, paths, query strings, dates and lists of headers whose meaning is remembered: clients repeat them."""
+CACHE_SIZE = 256
+"""Entries of each cache of parsed texts: clients repeat keys, paths, query strings, dates and lists of headers."""
 _DATE = b"x-sdk-date"
 _CONTENT_HASH = b"x-sdk-content-sha256"
 _UNSIGNED = b"UNSIGNED-PAYLOAD"
@@ -34,7 +34,7 @@ _HEADER = re.compile(
 
 
 class Signature(msgspec.Struct, frozen=True):
-    """What an Authorization header says."""
+    """The content of an Authorization header."""
 
     algorithm: bytes
     access_key: str
@@ -43,8 +43,8 @@ class Signature(msgspec.Struct, frozen=True):
     value: bytes  # hexadecimal
 
 
-class Request(msgspec.Struct, frozen=True):
-    """What was signed, as it was sent."""
+class Content(msgspec.Struct, frozen=True):
+    """The signed parts of a request, as sent."""
 
     method: str
     path: bytes
@@ -54,7 +54,7 @@ class Request(msgspec.Struct, frozen=True):
 
 
 def parse(authorization: bytes) -> Signature | None:
-    """What the header says; None when it is no signature of a kind that is known."""
+    """Parse the header; None if it is not a signature of a known algorithm."""
     match = _HEADER.fullmatch(authorization.strip())
     if match is None or match["algorithm"] not in ALGORITHMS:
         return None
@@ -68,60 +68,64 @@ def parse(authorization: bytes) -> Signature | None:
     )
 
 
-def is_valid(signature: Signature, request: Request, secret_key: str, now: int) -> bool:
-    """Whether the holder of the secret key signed this request, not long before or after ``now`` (milliseconds)."""
-    date = request.headers.get(_DATE, b"")
-    if _DATE not in signature.headers or not _is_recent(date, now) or not _has_its_body(request):
+def is_valid(signature: Signature, content: Content, secret_key: str, now: int) -> bool:
+    """Whether the holder of the secret key signed this content within WINDOW of ``now`` (milliseconds)."""
+    date = content.headers.get(_DATE, b"")
+    if _DATE not in signature.headers or not _is_recent(date, now) or not _has_its_body(content):
         return False
     try:
-        hashed = sha256(canonical(signature, request)).hexdigest().encode()
-    except KeyError:  # a header that is said to be signed is not there
+        hashed = sha256(canonical(signature, content)).hexdigest().encode()
+    except KeyError:  # a signed header is missing
         return False
     lines = [signature.algorithm, date, hashed]
     key = secret_key.encode()
     if signature.algorithm == b"V11-HMAC-SHA256":
         lines.insert(2, signature.info)
         key = derived_key(signature.access_key, secret_key, signature.info)
-    made = _keyed(key).copy()
-    made.update(b"\n".join(lines))
-    return hmac.compare_digest(made.hexdigest().encode(), signature.value)
+    mac = _keyed(key).copy()
+    mac.update(b"\n".join(lines))
+    return hmac.compare_digest(mac.hexdigest().encode(), signature.value)
 
 
-def canonical(signature: Signature, request: Request) -> bytes:
-    """The canonical form of a request, whose hash is signed. KeyError: it lacks a header."""
-    headers, names = request.headers, signature.headers
-    body = headers.get(_CONTENT_HASH) or sha256(request.body).hexdigest().encode()
-    start = (request.method.encode(), _path(request.path), _query(request.query))
+def canonical(signature: Signature, content: Content) -> bytes:
+    """Return the canonical form, whose hash is signed.
+
+    Raises:
+        KeyError: a signed header is missing.
+    """
+    headers, names = content.headers, signature.headers
+    body = headers.get(_CONTENT_HASH) or sha256(content.body).hexdigest().encode()
+    start = (content.method.encode(), _path(content.path), _query(content.query))
     signed = [b"%b:%b" % (name, headers[name].strip()) for name in names]
     return b"\n".join([*start, *signed, b"", b";".join(names), body])
 
 
 def derived_key(access_key: str, secret_key: str, info: bytes) -> bytes:
-    """The key for one date, region and service: one step of HKDF (RFC 5869), as hexadecimal text."""
+    """Return the key for one date, region and service: one step of HKDF (RFC 5869), as hexadecimal text."""
     step = hmac.new(access_key.encode(), secret_key.encode(), sha256).digest()
     return hmac.new(step, info + b"\x01", sha256).hexdigest().encode()
 
 
-@lru_cache(maxsize=_REMEMBERED)
+@lru_cache(maxsize=CACHE_SIZE)
 def _keyed(key: bytes) -> hmac.HMAC:
     return hmac.new(key, digestmod=sha256)
 
 
-@lru_cache(maxsize=_REMEMBERED)
+@lru_cache(maxsize=CACHE_SIZE)
 def _names(headers: bytes) -> tuple[bytes, ...]:
     return tuple(headers.lower().split(b";"))
 
 
-@lru_cache(maxsize=_REMEMBERED)
+@lru_cache(maxsize=CACHE_SIZE)
 def _path(path: bytes) -> bytes:
-    """Each segment encoded anew; it always ends with a slash, though the request line does not."""
+    """Encode each segment again. The canonical path ends with a slash, whether or not the request's path does."""
     encoded = b"/".join(
         quote(unquote_to_bytes(segment), safe=_UNRESERVED).encode() for segment in path.split(b"/")
     )
     return encoded if encoded.endswith(b"/") else encoded + b"/"
 
 
-@lru_cache(maxsize=_REMEMBERED)
+@lru_cache(maxsize=CACHE_SIZE)
 def _query(query: bytes) -> bytes:
     pairs = (pair.partition(b"=") for pair in query.split(b"&") if pair)
     plain = sorted((_plain(name), _plain(value)) for name, _, value in pairs)
@@ -139,9 +143,9 @@ def _is_recent(date: bytes, now: int) -> bool:
     return signed is not None and abs(signed - now) <= WINDOW
 
 
-@lru_cache(maxsize=_REMEMBERED)
+@lru_cache(maxsize=CACHE_SIZE)
 def _milliseconds(date: bytes) -> float | None:
-    """The time of a date, since 1970-01-01 UTC; None if it is none."""
+    """Parse a date to milliseconds since 1970-01-01 UTC; None if it is malformed."""
     try:
         return (
             datetime.strptime(date.decode("latin-1"), "%Y%m%dT%H%M%SZ")
@@ -153,7 +157,9 @@ def _milliseconds(date: bytes) -> float | None:
         return None
 
 
-def _has_its_body(request: Request) -> bool:
-    """A hash that is sent along must be that of the body, unless it says that the body is not signed."""
-    sent = request.headers.get(_CONTENT_HASH)
-    return sent is None or sent == _UNSIGNED or sent == sha256(request.body).hexdigest().encode()
+def _has_its_body(content: Content) -> bool:
+    """Whether the hash header, if sent, is the hash of the body or says that the body is not signed."""
+    digest = content.headers.get(_CONTENT_HASH)
+    return (
+        digest is None or digest == _UNSIGNED or digest == sha256(content.body).hexdigest().encode()
+    )

@@ -1,28 +1,26 @@
 # Copied from generator/runtime/stub/http/body.py. Do not edit: run `make generate`.
-"""Reads a request body, but never more of it than may be kept."""
+"""Bodies of requests, bounded by size."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
-from typing import Any
+from collections.abc import Mapping
 
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
+from .asgi import Message, Receive
 
 LIMIT = 12 * 1024 * 1024
 """Bytes of the longest body."""
 
 
 class Disconnected(Exception):
-    """The client went away before it had sent all of its request."""
+    """The client closed the connection before it had sent all of its request."""
 
 
 class TooLarge(Exception):
-    """The body is longer than LIMIT. The rest of it is left to the server, which discards it."""
+    """The body is longer than LIMIT. The server discards the rest of it."""
 
 
 async def read_body(receive: Receive, headers: Mapping[bytes, bytes]) -> bytes:
-    """The whole body. A length announced too large is refused before anything is read."""
+    """Read the whole body. A Content-Length above the limit is rejected before anything is read."""
     length = headers.get(b"content-length", b"")
     if length.isdigit() and int(length[:20]) > LIMIT:
         raise TooLarge
@@ -37,7 +35,7 @@ async def read_body(receive: Receive, headers: Mapping[bytes, bytes]) -> bytes:
 
 
 def _part(message: Message, room: int) -> tuple[bytes, bool]:
-    """A part of a body, which must have room, and whether another follows."""
+    """Return a part of a body, of ``room`` bytes at most, and whether another part follows."""
     if message["type"] != "http.request":
         raise Disconnected
     part = message.get("body", b"")

@@ -1,5 +1,5 @@
 # Copied from generator/runtime/stub/http/routing.py. Do not edit: run `make generate`.
-"""From a raw path to what answers it: literal segments win over templates (OpenAPI 3.1, Path Templating Matching)."""
+"""Routing of raw paths: literal segments win over templates (OpenAPI 3.1, Path Templating Matching)."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from typing import Generic, NamedTuple, TypeVar
 from urllib.parse import unquote_to_bytes
 
 T = TypeVar("T")
-_REMEMBERED = 256
-"""Paths whose match is kept: clients call few paths, again and again."""
+CACHED_PATHS = 256
+"""Paths whose match is cached: clients repeat few paths."""
 
 
 @dataclass(slots=True)
 class PathItem(Generic[T]):
-    """One path template: the names of its parameters and what answers each method."""
+    """One path template: the names of its parameters, and the target of each method."""
 
     names: tuple[str, ...]
     methods: dict[str, T] = field(default_factory=dict[str, T])
@@ -43,17 +43,23 @@ class Router(Generic[T]):
     """A tree of path segments."""
 
     def __init__(self, routes: Iterable[tuple[str, str, T]]) -> None:
-        """``routes`` are (method, path template, what answers)."""
+        """Build the tree. ``routes`` are (method, path template, target).
+
+        Raises:
+            ValueError: a template is ambiguous, or has a parameter that does not fill its segment.
+        """
+        self.targets: list[T] = []
         self._root: _Node[T] = _Node()
-        self.match = lru_cache(maxsize=_REMEMBERED)(self._match)
+        self.match = lru_cache(maxsize=CACHED_PATHS)(self._match)
         for method, path, target in routes:
             self._add(method, path, target)
+            self.targets.append(target)
 
     def _match(self, raw_path: bytes) -> Match[T] | None:
-        """The template that the path fits, with the decoded values of its parameters.
+        """Return the template that matches the path, with the decoded values of its parameters.
 
-        Segments are split before they are decoded, so that ``%2F`` stays within one. A path that is not UTF-8, or has
-        an empty segment where a parameter stands, fits nothing.
+        Segments are split before they are decoded, so that ``%2F`` stays within one. A path matches nothing if it is
+        not UTF-8, or if the value of a parameter is empty.
         """
         try:
             segments = [_decode(segment) for segment in raw_path.split(b"/")[1:]]
@@ -71,14 +77,12 @@ class Router(Generic[T]):
                 node.template = node.template or _Node()
                 node = node.template
             elif "{" in segment:
-                raise ValueError(f"{path}: a parameter must fill its whole segment")
+                raise ValueError(f"{path}: a parameter has to fill its whole segment")
             else:
                 node = node.literals.setdefault(segment, _Node())
         node.item = node.item or PathItem(tuple(names))
         if node.item.names != tuple(names):
-            raise ValueError(
-                f"{path}: another path differs from it only in the names of its parameters"
-            )
+            raise ValueError(f"{path}: another path differs only in the names of its parameters")
         node.item.methods[method] = target
 
 
@@ -90,11 +94,11 @@ def _find(node: _Node[T], segments: list[str], at: int, values: list[str]) -> Pa
     if at == len(segments):
         return node.item
     literal = node.literals.get(segments[at])
-    found = _find(literal, segments, at + 1, values) if literal else None
-    if found or node.template is None or not segments[at]:
-        return found
+    item = _find(literal, segments, at + 1, values) if literal else None
+    if item or node.template is None or not segments[at]:
+        return item
     values.append(segments[at])
-    found = _find(node.template, segments, at + 1, values)
-    if found is None:
+    item = _find(node.template, segments, at + 1, values)
+    if item is None:
         values.pop()
-    return found
+    return item

@@ -1,5 +1,5 @@
 # Copied from generator/runtime/stub/resources/context.py. Do not edit: run `make generate`.
-"""What the expressions of declared rules are about: the request, what is stored, the world and the clock."""
+"""Context of a call, which the expressions of declared behaviour read."""
 
 from __future__ import annotations
 
@@ -8,37 +8,36 @@ from typing import Any
 
 from ..call import Call
 from ..store.base import Record
-from ..world import Caller
 
 
 class Context:
-    """One call, and the record that it is about: ``self`` as it is to be stored, ``old`` as it was, None if it was not.
+    """One call and the record that it changes.
 
-    ``subject`` and ``response`` are there when a change is recorded: what was changed, and what is answered.
+    In expressions, ``record`` is called ``self`` and ``previous`` is called ``old``.
     """
 
-    __slots__ = ("call", "key", "old", "resource_type", "response", "self", "subject")
+    __slots__ = ("call", "key", "previous", "record", "resource_type", "response", "subject")
 
     def __init__(self, call: Call, resource_type: str = "") -> None:
         self.call = call
-        self.resource_type = resource_type  # the name of the resource's collection
-        self.key = ""  # of the record in it
-        self.self: Record = {}
-        self.old: Any = None  # a record, or None
-        self.subject: Record = {}
-        self.response: Any = None
+        self.resource_type = resource_type  # its name; empty if the call changes no record
+        self.key = ""  # of the record
+        self.record: Record = {}  # as it will be stored
+        self.previous: Any = None  # the record as it is stored; None for a new one
+        self.subject: Record = {}  # the changed resource, while the change is recorded
+        self.response: Any = None  # the response body, while the change is recorded
 
     def stored(self, resource_type: str) -> list[Record]:
-        """The records of a kind in the scope of the call, oldest first."""
+        """Return the records of a resource type in the project of the call, oldest first."""
         return list(self.call.store.collection(resource_type, self.call.project))
 
     def siblings(self) -> list[Record]:
-        """The other records of the kind in the same scope."""
-        found = self.call.store.collection(self.resource_type, self.call.project).items()
-        return [record for key, record in found if key != self.key]
+        """Return the other records of the resource type in the project."""
+        items = self.call.store.collection(self.resource_type, self.call.project).items()
+        return [record for key, record in items if key != self.key]
 
     def other_projects(self) -> list[Record]:
-        """The records of the kind in the other projects of the account."""
+        """Return the records of the resource type in the other projects of the account."""
         call = self.call
         others = (
             project.id for project in call.principal.account.projects if project.id != call.project
@@ -50,12 +49,12 @@ class Context:
         ]
 
     @property
-    def caller(self) -> Caller:
+    def caller(self) -> Mapping[str, Any]:
         return self.call.principal.caller
 
     @property
     def status(self) -> int:
-        """Of the success."""
+        """The status of the success response."""
         return self.call.operation.status
 
     @property

@@ -1,5 +1,5 @@
 # Copied from generator/runtime/stub/resources/operations.py. Do not edit: run `make generate`.
-"""The behaviour of declared operations: they create, update, delete, list and count records, or compute an answer."""
+"""Handlers of declared operations, which create, update, delete, list and count records or compute a response."""
 
 from __future__ import annotations
 
@@ -10,14 +10,16 @@ from typing import Any
 
 from ..call import Call, Handler
 from ..store.base import Record, matches
+from .audit import Audit
 from .context import Context
-from .types import DAY, Audit, Expression, Keep, ResourceType, Rule, changed, put
+from .records import Keep, merged, set_field
+from .types import DAY_MS, Expression, ResourceType, Rule
 
 Rules = tuple[Rule, ...]
 
 
-def ruled(handler: Callable[[Call], Any], *rules: Rule) -> Handler:
-    """The handler behind rules."""
+def with_rules(handler: Callable[[Call], Any], *rules: Rule) -> Handler:
+    """Return a handler that checks rules first."""
 
     def checked(call: Call) -> Any:
         _check(Context(call), rules)
@@ -26,173 +28,187 @@ def ruled(handler: Callable[[Call], Any], *rules: Rule) -> Handler:
     return checked
 
 
-def _check(c: Context, rules: Rules) -> None:
+def _check(ctx: Context, rules: Rules) -> None:
     for rule in rules:
-        rule.check(c)
+        rule.check(ctx)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Create:
-    """Stores what is sent as a new record, and answers it."""
+    """Stores the request body as a new record, and returns it."""
 
     resource_type: ResourceType
     keep: Keep
     conflict: Rule | None = (
-        None  # broken by an identity that is there; None where the server makes the identity
+        None  # its error if the identity exists; None if the server makes the identity
     )
     rules: Rules = ()
-    omit_in_response: tuple[str, ...] = ()  # fields that only lists show
+    omit_in_response: tuple[str, ...] = ()  # fields that are left out of the response
     audit: Audit | None = None
 
     def __call__(self, call: Call) -> Record:
-        resource_type, c = self.resource_type, Context(call, self.resource_type.name)
-        c.self = changed(
-            resource_type.initial(c) if resource_type.initial else {}, call.body, self.keep
+        resource_type, ctx = self.resource_type, Context(call, self.resource_type.name)
+        ctx.record = merged(
+            resource_type.initial(ctx) if resource_type.initial else {}, call.body, self.keep
         )
-        c.key = resource_type.key(c.self)
+        ctx.key = resource_type.key(ctx.record)
         if resource_type.derived:
-            resource_type.derived(c)
+            resource_type.derived(ctx)
         for quota in resource_type.quotas:
-            quota.check(c)
-        if self.conflict and c.key in resource_type.collection(call):
+            quota.check(ctx)
+        if self.conflict and ctx.key in resource_type.collection(call):
             raise self.conflict.error()
-        _check(c, self.rules)
-        response = (
-            {name: value for name, value in c.self.items() if name not in self.omit_in_response}
-            if self.omit_in_response
-            else c.self
-        )
+        _check(ctx, self.rules)
+        response = self._visible(ctx.record)
         if self.audit:
-            self.audit.note(c, resource_type, response)
-        resource_type.collection(call).put(c.key, c.self, at=call.now)
+            self.audit.record_change(ctx, resource_type, response)
+        resource_type.collection(call).put(ctx.key, ctx.record, at=call.now)
         return response
+
+    def _visible(self, record: Record) -> Record:
+        if not self.omit_in_response:
+            return record
+        return {name: value for name, value in record.items() if name not in self.omit_in_response}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Update:
-    """Changes the record that the body names: what is sent replaces, the rest stays or is as in the beginning."""
+    """Changes the record that the body identifies."""
 
     resource_type: ResourceType
     keep: Keep
     not_found: Rule
-    is_merge: bool  # what is not sent stays as it is; otherwise it is as if it had never been set
+    is_merge: bool  # fields that are not sent stay; otherwise they are reset to their initial value
     rules: Rules = ()
-    returns_record: bool = False  # in the response; otherwise nothing
+    returns_record: bool = False  # otherwise the response has no body
     audit: Audit | None = None
 
     def __call__(self, call: Call) -> Record | None:
-        resource_type, c = self.resource_type, Context(call, self.resource_type.name)
-        c.key = resource_type.key(call.body)
-        c.old = resource_type.collection(call).get(c.key)
-        if c.old is None:
+        resource_type, ctx = self.resource_type, Context(call, self.resource_type.name)
+        ctx.key = resource_type.key(call.body)
+        ctx.previous = resource_type.collection(call).get(ctx.key)
+        if ctx.previous is None:
             raise self.not_found.error()
-        c.self = changed(c.old if self.is_merge else self._unset(c, c.old), call.body, self.keep)
+        ctx.record = merged(
+            ctx.previous if self.is_merge else self._unset(ctx, ctx.previous), call.body, self.keep
+        )
         if resource_type.derived:
-            resource_type.derived(c)
-        _check(c, self.rules)
-        response = c.self if self.returns_record else None
+            resource_type.derived(ctx)
+        _check(ctx, self.rules)
+        response = ctx.record if self.returns_record else None
         if self.audit:
-            self.audit.note(c, resource_type, response)
-        resource_type.collection(call).put(c.key, c.self, at=call.now)
+            self.audit.record_change(ctx, resource_type, response)
+        resource_type.collection(call).put(ctx.key, ctx.record, at=call.now)
         return response
 
-    def _unset(self, c: Context, old: Record) -> Record:
-        """The record without what a request can set."""
-        initial = self.resource_type.initial(c) if self.resource_type.initial else {}
+    def _unset(self, ctx: Context, old: Record) -> Record:
+        """Reset the fields that a request can set to their initial value."""
+        initial = self.resource_type.initial(ctx) if self.resource_type.initial else {}
         own = {name: value for name, value in old.items() if name not in self.keep}
         return {name: value for name, value in initial.items() if name in self.keep} | own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delete:
-    """Deletes the records that the parameters name: all that have the given values, or each of a list, all or none."""
+    """Deletes all records with the values of the parameters, or all of a list of identities, or none of them."""
 
     resource_type: ResourceType
     not_found: Rule
-    by: tuple[str, ...]  # parameters, named like fields of the identity
-    many: bool = False  # the one parameter is a list of identities
+    by: tuple[str, ...]  # parameters, with the names of fields of the identity
+    many: bool = False  # the only parameter is a list of identities
     rules: Rules = ()
     audit: Audit | None = None
 
     def __call__(self, call: Call) -> None:
-        c = Context(call, self.resource_type.name)
-        _check(c, self.rules)
+        ctx = Context(call, self.resource_type.name)
+        _check(ctx, self.rules)
         for record in self._named(call):
-            c.key = self.resource_type.key(record)
-            c.self = c.old = record
+            ctx.key = self.resource_type.key(record)
+            ctx.record = ctx.previous = record
             if self.audit:
-                self.audit.note(c, self.resource_type)
-            self.resource_type.collection(call).delete(c.key)
+                self.audit.record_change(ctx, self.resource_type)
+            self.resource_type.collection(call).delete(ctx.key)
             for part, field in self.resource_type.owned.items():
                 call.store.collection(part, call.project).delete(record[field])
 
     def _named(self, call: Call) -> list[Record]:
-        records, query = self.resource_type.collection(call), {**call.path, **call.query}
+        collection, arguments = self.resource_type.collection(call), {**call.path, **call.query}
         if self.many:
-            found = [records.get(key) for key in dict.fromkeys(query[self.by[0]])]
-        else:
-            given = {name: query[name] for name in self.by if name in query}
-            found = [record for record in records if matches(record, given)]
-            if not found and len(given) == len(self.by):
+            listed = [collection.get(key) for key in dict.fromkeys(arguments[self.by[0]])]
+            records = [record for record in listed if record is not None]
+            if len(records) < len(listed):
                 raise self.not_found.error()
-        if None in found:
+            return records
+        where = {name: arguments[name] for name in self.by if name in arguments}
+        records = [record for record in collection if matches(record, where)]
+        if not records and len(where) == len(self.by):
             raise self.not_found.error()
-        return [record for record in found if record is not None]
+        return records
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class List:
-    """Answers the records that have the given values, oldest first, after those that come first."""
+    """Returns the records with the values of the parameters, oldest first, after those that are listed first."""
 
     resource_type: ResourceType
-    into: str  # the array of the answer
+    into: str  # the array in the response
     filters: Mapping[str, str]  # fields by parameter
     rules: Rules = ()
 
     def __call__(self, call: Call) -> Record:
-        c = Context(call, self.resource_type.name)
-        _check(c, self.rules)
-        given = {**call.path, **call.query}
-        where = {field: given[name] for name, field in self.filters.items() if name in given}
-        found = [record for record in self.resource_type.collection(call) if matches(record, where)]
+        ctx = Context(call, self.resource_type.name)
+        _check(ctx, self.rules)
+        arguments = {**call.path, **call.query}
+        where = {
+            field: arguments[name] for name, field in self.filters.items() if name in arguments
+        }
+        records = [
+            record for record in self.resource_type.collection(call) if matches(record, where)
+        ]
         first = self.resource_type.listed_first
         return {
-            self.into: sorted(found, key=lambda record: not first(c, record)) if first else found
+            self.into: sorted(records, key=lambda record: not first(ctx, record))
+            if first
+            else records
         }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """Answers the newest records that have the given values and lie in an interval, a page at a time."""
+    """Returns a page of the records with the values of the parameters that are within an interval, newest first."""
 
     resource_type: ResourceType
     into: str
     filters: Mapping[str, str]
-    by_id: str  # the parameter that names one record, or empty; then no other has an effect
-    not_found: Rule  # broken when that record, or the one to go on from, is not there
-    limit: str  # the parameter of the length of a page
-    marker: str  # the parameter that names the last record of the page before
-    from_: str  # the parameters of the interval's ends, which are not in it themselves
+    by_id: (
+        str  # the parameter that names one record, or empty; if it is sent, no other has an effect
+    )
+    not_found: Rule  # its error if that record, or that of the marker, does not exist
+    limit: str  # the parameter with the maximum length of a page
+    marker: str  # the parameter that names the last record of the previous page
+    from_: str  # the parameters with the ends of the interval, which are outside it
     to: str
-    default_window_ms: int  # milliseconds before now that the interval begins unless it is given
-    count: tuple[str, ...]  # where the answer says how many records the page has, and
-    next_marker: tuple[str, ...]  # which record to go on from; null at the end
-    empty: Expression | None = None  # when nothing is ever found
+    default_window_ms: int  # milliseconds before now at which the interval begins by default
+    count: tuple[str, ...]  # path of the number of records of the page in the response
+    next_marker: tuple[
+        str, ...
+    ]  # path of the marker of the next page in the response; null on the last page
+    empty: Expression | None = None  # whether the page is empty whatever is stored
     rules: Rules = ()
 
     def __call__(self, call: Call) -> Record:
-        c = Context(call, self.resource_type.name)
-        _check(c, self.rules)
-        if self.empty and self.empty(c):
-            return self._answer([], 0)
+        ctx = Context(call, self.resource_type.name)
+        _check(ctx, self.rules)
+        if self.empty and self.empty(ctx):
+            return self._response([], 0)
         if self.by_id in call.query:
-            return self._answer([self._one(call, call.query[self.by_id])], 1)
+            return self._response([self._one(call, call.query[self.by_id])], 1)
         limit = call.query[self.limit]
-        # One more than the page tells whether anything is left.
-        return self._answer(list(islice(self._found(call), limit + 1)), limit)
+        # One more than the page has, to know whether there is a next page.
+        return self._response(list(islice(self._matching(call), limit + 1)), limit)
 
     def _oldest(self, call: Call) -> int:
-        return call.now - self.resource_type.retention_days * DAY
+        return call.now - self.resource_type.retention_days * DAY_MS
 
     def _one(self, call: Call, key: str) -> Record:
         entry = self.resource_type.collection(call).entry(key)
@@ -200,7 +216,7 @@ class Page:
             raise self.not_found.error()
         return entry.record
 
-    def _found(self, call: Call) -> Iterator[Record]:
+    def _matching(self, call: Call) -> Iterator[Record]:
         query = call.query
         marker = query.get(self.marker)
         if marker is not None:
@@ -212,45 +228,46 @@ class Page:
             before=marker,
         )
 
-    def _answer(self, found: list[Record], limit: int) -> Record:
-        page = found[:limit]
+    def _response(self, records: list[Record], limit: int) -> Record:
+        page = records[:limit]
         response: Record = {self.into: page}
-        put(response, self.count, len(page))
-        put(
+        set_field(response, self.count, len(page))
+        set_field(
             response,
             self.next_marker,
-            self.resource_type.key(page[-1]) if len(found) > limit else None,
+            self.resource_type.key(page[-1]) if len(records) > limit else None,
         )
         return response
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Count:
-    """Answers how many records there are, and may be, of each quota of a kind."""
+    """Returns the use and the limit of each quota of a resource type."""
 
     resource_type: ResourceType
     into: str
-    names: tuple[str, str, str]  # the fields of a quota's name, of its use and of its limit
+    names: tuple[str, str, str]  # the properties for the name of a quota, its use and its limit
     rules: Rules = ()
 
     def __call__(self, call: Call) -> Record:
-        c = Context(call, self.resource_type.name)
-        _check(c, self.rules)
+        ctx = Context(call, self.resource_type.name)
+        _check(ctx, self.rules)
         records = list(self.resource_type.collection(call))
         rows = (
-            (quota.name, quota.used(c, records), quota.limit) for quota in self.resource_type.quotas
+            (quota.name, quota.used(ctx, records), quota.limit)
+            for quota in self.resource_type.quotas
         )
         return {self.into: [dict(zip(self.names, row, strict=True)) for row in rows]}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Compute:
-    """Answers the value of an expression; None where the rules always refuse."""
+    """Returns the value of an expression."""
 
-    response: Expression | None = None
+    response: Expression | None = None  # None: the rules reject every request
     rules: Rules = ()
 
     def __call__(self, call: Call) -> Any:
-        c = Context(call)
-        _check(c, self.rules)
-        return self.response(c) if self.response else None
+        ctx = Context(call)
+        _check(ctx, self.rules)
+        return self.response(ctx) if self.response else None

@@ -1,5 +1,5 @@
 # Copied from generator/runtime/stub/store/group_commit.py. Do not edit: run `make generate`.
-"""Commits what the requests of one turn of the event loop have changed, all at once."""
+"""Group commit of the changes of all requests of one turn of the event loop."""
 
 from __future__ import annotations
 
@@ -9,18 +9,22 @@ from .base import Store
 
 
 class GroupCommit:
-    """To write a change down costs more than to make it, and little more for many changes than for one."""
+    """Commits many changes at once, which costs little more than one. Writing costs more than everything else."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self._waiting: list[asyncio.Future[None]] = []
 
-    async def done(self) -> None:
-        """Wait until what was changed, or only read, is committed. An exception: it is lost."""
+    async def wait(self) -> None:
+        """Wait until everything that the request changed or read is committed.
+
+        Raises:
+            Exception: the commit failed; the changes are lost.
+        """
         loop = asyncio.get_running_loop()
         if (
             not self._waiting or self._waiting[0].get_loop() is not loop
-        ):  # a loop that was closed before it came to it
+        ):  # the other loop was closed before the commit
             self._waiting = []
             loop.call_soon(self._commit)
         waiting = loop.create_future()
@@ -29,15 +33,15 @@ class GroupCommit:
 
     def _commit(self) -> None:
         waiting, self._waiting = self._waiting, []
-        lost: Exception | None = None
+        failure: Exception | None = None
         try:
             self._store.commit()
         except Exception as error:
-            lost = error
+            failure = error
         for each in waiting:
             if each.done():  # cancelled
                 continue
-            if lost:
-                each.set_exception(lost)
+            if failure:
+                each.set_exception(failure)
             else:
                 each.set_result(None)

@@ -1,7 +1,7 @@
 # Copied from generator/runtime/stub/testing/overrides.py. Do not edit: run `make generate`.
-"""What a request asks for by ``Prefer`` (RFC 7240): another answer than its own, to try what a client does with it.
+"""Response overrides requested with the Prefer header (RFC 7240), for testing clients.
 
-``code=503`` is a status, ``code=PETS.0009`` an error code, ``example=NAME`` one of the described successes.
+``code=503`` asks for a status, ``code=PETS.0009`` for an error code, ``example=NAME`` for an example of the success.
 """
 
 from __future__ import annotations
@@ -12,20 +12,23 @@ from typing import Any
 
 import msgspec
 
-from ..call import Operation
 from ..errors import ApiError, Catalogue
 from ..http.response import JSON, Response, encode
+from ..operation import Operation
+from ..request import Request
 
 _PREFERENCE = re.compile(
     rb'\s*(?P<name>code|example)\s*=\s*"?(?P<value>[\w.-]+)"?\s*(?:;.*)?', re.ASCII
 )
 
 
-def override(
-    header: bytes, operation: Operation, examples: Mapping[str, Any], catalogue: Catalogue
-) -> Response | None:
-    """The answer that is asked for; None where the description has none like it, so that the wish is ignored."""
-    for part in header.split(b","):
+def override(request: Request, catalogue: Catalogue) -> Response | None:
+    """Return the response that the header asks for.
+
+    None if the description does not have it: the header is ignored, as RFC 7240 requires of unknown preferences.
+    """
+    operation, examples = request.endpoint.operation, request.endpoint.examples
+    for part in request.headers[b"prefer"].split(b","):
         match = _PREFERENCE.fullmatch(part)
         value = match["value"].decode() if match else ""
         response = None

@@ -1,0 +1,62 @@
+# Copied from generator/runtime/stub/request.py. Do not edit: run `make generate`.
+"""HTTP requests on their way through the pipeline."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+
+from .call import Message
+from .endpoint import Endpoint
+from .http.asgi import Receive, Scope
+from .http.body import read_body
+from .world import Principal
+
+
+class Request:
+    """One HTTP request. The stages of the pipeline fill in what they find out."""
+
+    __slots__ = (
+        "_receive",
+        "began",
+        "body",
+        "endpoint",
+        "headers",
+        "id",
+        "messages",
+        "method",
+        "path",
+        "principal",
+        "query",
+        "scope",
+        "time",
+        "values",
+    )
+
+    endpoint: Endpoint  # set by routing
+    values: Mapping[str, str]  # path parameters, decoded; set by routing
+    principal: Principal  # set by authentication
+
+    def __init__(self, request_id: str, scope: Scope, receive: Receive, now: int) -> None:
+        self.id = request_id
+        self.scope = scope
+        self.method: str = scope["method"]
+        self.path: bytes = scope.get("raw_path") or scope["path"].encode()  # as sent
+        self.query: bytes = scope["query_string"]
+        self.headers: Mapping[bytes, bytes] = dict(scope["headers"])
+        self.time = now  # milliseconds since 1970-01-01 UTC
+        self.began = time.perf_counter()
+        self.body: bytes | None = None  # None until it is read
+        self.messages: Sequence[Message] = ()  # sent to subscribers after the response is committed
+        self._receive = receive
+
+    async def read(self) -> bytes:
+        """Read the body, at the first call; return it.
+
+        Raises:
+            TooLarge: the body is too long.
+            Disconnected: the client closed the connection before it had sent all of the body.
+        """
+        if self.body is None:
+            self.body = await read_body(self._receive, self.headers)
+        return self.body

@@ -1,0 +1,99 @@
+"""The ASGI application: one response for each HTTP request."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable, Iterable
+
+from ..call import Message
+from ..errors import ApiError, Catalogue
+from ..ids import NewId
+from ..request import Request
+from ..store.base import Store
+from ..store.group_commit import GroupCommit
+from .asgi import Receive, Scope, Send, body_message, drop
+from .body import Disconnected, TooLarge
+from .response import DROPPED, Headers, Response
+
+Respond = Callable[[Request], Awaitable[Response]]
+Observe = Callable[[Request, Response, Headers], None]
+"""Gets each request with its response and all headers of that, before it is sent."""
+
+_log = logging.getLogger(__name__)
+
+
+class Application:
+    """Sends the response that ``respond`` returns, after the changes that it reports are committed."""
+
+    def __init__(
+        self,
+        respond: Respond,
+        catalogue: Catalogue,
+        store: Store,
+        *,
+        clock: Callable[[], int],
+        new_id: NewId,
+        deliver: Callable[[Iterable[Message]], None],
+        observe: Observe,
+    ) -> None:
+        self._respond = respond
+        self._catalogue = catalogue
+        self._store, self._commits = store, GroupCommit(store)
+        self._clock, self._new_id = clock, new_id
+        self._deliver, self._observe = deliver, observe
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Respond to an HTTP request. No coroutine more than needed: each costs as much as a check of the request."""
+        request = Request(self._new_id(), scope, receive, self._clock())
+        try:
+            response = await self._response(request)
+            if self._store.is_open:
+                await self._commits.wait()
+        except Disconnected:
+            return
+        except Exception:
+            response = self._failed(request)
+        except (KeyboardInterrupt, SystemExit):
+            self._store.commit()  # the changes of other requests, which nobody else may commit
+            raise
+        else:
+            if request.messages:
+                self._deliver(request.messages)
+        if response is DROPPED:
+            self._observe(request, response, ())
+            await drop(scope, receive)
+            return
+        headers = _all_headers(request, response)
+        self._observe(request, response, headers)
+        await send({"type": "http.response.start", "status": response.status, "headers": headers})
+        await send(body_message(response))
+
+    async def _response(self, request: Request) -> Response:
+        try:
+            return await self._respond(request)
+        except ApiError as error:
+            return self._rejected(error)
+        except TooLarge:
+            return self._catalogue.response_to("body-too-large")
+        except Disconnected:
+            raise
+        except Exception:
+            return self._failed(request)
+
+    def _rejected(self, error: ApiError) -> Response:
+        try:
+            return self._catalogue.response(error)
+        except KeyError:
+            _log.exception("error code %s is not in the catalogue", error.code)
+            return self._catalogue.response_to("internal")
+
+    def _failed(self, request: Request) -> Response:
+        _log.exception("%s %s failed", request.method, request.scope["path"])
+        return self._catalogue.response_to("internal")
+
+
+def _all_headers(request: Request, response: Response) -> Headers:
+    request_id = (b"x-request-id", request.id.encode())
+    if response.status == 204:  # which must have no Content-Length (RFC 9110, section 8.6)
+        return response.headers + (request_id,)  # noqa: RUF005 — on every response, and faster than unpacking
+    return response.headers + (request_id, (b"content-length", b"%d" % len(response.body)))  # noqa: RUF005

@@ -1,0 +1,127 @@
+"""The pipeline: route → authenticate → authorize → read → validate → handle → respond.
+
+Each stage passes the request on, or raises the ApiError that it is rejected with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from .auth.access import Access
+from .cache import Cache
+from .call import Call
+from .endpoint import Endpoint
+from .errors import ApiError, Catalogue
+from .http.pages import ALLOWED_METHODS
+from .http.response import Response
+from .http.routing import Router
+from .ids import NewId
+from .request import Request
+from .store.base import Record, Store
+from .world import ANONYMOUS
+
+Serve = Callable[[Request], Awaitable[Response]]
+Around = Callable[[Request, Serve], Awaitable[Response]]
+"""A middleware: responds to an authorized request itself, or has ``serve`` respond."""
+
+
+def direct(request: Request, serve: Serve) -> Awaitable[Response]:
+    """The middleware that does nothing."""
+    return serve(request)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pipeline:
+    catalogue: Catalogue
+    pages: Mapping[bytes, Response]  # by raw path
+    router: Router[Endpoint]
+    access: Access
+    store: Store
+    world: Mapping[str, Any]  # the whole file
+    new_id: NewId
+    templates: Cache[Record]
+    project_parameter: str  # the path parameter with the project's id; empty if there is none
+    check_responses: bool
+    around: Around = direct  # between authorization and reading
+
+    async def respond(self, request: Request) -> Response:
+        """Return the response to a request.
+
+        Raises:
+            ApiError: the request is rejected.
+        """
+        page = self.pages.get(request.path)
+        if page:
+            return self.page(page, request)
+        self.route(request)
+        if not self.authenticate(request):
+            await self.verify_signature(request)
+        self.access.authorize(request)
+        return await self.around(request, self.serve)
+
+    async def serve(self, request: Request) -> Response:
+        """Respond to a request that is authorized."""
+        body = await request.read() if request.endpoint.takes_body else b""
+        call = self.validate(request, body)
+        response = self.handle(request.endpoint, call)
+        request.messages = call.messages
+        return response
+
+    def page(self, page: Response, request: Request) -> Response:
+        if request.method not in ALLOWED_METHODS:
+            raise self.catalogue.error("method-not-allowed", ((b"allow", ", ".join(ALLOWED_METHODS).encode()),))
+        return page
+
+    def route(self, request: Request) -> None:
+        match = self.router.match(request.path)
+        if match is None:
+            raise self.catalogue.error("unknown-path")
+        endpoint = match.item.methods.get(request.method)
+        if endpoint is None:
+            raise self.catalogue.error("method-not-allowed", ((b"allow", match.item.allow),))
+        request.endpoint, request.values = endpoint, match.values
+
+    def authenticate(self, request: Request) -> bool:
+        """Identify the caller by token; False without a valid token where one is needed."""
+        principal = self.access.by_token(request) if request.endpoint.secured else ANONYMOUS
+        if principal is None:
+            return False
+        request.principal = principal
+        return True
+
+    async def verify_signature(self, request: Request) -> None:
+        request.principal = await self.access.by_signature(request)
+
+    def validate(self, request: Request, body: bytes) -> Call:
+        endpoint, principal = request.endpoint, request.principal
+        arguments = endpoint.arguments(request.values, request.query, request.headers, body)
+        return Call(
+            operation=endpoint.operation,
+            path=arguments.path,
+            query=arguments.query,
+            headers=arguments.headers,
+            body=arguments.body,
+            principal=principal,
+            project=arguments.path.get(self.project_parameter) or next(iter(principal.user.projects), ""),
+            account=principal.account.id,
+            store=self.store,
+            world=self.world,
+            now=request.time,
+            request_id=request.id,
+            new_id=self.new_id,
+            templates=self.templates,
+        )
+
+    def handle(self, endpoint: Endpoint, call: Call) -> Response:
+        """Run the handler in a transaction and make the response of its result."""
+        operation = endpoint.operation
+        try:
+            with self.store.shared_transaction(write=operation.method != "GET"):
+                result = operation.handler(call) if operation.handler else endpoint.example
+                return endpoint.response(result, check=self.check_responses)
+        except ApiError as error:
+            if self.check_responses:
+                endpoint.check_error(error)
+            raise
