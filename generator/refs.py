@@ -9,61 +9,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from generator.object_types import CHILDREN, SECTIONS, TYPES, ListOf, MapOf, NodeType
 from generator.runtime import openapi
-from generator.runtime.openapi import METHODS, escape, lookup, unescape
+from generator.runtime.openapi import escape, lookup, unescape
 from generator.runtime.yaml_source.diagnostics import Diagnostics, Place
 from generator.runtime.yaml_source.reader import SourceDict, SourceList, load
 
-# Kinds of nodes in an OpenAPI 3.1 document. "m:" is a map of the kind, "l:" a list of it. What is not listed is data.
-SCHEMA_KEYWORDS = {
-    **dict.fromkeys(("properties", "patternProperties", "$defs", "dependentSchemas"), "m:schema"),
-    **dict.fromkeys(("allOf", "anyOf", "oneOf", "prefixItems"), "l:schema"),
-    **dict.fromkeys(
-        (
-            *("items", "additionalProperties", "not", "if", "then", "else", "contains", "propertyNames"),
-            *("unevaluatedItems", "unevaluatedProperties"),
-        ),
-        "schema",
-    ),
-}
-MEDIA = {"schema": "schema", "examples": "m:example"}
-CHILDREN: dict[str, dict[str, str]] = {
-    "document": {
-        "info": "info",
-        "servers": "l:server",
-        "tags": "l:tag",
-        "paths": "m:pathItem",
-        "components": "components",
-    },
-    "components": {},
-    "pathItem": {"servers": "l:server", "parameters": "l:parameter", **dict.fromkeys(METHODS, "operation")},
-    "operation": {
-        "servers": "l:server",
-        "parameters": "l:parameter",
-        "requestBody": "requestBody",
-        "responses": "m:response",
-        "x-query-schema": "schema",
-    },
-    "parameter": {**MEDIA, "content": "m:mediaType"},
-    "header": {**MEDIA, "content": "m:mediaType"},
-    "requestBody": {"content": "m:mediaType"},
-    "mediaType": MEDIA,
-    "response": {"headers": "m:header", "content": "m:mediaType", "links": "m:link"},
-    "schema": SCHEMA_KEYWORDS,
-}
-SECTIONS = {
-    "schema": "schemas",
-    "response": "responses",
-    "parameter": "parameters",
-    "example": "examples",
-    "requestBody": "requestBodies",
-    "header": "headers",
-    "securityScheme": "securitySchemes",
-    "link": "links",
-}
-CHILDREN["components"] = {section: f"m:{kind}" for kind, section in SECTIONS.items()}
-# Every type of object, also those that hold no others.
-OBJECTS = (*CHILDREN, "info", "example", "link", "securityScheme", "server", "tag")
 COMPONENT = re.compile("#/components/([^/]+)/([^/]+)")
 TAG_FILE = "tag.yaml"  # of a resource's folder: a Tag Object
 HINT_REF = "write path/to/file.yaml#/Name, relative to this file"
@@ -199,7 +150,8 @@ class _Bundler:
     root: Path
     diagnostics: Diagnostics
     files: dict[Path, Any] = field(default_factory=dict)
-    origins: dict[tuple[str, str], Target] = field(default_factory=dict)
+    origins: dict[tuple[str, str], Target] = field(default_factory=dict)  # by section and name
+    names: dict[tuple[str, Target], str] = field(default_factory=dict)  # by section and target
     targets: set[Target] = field(default_factory=set)
     pending: deque[tuple[str, str, Target]] = field(default_factory=deque)
 
@@ -220,7 +172,7 @@ class _Bundler:
             self._add_all(gathered[section], content)
         while self.pending:
             section, name, target = self.pending.popleft()
-            self._add(gathered[section], name, target, {v: k for k, v in SECTIONS.items()}[section])
+            self._add(gathered[section], name, target, TYPES[section])
         self._gather_tags(document)
         document["components"] = SourceDict(source.place)
         for section, content in gathered.items():
@@ -262,7 +214,11 @@ class _Bundler:
             for name, node in content.items() if isinstance(content, SourceDict) else ():
                 own = Target(self.root, f"/components/{escape(section)}/{escape(name)}")
                 target = self._target(node, content.values_at[name], self.root) if _is_ref(node) else own
-                self.origins[(section, name)] = target or own
+                self._name(section, name, target or own)
+
+    def _name(self, section: str, name: str, target: Target) -> None:
+        self.origins[(section, name)] = target
+        self.names.setdefault((section, target), name)
 
     @staticmethod
     def _add_all(section: SourceDict, content: Any) -> None:
@@ -282,13 +238,13 @@ class _Bundler:
             self.files[path] = load(path, self.root.parent.parent, self.diagnostics)
         return self.files[path]
 
-    def _node(self, node: Any, kind: str, file: Path) -> Any:
-        if kind[:2] == "l:" and isinstance(node, SourceList):
-            return self._list(node, kind[2:], file)
+    def _node(self, node: Any, kind: NodeType, file: Path) -> Any:
+        if isinstance(kind, ListOf):
+            return self._list(node, kind.of, file) if isinstance(node, SourceList) else node
         if not isinstance(node, SourceDict):
             return node
-        if kind[:2] == "m:":
-            return self._dict(node, dict.fromkeys(node, kind[2:]), file)
+        if isinstance(kind, MapOf):
+            return self._dict(node, dict.fromkeys(node, kind.of), file)
         if _is_ref(node) and kind in (*SECTIONS, "pathItem"):
             return self._reference(node, kind, file)
         return self._dict(node, CHILDREN.get(kind, {}), file)
@@ -299,7 +255,7 @@ class _Bundler:
         copy.extend(self._node(item, kind, file) for item in node)
         return copy
 
-    def _dict(self, node: SourceDict, kinds: Mapping[str, str], file: Path) -> SourceDict:
+    def _dict(self, node: SourceDict, kinds: Mapping[str, NodeType], file: Path) -> SourceDict:
         copy = SourceDict(node.place)
         copy.keys_at, copy.values_at = dict(node.keys_at), dict(node.values_at)
         for key, value in node.items():
@@ -313,7 +269,7 @@ class _Bundler:
         if kind == "pathItem" or self._is_definition(node):
             return self._node(lookup(self.files[target.file], target.pointer), kind, target.file)
         section = SECTIONS[kind]
-        name = next((n for (s, n), t in self.origins.items() if s == section and t == target), target.name)
+        name = self.names.get((section, target), target.name)
         if not self._claim(section, name, target, node.values_at["$ref"]):
             return node
         siblings = SourceDict(node.place)
@@ -334,7 +290,7 @@ class _Bundler:
     def _claim(self, section: str, name: str, target: Target, place: Place) -> bool:
         known = self.origins.get((section, name))
         if known is None:
-            self.origins[(section, name)] = target
+            self._name(section, name, target)
             self.pending.append((section, name, target))
         elif known != target:
             other = f"{known.file.relative_to(self.root.parent.parent).as_posix()}#{known.pointer}"

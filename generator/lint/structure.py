@@ -13,8 +13,9 @@ from generator.companions.declarations import FILE as DECLARATIONS
 from generator.companions.registers import REGISTERS, register_files
 from generator.lint.rule import EXCEPTIONS, RULES, Finding, findings, project_rule, rule
 from generator.lint.walk import nodes
+from generator.object_types import OBJECTS
 from generator.project import Project
-from generator.refs import OBJECTS, TAG_FILE, Bundle
+from generator.refs import TAG_FILE, Bundle
 from generator.runtime.openapi import escape, lookup
 from generator.runtime.yaml_source.diagnostics import Place
 from generator.runtime.yaml_source.reader import SourceDict

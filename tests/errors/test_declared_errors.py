@@ -60,7 +60,7 @@ FAULTS = [
         "operations:\n",
         "operations:\n  deletePet:\n    returns: true\n",
         [
-            'pets/behaviour/pets.py:17:1: E404 deletePet is declared — keep the declaration or the handler',
+            "pets/behaviour/pets.py:17:1: E404 deletePet is declared — keep the declaration or the handler",
         ],
     ),
     Fault(

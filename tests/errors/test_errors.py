@@ -897,7 +897,7 @@ FAULTS = [
         "def delete_pet(",
         "def delete_pet((",
         [
-            'pets/behaviour/pets.py:17:16: E011 not Python: Function parameters cannot be parenthesized — correct the syntax',
+            "pets/behaviour/pets.py:17:16: E011 not Python: Function parameters cannot be parenthesized — correct the syntax",
         ],
     ),
     Fault(
@@ -906,7 +906,7 @@ FAULTS = [
         "def _pets",
         "def get_pet(call: Call) -> Any:\n    return None\n\n\ndef _pets",
         [
-            'pets/behaviour/pets.py:22:1: E404 get_pet is also defined in pets.py — keep one handler per operation',
+            "pets/behaviour/pets.py:22:1: E404 get_pet is also defined in pets.py — keep one handler per operation",
         ],
     ),
     Fault(
