@@ -58,10 +58,8 @@ FAULTS = [
         "declared, and a handler",
         OWNERS,
         "operations:\n",
-        "operations:\n  deletePet:\n    returns: true\n",
-        [
-            'pets/behaviour/pets.py:17:1: E404 deletePet is declared — keep the declaration or the handler',
-        ],
+        "operations:\n  deletePet:\n    answers: true\n",
+        ["pets/behaviour/pets.py:17:1: E404 deletePet is declared — keep the declaration or the handler"],
     ),
     Fault(
         "no such resource",

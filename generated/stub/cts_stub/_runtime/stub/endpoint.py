@@ -188,9 +188,7 @@ class Endpoint:
             value = decode_json(body)
         except Malformed:
             raise self._catalogue.error("malformed-body") from None
-        return self._checked(
-            self._body, value, "invalid-body", thorough=len(body) <= MAX_THOROUGH_BYTES
-        )
+        return self._checked(self._body, value, "invalid-body", thorough=True)
 
     def _checked(self, checker: Checker, value: T, condition: str, *, thorough: bool = True) -> T:
         try:
