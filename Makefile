@@ -2,17 +2,21 @@
 # Another interpreter: make PYTHON=python3.12 VENV=.venv-3.12 TARGET
 PYTHON ?= python3
 VENV := .venv
+LOCK := requirements.lock
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 BENCH := .venv-bench
 JUDGES := .judges
+LOWEST := .venv-lowest
+PYTHONS ?= quick run
+IN_MEMORY := 'not slow and not postgresql and not sqlite'
 
 # Each worker begins with a contiguous half, because the tests of a module share fixtures, and helps the other at the end.
 WORKERS ?= auto
 PYTEST := $(BIN)/python -m pytest --numprocesses $(WORKERS) --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run serve generate golden lint fix check unit quick test judges bench lock clean
+.PHONY: help setup run serve generate golden lint fix check unit quick test pythons lowest judges bench lock clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^## / {print "\n" substr($$0, 4)} /^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -20,11 +24,11 @@ help:  ## this list
 ## Use
 setup: $(STAMP)  ## make .venv with cts and cts-stub in it
 
-$(STAMP): requirements.lock pyproject.toml generated/client/pyproject.toml generated/stub/pyproject.toml
+$(STAMP): $(LOCK) pyproject.toml generated/client/pyproject.toml generated/stub/pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; say which: make PYTHON=python3.12 setup"; exit 1; }
 	@echo "setup: $(VENV)"
 	@$(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r $(LOCK)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e . -e generated/client -e generated/stub
 	@touch $@
 
@@ -60,10 +64,17 @@ unit: setup  ## unit tests and the messages of problems; half a minute
 	@$(PYTEST) -q -m 'not slow and not postgresql' tests/unit tests/errors
 
 quick: lint check  ## lint, drift, unit and functional tests with state in memory; a minute and a half
-	@$(PYTEST) -q -m 'not slow and not postgresql and not sqlite' --ignore tests/contract
+	@$(PYTEST) -q -m $(IN_MEMORY) --ignore tests/contract
 
 test: lint check $(JUDGES)/.installed  ## everything that CI runs; minutes
 	@$(PYTEST)
+
+pythons:  ## make quick and make run on the other supported Pythons that are here; PYTHONS=test for everything
+	@$(PYTHON) tools/pythons.py $(PYTHONS)
+
+lowest:  ## unit and functional tests with the lowest versions of dependencies that the packages allow
+	@$(MAKE) --no-print-directory VENV=$(LOWEST) LOCK=requirements-lowest.lock setup
+	@$(LOWEST)/bin/python -m pytest --numprocesses $(WORKERS) --dist worksteal -q -m $(IN_MEMORY) tests/unit tests/functional
 
 judges: setup $(JUDGES)/.installed  ## the description before linters and validators of others, on Node and Java
 	@$(PYTEST) tests/judges
@@ -88,14 +99,18 @@ $(BENCH)/.installed: tools/bench/requirements.lock tools/bench/peers/node/packag
 	@if command -v npm >/dev/null; then cd $(BENCH)/node && npm ci --silent --no-audit --no-fund --ignore-scripts; fi
 	@touch $@
 
-lock:  ## resolve requirements.lock anew from the three pyproject.toml files
+PROJECTS := pyproject.toml generated/client/pyproject.toml generated/stub/pyproject.toml
+COMPILE := .venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
+
+lock:  ## resolve the lock files anew from the three pyproject.toml files
 	@$(PYTHON) -m venv .venv-lock
 	@.venv-lock/bin/python -m pip install --quiet --disable-pip-version-check uv
-	@.venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
-		--all-extras --group dev pyproject.toml generated/client/pyproject.toml generated/stub/pyproject.toml -o requirements.lock
-	@.venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
-		--extra async --extra postgresql tools/bench/requirements.in pyproject.toml generated/client/pyproject.toml generated/stub/pyproject.toml -o tools/bench/requirements.lock
+	@$(COMPILE) --all-extras --group dev $(PROJECTS) -o requirements.lock
+	@$(COMPILE) --extra async --extra postgresql tools/bench/requirements.in $(PROJECTS) -o tools/bench/requirements.lock
+	@# The toolchain needs a newer pydantic than the client, whose users have the client's own bound.
+	@sed -n 's/^ *"\(pydantic\)>=\([0-9.]*\).*/\1==\2/p' generated/client/pyproject.toml > .venv-lock/overrides.txt
+	@$(COMPILE) --resolution lowest-direct --override .venv-lock/overrides.txt --all-extras --group dev $(PROJECTS) -o requirements-lowest.lock
 	@rm -rf .venv-lock
 
 clean:  ## remove what setup and the tests made
-	rm -rf $(VENV) $(BENCH) $(JUDGES) .pytest_cache .mypy_cache .ruff_cache .hypothesis .schemathesis dist build
+	rm -rf .venv .venv-* $(JUDGES) .pytest_cache .mypy_cache .ruff_cache .hypothesis .schemathesis dist build

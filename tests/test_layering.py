@@ -59,6 +59,7 @@ MAY_IMPORT = {
     "markdown": set(),
     "outputs": set(),
     "register_pages": {"ir", "ir_declared", "markdown"},
+    "html_page": {"ir", "serialise"},
     "unasync": set(),
     "render": {
         "annotations",
@@ -66,6 +67,7 @@ MAY_IMPORT = {
         "models",
         "names",
         "outputs",
+        "html_page",
         "register_pages",
         "serialise",
         "signatures",

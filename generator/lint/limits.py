@@ -36,13 +36,13 @@ class Stated(NamedTuple):
 
 @rule("L139")
 def limits_agree(bundle: Bundle) -> Iterator[Finding]:
-    """State the limits and the default in a description as the schema beside it does: one of two that differ is wrong.
+    """State the limits and the default in a description as in the schema beside it: readers cannot tell which is right.
 
     Limits are numbers after "at most", "up to", "maximum of", "at least" …, and both ends of "1 to 64". A number before
     "characters", "letters", "digits" or "bytes" is compared with ``minLength`` and ``maxLength``, any other with the
-    limits of numbers, items and properties. A text may state several limits of a kind, such as those of the items of a
-    list, so a limit is missed only where none of them is it. "Defaults to 10" is compared with ``default``. Numbers in
-    words, and schemas that a limit does not stand beside, are not compared.
+    limits of numbers, items and properties. A description may also state limits of something else, such as those of the
+    items of a list, so a problem is reported only if none of its numbers equals the limit. "Defaults to 10" is compared
+    with ``default``. Numbers in words are not compared, nor are limits that only the description or the schema has.
     Bad: ``maxLength: 65``, ``description: At most 64 characters.`` Good: the same with ``maxLength: 64``.
     """
     for node in nodes(bundle, "schema", "parameter", "header"):

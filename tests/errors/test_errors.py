@@ -113,7 +113,7 @@ FAULTS = [
         "    born:\n",
         "    name:\n      type: string\n      description: Again.\n    born:\n",
         [
-            "pets/resources/pets/schemas.yaml:66:5: E005 the key 'name' stands twice, first at pets/resources/pets/schemas.yaml:58:5 — remove one",
+            "pets/resources/pets/schemas.yaml:66:5: E005 duplicate key 'name', first at pets/resources/pets/schemas.yaml:58:5 — remove one",
         ],
     ),
     Fault(
@@ -141,7 +141,7 @@ FAULTS = [
         "      '404':\n        $ref: ../../shared/responses.yaml#/NotFound\n  delete",
         "      404:\n        $ref: ../../shared/responses.yaml#/NotFound\n  delete",
         [
-            "pets/resources/pets/paths.yaml:108:7: E008 the key '404' is not a text — put it in quotes",
+            "pets/resources/pets/paths.yaml:108:7: E008 the key '404' is not a string — put it in quotes",
         ],
     ),
     Fault(
@@ -159,7 +159,7 @@ FAULTS = [
         None,
         b"",
         [
-            "pets/resources/pets/examples.yaml: E004 the file is empty — write something or delete it",
+            "pets/resources/pets/examples.yaml: E004 the file is empty — add content or delete it",
         ],
     ),
     Fault(
@@ -222,21 +222,21 @@ FAULTS = [
         EXAMPLES,
         None,
         b"null\n",
-        ["pets/resources/pets/examples.yaml: E004 the file is empty — write something or delete it"],
+        ["pets/resources/pets/examples.yaml: E004 the file is empty — add content or delete it"],
     ),
     Fault(
         "no number",
         PATHS,
         "        default: false",
         "        default: !!int x",
-        ["pets/resources/pets/paths.yaml:68:18: E012 x is no number of JSON — write another, or put it in quotes"],
+        ["pets/resources/pets/paths.yaml:68:18: E012 x is not a number of JSON — change it, or put it in quotes"],
     ),
     Fault(
         "number that JSON has not",
         PATHS,
         "        default: false",
         "        default: 1e999",
-        ["pets/resources/pets/paths.yaml:68:18: E012 1e999 is no number of JSON — write another, or put it in quotes"],
+        ["pets/resources/pets/paths.yaml:68:18: E012 1e999 is not a number of JSON — change it, or put it in quotes"],
     ),
     Fault(
         "too deep",

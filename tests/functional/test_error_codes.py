@@ -255,7 +255,7 @@ def test_every_recipe_is_told_by_the_command() -> None:
     assert "deleteNotification (404)" in text
     unknown = CliRunner().invoke(main, ["explain", "CTS.9999"])
     assert unknown.exit_code == 2
-    assert "there is no code CTS.9999" in unknown.output
+    assert "error code CTS.9999 does not exist" in unknown.output
 
 
 def test_a_token_is_good_for_one_project_and_one_day() -> None:

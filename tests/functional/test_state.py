@@ -228,7 +228,7 @@ UNUSABLE: dict[str, tuple[Any, str]] = {
     "text": (lambda file: file.write_text("Dear diary, " * 1000), "file is not a database"),
     "folder": (lambda file: file.mkdir(), "it is a folder"),
     "songs": (other_database, "it is a database of something else"),
-    "later": (other_layout, f"its layout is version 99 and this program knows version {sql.LAYOUT}"),
+    "later": (other_layout, f"its layout has version 99, but this release needs version {sql.LAYOUT_VERSION}"),
 }
 
 
@@ -248,9 +248,9 @@ def test_a_file_that_cannot_be_used_is_left_as_it_is(tmp_path: Path, case: str) 
 def test_places_that_do_not_exist(tmp_path: Path) -> None:
     for state, reason in (
         (str(tmp_path / "no" / "state.db"), "unable to open database file"),
-        ("mysql://localhost/x", "mysql://localhost/x: only postgresql:// is known"),
+        ("mysql://localhost/x", "mysql://localhost/x: only postgresql:// is supported"),
         ("postgresql://me:secret@127.0.0.1:1/db", "postgresql://127.0.0.1:1/db: connection failed"),
-        ("postgresql://me:secret@[/db?x=secret", "it is no URL of the form"),
+        ("postgresql://me:secret@[/db?x=secret", "it is not a URL of the form"),
         ("postgresql://me:sec@ret@127.0.0.1:99999999/db?password=secret", "postgresql://127.0.0.1:99999999/db: "),
     ):
         with pytest.raises(StateError) as caught:

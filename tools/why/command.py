@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from pathlib import Path
 
 import click
 
 from generator.cli import reports_problems, spec_option
+from generator.serialise import to_json
 
 
 @click.command(short_help="Show the sources and the errata of an operation or a field.")
@@ -33,5 +33,5 @@ def why(operation: str, field: str, spec: Path, machine: bool) -> None:
         explanation = known.field(found, field) if field else known.operation(found)
     except NotFoundError as error:
         raise click.UsageError(str(error)) from None
-    text = json.dumps(asdict(explanation), indent=2, ensure_ascii=False) if machine else "\n".join(lines(explanation))
-    click.echo(text)
+    text = to_json(asdict(explanation)) if machine else "\n".join(lines(explanation)) + "\n"
+    click.echo(text, nl=False)

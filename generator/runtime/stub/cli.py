@@ -18,13 +18,13 @@ from .store.base import StateError
 from .world import World, WorldError
 
 Create = Callable[..., Stub]
-"""Makes a stub: takes ``world``, ``state`` and ``edition`` (each may be None), ``strict`` and ``control``."""
+"""Creates a stub from ``world``, ``state`` and ``edition`` (each may be None), ``strict`` and ``control``."""
 LoadWorld = Callable[[Path], World]
-"""Reads a world file; WorldError says what is wrong with it."""
+"""Loads a world file; raises WorldError with its problems."""
 
 
 class Unusable(click.ClickException):
-    """A world file with problems: a line for each, as compilers print them."""
+    """A world file has problems. They are printed one a line, as compilers do."""
 
     exit_code = 2
 
@@ -42,7 +42,7 @@ def command(
     load_world: LoadWorld,
     editions: Sequence[str] = (),
 ) -> click.Command:
-    """The command ``name``; every option can also be given as ``<environment>_<OPTION>``."""
+    """Return the command ``name``. Environment variables ``<environment>_<OPTION>`` set its options, too."""
 
     @click.group(
         name,
@@ -53,12 +53,12 @@ def command(
     )
     @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
     @click.option("--port", default=8080, show_default=True, type=click.IntRange(0, 65535), help="0 picks a free port.")
-    @click.option("--strict", is_flag=True, help="Refuse properties that the description does not know.")
-    @click.option("--world", type=click.Path(path_type=Path), help="YAML file with another world than the default one.")
+    @click.option("--strict", is_flag=True, help="Reject properties that the description does not declare.")
+    @click.option("--world", type=click.Path(path_type=Path), help="YAML file with the world to simulate.")
     @click.option("--state", metavar="FILE|URL", help="Keep the state in this SQLite file or postgresql:// database.")
-    @click.option("--print-credentials", is_flag=True, help="Print what the first user needs, as JSON, and exit.")
-    @click.option("--no-control", is_flag=True, help="Neither the header Prefer nor the paths of /_stub/.")
-    @click.option("--log", is_flag=True, help="Write a line for each request.")
+    @click.option("--print-credentials", is_flag=True, help="Print credentials of the first user as JSON and exit.")
+    @click.option("--no-control", is_flag=True, help="Disable the paths below /_stub/ and the header Prefer.")
+    @click.option("--log", is_flag=True, help="Log each request.")
     @click.version_option(version, prog_name=name)
     @click.pass_context
     def run(context: click.Context, /, host: str, port: int, log: bool, print_credentials: bool, **chosen: Any) -> None:
@@ -76,11 +76,11 @@ def command(
         except StateError as error:
             raise click.BadParameter(str(error), param_hint="--state") from None
         with contextlib.closing(stub):
-            _serve(stub, host, port, log=log, told=_summary(stub) if is_default else "")
+            _serve(stub, host, port, log=log, summary=_summary(stub) if is_default else "")
 
     if editions:
         choice = click.Choice(list(editions))
-        run.params.insert(4, click.Option(["--edition"], type=choice, help="Follow this edition of the description."))
+        run.params.insert(4, click.Option(["--edition"], type=choice, help="Serve this edition of the description."))
 
     run.add_command(_explain(create))
     run.add_command(_check_world(load_world))
@@ -91,10 +91,10 @@ def _explain(create: Create) -> click.Command:
     @click.command()
     @click.argument("code")
     def explain(code: str) -> None:
-        """Tell what an error CODE means, what to do about it, and how to make the stub answer it."""
+        """Explain an error CODE: meaning, remedy, how to reproduce it."""
         lines = explained(create().document, code)
         if not lines:
-            raise click.BadParameter(f"there is no code {code}", param_hint="CODE")
+            raise click.BadParameter(f"error code {code} does not exist", param_hint="CODE")
         click.echo("\n".join(lines))
 
     return explain
@@ -104,24 +104,24 @@ def _check_world(load: LoadWorld) -> click.Command:
     @click.command()
     @click.argument("file", type=click.Path(path_type=Path))
     def check_world(file: Path) -> None:
-        """Tell what is wrong with a world FILE, and do nothing else; exit code 2 if anything is."""
+        """Check a world FILE; exit with 2 if it has problems."""
         world = _world(file, load)
         click.echo(f"{file}: a world with {_number(world.accounts, 'account')} and {_number(world.members, 'user')}")
 
     return check_world
 
 
-def _serve(stub: Stub, host: str, port: int, *, log: bool, told: str) -> None:
-    """``told``: what is printed besides the address."""
+def _serve(stub: Stub, host: str, port: int, *, log: bool, summary: str) -> None:
+    """Serve until interrupted. ``summary`` is printed after the address."""
     try:
         listener = listen(host, port)
     except ListenError as error:
         raise click.ClickException(str(error)) from None
     with listener:
-        click.echo(f"Serving on {url(listener)} (documentation at /docs). Ctrl-C stops it.{told}")
+        click.echo(f"Serving on {url(listener)} (documentation at /docs). Ctrl-C stops it.{summary}")
         if stub.is_controlled and not ip_address(listener.getsockname()[0]).is_loopback:
             click.echo(
-                "WARNING: whoever reaches this address can control the stub; --no-control prevents it.", err=True
+                "WARNING: everybody who reaches this address can control the stub; --no-control prevents it.", err=True
             )
         serve(stub, listener, log=log)
 
@@ -134,7 +134,7 @@ def _credentials(stub: Stub) -> dict[str, str]:
 
 
 def _summary(stub: Stub) -> str:
-    """How the first user of the default world calls the service; nobody's secrets, as everyone has that world."""
+    """Return the credentials of the first user of the default world; they are the same everywhere, so not secret."""
     try:
         shown = {name: value for name, value in stub.credentials.items() if name not in ("password", "secret_key")}
     except WorldError:

@@ -1,4 +1,4 @@
-"""Collections in a file of SQLite."""
+"""Collections in an SQLite file."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from .base import StateError
 from .sql import Address, Database, SqlStore
 
 BUSY_TIMEOUT_SECONDS = 30.0
-"""Seconds to wait for other processes that use the file."""
-PAGE = 1024
-"""Bytes that are written for each place that changes; a creation changes five."""
+"""Timeout for the lock of the file, which other processes may hold."""
+PAGE_SIZE = 1024
+"""Bytes of a page, the unit of writing; a creation changes five pages."""
 WAL_AUTOCHECKPOINT_PAGES = 20_000
-"""Pages that are written ahead before they are moved to their places, which waits for the disk."""
-LOST = "an error has ended the transaction that several requests share"
+"""Pages in the write-ahead log before a checkpoint, which waits for the disk."""
+LOST = "an error ended the transaction that several requests share"
 
 
 class SqliteStore(SqlStore):
@@ -71,7 +71,7 @@ class SqliteStore(SqlStore):
             self.database.run("COMMIT")
         except BaseException:
             self.database.roll_back()
-            self.forget_known()
+            self.clear_cache()
             raise
         finally:
             self._open = self._is_lost = self.is_alone = False
@@ -87,7 +87,7 @@ class SqliteStore(SqlStore):
         if not self.database.in_transaction:
             self._is_lost = True
         elif self._marked:
-            self.forget_known()
+            self.clear_cache()
             self.database.run("ROLLBACK TO request")
             self.database.run("RELEASE request")
 
@@ -122,13 +122,17 @@ class SqliteDatabase(Database):
         )
 
     def set_up(self, prefix: str) -> None:
-        """Look at what is in the file before anything is changed in it."""
+        """Configure the connection, after checking that the file is ours.
+
+        Raises:
+            StateError: it is a database of something else.
+        """
         tables = {name for (name,) in self.rows("SELECT name FROM sqlite_master WHERE type = 'table'")}
         if tables and f"{prefix}_layout" not in tables:
             raise StateError("it is a database of something else")
-        self.run(f"PRAGMA page_size = {PAGE}")
-        # Written ahead, and not waited for until it is on the disk: what is committed survives the end of the process,
-        # whatever ends it. A power failure may take the last commits, all of each; the file stays whole.
+        self.run(f"PRAGMA page_size = {PAGE_SIZE}")
+        # Commits go to the write-ahead log and do not wait for the disk: they survive the end of the process, however
+        # it ends. A power failure may lose the last commits, each as a whole; the file stays consistent.
         self.run("PRAGMA journal_mode = WAL")
         self.run("PRAGMA synchronous = NORMAL")
         self.run(f"PRAGMA wal_autocheckpoint = {WAL_AUTOCHECKPOINT_PAGES}")
@@ -151,7 +155,7 @@ class SqliteDatabase(Database):
 
     @property
     def in_transaction(self) -> bool:
-        """Some errors end it: a full disk."""
+        """Whether a transaction is open: some errors end it, such as a full disk."""
         return self._connection.in_transaction
 
     def roll_back(self) -> None:
@@ -169,10 +173,10 @@ class SqliteDatabase(Database):
 
 
 def open_sqlite(path: Path, prefix: str) -> SqliteStore:
-    """The store in a file, which is made if it is not there. Several processes can share it.
+    """Open the store in a file, which is created if it does not exist. Several processes can share it.
 
     Raises:
-        StateError: the file cannot be used; it is as it was.
+        StateError: the file cannot be used; it is unchanged.
     """
     if path.is_dir():
         raise StateError("it is a folder")
