@@ -58,9 +58,9 @@ FAULTS = [
         "declared, and a handler",
         OWNERS,
         "operations:\n",
-        "operations:\n  deletePet:\n    answers: true\n",
+        "operations:\n  deletePet:\n    returns: true\n",
         [
-            "pets/resources/owners/behaviour.yaml:2:3: E010 the effect of deletePet is not declared — write one of creates, updates, deletes, lists, counts, returns, rejects",
+            "pets/behaviour/pets.py:17:1: E404 deletePet is declared — keep the declaration or the handler",
         ],
     ),
     Fault(
