@@ -40,8 +40,9 @@ serve: setup  ## keep the stub up on 127.0.0.1:8080
 	@$(BIN)/cts serve
 
 ## Change
-generate: setup  ## regenerate generated/ from spec/
+generate: setup  ## regenerate generated/ from spec/, and docs/reference/commands.md
 	@$(BIN)/cts generate
+	@$(BIN)/python -m tools.command_reference
 
 golden: setup  ## rewrite the expected files of the golden tests
 	@GOLDEN=rewrite $(BIN)/python -m pytest -q tests/golden

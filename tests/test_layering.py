@@ -90,7 +90,6 @@ MAY_IMPORT = {
         "write",
     },
     "sarif": {"runtime"},
-    "cli": {"runtime", "format", "lint", "pipeline", "provenance", "sarif", "serialise", "write"},
     "runtime": set(),
 }
 # Layers of the stub's runtime, lowest first. A package stands for all its modules that are not named themselves.

@@ -1,10 +1,11 @@
-"""``naming.yaml``: what the generated packages are called, and the exceptions to the rules of ``names``."""
+"""``naming.yaml``: names and metadata of the generated packages, and the exceptions to the rules of ``names``."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from generator.companions.reading import read
 from generator.ir import Package
@@ -32,11 +33,11 @@ def read_naming(folder: Path, diagnostics: Diagnostics) -> Naming | None:
     content = read(folder / "naming.yaml", folder, "naming", diagnostics)
     if content is None:
         return None
-    renames = content.get("renames", {})
+    renames, license_text = content.get("renames", {}), _license_text(folder)
     return Naming(
         source=content,
-        client=_package(content["client"]),
-        stub=_package(content["stub"]),
+        client=_package(content, "client", license_text),
+        stub=_package(content, "stub", license_text),
         error_schema=content["error-schema"],
         bound=frozenset(content.get("bound-parameters", ())),
         scopes=dict(content.get("scopes", {})),
@@ -45,9 +46,19 @@ def read_naming(folder: Path, diagnostics: Diagnostics) -> Naming | None:
     )
 
 
-def _package(content: Mapping[str, str]) -> Package:
+def _license_text(folder: Path) -> str:
+    path = folder / "LICENSE"
+    return path.read_text(encoding="utf-8") if path.is_file() else ""
+
+
+def _package(naming: Mapping[str, Any], part: str, license_text: str) -> Package:
+    content = naming[part]
     return Package(
         distribution=content["distribution"],
+        version=content["version"],
+        author=naming.get("author", ""),
+        license=naming.get("license", ""),
+        license_text=license_text,
         name=ModuleName(content["package"]),
         command=content.get("command", ""),
         environment=content["environment"],

@@ -448,7 +448,7 @@ def test_every_code_is_tested() -> None:
 
 
 def test_a_second_audit(tmp_path: Path) -> None:
-    audit = "audit: {in: pets, record: {}}\n"
+    audit = "audit: {resource: pets, record: {}}\n"
     spec = Fault("audit", OWNERS, "operations:\n", f"{audit}operations:\n", []).plant(tmp_path)
     (spec / PETS).write_text(audit + (spec / PETS).read_text(encoding="utf-8"), encoding="utf-8")
     assert run(spec, tmp_path / "out").stdout.splitlines() == [

@@ -11,13 +11,13 @@ import pytest
 from click.testing import CliRunner
 
 from generator import pipeline
-from generator.cli import lint
 from generator.runtime import openapi
 from generator.runtime.client import encoding
 from generator.runtime.client.operation import Parameter
 from generator.runtime.stub.schema.decoding import decode_query, decode_value
 from generator.runtime.stub.schema.parameters import parameters
 from generator.signatures import parameter_data
+from tools.generate import lint
 
 PETS = Path(__file__).parents[1] / "specs" / "pets"
 PATHS = "resources/pets/paths.yaml"

@@ -202,8 +202,8 @@ widget:
       '404': {$ref: ../../shared/responses.yaml#/Refused}
 """,
     "naming.yaml": """
-client: {distribution: widget-client, package: widget_client, environment: WIDGET}
-stub: {distribution: widget-stub, package: widget_stub, command: widget-stub, environment: WIDGET_STUB}
+client: {distribution: widget-client, version: 1.0.0, package: widget_client, environment: WIDGET}
+stub: {distribution: widget-stub, version: 1.0.0, package: widget_stub, command: widget-stub, environment: WIDGET_STUB}
 error-schema: Error
 bound-parameters: [project_id]
 scopes: {project: project_id}

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from generator.cli import generate, lint
+from tools.generate import generate, lint
 
 ROOT = Path(__file__).parents[2]
 TRACKERS = "resources/trackers"

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Callable, Sequence, Sized
+from collections.abc import Callable, Mapping, Sequence, Sized
 from ipaddress import ip_address
 from pathlib import Path
 from typing import IO, Any
@@ -18,14 +18,20 @@ from .http.server import ListenError, listen, serve, url
 from .store.base import StateError
 from .world import World, WorldError
 
+EXIT_CODES = {
+    0: "stopped by Ctrl-C, or done",
+    1: "cannot listen on the address",
+    2: "invalid usage, world file or state",
+}
+
 Create = Callable[..., Stub]
-"""Creates a stub from ``world``, ``state`` and ``edition`` (each may be None), ``strict`` and ``control``."""
+"""Create a stub from ``world``, ``state`` and ``edition`` (each may be None), ``strict`` and ``control``."""
 LoadWorld = Callable[[Path], World]
-"""Loads a world file; raises WorldError with its problems."""
+"""Read a world file; raises WorldError with its problems."""
 
 
 class Unusable(click.ClickException):
-    """A world file has problems. They are printed one a line, as compilers do."""
+    """Problems of a world file, one per line, in the format of compilers."""
 
     exit_code = 2
 
@@ -43,43 +49,43 @@ def command(
     load_world: LoadWorld,
     editions: Sequence[str] = (),
 ) -> click.Command:
-    """Return the command ``name``. Environment variables ``<environment>_<OPTION>`` set its options, too."""
+    """Return the command ``name``; every option has an environment variable ``<environment>_<OPTION>``."""
 
     @click.group(
         name,
         invoke_without_command=True,
         help=f"Serve a stub of {title}, with state, until interrupted.",
-        epilog="Exit codes: 0 stopped by Ctrl-C, 1 cannot listen on the address, 2 wrong usage, world file or state.",
+        epilog=f"Exit codes: {', '.join(f'{code} {meaning}' for code, meaning in EXIT_CODES.items())}.",
         context_settings={"auto_envvar_prefix": environment, "help_option_names": ["-h", "--help"]},
     )
-    @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+    @click.option("--host", default="127.0.0.1", show_default=True, help="IP address to listen on.")
     @click.option(
         "--port",
         default=8080,
         show_default=True,
         type=click.IntRange(0, 65535),
-        help="0 picks a free port.",
+        help="TCP port; 0: a free one.",
     )
+    @click.option("--strict", is_flag=True, help="Reject unknown fields of request bodies.")
     @click.option(
-        "--strict", is_flag=True, help="Reject properties that the description does not declare."
-    )
-    @click.option(
-        "--world", type=click.Path(path_type=Path), help="YAML file with the world to simulate."
+        "--world",
+        type=click.Path(path_type=Path),
+        help="YAML file with the accounts, users and services to simulate.",
     )
     @click.option(
         "--state",
         metavar="FILE|URL",
-        help="Keep the state in this SQLite file or postgresql:// database.",
+        help="SQLite file or postgresql:// URL that stores the state.",
     )
     @click.option(
         "--print-credentials",
         is_flag=True,
-        help="Print credentials of the first user as JSON and exit.",
+        help="Print the first user's credentials as JSON, and exit.",
     )
     @click.option(
-        "--no-control", is_flag=True, help="Disable the paths below /_stub/ and the header Prefer."
+        "--no-control", is_flag=True, help="Disable the header Prefer and the paths below /_stub/."
     )
-    @click.option("--log", is_flag=True, help="Log each request.")
+    @click.option("--log", is_flag=True, help="Log one line per request on standard error.")
     @click.version_option(version, prog_name=name)
     @click.pass_context
     def run(
@@ -100,18 +106,13 @@ def command(
         if print_credentials:
             click.echo(json.dumps(_credentials(create(**{**chosen, "state": None})), indent=2))
             return
-        try:
-            stub = create(**chosen)
-        except StateError as error:
-            raise click.BadParameter(str(error), param_hint="--state") from None
-        with contextlib.closing(stub):
+        with contextlib.closing(_created(create, chosen)) as stub:
             _serve(stub, host, port, log=log, summary=_summary(stub) if is_default else "")
 
     if editions:
         choice = click.Choice(list(editions))
         run.params.insert(
-            4,
-            click.Option(["--edition"], type=choice, help="Serve this edition of the description."),
+            4, click.Option(["--edition"], type=choice, help="Edition of the description to serve.")
         )
 
     run.add_command(_explain(create))
@@ -119,24 +120,31 @@ def command(
     return run
 
 
+def _created(create: Create, arguments: Mapping[str, Any]) -> Stub:
+    try:
+        return create(**arguments)
+    except StateError as error:
+        raise click.BadParameter(str(error), param_hint="--state") from None
+
+
 def _explain(create: Create) -> click.Command:
-    @click.command()
+    @click.command(short_help="Explain an error code and how to reproduce it.")
     @click.argument("code")
     def explain(code: str) -> None:
-        """Explain an error CODE: meaning, remedy, how to reproduce it."""
+        """Explain an error CODE: meaning, remedy, operations, and a request that makes the stub return it."""
         lines = explained(create().document, code)
         if not lines:
-            raise click.BadParameter(f"error code {code} does not exist", param_hint="CODE")
+            raise click.BadParameter(f"there is no code {code}", param_hint="CODE")
         click.echo("\n".join(lines))
 
     return explain
 
 
 def _check_world(load: LoadWorld) -> click.Command:
-    @click.command()
+    @click.command(short_help="Check a world file.")
     @click.argument("file", type=click.Path(path_type=Path))
     def check_world(file: Path) -> None:
-        """Check a world FILE; exit with 2 if it has problems."""
+        """Check a world FILE and print every problem; exit code 2 if there is one."""
         world = _world(file, load)
         click.echo(
             f"{file}: a world with {_number(world.accounts, 'account')} and {_number(world.members, 'user')}"
@@ -146,7 +154,7 @@ def _check_world(load: LoadWorld) -> click.Command:
 
 
 def _serve(stub: Stub, host: str, port: int, *, log: bool, summary: str) -> None:
-    """Serve until interrupted. ``summary`` is printed after the address."""
+    """Serve until Ctrl-C. ``summary`` is printed below the address."""
     try:
         listener = listen(host, port)
     except ListenError as error:
@@ -157,7 +165,7 @@ def _serve(stub: Stub, host: str, port: int, *, log: bool, summary: str) -> None
         )
         if stub.is_controlled and not ip_address(listener.getsockname()[0]).is_loopback:
             click.echo(
-                "WARNING: everybody who reaches this address can control the stub; --no-control prevents it.",
+                "WARNING: everyone who reaches this address can control the stub; --no-control prevents it.",
                 err=True,
             )
         serve(stub, listener, log=log)
@@ -171,7 +179,7 @@ def _credentials(stub: Stub) -> dict[str, str]:
 
 
 def _summary(stub: Stub) -> str:
-    """Return the credentials of the first user of the default world; they are the same everywhere, so not secret."""
+    """Return the credentials of the default world's first user, one per line; the default world has no secrets."""
     try:
         shown = {
             name: value
