@@ -457,20 +457,21 @@ def test_a_second_audit(tmp_path: Path) -> None:
 
 
 def test_what_is_asked_once_is_not_about_a_record(tmp_path: Path) -> None:
-    tells = "tells: {given: self.id == record.id, when: self.id == record.id, to: self.id, headers: '{}', message: 1}"
+    parts = "when: self.id == record.id, url: self.id, headers: '{}', body: 1"
+    subscription = f"subscription: {{enabled: self.id == record.id, {parts}}}"
     old = "    identity: [id]\n"
-    spec = Fault("tells", PETS, old, f"{old}    {tells}\n", []).plant(tmp_path)
-    audit = "audit: {in: pets, record: {id: newId()}}\n"
+    spec = Fault("subscription", PETS, old, f"{old}    {subscription}\n", []).plant(tmp_path)
+    audit = "audit: {resource: pets, record: {id: newId()}}\n"
     (spec / PETS).write_text(audit + (spec / PETS).read_text(encoding="utf-8"), encoding="utf-8")
     [line] = run(spec, tmp_path / "out").stdout.splitlines()
-    assert line.startswith(f"pets/{PETS}:8:20: E421 there is no variable self")
+    assert line.startswith(f"pets/{PETS}:8:29: E421 there is no variable self")
 
 
 def test_page_with_what_is_no_parameter(tmp_path: Path) -> None:
     spec = Fault("page", PETS, "    into: pets", f"    into: pets\n    {PAGE}", []).plant(tmp_path)
     there = "there are: from, shop_id, sold, species, to"
     assert run(spec, tmp_path / "out").stdout.splitlines() == [
-        f"pets/{PETS}:24:59: E425 listPets has no parameter till — {there}"
+        f"pets/{PETS}:24:55: E425 listPets has no parameter till — {there}"
     ]
 
 
