@@ -290,9 +290,13 @@ class SecurityScheme:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Package:
-    """What the two wheels are called, from naming.yaml."""
+    """Name and metadata of a wheel, from naming.yaml."""
 
     distribution: str  # e.g. pet-client
+    version: str  # of the package, apart from the version of the description
+    author: str  # empty where the description names none
+    license: str  # SPDX expression; empty where the description has none
+    license_text: str
     name: ModuleName  # e.g. pet_client
     command: str  # console script; empty for a library
     environment: str  # prefix of environment variables, e.g. PET

@@ -11,7 +11,7 @@ from generator.write import LOCK, generated_files
 
 GENERATOR = Path(__file__).parent
 TOOLS = ("datamodel-code-generator", "jinja2", "pyyaml", "ruff")
-SUFFIXES = (".py", ".jinja", ".jinja2", ".yaml", ".json")
+SUFFIXES = ("", ".py", ".jinja", ".jinja2", ".yaml", ".json")  # LICENSE has none
 CACHE = ".cache"  # below the output folder; safe to delete
 
 

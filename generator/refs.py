@@ -227,9 +227,8 @@ class _Bundler:
         source = self._file(self.root)
         if not isinstance(source, SourceDict):
             if source is not None:
-                self.diagnostics.add(
-                    Place(self.root.name, 1, 1), "E009", "not an OpenAPI document", "begin with openapi: 3.1.0"
-                )
+                place = Place(self.root.relative_to(self.root.parent.parent).as_posix(), 1, 1)
+                self.diagnostics.add(place, "E009", "not an OpenAPI document", "begin with openapi: 3.1.0")
             return None
         self._claim_own(source)
         document = self._node(source, "document", self.root)

@@ -11,12 +11,12 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from generator.provenance import sources_digest
+from generator.provenance import CACHE as STAMP
+from generator.provenance import is_current, sources_digest
 
 ROOT = Path(__file__).parents[1]
 COMMITTED = ROOT / "generated"
@@ -25,9 +25,10 @@ CACHE_SIZE = 5
 VARIABLE = "TESTED_GENERATION"
 
 
-def files(folder: Path) -> Iterator[Path]:
-    """Every file below a folder in a fixed order, compiled Python aside."""
-    return (path for path in sorted(folder.rglob("*")) if path.is_file() and "__pycache__" not in path.parts)
+def contents(tree: Path) -> dict[Path, bytes]:
+    """Return every file of a tree by its path, except caches."""
+    found = {path.relative_to(tree): path for path in tree.rglob("*") if path.is_file()}
+    return {name: path.read_bytes() for name, path in found.items() if not {"__pycache__", STAMP} & set(name.parts)}
 
 
 def fresh_tree() -> Path:
@@ -59,22 +60,15 @@ def generate(out: Path) -> None:
         raise pytest.UsageError(f"nothing to test, generating failed:\n{done.stdout.strip()}")
 
 
-def same(one: Path, other: Path) -> bool:
-    """Compare two trees by names and bytes, the lock file aside: it lists inputs too."""
-    one_files, other_files = (
-        {path.relative_to(folder): path.read_bytes() for path in files(folder) if path.name != "generation.lock"}
-        for folder in (one, other)
-    )
-    return one_files == other_files
-
-
 def tree_to_test() -> Path:
     """Return the committed tree where it is current, otherwise a fresh one."""
     inherited = os.environ.get(VARIABLE)
     if inherited:
         return Path(inherited)
+    if is_current(ROOT / "spec", COMMITTED):
+        return COMMITTED
     fresh = fresh_tree()
-    return COMMITTED if same(COMMITTED, fresh) else fresh
+    return COMMITTED if contents(COMMITTED) == contents(fresh) else fresh
 
 
 def put_in_front(tree: Path) -> None:
@@ -91,6 +85,6 @@ def pytest_report_header() -> str | None:
 
 
 GENERATED = tree_to_test()
-if GENERATED != COMMITTED and VARIABLE not in os.environ:
+if VARIABLE not in os.environ:
+    os.environ[VARIABLE] = str(GENERATED)
     put_in_front(GENERATED)
-os.environ[VARIABLE] = str(GENERATED)

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 SPEC = Path(__file__).parent / "specs" / "pets"
-COMMAND = "import click, generator.cli as c; click.Group(commands=list(c.commands))()"
+COMMAND = "from tools.cli import main; main()"
 
 
 def generate(spec: Path, out: Path, seed: str) -> dict[str, bytes]:

@@ -11,8 +11,8 @@ import pytest
 from click.testing import CliRunner
 
 from generator import pipeline
-from generator.cli import check, diff, generate
 from generator.write import LOCK, apply
+from tools.generate import check, diff, generate
 
 ROOT = Path(__file__).parents[1]
 PETS = ROOT / "tests" / "specs" / "pets"

@@ -1,25 +1,46 @@
-"""The command ``cts``: what the generator does, and what works on the spec and on the results."""
+"""Command line ``cts``. Every command is listed here, and each has a module in this package."""
 
 from __future__ import annotations
 
 import click
 
-from generator.cli import commands
 from tools.bundle import bundle
 from tools.contract.command import contract
+from tools.explain import explain
+from tools.generate import check, diff, generate, ir, lint
+from tools.new.command import new
+from tools.options import EXIT_CODES
 from tools.serve import serve
-from tools.tour import tour
+from tools.tour.command import tour
 from tools.why.command import why
 
+SECTIONS: dict[str, tuple[click.Command, ...]] = {
+    "Description": (lint, why, new, bundle, explain),
+    "Generated files": (generate, check, diff, ir),
+    "Stub and servers": (serve, tour, contract),
+}
+"""Commands by section of the help, in its order."""
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+
+class Sections(click.Group):
+    """Group whose help lists the commands by section, and the exit codes at its end."""
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        for title, commands in SECTIONS.items():
+            with formatter.section(title):
+                formatter.write_dl([(command.name or "", command.get_short_help_str(80)) for command in commands])
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Exit codes"):
+            formatter.write_dl([(str(code), meaning) for code, meaning in EXIT_CODES.items()])
+
+
+@click.group(cls=Sections, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.version_option(package_name="cts-toolchain")
 def main() -> None:
-    """The toolchain of the Cloud Trace Service description.
-
-    Exit codes: 0 done, 1 problems were found (printed), 2 unusable arguments.
-    """
+    """Work on the description of Cloud Trace Service, and on what is generated from it."""
 
 
-for command in (*commands, bundle, serve, contract, tour, why):
-    main.add_command(command)
+for commands in SECTIONS.values():
+    for command in commands:
+        main.add_command(command)

@@ -1,4 +1,4 @@
-"""``naming.yaml``: what the generated packages are called, and the exceptions to the rules of ``names``."""
+"""``naming.yaml``: names and metadata of the generated packages, and the exceptions to the rules of ``names``."""
 
 from __future__ import annotations
 
@@ -16,9 +16,10 @@ from generator.runtime.yaml_source.reader import SourceDict
 TEXT = {"type": "string", "minLength": 1}
 PACKAGE: dict[str, Any] = {
     "type": "object",
-    "required": ["distribution", "package", "environment"],
+    "required": ["distribution", "version", "package", "environment"],
     "properties": {
         "distribution": {"type": "string", "pattern": "^[a-z][a-z0-9-]*$"},
+        "version": {"type": "string", "pattern": r"^\d+\.\d+\.\d+((a|b|rc)\d+)?$"},
         "package": {"type": "string", "pattern": "^[a-z][a-z0-9_]*$"},
         "command": {"type": "string", "pattern": "^[a-z][a-z0-9-]*$"},
         "environment": {"type": "string", "pattern": "^[A-Z][A-Z0-9_]*$"},
@@ -40,6 +41,8 @@ SHAPE: dict[str, Any] = {
     "properties": {
         "client": PACKAGE,
         "stub": {**PACKAGE, "required": [*PACKAGE["required"], "command"]},
+        "author": TEXT,
+        "license": TEXT,
         "error-schema": TEXT,
         "bound-parameters": {"type": "array", "items": TEXT},
         "scopes": {
@@ -76,11 +79,11 @@ def read_naming(folder: Path, diagnostics: Diagnostics) -> Naming | None:
     content = read(folder / "naming.yaml", folder, SHAPE, diagnostics)
     if content is None:
         return None
-    renames = content.get("renames", {})
+    renames, license_text = content.get("renames", {}), _license_text(folder)
     return Naming(
         source=content,
-        client=_package(content["client"]),
-        stub=_package(content["stub"]),
+        client=_package(content, "client", license_text),
+        stub=_package(content, "stub", license_text),
         error_schema=content["error-schema"],
         bound=frozenset(content.get("bound-parameters", ())),
         scopes=dict(content.get("scopes", {})),
@@ -89,9 +92,19 @@ def read_naming(folder: Path, diagnostics: Diagnostics) -> Naming | None:
     )
 
 
-def _package(content: Mapping[str, str]) -> Package:
+def _license_text(folder: Path) -> str:
+    path = folder / "LICENSE"
+    return path.read_text(encoding="utf-8") if path.is_file() else ""
+
+
+def _package(naming: Mapping[str, Any], part: str, license_text: str) -> Package:
+    content = naming[part]
     return Package(
         distribution=content["distribution"],
+        version=content["version"],
+        author=naming.get("author", ""),
+        license=naming.get("license", ""),
+        license_text=license_text,
         name=ModuleName(content["package"]),
         command=content.get("command", ""),
         environment=content["environment"],

@@ -61,7 +61,7 @@ FAULTS = [
         OWNERS,
         "operations:\n",
         "operations:\n  deletePet:\n    answers: true\n",
-        ["pets/behaviour/pets.py:18:1: E404 deletePet is declared — keep the declaration or the handler"],
+        ["pets/behaviour/pets.py:17:1: E404 deletePet is declared — keep the declaration or the handler"],
     ),
     Fault(
         "no such resource",

@@ -5,7 +5,9 @@ Each fault changes one text of ``tests/specs/pets``; the expected lines are what
 
 from __future__ import annotations
 
+import importlib
 import json
+import re
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,8 +15,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from generator.cli import generate, lint
+import generator
 from generator.lint import RULES
+from tools.generate import generate, lint
 
 SPEC = Path(__file__).parents[1] / "specs" / "pets"
 PATHS = "resources/pets/paths.yaml"
@@ -24,18 +27,21 @@ EXAMPLES = "resources/pets/examples.yaml"
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """``old`` None replaces the whole file by the bytes of ``new``."""
+    """``old`` None replaces the whole file by the bytes of ``new``, or removes it where that is None too."""
 
     name: str
     file: str
     old: str | None
-    new: str | bytes
+    new: str | bytes | None
     expected: list[str]
 
     def plant(self, folder: Path) -> Path:
         spec = folder / "pets"
         shutil.copytree(SPEC, spec)
         path = spec / self.file
+        if self.new is None:
+            path.unlink()
+            return spec
         if isinstance(self.new, bytes):
             path.parent.mkdir(exist_ok=True)
             path.write_bytes(self.new)
@@ -99,6 +105,29 @@ FAULTS = [
         ],
     ),
     Fault(
+        "a file is missing",
+        "naming.yaml",
+        None,
+        None,
+        ["pets/naming.yaml: E001 cannot be read: No such file or directory — check the path and its permissions"],
+    ),
+    Fault(
+        "not an object",
+        "openapi.yaml",
+        None,
+        b"- openapi: 3.1.0\n",
+        ["pets/openapi.yaml:1:1: E009 not an OpenAPI document — begin with openapi: 3.1.0"],
+    ),
+    Fault(
+        "two objects of one name",
+        "resources/owners/schemas.yaml",
+        "      $ref: ../../shared/schemas.yaml#/Tag\n",
+        "      $ref: '#/Tag'\nTag:\n  type: string\n  description: A word about an owner.\n",
+        [
+            "pets/resources/owners/schemas.yaml:12:13: E104 schemas 'Tag' is also the name of pets/shared/schemas.yaml#/Tag — rename one of the two"
+        ],
+    ),
+    Fault(
         "tab",
         "naming.yaml",
         "client:\n  distribution",
@@ -113,7 +142,7 @@ FAULTS = [
         "    born:\n",
         "    name:\n      type: string\n      description: Again.\n    born:\n",
         [
-            "pets/resources/pets/schemas.yaml:66:5: E005 the key 'name' stands twice, first at pets/resources/pets/schemas.yaml:58:5 — remove one",
+            "pets/resources/pets/schemas.yaml:66:5: E005 duplicate key 'name', first at pets/resources/pets/schemas.yaml:58:5 — remove one",
         ],
     ),
     Fault(
@@ -141,7 +170,7 @@ FAULTS = [
         "      '404':\n        $ref: ../../shared/responses.yaml#/NotFound\n  delete",
         "      404:\n        $ref: ../../shared/responses.yaml#/NotFound\n  delete",
         [
-            "pets/resources/pets/paths.yaml:108:7: E008 the key '404' is not a text — put it in quotes",
+            "pets/resources/pets/paths.yaml:108:7: E008 the key '404' is not a string — put it in quotes",
         ],
     ),
     Fault(
@@ -159,7 +188,7 @@ FAULTS = [
         None,
         b"",
         [
-            "pets/resources/pets/examples.yaml: E004 the file is empty — write something or delete it",
+            "pets/resources/pets/examples.yaml: E004 the file is empty — add content or delete it",
         ],
     ),
     Fault(
@@ -222,21 +251,21 @@ FAULTS = [
         EXAMPLES,
         None,
         b"null\n",
-        ["pets/resources/pets/examples.yaml: E004 the file is empty — write something or delete it"],
+        ["pets/resources/pets/examples.yaml: E004 the file is empty — add content or delete it"],
     ),
     Fault(
         "no number",
         PATHS,
         "        default: false",
         "        default: !!int x",
-        ["pets/resources/pets/paths.yaml:68:18: E012 x is no number of JSON — write another, or put it in quotes"],
+        ["pets/resources/pets/paths.yaml:68:18: E012 x is not a number of JSON — change it, or put it in quotes"],
     ),
     Fault(
         "number that JSON has not",
         PATHS,
         "        default: false",
         "        default: 1e999",
-        ["pets/resources/pets/paths.yaml:68:18: E012 1e999 is no number of JSON — write another, or put it in quotes"],
+        ["pets/resources/pets/paths.yaml:68:18: E012 1e999 is not a number of JSON — change it, or put it in quotes"],
     ),
     Fault(
         "too deep",
@@ -816,7 +845,7 @@ FAULTS = [
         "error-schema: Error",
         "error-schema: Eror",
         [
-            "pets/naming.yaml:10:1: L160 there is no object 'Eror' — name a schema",
+            "pets/naming.yaml:12:1: L160 there is no object 'Eror' — name a schema",
         ],
     ),
     Fault(
@@ -834,7 +863,7 @@ FAULTS = [
         "operations: {}",
         "operations: {creatPet: {name: add, reason: test}}",
         [
-            "pets/naming.yaml:15:16: L161 'creatPet' is nothing of the description — remove or rename it",
+            "pets/naming.yaml:17:16: L161 'creatPet' is nothing of the description — remove or rename it",
         ],
     ),
     Fault(
@@ -843,7 +872,7 @@ FAULTS = [
         "bound-parameters: [shop_id]",
         "bound-parameters: [shopid]",
         [
-            "pets/naming.yaml:11:20: L161 'shopid' is nothing of the description — remove or rename it",
+            "pets/naming.yaml:13:20: L161 'shopid' is nothing of the description — remove or rename it",
         ],
     ),
     Fault(
@@ -888,7 +917,7 @@ FAULTS = [
         "def delete_pet(",
         "def delete_pet((",
         [
-            "pets/behaviour/pets.py:18:16: E011 not Python: Function parameters cannot be parenthesized — correct the syntax",
+            "pets/behaviour/pets.py:17:16: E011 not Python: Function parameters cannot be parenthesized — correct the syntax",
         ],
     ),
     Fault(
@@ -897,7 +926,7 @@ FAULTS = [
         "def _pets",
         "def get_pet(call: Call) -> Any:\n    return None\n\n\ndef _pets",
         [
-            "pets/behaviour/pets.py:23:1: E404 get_pet is also defined in pets.py — keep one handler per operation",
+            "pets/behaviour/pets.py:22:1: E404 get_pet is also defined in pets.py — keep one handler per operation",
         ],
     ),
     Fault(
@@ -1184,6 +1213,15 @@ def test_fault(fault: Fault, tmp_path: Path) -> None:
 def test_every_rule_is_tested() -> None:
     tested = {code for fault in FAULTS for line in fault.expected for code in RULES if f": {code} " in line}
     assert tested == set(RULES)
+
+
+def test_every_code_of_a_problem_is_tested() -> None:
+    """Each code that the generator can give has a case here or in ``test_declared_errors``."""
+    sources = (path.read_text(encoding="utf-8") for path in Path(generator.__file__).parent.rglob("*.py"))
+    codes = {code for text in sources for code in re.findall(r'"(E\d{3})"', text)}
+    cases = [*FAULTS, *importlib.import_module("tests.errors.test_declared_errors").FAULTS]
+    tested = {code for fault in cases for line in fault.expected for code in re.findall(r": (E\d{3}) ", line)}
+    assert codes == tested
 
 
 def test_every_rule_says_why() -> None:

@@ -41,19 +41,19 @@ def package(folder: Path) -> Iterator[ModuleType]:
 
 
 class Fake:
-    """A transport, of either kind, that answers what it is told to and remembers what it was sent."""
+    """Transport, synchronous or asynchronous, that returns the given response and records requests."""
 
-    def __init__(self, *, waits: bool) -> None:
+    def __init__(self, *, is_async: bool) -> None:
         self.status, self.body, self.headers = 200, b"{}", {"x-request-id": "r1"}
         self.sent: list[Any] = []
         self.closed = 0
         self.response: Any = None
-        if waits:
+        if is_async:
             self.send, self.aclose = self.send_async, self.close_async
         else:
             self.send, self.close = self.send_now, self.close_now
 
-    def answer(self, body: Any, status: int = 200) -> None:
+    def respond(self, body: Any, status: int = 200) -> None:
         self.status, self.body = status, body if isinstance(body, bytes) else json.dumps(body).encode()
 
     def send_now(self, request: Any) -> Any:
@@ -75,11 +75,10 @@ class Fake:
 
 
 class Shop:
-    """A client with its transport, called in one way whether it waits or not."""
+    """Client with its transport; calls to the synchronous and the asynchronous client look the same."""
 
     def __init__(self, package: ModuleType, kind: str, **more: Any) -> None:
-        self.waits = kind == "AsyncClient"
-        self.transport = Fake(waits=self.waits)
+        self.transport = Fake(is_async=kind == "AsyncClient")
         self.transport.response = package.Response
         arguments = {"token": "k", "shop_id": "s1", "transport": self.transport, **more}
         self.client = getattr(package, kind)("https://pets.example.com", **arguments)
@@ -108,7 +107,7 @@ def shop(package: ModuleType, request: pytest.FixtureRequest) -> Shop:
 
 
 def test_fields_of_the_body_are_arguments(package: ModuleType, shop: Shop) -> None:
-    shop.transport.answer(TOM, 201)
+    shop.transport.respond(TOM, 201)
     tag = package.models.TagInput(key="colour", class_="grey")
     pet = shop.call("pets", "create", name="Tom", species="cat", legs=4, tags=[tag, {"key": "age"}], notes={"a": "b"})
     (request,) = shop.transport.sent
@@ -131,41 +130,41 @@ def test_fields_of_the_body_are_arguments(package: ModuleType, shop: Shop) -> No
 
 
 def test_queries(package: ModuleType, shop: Shop) -> None:
-    shop.transport.answer({"pets": [TOM]})
-    found = shop.call("pets", "list", species=["cat", package.models.Species.DOG], from_=1, to=2, sold=False)
+    shop.transport.respond({"pets": [TOM]})
+    listed = shop.call("pets", "list", species=["cat", package.models.Species.DOG], from_=1, to=2, sold=False)
     assert shop.url == "/s1/pets?species=cat,dog&from=1&to=2&sold=false"
-    assert found.pets[0].name == "Tom"
+    assert listed.pets[0].name == "Tom"
     assert shop.transport.sent[-1].body is None
 
 
 def test_paths(shop: Shop) -> None:
-    shop.transport.answer(TOM)
+    shop.transport.respond(TOM)
     shop.call("pets", "get", pet_id="a/b", shop_id="s2", timeout=1.5, extra_headers={"X-A": "1"})
     assert shop.url == "/s2/pets/a%2Fb"
     assert (shop.transport.sent[-1].timeout, shop.transport.sent[-1].headers["X-A"]) == (1.5, "1")
 
 
 def test_success_without_a_body(shop: Shop) -> None:
-    shop.transport.answer(b"", 204)
+    shop.transport.respond(b"", 204)
     assert shop.call("pets", "delete", pet_id="pet-1") is None
     assert shop.transport.sent[-1].method == "DELETE"
 
 
 def test_a_call_by_its_operation(package: ModuleType, shop: Shop) -> None:
-    shop.transport.answer(TOM, 299)
+    shop.transport.respond(TOM, 299)
     call = shop.client.call_raw(package.operations.GET_PET, {"pet_id": "pet-1"})
     response = shop.wait(call)
     assert (response.status, response.header("X-Request-Id")) == (299, "r1")
     assert json.loads(response.body) == TOM
-    shop.transport.answer({}, 404)
+    shop.transport.respond({}, 404)
     assert shop.wait(shop.client.call_raw(package.operations.GET_PET, {"pet_id": "pet-1"})).status == 404
 
 
-# --- what a server may answer ---
+# --- responses ---
 
 
-def test_a_server_may_know_more(package: ModuleType, shop: Shop) -> None:
-    shop.transport.answer({**TOM, "species": "axolotl", "gills": {"left": 3}, "tags": [{"key": "a", "class": None}]})
+def test_unknown_fields_and_members_are_kept(package: ModuleType, shop: Shop) -> None:
+    shop.transport.respond({**TOM, "species": "axolotl", "gills": {"left": 3}, "tags": [{"key": "a", "class": None}]})
     pet = shop.call("pets", "get", pet_id="pet-1")
     assert (pet.species, pet.gills) == ("axolotl", {"left": 3})
     assert type(pet.species) is str
@@ -173,25 +172,25 @@ def test_a_server_may_know_more(package: ModuleType, shop: Shop) -> None:
     assert package.models.Pet.model_validate_json(pet.model_dump_json(by_alias=True)) == pet
 
 
-def test_a_member_that_is_known_is_one(package: ModuleType, shop: Shop) -> None:
-    shop.transport.answer({**TOM, "species": "guinea-pig"})
+def test_a_known_member_is_an_enumeration_member(package: ModuleType, shop: Shop) -> None:
+    shop.transport.respond({**TOM, "species": "guinea-pig"})
     assert shop.call("pets", "get", pet_id="pet-1").species is package.models.Species.GUINEA_PIG
 
 
 def test_large_numbers_stay_exact(shop: Shop) -> None:
-    shop.transport.answer({**TOM, "born": 2**62 + 1})
+    shop.transport.respond({**TOM, "born": 2**62 + 1})
     assert shop.call("pets", "get", pet_id="pet-1").born == 2**62 + 1
 
 
-def test_a_body_that_does_not_fit(package: ModuleType, shop: Shop) -> None:
-    shop.transport.answer({"pets": [{**TOM, "name": None}]})
+def test_an_invalid_body(package: ModuleType, shop: Shop) -> None:
+    shop.transport.respond({"pets": [{**TOM, "name": None}]})
     with pytest.raises(package.errors.InvalidResponse, match=r"pets\.list: 200 .*pets\.0\.name") as caught:
         shop.call("pets", "list")
     assert b"pet-1" in caught.value.response.body
 
 
-def test_a_refusal(package: ModuleType, shop: Shop) -> None:
-    shop.transport.answer({"code": "PETS.0002", "text": "Not found."}, 404)
+def test_an_error_response(package: ModuleType, shop: Shop) -> None:
+    shop.transport.respond({"code": "PETS.0002", "text": "Not found."}, 404)
     with pytest.raises(
         package.errors.NotFound, match=r"pets\.get: 404 PETS\.0002 Not found\. \(request r1\)"
     ) as caught:
@@ -203,14 +202,14 @@ def test_a_refusal(package: ModuleType, shop: Shop) -> None:
     assert (error.message, error.request_id) == ("Not found.", "r1")
 
 
-def test_a_gateway_that_does_not_speak_json(package: ModuleType, shop: Shop) -> None:
-    shop.transport.answer(b"<html>Bad gateway</html>", 502)
+def test_a_response_that_is_not_json(package: ModuleType, shop: Shop) -> None:
+    shop.transport.respond(b"<html>Bad gateway</html>", 502)
     with pytest.raises(package.errors.ServerError) as caught:
         shop.call("pets", "list")
     assert (caught.value.code, caught.value.body) == ("", "<html>Bad gateway</html>")
 
 
-# --- what is refused before anything is sent ---
+# --- invalid arguments, rejected before anything is sent ---
 
 
 @pytest.mark.parametrize(
@@ -225,7 +224,7 @@ def test_a_gateway_that_does_not_speak_json(package: ModuleType, shop: Shop) -> 
         ("get", {"pet_id": ".."}, "pet_id"),
     ],
 )
-def test_arguments_that_do_not_fit(
+def test_invalid_arguments(
     package: ModuleType, shop: Shop, method: str, arguments: dict[str, Any], location: str
 ) -> None:
     with pytest.raises(package.errors.InvalidRequest, match=f"pets.{method}: ") as caught:
@@ -234,7 +233,7 @@ def test_arguments_that_do_not_fit(
     assert not shop.transport.sent
 
 
-def test_an_argument_that_there_is_not(shop: Shop) -> None:
+def test_unknown_arguments(shop: Shop) -> None:
     with pytest.raises(TypeError, match="nmae"):
         shop.call("pets", "create", nmae="Tom", species="cat")
     with pytest.raises(TypeError, match="positional"):
@@ -253,13 +252,13 @@ def test_a_client_from_the_environment(package: ModuleType, shop: Shop, monkeypa
     for name, value in {"ENDPOINT": "http://127.0.0.1:1/v1/", "TOKEN": "t", "SHOP_ID": "s9"}.items():
         monkeypatch.setenv(f"PETS_{name}", value)
     client = type(shop.client)(transport=shop.transport)
-    shop.transport.answer(TOM)
+    shop.transport.respond(TOM)
     shop.wait(client.pets.get(pet_id="pet-1"))
     assert shop.transport.sent[-1].url == "http://127.0.0.1:1/v1/s9/pets/pet-1"
     assert shop.transport.sent[-1].headers["X-Key"] == "t"
 
 
-def test_the_described_server_is_the_default(package: ModuleType, shop: Shop) -> None:
+def test_the_server_of_the_description_is_the_default(package: ModuleType, shop: Shop) -> None:
     client = type(shop.client)(token="t", transport=shop.transport)
     assert repr(client) == f"{type(client).__name__}('https://pets.example.com')"
     with pytest.raises(package.errors.InvalidRequest, match="set PETS_SHOP_ID"):
@@ -271,14 +270,14 @@ def test_a_client_without_a_token(package: ModuleType, shop: Shop) -> None:
         type(shop.client)(transport=shop.transport)
 
 
-def test_another_way_to_authenticate(package: ModuleType) -> None:
+def test_custom_authentication(package: ModuleType) -> None:
     class Signature:
         def apply(self, request: Any) -> Any:
             return package.Request(request.method, request.url + "?signed", request.headers, request.body, 1.0)
 
     for kind in ("Client", "AsyncClient"):
         shop = Shop(package, kind, token=None, auth=Signature())
-        shop.transport.answer(b"", 204)
+        shop.transport.respond(b"", 204)
         shop.call("pets", "delete", pet_id="a")
         assert shop.url == "/s1/pets/a?signed"
         assert "X-Key" not in shop.transport.sent[-1].headers
@@ -289,19 +288,19 @@ def test_clients_close_their_transports(package: ModuleType) -> None:
     with shop.client as client:
         assert client is shop.client
     assert shop.transport.closed == 1
-    waiting = Shop(package, "AsyncClient")
+    asynchronous = Shop(package, "AsyncClient")
 
     async def use() -> None:
-        async with waiting.client as client:
-            assert client is waiting.client
+        async with asynchronous.client as client:
+            assert client is asynchronous.client
 
     asyncio.run(use())
-    assert waiting.transport.closed == 1
+    assert asynchronous.transport.closed == 1
 
 
-def test_no_secret_is_shown(package: ModuleType) -> None:
+def test_no_text_reveals_the_token(package: ModuleType) -> None:
     shop = Shop(package, "Client", token="s3cr3t")
-    shop.transport.answer({}, 401)
+    shop.transport.respond({}, 401)
     with pytest.raises(package.errors.Unauthorized) as caught:
         shop.call("pets", "list")
     shown = [shop.client, caught.value, shop.transport.sent, package.TokenAuth("s3cr3t", "X-Key")]
@@ -314,12 +313,12 @@ def test_no_secret_is_shown(package: ModuleType) -> None:
 
 def test_both_clients_have_the_same_methods(package: ModuleType) -> None:
     for kind in ("pets", "owners"):
-        waiting, plain = (getattr(Shop(package, name).client, kind) for name in ("AsyncClient", "Client"))
+        asynchronous, plain = (getattr(Shop(package, name).client, kind) for name in ("AsyncClient", "Client"))
         methods = [name for name in vars(type(plain)) if not name.startswith("_")]
         assert methods
-        assert methods == [name for name in vars(type(waiting)) if not name.startswith("_")]
+        assert methods == [name for name in vars(type(asynchronous)) if not name.startswith("_")]
         for name in methods:
-            one, other = getattr(type(plain), name), getattr(type(waiting), name)
+            one, other = getattr(type(plain), name), getattr(type(asynchronous), name)
             assert inspect.iscoroutinefunction(other)
             assert not inspect.iscoroutinefunction(one)
             assert str(inspect.signature(one)) == str(inspect.signature(other))
@@ -400,15 +399,15 @@ def use(client: Client) -> None:
 
 @pytest.mark.slow
 def test_types(folder: Path, tmp_path: Path) -> None:
-    """The package is clean under strict rules, right calls pass, and each wrong one is found."""
+    """The package passes strict checks, correct calls pass, and each wrong call is reported."""
     (tmp_path / "right.py").write_text(RIGHT, encoding="utf-8")
     (tmp_path / "wrong.py").write_text(WRONG, encoding="utf-8")
     options = ["--strict", "--no-incremental", "--cache-dir", str(tmp_path / "cache"), "--python-version", "3.11"]
     files = [str(tmp_path / "right.py"), str(tmp_path / "wrong.py"), "pets_client"]
     command = [sys.executable, "-m", "mypy", *options, *files]
     output = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False).stdout
-    found = [line.partition("right.py:")[2] for line in output.splitlines() if "right.py" in line]
-    assert [line.partition('"')[2].rstrip('"').rpartition(".")[2] for line in found] == [
+    reported = [line.partition("right.py:")[2] for line in output.splitlines() if "right.py" in line]
+    assert [line.partition('"')[2].rstrip('"').rpartition(".")[2] for line in reported] == [
         "Pet",
         "str",
         "Pet",

@@ -43,7 +43,7 @@ paths:
     "shared/schemas.yaml": """
 Error:
   type: object
-  description: Body of every refusal.
+  description: Body of every error response.
   required: [code, text]
   properties:
     code: {type: string, description: The code of the error., x-role: code, examples: [O.1]}
@@ -51,7 +51,7 @@ Error:
 """,
     "shared/responses.yaml": """
 Refused:
-  description: The request is refused.
+  description: The request is rejected.
   content:
     application/json:
       schema: {$ref: schemas.yaml#/Error}
@@ -173,8 +173,8 @@ classes:
       '400': {$ref: ../../shared/responses.yaml#/Refused}
 """,
     "naming.yaml": """
-client: {distribution: odd-client, package: odd_client, environment: ODD}
-stub: {distribution: odd-stub, package: odd_stub, command: odd-stub, environment: ODD_STUB}
+client: {distribution: odd-client, version: 1.0.0, package: odd_client, environment: ODD}
+stub: {distribution: odd-stub, version: 1.0.0, package: odd_stub, command: odd-stub, environment: ODD_STUB}
 error-schema: Error
 bound-parameters: []
 scopes: {}
@@ -219,16 +219,16 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModuleType]:
 
 
 class Transport:
-    """Answers what it is told to and remembers what it was sent."""
+    """Returns the given content and records requests."""
 
     def __init__(self, response: Any) -> None:
         self.response = response
-        self.answer: Any = None
+        self.content: Any = None
         self.sent: list[Any] = []
 
     def send(self, request: Any) -> Any:
         self.sent.append(request)
-        return self.response(200, {}, json.dumps(self.answer).encode())
+        return self.response(200, {}, json.dumps(self.content).encode())
 
     def close(self) -> None:
         """Nothing is open."""
@@ -249,14 +249,14 @@ def body(transport: Transport) -> Any:
     return content and json.loads(content)
 
 
-def test_nothing_is_needed_where_nothing_is_described(package: ModuleType, client: Any) -> None:
+def test_a_client_without_security_and_bound_parameters(package: ModuleType, client: Any) -> None:
     assert repr(client) == "Client('https://odd.example.com/base')"
     assert list(inspect.signature(package.Client).parameters) == ["endpoint", "timeout", "transport"]
     assert package.models.__all__ == ["Error", "Thing", "ThingInput"]
 
 
-def test_a_field_gives_way_to_a_parameter_and_to_what_every_method_has(client: Any, transport: Transport) -> None:
-    transport.answer = []
+def test_a_field_with_the_name_of_another_argument(client: Any, transport: Transport) -> None:
+    transport.content = []
     client.things.create(
         type="query", x_note="header", self_="a", type_="b", timeout_=1, extra_headers_=True, timeout=2
     )
@@ -283,18 +283,18 @@ NAMES = {
 }
 
 
-def test_any_name_goes_out_and_comes_back(client: Any, transport: Transport) -> None:
+def test_any_name_is_sent_and_received(client: Any, transport: Transport) -> None:
     thing = {wire: wire for wire in NAMES.values()} | {"list": [[1], []], "int": 1, "any": {"x": [None]}}
-    transport.answer = [thing]
-    (found,) = client.things.create(**NAMES, list=[[1], []], int=1, any={"x": [None]})
+    transport.content = [thing]
+    (created,) = client.things.create(**NAMES, list=[[1], []], int=1, any={"x": [None]})
     assert body(transport) == thing
-    assert found.model_dump(by_alias=True, exclude_unset=True) == thing
-    assert (found.camel_case, found.private, found.id) == ("camelCase", "_private", "@id")
+    assert created.model_dump(by_alias=True, exclude_unset=True) == thing
+    assert (created.camel_case, created.private, created.id) == ("camelCase", "_private", "@id")
 
 
 def test_objects_within_objects(package: ModuleType, client: Any, transport: Transport) -> None:
     child = package.models.ThingInput(self="c", type="t")
-    transport.answer = []
+    transport.content = []
     client.things.create(self_="a", type_="b", parent=child, names={"x": child, "y": {"self": "d", "type": "t"}})
     names = {"x": {"self": "c", "type": "t"}, "y": {"self": "d", "type": "t"}}
     assert body(transport) == {"self": "a", "type": "b", "parent": names["x"], "names": names}
@@ -302,16 +302,14 @@ def test_objects_within_objects(package: ModuleType, client: Any, transport: Tra
         client.things.create(self_="a", type_="b", names={"x": {"self": "d", "type": "t", "parent": {"type": "t"}}})
 
 
-def test_null_is_not_nothing(client: Any, transport: Transport) -> None:
-    transport.answer = []
+def test_null_is_sent(client: Any, transport: Transport) -> None:
+    transport.content = []
     client.things.create(self_="a", type_="b", maybe=None)
     assert body(transport) == {"self": "a", "type": "b", "maybe": None}
 
 
-def test_an_optional_body_may_be_left_out_but_not_be_half(
-    package: ModuleType, client: Any, transport: Transport
-) -> None:
-    transport.answer = []
+def test_an_optional_body_is_left_out_or_complete(package: ModuleType, client: Any, transport: Transport) -> None:
+    transport.content = []
     client.things.create()
     assert transport.sent[-1].body is None
     with pytest.raises(package.errors.InvalidRequest, match="type: Field required"):
@@ -319,13 +317,13 @@ def test_an_optional_body_may_be_left_out_but_not_be_half(
 
 
 def test_a_method_called_list_and_a_map_of_arrays(client: Any, transport: Transport) -> None:
-    transport.answer = {"a": [{"self": "s", "type": "t"}], "b": []}
-    found = client.things.list()
-    assert (found["a"][0].self, found["b"]) == ("s", [])
+    transport.content = {"a": [{"self": "s", "type": "t"}], "b": []}
+    things = client.things.list()
+    assert (things["a"][0].self, things["b"]) == ("s", [])
 
 
 def test_arrays_as_bodies_results_and_paths(package: ModuleType, client: Any, transport: Transport) -> None:
-    transport.answer = [3, 2]
+    transport.content = [3, 2]
     assert client.things.replace_numbers(thing_ids=[7, 8], body=[2, 3]) == [3, 2]
     assert transport.sent[-1].url.endswith("/things/7,8/numbers")
     assert body(transport) == [2, 3]
@@ -340,7 +338,7 @@ def test_a_resource_that_is_a_keyword(package: ModuleType, client: Any, transpor
 
 @pytest.mark.slow
 def test_types(package: ModuleType, tmp_path: Path) -> None:
-    """Names of builtins that are methods or fields do not hide the types."""
+    """Methods and fields with the names of builtins do not hide the types."""
     folder = Path(package.__file__ or "").parents[1]
     options = ["--strict", "--no-incremental", "--cache-dir", str(tmp_path), "--python-version", "3.11"]
     command = [sys.executable, "-m", "mypy", *options, "odd_client"]
@@ -348,5 +346,5 @@ def test_types(package: ModuleType, tmp_path: Path) -> None:
     assert result.returncode == 0, result.stdout
 
 
-def test_documentation_survives_quotes_and_backslashes(package: ModuleType) -> None:
+def test_documentation_keeps_quotes_and_backslashes(package: ModuleType) -> None:
     assert (package.models.Thing.__doc__ or "").strip() == 'A thing; its documentation ends with a \\ and a "quote"'

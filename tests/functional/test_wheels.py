@@ -1,17 +1,22 @@
-"""The two wheels: what is in them, what they need, and that they stand alone."""
+"""The two wheels: their content, metadata and dependencies, and that nothing else is needed to import them."""
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
+import tomllib
 import zipfile
+from email.message import Message
 from email.parser import Parser
+from importlib import import_module
 from pathlib import Path
 
 import pytest
+import yaml
 from packaging.requirements import Requirement
 
-from tests.generation import GENERATED
+from tests.generation import GENERATED, ROOT
 
 
 @pytest.fixture(scope="module")
@@ -23,6 +28,12 @@ def wheels(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     return {path.name.partition("-")[0]: path for path in folder.glob("*.whl")}
 
 
+def metadata(path: Path) -> Message:
+    with zipfile.ZipFile(path) as wheel:
+        (name,) = [name for name in wheel.namelist() if name.endswith("METADATA")]
+        return Parser().parsestr(wheel.read(name).decode())
+
+
 @pytest.mark.parametrize(
     ("package", "needed", "not_needed"),
     [
@@ -31,12 +42,35 @@ def wheels(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     ],
 )
 def test_what_it_needs(wheels: dict[str, Path], package: str, needed: set[str], not_needed: set[str]) -> None:
-    with zipfile.ZipFile(wheels[package]) as wheel:
-        (metadata,) = [name for name in wheel.namelist() if name.endswith("METADATA")]
-        lines = Parser().parsestr(wheel.read(metadata).decode()).get_all("Requires-Dist") or []
+    lines = metadata(wheels[package]).get_all("Requires-Dist") or []
     found = {Requirement(line).name for line in lines}
     assert needed <= found
     assert not found & not_needed
+
+
+@pytest.mark.parametrize("part", ["client", "stub"])
+def test_its_metadata(wheels: dict[str, Path], part: str) -> None:
+    found = metadata(wheels[f"cts_{part}"])
+    naming = yaml.safe_load((ROOT / "spec" / "naming.yaml").read_text(encoding="utf-8"))
+    assert found["Name"] == naming[part]["distribution"]
+    assert found["Version"] == naming[part]["version"] == import_module(f"cts_{part}").__version__
+    assert (found["License-Expression"], found["License-File"]) == ("Apache-2.0", "LICENSE")
+    assert found["Author"] == "CTS toolchain contributors"
+    assert "Programming Language :: Python :: 3.11" in found.get_all("Classifier", [])
+    assert found.get_all("Project-URL") is None, "a URL of something that does not exist"
+
+
+def test_one_license() -> None:
+    """The text at the root, in the description and in both wheels; its identifier in all four."""
+    text = (ROOT / "LICENSE").read_bytes()
+    assert b"Apache License" in text
+    folders = (ROOT / "spec", GENERATED / "client", GENERATED / "stub")
+    assert [(folder / "LICENSE").read_bytes() == text for folder in folders] == [True, True, True]
+    document = json.loads((GENERATED / "openapi.json").read_bytes())
+    naming = yaml.safe_load((ROOT / "spec" / "naming.yaml").read_text(encoding="utf-8"))
+    toolchain = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert document["info"]["license"] == {"name": "Apache License 2.0", "identifier": "Apache-2.0"}
+    assert naming["license"] == toolchain["license"] == "Apache-2.0"
 
 
 @pytest.mark.parametrize("package", ["cts_client", "cts_stub"])

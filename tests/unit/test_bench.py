@@ -57,7 +57,7 @@ def test_memory_is_that_of_the_command_and_not_of_who_measures() -> None:
 
 
 def test_command_that_fails_is_not_measured() -> None:
-    with pytest.raises(RuntimeError, match="ended with 3"):
+    with pytest.raises(RuntimeError, match="ended with exit code 3"):
         process([sys.executable, "-c", "raise SystemExit(3)"])
 
 

@@ -8,7 +8,7 @@ import re
 import jinja2
 import pytest
 
-from generator.render import FILTERS, TEMPLATES, docstring, environment, literal
+from generator.render import FILTERS, TEMPLATES, docstring, environment, literal, one_line
 
 HOSTILE = [
     "plain",
@@ -46,6 +46,10 @@ def test_docstrings_cannot_be_left(text: str) -> None:
     assert isinstance(function, ast.FunctionDef)
     assert len(function.body) == 2
     assert "".join((ast.get_docstring(function) or "").split()) == "".join((text or "x").split())
+
+
+def test_code_spans_are_kept_on_one_line() -> None:
+    assert one_line("Named `<account-id>` or\n  `_sys_`, a|b.") == "Named `<account-id>` or `_sys_`, a\\|b."
 
 
 def test_html_is_escaped() -> None:

@@ -1,1 +1,1 @@
-"""The benchmark: every figure beside a peer's, taken in turn in the same run. Never a test."""
+"""Benchmark: every figure beside a peer's, measured alternately in the same run. Never a test."""

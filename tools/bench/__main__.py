@@ -1,4 +1,4 @@
-"""``make bench``: measures, and writes docs/bench.md and docs/bench.svg."""
+"""Command of ``make bench``: measure, and write docs/bench.md and docs/bench.svg."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ SUBJECTS = ("generation", "start", "stub", "callers", "state", "client", "import
 
 @click.command()
 @click.option("--only", default=",".join(SUBJECTS), show_default=True, help="Subjects, separated by commas.")
-@click.option("--quick", is_flag=True, help="One short round, to try it out.")
+@click.option("--quick", is_flag=True, help="Measure one short round, as a trial.")
 def main(only: str, quick: bool) -> None:
-    """Measure beside peers. Takes about ten minutes on two quiet cores.
+    """Measure ours and its peers; takes about ten minutes on two idle cores.
 
-    Only a whole run writes docs/bench.md and docs/bench.svg; others print.
+    Only a complete run writes docs/bench.md and docs/bench.svg; others only print.
     """
     wanted = only.split(",")
     if unknown := sorted(set(wanted) - set(SUBJECTS)):
@@ -26,7 +26,7 @@ def main(only: str, quick: bool) -> None:
     text = report.markdown(tables)
     click.echo(text)
     if quick or set(wanted) != set(SUBJECTS):
-        _progress("docs/bench.md and docs/bench.svg are left as they were: this was not a whole run")
+        _progress("docs/bench.md and docs/bench.svg are unchanged: this was not a complete run")
         return
     (ROOT / "docs").mkdir(exist_ok=True)
     (ROOT / "docs" / "bench.md").write_text(text, encoding="utf-8")

@@ -1,4 +1,4 @@
-"""What it costs the stub to know who calls: a token, a token whose user is limited, a signature with an access key."""
+"""Authentication of the stub: a token, a token of a user with limited permissions, and a signature."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from tools.bench.stub import BETTER, loader
 
 CONNECTIONS = 32
 NOTE = (
-    "The same stub and the same request. The limited user is held to the actions of x-permission; of a signed request "
-    "the canonical form, the body and the date are checked. Creating runs the rules of the operation and leaves an "
-    "audit record."
+    "The same stub and the same request. The actions of the limited user are checked against x-permission; the "
+    "canonical form, the body and the date of a signed request are verified. Creating runs the rules of the operation "
+    "and writes an audit record."
 )
 ACCESS_KEY, SECRET_KEY = "STUBACCESSKEYOFALICE", "stub-secret-key-of-alice"  # of the stub's default world
 SIGNED = ("content-type", "host", "x-sdk-date")
 
 
 def run(rounds: int, seconds: float, progress: Callable[[str], None]) -> list[Table]:
-    """List before create, so that there is little to list."""
+    """Measure list before create, so that the list stays short."""
     server = Server("cts-stub", [*bin_("cts-stub"), "--port", "{port}"], CREATE, LIST, five_trackers)
     with started(server) as url:
         tables: list[Table] = []
@@ -43,13 +43,13 @@ def _listing() -> dict[str, Request]:
 
 
 def _creating() -> dict[str, Request]:
-    """The body stays the same, so that one signature serves; names of notifications need not be unique."""
+    """Return requests with one body, so that one signature fits all; names of notifications need not be unique."""
     body = CREATE["body"].replace("%d", "")
     return {"token": {**CREATE, "body": body}, "signature": _signed("POST", CREATE["path"], body)}
 
 
 def _signed(method: str, path: str, body: str) -> Request:
-    """A request that is good for a quarter of an hour."""
+    """Return a signed request, valid for 15 minutes."""
     date = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
     headers = {"content-type": "application/json", "host": "127.0.0.1", "x-sdk-date": date}
     start = f"SDK-HMAC-SHA256 Access={ACCESS_KEY}, SignedHeaders={';'.join(SIGNED)}, Signature="

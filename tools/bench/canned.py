@@ -1,4 +1,4 @@
-"""A server that answers every request at once with the same bytes, so that only the client is measured."""
+"""Server that responds to every request at once with the same bytes, so that only the client is measured."""
 
 from __future__ import annotations
 
@@ -30,17 +30,17 @@ def tracker(number: int) -> dict[str, Any]:
     }
 
 
-def answer(status: bytes, body: object) -> bytes:
+def response(status: bytes, body: object) -> bytes:
     text = json.dumps(body).encode()
     return b"HTTP/1.1 %s\r\ncontent-type: application/json\r\ncontent-length: %d\r\n\r\n%s" % (status, len(text), text)
 
 
-LISTED = answer(b"200 OK", {"trackers": [tracker(number) for number in range(5)]})
-CREATED = answer(b"201 Created", tracker(0))
+LISTED = response(b"200 OK", {"trackers": [tracker(number) for number in range(5)]})
+CREATED = response(b"201 Created", tracker(0))
 
 
 class Canned(asyncio.Protocol):
-    """Five trackers for a GET, one for a POST."""
+    """Protocol that responds with five trackers to a GET and with one to a POST."""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport = cast(asyncio.Transport, transport)
@@ -65,7 +65,7 @@ def _serve(listener: socket.socket) -> None:
 
 @contextlib.contextmanager
 def server() -> Generator[str, None, None]:
-    """The URL of such a server, in a process of its own."""
+    """Run the server in its own process; yield its URL."""
     listener = socket.create_server(("127.0.0.1", 0))
     child = multiprocessing.get_context("fork").Process(target=_serve, args=(listener,), daemon=True)
     child.start()

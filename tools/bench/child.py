@@ -1,7 +1,7 @@
-"""Runs one command to its end and prints what it took, as JSON: ``python child.py COMMAND…``.
+"""Run one command and print its duration, peak memory and exit code as JSON: ``python child.py COMMAND…``.
 
-A process of its own, because Linux counts the peak memory of a parent to a child that it starts: measured from the
-benchmark itself, nothing would look smaller than the benchmark.
+This is a separate process because Linux counts the peak memory of a parent towards a child that it starts: measured
+from the benchmark itself, nothing would look smaller than the benchmark.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Clients: microseconds of one call, against a server that answers the same bytes to everything."""
+"""Clients: microseconds per call, against a server that always sends the same bytes."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def run(rounds: int, calls: int, progress: Callable[[str], None]) -> list[Table]
 
 @contextlib.contextmanager
 def peers() -> Generator[None, None, None]:
-    """Generate the peer's client where it can be imported; a home for what the vendor's SDK writes there."""
+    """Generate the peer's client and make it importable; HOME is a temporary folder, where the vendor's SDK writes."""
     with tempfile.TemporaryDirectory() as name, mock.patch.dict(os.environ, HOME=name):
         target = Path(name) / "generated"
         subprocess.run(openapi_python_client(target), env=path(), stdout=subprocess.DEVNULL, check=True)  # noqa: S603
@@ -43,7 +43,7 @@ def peers() -> Generator[None, None, None]:
 
 
 def synchronous(url: str, operation: str, rounds: int, calls: int, progress: Callable[[str], None]) -> Table:
-    """What the vendor's SDK spends on signing is taken in the same rounds, and told in the note."""
+    """Measure synchronous calls. The note states how long the vendor's SDK takes to sign."""
     made = {name: make(url) for name, make in clients.synchronous().items()}
     subjects = [Subject(name, timed(getattr(each, operation), calls)) for name, each in made.items()]
     signatures = Subject("signing", signed(getattr(clients.vendor(url), operation), calls))
@@ -83,7 +83,7 @@ def signed(call: Callable[[], object], calls: int) -> Callable[[], Sample]:
 
 
 def awaited(make: Callable[[str], Calls], url: str, operation: str, calls: int) -> Callable[[], Sample]:
-    """A client of its own for each round, as it belongs to an event loop; connecting does not count."""
+    """Return a measurement with its own client per round, which belongs to an event loop; connecting does not count."""
 
     async def loop() -> float:
         client = make(url)

@@ -1,4 +1,4 @@
-"""Generating: whole processes, ours and openapi-python-client's, from the same description."""
+"""Generation: whole processes of ours and of openapi-python-client, from the same description."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ def run(rounds: int, progress: Callable[[str], None]) -> list[Table]:
         rows = interleaved(subjects, rounds, progress)
         lost = losses(folder / "theirs")
     note = (
-        "From the description to formatted files. Ours also lints it, and makes the stub, its documentation page and "
-        f"the one-file description; the peer makes a client only, from the one-file description: {lost}. That client "
-        "sends any value: it checks neither types nor lengths, patterns and conditions."
+        "From the description to formatted files. Ours also lints it, and generates the stub, its documentation page "
+        f"and the bundled description; the peer generates only a client, from the bundled description: {lost}. That "
+        "client sends any value: it checks neither types nor lengths, patterns and conditions."
     )
     ours, theirs, checked = rows
     return [
         Table("Generation", note, BETTER, [ours, theirs]),
-        Table("Check that nothing is out of date", "Beside the same runs.", BETTER, [checked, theirs]),
+        Table("Check that outputs are up to date", "Measured in the same rounds.", BETTER, [checked, theirs]),
     ]
 
 
@@ -48,18 +48,18 @@ def peer_name() -> str:
 
 
 def path() -> dict[str, str]:
-    """The environment in which the peer finds the formatter that it calls."""
+    """Return the environment in which the peer finds the formatter that it calls."""
     return {**os.environ, "PATH": f"{BIN}:{os.environ['PATH']}"}
 
 
 def openapi_python_client(target: Path) -> list[str]:
-    """The command that makes the peer's client."""
+    """Return the command that generates the peer's client."""
     command = [str(BIN / "openapi-python-client"), "generate", "--path", str(DOCUMENT), "--overwrite"]
     return [*command, "--output-path", str(target)]
 
 
 def losses(target: Path) -> str:
-    """What the peer left out, which it tells on its output while it ends with 0."""
+    """Return what the peer left out: it prints warnings and exits with 0."""
     done = subprocess.run(openapi_python_client(target), env=path(), capture_output=True, text=True, check=True)  # noqa: S603
     warnings = (done.stdout + done.stderr).count("WARNING")
     made = sum(path.name != "__init__.py" for path in target.glob("*/api/*/*.py"))

@@ -1,4 +1,4 @@
-"""Import times: whole interpreters that import one package, less an interpreter that imports nothing."""
+"""Import times: whole interpreters that import one package, minus an interpreter that imports nothing."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ def run(rounds: int, progress: Callable[[str], None]) -> list[Table]:
     rows = interleaved([Subject(name, taker(module)) for name, module in packages], rounds, progress)
     nothing = rows[-1].figures["milliseconds"]
     less = [Row(row.name, {"milliseconds": row.figures["milliseconds"] - nothing}, row.rounds) for row in rows[:-1]]
-    note = f"Less an interpreter that imports nothing ({nothing:.0f} ms)."
+    note = f"Minus an interpreter that imports nothing ({nothing:.0f} ms)."
     return [Table("Import of a client", note, BETTER, less[:2]), Table("Import of a server", note, BETTER, less[2:])]
 
 
 def taker(module: str) -> Callable[[], dict[str, float]]:
-    """A fresh interpreter each time, with warm files."""
+    """Return a measurement with a new interpreter each time and cached files."""
     return lambda: {"milliseconds": process([sys.executable, "-c", f"import {module}"])["seconds"] * 1000}

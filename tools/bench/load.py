@@ -1,7 +1,7 @@
-"""A load generator for HTTP/1.1: connections that each send the next request when the answer is there.
+"""Load generator for HTTP/1.1: each connection sends the next request when the response has arrived.
 
 Writes prepared requests and reads only what it must, so that it costs less than any server here. Connections are kept
-alive; where the server closes them, new ones are made and the making counts. Answers need a Content-Length.
+alive; where the server closes them, new ones are made and the time counts. Responses need a Content-Length.
 Loopback only. ``python load.py URL REQUEST CONNECTIONS SECONDS`` prints one JSON object.
 """
 
@@ -20,13 +20,13 @@ import uvloop
 
 
 class Connection(asyncio.Protocol):
-    """One connection: counts answers and keeps their latencies in seconds."""
+    """Connection that counts responses and records their latencies in seconds."""
 
     def __init__(self, requests: Iterator[bytes], begin: float, latencies: list[float]) -> None:
         self.requests, self.latencies = requests, latencies
         self.sent = begin  # the first request of a connection waits for the connection too
         self.closed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self.failures = 1  # until it is answered
+        self.failures = 1  # until its response arrives
         self.buffer = bytearray()
         self.deadline = 0.0
 
@@ -59,11 +59,11 @@ def _content_length(head: bytes) -> int:
     for line in head.lower().split(b"\r\n"):
         if line.startswith(b"content-length:"):
             return int(line[15:])
-    raise ValueError("the server sends answers without Content-Length, which are not measured")
+    raise ValueError("the server sends responses without Content-Length, which cannot be measured")
 
 
 async def _client(url: str, requests: Iterator[bytes], deadline: float, latencies: list[float]) -> int:
-    """Keep one connection busy until the deadline; how many answers were not 2xx."""
+    """Keep one connection busy until the deadline; return the number of responses that are not 2xx."""
     host, port = urlsplit(url).netloc.split(":")
     failures = 0
     while (begin := time.perf_counter()) < deadline:
@@ -76,7 +76,7 @@ async def _client(url: str, requests: Iterator[bytes], deadline: float, latencie
 
 
 async def load(url: str, requests: Iterator[bytes], connections: int, seconds: float) -> dict[str, float]:
-    """Requests per second and latencies (50th and 99th percentile, milliseconds) of ``connections`` at once."""
+    """Return requests per second and latencies (50th and 99th percentile, ms) of ``connections`` at once."""
     begin = time.perf_counter()
     latencies: list[float] = []
     clients = (_client(url, requests, begin + seconds, latencies) for _ in range(connections))
@@ -92,10 +92,10 @@ async def load(url: str, requests: Iterator[bytes], connections: int, seconds: f
 
 
 def requests(template: dict[str, object]) -> Iterator[bytes]:
-    """The request, again and again; ``%d`` in its body becomes a number of its own each time."""
+    """Yield the request repeatedly; ``%d`` in its body becomes a new number each time."""
     head = "".join(f"{name}: {value}\r\n" for name, value in template["headers"].items())  # type: ignore[attr-defined]
     start = f"{template['method']} {template['path']} HTTP/1.1\r\n{head}"
-    number = time.time_ns()  # also its own among the runs against one server
+    number = time.time_ns()  # unique among the runs against one server, too
     while True:
         number += 1
         body = str(template.get("body", "")).replace("%d", str(number)).encode()

@@ -1,4 +1,4 @@
-"""Takes figures in turn, so that a machine that slows down slows all of them down, and compares their medians."""
+"""Interleaved measurements and their medians: a machine that slows down affects all subjects alike."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Sample = Mapping[str, float]  # figures of one round by name, such as {"seconds"
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """Something that is measured: ours (the first of a table) or a peer, with its version."""
+    """Subject of a measurement, with its version: ours (the first of a table) or a peer."""
 
     name: str
     take: Callable[[], Sample]
@@ -25,7 +25,7 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """The medians of a subject, and how many rounds they are of."""
+    """Medians of a subject over a number of rounds."""
 
     name: str
     figures: Mapping[str, float]
@@ -34,7 +34,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows of one measurement; ``better`` says for each figure whether more or less is better."""
+    """Rows of one measurement. ``better`` is ``more`` or ``less`` for each figure."""
 
     title: str
     note: str
@@ -42,13 +42,13 @@ class Table:
     rows: Sequence[Row]
 
     def ratio(self, row: Row, figure: str) -> float:
-        """How many times better the first row is than this one."""
+        """Return how many times better the first row is than this one."""
         ours, theirs = self.rows[0].figures[figure], row.figures[figure]
         return theirs / ours if self.better[figure] == "less" else ours / theirs
 
 
 def interleaved(subjects: Sequence[Subject], rounds: int, progress: Callable[[str], None]) -> list[Row]:
-    """Take every subject once a round, in turn, after one round that does not count."""
+    """Measure every subject once per round, after one round of warm-up that does not count."""
     samples: dict[str, list[Sample]] = {subject.name: [] for subject in subjects}
     for number in range(rounds + 1):
         for subject in subjects:
@@ -60,17 +60,17 @@ def interleaved(subjects: Sequence[Subject], rounds: int, progress: Callable[[st
 
 
 def medians(samples: Sequence[Sample]) -> dict[str, float]:
-    """The median of each figure."""
+    """Return the median of each figure."""
     return {figure: median(sample[figure] for sample in samples) for figure in samples[0]}
 
 
 def process(command: Sequence[str | Path], environment: Mapping[str, str] | None = None) -> dict[str, float]:
-    """Run a command to its end: wall seconds, and megabytes (of 10^6 bytes) of the largest process in it at its peak.
+    """Run a command; return wall seconds, and the peak megabytes (10^6 bytes) of its largest process.
 
-    The floor of the memory is a bare interpreter, about 15 MB.
+    A bare interpreter needs about 15 MB.
 
     Raises:
-        RuntimeError: it ended with another exit code than 0.
+        RuntimeError: its exit code is not 0.
     """
     done = subprocess.run(  # noqa: S603 — our own commands
         [sys.executable, "-I", "-S", str(CHILD), *map(str, command)],
@@ -80,5 +80,5 @@ def process(command: Sequence[str | Path], environment: Mapping[str, str] | None
     )
     figures: dict[str, float] = json.loads(done.stdout)
     if code := figures.pop("code"):
-        raise RuntimeError(f"{' '.join(map(str, command))} ended with {code}")
+        raise RuntimeError(f"{' '.join(map(str, command))} ended with exit code {code}")
     return figures

@@ -1,4 +1,4 @@
-"""The ratios as a picture."""
+"""Chart of the ratios."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ OURS, PEERS = "#3b6ea5", "#b5533c"
 
 
 def picture(tables: Sequence[Table], path: Path) -> None:
-    """Write bars of the ratios as SVG: to the right where ours is better, to the left where the peer is."""
+    """Write the ratios as bars, SVG: to the right where ours is better, to the left where the peer is."""
     mpl.use("svg")
     mpl.rcParams["svg.hashsalt"] = "bench"  # the same names inside the file every time
     mpl.rcParams["svg.fonttype"] = "none"  # text stays text
@@ -40,7 +40,7 @@ def picture(tables: Sequence[Table], path: Path) -> None:
 
 
 def _bars(table: Table) -> list[tuple[str, float]]:
-    """A line with the title of the table and no bar, and one for each peer."""
+    """Return a line with the title of the table and no bar, and one per peer."""
     first = next(iter(table.better))
     title = (f"{table.title}: {table.rows[0].name}", 1.0)
     return [title, *((f"beside {row.name}", table.ratio(row, first)) for row in table.rows[1:])]

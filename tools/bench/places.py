@@ -1,4 +1,4 @@
-"""Where things are: the project, and the environment that it shares with the peers."""
+"""Paths of the project and of the environment that it shares with the peers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The tables as Markdown."""
+"""Markdown page with the tables."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ TITLES = {
 
 
 def markdown(tables: Sequence[Table]) -> str:
-    """The page that ``make bench`` writes. A ratio above 1 means that the first row is better by that much."""
+    """Return the page that ``make bench`` writes. A ratio above 1 means that the first row is better."""
     lines = [
         "# Measurements",
         "",
-        "Written by `make bench`. Medians; the rows of a table were taken in turn, in the same run. The ratio says how",
-        "many times better the first row is than the peer, by the first figure. Absolute figures are this machine's;",
-        "ratios travel better.",
+        "Written by `make bench`. Figures are medians; the rows of a table were measured alternately, in the same run.",
+        "The ratio says how many times better the first row is than the peer, by the first figure. Absolute figures",
+        "depend on the machine; ratios depend on it less.",
         "",
         f"Machine: {_processor()}, Python {platform.python_version()}, {platform.system()}.",
         "",

@@ -1,4 +1,4 @@
-"""Servers to put under load: how each is started and prepared, and what its create and its list are."""
+"""Servers under load: their commands, preparation, and requests that create and list."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from tools.bench.places import BIN, DOCUMENT, NODE, ROOT
 
 PROJECT = "24edf66e79d04187acb99a463e610764"
 TOKEN = "stub-token-of-alice"  # noqa: S105 — of the stub's default world
-READY = 60.0  # seconds
+START_TIMEOUT_SECONDS = 60.0
 
 Request = Mapping[str, Any]  # method, path, headers and perhaps body, in which %d becomes a number
 
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A server to start: ``{port}`` in its command becomes the port."""
+    """Server to start. ``{port}`` in its command becomes the port."""
 
     name: str
     command: Sequence[str]
@@ -50,7 +50,7 @@ LIST = request("GET", f"/v3/{PROJECT}/trackers", x_auth_token=TOKEN)
 
 
 def servers(progress: Callable[[str], None]) -> list[Server]:
-    """Ours first, and the peers that can run here; says loudly which cannot."""
+    """Return ours first, then the peers that can run on this machine; report a peer that cannot."""
     found = [
         Server(f"cts-stub {version('cts-stub')}", [*bin_("cts-stub"), "--port", "{port}"], CREATE, LIST, five_trackers),
         Server(f"FastAPI {version('fastapi')}", _uvicorn("fastapi_app"), CREATE, LIST),
@@ -61,7 +61,7 @@ def servers(progress: Callable[[str], None]) -> list[Server]:
         command = [str(NODE / "prism"), "mock", str(DOCUMENT), "--port", "{port}", "--verboseLevel", "fatal"]
         found.append(Server(f"Prism {_version_of_prism()}", command, CREATE, LIST))
     else:
-        progress("WARNING: no Node.js with npm was here at set-up: PRISM IS LEFT OUT of the comparison")
+        progress("WARNING: Prism is left out of the comparison: Node.js with npm was not installed at set-up")
     return found
 
 
@@ -79,7 +79,7 @@ def _version_of_prism() -> str:
 
 
 def _moto() -> Server:
-    """CloudTrail is the nearest service that moto has; a trail needs a bucket that is there."""
+    """Return moto with CloudTrail, its most similar service. A trail needs an existing bucket."""
 
     def trail(operation: str, body: str) -> Request:
         target = f"com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101.{operation}"
@@ -103,7 +103,7 @@ def _scope(service: str) -> str:
 
 
 def five_trackers(url: str) -> None:
-    """As many as the peers list."""
+    """Create as many trackers as the peers list."""
     for number in range(5):
         bucket = {"data_bucket_name": f"bucket{number}", "data_event": ["READ"]}
         body = json.dumps({"tracker_type": "data", "tracker_name": f"t{number}", "data_bucket": bucket})
@@ -114,7 +114,7 @@ def send(url: str, sent: Request) -> None:
     """Send one request.
 
     Raises:
-        urllib.error.HTTPError: it was refused.
+        urllib.error.HTTPError: it was rejected.
     """
     data = sent["body"].encode() or None
     made = urllib.request.Request(url + sent["path"], data, sent["headers"], method=sent["method"])  # noqa: S310
@@ -122,7 +122,7 @@ def send(url: str, sent: Request) -> None:
 
 
 def free_port() -> int:
-    """A port of 127.0.0.1 that nobody listens on."""
+    """Return a free port of 127.0.0.1."""
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port: int = probe.getsockname()[1]
     return port
@@ -130,7 +130,7 @@ def free_port() -> int:
 
 @contextlib.contextmanager
 def started(server: Server) -> Generator[str, None, None]:
-    """Start a server on a free port of 127.0.0.1, wait until it answers, prepare it, and stop it at the end."""
+    """Start a server on a free port of 127.0.0.1, wait until it accepts connections, prepare it, stop it at the end."""
     port = free_port()
     command = [part.replace("{port}", str(port)) for part in server.command]
     child = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603
@@ -145,9 +145,9 @@ def started(server: Server) -> Generator[str, None, None]:
 
 
 def _wait(port: int, child: subprocess.Popen[bytes], name: str) -> None:
-    deadline = time.monotonic() + READY
+    deadline = time.monotonic() + START_TIMEOUT_SECONDS
     while time.monotonic() < deadline and child.poll() is None:
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
             return
         time.sleep(0.1)
-    raise RuntimeError(f"{name} does not answer: it has ended, or needs more than {READY:.0f} seconds")
+    raise RuntimeError(f"{name} has ended, or does not accept connections after {START_TIMEOUT_SECONDS:.0f} seconds")

@@ -1,4 +1,4 @@
-"""How long a server needs from its command to its first answer."""
+"""Start of a server: time from its command to its first response."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tools.bench.measure import Sample, Subject, Table, interleaved
 from tools.bench.places import ROOT
 from tools.bench.servers import Server, free_port, servers
 
-NOTE = "From the command to the first answer to a list, each time a new process, asked every five milliseconds."
+NOTE = "From the command to the first response to a list, in a new process each time, polled every five milliseconds."
 
 
 def run(rounds: int, progress: Callable[[str], None]) -> list[Table]:
@@ -29,7 +29,7 @@ def _start(server: Server) -> Callable[[], Sample]:
         begin = time.perf_counter()
         child = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603
         try:
-            while not _answers(f"http://127.0.0.1:{port}{server.list['path']}"):
+            while not _responds(f"http://127.0.0.1:{port}{server.list['path']}"):
                 time.sleep(0.005)
             return {"seconds": time.perf_counter() - begin}
         finally:
@@ -39,8 +39,8 @@ def _start(server: Server) -> Callable[[], Sample]:
     return take
 
 
-def _answers(url: str) -> bool:
-    """Whether there is an answer at all; an error of the application is one."""
+def _responds(url: str) -> bool:
+    """Tell whether there is any response; an error of the application counts."""
     try:
         urllib.request.urlopen(url, timeout=5).close()  # noqa: S310 — 127.0.0.1
     except urllib.error.HTTPError:

@@ -1,4 +1,4 @@
-"""The stub's state: what it costs to keep it, what a second process brings, and that its size makes no difference."""
+"""State of the stub: throughput by store and number of processes, and query time by number of records."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ CONNECTIONS = 32
 SIZES = (1_000, 100_000, 1_000_000)
 CALLS = 300
 KEEPING = (
-    "The same stub with its state in memory, in a file of SQLite and in PostgreSQL (a server of its own on this "
-    "machine, reached through a Unix socket, as it comes). What arrives at SQLite together is committed together, so "
-    "that one connection alone gains less than the 32 here. Two processes share the connections between them; on two "
-    "cores, the database and the load generators want theirs too."
+    "The same stub with its state in memory, in a SQLite file and in PostgreSQL (a server on this machine with its "
+    "default configuration, reached through a Unix socket). SQLite uses group commit, so that one connection gains "
+    "less than the 32 here. Two processes share the connections; the database and the load generators run on the same "
+    "two cores."
 )
 QUERYING = (
-    "A page of ten of the traces of one user in fifty, newest first, by ASGI in the process: the server, the "
-    "checks, the query and the answer, without a socket. Clock and traces stand still."
+    "A page of ten traces of one of fifty users, newest first, by ASGI in the process: routing, checks, query and "
+    "response, without a socket. The clock is frozen and the traces do not change."
 )
 
 
@@ -42,12 +42,12 @@ def run(rounds: int, seconds: float, progress: Callable[[str], None], sizes: Seq
 
 
 def _loads() -> list[tuple[str, Request]]:
-    """List before create, so that there is little to list."""
+    """Return the loads; list comes before create, so that the list stays short."""
     return [("list", LIST), ("create", CREATE)]
 
 
 def _places(stack: contextlib.ExitStack) -> Iterator[tuple[str, list[str]]]:
-    """Where the state is kept, and the URLs of the processes that keep it there."""
+    """Start the stub with each store; yield the name of the store and the URLs of its processes."""
     folder = stack.enter_context(tempfile.TemporaryDirectory())
     database = _postgresql(stack)
     for name, state, processes in (
@@ -62,7 +62,7 @@ def _places(stack: contextlib.ExitStack) -> Iterator[tuple[str, list[str]]]:
 
 
 def _prepare(url: str) -> None:
-    with contextlib.suppress(OSError):  # they are there: another server shares them
+    with contextlib.suppress(OSError):  # they exist: another server shares them
         five_trackers(url)
 
 
@@ -89,7 +89,7 @@ def _keeping(
 
 
 def _together(urls: Sequence[str], request: Request, seconds: float) -> Callable[[], Sample]:
-    """All processes under load at once: the sum of their requests, the worse of their latencies."""
+    """Return a measurement of all processes at once: the sum of their requests and their highest latencies."""
     takes = [loader(url, request, CONNECTIONS // len(urls), seconds) for url in urls]
 
     def take() -> Sample:
@@ -101,7 +101,7 @@ def _together(urls: Sequence[str], request: Request, seconds: float) -> Callable
 
 
 def _querying(kind: str, sizes: Sequence[int], rounds: int, progress: Callable[[str], None]) -> Table:
-    """One size after the other and not in turn: a million records do not fit into memory beside others."""
+    """Measure one size after the other, not interleaved: a million records do not fit in memory beside others."""
     title = f"State: a query over more and more traces, {kind}"
     progress(title)
     rows: list[Row] = []
@@ -117,7 +117,7 @@ def _querying(kind: str, sizes: Sequence[int], rounds: int, progress: Callable[[
 
 
 def _fill(app: Stub, size: int) -> None:
-    """Traces of the last hour of the clock, that is of one millisecond many."""
+    """Store traces of the last hour of the clock; many share a millisecond."""
     common = {"service_type": "CTS", "resource_type": "tracker", "trace_rating": "normal", "trace_type": "ApiCall"}
     users = [{"name": f"user{number}", "id": f"id{number}"} for number in range(50)]
     with app.store.transaction(write=True):
@@ -129,7 +129,7 @@ def _fill(app: Stub, size: int) -> None:
 
 
 def _query(app: Stub) -> Sample:
-    """Microseconds of one call, by many."""
+    """Return the mean microseconds of a call."""
 
     async def calls() -> float:
         begin = time.perf_counter()

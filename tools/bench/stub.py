@@ -16,22 +16,20 @@ from tools.bench.servers import Request, Server, servers, started
 
 BETTER = {"requests_per_second": "more", "p50_ms": "less", "p99_ms": "less"}
 NOTE = (
-    "One server process each, requests from a process of their own. Ours checks the token, validates against the "
-    "schemas, keeps state and leaves an audit record of each change. FastAPI is an app with one model and no "
-    "authentication; Prism validates and answers examples, and keeps nothing; moto_server creates and lists trails of "
-    "CloudTrail, without authentication or validation against a schema, and closes each connection. Bare ASGI "
-    "answers a constant: the most that the HTTP server under it does by itself. Ours sends the answers of a turn of "
-    "the event loop together, which that server does not."
+    "One process per server; the requests come from another process. Ours checks the token, validates against the "
+    "schemas, keeps state and writes an audit record of each change. FastAPI is an app with one model and no "
+    "authentication; Prism validates and responds with examples, without state; moto_server creates and lists trails "
+    "of CloudTrail, without authentication or validation against a schema, and closes each connection. Bare ASGI "
+    "responds with a constant: the upper bound of the HTTP server. Ours writes the responses of one iteration of the "
+    "event loop together, which that server does not."
 )
 
 
 def run(rounds: int, seconds: float, progress: Callable[[str], None]) -> list[Table]:
-    """List before create, because some peers would list all that was created."""
+    """Measure list before create, because some peers list everything that was created."""
     with contextlib.ExitStack() as stack:
         running = [(server, stack.enter_context(started(server))) for server in servers(progress)]
-        left_out = (
-            "" if any("Prism" in server.name for server, _ in running) else " **Prism is left out: no Node.js here.**"
-        )
+        left_out = "" if any("Prism" in server.name for server, _ in running) else " **Prism is left out: no Node.js.**"
         tables: list[Table] = []
         for load in ("list", "create"):
             for connections in (1, 32):
@@ -52,7 +50,7 @@ def request_of(server: Server, load: str) -> Request:
 
 
 def loader(url: str, request: Request, connections: int, seconds: float) -> Callable[[], Sample]:
-    """Runs the load generator once, in a process of its own."""
+    """Return a measurement that runs the load generator once, in its own process."""
 
     def take() -> Sample:
         with tempfile.TemporaryDirectory() as folder:
@@ -64,7 +62,7 @@ def loader(url: str, request: Request, connections: int, seconds: float) -> Call
             )
         figures: dict[str, Any] = json.loads(done.stdout)
         if figures.pop("failures"):
-            raise RuntimeError(f"{url} refused some of the requests; its figures mean nothing")
+            raise RuntimeError(f"{url} rejected some of the requests; its figures are meaningless")
         return figures
 
     return take

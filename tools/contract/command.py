@@ -24,7 +24,7 @@ Part = Callable[[Target, Observations], Iterator[CheckResult]]
 
 @click.command(short_help="Prove that a server behaves as described.")
 @click.argument("url", required=False)
-@click.option("--token", envvar="CTS_TOKEN", help="Value of the API key header. [env: CTS_TOKEN]")
+@click.option("--token", envvar="CTS_TOKEN", show_envvar=True, help="Value of the API key header.")
 @click.option(
     "--parameter",
     "-p",
@@ -36,7 +36,8 @@ Part = Callable[[Target, Observations], Iterator[CheckResult]]
 @click.option(
     "--other-token",
     envvar="CTS_OTHER_TOKEN",
-    help="Token of another project, for the checks of isolation. [env: CTS_OTHER_TOKEN]",
+    show_envvar=True,
+    help="Token of another project, for the checks of isolation.",
 )
 @click.option(
     "--other-parameter",

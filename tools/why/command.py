@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from generator.cli import reports_problems, spec_option
 from generator.serialise import to_json
+from tools.options import reports_problems, spec_option
 
 
 @click.command(short_help="Show the sources and the errata of an operation or a field.")
@@ -23,7 +23,7 @@ def why(operation: str, field: str, spec: Path, machine: bool) -> None:
     OPERATION is a method and a path, or an operationId. FIELD is a name such as obs_info.bucket_name; write path.,
     query., header., request. or response. before it where several places have the name.
     """
-    from tools.why.explanations import explainer  # late, as in generator.cli
+    from tools.why.explanations import explainer  # late, as in tools.options
     from tools.why.fields import NotFoundError, find_operation
     from tools.why.report import lines
 

@@ -24,7 +24,7 @@ __all__ = [
     "create_app",
     "load_world",
 ]
-__version__ = "3.0.0"
+__version__ = "0.1.0"
 EDITIONS: tuple[str, ...] = (
     "common",
     "european",

@@ -10,7 +10,7 @@ from ._runtime.stub.cli import command
 main = command(
     "cts-stub",
     title="Cloud Trace Service",
-    version=__version__,
+    version=__version__ + " (Cloud Trace Service 3.0.0)",
     environment="CTS_STUB",
     create=create_app,
     load_world=load_world,

@@ -1,4 +1,4 @@
-"""Problems as values: each knows its place, its code and what to do about it."""
+"""Diagnostics: problems with their place, code and hint."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Diagnostic:
         return f"{text} — {self.hint}" if self.hint else text
 
     def as_json(self) -> dict[str, Any]:
-        """The problem as plain data, for ``--json``."""
+        """Return the problem as plain data, for ``--json``."""
         return {
             "file": self.place.file,
             "line": self.place.line,
@@ -54,7 +54,7 @@ class DiagnosticError(Exception):
 
 @dataclass(slots=True)
 class Diagnostics:
-    """A collector that the stages append to; ``check`` stops the pipeline when anything was found."""
+    """Collector of problems, shared by the stages; ``check`` ends the pipeline if there are any."""
 
     items: list[Diagnostic] = field(default_factory=list)
 

@@ -132,8 +132,9 @@ def test_no_status_raises_or_is_retried(server: Server, send: Send, status: int)
 
 
 def test_cookies_are_not_kept(server: Server, send: Send) -> None:
+    url = server.url.replace("127.0.0.1", "localhost")  # cookie jars ignore cookies of IP addresses anyway
     server.reply = b"HTTP/1.1 200 OK\r\nSet-Cookie: a=b\r\nContent-Length: 0\r\n\r\n"
-    send(get(server.url), get(server.url))
+    send(get(url), get(url))
     assert b"ookie" not in server.requests[1]
 
 
@@ -177,4 +178,15 @@ def test_a_closed_transport_can_be_used_again(server: Server) -> None:
     for _ in range(2):
         assert transport.send(get(server.url)).status == 200
         transport.close()
+    assert server.connections == 2
+
+
+def test_a_closed_asynchronous_transport_can_be_used_again(server: Server) -> None:
+    async def run() -> None:
+        transport = AsyncPoolTransport()
+        for _ in range(2):
+            assert (await transport.send(get(server.url))).status == 200
+            await transport.aclose()
+
+    asyncio.run(run())
     assert server.connections == 2

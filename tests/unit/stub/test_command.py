@@ -62,7 +62,7 @@ def test_another_world(tmp_path: Path) -> None:
         (["--world", "/"], "/: cannot be read: Is a directory; check the path"),
         (["--world", "{empty}", "--print-credentials"], "the world has no credentials: there is no user"),
         (["--state", "/"], "Invalid value for --state: /: it is a folder"),
-        (["--state", "mysql://x"], "Invalid value for --state: mysql://x: only postgresql:// is known"),
+        (["--state", "mysql://x"], "Invalid value for --state: mysql://x: only postgresql:// is supported"),
         (["--world", "{broken}"], "broken.json:1:2: unknown key 'acounts'; did you mean 'accounts'?"),
         (["check-world", "{broken}"], "broken.json:1:16: unknown key 'food'; did you mean 'foods'?"),
     ],
@@ -130,7 +130,7 @@ def test_users_do_not_show_their_secrets() -> None:
 def test_a_stub_that_others_can_reach_warns_of_its_control(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("generator.runtime.stub.cli.serve", lambda *_, **__: None)
     everywhere = ("--host", "0.0.0.0", "--port", "0")
-    assert "WARNING: whoever reaches this address can control the stub" in run(*everywhere).stderr
+    assert "WARNING: everyone who reaches this address can control the stub" in run(*everywhere).stderr
     assert run(*everywhere, "--no-control").stderr == ""
     assert run("--port", "0").stderr == ""
 

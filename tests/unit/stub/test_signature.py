@@ -89,6 +89,12 @@ def test_the_canonical_form_of_the_guide() -> None:
     assert digest == "b25362e603ee30f4f25e7858e8a7160fd36e803bb2dfe206278659d71a9bcd7a"
 
 
+@pytest.mark.parametrize("path", [b"/v3/p", b"/v3/p/"])
+def test_the_canonical_path_ends_with_one_slash(path: bytes) -> None:
+    text = canonical(read(VECTORS[0][2]), structs.replace(GUIDE, path=path))
+    assert text.split(b"\n")[1] == b"/v3/p/"
+
+
 def test_the_derived_key() -> None:
     key = derived_key(*HARD_KEYS, INFO.encode())
     assert key == b"518837ad4ba4312c4b29b21a317acf551d9c444a3abdb3e2d1d92d51d9020548"

@@ -551,7 +551,7 @@ class Compared(RuleBasedStateMachine):
 
 
 def test_a_database_answers_what_the_memory_answers(database_store: SqlStore, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(memory, "COMPACT", 0)  # sweep often
+    monkeypatch.setattr(memory, "MAX_STALE", 0)  # sweep often
     monkeypatch.setattr(sql, "INITIAL_BATCH", 2)  # and read in many portions
     machine = type("Machine", (Compared,), {"other": database_store})
     checks = settings(

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import dataclasses
+import hmac
 import itertools
 import json
 import logging
 import uuid
 from collections.abc import Callable
+from datetime import UTC, datetime
+from hashlib import sha256
 from typing import Any
 
 import pytest
 
 from generator.runtime.stub.app import Stub
+from generator.runtime.stub.auth.signature import Content, canonical, parse
 from generator.runtime.stub.call import Call
+from generator.runtime.stub.endpoint import MAX_THOROUGH_BYTES
 from generator.runtime.stub.errors import ApiError
 from generator.runtime.stub.http.body import LIMIT
 from generator.runtime.stub.ids import CountingIds
 from generator.runtime.stub.operation import Operation
+from generator.runtime.stub.schema.validation import Checker
 from generator.runtime.stub.world import World, WorldError
 
 from .asgi import JSON, TOKEN, Reply, send
@@ -115,6 +121,21 @@ def test_a_refusal_has_the_documented_body_and_changes_nothing(
     assert list(stub.store.collection("pets", "p1")) == before
 
 
+@pytest.mark.parametrize(("more", "thorough"), [(0, True), (1, False)])
+def test_a_long_body_is_not_checked_thoroughly(monkeypatch: pytest.MonkeyPatch, more: int, thorough: bool) -> None:
+    """To collect a million violations takes minutes; the bound counts bytes, and not seconds, so that it is exact."""
+    asked: list[bool] = []
+    check = Checker.check
+
+    def spy(checker: Checker, value: Any, *, thorough: bool = True) -> None:
+        asked.append(thorough)
+        check(checker, value, thorough=thorough)
+
+    monkeypatch.setattr(Checker, "check", spy)
+    send(Stub(API), "POST", PETS, b" " * (MAX_THOROUGH_BYTES + more - len(CAT)) + CAT)
+    assert asked[-1] is thorough
+
+
 def test_wrong_methods_are_told_the_right_ones() -> None:
     stub = Stub(API)
     assert send(stub, "PUT", PETS).headers["allow"] == "GET, POST"
@@ -165,6 +186,23 @@ def test_defaults_of_the_query_are_filled_in_and_other_keys_ignored() -> None:
 
 def test_a_body_is_ignored_where_none_is_expected() -> None:
     assert send(Stub(API), "GET", PETS, b"{" * 100).status == 200
+
+
+def test_a_signed_body_is_ignored_where_none_is_expected() -> None:
+    """As that of a request with a token; though it is read, because it is signed."""
+    headers: dict[bytes, bytes] = {b"host": b"localhost", b"x-sdk-date": b"20260101T000000Z"}
+    start = b"SDK-HMAC-SHA256 Access=a, SignedHeaders=host;x-sdk-date, Signature="
+    signature = parse(start + b"0" * 64)
+    assert signature is not None
+    digest = sha256(canonical(signature, Content("GET", PETS.encode(), b"", headers, b"{")))
+    text = b"\n".join([b"SDK-HMAC-SHA256", headers[b"x-sdk-date"], digest.hexdigest().encode()])
+    authorization = start + hmac.new(b"s", text, sha256).hexdigest().encode()
+    now = int(datetime(2026, 1, 1, tzinfo=UTC).timestamp() * 1000)
+    stub = Stub(API, clock=lambda: now)
+    sent = (*headers.items(), (b"authorization", authorization))
+    assert send(stub, "GET", PETS, b"{", headers=sent).status == 200
+    assert send(stub, "GET", PETS, b"[", headers=sent).status == 401
+    assert [entry["request"]["body"] for entry in stub.control.journal.entries()] == ["{", "["]
 
 
 def test_an_optional_body_may_be_missing() -> None:

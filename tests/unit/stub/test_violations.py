@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from generator.runtime.stub.schema import validation
 from generator.runtime.stub.schema.validation import Invalid, Schemas
 
 COMPONENTS = {
@@ -104,6 +105,35 @@ def test_the_nearest_code(schema: dict[str, Any], value: object, expected: str |
 )
 def test_of_several_the_first_in_the_order_of_the_schema(schema: dict[str, Any], value: object, expected: str) -> None:
     assert code(schema, value) == expected
+
+
+B_AND_C = {
+    "items": {
+        "dependentRequired": {"a": ["b", "c"]},
+        "properties": {"b": {"x-error": "B"}, "c": {"x-error": "C"}},
+    }
+}
+
+
+def test_of_several_items_the_first_counts() -> None:
+    """Item 10 comes after item 9, though its digits sort before."""
+    items: list[dict[str, int]] = [{} for _ in range(12)]
+    items[9], items[10] = {"a": 1, "b": 1}, {"a": 1, "c": 1}
+    assert code(B_AND_C, items) == "C"
+    items[9], items[10] = items[10], items[9]
+    assert code(B_AND_C, items) == "B"
+
+
+@pytest.mark.parametrize(("thorough", "collected"), [(True, 50), (False, 1)])
+def test_only_a_thorough_check_collects_every_violation(
+    monkeypatch: pytest.MonkeyPatch, thorough: bool, collected: int
+) -> None:
+    counts: list[int] = []
+    monkeypatch.setattr(validation, "error_code", lambda _, violations, __: counts.append(len(violations)))
+    checker = Schemas({}).checker({"items": {"type": "string"}})
+    with pytest.raises(Invalid):
+        checker.check([1] * 50, thorough=thorough)
+    assert counts == [collected]
 
 
 def test_many_violations_need_not_all_be_collected() -> None:

@@ -51,9 +51,9 @@ def test_every_problem_is_told_at_its_place(tmp_path: Path) -> None:
     text = "food: [hay]\nfoods: [1, true]\naccounts:\n- id: ''\n  name: A\n  projects: []\n  usrs: []\n"
     assert problems(tmp_path, text) == [
         "1:1: unknown key 'food'; did you mean 'foods'?",
-        '2:9: this is not of type "string"; write a text; numbers and truth values that are texts need quotes',
-        '2:12: this is not of type "string"; write a text; numbers and truth values that are texts need quotes',
-        "4:3: this is shorter than 1 character; expected is: The id of the account, a text.",
+        '2:9: this is not of type "string"; write a string; put numbers and booleans in quotes',
+        '2:12: this is not of type "string"; write a string; put numbers and booleans in quotes',
+        "4:3: this is shorter than 1 character; expected: The id of the account, a text.",
         "4:3: users is missing; add it: The users of the account, with their credentials.",
         "7:3: unknown key 'usrs'; did you mean 'users'?",
     ]
@@ -63,10 +63,10 @@ def test_every_problem_is_told_at_its_place(tmp_path: Path) -> None:
     ("text", "told"),
     [
         ("a: [}", "1:5: not YAML: did not find expected node content; check indentation and quotes here"),
-        ("foods: [a]\nfoods: [b]", "2:1: the key 'foods' stands twice, first at {file}:1:1; remove one"),
+        ("foods: [a]\nfoods: [b]", "2:1: duplicate key 'foods', first at {file}:1:1; remove one"),
         (
             "- a",
-            '1:1: this is not of type "object"; expected is: a mapping; what it leaves out is as in the default world.',
+            '1:1: this is not of type "object"; expected: a mapping; what it leaves out is as in the default world.',
         ),
         (
             accounts(f"id: u, name: u, {USER}", f"id: v, name: v, {USER.replace('access_key: a', 'access_key: b')}"),

@@ -1,1 +1,1 @@
-"""What is measured against."""
+"""Peers: the programs to compare with."""

@@ -1,4 +1,4 @@
-"""The same two calls, list trackers and create a tracker, with every client."""
+"""Two calls, list trackers and create a tracker, with every client."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ BODY = {"tracker_type": "data", "tracker_name": "t0", "data_bucket": BUCKET}
 
 
 async def nothing() -> None:
-    """What there is to close of a client that needs no closing."""
+    """Close nothing: for clients that need no closing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Calls:
-    """The two calls of one client; those of an asynchronous one are awaited."""
+    """The two calls of one client; awaitable if it is asynchronous."""
 
     list: Callable[[], Any]
     create: Callable[[], Any]
@@ -37,7 +37,7 @@ class Calls:
 
 
 def synchronous() -> Mapping[str, Callable[[str], Calls]]:
-    """Makers by name and version, ours first; they take the server's URL."""
+    """Return factories by name and version, ours first; they take the server's URL."""
     return {
         f"cts-client {version('cts-client')}": _ours,
         f"huaweicloudsdkcts {version('huaweicloudsdkcts')}": vendor,
@@ -48,7 +48,7 @@ def synchronous() -> Mapping[str, Callable[[str], Calls]]:
 
 
 def asynchronous() -> Mapping[str, Callable[[str], Calls]]:
-    """The same for an event loop; to be made inside it."""
+    """Return factories of asynchronous clients, to be called inside an event loop."""
     return {
         f"cts-client {version('cts-client')}": _ours_async,
         f"openapi-python-client {version('openapi-python-client')}, generated": _generated_async,
@@ -99,7 +99,7 @@ def vendor(url: str) -> Calls:
 
 @contextlib.contextmanager
 def signing() -> Generator[list[float], None, None]:
-    """The seconds that each signature of the vendor's SDK takes, in its place within the calls."""
+    """Record the seconds of each signature that the vendor's SDK computes during calls."""
     from huaweicloudsdkcore.signer.signer import Signer
 
     spent: list[float] = []
@@ -165,12 +165,12 @@ def _aiohttp(url: str) -> Calls:
     session = aiohttp.ClientSession(headers=HEADERS)
 
     async def read() -> object:
-        async with session.get(url + LIST) as answer:
-            return await answer.json()
+        async with session.get(url + LIST) as response:
+            return await response.json()
 
     async def create() -> object:
-        async with session.post(url + CREATE, data=json.dumps(BODY)) as answer:
-            return await answer.json()
+        async with session.post(url + CREATE, data=json.dumps(BODY)) as response:
+            return await response.json()
 
     return Calls(read, create, session.close)
 

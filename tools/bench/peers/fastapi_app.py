@@ -1,4 +1,4 @@
-"""What a generated FastAPI server looks like, with just enough state to list what was created. No authentication."""
+"""FastAPI app as generators make them, with just enough state to list created resources, and no authentication."""
 
 from __future__ import annotations
 

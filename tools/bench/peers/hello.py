@@ -1,4 +1,4 @@
-"""A bare ASGI application: what the HTTP server alone can do. The upper bound, not a stub."""
+"""Bare ASGI application: the upper bound of the HTTP server, not a stub."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The parameters of an operation, as the description has them (OpenAPI 3.1, Parameter Object)."""
+"""Parameters of operations (OpenAPI 3.1, Parameter Object)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from .nodes import Resolve, is_object
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parameter:
-    """A path, query or header parameter, with what is needed to turn its text into a JSON value."""
+    """A path, query or header parameter, with the facts needed to decode its value."""
 
     name: str
     location: str  # path, query or header
@@ -19,18 +19,18 @@ class Parameter:
     kind: str  # JSON type of the value; of the items when it is an array
     array: bool
     exploded: bool  # arrays: a repeated key (True) or one comma-separated value (False)
-    default: Any  # None: the description states none
-    schema: Mapping[str, Any]  # with the parameter's own x-error, if its schema has none
+    default: Any  # None: no default
+    schema: Mapping[str, Any]  # with the x-error of the parameter, if it has none of its own
 
 
 def parameters(described: Iterable[Mapping[str, Any]], resolve: Resolve) -> tuple[Parameter, ...]:
-    """Read Parameter Objects; of two with the same name and place the later one counts."""
-    found = {(d["in"], d["name"]): d for d in described}
-    return tuple(_parameter(d, resolve) for d in found.values())
+    """Read Parameter Objects. A later one replaces an earlier one with the same name and location."""
+    by_name = {(d["in"], d["name"]): d for d in described}
+    return tuple(_parameter(d, resolve) for d in by_name.values())
 
 
 def object_schema(parameters: Iterable[Parameter]) -> dict[str, Any]:
-    """The parameters as the properties of one object, so that a single check sees them all."""
+    """Return a schema with the parameters as properties of one object, so that one check covers all."""
     properties = {p.name: p.schema for p in parameters}
     return {"required": [p.name for p in parameters if p.required], "properties": properties}
 
@@ -53,9 +53,9 @@ def _parameter(described: Mapping[str, Any], resolve: Resolve) -> Parameter:
 
 
 def _keyword(keyword: str, schema: Any, resolve: Resolve) -> Any:
-    """The value of a keyword where the schema, or what it refers to or is composed of, first states it.
+    """Return the first value of a keyword in a schema, the target of its reference or its ``allOf``.
 
-    A type that may also be null is the other type: the text of a parameter cannot spell null.
+    A nullable type counts as the other type: the text of a parameter cannot express null.
     """
     if not is_object(schema):
         return None

@@ -1,7 +1,7 @@
-"""Closes object schemas for a strict server: only described properties are let through.
+"""Strict variants of object schemas, which reject properties that are not declared.
 
-``unevaluatedProperties`` is set where a schema is used and not where it stands, since a schema that another one
-composes with ``allOf`` must stay open. What is conditional, or below a composition, is left alone.
+``unevaluatedProperties`` is set where a schema is used and not where it is defined: a schema that another one composes
+with ``allOf`` must stay open. Conditional schemas, and those inside a composition, are unchanged.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from .nodes import Resolve, is_object
 
 
 def closed_document(document: Mapping[str, Any], resolve: Resolve) -> dict[str, Any]:
-    """The description with the uses of object schemas closed, in every named schema."""
+    """Return the description with all uses of object schemas in its components closed."""
     components = document.get("components", {})
     schemas = {name: _inside(schema, resolve) for name, schema in components.get("schemas", {}).items()}
     return {**document, "components": {**components, "schemas": schemas}}
 
 
 def closed(schema: Any, resolve: Resolve) -> Any:
-    """The schema, closed itself if it describes an object with properties, and so are the values it describes."""
+    """Return the schema, closed if it describes an object with properties, and with the schemas inside it closed."""
     schema = _inside(schema, resolve)
     return {**schema, "unevaluatedProperties": False} if _has_properties(schema, resolve) else schema
 

@@ -1,4 +1,4 @@
-"""Checks values against the description's own schemas, with the engine of JSON Schema 2020-12."""
+"""Validation of values against the schemas of the description (JSON Schema 2020-12)."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from .nodes import is_array, is_object
 from .strict_schemas import closed, closed_document
 from .violations import error_code
 
-# Any URI will do: it only ties references to the document, and nothing is fetched.
+# Any URI works: it only connects references to the document, and nothing is fetched.
 _DOCUMENT = "urn:description"
 
 
 class Invalid(ValueError):
-    """A value breaks its schema. ``code`` is that of the constraint, None when the description names none."""
+    """A value violates its schema. ``code`` is the error code of the constraint; None if the description names none."""
 
     def __init__(self, code: str | None, reason: str) -> None:
         super().__init__(reason)
@@ -24,17 +24,17 @@ class Invalid(ValueError):
 
 
 class Schemas:
-    """The description as a place that references lead into."""
+    """The schemas of a description, and the targets of its references."""
 
     def __init__(self, document: Mapping[str, Any], *, strict: bool = False) -> None:
-        """``strict``: objects have no properties but those described."""
+        """``strict``: reject properties that are not declared."""
         self.document = document
         self._strict = strict
         target = closed_document(document, self.resolve) if strict else document
         self._registry = jsonschema_rs.Registry([(_DOCUMENT, dict(target))])
 
     def resolve(self, reference: str) -> Any:
-        """What a local reference (``#/components/…`` or its absolute form) leads to."""
+        """Return the target of a local reference (``#/components/…`` or its absolute form)."""
         node: Any = self.document
         for token in reference.partition("#/")[2].split("/"):
             key = token.replace("~1", "/").replace("~0", "~")
@@ -42,17 +42,17 @@ class Schemas:
         return node
 
     def deref(self, node: Any) -> Any:
-        """The object itself, where the description may have a reference instead."""
+        """Return the object, following references to it."""
         while is_object(node) and "$ref" in node:
             node = self.resolve(node["$ref"])
         return node
 
     def checker(self, schema: Mapping[str, Any]) -> Checker:
-        """The check of a schema that was taken out of the description, or refers to it."""
+        """Return the checker of a schema that is part of the description or refers to it."""
         return Checker(_absolute(schema), self)
 
     def body_checker(self, schema: Mapping[str, Any]) -> Checker:
-        """As ``checker``, closed when the server is strict."""
+        """As ``checker``, closed if the server is strict."""
         return self.checker(closed(schema, self.resolve) if self._strict else schema)
 
     def compile(self, schema: dict[str, Any]) -> jsonschema_rs.Draft202012Validator:
@@ -62,7 +62,7 @@ class Schemas:
 
 
 class Checker:
-    """One schema, compiled when it is first used."""
+    """Validator of one schema, compiled at the first check."""
 
     def __init__(self, schema: dict[str, Any], schemas: Schemas) -> None:
         self._schema = schema
@@ -70,10 +70,13 @@ class Checker:
         self._validator: jsonschema_rs.Draft202012Validator | None = None
 
     def check(self, value: Any, *, thorough: bool = True) -> None:
-        """Invalid when the value breaks the schema.
+        """Check a value.
 
-        Of several violations the first in the order of the schema counts; unless ``thorough``, the one that the engine
-        meets first: all violations of a value with a million wrong items would take it many seconds to collect.
+        Of several violations, the first in the order of the schema counts; unless ``thorough``, the first that the
+        engine finds: collecting all violations of a value with a million wrong items would take minutes.
+
+        Raises:
+            Invalid: the value violates the schema.
         """
         validator = self._validator
         if validator is None:
@@ -88,11 +91,11 @@ def _first(validator: jsonschema_rs.Draft202012Validator, value: Any) -> jsonsch
         validator.validate(value)
     except jsonschema_rs.ValidationError as error:
         return error
-    raise AssertionError("only called with what the validator refuses")
+    raise AssertionError("the value is valid")
 
 
 def _absolute(node: Any) -> Any:
-    """The same schema with its references made to hold outside the document."""
+    """Return the schema with absolute references, which also work outside the document."""
     if is_object(node):
         rest = {key: _absolute(value) for key, value in node.items()}
         reference = str(node.get("$ref", ""))

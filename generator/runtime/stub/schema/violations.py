@@ -1,4 +1,4 @@
-"""From a violated schema to the error code it answers: the nearest ``x-error`` round the keyword that failed."""
+"""Error codes of violations: the innermost ``x-error`` around the violated keyword."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from .nodes import Resolve, is_array, is_object
 
 Schema = Mapping[str, Any]
 
-# JSON Schema 2020-12, Core, section 10: keywords whose schemas apply to the same instance, those whose schemas apply to
-# a part of it, and which of both hold several schemas, by key or by position.
+# JSON Schema 2020-12, Core, section 10: keywords whose subschemas apply to the same instance, those whose subschemas
+# apply to a part of it, and those of both that contain several subschemas, by key or by index.
 _IN_PLACE = frozenset(["$ref", "if", "then", "else", "not", "allOf", "anyOf", "oneOf", "dependentSchemas"])
 _TO_PARTS = frozenset(["items", "contains", "additionalProperties", "unevaluatedItems", "unevaluatedProperties"])
 _SEVERAL = frozenset(["allOf", "anyOf", "oneOf", "dependentSchemas", "properties", "patternProperties", "prefixItems"])
 
 
 def error_code(root: Schema, violations: Sequence[jsonschema_rs.ValidationError], resolve: Resolve) -> str | None:
-    """The code of the first violation, in the order in which the schema states its constraints."""
+    """Return the code of the first violation, in the order of the constraints in the schema."""
     first = min(violations, key=lambda violation: _rank(root, violation, resolve))
     missing = first.kind.as_dict()["property"] if first.kind.name == "required" else None
     for schema, same_object in reversed(list(_enclosing(root, first.evaluation_path, resolve))):
@@ -33,7 +33,7 @@ def error_code(root: Schema, violations: Sequence[jsonschema_rs.ValidationError]
 
 
 def _rank(root: Schema, violation: jsonschema_rs.ValidationError, resolve: Resolve) -> tuple[list[int], list[str]]:
-    """Where the keyword stands in the schema, then where the value stands in the instance."""
+    """Return a sort key: the position of the keyword in the schema, then that of the value in the instance."""
     node: Any = root
     ranks: list[int] = []
     for key in violation.evaluation_path:
@@ -45,16 +45,16 @@ def _rank(root: Schema, violation: jsonschema_rs.ValidationError, resolve: Resol
         node = resolve(node) if key == "$ref" else node
     if violation.kind.name == "required" and is_array(node):
         ranks.append(node.index(violation.kind.as_dict()["property"]))
-    # Positions in arrays are padded, so that 10 comes after 9.
+    # Indices are padded, so that 10 sorts after 9.
     return ranks, [str(step).rjust(9) if isinstance(step, int) else step for step in violation.instance_path]
 
 
 def _enclosing(root: Schema, path: Sequence[str | int], resolve: Resolve) -> Iterator[tuple[Schema, bool]]:
-    """The schemas round a keyword, outermost first, and whether each is about the very instance that failed."""
+    """Return the schemas around a keyword, outermost first, and whether each applies to the invalid instance itself."""
     schemas: list[tuple[Any, int]] = [(root, 0)]
     depth = 0
     node: Any = root
-    steps = iter(path[:-1])  # the last step is the keyword that failed
+    steps = iter(path[:-1])  # the last step is the violated keyword
     for key in steps:
         if key in _SEVERAL:
             member = next(steps, None)
@@ -71,7 +71,7 @@ def _enclosing(root: Schema, path: Sequence[str | int], resolve: Resolve) -> Ite
 
 
 def _own_code(schema: Any, resolve: Resolve) -> str | None:
-    """The code of a schema as a whole; what ``$ref`` leads to is nearer than what stands beside it."""
+    """Return the code of a schema as a whole. The target of ``$ref`` is inner, its siblings are outer."""
     if not is_object(schema):
         return None
     target = _own_code(resolve(schema["$ref"]), resolve) if "$ref" in schema else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Callable, Sequence, Sized
+from collections.abc import Callable, Mapping, Sequence, Sized
 from ipaddress import ip_address
 from pathlib import Path
 from typing import IO, Any
@@ -18,14 +18,20 @@ from .http.server import ListenError, listen, serve, url
 from .store.base import StateError
 from .world import World, WorldError
 
+EXIT_CODES = {
+    0: "stopped by Ctrl-C, or done",
+    1: "cannot listen on the address",
+    2: "invalid usage, world file or state",
+}
+
 Create = Callable[..., Stub]
-"""Makes a stub: takes ``world``, ``state`` and ``edition`` (each may be None), ``strict`` and ``control``."""
+"""Create a stub from ``world``, ``state`` and ``edition`` (each may be None), ``strict`` and ``control``."""
 LoadWorld = Callable[[Path], World]
-"""Reads a world file; WorldError says what is wrong with it."""
+"""Read a world file; raises WorldError with its problems."""
 
 
 class Unusable(click.ClickException):
-    """A world file with problems: a line for each, as compilers print them."""
+    """Problems of a world file, one per line, in the format of compilers."""
 
     exit_code = 2
 
@@ -43,45 +49,43 @@ def command(
     load_world: LoadWorld,
     editions: Sequence[str] = (),
 ) -> click.Command:
-    """The command ``name``; every option can also be given as ``<environment>_<OPTION>``."""
+    """Return the command ``name``; every option has an environment variable ``<environment>_<OPTION>``."""
 
     @click.group(
         name,
         invoke_without_command=True,
         help=f"Serve a stub of {title}, with state, until interrupted.",
-        epilog="Exit codes: 0 stopped by Ctrl-C, 1 cannot listen on the address, 2 wrong usage, world file or state.",
+        epilog=f"Exit codes: {', '.join(f'{code} {meaning}' for code, meaning in EXIT_CODES.items())}.",
         context_settings={"auto_envvar_prefix": environment, "help_option_names": ["-h", "--help"]},
     )
-    @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+    @click.option("--host", default="127.0.0.1", show_default=True, help="IP address to listen on.")
     @click.option(
         "--port",
         default=8080,
         show_default=True,
         type=click.IntRange(0, 65535),
-        help="0 picks a free port.",
+        help="TCP port; 0: a free one.",
     )
-    @click.option(
-        "--strict", is_flag=True, help="Refuse properties that the description does not know."
-    )
+    @click.option("--strict", is_flag=True, help="Reject unknown fields of request bodies.")
     @click.option(
         "--world",
         type=click.Path(path_type=Path),
-        help="YAML file with another world than the default one.",
+        help="YAML file with the accounts, users and services to simulate.",
     )
     @click.option(
         "--state",
         metavar="FILE|URL",
-        help="Keep the state in this SQLite file or postgresql:// database.",
+        help="SQLite file or postgresql:// URL that stores the state.",
     )
     @click.option(
         "--print-credentials",
         is_flag=True,
-        help="Print what the first user needs, as JSON, and exit.",
+        help="Print the first user's credentials as JSON, and exit.",
     )
     @click.option(
-        "--no-control", is_flag=True, help="Neither the header Prefer nor the paths of /_stub/."
+        "--no-control", is_flag=True, help="Disable the header Prefer and the paths below /_stub/."
     )
-    @click.option("--log", is_flag=True, help="Write a line for each request.")
+    @click.option("--log", is_flag=True, help="Log one line per request on standard error.")
     @click.version_option(version, prog_name=name)
     @click.pass_context
     def run(
@@ -102,20 +106,13 @@ def command(
         if print_credentials:
             click.echo(json.dumps(_credentials(create(**{**chosen, "state": None})), indent=2))
             return
-        try:
-            stub = create(**chosen)
-        except StateError as error:
-            raise click.BadParameter(str(error), param_hint="--state") from None
-        with contextlib.closing(stub):
-            _serve(stub, host, port, log=log, told=_summary(stub) if is_default else "")
+        with contextlib.closing(_created(create, chosen)) as stub:
+            _serve(stub, host, port, log=log, summary=_summary(stub) if is_default else "")
 
     if editions:
         choice = click.Choice(list(editions))
         run.params.insert(
-            4,
-            click.Option(
-                ["--edition"], type=choice, help="Follow this edition of the description."
-            ),
+            4, click.Option(["--edition"], type=choice, help="Edition of the description to serve.")
         )
 
     run.add_command(_explain(create))
@@ -123,11 +120,18 @@ def command(
     return run
 
 
+def _created(create: Create, arguments: Mapping[str, Any]) -> Stub:
+    try:
+        return create(**arguments)
+    except StateError as error:
+        raise click.BadParameter(str(error), param_hint="--state") from None
+
+
 def _explain(create: Create) -> click.Command:
-    @click.command()
+    @click.command(short_help="Explain an error code and how to reproduce it.")
     @click.argument("code")
     def explain(code: str) -> None:
-        """Tell what an error CODE means, what to do about it, and how to make the stub answer it."""
+        """Explain an error CODE: meaning, remedy, operations, and a request that makes the stub return it."""
         lines = explained(create().document, code)
         if not lines:
             raise click.BadParameter(f"there is no code {code}", param_hint="CODE")
@@ -137,10 +141,10 @@ def _explain(create: Create) -> click.Command:
 
 
 def _check_world(load: LoadWorld) -> click.Command:
-    @click.command()
+    @click.command(short_help="Check a world file.")
     @click.argument("file", type=click.Path(path_type=Path))
     def check_world(file: Path) -> None:
-        """Tell what is wrong with a world FILE, and do nothing else; exit code 2 if anything is."""
+        """Check a world FILE and print every problem; exit code 2 if there is one."""
         world = _world(file, load)
         click.echo(
             f"{file}: a world with {_number(world.accounts, 'account')} and {_number(world.members, 'user')}"
@@ -149,17 +153,19 @@ def _check_world(load: LoadWorld) -> click.Command:
     return check_world
 
 
-def _serve(stub: Stub, host: str, port: int, *, log: bool, told: str) -> None:
-    """``told``: what is printed besides the address."""
+def _serve(stub: Stub, host: str, port: int, *, log: bool, summary: str) -> None:
+    """Serve until Ctrl-C. ``summary`` is printed below the address."""
     try:
         listener = listen(host, port)
     except ListenError as error:
         raise click.ClickException(str(error)) from None
     with listener:
-        click.echo(f"Serving on {url(listener)} (documentation at /docs). Ctrl-C stops it.{told}")
+        click.echo(
+            f"Serving on {url(listener)} (documentation at /docs). Ctrl-C stops it.{summary}"
+        )
         if stub.is_controlled and not ip_address(listener.getsockname()[0]).is_loopback:
             click.echo(
-                "WARNING: whoever reaches this address can control the stub; --no-control prevents it.",
+                "WARNING: everyone who reaches this address can control the stub; --no-control prevents it.",
                 err=True,
             )
         serve(stub, listener, log=log)
@@ -173,7 +179,7 @@ def _credentials(stub: Stub) -> dict[str, str]:
 
 
 def _summary(stub: Stub) -> str:
-    """How the first user of the default world calls the service; nobody's secrets, as everyone has that world."""
+    """Return the credentials of the default world's first user, one per line; the default world has no secrets."""
     try:
         shown = {
             name: value

@@ -1,5 +1,5 @@
 # Copied from generator/runtime/stub/explain.py. Do not edit: run `make generate`.
-"""What the description says about an error code."""
+"""Explanations of error codes, from the description."""
 
 from __future__ import annotations
 
@@ -8,24 +8,24 @@ from typing import Any
 
 
 def explained(document: Mapping[str, Any], code: str) -> list[str]:
-    """The lines for people; none when there is no such code."""
+    """Return the lines to print; none if the code does not exist."""
     row = document.get("x-error-codes", {}).get(code)
     if row is None:
         return []
-    operations = ", ".join(_operations(document, code)) or "no operation in particular"
+    operations = ", ".join(_operations(document, code)) or "no particular operation"
     lines = [
         f"{code}: {row['message']}",
         f"  status     {row['status']}",
         f"  meaning    {row['meaning']}",
         f"  remedy     {row['remedy']}",
-        f"  again?     {'a retry can help' if row['retryable'] else 'a retry does not help'}",
-        f"  answered   {operations}",
+        f"  retryable  {'yes' if row['retryable'] else 'no'}",
+        f"  operations {operations}",
     ]
     return [*lines, f"  recipe     {row['recipe']}"] if "recipe" in row else lines
 
 
 def _operations(document: Mapping[str, Any], code: str) -> Iterator[str]:
-    """The operations that list the code, with the status where it is not the catalogue's."""
+    """Return the operations that list the code, with the status if it differs from the catalogue's."""
     usual = str(document["x-error-codes"][code]["status"])
     for item in document["paths"].values():
         for operation in item.values():

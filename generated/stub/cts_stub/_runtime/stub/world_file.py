@@ -1,5 +1,5 @@
 # Copied from generator/runtime/stub/world_file.py. Do not edit: run `make generate`.
-"""Reads a world from a file of YAML (JSON is a part of it) and holds it to its schema. Every problem has its place."""
+"""Loading of worlds from YAML or JSON files, validated against their schema; each problem has a position."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from ..yaml_source.did_you_mean import suggest
 from ..yaml_source.reader import load, place_of
 from .world import World, WorldError, conflicts
 
-_CODE = "E010"  # of a generator's problems; people who write worlds are not shown it
+_CODE = "E010"  # code of the generator's diagnostics; messages for users do not have it
 
 
 def read_world(path: Path, schema: bytes, default: bytes) -> World:
-    """The world of a file; what it leaves out at the top is as in the ``default``. Schema and default are JSON.
+    """Load a world. Top-level keys that the file lacks are those of ``default``. Schema and default are JSON.
 
     Raises:
-        WorldError: all that is wrong, a line for each: ``file:line:column: what is wrong; what to do``.
+        WorldError: the file has problems; the message has a line for each: ``file:line:column: problem; what to do``.
     """
     diagnostics = Diagnostics()
     content = load(path, Path(), diagnostics)
@@ -38,8 +38,8 @@ def read_world(path: Path, schema: bytes, default: bytes) -> World:
 
 
 def check(content: Any, schema: dict[str, Any], diagnostics: Diagnostics) -> None:
-    """Add to ``diagnostics`` what keeps the content of a file from being a world."""
-    # Masked, because what is wrong may be a password.
+    """Add the problems of the content of a file to ``diagnostics``."""
+    # Masked, because the invalid value may be a password.
     errors = list(jsonschema_rs.validator_for(schema, mask="this").iter_errors(content))
     for error in errors:
         described = _at(schema, error.schema_path[:-1])
@@ -63,22 +63,14 @@ def _explained(
         meaning = properties.get(kind.property, {}).get("description", "")
         yield path, f"{kind.property} is missing", f"add it: {meaning}" if meaning else "add it"
     elif isinstance(kind, jsonschema_rs.ValidationErrorKind.Type) and kind.types == ["string"]:
-        yield (
-            path,
-            error.message,
-            "write a text; numbers and truth values that are texts need quotes",
-        )
+        yield path, error.message, "write a string; put numbers and booleans in quotes"
     else:
         meaning = described.get("description", "")
-        yield (
-            path,
-            error.message,
-            f"expected is: {meaning}" if meaning else "see the schema of worlds",
-        )
+        yield path, error.message, f"expected: {meaning}" if meaning else "see the schema of worlds"
 
 
 def _at(schema: Any, path: list[str | int]) -> Mapping[str, Any]:
-    """The part of a schema that a path leads to; an empty one where the path goes through a reference."""
+    """Return the part of a schema at a path; an empty one if the path goes through a reference."""
     for step in path:
         schema = schema.get(step, {}) if isinstance(schema, Mapping) else schema[int(step)]
     return schema if isinstance(schema, Mapping) else {}

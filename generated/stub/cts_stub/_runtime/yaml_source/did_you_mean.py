@@ -1,5 +1,5 @@
 # Copied from generator/runtime/yaml_source/did_you_mean.py. Do not edit: run `make generate`.
-"""What somebody who misspelt a word probably meant."""
+"""Did-you-mean suggestions."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from difflib import get_close_matches
 
 
 def suggest(word: str, known: Iterable[str]) -> str:
-    """The advice: the known word that is most like this one, or all of them."""
+    """Return a suggestion: the most similar known word, or else all of them."""
     words = list(known)
     for close in get_close_matches(word, words, 1):
         return f"did you mean {close!r}?"

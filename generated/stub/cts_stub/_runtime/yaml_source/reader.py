@@ -1,8 +1,8 @@
 # Copied from generator/runtime/yaml_source/reader.py. Do not edit: run `make generate`.
-"""Reads YAML 1.2 (and JSON, its subset) into plain data that remembers where each part stands.
+"""Reader of YAML 1.2 (and JSON, its subset) that keeps the position of each value.
 
 PyYAML's C parser does the parsing; its YAML 1.1 resolver is replaced by the core schema of YAML 1.2 (section 10.3.2),
-so that ``on`` and ``no`` are texts and ``012`` is twelve. Only JSON's types are ever built.
+so ``on`` and ``no`` are strings and ``012`` is twelve. Only types of JSON are created.
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ import yaml
 
 from .diagnostics import Diagnostics, Place
 
-MAX_DEPTH = 100  # levels; no description needs as many
+MAX_DEPTH = 100  # levels; more than any description needs
 HINT_ANCHOR = "write it out; in a description, refer to a component with $ref"
 HINT_READABLE = "check the path and its permissions"
 
 
 class SourceDict(dict[str, Any]):
-    """An object of the source. ``place`` is its own, ``keys_at`` and ``values_at`` those of its keys and values.
+    """An object of the source. ``place`` is its position, ``keys_at`` and ``values_at`` are those of keys and values.
 
-    ``plain``: the keys whose values stand on one line as they are, so that an offset in one is a column.
+    ``plain``: the keys whose values are unquoted on one line, so that an offset in one is a column.
     """
 
     def __init__(self, place: Place) -> None:
@@ -79,7 +79,7 @@ SCALARS: dict[str, Callable[[str], Any]] = {
 
 
 def place_of(content: Any, path: Sequence[str | int]) -> Place:
-    """The place of the value that the steps of ``path`` lead to (its key, if it has one), or of the nearest above."""
+    """Return the place of the value at ``path`` (of its key, if it has one), or of the closest value above."""
     place = content.place if isinstance(content, SourceDict | SourceList) else Place("")
     for step in path:
         if isinstance(content, SourceDict) and step in content:
@@ -92,7 +92,7 @@ def place_of(content: Any, path: Sequence[str | int]) -> Place:
 
 
 def load(path: Path, root: Path, diagnostics: Diagnostics) -> Any:
-    """Return the content of a file, or None and a problem. Places are relative to ``root``, if it is above."""
+    """Load a file; None and a problem if it cannot be read. Places are relative to ``root``, if it is above."""
     name = path.relative_to(root).as_posix() if path.is_relative_to(root) else path.as_posix()
     try:
         text = path.read_text(encoding="utf-8")
@@ -108,7 +108,7 @@ def load(path: Path, root: Path, diagnostics: Diagnostics) -> Any:
 
 
 class _Reader:
-    """Turns the nodes of one file into data."""
+    """Converts the nodes of one file to data."""
 
     def __init__(self, name: str, diagnostics: Diagnostics) -> None:
         self.name = name
@@ -136,7 +136,7 @@ class _Reader:
         finally:
             loader.dispose()
         self.diagnostics.add(
-            Place(self.name), "E004", "the file is empty", "write something or delete it"
+            Place(self.name), "E004", "the file is empty", "add content or delete it"
         )
         return None
 
@@ -151,7 +151,7 @@ class _Reader:
         )
 
     def _is_sound(self, text: str) -> bool:
-        """Whether there are neither anchors nor a depth that would overflow the stack of the C parser."""
+        """Check that there are no anchors, and no nesting that would overflow the stack of the C parser."""
         depth, is_sound = 0, True
         for event in yaml.parse(text, Loader=_Loader):
             if getattr(event, "anchor", None):
@@ -192,8 +192,8 @@ class _Reader:
             self.diagnostics.add(
                 self._at(node),
                 "E012",
-                f"{text} is no number of JSON",
-                "write another, or put it in quotes",
+                f"{text} is not a number of JSON",
+                "change it, or put it in quotes",
             )
             return None
 
@@ -220,14 +220,17 @@ class _Reader:
         key = self._value(node)
         if not isinstance(key, str):
             self.diagnostics.add(
-                self._at(node), "E008", f"the key {node.value!r} is not a text", "put it in quotes"
+                self._at(node),
+                "E008",
+                f"the key {node.value!r} is not a string",
+                "put it in quotes",
             )
             return None
         if key in known:
             self.diagnostics.add(
                 self._at(node),
                 "E005",
-                f"the key {key!r} stands twice, first at {known.keys_at[key]}",
+                f"duplicate key {key!r}, first at {known.keys_at[key]}",
                 "remove one",
             )
             return None

@@ -1,5 +1,5 @@
 # Copied from generator/runtime/stub/http/server.py. Do not edit: run `make generate`.
-"""Serves an application over HTTP with uvicorn, in this thread or in one of its own."""
+"""The HTTP server: uvicorn, in this thread or in one of its own."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from .protocol import protocol
 
 
 class ListenError(OSError):
-    """The address cannot be listened on; the message is for people."""
+    """The server cannot listen on the address; the message says why."""
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """A listening socket; port 0 picks a free one."""
+    """Return a listening socket; port 0 picks a free port."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         return socket.create_server((host, port), family=family, backlog=2048)
@@ -36,8 +36,8 @@ def url(listener: socket.socket) -> str:
 
 
 def serve(stub: Stub, listener: socket.socket, *, log: bool = False) -> None:
-    """Answer until interrupted; ``log`` writes a line for each request. The process is taken to be the server's own."""
-    # What is stored is never cyclic garbage, and looking through it again and again costs a tenth of the speed.
+    """Serve until interrupted. ``log`` logs each request. Tunes the process, which should do nothing else."""
+    # Stored records are never cyclic garbage, and scanning them again and again would cost a tenth of the throughput.
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
     with contextlib.suppress(KeyboardInterrupt):
@@ -46,12 +46,12 @@ def serve(stub: Stub, listener: socket.socket, *, log: bool = False) -> None:
 
 @contextlib.contextmanager
 def serving(stub: Stub) -> Generator[str, None, None]:
-    """A server on a free port of 127.0.0.1, in a thread; yields its URL."""
+    """Serve on a free port of 127.0.0.1 in a thread; yield the URL."""
     with listen("127.0.0.1", 0) as listener:
         server = _server(stub, log=False)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()
-        # The socket listens already: who connects before the loop runs only waits.
+        # The socket listens already: a client that connects before the loop runs only waits.
         try:
             yield url(listener)
         finally:

@@ -1,5 +1,5 @@
 # Copied from generator/runtime/stub/schema/decoding.py. Do not edit: run `make generate`.
-"""From the text of parameters and bodies to JSON values, without the leniency of Python's own readers."""
+"""Decoding of parameters and bodies to JSON values, stricter than Python's own readers."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from .parameters import Parameter
 
 
 class Malformed(ValueError):
-    """The text cannot be read at all, so that there is no value to validate."""
+    """The text cannot be decoded, so there is no value to validate."""
 
 
 # RFC 8259, section 6. int() and float() also take "1_000", " 1", "nan" and the digits of every script.
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]*)")
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 _BOOLEANS = {"true": True, "false": False}
-# Longer ones would only exercise big-integer arithmetic; as text they fail the schema.
+# Longer numbers stay text, which the schema rejects: arithmetic with them is slow.
 _MAX_DIGITS = 300
-# The validator follows 255 levels, and whatever writes the value later may follow fewer (RFC 8259, section 9).
+# The validator supports 255 levels, and a later encoder may support fewer (RFC 8259, section 9).
 _MAX_DEPTH = 100
 
 
@@ -45,7 +45,7 @@ _SCALARS: dict[str, Callable[[str], Any]] = {
 
 
 def decode_value(parameter: Parameter, text: str) -> Any:
-    """The value that ``text`` spells; text that spells none stays text, for the schema to refuse."""
+    """Decode a value. Text that is not a value of the type stays text, which the schema rejects."""
     scalar = _SCALARS[parameter.kind]
     if not parameter.array:
         return scalar(text)
@@ -53,20 +53,21 @@ def decode_value(parameter: Parameter, text: str) -> Any:
 
 
 def decode_query(parameters: Iterable[Parameter], query: bytes) -> dict[str, Any]:
-    """The declared parameters that a query string holds, in their order; others are ignored.
+    """Decode the declared parameters of a query string, in their declared order; others are ignored.
 
-    Malformed: not UTF-8, or a key repeated that is not an exploded array.
+    Raises:
+        Malformed: the query string is not UTF-8, or repeats a key that is not an exploded array.
     """
     texts = _pairs(query)
     values: dict[str, Any] = {}
     for parameter in parameters:
-        found = texts.get(parameter.name)
-        if found is None:
+        given = texts.get(parameter.name)
+        if given is None:
             continue
         if parameter.array and parameter.exploded:
-            values[parameter.name] = [_SCALARS[parameter.kind](text) for text in found]
-        elif len(found) == 1:
-            values[parameter.name] = decode_value(parameter, found[0])
+            values[parameter.name] = [_SCALARS[parameter.kind](text) for text in given]
+        elif len(given) == 1:
+            values[parameter.name] = decode_value(parameter, given[0])
         else:
             raise Malformed(f"{parameter.name} is given more than once")
     return values
@@ -91,7 +92,11 @@ def _text(part: bytes) -> str:
 
 
 def decode_json(body: bytes) -> Any:
-    """A JSON text as RFC 8259 has it: UTF-8, no NaN, no lone surrogates. Malformed also when nested too deeply."""
+    """Decode a JSON text strictly (RFC 8259): UTF-8, no NaN, no lone surrogates.
+
+    Raises:
+        Malformed: the text is not JSON, or nested too deeply.
+    """
     try:
         value = msgspec.json.decode(body)
     except (ValueError, RecursionError) as error:

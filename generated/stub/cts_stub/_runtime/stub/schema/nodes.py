@@ -1,5 +1,5 @@
 # Copied from generator/runtime/stub/schema/nodes.py. Do not edit: run `make generate`.
-"""JSON values whose kind is only known at run time: schemas may be true or false, and references lead anywhere."""
+"""JSON values whose type is only known at run time: a schema can be a boolean, and a reference can point anywhere."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeGuard
 
 Resolve = Callable[[str], Any]
-"""Answers what a local reference (``#/components/…``) leads to."""
+"""Returns the target of a local reference (``#/components/…``)."""
 
 
 def is_object(node: Any) -> TypeGuard[Mapping[str, Any]]:

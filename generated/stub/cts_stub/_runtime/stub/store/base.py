@@ -1,5 +1,5 @@
 # Copied from generator/runtime/stub/store/base.py. Do not edit: run `make generate`.
-"""What the server remembers: collections of records, whatever keeps them. A refusal changes nothing."""
+"""Stores of records: the interface that memory, SQLite and PostgreSQL implement."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ ANY: Mapping[str, Any] = MappingProxyType({})
 
 
 class StateError(ValueError):
-    """The state cannot be kept where it was asked to be; the message is for people."""
+    """The state cannot be kept in the given place; the message says why."""
 
 
 class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A record with its key and its time."""
+    """A record with its key and time."""
 
     key: str
     at: Annotated[int, msgspec.Meta(ge=-(2**62), lt=2**62)]  # milliseconds
@@ -28,14 +28,14 @@ class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Collection(ABC):
-    """JSON records by key, ordered by time and, within a millisecond, by arrival.
+    """JSON records by key, ordered by time and, within a millisecond, by insertion.
 
-    A record is never changed in place: put a new one under its key.
+    Never change a record in place: put a new one under its key.
     """
 
     @abstractmethod
     def entry(self, key: str) -> Entry | None:
-        """The record with its time; None when there is none."""
+        """Return the record with its time; None if there is none."""
 
     def get(self, key: str) -> Record | None:
         entry = self.entry(key)
@@ -43,15 +43,15 @@ class Collection(ABC):
 
     @abstractmethod
     def put(self, key: str, record: Record, at: int) -> None:
-        """Store a record of the time ``at`` (milliseconds); one that replaces another keeps that one's position."""
+        """Store a record with the time ``at`` (milliseconds). A replaced record keeps its time and position."""
 
     @abstractmethod
     def delete(self, key: str) -> bool:
-        """Remove a record; False when there was none."""
+        """Delete a record; False if there was none."""
 
     @abstractmethod
     def entries(self) -> Iterator[Entry]:
-        """Everything, oldest first."""
+        """Return all records, oldest first."""
 
     @abstractmethod
     def newest(
@@ -62,16 +62,19 @@ class Collection(ABC):
         until: int | None = None,
         before: str | None = None,
     ) -> Iterator[Record]:
-        """Newest first, and only as many as are taken, however many there are.
+        """Return records, newest first. Lazy: costs only as much as the records that are taken.
 
-        ``where``: only records with these values, in type as well, by dotted path, such as ``owner.name``; None is
-        also what is not there. ``since``, ``until``: only records of times between the two, which are not in it.
-        ``before``: only records older than the one with this key; none when there is no such record.
+        Args:
+            where: Values by dotted path, such as ``owner.name``, which the records have; also of the same type.
+                None matches a missing field.
+            since: Only records later than this (milliseconds).
+            until: Only records earlier than this (milliseconds).
+            before: Only records older than the one with this key; if that does not exist, no records.
         """
 
     @abstractmethod
-    def expire(self, until: int) -> None:
-        """Remove the records of the time ``until`` and older. Cheap enough to be called at each put."""
+    def expire(self, before: int) -> None:
+        """Delete the records of the time ``before`` and older. Cheap enough to be called at each put."""
 
     @abstractmethod
     def __len__(self) -> int: ...
@@ -80,63 +83,67 @@ class Collection(ABC):
         return self.get(key) is not None
 
     def __iter__(self) -> Iterator[Record]:
-        """Oldest first."""
+        """Records, oldest first."""
         return (entry.record for entry in self.entries())
 
     def items(self) -> Iterator[tuple[str, Record]]:
-        """Keys and records, oldest first."""
+        """Return keys and records, oldest first."""
         return ((entry.key, entry.record) for entry in self.entries())
 
 
 class Store(ABC):
-    """All collections of a server, or of several servers that share them."""
+    """All collections of one server, or of several servers that share them."""
 
     @abstractmethod
     def collection(self, name: str, scope: str = "") -> Collection:
-        """The records of a kind within a scope (say, a project's id); empty at first."""
+        """Return the collection with this name in a scope (for example the id of a project); it may be empty."""
 
     @abstractmethod
     def collections(self) -> list[tuple[str, str]]:
-        """Names and scopes of the collections that have records, sorted."""
+        """Return names and scopes of the collections that have records, sorted."""
 
     @abstractmethod
     def transaction(self, *, write: bool) -> AbstractContextManager[None]:
-        """All or nothing: an exception takes back what was changed inside.
+        """Begin a transaction. An exception rolls it back.
 
-        One that writes is alone, from its beginning, among all that write: what it has read stays true until its
-        end. One that does not may not change anything. They are not nested.
+        One that writes excludes all other writers from its beginning: what it reads stays true until its end. One
+        that only reads must not change anything. Transactions cannot be nested.
         """
 
     def shared_transaction(self, *, write: bool) -> AbstractContextManager[None]:
-        """As ``transaction``, but it may stay open for others to join: then it is ``commit`` that keeps the changes.
+        """As ``transaction``, but several may share one transaction of the database until ``commit``.
 
-        An exception takes back what was changed inside, and nothing of the others.
+        An exception rolls back the changes of this one only.
         """
         return self.transaction(write=write)
 
     @property
     def is_open(self) -> bool:
-        """Whether joint transactions wait for ``commit``; until then there can be no others."""
+        """Whether shared transactions are pending until ``commit``; no other can begin until then."""
         return False
 
-    def commit(self) -> None:  # noqa: B027 — nothing to do, unless they stay open
-        """Keep what joint transactions have changed. An exception: all of it is lost."""
+    def commit(self) -> None:  # noqa: B027 — by default nothing stays open
+        """Commit all shared transactions.
+
+        Raises:
+            Exception: it failed; all their changes are lost.
+        """
 
     @abstractmethod
     def reset(self) -> None:
-        """Forget every record. In a transaction, one that writes; it may not be possible to take this back."""
+        """Delete all records. In a transaction, use one that writes; a rollback may not restore the records."""
 
     @abstractmethod
     def close(self) -> None:
-        """Give back what the store holds open; it is not used after this."""
+        """Close the file or the connection. The store cannot be used after this."""
 
     def scopes(self, name: str) -> list[str]:
-        """The scopes in which there are records of a kind, sorted."""
-        return [scope for kind, scope in self.collections() if kind == name]
+        """Return the scopes of the collections with this name that have records, sorted."""
+        return [scope for each, scope in self.collections() if each == name]
 
 
 def field(record: Record, path: str) -> Any:
-    """The value at a dotted path; None where there is none."""
+    """Return the value at a dotted path; None if there is none."""
     value: Any = record
     for name in path.split("."):
         value = value.get(name) if isinstance(value, dict) else None
@@ -144,13 +151,14 @@ def field(record: Record, path: str) -> Any:
 
 
 def matches(record: Record, where: Mapping[str, Any]) -> bool:
-    """Whether the record has these values. JSON's true is not 1."""
+    """Whether the record has these values, of the same types: true is not 1."""
     return all(
-        type(found) is type(value) and found == value
+        type(actual) is type(value) and actual == value
         for path, value in where.items()
-        for found in (field(record, path),)
+        for actual in (field(record, path),)
     )
 
 
-def refuse_change() -> None:
+def reject_change() -> None:
+    """Raise the error of a change in a transaction that only reads."""
     raise RuntimeError("a transaction that only reads cannot change anything")

@@ -1,5 +1,5 @@
 # Copied from generator/runtime/stub/store/factory.py. Do not edit: run `make generate`.
-"""Where the state is kept, as a text says."""
+"""Selection of the store by the option ``--state``."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ POSTGRESQL = ("postgresql://", "postgres://")
 
 
 def open_store(state: str | None, name: str) -> Store:
-    """The store of the server ``name``: in memory for None, else a file of SQLite or a ``postgresql://`` URL.
+    """Open the store of the server ``name``: in memory for None, else an SQLite file or a ``postgresql://`` URL.
 
     Raises:
-        StateError: it cannot be kept there; the message names the place, without a password.
+        StateError: the state cannot be kept there; the message names the place, without a password.
     """
     if state is None:
         return MemoryStore()
@@ -25,14 +25,14 @@ def open_store(state: str | None, name: str) -> Store:
         if state.startswith(POSTGRESQL):
             return _postgresql(state, name)
         if re.match(r"\w+://", state):
-            raise StateError("only postgresql:// is known")
+            raise StateError("only postgresql:// is supported")
         return open_sqlite(Path(state), name)
     except StateError as error:
         raise StateError(f"{shown(state)}: {error}") from None
 
 
 def shown(state: str) -> str:
-    """The place without what may be a password."""
+    """Return the place without anything that may be a password."""
     scheme, separator, rest = state.partition("://")
     if not separator:
         return state

@@ -9,22 +9,22 @@ from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
 from typing import Any
 
-from .base import ANY, Collection, Entry, Record, Store, field, matches, refuse_change
+from .base import ANY, Collection, Entry, Record, Store, field, matches, reject_change
 
 Position = tuple[int, int, str]
-"""Time, number of arrival, key. Another record under the same key has another one."""
-Kept = tuple[Position, Record]
-COMPACT = 1000
-"""Positions of what is gone that a collection may have besides as many as it has records."""
+"""Time, number of insertion, key. A record that is deleted and inserted again gets another position."""
+Stored = tuple[Position, Record]
+MAX_STALE = 1000
+"""Positions of deleted records that a collection may have, in addition to as many as it has records."""
 SMALL_COLLECTION = 200
-"""Records that are also kept in a list of their own, in order, from one change to the next."""
+"""Records up to which a collection also caches the list of all, until the next change."""
 
 
 class MemoryCollection(Collection):
     """Records by key, and sorted lists of positions: of all records, and of those with a value at a path.
 
-    What is deleted or changed leaves its positions in the lists, where they are passed over and now and then swept
-    out: so a change costs the same at any size, and to take it back is to put the old record under its key.
+    Positions of deleted records stay in the lists, are skipped, and are removed when they are the majority. So a change
+    costs the same at any size, and rolling it back only puts the old record under its key.
     """
 
     def __init__(self, store: MemoryStore) -> None:
@@ -32,25 +32,23 @@ class MemoryCollection(Collection):
         self.clear()
 
     def clear(self) -> None:
-        self._kept: dict[str, Kept] = {}
-        self._small: (
-            list[Record] | None
-        ) = []  # all records, if they are few; None: not made since the last change
+        self._records_by_key: dict[str, Stored] = {}
+        self._small: list[Record] | None = []  # all records, if they are few; None: changed since
         self._order: list[Position] = []
-        self._forgotten = 0  # so many positions at the beginning of the order are gone
+        self._expired = 0  # number of expired positions at the beginning of the order
         self._by_path: dict[str, dict[tuple[type, Any], list[Position]]] = {}
 
     def entry(self, key: str) -> Entry | None:
-        kept = self._kept.get(key)
-        return None if kept is None else Entry(key, kept[0][0], kept[1])
+        stored = self._records_by_key.get(key)
+        return None if stored is None else Entry(key, stored[0][0], stored[1])
 
     def get(self, key: str) -> Record | None:
-        kept = self._kept.get(key)
-        return kept and kept[1]
+        stored = self._records_by_key.get(key)
+        return stored and stored[1]
 
     def put(self, key: str, record: Record, at: int) -> None:
-        old = self._kept.get(key)
-        self._store.note(self, key, old)
+        old = self._records_by_key.get(key)
+        self._store.log_change(self, key, old)
         if old:
             position = old[0]
         else:
@@ -59,38 +57,38 @@ class MemoryCollection(Collection):
                 self._order.append(position)
             else:
                 self._insert(position)
-        self._kept[key] = (position, record)
+        self._records_by_key[key] = (position, record)
         self._small = None
         for path, lists in self._by_path.items():
             _post(lists, path, position, record)
 
     def delete(self, key: str) -> bool:
-        old = self._kept.get(key)
+        old = self._records_by_key.get(key)
         if old is None:
             return False
-        self._store.note(self, key, old)
-        del self._kept[key]
+        self._store.log_change(self, key, old)
+        del self._records_by_key[key]
         self._small = None
         return True
 
     def entries(self) -> Iterator[Entry]:
-        for position in itertools.islice(self._order, self._forgotten, None):
-            kept = self._kept.get(position[2])
-            if kept and kept[0] is position:
-                yield Entry(position[2], position[0], kept[1])
+        for position in itertools.islice(self._order, self._expired, None):
+            stored = self._records_by_key.get(position[2])
+            if stored and stored[0] is position:
+                yield Entry(position[2], position[0], stored[1])
 
     def __iter__(self) -> Iterator[Record]:
         if self._small is None:
-            if len(self._kept) > SMALL_COLLECTION:
+            if len(self._records_by_key) > SMALL_COLLECTION:
                 return self._records()
             self._small = list(self._records())
         return iter(self._small)
 
     def _records(self) -> Iterator[Record]:
-        for position in itertools.islice(self._order, self._forgotten, None):
-            kept = self._kept.get(position[2])
-            if kept and kept[0] is position:
-                yield kept[1]
+        for position in itertools.islice(self._order, self._expired, None):
+            stored = self._records_by_key.get(position[2])
+            if stored and stored[0] is position:
+                yield stored[1]
 
     def newest(
         self,
@@ -104,53 +102,53 @@ class MemoryCollection(Collection):
         start = 0 if since is None else bisect_left(positions, (since + 1,))
         end = len(positions) if until is None else bisect_left(positions, (until,))
         if before is not None:
-            marker = self._kept.get(before)
+            marker = self._records_by_key.get(before)
             end = min(end, bisect_left(positions, marker[0])) if marker else 0
         for index in range(end - 1, start - 1, -1):
             position = positions[index]
-            kept = self._kept.get(position[2])
-            if kept and kept[0] is position and matches(kept[1], where):
-                yield kept[1]
+            stored = self._records_by_key.get(position[2])
+            if stored and stored[0] is position and matches(stored[1], where):
+                yield stored[1]
 
-    def expire(self, until: int) -> None:
-        if self._forgotten < len(self._order) and self._order[self._forgotten][0] > until:
+    def expire(self, before: int) -> None:
+        if self._expired < len(self._order) and self._order[self._expired][0] > before:
             return  # as nearly always
-        end = bisect_left(self._order, (until + 1,), self._forgotten)
-        for position in self._order[self._forgotten : end]:
-            kept = self._kept.get(position[2])
-            if kept and kept[0] is position:
+        end = bisect_left(self._order, (before + 1,), self._expired)
+        for position in self._order[self._expired : end]:
+            stored = self._records_by_key.get(position[2])
+            if stored and stored[0] is position:
                 self.delete(position[2])
-        self._forgotten = end
+        self._expired = end
 
     def __len__(self) -> int:
-        return len(self._kept)
+        return len(self._records_by_key)
 
     def __contains__(self, key: str) -> bool:
-        return key in self._kept
+        return key in self._records_by_key
 
-    def restore(self, key: str, old: Kept | None) -> None:
-        """Take back the newest change: ``old`` stood under the key (None: nothing did)."""
+    def restore(self, key: str, old: Stored | None) -> None:
+        """Roll back the newest change: put ``old`` under the key again (None: there was no record)."""
         self._small = None
         if old is None:
-            del self._kept[key]
+            del self._records_by_key[key]
             return
-        self._kept[key] = old
-        self._forgotten = min(self._forgotten, bisect_left(self._order, old[0]))
+        self._records_by_key[key] = old
+        self._expired = min(self._expired, bisect_left(self._order, old[0]))
 
     def sweep(self) -> None:
-        """Leave out the positions of what is gone, once they are the most. Not while a change can be taken back."""
-        if len(self._order) > 2 * len(self._kept) + COMPACT:
-            self._order = sorted(position for position, _ in self._kept.values())
-            self._forgotten = 0
-            self._by_path.clear()  # made anew when asked for
+        """Remove the positions of deleted records once they are the majority. Not while a change can be rolled back."""
+        if len(self._order) > 2 * len(self._records_by_key) + MAX_STALE:
+            self._order = sorted(position for position, _ in self._records_by_key.values())
+            self._expired = 0
+            self._by_path.clear()  # made again when needed
 
     def _insert(self, position: Position) -> None:
         index = bisect_left(self._order, position)
         self._order.insert(index, position)
-        self._forgotten = min(self._forgotten, index)
+        self._expired = min(self._expired, index)
 
     def _shortest(self, where: Mapping[str, Any]) -> list[Position]:
-        """The shortest sorted list that has the positions of all the records wanted."""
+        """Return the shortest sorted list that has the positions of all records with these values."""
         lists = [
             self._lists(path).get((type(value), value), [])
             for path, value in where.items()
@@ -159,14 +157,14 @@ class MemoryCollection(Collection):
         return min(lists, key=len, default=self._order)
 
     def _lists(self, path: str) -> dict[tuple[type, Any], list[Position]]:
-        """The sorted lists of a path by value; made when it is first asked for, and kept up from then on."""
+        """Return the sorted lists of a path by value; made at the first call and kept up to date from then on."""
         lists = self._by_path.get(path)
         if lists is None:
             lists = self._by_path[path] = {}
             for position in self._order:
-                kept = self._kept.get(position[2])
-                if kept and kept[0] is position:
-                    _post(lists, path, position, kept[1])
+                stored = self._records_by_key.get(position[2])
+                if stored and stored[0] is position:
+                    _post(lists, path, position, stored[1])
         return lists
 
 
@@ -204,12 +202,12 @@ class _Transaction(AbstractContextManager[None]):
 
 
 class MemoryStore(Store):
-    """Keeps everything until the process ends."""
+    """Keeps all records until the process ends."""
 
     def __init__(self) -> None:
         self.arrivals = itertools.count()
         self._collections: dict[tuple[str, str], MemoryCollection] = {}
-        self._changes: list[tuple[MemoryCollection, str, Kept | None]] = []
+        self._changes: list[tuple[MemoryCollection, str, Stored | None]] = []
         self._may_change = True
         self._writing, self._reading = (
             _Transaction(self, write=True),
@@ -243,10 +241,10 @@ class MemoryStore(Store):
             collection, key, old = self._changes.pop()
             collection.restore(key, old)
 
-    def note(self, collection: MemoryCollection, key: str, old: Kept | None) -> None:
-        """Remember what stood under a key before a change."""
+    def log_change(self, collection: MemoryCollection, key: str, old: Stored | None) -> None:
+        """Log the record that a key had before a change, for a rollback."""
         if not self._may_change:
-            refuse_change()
+            reject_change()
         self._changes.append((collection, key, old))
 
     def reset(self) -> None:

@@ -1,5 +1,5 @@
 # Copied from generator/runtime/stub/store/postgresql.py. Do not edit: run `make generate`.
-"""Collections in a database of PostgreSQL, which any number of servers can share."""
+"""Collections in a PostgreSQL database, which any number of servers can share."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from .base import Record, StateError
 from .sql import Database, SqlStore
 
 BUSY_TIMEOUT_SECONDS = 10
-"""Seconds to wait for a connection."""
-INDEXED = 200
-"""Characters of a value that are indexed: an index takes no long texts."""
+"""Timeout for connecting."""
+MAX_INDEXED = 200
+"""Characters of a value that are indexed: the size of index entries is limited."""
 
 _ESCAPES = re.compile(r"\\(?:u0000|.)")
 _UNESCAPES = re.compile(r"\\(?:/0|.)")
@@ -57,7 +57,7 @@ class PostgresqlDatabase(Database):
     def transaction(self, *, write: bool) -> Iterator[None]:
         connection = self._live()
         try:
-            # The pipeline sends what needs no answer with what does: a creation waits for two answers, not for seven.
+            # The pipeline sends several statements at once: a creation waits for two round trips, not for seven.
             with connection.pipeline():
                 self._begin(connection, write=write)
                 yield
@@ -67,7 +67,7 @@ class PostgresqlDatabase(Database):
         except BaseException:
             with contextlib.suppress(
                 psycopg.Error
-            ):  # a lost connection: the server takes everything back
+            ):  # the connection is lost: the server rolls back
                 connection.rollback()
             raise
 
@@ -75,7 +75,7 @@ class PostgresqlDatabase(Database):
         if not write:
             connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
             return
-        # With this level each statement sees what was committed before it, so before the lock was given.
+        # At this level each statement sees all that was committed before the lock was acquired.
         connection.execute("BEGIN ISOLATION LEVEL READ COMMITTED")
         connection.execute(
             "SELECT pg_advisory_xact_lock(%s), set_config('synchronous_commit', 'off', true)",
@@ -86,25 +86,25 @@ class PostgresqlDatabase(Database):
         self._connection.close()
 
     def field(self, path: str) -> str:
-        return f"left(record #>> '{{{path.replace('.', ',')}}}', {INDEXED})"
+        return f"left(record #>> '{{{path.replace('.', ',')}}}', {MAX_INDEXED})"
 
     def value(self, value: str | int) -> str | int:
-        return value[:INDEXED] if isinstance(value, str) else str(value).lower()
+        return value[:MAX_INDEXED] if isinstance(value, str) else str(value).lower()
 
     def text(self, record: Record) -> str:
-        r"""PostgreSQL stores the \u0000 of JSON but cannot index a record that has it, so it stands there as \/0."""
+        r"""Store \u0000 as \/0: PostgreSQL cannot index a record that has it."""
         text = super().text(record)
         if r"\u0000" not in text:
             return text
-        return _ESCAPES.sub(lambda found: r"\/0" if found[0] == r"\u0000" else found[0], text)
+        return _ESCAPES.sub(lambda match: r"\/0" if match[0] == r"\u0000" else match[0], text)
 
     def record(self, text: str) -> Record:
-        if r"\/" in text:  # which our encoder never writes
-            text = _UNESCAPES.sub(lambda found: r"\u0000" if found[0] == r"\/0" else found[0], text)
+        if r"\/" in text:  # which msgspec never writes
+            text = _UNESCAPES.sub(lambda match: r"\u0000" if match[0] == r"\/0" else match[0], text)
         return super().record(text)
 
     def _live(self) -> psycopg.Connection[tuple[Any, ...]]:
-        """The connection, made anew if it was lost."""
+        """Return the connection; connect again if it was lost."""
         if self._connection.closed:
             self._connection = self._connect()
         return self._connection
@@ -113,19 +113,19 @@ class PostgresqlDatabase(Database):
         connection = psycopg.connect(
             self._url, autocommit=True, connect_timeout=BUSY_TIMEOUT_SECONDS
         )
-        # There is an index in the order of each query. Without statistics, which PostgreSQL makes now and then, its
-        # planner would rather read everything and sort it.
+        # There is an index in the order of each query. Without up-to-date statistics, the planner would read and sort
+        # the whole table instead.
         for way in ("bitmapscan", "seqscan", "sort"):
             connection.execute(f"SET enable_{way} = off".encode())
-        # Records are read as the text that they were stored as.
+        # Records are read as text, in the order in which they were stored.
         connection.adapters.register_loader("json", TextLoader)
         return connection
 
 
 def _flush(connection: psycopg.Connection[tuple[Any, ...]]) -> None:
-    """Wait until what was committed is on the disk, if the server is set to wait for that.
+    """Wait until the commit is on the disk, if the server is configured to wait for that.
 
-    The commit itself does not wait, because others wait for its lock meanwhile.
+    The commit itself does not wait, because it holds the lock that other servers wait for.
     """
     connection.execute("SELECT pg_logical_emit_message(true, '', '')")
 
@@ -135,17 +135,17 @@ def _marked(sql: str) -> Any:
 
 
 def open_postgresql(url: str, prefix: str) -> SqlStore:
-    """The store in a database, which must be there.
+    """Open the store in an existing database.
 
     Raises:
-        StateError: it cannot be reached or used; the message has no password.
+        StateError: the database cannot be reached or used; the message has no password.
     """
     try:
         conninfo_to_dict(url)
     except psycopg.Error:
-        # The reason may quote the URL, which may have a password.
+        # The message of psycopg may quote the URL, which may have a password.
         raise StateError(
-            "it is no URL of the form postgresql://user:password@host:port/database"
+            "it is not a URL of the form postgresql://user:password@host:port/database"
         ) from None
     with contextlib.ExitStack() as failed:
         try:

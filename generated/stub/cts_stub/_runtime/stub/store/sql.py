@@ -1,7 +1,7 @@
 # Copied from generator/runtime/stub/store/sql.py. Do not edit: run `make generate`.
-"""Collections in tables of an SQL database: what SQLite and PostgreSQL have in common."""
+"""Collections in tables of an SQL database: the common part of SQLite and PostgreSQL."""
 
-# ruff: noqa: S608 — what stands in statements are our own names; what comes from requests are parameters.
+# ruff: noqa: S608 — statements contain only our own names; values of requests are parameters.
 
 from __future__ import annotations
 
@@ -14,25 +14,25 @@ from typing import Any
 
 import msgspec
 
-from .base import ANY, Collection, Entry, Record, StateError, Store, matches, refuse_change
+from .base import ANY, Collection, Entry, Record, StateError, Store, matches, reject_change
 
-LAYOUT = 1
-"""The version of the tables; to be counted up when they change."""
+LAYOUT_VERSION = 1
+"""Version of the tables; increment it when they change."""
 INITIAL_BATCH, MAX_BATCH = 25, 5000
-"""Rows that are read at once: at first, and at the most, as reading goes on."""
+"""Rows that are read at once: in the first batch, and at most."""
 ESTIMATE_LIMIT = 1000
-"""Rows that are counted to tell which of several conditions is the rarest."""
+"""Rows up to which the matches of a condition are counted, to find the most selective one."""
 Address = tuple[str, str]
-"""The name and the scope of a collection."""
+"""Name and scope of a collection."""
 _log = logging.getLogger(__name__)
 _PATH = re.compile(r"\w+(\.\w+)*", re.ASCII)
 
 
 class Database(ABC):
-    """A connection, and how its SQL differs. Parameters are marked by ``?``."""
+    """A connection, and the dialect of its SQL. Parameters are marked by ``?``."""
 
-    # Statements that make what is not there; {} is the prefix of every name. Only one index of records begins with the
-    # collection, or a planner without statistics could take another one to read them in order.
+    # Statements that create missing tables and indexes; {} is the prefix of every name. Only one index of records
+    # begins with the collection: a planner without statistics could use another one to read them in order.
     tables: Sequence[str]
     clear: str  # statement that empties the table of records
 
@@ -40,11 +40,11 @@ class Database(ABC):
     def rows(
         self, sql: str, parameters: Sequence[Any] = (), *, planned: bool = True
     ) -> list[tuple[Any, ...]]:
-        """What a query finds. ``planned``: the plan may be kept, as the values make no difference to it."""
+        """Run a query and return its rows. ``planned``: the plan does not depend on the values and may be cached."""
 
     @abstractmethod
     def run(self, sql: str, parameters: Sequence[Any] = ()) -> None:
-        """A statement that finds nothing."""
+        """Run a statement that returns no rows."""
 
     @abstractmethod
     def transaction(self, *, write: bool) -> contextlib.AbstractContextManager[None]: ...
@@ -54,14 +54,14 @@ class Database(ABC):
 
     @abstractmethod
     def field(self, path: str) -> str:
-        """The expression for the value at a dotted path."""
+        """Return the SQL expression for the value at a dotted path."""
 
     @abstractmethod
     def value(self, value: str | int) -> str | int:
-        """What that expression gives for a value; others may give the same."""
+        """Return the value of that expression for a value; others may have the same."""
 
     def text(self, record: Record) -> str:
-        """The record as it is stored; the order of its properties stays."""
+        """Encode a record for storing; the order of its properties is kept."""
         return msgspec.json.encode(record).decode()
 
     def record(self, text: str) -> Record:
@@ -90,7 +90,9 @@ class SqlCollection(Collection):
         self._store.check_writing(self._address)
         known = self._id or self._store.make(self._address)
         self._database.run(self._sql.put, (known, _bytes(key), at, self._database.text(record)))
-        if at < self._store.oldest.get(known, at):  # unless it is known, there may be older ones
+        if at < self._store.oldest.get(
+            known, at
+        ):  # while it is unknown, there may be older records
             self._store.oldest[known] = at
 
     def delete(self, key: str) -> bool:
@@ -130,7 +132,7 @@ class SqlCollection(Collection):
         ]
         conditions = [sign for sign, _ in bounds]
         values: list[Any] = [value for _, value in bounds]
-        for path in self._rarest(where, conditions, values):
+        for path in self._most_selective(where, conditions, values):
             conditions.append(f"{self._database.field(path)} = ?")
             values.append(self._database.value(where[path]))
         last = None
@@ -145,14 +147,14 @@ class SqlCollection(Collection):
             if matches(record, where):
                 yield record
 
-    def expire(self, until: int) -> None:
+    def expire(self, before: int) -> None:
         self._store.check_writing(self._address)
-        if self._id is None or until < self._store.oldest.get(self._id, until):
+        if self._id is None or before < self._store.oldest.get(self._id, before):
             return
-        self._database.run(self._sql.expire, (self._id, until))
+        self._database.run(self._sql.expire, (self._id, before))
         ((oldest,),) = self._database.rows(self._sql.oldest, (self._id,))
-        # An empty collection may be filled by another process: then the next call looks again.
-        self._store.oldest[self._id] = until + 1 if oldest is None else oldest
+        # Another process may fill an empty collection, so the next call looks again.
+        self._store.oldest[self._id] = before + 1 if oldest is None else oldest
 
     def __len__(self) -> int:
         ((count,),) = self._database.rows(self._sql.count, (self._id,))
@@ -166,7 +168,7 @@ class SqlCollection(Collection):
         descending: bool,
         last: tuple[Any, ...] | None = None,
     ) -> Iterator[tuple[Any, ...]]:
-        """Rows of id, time, key and text after the position ``last`` (time, id), a portion at a time."""
+        """Read rows of id, time, key and text after the position ``last`` (time, id), in batches."""
         sign, order = ("<", "DESC") if descending else (">", "ASC")
         size = INITIAL_BATCH
         while self._id is not None:
@@ -181,10 +183,10 @@ class SqlCollection(Collection):
                 return
             last, size = (rows[-1][1], rows[-1][0]), min(size * 4, MAX_BATCH)
 
-    def _rarest(
+    def _most_selective(
         self, where: Mapping[str, Any], conditions: list[str], values: list[Any]
     ) -> list[str]:
-        """The path to look up by its index, if there is any; the other conditions are tried on what it finds."""
+        """Return the path to look up by its index, if any. The other conditions are checked on the result."""
         paths = [
             path
             for path, value in where.items()
@@ -206,7 +208,7 @@ class SqlCollection(Collection):
 
 
 class _Statements:
-    """The statements that do not vary, for a prefix of the tables' names."""
+    """Constant statements, for a prefix of the tables' names."""
 
     def __init__(self, prefix: str) -> None:
         records, collections = f"{prefix}_records", f"{prefix}_collections"
@@ -231,30 +233,30 @@ class _Statements:
         )
         self.layout = f"SELECT version FROM {prefix}_layout"
         self.touch = f"UPDATE {prefix}_layout SET version = version"
-        self.set_layout = f"INSERT INTO {prefix}_layout (version) VALUES ({LAYOUT})"
+        self.set_layout = f"INSERT INTO {prefix}_layout (version) VALUES ({LAYOUT_VERSION})"
 
 
 class SqlStore(Store):
-    """Keeps everything in tables whose names begin with ``prefix``."""
+    """Keeps all records in tables whose names begin with ``prefix``."""
 
     def __init__(self, database: Database, prefix: str) -> None:
-        """Makes the tables where there are none.
+        """Create missing tables.
 
         Raises:
-            StateError: they are of another layout.
+            StateError: the tables have another layout.
         """
         self.database, self._prefix = database, prefix
         self.sql = _Statements(prefix)
-        self.oldest: dict[int, int] = {}  # of a collection, by its id: no record is older than this
+        self.oldest: dict[int, int] = {}  # by id of the collection: no record is older than this
         self._ids: dict[Address, int] = {}
         self._indexed: set[str] = set()
-        self._wanted: set[str] = set()  # paths that are to be indexed after this transaction
-        self.is_reading = False  # in a transaction that may not change anything
-        self.is_alone = False  # in one that no other process can change anything during
-        self._absent: set[Address] = set()  # collections that are not there during it
+        self._wanted: set[str] = set()  # paths to index after this transaction
+        self.is_reading = False  # in a transaction that only reads
+        self.is_alone = False  # in a transaction during which no other process can write
+        self._absent: set[Address] = set()  # collections that do not exist during it
         self.small: dict[
             Address, list[Entry]
-        ] = {}  # what is in others during it, until something changes
+        ] = {}  # content of small collections during it, until they change
         self.changes = 0
         with database.transaction(write=True):
             self._prepare()
@@ -272,20 +274,20 @@ class SqlStore(Store):
                 self.is_reading, self.is_alone = not write, write
                 yield
         except BaseException:
-            self.forget_known()
+            self.clear_cache()
             raise
         finally:
             self.is_reading = self.is_alone = False
         self.committed()
 
     def committed(self) -> None:
-        """What is to be done after a transaction that was kept; it raises nothing."""
-        self._forget_read()
+        """Finish a transaction after its commit. Raises nothing."""
+        self._clear_read_cache()
         if self._wanted:
             try:
                 self._make_indexes()
-            except Exception:  # they make nothing but speed, and are wanted again next time
-                _log.exception("an index could not be made")
+            except Exception:  # indexes are only for speed, and are requested again
+                _log.exception("creating an index failed")
 
     def reset(self) -> None:
         for address in self.collections():
@@ -297,7 +299,7 @@ class SqlStore(Store):
         self.database.close()
 
     def id_of(self, address: Address) -> int | None:
-        """The number of a collection; it never changes, and is kept when the collection is empty."""
+        """Return the id of a collection, None if it does not exist. An empty collection keeps its id."""
         found = self._ids.get(address)
         if found is None and address not in self._absent:
             rows = self.database.rows(self.sql.id_of, address)
@@ -311,30 +313,30 @@ class SqlStore(Store):
         self.database.run(self.sql.make, address)
         self._absent.discard(address)
         made = self.id_of(address)
-        assert made is not None  # noqa: S101 — it has just been made
+        assert made is not None  # noqa: S101 — it was just created
         return made
 
     def check_writing(self, address: Address) -> None:
-        """Called before each change of a collection."""
+        """Prepare a change of a collection. Called before each."""
         if self.is_reading:
-            refuse_change()
+            reject_change()
         self.changes += 1
         self.small.pop(address, None)
 
     def index(self, paths: Sequence[str]) -> None:
-        """Have an index on the value at each path from the next transaction on."""
+        """Request an index on the value at each path, from the next transaction on."""
         for path in paths:
             if not _PATH.fullmatch(path):
                 raise ValueError(f"{path!r} is not a dotted path")
         self._wanted.update(path for path in paths if path not in self._indexed)
 
-    def forget_known(self) -> None:
-        """What was learnt in a transaction that is taken back is not true any more."""
+    def clear_cache(self) -> None:
+        """Clear everything cached, because a rollback has invalidated it."""
         self._ids.clear()
-        self._forget_read()
+        self._clear_read_cache()
         self.oldest.clear()
 
-    def _forget_read(self) -> None:
+    def _clear_read_cache(self) -> None:
         self._absent.clear()
         self.small.clear()
 
@@ -344,11 +346,12 @@ class SqlStore(Store):
         found = self.database.rows(self.sql.layout)
         if not found:
             self.database.run(self.sql.set_layout)
-        elif found != [(LAYOUT,)]:
+        elif found != [(LAYOUT_VERSION,)]:
             raise StateError(
-                f"its layout is version {found[0][0]} and this program knows version {LAYOUT}: it is another release's"
+                f"its layout has version {found[0][0]}, but this release needs version {LAYOUT_VERSION}; "
+                "use the release that wrote it"
             )
-        self.database.run(self.sql.touch)  # to learn now whether it may be written
+        self.database.run(self.sql.touch)  # to fail now if the database is read-only
 
     def _make_indexes(self) -> None:
         wanted, self._wanted = self._wanted, set()
@@ -363,7 +366,7 @@ class SqlStore(Store):
 
 
 def _bytes(key: str) -> bytes:
-    """Keys are whatever a request says: a NUL or half a surrogate pair too, which texts of databases cannot have."""
+    """Encode a key. Keys of requests may have NULs and lone surrogates, which database texts cannot."""
     return key.encode("utf-8", "surrogatepass")
 
 
@@ -372,5 +375,5 @@ def _text(key: bytes) -> str:
 
 
 def _is_plain(value: str | int) -> bool:
-    """Whether databases find it in JSON: not all of them can read a NUL or a long integer."""
+    """Whether databases can look the value up in JSON: some cannot read NULs or long integers."""
     return "\0" not in value if isinstance(value, str) else -(2**63) <= value < 2**63

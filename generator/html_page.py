@@ -1,0 +1,231 @@
+"""View of the HTML documentation: every text, type and constraint that the page shows, as HTML or plain data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from markupsafe import Markup, escape
+
+from generator.ir import Api, Operation
+from generator.serialise import to_json
+
+Node = Mapping[str, Any]
+
+CONSTRAINTS = (
+    *("enum", "const", "default", "pattern", "minimum", "maximum", "minLength", "maxLength"),
+    *("minItems", "maxItems", "uniqueItems"),
+)
+"""Keywords whose values are shown below the type."""
+CONDITIONS = ("if", "then", "else", "dependentRequired", "dependentSchemas", "allOf", "anyOf", "oneOf", "not")
+"""Keywords that are shown as JSON."""
+
+
+class Constraint(NamedTuple):
+    keyword: str
+    value: str
+
+
+class Row(NamedTuple):
+    """A property or a parameter."""
+
+    name: str
+    note: str  # where a parameter is, whether it is required
+    type: Markup
+    constraints: list[Constraint]
+    error: str  # the code of a violation, or empty
+    description: Markup
+
+
+class Example(NamedTuple):
+    title: Markup
+    json: str
+
+
+class Content(NamedTuple):
+    media_type: str
+    type: Markup
+    examples: list[Example]
+
+
+class Response(NamedTuple):
+    status: str
+    is_success: bool
+    description: Markup
+    notes: list[str]
+    contents: list[Content]
+
+
+class OperationView(NamedTuple):
+    id: str
+    method: str
+    path: str
+    summary: Markup
+    is_deprecated: bool
+    description: Markup
+    parameters: list[Row]
+    body: list[Content]
+    responses: list[Response]
+
+
+class Resource(NamedTuple):
+    title: str
+    description: Markup
+    operations: list[OperationView]
+
+
+class SchemaView(NamedTuple):
+    name: str
+    whole: Row  # the schema itself
+    properties: list[Row]
+    values: list[tuple[str, Markup]]  # of an enumeration, with their meanings
+    conditions: str  # JSON, or empty
+
+
+class Error(NamedTuple):
+    code: str
+    status: int
+    message: str
+    meaning: Markup
+    remedy: Markup
+
+
+class Page(NamedTuple):
+    summary: Markup
+    description: Markup
+    schemes: list[tuple[str, str, Markup]]  # name, header, description
+    resources: list[Resource]
+    schemas: list[SchemaView]
+    errors: list[Error]
+
+
+def html_page(api: Api) -> Page:
+    """Return the view of ``stub/docs.html.jinja``."""
+    view = _View(api.document)
+    components = api.document["components"]["schemas"]
+    return Page(
+        summary=prose(api.summary),
+        description=prose(api.description),
+        schemes=[(scheme.name, scheme.header, prose(scheme.description)) for scheme in api.security],
+        resources=[
+            Resource(each.title, prose(each.description), list(map(view.operation, each.operations)))
+            for each in api.served
+        ],
+        schemas=[view.schema(name, schema) for name, schema in components.items()],
+        errors=[
+            Error(error.code, error.status, error.message, prose(error.meaning), _remedy(error)) for error in api.errors
+        ],
+    )
+
+
+PAGES: Mapping[str, Callable[[Api], Page]] = {"stub/docs.html.jinja": html_page}
+
+
+def prose(text: str) -> Markup:
+    """Return a text of the description as HTML, with its code spans as code."""
+    parts = text.split("`")
+    return Markup("").join(
+        Markup("<code>{}</code>").format(part) if index % 2 else escape(part) for index, part in enumerate(parts)
+    )
+
+
+def _remedy(error: Any) -> Markup:
+    return prose(error.remedy) + (" Retry the same request." if error.retryable else "")
+
+
+class _View:
+    """Makes views of the parts of a document, whose references it resolves."""
+
+    def __init__(self, document: Node) -> None:
+        self._document = document
+
+    def _resolved(self, node: Node) -> Node:
+        while "$ref" in node:
+            *_, section, name = node["$ref"].split("/")
+            node = self._document["components"][section][name]
+        return node
+
+    def operation(self, operation: Operation) -> OperationView:
+        item = self._document["paths"][operation.path]
+        definition = item[operation.method.lower()]
+        parameters = [*item.get("parameters", []), *definition.get("parameters", [])]
+        return OperationView(
+            operation.id,
+            operation.method,
+            operation.path,
+            prose(operation.summary),
+            operation.deprecated,
+            prose(operation.description),
+            [self._parameter(self._resolved(each)) for each in parameters],
+            list(self._contents(self._resolved(definition.get("requestBody", {})))),
+            [self._response(status, self._resolved(each)) for status, each in definition["responses"].items()],
+        )
+
+    def _parameter(self, parameter: Node) -> Row:
+        note = f"{parameter['in']}, required" if parameter.get("required") else parameter["in"]
+        row = _row(parameter["name"], note, parameter["schema"])
+        return row._replace(description=prose(parameter.get("description", "")))
+
+    def _response(self, status: str, response: Node) -> Response:
+        notes = [] if response.get("x-documented", True) else ["Not in the vendor's documents."]
+        notes += ["No request causes it."] if response.get("x-trigger") == "fault" else []
+        is_success = status < "300"
+        return Response(status, is_success, prose(response["description"]), notes, list(self._contents(response)))
+
+    def _contents(self, node: Node) -> Iterator[Content]:
+        for media_type, media in node.get("content", {}).items():
+            named = [(name, self._resolved(each)) for name, each in media.get("examples", {}).items()]
+            if "example" in media:
+                named.append(("example", {"value": media["example"]}))
+            examples = [Example(prose(each.get("summary", name)), to_json(each["value"])) for name, each in named]
+            yield Content(media_type, type_of(media["schema"]), examples)
+
+    def schema(self, name: str, schema: Node) -> SchemaView:
+        required = schema.get("required", ())
+        return SchemaView(
+            name,
+            _row(name, "", schema),
+            [
+                _row(key, "required" if key in required else "", each)
+                for key, each in schema.get("properties", {}).items()
+            ],
+            [(value, prose(meaning)) for value, meaning in schema.get("x-enum-descriptions", {}).items()],
+            _json({keyword: schema[keyword] for keyword in CONDITIONS if keyword in schema}),
+        )
+
+
+def _row(name: str, note: str, schema: Any) -> Row:
+    keywords = schema if isinstance(schema, Mapping) else {}
+    constraints = [Constraint(each, _value(keywords[each])) for each in CONSTRAINTS if each in keywords]
+    description = prose(keywords.get("description", ""))
+    return Row(name, note, type_of(schema), constraints, keywords.get("x-error", ""), description)
+
+
+def type_of(schema: Any) -> Markup:
+    """Return the type of a schema in words, with links to the schemas that it names."""
+    if not isinstance(schema, Mapping):
+        return Markup("any value")
+    if "$ref" in schema:
+        return Markup('<a href="#schema-{0}">{0}</a>').format(schema["$ref"].rpartition("/")[2])
+    if schema.get("type") == "array":
+        return Markup("array of {}").format(type_of(schema.get("items", True)))
+    if "type" in schema:
+        return _plain_type(schema)
+    if "allOf" in schema:
+        return Markup(" and ").join(map(type_of, schema["allOf"]))
+    return escape(_json(schema["const"]) if "const" in schema else "any value")
+
+
+def _plain_type(schema: Node) -> Markup:
+    if not isinstance(schema["type"], str):
+        return Markup(" or ").join(schema["type"])
+    return escape(f"{schema['type']} ({schema['format']})" if "format" in schema else schema["type"])
+
+
+def _value(value: Any) -> str:
+    return value if isinstance(value, str) else _json(value)
+
+
+def _json(value: Any) -> str:
+    """Encode as JSON; an empty object is an empty text."""
+    return "" if value == {} else to_json(value).strip()

@@ -1,0 +1,171 @@
+"""Execute or parse a block, by its language."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+import subprocess
+import tomllib
+from collections.abc import Callable, Iterator
+
+import click
+import yaml
+from cts_stub import load_world
+from cts_stub.__main__ import main as stub_command
+
+from tests.docs.blocks import Block
+from tests.docs.workspace import Failure, Workspace, apply_diff
+from tools.cli import main
+
+# UUIDs, times in milliseconds since 1970, durations, and ports other than the default one.
+VARYING = re.compile(
+    r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|\b\d{13}\b|[\d.]+(?= ms\b)|(?<=127\.0\.0\.1:)(?!8080)\d+"
+)
+PYTHON = "python -W error"
+PYTEST = "python -m pytest -q -p no:cacheprovider -p no:randomly"
+COMMANDS: dict[str, click.Command] = {"cts": main, "cts-stub": stub_command}
+
+
+def execute(block: Block, workspace: Workspace) -> None:
+    """Execute a block.
+
+    Raises:
+        Failure: it does not do what the document says, or nothing executes this language.
+    """
+    runner = RUNNERS.get(block.language)
+    if runner is None:
+        raise Failure(f"{block}: nothing executes the language {block.language!r}; mark it `not run here: REASON`")
+    try:
+        runner(block, workspace)
+    except Failure as error:
+        raise Failure(f"{block}: {error}") from None
+
+
+def parse(block: Block) -> None:
+    """Parse a block that is not executed, with the tool of its language.
+
+    Raises:
+        Failure: the tool rejects it, or nothing parses this language.
+    """
+    parser = PARSERS.get(block.language)
+    if parser is None:
+        raise Failure(f"{block}: nothing parses the language {block.language!r}")
+    try:
+        parser(block.text)
+    except Exception as error:
+        raise Failure(f"{block}: {error}") from error
+
+
+# --- console: `$ command`, then what it prints; `…` stands for anything on a line, `…` alone for any lines ---
+
+
+def commands(text: str) -> Iterator[tuple[str, str]]:
+    """Yield each command of a console block with the output that follows it."""
+    for part in re.split(r"^\$ ", text, flags=re.MULTILINE)[1:]:
+        command, output = re.fullmatch(r"((?:.*\\\n)*.*)\n?((?:.*\n)*)", part).groups()  # type: ignore[union-attr]
+        yield command.replace("\\\n", " "), output
+
+
+def _console(block: Block, workspace: Workspace) -> None:
+    steps = list(commands(block.text))
+    if not steps or not block.text.startswith("$ "):
+        raise Failure("a console block begins with `$ command`")
+    exit_code = int(block.info.removeprefix("exit=") or 0)
+    for number, (command, expected) in enumerate(steps, 1):
+        if command.endswith(" &"):
+            _compare(command, expected, workspace.start(command.removesuffix(" &")))
+            continue
+        status, printed = workspace.run(command)
+        if status != (exit_code if number == len(steps) else 0):
+            raise Failure(f"`{command}` ends with exit code {status}:\n{printed}")
+        _compare(command, expected, printed)
+
+
+def _compare(command: str, expected: str, printed: str) -> None:
+    if expected and not re.fullmatch(_pattern(expected), _stripped(printed)):
+        raise Failure(f"`{command}` prints\n{_stripped(printed)}instead of\n{expected}")
+
+
+def _pattern(expected: str) -> str:
+    lines = _stripped(expected).splitlines()
+    return "".join(
+        "(?:.*\n)*?" if line.strip() == "…" else f"{re.escape(line).replace('…', '.*?')}\n" for line in lines
+    )
+
+
+def _stripped(text: str) -> str:
+    """Return the text without trailing blanks, and without the digits of what varies from run to run."""
+    return VARYING.sub("#", "".join(f"{line.rstrip()}\n" for line in text.strip("\n").splitlines()))
+
+
+def _parse_console(text: str) -> None:
+    for command, _ in commands(text):
+        subprocess.run(["bash", "-n", "-c", command], check=True, capture_output=True, text=True)
+        program, *arguments = shlex.split(command, comments=True)
+        if program in COMMANDS:
+            _parse_arguments(COMMANDS[program], program, arguments)
+        if program == "make":
+            subprocess.run(["make", "--dry-run", *arguments], check=True, capture_output=True, text=True)
+
+
+def _parse_arguments(command: click.Command, name: str, arguments: list[str]) -> None:
+    if isinstance(command, click.Group) and arguments and arguments[0] in command.commands:
+        _parse_arguments(command.commands[arguments[0]], arguments[0], arguments[1:])
+    else:
+        command.make_context(name, arguments)
+
+
+# --- python: a script, or tests for pytest; a text block that follows is what the script prints ---
+
+
+def _python(block: Block, workspace: Workspace) -> None:
+    is_test = bool(re.search(r"^def test_", block.text, re.MULTILINE))
+    name = "test_sample.py" if is_test else "sample.py"
+    command = f"{PYTEST if is_test else PYTHON} {name}"
+    workspace.write(name, block.text)
+    status, printed = workspace.run(command)
+    if status:
+        raise Failure(f"{command} ends with exit code {status}:\n{printed}")
+    workspace.printed = "" if is_test else printed
+
+
+def _text(block: Block, workspace: Workspace) -> None:
+    if not workspace.printed:
+        raise Failure("a text block is what the python block before it prints")
+    _compare("python", block.text, workspace.printed)
+    workspace.printed = ""
+
+
+# --- files: the first line names the file as a comment ---
+
+
+def _yaml(block: Block, workspace: Workspace) -> None:
+    head = re.match(r"# ([\w./-]+\.ya?ml)$", block.text, re.MULTILINE)
+    if head is None:
+        raise Failure("the first line of a YAML block is a comment with the name of its file")
+    path = workspace.write(head[1], block.text)
+    if "world" in path.name:
+        load_world(path)
+    elif not head[1].startswith("spec/"):  # whose files `cts lint` reads when the document ends
+        raise Failure(f"nothing reads {head[1]}; mark the block `not run here: REASON`")
+
+
+def _diff(block: Block, workspace: Workspace) -> None:
+    apply_diff(block.text, workspace)
+
+
+RUNNERS: dict[str, Callable[[Block, Workspace], None]] = {
+    "console": _console,
+    "python": _python,
+    "text": _text,
+    "yaml": _yaml,
+    "diff": _diff,
+}
+PARSERS: dict[str, Callable[[str], object]] = {
+    "console": _parse_console,
+    "python": lambda text: compile(text, "sample", "exec"),
+    "yaml": yaml.safe_load,
+    "json": json.loads,
+    "toml": tomllib.loads,
+}

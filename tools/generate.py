@@ -1,0 +1,111 @@
+"""Commands that run the generator: ``cts generate``, ``check``, ``diff``, ``lint`` and ``ir``."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import sys
+from collections import Counter
+from pathlib import Path
+
+import click
+
+from generator.provenance import is_current, record
+from generator.runtime.yaml_source.diagnostics import Diagnostic, DiagnosticError
+from generator.sarif import to_sarif
+from generator.serialise import to_json
+from generator.write import Change, apply
+from tools.options import json_option, out_option, pipeline, progress, quiet_option, reports_problems, spec_option
+
+
+@click.command(short_help="Generate client, stub and bundled description.")
+@spec_option
+@out_option
+@json_option
+@quiet_option
+@reports_problems
+def generate(spec: Path, out: Path, quiet: bool) -> None:
+    """Generate the client, the stub, the bundled description and its editions."""
+    changes = pipeline().run(spec, out, progress(quiet))
+    apply(out, changes)
+    record(spec, out)
+    for change in changes:
+        click.echo(f"{change.kind:8}{out / change.path}", err=True) if not quiet else None
+    progress(quiet)(f"write   {_summary(changes)}")
+
+
+@click.command(short_help="Check that the outputs are up to date.")
+@spec_option
+@out_option
+@json_option
+@quiet_option
+@reports_problems
+def check(spec: Path, out: Path, quiet: bool) -> None:
+    """Check that the outputs are up to date; exit code 1 if they are not.
+
+    Everything is generated and compared, unless an earlier run found the same files up to date.
+    """
+    if is_current(spec, out):
+        progress(quiet)("check   up to date, nothing has changed since the last run")
+        return
+    changes = pipeline().run(spec, out, progress(quiet))
+    for change in changes:
+        click.echo(f"{out / change.path}: would be {change.kind}")
+    if changes:
+        click.echo("not up to date; run: make generate")
+        sys.exit(1)
+    record(spec, out)
+    progress(quiet)("check   up to date")
+
+
+@click.command(short_help="Show what generate would change.")
+@spec_option
+@out_option
+@json_option
+@reports_problems
+def diff(spec: Path, out: Path) -> None:
+    """Show what generate would change, as a unified diff."""
+    for change in pipeline().run(spec, out):
+        click.echo(change.diff(), nl=False)
+
+
+@click.command(short_help="Check the description against every rule.")
+@spec_option
+@json_option
+@quiet_option
+@click.option(
+    "--sarif", type=click.Path(dir_okay=False, path_type=Path), help="Also write the problems to this file, as SARIF."
+)
+@reports_problems
+def lint(spec: Path, quiet: bool, sarif: Path | None) -> None:
+    """Check the description against every rule; exit code 1 and every problem if it breaks any."""
+    try:
+        api = pipeline().model(spec)
+    except DiagnosticError as error:
+        _write_sarif(sarif, error.diagnostics)
+        raise
+    _write_sarif(sarif, ())
+    progress(quiet)(f"lint    {len(api.operations)} operations, {len(api.editions)} editions, no problems")
+
+
+def _write_sarif(path: Path | None, problems: tuple[Diagnostic, ...]) -> None:
+    if path is not None:
+        from generator.lint.rule import RULES
+
+        reasons = {identifier: rule.reason for identifier, rule in RULES.items()}
+        path.write_text(to_json(to_sarif(problems, reasons, "lint")), encoding="utf-8")
+
+
+@click.command(short_help="Print the model that the templates get, as JSON.")
+@spec_option
+@json_option
+@reports_problems
+def ir(spec: Path) -> None:
+    """Print the model that the templates get, as JSON, without the document itself."""
+    model = dataclasses.asdict(dataclasses.replace(pipeline().model(spec), document={}))
+    click.echo(json.dumps(model, indent=2, ensure_ascii=False))
+
+
+def _summary(changes: list[Change]) -> str:
+    kinds = Counter(change.kind for change in changes)
+    return ", ".join(f"{count} {kind}" for kind, count in sorted(kinds.items())) or "nothing to change"

@@ -1,0 +1,1 @@
+"""Scaffolds: new parts of a description, made by its own conventions."""

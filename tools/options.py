@@ -1,0 +1,67 @@
+"""Options, messages and exit codes that the commands share."""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import click
+
+from generator.format import FormatError
+from generator.runtime.yaml_source.diagnostics import DiagnosticError
+from generator.write import ForeignFileError
+
+FOLDER = click.Path(file_okay=False, path_type=Path)
+spec_option = click.option("--spec", type=FOLDER, default="spec", show_default=True, help="Folder of the description.")
+out_option = click.option("--out", type=FOLDER, default="generated", show_default=True, help="Folder of the outputs.")
+json_option = click.option("--json", "as_json", is_flag=True, help="Print problems as JSON.")
+quiet_option = click.option("--quiet", "-q", is_flag=True, help="Print nothing on success.")
+EXIT_CODES = {
+    0: "done",
+    1: "problems were found, or the command failed; the output names them",
+    2: "invalid usage: unknown or invalid command, option or argument",
+}
+"""Exit codes of every command of ``cts``."""
+
+
+def reports_problems(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Turn the exceptions of the pipeline into messages and exit code 1."""
+
+    @functools.wraps(command)
+    def wrapped(*, as_json: bool = False, **arguments: Any) -> Any:
+        try:
+            return command(**arguments)
+        except DiagnosticError as error:
+            _print_problems(error, as_json)
+        except FormatError as error:
+            click.echo(f"the output of a template is not valid Python: {error}", err=True)
+        except (ForeignFileError, OSError) as error:
+            click.echo(f"nothing was written: {error}", err=True)
+        sys.exit(1)
+
+    return wrapped
+
+
+def _print_problems(error: DiagnosticError, as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps([diagnostic.as_json() for diagnostic in error.diagnostics], indent=2))
+        return
+    for diagnostic in error.diagnostics:
+        click.echo(str(diagnostic))
+    click.echo(f"{len(error.diagnostics)} problem(s)", err=True)
+
+
+def pipeline() -> ModuleType:
+    """Import the pipeline late: its libraries take longer to import than ``check`` needs when nothing has changed."""
+    return importlib.import_module("generator.pipeline")
+
+
+def progress(quiet: bool) -> Callable[[str], None]:
+    """Return the function that reports each stage on standard error, unless ``quiet``."""
+    return (lambda _: None) if quiet else (lambda line: click.echo(line, err=True))

@@ -1,0 +1,1 @@
+"""Tour: the generated client and the generated stub at work together."""
