@@ -61,8 +61,8 @@ lint: setup  ## what needs no run: ruff, mypy, cts lint
 check: setup  ## whether generated/ is up to date
 	@$(BIN)/cts check
 
-unit: setup  ## unit tests and the messages of problems; half a minute
-	@$(PYTEST) -q -m 'not slow and not postgresql' tests/unit tests/errors
+unit: setup  ## unit tests; half a minute
+	@$(PYTEST) -q -m 'not slow and not postgresql' tests/unit
 
 quick: lint check  ## lint, drift, unit and functional tests with state in memory; a minute and a half
 	@$(PYTEST) -q -m $(IN_MEMORY) --ignore tests/contract

@@ -13,7 +13,7 @@ from cts_stub._runtime.stub.http.server import serving
 from cts_stub.operations import OPERATIONS
 from cts_stub.resource_types import TRACKERS
 
-from tests.contract.faults import FAULTS, Fault
+from tests.contract.faults import FAULTS, OTHER_PROJECT, PROJECT, Fault
 from tests.generation import GENERATED
 from tools.contract import lifecycle_checks
 from tools.contract.command import own_operations
@@ -56,6 +56,21 @@ def test_the_stub_passes_every_check() -> None:
     assert len(quotas) == 2
     # Every check has a fault that breaks it.
     assert names - quotas <= {broken for broken, _ in FAULTS} | {"accepted by batchDeleteResourceTags"}
+
+
+def test_created_resources_are_deleted_again() -> None:
+    stub = cts_stub.create_app()
+    with serving(stub) as url:
+        target, other = targets_of_two_projects(stub, url, DOCUMENT, "X-Auth-Token")
+        list(lifecycle_checks.run(target, Observations(), other, fill=True))
+    with stub.store.transaction(write=False):
+        left = [
+            record
+            for name in ("trackers", "notifications")
+            for project in (PROJECT, OTHER_PROJECT)
+            for record in stub.store.collection(name, project)
+        ]
+    assert left == []
 
 
 @pytest.mark.parametrize(("broken", "fault"), FAULTS)

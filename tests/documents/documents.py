@@ -1,6 +1,6 @@
-"""Reads the vendor's documents: their sections and the rows of their tables, in the three forms that they have.
+"""Reader of the vendor's documents: sections and table rows, in the three formats of the documents.
 
-The documents are not part of this repository: they are looked for beside it, or where CTS_DOCUMENTS says.
+The documents are not part of this repository. CTS_DOCUMENTS gives their folder; the default is a folder beside it.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 FOLDER = Path(os.environ.get("CTS_DOCUMENTS", Path(__file__).parents[3] / "shared" / "seeds"))
-# The names that citations have for the documents, and how their files begin.
+# Names of the documents in citations, and prefixes of their files.
 FILES = {
     "reference": "004",
     "modify-2024": "002",
@@ -35,22 +35,22 @@ class Row:
 
     @property
     def refers_to(self) -> str | None:
-        """The object that the type names, as in "Array of <b>Tags</b> objects"."""
+        """Name of the object in the type, as in "Array of <b>Tags</b> objects"."""
         match = re.fullmatch(r"(?:Array of )?\[?([A-Z]\w+)\]?(?:\([^)]*\))? objects?", TAG.sub("", self.type).strip())
         return match.group(1) if match else None
 
     @property
     def values(self) -> list[str]:
-        """The values that the row lists."""
-        _, found, rest = re.split(r"((?:Enumerated values|Values?):)", self.text + " Value:", maxsplit=1)
-        listed = re.findall(r"<li>(.*?)</li>", rest) if found else []
-        clean = (re.sub(r"^[•·\s]+", "", TAG.sub("", value)).strip() for value in listed)
-        return [value.replace(" (default value)", "").replace(",", "") for value in clean]
+        """Values that the row lists."""
+        _, heading, rest = re.split(r"((?:Enumerated values|Values?):)", self.text + " Value:", maxsplit=1)
+        listed = re.findall(r"<li>(.*?)</li>", rest) if heading else []
+        stripped_values = (re.sub(r"^[•·\s]+", "", TAG.sub("", value)).strip() for value in listed)
+        return [value.replace(" (default value)", "").replace(",", "") for value in stripped_values]
 
 
 @dataclass(slots=True)
 class Table:
-    """``number`` is the document's own, or counts from 1 where its tables have none."""
+    """Table of a document; ``number`` is printed in the document or, where it has none, counts from 1."""
 
     number: str
     caption: str
@@ -74,44 +74,44 @@ class Document:
 
 
 def documents() -> dict[str, Document]:
-    """Every document that is there, by the name that citations have for it."""
-    found = {name: sorted(FOLDER.glob(f"{prefix}_*.txt")) for name, prefix in FILES.items()}
-    texts = {name: paths[0].read_text(encoding="utf-8") for name, paths in found.items() if paths}
-    return {name: Document(name, text, *_parsed(name, text)) for name, text in texts.items()}
+    """Return the available documents by their name in citations."""
+    files = {name: sorted(FOLDER.glob(f"{prefix}_*.txt")) for name, prefix in FILES.items()}
+    texts = {name: paths[0].read_text(encoding="utf-8") for name, paths in files.items() if paths}
+    return {name: Document(name, text, *_parse(name, text)) for name, text in texts.items()}
 
 
-def _parsed(name: str, text: str) -> tuple[dict[str, str], list[Table]]:
+def _parse(name: str, text: str) -> tuple[dict[str, str], list[Table]]:
     if name == "reference":
-        return _manual(text)
-    return {}, list(_web_page(text) if name == "create-operator" else _page(text))
+        return _parse_manual(text)
+    return {}, list(_parse_web_page(text) if name == "create-operator" else _parse_page(text))
 
 
-def _manual(text: str) -> tuple[dict[str, str], list[Table]]:
-    """The text of a PDF: numbered headings, captions, cells between tabs, tables broken over pages."""
+def _parse_manual(text: str) -> tuple[dict[str, str], list[Table]]:
+    """Parse the text of a PDF: numbered headings, captions, cells between tabs, tables split over pages."""
     sections: dict[str, str] = {}
     tables: list[Table] = []
     section, mandatory, in_table = "", False, False
     for line in text.splitlines():
-        plain = line.strip().replace("\\_", "_")
-        if match := HEADING.match(plain):
+        stripped = line.strip().replace("\\_", "_")
+        if match := HEADING.match(stripped):
             section, in_table = match.group(1), False
             sections[section] = match.group(2)
-        elif (match := CAPTION.match(plain)) and not plain.endswith("."):
+        elif (match := CAPTION.match(stripped)) and not stripped.endswith("."):
             tables.append(Table(match.group(1), match.group(2).strip(), section))
             in_table = True
-        elif plain.startswith("Parameter\t"):
-            mandatory = "\tMandatory\t" in plain
-        elif in_table and re.match(r"Status Codes?\t", plain):
+        elif stripped.startswith("Parameter\t"):
+            mandatory = "\tMandatory\t" in stripped
+        elif in_table and re.match(r"Status Codes?\t", stripped):
             in_table = False
-        elif in_table and "\t" in plain and tables[-1].number.startswith("6-"):
-            cells = plain.split("\t")
-            duty = (cells.pop(1) == "Yes") if mandatory else None
-            tables[-1].rows.append(Row(cells[0], duty, cells[1], "\t".join(cells[2:])))
+        elif in_table and "\t" in stripped and tables[-1].number.startswith("6-"):
+            cells = stripped.split("\t")
+            is_mandatory = (cells.pop(1) == "Yes") if mandatory else None
+            tables[-1].rows.append(Row(cells[0], is_mandatory, cells[1], "\t".join(cells[2:])))
     return sections, tables
 
 
-def _page(text: str) -> Iterator[Table]:
-    """The text of a page: each cell in lines of its own."""
+def _parse_page(text: str) -> Iterator[Table]:
+    """Parse the text of a page that has each cell on separate lines."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     table: Table | None = None
     for at, line in enumerate(lines):
@@ -120,18 +120,18 @@ def _page(text: str) -> Iterator[Table]:
                 yield table
             table = Table(match.group(1), match.group(2), "")
         elif table and re.fullmatch(r"[a-z_]+", line):
-            duty = lines[at + 1] if lines[at + 1] in ("Yes", "No") else None
-            kind = lines[at + 1 + (duty is not None)]
-            if TYPE.fullmatch(kind):
-                table.rows.append(Row(line, None if duty is None else duty == "Yes", kind, ""))
+            is_mandatory = lines[at + 1] if lines[at + 1] in ("Yes", "No") else None
+            type_name = lines[at + 1 + (is_mandatory is not None)]
+            if TYPE.fullmatch(type_name):
+                table.rows.append(Row(line, None if is_mandatory is None else is_mandatory == "Yes", type_name, ""))
         elif line.startswith("Example Request"):
             break
     if table:
         yield table
 
 
-def _web_page(text: str) -> Iterator[Table]:
-    """The text of a page whose tables have bars between the cells and no numbers."""
+def _parse_web_page(text: str) -> Iterator[Table]:
+    """Parse the text of a page whose tables have bars between the cells and no numbers."""
     table: Table | None = None
     count = 0
     for line in text.splitlines():
@@ -142,7 +142,7 @@ def _web_page(text: str) -> Iterator[Table]:
                 yield table
             table = Table(str(count), cells[0], "")
         elif table and len(cells) >= 3 and re.fullmatch(r"[a-z_]+", cells[0]):
-            duty = cells.pop(1) == "Yes" if cells[1] in ("Yes", "No") else None
-            table.rows.append(Row(cells[0], duty, cells[1], cells[2]))
+            is_mandatory = cells.pop(1) == "Yes" if cells[1] in ("Yes", "No") else None
+            table.rows.append(Row(cells[0], is_mandatory, cells[1], cells[2]))
     if table:
         yield table

@@ -1,4 +1,4 @@
-"""The payloads of the documents are the examples of the description; one that was changed is in the errata."""
+"""Comparison of the examples with the payloads of the documents; changed examples are listed in the errata."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ if set(DOCUMENTS) != set(FILES):
     )
 
 
-def texts(example: Any) -> Iterator[str]:
-    """The parts of the documents that the example cites."""
-    for citation in (each for text in example["x-source"] for each in citations(text)):
+def cited_texts(example: Any) -> Iterator[str]:
+    """Yield the parts of the documents that the example cites."""
+    for citation in (each for citation_text in example["x-source"] for each in citations(citation_text)):
         text = DOCUMENTS[citation.document].text
         if citation.number:
             text = re.split(rf"(?m)^#+ {re.escape(citation.number)} .*$", text)[-1]
@@ -39,20 +39,20 @@ def texts(example: Any) -> Iterator[str]:
 
 
 def payloads(text: str) -> list[Any]:
-    """Every JSON object in a text, also one that the page breaks of the print have cut into blocks."""
-    plain = "\n".join(line for line in text.splitlines() if line.strip() and not line.startswith("```"))
-    plain = plain.replace("\\_", "_")
-    found: list[Any] = []
-    for match in re.finditer(r"\{", plain):
+    """Return every JSON object in a text, including objects that page breaks split into several blocks."""
+    joined = "\n".join(line for line in text.splitlines() if line.strip() and not line.startswith("```"))
+    joined = joined.replace("\\_", "_")
+    result: list[Any] = []
+    for match in re.finditer(r"\{", joined):
         try:
-            found.append(json.JSONDecoder().raw_decode(plain, match.start())[0])
+            result.append(json.JSONDecoder().raw_decode(joined, match.start())[0])
         except ValueError:
             continue
-    return found
+    return result
 
 
-def of_errata() -> set[str]:
-    """The examples that errata are about, or that show what they corrected."""
+def names_in_errata() -> set[str]:
+    """Return the names of the examples that errata correct or refer to."""
     errata = [entry.value for entry in read_register(ROOT / "spec", Diagnostics(), "errata").values()]
     named = {place.removeprefix("examples/") for entry in errata for place in entry["at"]}
     return named | {entry["corrected"] for entry in errata if "corrected" in entry}
@@ -61,11 +61,11 @@ def of_errata() -> set[str]:
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_an_example_is_as_documented_or_in_the_errata(name: str) -> None:
     example = EXAMPLES[name]
-    if not any(example["value"] in payloads(text) for text in texts(example)):
-        assert name in of_errata()
+    if not any(example["value"] in payloads(text) for text in cited_texts(example)):
+        assert name in names_in_errata()
 
 
 def test_most_examples_are_as_documented() -> None:
-    """Otherwise nothing was compared."""
-    same = [n for n, e in EXAMPLES.items() if any(e["value"] in payloads(text) for text in texts(e))]
-    assert len(same) >= len(EXAMPLES) // 2, same
+    """Guard against a comparison that finds no payloads."""
+    matching = [n for n, e in EXAMPLES.items() if any(e["value"] in payloads(text) for text in cited_texts(e))]
+    assert len(matching) >= len(EXAMPLES) // 2, matching

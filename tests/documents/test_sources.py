@@ -1,6 +1,6 @@
-"""What the description cites is in the documents, and every row of their tables is cited.
+"""Comparison of citations with the documents: every citation exists, and every table row is cited.
 
-A property without citations of its own has those of its object. Where the documents are not, the test skips loudly.
+A property without own citations inherits those of its object. The tests are skipped if the documents are missing.
 """
 
 from __future__ import annotations
@@ -32,9 +32,10 @@ if set(DOCUMENTS) != set(FILES):
         allow_module_level=True,
     )
 
-# Names that the documents spell otherwise than the description: the errata say why.
-SPELT = {"is_support_validation": "is_support_validate"}
-ERROR_BODY = ["error_code", "error_msg"]  # tables of these stand for a status; test_tables compares the statuses
+# Names that the documents spell differently; the errata give the reasons.
+RENAMED = {"is_support_validation": "is_support_validate"}
+# Fields of the tables of error bodies, one table for each status; test_tables compares the statuses.
+ERROR_BODY = ["error_code", "error_msg"]
 
 
 def cited(node: Any) -> Iterator[str]:
@@ -43,7 +44,7 @@ def cited(node: Any) -> Iterator[str]:
 
 
 def elements() -> Iterator[tuple[str, set[str]]]:
-    """Every parameter and property by its name on the wire, with what it cites."""
+    """Yield the wire name and the citations of every parameter and property."""
     for schema in BUNDLE["components"]["schemas"].values():
         for name, definition in schema.get("properties", {}).items():
             yield name, set(cited(definition)) or set(cited(schema))
@@ -55,54 +56,54 @@ def elements() -> Iterator[tuple[str, set[str]]]:
 
 
 def by_citation() -> dict[str, set[str]]:
-    found: dict[str, set[str]] = defaultdict(set)
+    names_by_citation: dict[str, set[str]] = defaultdict(set)
     for name, sources in elements():
         for source in sources:
-            found[source].add(name)
-    return found
+            names_by_citation[source].add(name)
+    return names_by_citation
 
 
 @pytest.mark.parametrize("document", DOCUMENTS.values(), ids=lambda document: document.name)
-def test_sources_knows_the_parts_of_the_document(document: Document) -> None:
-    known = SOURCES[document.name]
-    assert known.sections == document.sections
-    assert known.tables == {table.number: table.section for table in document.tables}
+def test_sources_lists_the_sections_and_tables_of_the_document(document: Document) -> None:
+    source = SOURCES[document.name]
+    assert source.sections == document.sections
+    assert source.tables == {table.number: table.section for table in document.tables}
 
 
 @pytest.mark.parametrize("document", DOCUMENTS.values(), ids=lambda document: document.name)
 def test_every_row_is_cited_and_every_citation_has_its_row(document: Document) -> None:
-    found = by_citation()
+    names_by_citation = by_citation()
     compared = 0
     for table in document.tables:
-        names = [SPELT.get(row.name, row.name) for row in table.rows]
+        names = [RENAMED.get(row.name, row.name) for row in table.rows]
         if names and names != ERROR_BODY:
             compared += len(names)
-            assert found[f"{document.name} table {table.number}"] == set(names), table.number
+            assert names_by_citation[f"{document.name} table {table.number}"] == set(names), table.number
     assert compared > 15
 
 
 def every_citation() -> set[Citation]:
-    """What the description, its catalogue, its errata and its workflows cite."""
-    texts = list(_within(BUNDLE))
-    texts += _within(yaml.safe_load((ROOT / "spec" / "workflows.arazzo.yaml").read_text(encoding="utf-8")))
-    texts += _within([entry.value for entry in read_register(ROOT / "spec", Diagnostics(), "errata").values()])
+    """Return the citations of the description, its error catalogue, errata and workflows."""
+    texts = list(_citation_texts(BUNDLE))
+    texts += _citation_texts(yaml.safe_load((ROOT / "spec" / "workflows.arazzo.yaml").read_text(encoding="utf-8")))
+    texts += _citation_texts([entry.value for entry in read_register(ROOT / "spec", Diagnostics(), "errata").values()])
     return {citation for text in texts for citation in citations(text)}
 
 
-def _within(node: Any) -> Iterator[str]:
+def _citation_texts(node: Any) -> Iterator[str]:
     if isinstance(node, dict):
         for key, value in node.items():
             if key in ("x-source", "source"):
                 yield from [value] if isinstance(value, str) else value
             else:
-                yield from _within(value)
+                yield from _citation_texts(value)
     elif isinstance(node, list):
         for item in node:
-            yield from _within(item)
+            yield from _citation_texts(item)
 
 
-def test_every_section_that_says_anything_is_cited() -> None:
-    """Those that are not: what the service is for, that it is REST, terms, and the headings of chapters."""
+def test_every_section_with_facts_is_cited() -> None:
+    """The exceptions describe the purpose of the service, REST and terms, or are headings of chapters."""
     reference = SOURCES["reference"]
     cited = every_citation()
     sections = {
@@ -113,7 +114,7 @@ def test_every_section_that_says_anything_is_cited() -> None:
     assert leaves - sections <= {"1.1", "1.2", "A"}
 
 
-def test_every_table_is_cited_or_stands_for_a_status() -> None:
+def test_every_table_is_cited_or_is_an_error_body() -> None:
     cited = {str(citation) for citation in every_citation()}
     for document in DOCUMENTS.values():
         for table in document.tables:

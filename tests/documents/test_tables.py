@@ -1,6 +1,6 @@
-"""Every row of the tables of the vendor's API reference is in the description, with its type, duty and values.
+"""Comparison of the description with the tables of the vendor's API reference: types, required fields and values.
 
-Needs the documents, which are not part of this repository: they are looked for beside it, or where CTS_DOCUMENTS says.
+The documents are not part of this repository. CTS_DOCUMENTS gives their folder; the default is a folder beside it.
 """
 
 from __future__ import annotations
@@ -27,19 +27,19 @@ if "reference" not in DOCUMENTS:
 
 TYPES = {"String": "string", "Boolean": "boolean", "Integer": "integer", "Long": "integer"}
 
-# Where the description differs from a row on purpose: (operation, place, name) -> what it has instead, and why.
+# Intended differences in names: (operation, place, name) -> name in the description, with the reason.
 RENAMED = {
     ("createTracker", "request", "is_support_validation"): "is_support_validate",  # the example and the newer page
     ("listTrackers", "TrackerResponseBody", "is_support_validation"): "is_support_validate",  # the example
 }
-# Fields that the description has beyond a table.
-ADDED = {
-    ("createTracker", "response"): {"group_id", "stream_id"},  # one object for both answers: listTrackers has them
-    ("listNotifications", "NotificationsResponseBody"): {"agency_name"},  # one object; the other two answers have it
+# Fields of the description that a table does not list.
+ADDED_FIELDS = {
+    ("createTracker", "response"): {"group_id", "stream_id"},  # one object for both responses: listTrackers has them
+    ("listNotifications", "NotificationsResponseBody"): {"agency_name"},  # one object; the other two responses have it
 }
-# Values that the description has beyond a row's list.
+# Values of the description that a row does not list.
 MORE_VALUES: dict[str | tuple[str, str], set[Any]] = {
-    "bucket_lifecycle": {0},  # the documented answers have it
+    "bucket_lifecycle": {0},  # the documented responses have it
     "status": {"error"},  # the text beside the list names it
     ("deleteTracker", "tracker_type"): {"system"},  # clients published since 2023 send it
 }
@@ -47,7 +47,7 @@ MORE_VALUES: dict[str | tuple[str, str], set[Any]] = {
 
 @dataclass(slots=True)
 class Section:
-    """One operation of chapter 6."""
+    """Section of chapter 6, which documents one operation."""
 
     title: str
     method: str = ""
@@ -79,7 +79,7 @@ SECTIONS = list(sections())
 
 
 def resolve(node: Any) -> Any:
-    """A node of the document, with what stands beside a reference laid over what it refers to."""
+    """Return a node with its reference resolved; the siblings of the reference override the target."""
     if isinstance(node, dict) and "$ref" in node:
         target: Any = DOCUMENT
         for token in node["$ref"].removeprefix("#/").split("/"):
@@ -88,43 +88,43 @@ def resolve(node: Any) -> Any:
     return node
 
 
-def operation(section: Section) -> tuple[dict[str, Any], dict[str, Any]]:
+def described_operation(section: Section) -> tuple[dict[str, Any], dict[str, Any]]:
     item = DOCUMENT["paths"][section.path]
     return item, item[section.method.lower()]
 
 
 def differences(section: Section, place: str, rows: list[Row], schema: Any, after: int) -> Iterator[str]:
-    """What a table of an object's fields says otherwise than the schema.
+    """Yield the differences between a table of an object's fields and the schema.
 
-    The tables of the objects that it refers to stand behind position ``after``: their names repeat in a section.
+    The tables of the objects that it refers to follow position ``after``, because captions repeat in a section.
     """
-    identifier = operation(section)[1]["operationId"]
+    identifier = described_operation(section)[1]["operationId"]
     properties = schema["properties"]
     names = {RENAMED.get((identifier, place, row.name), row.name): row for row in rows}
-    added = ADDED.get((identifier, place), set())
+    added = ADDED_FIELDS.get((identifier, place), set())
     for missing in sorted(set(names) ^ (set(properties) - added)):
         yield f"{place}.{missing} is only in one of table and description"
     for name, row in names.items():
         if name in properties:
-            yield from of_value(section, f"{place}.{name}", row, resolve(properties[name]), after)
+            yield from value_differences(section, f"{place}.{name}", row, resolve(properties[name]), after)
             if row.mandatory is not None and row.mandatory != (name in schema.get("required", ())):
                 yield f"{place}.{name}: mandatory is {row.mandatory}"
 
 
-def of_value(section: Section, place: str, row: Row, schema: Any, after: int) -> Iterator[str]:
-    """What a row says otherwise than the schema of its value."""
+def value_differences(section: Section, place: str, row: Row, schema: Any, after: int) -> Iterator[str]:
+    """Yield the differences between a row and the schema of its value."""
     declared = schema.get("type")
-    kind = next(t for t in declared if t != "null") if isinstance(declared, list) else declared
-    inner = resolve(schema["items"]) if kind == "array" else schema
+    value_type = next(t for t in declared if t != "null") if isinstance(declared, list) else declared
+    inner = resolve(schema["items"]) if value_type == "array" else schema
     if row.type.startswith("Array of"):
-        if kind != "array":
+        if value_type != "array":
             yield f"{place} is no array"
-    elif row.type in TYPES and kind != TYPES[row.type] and not (kind == "array" and "commas" in row.text):
-        yield f"{place}: type {kind}, not {row.type}"
+    elif row.type in TYPES and value_type != TYPES[row.type] and not (value_type == "array" and "commas" in row.text):
+        yield f"{place}: type {value_type}, not {row.type}"
     if row.type == "Long" and schema.get("format") != "int64":
         yield f"{place}: Long is not int64"
     if row.values:
-        identifier, name = operation(section)[1]["operationId"], row.name
+        identifier, name = described_operation(section)[1]["operationId"], row.name
         more: set[Any] = MORE_VALUES.get((identifier, name)) or MORE_VALUES.get(name, set())
         values = {str(value) for value in inner.get("enum", ())}
         if set(row.values) != values and set(row.values) | {str(value) for value in more} != values:
@@ -135,19 +135,19 @@ def of_value(section: Section, place: str, row: Row, schema: Any, after: int) ->
 
 
 @pytest.mark.parametrize("section", SECTIONS, ids=lambda section: section.title)
-def test_operation(section: Section) -> None:
-    item, definition = operation(section)
-    found = list(parameters(section, [*item.get("parameters", ()), *definition.get("parameters", ())]))
-    found += bodies(section, definition)
+def test_operation_matches_its_tables(section: Section) -> None:
+    item, definition = described_operation(section)
+    problems = list(parameter_differences(section, [*item.get("parameters", ()), *definition.get("parameters", ())]))
+    problems += body_differences(section, definition)
     documented = {
         status for status, response in definition["responses"].items() if resolve(response).get("x-documented", True)
     }
     if documented != section.statuses:
-        found.append(f"statuses {sorted(documented)}, not {sorted(section.statuses)}")
-    assert found == []
+        problems.append(f"statuses {sorted(documented)}, not {sorted(section.statuses)}")
+    assert problems == []
 
 
-def parameters(section: Section, nodes: list[Any]) -> Iterator[str]:
+def parameter_differences(section: Section, nodes: list[Any]) -> Iterator[str]:
     params = {(p["in"], p["name"]): p for p in map(resolve, nodes)}
     expected: set[tuple[str, str]] = set()
     for table in section.tables:
@@ -160,14 +160,14 @@ def parameters(section: Section, nodes: list[Any]) -> Iterator[str]:
                 yield f"{key} is missing"
                 continue
             schema = resolve(params[key]["schema"])
-            yield from of_value(section, row.name, row, schema, 0)
+            yield from value_differences(section, row.name, row, schema, 0)
             if row.mandatory != params[key].get("required", False):
                 yield f"{row.name}: mandatory is {row.mandatory}"
     for key in sorted(set(params) - expected):
         yield f"{key} is in no table"
 
 
-def bodies(section: Section, definition: Any) -> Iterator[str]:
+def body_differences(section: Section, definition: Any) -> Iterator[str]:
     captions = [table.caption for table in section.tables]
     request = next((n for n, caption in enumerate(captions) if re.match(r"Request body parameters?$", caption)), None)
     if (request is not None) != ("requestBody" in definition):
@@ -175,25 +175,25 @@ def bodies(section: Section, definition: Any) -> Iterator[str]:
     if request is not None:
         schema = resolve(definition["requestBody"]["content"]["application/json"]["schema"])
         yield from differences(section, "request", section.tables[request].rows, schema, request)
-    answers = [n for n, caption in enumerate(captions) if re.match(r"Response body parameters?$", caption)]
+    responses = [n for n, caption in enumerate(captions) if re.match(r"Response body parameters?$", caption)]
     success = next(status for status in definition["responses"] if status.startswith("2"))
     content = resolve(definition["responses"][success]).get("content")
-    rows = section.tables[answers[0]].rows if answers else []
+    rows = section.tables[responses[0]].rows if responses else []
     has_own = [row.name for row in rows] != ["error_code", "error_msg"]
     if has_own != (content is not None):
-        yield "the answer has a body only in one of table and description"
+        yield "the response has a body only in one of table and description"
     if content is not None and has_own:
-        yield from differences(section, "response", rows, resolve(content["application/json"]["schema"]), answers[0])
+        yield from differences(section, "response", rows, resolve(content["application/json"]["schema"]), responses[0])
 
 
 def test_all_sixteen_operations_are_compared() -> None:
-    described = {
+    in_description = {
         (path, method.upper())
         for path, item in DOCUMENT["paths"].items()
         for method, definition in item.items()
         if method in ("get", "put", "post", "delete") and "x-bindings" not in definition
     }
-    assert {(section.path, section.method) for section in SECTIONS} == described
+    assert {(section.path, section.method) for section in SECTIONS} == in_description
     assert len(SECTIONS) == 16
     assert sum(len(table.rows) for section in SECTIONS for table in section.tables) > 300
 
@@ -203,26 +203,28 @@ def test_error_codes() -> None:
     rows = re.findall(r"^(\d{3})\t(CTS\.\d{4})\t([^\t]+)\t", text, re.MULTILINE)
     assert len(rows) == 35
     catalogue = DOCUMENT["x-error-codes"]
-    found = {(str(row["status"]), code, row["message"]) for code, row in catalogue.items() if code.startswith("CTS.")}
-    assert found == {(status, code, TAG.sub("", message).strip()) for status, code, message in rows}
+    in_catalogue = {
+        (str(row["status"]), code, row["message"]) for code, row in catalogue.items() if code.startswith("CTS.")
+    }
+    assert in_catalogue == {(status, code, TAG.sub("", message).strip()) for status, code, message in rows}
 
 
 def test_permissions() -> None:
-    """Section 7: action, related actions and the two marks of every row; a slip of the print is mended."""
+    """Section 7: action, related actions and the two marks of every row; one misprint is corrected."""
     text = DOCUMENTS["reference"].text
-    found = re.findall(r"(?m)^[^\t]+\t(GET|POST|PUT|DELETE) (/\S+)\t(\S+)\t([^\t]+)\t(\S)\t(\S)$", text)
-    assert len(found) == 12
-    for method, path, action, related, iam, enterprise in found:
+    rows = re.findall(r"(?m)^[^\t]+\t(GET|POST|PUT|DELETE) (/\S+)\t(\S+)\t([^\t]+)\t(\S)\t(\S)$", text)
+    assert len(rows) == 12
+    for method, path, action, related, iam, enterprise in rows:
         permission = DOCUMENT["paths"][path][method.lower()]["x-permission"]
-        wanted = (
+        expected_related = (
             related.replace("obs:bucket:PutBucketAclkms:cmk:list", "kms:cmk:list").split() if related != "-" else []
         )
-        assert (permission["action"], permission["related"]) == (action, wanted), path
+        assert (permission["action"], permission["related"]) == (action, expected_related), path
         assert (permission["iam-project"], permission["enterprise-project"]) == (iam == "√", enterprise == "√")
-    described = [
+    in_description = [
         o for i in DOCUMENT["paths"].values() for o in i.values() if isinstance(o, dict) and "x-permission" in o
     ]
-    assert len(described) == len(found)
+    assert len(in_description) == len(rows)
 
 
 def test_common_headers() -> None:
@@ -232,7 +234,7 @@ def test_common_headers() -> None:
     rows = re.findall(r"(?m)^(Host|Content-\w+|X-[\w-]+)\t[^\t]*\t(Yes|No)([^\t]*)\t", chapter)
     headers = DOCUMENT["x-common-headers"]
     assert {name for name, *_ in rows} == {n for n, h in headers.items() if h["x-source"] == ["reference table 3-1"]}
-    for name, duty, condition in rows:
-        assert headers[name]["required"] == (duty == "Yes"), name
+    for name, mandatory, condition in rows:
+        assert headers[name]["required"] == (mandatory == "Yes"), name
         assert ("required-for" in headers[name]) == bool(condition.strip()), name
     assert {"Authorization", "X-Sdk-Date"} <= set(headers)

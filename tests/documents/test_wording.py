@@ -1,4 +1,4 @@
-"""Facts carry over from the documents, sentences do not: no run of eight words of ours is one of theirs."""
+"""Comparison of the wording with the documents: no eight consecutive words may be the same."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.generation import GENERATED
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = documents()
-RUN = 8  # words
+RUN_LENGTH_WORDS = 8
 PROSE = ("description", "summary", "meaning", "remedy", "says", "question", "decision", "reason", "title")
 
 if set(DOCUMENTS) != set(FILES):
@@ -27,17 +27,19 @@ if set(DOCUMENTS) != set(FILES):
 
 
 def words(text: str) -> list[str]:
-    """Without punctuation, capitals and the marks of the print."""
+    """Return the words in lower case, without punctuation and markup."""
     return re.findall(r"[a-z0-9_]+", TAG.sub(" ", text).replace("\\_", "_").lower())
 
 
 def runs(text: str) -> Iterator[tuple[str, ...]]:
-    found = words(text)
-    yield from (tuple(found[start : start + RUN]) for start in range(len(found) - RUN + 1))
+    all_words = words(text)
+    yield from (
+        tuple(all_words[start : start + RUN_LENGTH_WORDS]) for start in range(len(all_words) - RUN_LENGTH_WORDS + 1)
+    )
 
 
 def prose(node: Any, key: str = "") -> Iterator[str]:
-    """Every text that is ours to word; payloads and messages on the wire are facts."""
+    """Yield every text that this project words; payloads and messages on the wire are facts."""
     if isinstance(node, dict):
         for name, value in node.items():
             if name not in ("value", "message", "example", "examples", "payload", "pattern"):
@@ -50,14 +52,14 @@ def prose(node: Any, key: str = "") -> Iterator[str]:
 
 
 def test_no_sentence_is_copied() -> None:
-    theirs = {run for document in DOCUMENTS.values() for run in runs(document.text)}
+    documented_runs = {run for document in DOCUMENTS.values() for run in runs(document.text)}
     bundled = json.loads((GENERATED / "openapi.json").read_bytes())
-    # sources.yaml is left out: it has the titles of the documents' sections.
+    # sources.yaml is excluded: it contains the titles of the documents' sections.
     files = [path for path in (ROOT / "spec").rglob("*.yaml") if path.name != "sources.yaml"]
-    ours = [bundled, *(yaml.safe_load(path.read_text("utf-8")) for path in files)]
-    copied = {text for node in ours for text in prose(node) if any(run in theirs for run in runs(text))}
-    assert len(theirs) > 10_000
-    # Lists of names and values are facts, in whatever order they stand.
+    our_nodes = [bundled, *(yaml.safe_load(path.read_text("utf-8")) for path in files)]
+    copied = {text for node in our_nodes for text in prose(node) if any(run in documented_runs for run in runs(text))}
+    assert len(documented_runs) > 10_000
+    # Lists of names and values are facts, in any order.
     assert {text for text in copied if not _is_enumeration(text)} == set()
 
 

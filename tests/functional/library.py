@@ -1,4 +1,4 @@
-"""A small library whose behaviour is declared, in each of the forms that there are."""
+"""Small library service whose behaviour is declared in every supported form."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def schema(required: str, **properties: Any) -> dict[str, Any]:
     return {"type": "object", "description": "Fields.", "required": required.split(), "properties": properties}
 
 
-def listed(name: str) -> dict[str, Any]:
+def array_of(name: str) -> dict[str, Any]:
     return {"type": "array", "description": "Many.", "items": {"$ref": f"#/{name}"}}
 
 
@@ -34,17 +34,17 @@ SCHEMAS = {
         made=NUMBER,
         cover=COVER,
     ),
-    "Books": schema("books", books=listed("Book")),
+    "Books": schema("books", books=array_of("Book")),
     "NewLoan": schema("reader", reader=TEXT, note=TEXT),
     "LoanChange": schema("id", id=TEXT, reader=TEXT, note=TEXT),
     "Loan": schema("id reader state", id=TEXT, reader=TEXT, note=TEXT, state=TEXT),
-    "Loans": schema("loans", loans=listed("Loan")),
+    "Loans": schema("loans", loans=array_of("Loan")),
     "Who": schema("name", name=TEXT),
     "Event": schema("id", id=TEXT, what=TEXT, kind=TEXT, status=TEXT, at=NUMBER, answer=TEXT, who={"$ref": "#/Who"}),
     "Meta": schema("", count=NUMBER, next={"type": ["string", "null"], "description": "Where to go on."}),
-    "Events": schema("events", events=listed("Event"), meta={"$ref": "#/Meta"}),
+    "Events": schema("events", events=array_of("Event"), meta={"$ref": "#/Meta"}),
     "Row": schema("", name=TEXT, used=NUMBER, limit=NUMBER),
-    "Counts": schema("", rows=listed("Row")),
+    "Counts": schema("", rows=array_of("Row")),
     "About": schema("", project=TEXT, events=NUMBER, titles={"type": "array", "description": "Many.", "items": TEXT}),
     "Label": schema("text", text=TEXT),
 }
@@ -59,7 +59,7 @@ QUERIES: dict[str, dict[str, Any]] = {
         "none": {"type": "boolean", "default": False},
     },
 }
-# operationId, path, method, body, status, answer, which refusals
+# operationId, path, method, request schema, success status, response schema, error statuses
 OPERATIONS = [
     ("createBook", "books", "post", "NewBook", 201, "Book", (400, 409)),
     ("updateBook", "books", "put", "BookChange", 204, None, (400, 404)),
@@ -96,26 +96,26 @@ def content(name: str) -> dict[str, Any]:
     return {"application/json": {"schema": {"$ref": f"schemas.yaml#/{name}"}, "example": EXAMPLES[name]}}
 
 
-def parameter(name: str, location: str, of: dict[str, Any]) -> dict[str, Any]:
-    shown: dict[str, Any] = {"array": ["a"], "integer": 1, "boolean": True}
-    plain = {key: value for key, value in of.items() if key not in ("description", "examples")}
-    found = {
+def parameter(name: str, location: str, definition: dict[str, Any]) -> dict[str, Any]:
+    examples: dict[str, Any] = {"array": ["a"], "integer": 1, "boolean": True}
+    bare_schema = {key: value for key, value in definition.items() if key not in ("description", "examples")}
+    result = {
         "name": name,
         "in": location,
         "description": "Which.",
-        "schema": plain,
-        "example": shown.get(of["type"], "a"),
+        "schema": bare_schema,
+        "example": examples.get(definition["type"], "a"),
     }
-    return {**found, "style": "form", "explode": False} if of["type"] == "array" else found
+    return {**result, "style": "form", "explode": False} if definition["type"] == "array" else result
 
 
 def paths() -> dict[str, Any]:
     items: dict[str, Any] = {}
-    for operation_id, path, method, body, status, answer, refusals in OPERATIONS:
+    for operation_id, path, method, body, status, response, errors in OPERATIONS:
         names = ["project_id", *(["book_id"] if "book_id" in path else [])]
         fixed = [{**parameter(name, "path", {"type": "string"}), "required": True} for name in names]
         item = items.setdefault(path.partition("/")[0], {"parameters": fixed})
-        success = {"description": "Done.", **({"content": content(answer)} if answer else {})}
+        success = {"description": "Done.", **({"content": content(response)} if response else {})}
         item[method] = {
             "operationId": operation_id,
             "tags": ["library"],
@@ -123,13 +123,13 @@ def paths() -> dict[str, Any]:
             "summary": f"{operation_id[:1].upper()}{operation_id[1:]}",
             "description": f"What {operation_id} does.",
             "parameters": [
-                {**parameter(name, "query", of), "required": operation_id == "deleteLoans"}
-                for name, of in QUERIES.get(operation_id, {}).items()
+                {**parameter(name, "query", definition), "required": operation_id == "deleteLoans"}
+                for name, definition in QUERIES.get(operation_id, {}).items()
             ],
             **({"requestBody": {"required": True, "content": content(body)}} if body else {}),
             "responses": {
                 str(status): success,
-                **{str(refusal): {"$ref": "../../shared/responses.yaml#/Refused"} for refusal in refusals},
+                **{str(error): {"$ref": "../../shared/responses.yaml#/Refused"} for error in errors},
             },
         }
     return items
@@ -141,7 +141,7 @@ resources:
     description: A book is named by its shelf and its title.
     schema: Book
     identity: [shelf, title]
-    first: self.kind == "atlas"
+    listed_first: self.kind == "atlas"
     quotas:
       novels: {of: self.kind == "novel", limit: 2, rule: two-novels}
       all: {of: true, limit: 4, rule: four-books}
@@ -156,8 +156,8 @@ resources:
       label: self.shelf + "/" + self.title.lowerAscii()
       cover.worn: {when: has(self.cover.colour) && self.cover.colour == "brown", value: 1}
       cover.hard: {when: has(self.cover.colour) && self.cover.colour == "soft", value: null}
-    recorded: {type: '"book"', id: self.id, name: self.title}
-    parts: {labels: id}
+    audit_subject: {type: '"book"', id: self.id, name: self.title}
+    owned: {labels: id}
   labels:
     description: A label is a part of the book that it stands on.
     schema: Label
@@ -172,14 +172,14 @@ resources:
       note: '"none"'
     derived:
       note: {when: has(self.note) && self.note == "", value: null}
-    recorded: {type: '"loan"', id: self.id, name: self.reader}
+    audit_subject: {type: '"loan"', id: self.id, name: self.reader}
   events:
     description: An event can be asked for a week, and is kept for a month.
     schema: Event
     identity: [id]
-    retention: {days: 7, kept: 30}
+    retention: {days: 7, stored_days: 30}
 audit:
-  in: events
+  resource: events
   unless: body != null && has(body.quiet) && body.quiet
   record:
     id: newId()
@@ -188,35 +188,35 @@ audit:
     status: string(status)
     at: now
     who.name: caller.name
-    answer: {when: answer != null, value: json(answer)}
+    answer: {when: response != null, value: json(response)}
 operations:
-  createBook: {creates: books, taken: book-exists, hides: [secret]}
-  updateBook: {updates: books, by: merge, missing: book-there}
-  deleteBook: {deletes: books, missing: book-there}
+  createBook: {creates: books, conflict: book-exists, omit_in_response: [secret]}
+  updateBook: {updates: books, mode: merge, not_found: book-there}
+  deleteBook: {deletes: books, not_found: book-there}
   listBooks: {lists: books, into: books, filters: {kind: kind, colour: cover.colour}}
   createLoan: {creates: loans}
-  updateLoan: {updates: loans, by: replace, missing: loan-there}
-  deleteLoans: {deletes: loans, missing: loan-there}
+  updateLoan: {updates: loans, mode: replace, not_found: loan-there}
+  deleteLoans: {deletes: loans, not_found: loan-there}
   listLoans: {lists: loans, into: loans}
   listEvents:
     lists: events
     into: events
     filters: {who: who.name}
     page:
-      single: id
-      missing: event-there
+      by_id: id
+      not_found: event-there
       limit: limit
       marker: after
-      since: from
-      until: to
-      recent: 1000
+      from: from
+      to: to
+      default_window_ms: 1000
       count: meta.count
-      following: meta.next
+      next_marker: meta.next
       empty: query.none
   countBooks: {counts: books, into: rows, fields: [name, used, limit]}
   showAbout:
-    answers: '{"project": project, "events": events.size(), "titles": books.map(b, b.title).sort()}'
-  listOld: {refuses: true}
+    returns: '{"project": project, "events": events.size(), "titles": books.map(b, b.title).sort()}'
+  listOld: {rejects: true}
 """
 RULES = """
 rules:
@@ -244,7 +244,7 @@ rules:
     level: state
     at: [createBook]
     code: W.1
-    must: (siblings + elsewhere).all(b, b.title != self.title)
+    must: (siblings + other_projects).all(b, b.title != self.title)
   last-loan-stays:
     says: The loan of the librarian stays.
     level: state
@@ -302,23 +302,23 @@ DAY = 24 * HOUR
 
 
 def write_spec(root: Path, behaviour: str = BEHAVIOUR, rules: str = RULES) -> Path:
-    """Return the folder of the description."""
+    """Write the description and return its folder."""
     items = paths()
     reference = "resources/library/paths.yaml#/{}"
-    whole = {
+    root_paths = {
         f"/{{project_id}}/{name}{'/{book_id}' if name == 'labels' else ''}": {"$ref": reference.format(name)}
         for name in items
     }
-    opening = f"""{SPEC["openapi.yaml"]}tags:
+    root_document = f"""{SPEC["openapi.yaml"]}tags:
 - {{name: library, description: Books and who has them.}}
-paths: {json.dumps(whole)}
+paths: {json.dumps(root_paths)}
 components:
   securitySchemes:
     Token: {{$ref: shared/security.yaml#/Token}}
 """
     files = {
         **SPEC,
-        "openapi.yaml": opening,
+        "openapi.yaml": root_document,
         "resources/library/paths.yaml": json.dumps(items),
         "resources/library/behaviour.yaml": behaviour,
         "resources/library/rules.yaml": rules,
@@ -331,13 +331,13 @@ components:
 
 
 def generate(root: Path) -> Path:
-    """The folder of the generated package."""
+    """Generate the stub package and return its folder."""
     write.apply(root / "out", pipeline.run(write_spec(root), root / "out"))
     return root / "out" / "stub"
 
 
 class Library:
-    """A server with a clock that stands, and IDs that count."""
+    """Stub server with a fixed clock and sequential IDs."""
 
     def __init__(self, package: ModuleType) -> None:
         self.now, self.last = 100 * DAY, 0
@@ -348,18 +348,18 @@ class Library:
         return f"id{self.last:04}"
 
     def ask(self, method: str, path: str, body: Any = None, project: str = "p1") -> tuple[int, Any]:
-        answer = ask(self.app, method, f"/{project}/{path}", **({"json": body} if body is not None else {}))
-        return answer.status_code, answer.json() if answer.content else None
+        response = ask(self.app, method, f"/{project}/{path}", **({"json": body} if body is not None else {}))
+        return response.status_code, response.json() if response.content else None
 
     def get(self, path: str) -> Any:
-        status, answer = self.ask("GET", path)
-        assert status == 200, answer
-        return answer
+        status, body = self.ask("GET", path)
+        assert status == 200, body
+        return body
 
     def book(self, title: str, **more: Any) -> Any:
-        status, answer = self.ask("POST", "books", {"shelf": "B", "title": title, "kind": "other", **more})
-        assert status == 201, answer
-        return answer
+        status, body = self.ask("POST", "books", {"shelf": "B", "title": title, "kind": "other", **more})
+        assert status == 201, body
+        return body
 
     def titles(self, query: str = "") -> list[str]:
         return [book["title"] for book in self.get(f"books{query}")["books"]]

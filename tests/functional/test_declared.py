@@ -1,4 +1,4 @@
-"""Behaviour that is declared, in each of its forms: a small library, generated, imported and called in process."""
+"""Declared behaviour in every supported form: a small library, generated, imported and called in process."""
 
 from __future__ import annotations
 
@@ -29,90 +29,91 @@ def library(package: ModuleType) -> Library:
     return Library(package)
 
 
-def refused(code: str, status: int) -> Any:
+def error(code: str, status: int) -> Any:
     text = {"W.1": "No.", "W.2": "Not that colour.", "W.3": "Enough.", "W.4": "Gone."}[code]
     return status, {"code": code, "text": text}
 
 
-def test_what_is_sent_and_what_the_server_sets_is_stored(library: Library) -> None:
-    made = library.book("Emma", shelf="A", unknown="x", cover={"worn": 3})
+def test_sent_and_server_set_fields_are_stored(library: Library) -> None:
+    created = library.book("Emma", shelf="A", unknown="x", cover={"worn": 3})
     assert (
-        made.items() >= {"shelf": "A", "title": "Emma", "kind": "other", "made": library.now, "label": "A/emma"}.items()
+        created.items()
+        >= {"shelf": "A", "title": "Emma", "kind": "other", "made": library.now, "label": "A/emma"}.items()
     )
-    assert made["cover"] == {"colour": "grey", "hard": True, "worn": 3}
-    assert made["id"].startswith("id")
-    assert not {"unknown", "secret"} & set(made)
-    assert library.get("books")["books"] == [{**made, "secret": "s-Emma"}]
+    assert created["cover"] == {"colour": "grey", "hard": True, "worn": 3}
+    assert created["id"].startswith("id")
+    assert not {"unknown", "secret"} & set(created)
+    assert library.get("books")["books"] == [{**created, "secret": "s-Emma"}]
     assert library.ask("POST", "books", {"shelf": "B", "title": "Ulysses"})[1]["kind"] == "novel"
 
 
-def test_conditions_of_what_the_server_sets(library: Library) -> None:
+def test_conditions_of_server_set_fields(library: Library) -> None:
     assert library.book("One")["cover"] == {"colour": "grey"}
     assert library.book("Two", cover={"colour": "brown"})["cover"] == {"colour": "brown", "worn": 1}
 
 
-def test_null_takes_a_field_away_also_from_an_object(library: Library) -> None:
+def test_null_removes_a_field_also_of_a_nested_object(library: Library) -> None:
     assert library.book("One", shelf="A", cover={"colour": "soft"})["cover"] == {"colour": "soft"}
     assert library.ask("POST", "loans", {"reader": "Bob"})[1]["note"] == "none"
     assert "note" not in library.ask("POST", "loans", {"reader": "Bob", "note": ""})[1]
 
 
-def test_an_identity_is_there_once(library: Library) -> None:
+def test_duplicate_identity_is_a_conflict(library: Library) -> None:
     library.book("Emma")
-    assert library.ask("POST", "books", {"shelf": "B", "title": "Emma", "kind": "other"}) == refused("W.2", 409)
+    assert library.ask("POST", "books", {"shelf": "B", "title": "Emma", "kind": "other"}) == error("W.2", 409)
     assert library.titles() == ["Emma"]
 
 
-def test_quotas_refuse_with_their_rules(library: Library) -> None:
+def test_exceeded_quota_returns_the_error_of_its_rule(library: Library) -> None:
     novels = [library.book(title, kind="novel") for title in ("One", "Two")]
-    assert library.ask("POST", "books", {"shelf": "B", "title": "Three"}) == refused("W.3", 400)
+    assert library.ask("POST", "books", {"shelf": "B", "title": "Three"}) == error("W.3", 400)
     assert [row["used"] for row in library.get("counts")["rows"]] == [2, 2]
     library.book("Three")
     library.book("Four")
-    assert library.ask("POST", "books", {"shelf": "B", "title": "Five", "kind": "other"}) == refused("W.3", 409)
+    assert library.ask("POST", "books", {"shelf": "B", "title": "Five", "kind": "other"}) == error("W.3", 409)
     assert len(novels) == 2
     assert library.get("counts") == {
         "rows": [{"name": "novels", "used": 2, "limit": 2}, {"name": "all", "used": 4, "limit": 4}]
     }
 
 
-def test_an_update_by_merge_keeps_what_is_not_sent(library: Library) -> None:
-    made = library.book("Emma", shelf="A")
+def test_update_by_merge_keeps_omitted_fields(library: Library) -> None:
+    created = library.book("Emma", shelf="A")
     change = {"shelf": "A", "title": "Emma", "cover": {"colour": "brown"}}
     assert library.ask("PUT", "books", change) == (204, None)
     [book] = library.get("books")["books"]
-    assert book == {**made, "secret": "s-Emma", "cover": {"colour": "brown", "hard": True, "worn": 1}}
-    assert library.ask("PUT", "books", {**change, "shelf": "C"}) == refused("W.4", 404)
+    assert book == {**created, "secret": "s-Emma", "cover": {"colour": "brown", "hard": True, "worn": 1}}
+    assert library.ask("PUT", "books", {**change, "shelf": "C"}) == error("W.4", 404)
 
 
-def test_an_update_by_replacement_forgets_what_is_not_sent(library: Library) -> None:
-    made = library.ask("POST", "loans", {"reader": "Bob", "note": "late"})[1]
-    changed = {"id": made["id"], "reader": "Eve", "state": "out"}
-    assert library.ask("PUT", "loans", {"id": made["id"], "reader": "Eve"}) == (200, {**changed, "note": "none"})
+def test_update_by_replacement_resets_omitted_fields(library: Library) -> None:
+    created = library.ask("POST", "loans", {"reader": "Bob", "note": "late"})[1]
+    changed = {"id": created["id"], "reader": "Eve", "state": "out"}
+    assert library.ask("PUT", "loans", {"id": created["id"], "reader": "Eve"}) == (200, {**changed, "note": "none"})
     assert library.get("loans")["loans"] == [{**changed, "note": "none"}]
-    assert library.ask("PUT", "loans", {"id": "other", "reader": "Eve"}) == refused("W.4", 404)
+    assert library.ask("PUT", "loans", {"id": "other", "reader": "Eve"}) == error("W.4", 404)
 
 
-def test_a_delete_by_several_fields_takes_all_that_have_those_given(library: Library) -> None:
+def test_delete_by_fields_deletes_all_matches(library: Library) -> None:
     for shelf, title in (("A", "One"), ("A", "Two"), ("B", "Three")):
         library.book(title, shelf=shelf)
-    assert library.ask("DELETE", "books?shelf=A&title=Three") == refused("W.4", 404)
+    assert library.ask("DELETE", "books?shelf=A&title=Three") == error("W.4", 404)
     assert library.ask("DELETE", "books?shelf=A&title=Two") == (204, None)
     assert library.titles() == ["One", "Three"]
     assert library.ask("DELETE", "books?shelf=A") == (204, None)
     assert library.titles() == ["Three"]
 
 
-def test_a_delete_by_a_list_takes_all_or_none(library: Library) -> None:
+def test_delete_by_list_is_atomic(library: Library) -> None:
     ids = [library.ask("POST", "loans", {"reader": "Bob"})[1]["id"] for _ in range(3)]
-    assert library.ask("DELETE", f"loans?id={ids[0]},other") == refused("W.4", 404)
+    assert library.ask("DELETE", f"loans?id={ids[0]},other") == error("W.4", 404)
     assert len(library.get("loans")["loans"]) == 3
     assert library.ask("DELETE", f"loans?id={ids[0]},{ids[2]},{ids[0]}") == (204, None)
     assert [loan["id"] for loan in library.get("loans")["loans"]] == [ids[1]]
     assert [event["what"] for event in library.get("events")["events"]].count("deleteLoans") == 2
 
 
-def test_lists_are_filtered_and_begin_with_what_comes_first(library: Library) -> None:
+def test_lists_are_filtered_and_start_with_the_records_listed_first(library: Library) -> None:
     library.book("One")
     library.book("World", kind="atlas")
     library.book("Two", cover={"colour": "red"})
@@ -122,78 +123,78 @@ def test_lists_are_filtered_and_begin_with_what_comes_first(library: Library) ->
     assert library.titles("?colour=red&kind=atlas") == []
 
 
-def test_parts_go_with_what_they_are_parts_of(library: Library) -> None:
+def test_owned_records_are_deleted_with_their_owner(library: Library) -> None:
     one, two = library.book("One"), library.book("Two")
     for book in (one, two):
         assert library.ask("PUT", f"labels/{book['id']}", {"text": "old"})[0] == 200
     library.ask("DELETE", "books?shelf=B&title=One")
-    assert library.ask("GET", f"labels/{one['id']}") == refused("W.4", 404)
+    assert library.ask("GET", f"labels/{one['id']}") == error("W.4", 404)
     assert library.get(f"labels/{two['id']}") == {"text": "old"}
 
 
-def test_rules_hold_before_a_handler(library: Library) -> None:
-    assert library.ask("PUT", "labels/other", {"text": "old"}) == refused("W.4", 404)
+def test_rules_are_checked_before_a_handler(library: Library) -> None:
+    assert library.ask("PUT", "labels/other", {"text": "old"}) == error("W.4", 404)
     assert library.ask("PUT", "labels/other", {"text": "free"}) == (200, {"text": "free"})
 
 
-def test_rules_are_about_what_will_be_stored(library: Library) -> None:
+def test_rules_check_the_record_to_be_stored(library: Library) -> None:
     green = {"colour": "green"}
-    assert library.ask("POST", "books", {"shelf": "B", "title": "W", "kind": "atlas", "cover": green}) == refused(
+    assert library.ask("POST", "books", {"shelf": "B", "title": "W", "kind": "atlas", "cover": green}) == error(
         "W.1", 400
     )
     library.book("Leaves", cover=green)
     library.book("World", kind="atlas")
     change = {"shelf": "B", "title": "World"}
-    assert library.ask("PUT", "books", {**change, "cover": green}) == refused("W.1", 400)
-    assert library.ask("PUT", "books", {**change, "kind": "other"}) == refused("W.1", 400)
+    assert library.ask("PUT", "books", {**change, "cover": green}) == error("W.1", 400)
+    assert library.ask("PUT", "books", {**change, "kind": "other"}) == error("W.1", 400)
     assert library.ask("PUT", "books", {**change, "cover": {"colour": "red"}}) == (204, None)
 
 
 def test_rules_see_siblings_and_other_projects(library: Library) -> None:
     library.book("Emma")
     emma = {"shelf": "C", "title": "Emma", "kind": "other"}
-    assert library.ask("POST", "books", emma) == refused("W.1", 400)
-    assert library.ask("POST", "books", emma, "p2") == refused("W.1", 400)
+    assert library.ask("POST", "books", emma) == error("W.1", 400)
+    assert library.ask("POST", "books", emma, "p2") == error("W.1", 400)
     assert library.ask("POST", "books", {**emma, "title": "Persuasion"}, "p2")[0] == 201
     assert library.titles() == ["Emma"]
 
 
 def test_rules_of_a_delete_see_the_query_and_the_caller(library: Library) -> None:
     mine, other = (library.ask("POST", "loans", {"reader": reader})[1]["id"] for reader in ("ann", "Bob"))
-    assert library.ask("DELETE", f"loans?id={other},{mine}") == refused("W.1", 400)
+    assert library.ask("DELETE", f"loans?id={other},{mine}") == error("W.1", 400)
     assert library.ask("DELETE", f"loans?id={other}") == (204, None)
 
 
-def test_answers_and_refusals(library: Library) -> None:
+def test_declared_responses_and_errors(library: Library) -> None:
     library.book("Two")
     library.book("One")
     assert library.get("about") == {"project": "p1", "events": 2, "titles": ["One", "Two"]}
-    assert library.ask("GET", "old") == refused("W.4", 404)
+    assert library.ask("GET", "old") == error("W.4", 404)
 
 
 def test_each_change_is_recorded(library: Library) -> None:
-    made = library.book("Emma")
+    created = library.book("Emma")
     library.ask("PUT", "books", {"shelf": "B", "title": "Emma"})
     library.ask("DELETE", "books?shelf=B&title=Emma")
-    library.ask("DELETE", "books?shelf=B&title=Emma")  # refused: nothing changes
+    library.ask("DELETE", "books?shelf=B&title=Emma")  # rejected, so not recorded
     page = library.get("events?from=1")
     rows = [(event["what"], event["kind"], event["status"], event["at"]) for event in page["events"]]
     assert rows == [
         (what, "book Emma", status, library.now)
         for what, status in (("deleteBook", "204"), ("updateBook", "204"), ("createBook", "201"))
     ]
-    assert [json.loads(event["answer"]) for event in page["events"] if "answer" in event] == [made]
+    assert [json.loads(event["answer"]) for event in page["events"] if "answer" in event] == [created]
     assert page["events"][0]["who"] == {"name": "ann"}
     assert page["meta"] == {"count": 3, "next": None}
 
 
-def test_unless_keeps_a_change_from_being_recorded(library: Library) -> None:
+def test_unless_excludes_a_change_from_the_audit(library: Library) -> None:
     library.book("One", quiet=True)
     library.book("Two", quiet=False)
     assert [event["kind"] for event in library.get("events")["events"]] == ["book Two"]
 
 
-def test_pages_go_on_from_a_marker(library: Library) -> None:
+def test_pages_continue_after_the_marker(library: Library) -> None:
     for title in ("One", "Two", "Three"):
         library.book(title)
     first = library.get("events?limit=2")
@@ -202,10 +203,10 @@ def test_pages_go_on_from_a_marker(library: Library) -> None:
     second = library.get(f"events?limit=2&after={first['meta']['next']}")
     assert [event["kind"] for event in second["events"]] == ["book One"]
     assert second["meta"] == {"count": 1, "next": None}
-    assert library.ask("GET", "events?after=other") == refused("W.4", 404)
+    assert library.ask("GET", "events?after=other") == error("W.4", 404)
 
 
-def test_pages_have_a_window_a_filter_a_single_and_nothing(library: Library) -> None:
+def test_pages_by_window_filter_and_id_and_empty_pages(library: Library) -> None:
     library.book("One")
     library.now += 2000
     library.book("Two")
@@ -218,16 +219,16 @@ def test_pages_have_a_window_a_filter_a_single_and_nothing(library: Library) -> 
     ]
     oldest = library.get("events?from=1")["events"][1]
     assert library.get(f"events?id={oldest['id']}")["events"] == [oldest]
-    assert library.ask("GET", "events?id=other") == refused("W.4", 404)
+    assert library.ask("GET", "events?id=other") == error("W.4", 404)
 
 
-def test_what_is_kept_outlives_what_can_be_asked_for(library: Library) -> None:
+def test_records_are_stored_longer_than_they_can_be_queried(library: Library) -> None:
     library.book("One")
     [event] = library.get("events")["events"]
     library.now += 7 * DAY - 1
     assert library.get(f"events?id={event['id']}")["events"] == [event]
     library.now += 1
-    assert library.ask("GET", f"events?id={event['id']}") == refused("W.4", 404)
+    assert library.ask("GET", f"events?id={event['id']}") == error("W.4", 404)
     assert library.get("events?from=1")["events"] == []
     assert library.get("about")["events"] == 1
     library.now += 23 * DAY

@@ -1,4 +1,4 @@
-"""Notifications arrive where the world says that their topic is subscribed to."""
+"""Delivery of notifications to the endpoints that the world (the file of simulated resources) gives their topics."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import json
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sized
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
@@ -23,17 +23,17 @@ OTHER = "urn:smn:region-1:24edf66e79d04187acb99a463e610764:nobody"
 
 
 class Receiver:
-    """An HTTP server that keeps what it is sent and answers the given statuses, then 200."""
+    """HTTP server that records requests and responds with the given statuses, then with 200."""
 
     def __init__(self, *statuses: int) -> None:
-        self.got: list[tuple[str, dict[str, str], Any]] = []
-        waiting = list(statuses)
+        self.received: list[tuple[str, dict[str, str], Any]] = []
+        pending = list(statuses)
 
         class Handler(BaseHTTPRequestHandler):
             def do_POST(handler) -> None:
                 body = json.loads(handler.rfile.read(int(handler.headers["content-length"])))
-                self.got.append((handler.path, dict(handler.headers), body))
-                status = waiting.pop(0) if waiting else 200
+                self.received.append((handler.path, dict(handler.headers), body))
+                status = pending.pop(0) if pending else 200
                 handler.send_response(status)
                 handler.send_header("location", "/elsewhere")
                 handler.send_header("content-length", "2")
@@ -68,15 +68,15 @@ class Service:
     def __call__(self, method: str, path: str, body: Any = None) -> Any:
         headers = {"X-Auth-Token": self.app.credentials["token"]}
         url = f"{self.url}/v3/{self.app.credentials['project_id']}/{path}"
-        answer = self.pool.request(method, url, json=body, headers=headers)
-        assert answer.status < 300, answer.data
-        return answer.json() if answer.data else None
+        response = self.pool.request(method, url, json=body, headers=headers)
+        assert response.status < 300, response.data
+        return response.json() if response.data else None
 
     def notify(self, **fields: Any) -> Any:
         body = {"notification_name": "watch", "operation_type": "complete", "topic_id": TOPIC, **fields}
         return self("POST", "notifications", body)
 
-    def change(self, name: str = "audit") -> Any:
+    def create_tracker(self, name: str = "audit") -> Any:
         bucket = {"data_bucket_name": f"bucket-of-{name}", "data_event": ["READ"]}
         return self("POST", "tracker", {"tracker_type": "data", "tracker_name": name, "data_bucket": bucket})
 
@@ -86,36 +86,36 @@ class Service:
 
 @contextlib.contextmanager
 def service(endpoint: str) -> Iterator[Service]:
-    found = Service(endpoint)
-    with serving(found.app) as found.url:
-        yield found
+    stub = Service(endpoint)
+    with serving(stub.app) as stub.url:
+        yield stub
 
 
 @pytest.fixture
 def receiver() -> Iterator[Receiver]:
-    with Receiver().running() as found:
-        yield found
+    with Receiver().running() as receiver:
+        yield receiver
 
 
 @pytest.fixture(autouse=True)
-def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+def _short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(delivery.Delivery.__init__, "__defaults__", ((0.01, 0.01, 0.01),))
 
 
-def until(found: Any, count: int) -> None:
-    """Wait for the background; no longer than ten seconds."""
+def wait_for(entries: Callable[[], Sized], count: int) -> None:
+    """Wait at most ten seconds until there are ``count`` entries."""
     deadline = time.monotonic() + 10
-    while len(found()) < count and time.monotonic() < deadline:
+    while len(entries()) < count and time.monotonic() < deadline:
         time.sleep(0.01)
 
 
-def test_a_change_arrives_as_a_message_of_the_topic(receiver: Receiver) -> None:
+def test_change_is_delivered_as_a_message_of_the_topic(receiver: Receiver) -> None:
     with service(receiver.url) as stub:
         stub.notify()
-        tracker = stub.change()
-        until(lambda: receiver.got, 1)
+        tracker = stub.create_tracker()
+        wait_for(lambda: receiver.received, 1)
         [trace] = stub("GET", "traces?trace_type=system&resource_type=tracker")["traces"]
-    [(path, headers, body)] = receiver.got
+    [(path, headers, body)] = receiver.received
     assert path == "/hook?key=1"
     assert headers["X-SMN-MESSAGE-TYPE"] == "Notification"
     assert (headers["X-SMN-TOPIC-URN"], headers["Content-Type"]) == (TOPIC, "application/json; charset=utf-8")
@@ -130,7 +130,7 @@ FILTER = {"condition": "AND", "is_support_filter": True}
 
 
 @pytest.mark.parametrize(
-    ("fields", "arrives"),
+    ("fields", "delivered"),
     [
         ({}, True),
         ({"operation_type": "customized", "operations": [CUSTOM]}, True),
@@ -153,45 +153,45 @@ FILTER = {"condition": "AND", "is_support_filter": True}
         ),
     ],
 )
-def test_who_is_told(receiver: Receiver, fields: dict[str, Any], arrives: bool) -> None:
-    """A second notification, of everything, shows that the first has had its chance."""
+def test_matching_notifications_are_delivered(receiver: Receiver, fields: dict[str, Any], delivered: bool) -> None:
+    """A second, unfiltered notification shows that the change was processed, whether the first matches or not."""
     with service(receiver.url) as stub:
         stub.notify(notification_name="asked", **fields)
         stub.notify(notification_name="always")
-        receiver.got.clear()
-        stub.change()
-        until(lambda: [1 for _, _, body in receiver.got if "createTracker" in body["message"]], 1 + arrives)
+        receiver.received.clear()
+        stub.create_tracker()
+        wait_for(lambda: [1 for _, _, body in receiver.received if "createTracker" in body["message"]], 1 + delivered)
         time.sleep(0.05)
-    told = sorted(body["subject"] for _, _, body in receiver.got if "createTracker" in body["message"])
-    assert told == (["always", "asked"] if arrives else ["always"])
+    subjects = sorted(body["subject"] for _, _, body in receiver.received if "createTracker" in body["message"])
+    assert subjects == (["always", "asked"] if delivered else ["always"])
 
 
-def test_a_disabled_notification_tells_nobody_and_a_refusal_is_no_trace(receiver: Receiver) -> None:
+def test_disabled_notifications_and_rejected_requests_deliver_nothing(receiver: Receiver) -> None:
     with service(receiver.url) as stub:
-        made = stub.notify()
-        identity = {name: made[name] for name in ("notification_id", "notification_name", "operation_type")}
+        created = stub.notify()
+        identity = {name: created[name] for name in ("notification_id", "notification_name", "operation_type")}
         stub("PUT", "notifications", {**identity, "status": "disabled", "topic_id": TOPIC})
         time.sleep(0.05)
-        receiver.got.clear()
-        stub.change()
+        receiver.received.clear()
+        stub.create_tracker()
         with pytest.raises(AssertionError, match=r"CTS\.0208"):
-            stub.change()
+            stub.create_tracker()
         stub.notify(notification_name="always")
-        stub.change("second")
-        until(lambda: receiver.got, 1)
+        stub.create_tracker("second")
+        wait_for(lambda: receiver.received, 1)
         time.sleep(0.05)
-    assert [json.loads(body["message"])["resource_name"] for _, _, body in receiver.got] == ["second"]
+    assert [json.loads(body["message"])["resource_name"] for _, _, body in receiver.received] == ["second"]
 
 
-def test_a_receiver_that_fails_is_tried_again() -> None:
+def test_failed_delivery_is_retried() -> None:
     with Receiver(503, 500).running() as receiver, service(receiver.url) as stub:
         stub.notify()
-        stub.change()
-        until(stub.journal, 3)
+        stub.create_tracker()
+        wait_for(stub.journal, 3)
         attempts = stub.journal()
         archive = stub.pool.request("GET", f"{stub.url}/_stub/journal.har").json()
     assert [entry["status"] for entry in attempts] == [503, 500, 200]
-    assert len({body["message_id"] for _, _, body in receiver.got}) == 1
+    assert len({body["message_id"] for _, _, body in receiver.received}) == 1
     assert (attempts[0]["path"], attempts[0]["query"], attempts[0]["operation"]) == ("/hook", "key=1", "")
     assert attempts[0]["request"]["headers"]["x-smn-topic-urn"] == TOPIC
     assert json.loads(attempts[0]["request"]["body"])["subject"] == "watch"
@@ -199,23 +199,23 @@ def test_a_receiver_that_fails_is_tried_again() -> None:
 
 
 @pytest.mark.parametrize("status", [301, 404])
-def test_a_receiver_that_refuses_is_not_asked_again(status: int) -> None:
+def test_rejected_delivery_is_not_retried(status: int) -> None:
     with Receiver(status).running() as receiver, service(receiver.url) as stub:
         stub.notify()
-        stub.change()
-        until(stub.journal, 1)
+        stub.create_tracker()
+        wait_for(stub.journal, 1)
         time.sleep(0.1)
         assert [entry["status"] for entry in stub.journal()] == [status]
-        assert len(receiver.got) == 1
+        assert len(receiver.received) == 1
 
 
-def test_who_does_not_listen_is_given_up_and_the_answer_does_not_wait() -> None:
+def test_delivery_to_an_unreachable_endpoint_is_given_up() -> None:
     with socket.create_server(("127.0.0.1", 0)) as unused:
         port = unused.getsockname()[1]
     with service(f"http://127.0.0.1:{port}/") as stub:
         stub.notify()
-        stub.change()
-        until(stub.journal, 4)
+        stub.create_tracker()
+        wait_for(stub.journal, 4)
         time.sleep(0.1)
         attempts = stub.journal()
     assert [entry["status"] for entry in attempts] == [0, 0, 0, 0]

@@ -1,4 +1,4 @@
-"""Every error code of the catalogue comes from the stub: by a request, a state, a world, or a wish (``Prefer``)."""
+"""Recipes that make the stub return each error code: a request, a state, a world or an override (``Prefer``)."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ DATA = {"data_bucket_name": "pictures", "data_event": ["READ", "WRITE"]}
 
 @dataclass
 class Service:
-    """A stub with a world of its own, called without a socket."""
+    """Stub with its own world (simulated accounts and resources), called without a socket."""
 
     world: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
@@ -36,13 +36,13 @@ class Service:
         project = self.app.credentials["project_id"]
         headers = {"X-Auth-Token": self.app.credentials["token"], **more.pop("headers", {})}
 
-        async def ask() -> httpx2.Response:
+        async def send() -> httpx2.Response:
             transport = httpx2.ASGITransport(self.app)
             async with httpx2.AsyncClient(transport=transport, base_url="http://stub") as client:
                 url = path if path.startswith("/") else f"/v3/{project}/{path}"
                 return await client.request(method, url, json=body, headers=headers, **more)
 
-        return asyncio.run(ask())
+        return asyncio.run(send())
 
     def tracker(self, name: str = "audit", **fields: Any) -> httpx2.Response:
         return self("POST", "tracker", {"tracker_type": "data", "tracker_name": name, "data_bucket": DATA, **fields})
@@ -58,50 +58,50 @@ def bucket(name: str) -> dict[str, Any]:
     return {"data_bucket_name": name, "data_event": ["READ"]}
 
 
-def many(service: Service) -> httpx2.Response:
+def exceed_quota(service: Service) -> httpx2.Response:
     for number in range(100):
         service.tracker(f"t{number}", data_bucket=bucket(f"bucket{number}"))
     return service.tracker("one-more", data_bucket=bucket("bucket-one-more"))
 
 
-def after(
-    first: Callable[[Service], Any], then: Callable[[Service], httpx2.Response]
+def in_order(
+    setup: Callable[[Service], Any], request: Callable[[Service], httpx2.Response]
 ) -> Callable[..., httpx2.Response]:
     def both(service: Service) -> httpx2.Response:
-        first(service)
-        return then(service)
+        setup(service)
+        return request(service)
 
     return both
 
 
-def another_project(service: Service) -> httpx2.Response:
+def create_in_another_project(service: Service) -> httpx2.Response:
     headers = {"X-Auth-Token": "stub-token-of-bob"}
     body = {"tracker_type": "system", "tracker_name": "system", "is_organization_tracker": True}
     return service("POST", "/v3/35ade77f80e15298bd0aa574f721875a/tracker", body, headers=headers)
 
 
-def wish(code: str, path: str = "tracker") -> Callable[[Service], httpx2.Response]:
+def override(code: str, path: str = "tracker") -> Callable[[Service], httpx2.Response]:
     method = "POST" if path == "tracker" else "GET"
     return lambda service: service(method, path, headers={"Prefer": f"code={code}"})
 
 
 CLOSED = {"closed": ["buckets", "keys", "services"], "buckets": {"pictures": {}}, "keys": {"key-1": {}}}
 RECIPES: dict[str, tuple[Mapping[str, Any], Callable[[Service], httpx2.Response]]] = {
-    "CTS.0001": ({}, wish("CTS.0001")),
+    "CTS.0001": ({}, override("CTS.0001")),
     "CTS.0003": ({}, lambda s: s("POST", "tracker", content=b"{", headers={"Content-Type": "application/json"})),
-    "CTS.0200": ({}, many),
-    "CTS.0201": ({}, after(Service.system, Service.system)),
+    "CTS.0200": ({}, exceed_quota),
+    "CTS.0201": ({}, in_order(Service.system, Service.system)),
     "CTS.0202": ({}, lambda s: s("POST", "tracker", {"tracker_type": "other", "tracker_name": "a"})),
     "CTS.0203": ({}, lambda s: s.tracker("a b")),
     "CTS.0204": ({}, lambda s: s("POST", "tracker", {"tracker_type": "system", "tracker_name": "other"})),
-    "CTS.0205": ({}, after(Service.tracker, lambda s: s.change(status="on"))),
+    "CTS.0205": ({}, in_order(Service.tracker, lambda s: s.change(status="on"))),
     "CTS.0206": ({}, lambda s: s.system(data_bucket=DATA)),
     "CTS.0207": ({}, lambda s: s.tracker("system")),
-    "CTS.0208": ({}, after(Service.tracker, lambda s: s.tracker(data_bucket=bucket("music")))),
-    "CTS.0209": ({}, after(Service.tracker, lambda s: s.tracker("other"))),
+    "CTS.0208": ({}, in_order(Service.tracker, lambda s: s.tracker(data_bucket=bucket("music")))),
+    "CTS.0209": ({}, in_order(Service.tracker, lambda s: s.tracker("other"))),
     "CTS.0210": ({}, lambda s: s("POST", "tracker", {"tracker_type": "data", "tracker_name": "audit"})),
     "CTS.0211": (CLOSED, lambda s: s.tracker(data_bucket=bucket("music"))),
-    "CTS.0212": ({}, after(Service.tracker, lambda s: s.change(data_bucket=bucket("music")))),
+    "CTS.0212": ({}, in_order(Service.tracker, lambda s: s.change(data_bucket=bucket("music")))),
     "CTS.0213": ({}, lambda s: s.tracker(obs_info={"bucket_name": "pictures"})),
     "CTS.0214": ({}, Service.change),
     "CTS.0215": (
@@ -123,14 +123,14 @@ RECIPES: dict[str, tuple[Mapping[str, Any], Callable[[Service], httpx2.Response]
     "CTS.0222": (CLOSED, lambda s: s.system(is_support_trace_files_encryption=True, kms_id="key-2")),
     "CTS.0225": ({}, lambda s: s.tracker(data_bucket={"data_bucket_name": "pictures", "data_event": ["COPY"]})),
     "CTS.0228": ({"organization": {"trusted": False}}, lambda s: s.system(is_organization_tracker=True)),
-    "CTS.0229": ({}, after(lambda s: s.system(is_organization_tracker=True), another_project)),
+    "CTS.0229": ({}, in_order(lambda s: s.system(is_organization_tracker=True), create_in_another_project)),
     "CTS.0231": ({}, lambda s: s.tracker(obs_info={"bucket_name": "Ab"})),
     "CTS.0300": ({}, lambda s: s("GET", "traces?limit=0")),
     "CTS.0002": ({}, lambda s: s("GET", "trackers", headers={"X-Auth-Token": "nobody's"})),
     "CTS.0013": ({}, lambda s: s("GET", "trackers", headers={"X-Auth-Token": "stub-token-of-bob"})),
     "CTS.0100": ({}, lambda s: s("GET", "/")),
-    "CTS.0004": ({}, wish("CTS.0004")),
-    "CTS.0005": ({}, wish("500", "trackers")),
+    "CTS.0004": ({}, override("CTS.0004")),
+    "CTS.0005": ({}, override("500", "trackers")),
     "APIGW.0101": ({}, lambda s: s("GET", "nothing")),
     "APIGW.0201": ({}, lambda s: s("POST", "tracker", "x" * (13 * 1024 * 1024))),
 }
@@ -141,42 +141,42 @@ def test_every_code_has_a_recipe() -> None:
 
 
 @pytest.mark.parametrize("code", RECIPES)
-def test_the_recipe_yields_the_code(code: str) -> None:
+def test_recipe_returns_the_code(code: str) -> None:
     world, recipe = RECIPES[code]
-    answer = recipe(Service(world))
-    assert answer.json() == {"error_code": code, "error_msg": CATALOGUE[code]["message"]}
+    response = recipe(Service(world))
+    assert response.json() == {"error_code": code, "error_msg": CATALOGUE[code]["message"]}
     overridden = {"CTS.0002": 401}
-    assert answer.status_code == overridden.get(code, CATALOGUE[code]["status"])
+    assert response.status_code == overridden.get(code, CATALOGUE[code]["status"])
 
 
-def test_a_closed_world_lets_through_what_it_names() -> None:
+def test_closed_world_accepts_the_listed_resources() -> None:
     service = Service(CLOSED)
     assert service.tracker().status_code == 201
     assert service.system(is_support_trace_files_encryption=True, kms_id="key-1").status_code == 201
 
 
-def test_a_world_can_be_closed_for_some_kinds_only() -> None:
+def test_world_can_be_closed_for_one_resource_type() -> None:
     service = Service({"closed": ["keys"]})
     assert service.tracker().status_code == 201
     encrypted = service.system(is_support_trace_files_encryption=True, kms_id="key-1")
     assert encrypted.json()["error_code"] == "CTS.0222"
 
 
-def test_buckets_fail_as_the_world_says() -> None:
+def test_buckets_fail_as_configured_in_the_world() -> None:
     buckets = {"unmade": {"fails": "creation"}, "unkept": {"fails": "lifecycle"}, "foreign": {"authorized": False}}
     service = Service({"buckets": buckets, "keys": {"key-1": {"enabled": False}}})
     made = service.tracker(obs_info={"bucket_name": "unmade", "is_obs_created": True})
     kept = service.tracker(obs_info={"bucket_name": "unkept", "bucket_lifecycle": 30})
     encrypted = service.system(is_support_trace_files_encryption=True, kms_id="key-1")
-    codes = [answer.json()["error_code"] for answer in (made, kept, encrypted)]
+    codes = [response.json()["error_code"] for response in (made, kept, encrypted)]
     assert codes == ["CTS.0216", "CTS.0217", "CTS.0222"]
     assert service.tracker(data_bucket=bucket("unmade")).json()["error_code"] == "CTS.0211"
     for name, authorized in (("foreign", False), ("archive", True)):
-        answer = service.tracker(f"to-{name}", data_bucket=bucket(f"from-{name}"), obs_info={"bucket_name": name})
-        assert answer.json()["obs_info"]["is_authorized_bucket"] is authorized
+        response = service.tracker(f"to-{name}", data_bucket=bucket(f"from-{name}"), obs_info={"bucket_name": name})
+        assert response.json()["obs_info"]["is_authorized_bucket"] is authorized
 
 
-def test_a_tracker_that_cannot_transfer_is_in_error_and_says_why() -> None:
+def test_failed_transfer_sets_status_and_detail_of_the_tracker() -> None:
     buckets: dict[str, Any] = {"pictures": {}, "archive": {}, "foreign": {"authorized": False}}
     service = Service({"closed": ["buckets"], "buckets": buckets})
 
@@ -195,7 +195,7 @@ def test_a_tracker_that_cannot_transfer_is_in_error_and_says_why() -> None:
     assert service("GET", "trackers").json()["trackers"][0]["status"] == "disabled"
 
 
-def test_a_notification_names_services_that_are_connected() -> None:
+def test_closed_world_rejects_notifications_of_unlisted_services() -> None:
     for closed, status in (([], 201), (["services"], 400)):
         operations = [{"service_type": "ECS", "resource_type": "server", "trace_names": ["createServer"]}]
         body = {"notification_name": "n", "operation_type": "customized", "operations": operations}
@@ -204,7 +204,7 @@ def test_a_notification_names_services_that_are_connected() -> None:
     assert Service({"closed": ["services"]})("POST", "notifications", body).status_code == 201
 
 
-def test_a_user_that_is_the_account_itself_may_do_everything_in_every_project() -> None:
+def test_root_user_has_every_permission_in_every_project() -> None:
     world = json.loads(json.dumps(WORLD))
     [account] = world["accounts"]
     limited = {key: value for key, value in account["users"][2].items() if key not in ("projects", "actions")}
@@ -215,7 +215,7 @@ def test_a_user_that_is_the_account_itself_may_do_everything_in_every_project() 
         assert service("POST", f"/v3/{project['id']}/tracker", body).status_code == 201
 
 
-def test_a_bucket_that_a_tracker_created_is_there_and_may_be_named_again() -> None:
+def test_bucket_created_by_a_tracker_exists_and_can_be_reused() -> None:
     service = Service(CLOSED)
     own = {"bucket_name": "archive", "is_obs_created": True}
     assert service.tracker(obs_info=own).status_code == 201
@@ -228,10 +228,10 @@ def test_a_bucket_that_a_tracker_created_is_there_and_may_be_named_again() -> No
     assert checked[1]["check_bucket_response"]["error_code"] == "OBS.NoSuchBucket"
 
 
-def test_wishes_change_nothing_and_can_be_switched_off() -> None:
+def test_overrides_change_no_state_and_can_be_disabled() -> None:
     service = Service()
-    answer = service("POST", "tracker", headers={"Prefer": "code=503"})
-    assert (answer.status_code, answer.headers["Preference-Applied"]) == (503, "code=503")
+    response = service("POST", "tracker", headers={"Prefer": "code=503"})
+    assert (response.status_code, response.headers["Preference-Applied"]) == (503, "code=503")
     assert service("GET", "trackers").json() == {"trackers": []}
     listed = service("GET", "trackers", headers={"Prefer": "example=both"}).json()
     assert listed == DOCUMENT["components"]["examples"]["TrackersListed"]["value"]
@@ -241,12 +241,12 @@ def test_wishes_change_nothing_and_can_be_switched_off() -> None:
     assert service("GET", "trackers", headers={"Prefer": "code=503"}).status_code == 200
 
 
-def test_wishes_need_credentials() -> None:
-    answer = Service()("GET", "trackers", headers={"Prefer": "code=200", "X-Auth-Token": "nobody's"})
-    assert answer.status_code == 401
+def test_overrides_need_credentials() -> None:
+    response = Service()("GET", "trackers", headers={"Prefer": "code=200", "X-Auth-Token": "nobody's"})
+    assert response.status_code == 401
 
 
-def test_every_recipe_is_told_by_the_command() -> None:
+def test_explain_command_prints_every_recipe() -> None:
     for code, row in CATALOGUE.items():
         text = CliRunner().invoke(main, ["explain", code]).output
         assert row["message"] in text
@@ -258,8 +258,8 @@ def test_every_recipe_is_told_by_the_command() -> None:
     assert "error code CTS.9999 does not exist" in unknown.output
 
 
-def test_a_token_is_good_for_one_project_and_one_day() -> None:
-    """Sections 3.1 and 3.2. The user of this world has both projects."""
+def test_token_is_valid_for_one_project_and_one_day() -> None:
+    """Sections 3.1 and 3.2; in this world the user has access to both projects."""
     world = json.loads(json.dumps(WORLD))
     account = world["accounts"][0]
     user = account["users"][0] = {**account["users"][0], "projects": [each["id"] for each in account["projects"]]}
@@ -272,15 +272,15 @@ def test_a_token_is_good_for_one_project_and_one_day() -> None:
     made = service("POST", "/v3/auth/tokens", {"auth": auth})
     assert made.json()["token"]["expires_at"] == "2023-11-15T22:13:20.000000Z"
     headers = {"X-Auth-Token": made.headers["X-Subject-Token"]}
-    first, second = (f"/v3/{project['id']}/trackers" for project in account["projects"])
-    assert service("GET", second, headers=headers).status_code == 200
-    assert service("GET", first, headers=headers).json()["error_code"] == "CTS.0013"
+    one_path, other_path = (f"/v3/{project['id']}/trackers" for project in account["projects"])
+    assert service("GET", other_path, headers=headers).status_code == 200
+    assert service("GET", one_path, headers=headers).json()["error_code"] == "CTS.0013"
     [project] = service("GET", "/v3/projects", headers=headers).json()["projects"]
     assert project["id"] == account["projects"][1]["id"]
     assert service("GET", "/v3/projects?name=other", headers=headers).json()["projects"] == []
     now[0] += 24 * 60 * 60 * 1000 - 1
-    assert service("GET", second, headers=headers).status_code == 200
+    assert service("GET", other_path, headers=headers).status_code == 200
     now[0] += 1
-    assert service("GET", second, headers=headers).status_code == 401
+    assert service("GET", other_path, headers=headers).status_code == 401
     service("POST", "/v3/auth/tokens", {"auth": auth})
-    assert len(service.app.store.collection("tokens")) == 1, "one that has ended is not kept"
+    assert len(service.app.store.collection("tokens")) == 1, "expired tokens are deleted"

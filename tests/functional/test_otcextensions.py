@@ -1,4 +1,4 @@
-"""The other operator's own SDK, unchanged, through every operation that it has for CTS. It sends tokens."""
+"""The other operator's SDK, unchanged: every CTS operation, with tokens, against the stub."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from cts_stub._runtime.stub.http.server import serving
 from cts_stub.pytest_plugin import Running
 
 with warnings.catch_warnings():
-    warnings.simplefilter("ignore")  # of the SDK's own modules
+    warnings.simplefilter("ignore")  # raised by the SDK's own modules
     import openstack
     from openstack import exceptions
     from otcextensions.sdk.cts.cts_service import CtsService
@@ -26,7 +26,7 @@ with warnings.catch_warnings():
     from otcextensions.sdk.ctsv3.v3.tracker import Tracker
 
 pytestmark = pytest.mark.filterwarnings(
-    # The SDK calls what openstacksdk will take away, and openstacksdk speaks of an influxdb that nobody asked for.
+    # The SDK calls deprecated functions of openstacksdk, which also warns about an unused influxdb.
     "ignore::openstack.warnings.RemovedInSDK50Warning",
     "ignore::openstack.warnings.RemovedInSDK60Warning",
 )
@@ -35,8 +35,8 @@ SYSTEM = {"tracker_type": "system", "tracker_name": "system"}
 TOPIC = "urn:smn:eu-de:f96188c7ccaf4ffba0c9aa149ab2bd57:topic"
 
 
-def connected(url: str, project_id: str, token: str) -> Any:
-    """A connection without catalogue and discovery, whose CTS endpoints are the stub's."""
+def connect(url: str, project_id: str, token: str) -> Any:
+    """Return a connection without catalogue and discovery, whose CTS endpoints are the stub's."""
     paths = {"cts": "v1.0", "ctsv2": "v2.0", "ctsv3": "v3"}
     endpoints: Any = {f"{name}_endpoint_override": f"{url}/{path}/{project_id}" for name, path in paths.items()}
     connection = openstack.connect(
@@ -54,7 +54,7 @@ def connected(url: str, project_id: str, token: str) -> Any:
 
 @pytest.fixture
 def connection(cts_stub: Running) -> Any:
-    return connected(cts_stub.url, cts_stub.project_id, cts_stub.token)
+    return connect(cts_stub.url, cts_stub.project_id, cts_stub.token)
 
 
 @pytest.fixture
@@ -63,30 +63,34 @@ def cts(connection: Any) -> Any:
 
 
 def last_request(server: Running) -> tuple[str, str, int]:
-    """Method, path after the project with its query, and status of the last request that the stub answered."""
+    """Return method, path below the project with query, and status of the last request in the journal."""
     entry = requests.get(f"{server.url}/_stub/journal", timeout=5).json()[-1]
     path = entry["path"].partition(server.project_id)[2]
     return entry["method"], f"{path}?{entry['query']}" if entry["query"] else path, entry["status"]
 
 
-def answer(error: exceptions.HttpException) -> requests.Response:
+def response_of(error: exceptions.HttpException) -> requests.Response:
     assert error.response is not None
     return error.response
 
 
 def test_trackers(cts: Any, cts_stub: Running) -> None:
-    made = cts.create_tracker(**SYSTEM, obs_info={"bucket_name": "archive", "is_obs_created": True})
+    created = cts.create_tracker(**SYSTEM, obs_info={"bucket_name": "archive", "is_obs_created": True})
     assert last_request(cts_stub) == ("POST", "/tracker", 201)
-    assert (made.status, made.project_id, made.domain_id) == ("enabled", cts_stub.project_id, cts_stub.domain_id)
-    assert (made.obs_info.bucket_name, made.obs_info.is_obs_created) == ("archive", True)
-    assert made.lts.is_lts_enabled is False
+    assert (created.status, created.project_id, created.domain_id) == (
+        "enabled",
+        cts_stub.project_id,
+        cts_stub.domain_id,
+    )
+    assert (created.obs_info.bucket_name, created.obs_info.is_obs_created) == ("archive", True)
+    assert created.lts.is_lts_enabled is False
     [found] = cts.trackers(tracker_name="system")
-    assert (found.id, found.create_time) == (made.id, made.create_time)
-    assert [tracker.id for tracker in cts.trackers()] == [made.id]
+    assert (found.id, found.create_time) == (created.id, created.create_time)
+    assert [tracker.id for tracker in cts.trackers()] == [created.id]
 
 
-def test_a_tracker_is_modified_by_committing_it(cts: Any, cts_stub: Running) -> None:
-    """0.34.8 breaks in its own update_tracker before it sends anything; this sends what that one means."""
+def test_tracker_is_updated_by_commit(cts: Any, cts_stub: Running) -> None:
+    """Release 0.34.8 fails in its own update_tracker before it sends the request that ``commit`` sends."""
     cts.create_tracker(**SYSTEM, obs_info={"bucket_name": "archive"})
     with pytest.raises(TypeError, match="missing 1 required positional argument: 'value'"):
         cts.update_tracker(**SYSTEM, status="disabled")
@@ -100,22 +104,22 @@ def test_a_tracker_is_modified_by_committing_it(cts: Any, cts_stub: Running) -> 
     assert found.stream_id
 
 
-def test_deleting_by_name_alone_needs_the_edition_without_data_trackers(cts: Any, cts_stub: Running) -> None:
-    """By the documents the type is data then, and no data tracker is called system (errata, delete-system-as-data)."""
-    made = cts.create_tracker(**SYSTEM)
-    with pytest.raises(exceptions.BadRequestException) as refused:
-        cts.delete_tracker(made)
+def test_delete_by_name_alone_needs_the_edition_without_data_trackers(cts: Any, cts_stub: Running) -> None:
+    """The type defaults to data, and no data tracker can be named system (errata, delete-system-as-data)."""
+    created = cts.create_tracker(**SYSTEM)
+    with pytest.raises(exceptions.BadRequestException) as rejected:
+        cts.delete_tracker(created)
     assert last_request(cts_stub) == ("DELETE", "/trackers?tracker_name=system", 400)
-    assert answer(refused.value).json()["error_code"] == "CTS.0207"
-    assert [tracker.id for tracker in cts.trackers()] == [made.id]
+    assert response_of(rejected.value).json()["error_code"] == "CTS.0207"
+    assert [tracker.id for tracker in cts.trackers()] == [created.id]
 
     app = create_app(edition="operator", check_responses=True)
     with serving(app) as url:
-        own = connected(url, app.credentials["project_id"], app.credentials["token"]).ctsv3
+        own = connect(url, app.credentials["project_id"], app.credentials["token"]).ctsv3
         own.delete_tracker(own.create_tracker(**SYSTEM))
         assert list(own.trackers()) == []
         with pytest.raises(exceptions.NotFoundException):
-            own.delete_tracker(made)
+            own.delete_tracker(created)
 
 
 def test_key_events(cts: Any, cts_stub: Running) -> None:
@@ -123,19 +127,22 @@ def test_key_events(cts: Any, cts_stub: Running) -> None:
     condition = {"condition": "OR", "is_support_filter": True, "rule": ["code = 400"]}
     users = [{"user_group": "admin", "user_list": ["alice"]}]
     settings = {"operation_type": "customized", "operations": operations, "notify_user_list": users}
-    made = cts.create_key_event(notification_name="alarm", topic_id=TOPIC, filter=condition, **settings)
+    created = cts.create_key_event(notification_name="alarm", topic_id=TOPIC, filter=condition, **settings)
     assert last_request(cts_stub) == ("POST", "/notifications", 201)
-    assert (made.status, made.notification_type, made.operations) == ("enabled", "smn", operations)
-    assert (made.filter.condition, made.filter.rule) == ("OR", ["code = 400"])
+    assert (created.status, created.notification_type, created.operations) == ("enabled", "smn", operations)
+    assert (created.filter.condition, created.filter.rule) == ("OR", ["code = 400"])
     changed = cts.update_key_event(
-        notification_name="renamed", notification_id=made.notification_id, status="disabled", operation_type="complete"
+        notification_name="renamed",
+        notification_id=created.notification_id,
+        status="disabled",
+        operation_type="complete",
     )
     assert last_request(cts_stub) == ("PUT", "/notifications", 200)
-    assert (changed.notification_id, changed.notification_name) == (made.notification_id, "renamed")
+    assert (changed.notification_id, changed.notification_name) == (created.notification_id, "renamed")
     assert list(cts.key_events("fun")) == []
     [found] = cts.key_events("smn", notification_name="renamed")
     assert last_request(cts_stub) == ("GET", "/notifications/smn?notification_name=renamed", 200)
-    assert (found.status, found.create_time) == ("disabled", made.create_time)
+    assert (found.status, found.create_time) == ("disabled", created.create_time)
     assert (found.topic_id, found.filter, found.notify_user_list) == (None, None, None)
     cts.delete_key_event(found)
     assert list(cts.key_events("smn")) == []
@@ -144,10 +151,10 @@ def test_key_events(cts: Any, cts_stub: Running) -> None:
 
 
 def test_traces(cts: Any, cts_stub: Running) -> None:
-    made = cts.create_tracker(**SYSTEM)
+    created = cts.create_tracker(**SYSTEM)
     cts.create_key_event(notification_name="alarm", operation_type="complete")
     [trace] = cts.traces(trace_type="system", service_type="CTS", trace_name="createTracker", limit=5)
-    assert (trace.resource_id, trace.resource_name, trace.code) == (made.id, "system", "201")
+    assert (trace.resource_id, trace.resource_name, trace.code) == (created.id, "system", "201")
     assert (trace.user.name, trace.user.domain.id) == (cts_stub.user, cts_stub.domain_id)
     assert json.loads(trace.request) == SYSTEM
     assert isinstance(trace.time, int)
@@ -164,33 +171,33 @@ def test_quotas(cts: Any) -> None:
     ]
 
 
-def test_of_a_refusal_only_the_status_and_the_answer_are_left(cts: Any) -> None:
-    """The SDK looks for ``message`` and x-openstack-request-id (errata, errors-in-openstack)."""
+def test_exceptions_have_only_the_status_and_the_response(cts: Any) -> None:
+    """The SDK reads ``message`` and x-openstack-request-id, which are not sent (errata, errors-in-openstack)."""
     cts.create_tracker(**SYSTEM)
-    with pytest.raises(exceptions.BadRequestException) as refused:
+    with pytest.raises(exceptions.BadRequestException) as rejected:
         cts.create_tracker(**SYSTEM)
-    error = refused.value
+    error = rejected.value
     assert (error.status_code, error.details, error.request_id) == (400, "Bad Request", None)
-    assert answer(error).json()["error_code"] == "CTS.0201"
-    assert answer(error).headers["X-Request-Id"]
+    assert response_of(error).json()["error_code"] == "CTS.0201"
+    assert response_of(error).headers["X-Request-Id"]
 
 
-def test_a_wrong_token_is_noticed(cts_stub: Running) -> None:
-    with pytest.raises(exceptions.HttpException) as refused:
-        list(connected(cts_stub.url, cts_stub.project_id, "wrong").ctsv3.trackers())
-    assert refused.value.status_code == 401
+def test_wrong_token_is_rejected(cts_stub: Running) -> None:
+    with pytest.raises(exceptions.HttpException) as rejected:
+        list(connect(cts_stub.url, cts_stub.project_id, "wrong").ctsv3.trackers())
+    assert rejected.value.status_code == 401
 
 
 def test_v1_creates_the_management_tracker(connection: Any) -> None:
-    made = connection.cts.create_tracker(bucket_name="archive", file_prefix_name="logs")
-    assert (made.name, made.status, made.bucket_name) == ("system", "enabled", "archive")
+    created = connection.cts.create_tracker(bucket_name="archive", file_prefix_name="logs")
+    assert (created.name, created.status, created.bucket_name) == ("system", "enabled", "archive")
     [found] = connection.ctsv3.trackers()
     assert (found.obs_info.bucket_name, found.obs_info.file_prefix_name) == ("archive", "logs")
 
 
-def test_what_the_documents_only_name_is_not_served(connection: Any, cts_stub: Running) -> None:
-    """The calls of V1 and V2 beyond the creation; their requests are what the table of permissions has."""
-    with pytest.raises(AttributeError, match="has_body"):  # 0.34.8 breaks on the answer, whatever it is
+def test_undescribed_operations_are_not_served(connection: Any, cts_stub: Running) -> None:
+    """Calls of V1 and V2 other than the creation send requests that are only in the table of permissions."""
+    with pytest.raises(AttributeError, match="has_body"):  # 0.34.8 fails on every response
         connection.cts.get_tracker("system")
     assert last_request(cts_stub) == ("GET", "/tracker", 405)
     with pytest.raises(exceptions.NotFoundException, match=r"APIGW\.0101"):
@@ -206,8 +213,8 @@ def test_what_the_documents_only_name_is_not_served(connection: Any, cts_stub: R
 
 
 @pytest.mark.parametrize("proxy", [v1, v2, v3])
-def test_all_operations_of_the_sdk_are_here(proxy: Any) -> None:
-    """Each is called above."""
+def test_every_operation_of_the_sdk_is_called(proxy: Any) -> None:
+    """Every operation is called in this module."""
     text = Path(__file__).read_text(encoding="utf-8")
     named = [name for name, value in vars(proxy.Proxy).items() if callable(value)]
     assert named

@@ -1,6 +1,6 @@
-"""What the stub accepts, refuses, remembers and answers, by the documents' rules. No generated client takes part.
+"""Behaviour of the stub by the rules of the documents, without a generated client.
 
-What published clients rely on beyond them: test_vendor_sdk.py, test_otcextensions.py and tests/providers.
+Behaviour beyond them that published clients rely on: test_vendor_sdk.py, test_otcextensions.py and tests/providers.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ DATA = {"data_bucket_name": "pictures", "data_event": ["READ", "WRITE"]}
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Response:
     status: int
     code: str | None
     body: Any
@@ -26,24 +26,24 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """Sends JSON to the stub as the first user of the default world."""
+    """Client that sends JSON to the stub as the first user of the default world (the file of simulated accounts)."""
 
     server: Running
     pool: urllib3.PoolManager
 
-    def __call__(self, method: str, path: str, body: Any = None, **headers: str) -> Answer:
-        """``path`` follows the project's; headers by name, underscores for hyphens."""
+    def __call__(self, method: str, path: str, body: Any = None, **headers: str) -> Response:
+        """Send a request; ``path`` is relative to the project, underscores in header names stand for hyphens."""
         sent = {"X-Auth-Token": self.server.token, "Content-Type": "application/json"}
         sent.update({name.replace("_", "-"): value for name, value in headers.items()})
         url = f"{self.server.url}/v3/{self.server.project_id}/{path}"
-        answer = self.pool.request(method, url, body=None if body is None else json.dumps(body), headers=sent)
-        content = json.loads(answer.data) if answer.data else None
-        return Answer(answer.status, content.get("error_code") if isinstance(content, dict) else None, content)
+        response = self.pool.request(method, url, body=None if body is None else json.dumps(body), headers=sent)
+        content = json.loads(response.data) if response.data else None
+        return Response(response.status, content.get("error_code") if isinstance(content, dict) else None, content)
 
-    def tracker(self, name: str = "audit", **fields: Any) -> Answer:
+    def tracker(self, name: str = "audit", **fields: Any) -> Response:
         return self("POST", "tracker", {"tracker_type": "data", "tracker_name": name, "data_bucket": DATA, **fields})
 
-    def system(self, **fields: Any) -> Answer:
+    def system(self, **fields: Any) -> Response:
         return self("POST", "tracker", {"tracker_type": "system", "tracker_name": "system", **fields})
 
     def trackers(self, query: str = "") -> list[dict[str, Any]]:
@@ -54,7 +54,7 @@ class Service:
         found: list[dict[str, Any]] = self("GET", f"traces{query}").body["traces"]
         return found
 
-    def notification(self, **fields: Any) -> Answer:
+    def notification(self, **fields: Any) -> Response:
         return self("POST", "notifications", {"notification_name": "n", "operation_type": "complete", **fields})
 
 
@@ -64,17 +64,17 @@ def service(any_stub: Running) -> Service:
 
 
 class TestTrackers:
-    def test_a_data_tracker_comes_back(self, service: Service) -> None:
-        made = service.tracker(obs_info={"bucket_name": "archive", "bucket_lifecycle": 30}, is_lts_enabled=True)
-        assert made.status == 201
-        assert made.body["status"] == "enabled"
-        assert made.body["data_bucket"] == {**DATA, "search_enabled": False}
+    def test_created_data_tracker_is_listed(self, service: Service) -> None:
+        created = service.tracker(obs_info={"bucket_name": "archive", "bucket_lifecycle": 30}, is_lts_enabled=True)
+        assert created.status == 201
+        assert created.body["status"] == "enabled"
+        assert created.body["data_bucket"] == {**DATA, "search_enabled": False}
         (found,) = service.trackers("?tracker_name=audit&tracker_type=data")
-        assert made.body.items() <= found.items()
+        assert created.body.items() <= found.items()
         assert found["group_id"]
         assert found["stream_id"]
 
-    def test_modifying_merges(self, service: Service) -> None:
+    def test_update_merges_fields(self, service: Service) -> None:
         service.tracker(obs_info={"bucket_name": "archive", "file_prefix_name": "a"}, is_lts_enabled=True)
         change = {"tracker_type": "data", "tracker_name": "audit", "obs_info": {"file_prefix_name": "b"}}
         assert service("PUT", "tracker", change).status == 200
@@ -83,21 +83,21 @@ class TestTrackers:
         assert found["obs_info"]["file_prefix_name"] == "b"
         assert found["lts"]["is_lts_enabled"] is True
 
-    def test_all_data_trackers_go_without_a_name_and_the_management_tracker_stays(self, service: Service) -> None:
+    def test_delete_without_a_name_deletes_only_the_data_trackers(self, service: Service) -> None:
         service.system()
         service.tracker("one")
         service.tracker("two", data_bucket={"data_bucket_name": "music", "data_event": ["READ"]})
         assert service("DELETE", "trackers").status == 204
         assert [tracker["tracker_name"] for tracker in service.trackers()] == ["system"]
 
-    def test_an_empty_key_ends_encryption(self, service: Service) -> None:
+    def test_empty_key_disables_encryption(self, service: Service) -> None:
         service.system(is_support_trace_files_encryption=True, kms_id="k")
         change = {"tracker_type": "system", "tracker_name": "system", "kms_id": ""}
         assert service("PUT", "tracker", change).status == 200
         (found,) = service.trackers()
         assert (found["kms_id"], found["is_support_trace_files_encryption"]) == ("", False)
 
-    def test_quotas_count(self, service: Service) -> None:
+    def test_quotas_report_usage(self, service: Service) -> None:
         service.tracker()
         assert service("GET", "quotas").body == {
             "resources": [
@@ -107,15 +107,15 @@ class TestTrackers:
         }
 
 
-def full(service: Service) -> None:
+def fill_quota(service: Service) -> None:
     for number in range(100):
         service.tracker(f"t{number}", data_bucket={"data_bucket_name": f"bucket{number}", "data_event": ["READ"]})
 
 
-# Each refusal: what is there before, the request, and what is answered (section 8.1 of the API reference).
-REFUSALS: dict[str, tuple[Callable[[Service], object], Callable[[Service], Answer], int, str]] = {
+# Each error: setup, request, expected status and code (section 8.1 of the API reference).
+ERRORS: dict[str, tuple[Callable[[Service], object], Callable[[Service], Response], int, str]] = {
     "empty body": (lambda s: None, lambda s: s("POST", "tracker"), 400, "CTS.0003"),
-    "over the quota": (full, lambda s: s.tracker("one-more"), 400, "CTS.0200"),
+    "over the quota": (fill_quota, lambda s: s.tracker("one-more"), 400, "CTS.0200"),
     "second management tracker": (lambda s: s.system(), lambda s: s.system(), 400, "CTS.0201"),
     "unknown type": (lambda s: None, lambda s: s.tracker(tracker_type="other"), 400, "CTS.0202"),
     "type missing": (lambda s: None, lambda s: s("POST", "tracker", {"tracker_name": "x"}), 400, "CTS.0202"),
@@ -158,13 +158,13 @@ REFUSALS: dict[str, tuple[Callable[[Service], object], Callable[[Service], Answe
         400,
         "CTS.0213",
     ),
-    "modifying what is not there": (
+    "update of a missing tracker": (
         lambda s: None,
         lambda s: s("PUT", "tracker", {"tracker_type": "data", "tracker_name": "audit"}),
         404,
         "CTS.0214",
     ),
-    "deleting what is not there": (
+    "delete of a missing tracker": (
         lambda s: None,
         lambda s: s("DELETE", "trackers?tracker_name=audit"),
         404,
@@ -177,7 +177,7 @@ REFUSALS: dict[str, tuple[Callable[[Service], object], Callable[[Service], Answe
         400,
         "CTS.0219",
     ),
-    "operations not given": (
+    "operations missing": (
         lambda s: None,
         lambda s: s.tracker(data_bucket={"data_bucket_name": "pictures"}),
         400,
@@ -215,7 +215,7 @@ REFUSALS: dict[str, tuple[Callable[[Service], object], Callable[[Service], Answe
         400,
         "CTS.0003",
     ),
-    "tags of what is not there": (
+    "tags of a missing tracker": (
         lambda s: None,
         lambda s: s("POST", "cts-tracker/x/tags/create", {"tags": [{"key": "a"}]}),
         404,
@@ -240,24 +240,24 @@ REFUSALS: dict[str, tuple[Callable[[Service], object], Callable[[Service], Answe
 }
 
 
-@pytest.mark.parametrize("case", REFUSALS)
-def test_refusal(service: Service, case: str) -> None:
-    prepare, request, status, code = REFUSALS[case]
+@pytest.mark.parametrize("case", ERRORS)
+def test_error(service: Service, case: str) -> None:
+    prepare, request, status, code = ERRORS[case]
     prepare(service)
     before = service.trackers()
-    answer = request(service)
-    assert (answer.status, answer.code) == (status, code)
-    assert set(answer.body) == {"error_code", "error_msg"}
-    assert service.trackers() == before, "a refusal changed what is stored"
+    response = request(service)
+    assert (response.status, response.code) == (status, code)
+    assert set(response.body) == {"error_code", "error_msg"}
+    assert service.trackers() == before, "a rejected request changed stored records"
 
 
 class TestNotifications:
-    def test_the_type_follows_from_the_topic(self, service: Service) -> None:
+    def test_type_is_derived_from_the_topic(self, service: Service) -> None:
         service.notification(topic_id="urn:fss:region:7aad83af3e8d42e99ac194e8419e2c9b:function:default:test")
         assert len(service("GET", "notifications/fun").body["notifications"]) == 1
         assert service("GET", "notifications/smn").body["notifications"] == []
 
-    def test_several_are_deleted_together_or_not_at_all(self, service: Service) -> None:
+    def test_bulk_delete_is_atomic(self, service: Service) -> None:
         first, second = (service.notification().body["notification_id"] for _ in range(2))
         assert service("DELETE", f"notifications?notification_id={first},unknown").status == 404
         assert len(service("GET", "notifications/smn").body["notifications"]) == 2
@@ -266,7 +266,7 @@ class TestNotifications:
 
 
 class TestTraces:
-    def test_every_change_leaves_one(self, service: Service) -> None:
+    def test_every_change_is_recorded(self, service: Service) -> None:
         tracker = service.tracker().body["id"]
         service("PUT", "tracker", {"tracker_type": "data", "tracker_name": "audit", "is_lts_enabled": True})
         service("POST", f"cts-tracker/{tracker}/tags/create", {"tags": [{"key": "a", "value": "b"}]})
@@ -284,7 +284,7 @@ class TestTraces:
             "deleteNotification",
         ]
 
-    def test_one_says_who_did_what(self, service: Service) -> None:
+    def test_trace_contains_user_request_and_response(self, service: Service) -> None:
         tracker = service.tracker().body
         (trace,) = service.traces("?trace_name=createTracker")
         assert (trace["resource_id"], trace["resource_type"], trace["resource_name"]) == (
@@ -296,11 +296,11 @@ class TestTraces:
         assert json.loads(trace["request"])["tracker_name"] == "audit"
         assert json.loads(trace["response"]) == tracker
 
-    def test_refusals_leave_none(self, service: Service) -> None:
+    def test_rejected_requests_are_not_recorded(self, service: Service) -> None:
         service.tracker("a b")
         assert service.traces() == []
 
-    def test_pages_follow_the_marker_to_the_end(self, service: Service) -> None:
+    def test_pagination_by_marker(self, service: Service) -> None:
         ids = [service.notification().body["notification_id"] for _ in range(5)]
         seen: list[str] = []
         marker, pages = "", 0
@@ -322,13 +322,13 @@ class TestTraces:
         assert service.traces(f"?from={time - 2}&to={time}&resource_id={tracker}") == []
         assert service.traces(f"?from={time - 1}&to={time + 1}&resource_id={tracker}") == [trace]
 
-    def test_a_disabled_management_tracker_records_nothing_more(self, service: Service) -> None:
+    def test_disabled_management_tracker_stops_recording(self, service: Service) -> None:
         service.system()
         service("PUT", "tracker", {"tracker_type": "system", "tracker_name": "system", "status": "disabled"})
         service.notification()
         assert [trace["trace_name"] for trace in service.traces()] == ["updateTracker", "createTracker"]
 
-    def test_users_are_those_who_did_something(self, service: Service) -> None:
+    def test_user_list_contains_the_users_of_traces(self, service: Service) -> None:
         assert service("GET", "user-resources").body == {"users": []}
         service.notification()
         assert service("GET", "user-resources").body == {"users": [{"name": "alice"}]}
@@ -355,30 +355,30 @@ class TestCatalogue:
         assert checked["is_support_trace_files_encryption"] is False
 
 
-def test_a_status_sent_with_the_creation_is_accepted_but_not_kept(service: Service) -> None:
+def test_status_in_a_create_request_is_ignored(service: Service) -> None:
     assert service.tracker(status="bogus").body["status"] == "enabled"
     assert service.trackers()[0]["status"] == "enabled"
 
 
-def test_only_the_management_tracker_gives_the_organization_free(service: Service) -> None:
+def test_only_deleting_the_management_tracker_releases_the_organization(service: Service) -> None:
     """CTS.0229 of section 8.1: the projects of an account share one organization."""
     organization = {"tracker_type": "system", "tracker_name": "system", "is_organization_tracker": True}
 
-    def in_the_other_project() -> tuple[int, str | None]:
+    def create_in_the_other_project() -> tuple[int, str | None]:
         url = f"{service.server.url}/v3/35ade77f80e15298bd0aa574f721875a/tracker"
         sent = {"X-Auth-Token": "stub-token-of-bob", "Content-Type": "application/json"}
-        answer = service.pool.request("POST", url, body=json.dumps(organization), headers=sent)
-        return answer.status, answer.json().get("error_code")
+        response = service.pool.request("POST", url, body=json.dumps(organization), headers=sent)
+        return response.status, response.json().get("error_code")
 
     assert service.system(is_organization_tracker=True).status == 201
     service.tracker()
     assert service("DELETE", "trackers?tracker_name=audit").status == 204
-    assert in_the_other_project() == (400, "CTS.0229")
+    assert create_in_the_other_project() == (400, "CTS.0229")
     assert service("DELETE", "trackers?tracker_name=system&tracker_type=system").status == 204
-    assert in_the_other_project() == (201, None)
+    assert create_in_the_other_project() == (201, None)
 
 
-def ask_for_token(service: Service, **changes: Any) -> urllib3.BaseHTTPResponse:
+def request_token(service: Service, **changes: Any) -> urllib3.BaseHTTPResponse:
     values = {"user": "alice", "password": "stub-password-of-alice", "domain": "example-account", **changes}
     user = {"name": values["user"], "password": values["password"], "domain": {"name": values["domain"]}}
     scope = {"project": {"name": values.get("project", "example-region-1")}}
@@ -387,14 +387,14 @@ def ask_for_token(service: Service, **changes: Any) -> urllib3.BaseHTTPResponse:
 
 
 def test_a_token_is_issued_for_a_password_and_a_project(service: Service) -> None:
-    """Section 3.1 to 3.3: no credentials are needed, and the token stands in a header."""
-    answer = ask_for_token(service)
-    assert answer.status == 201
-    token = answer.headers["X-Subject-Token"]
+    """Sections 3.1 to 3.3: the request needs no credentials; the token is returned in a header."""
+    response = request_token(service)
+    assert response.status == 201
+    token = response.headers["X-Subject-Token"]
     assert token != service.server.token
     assert service("GET", "trackers", X_Auth_Token=token).status == 200
-    assert answer.json()["token"]["methods"] == ["password"]
-    headers = {"X-Auth-Token": answer.headers["X-Subject-Token"]}
+    assert response.json()["token"]["methods"] == ["password"]
+    headers = {"X-Auth-Token": response.headers["X-Subject-Token"]}
     projects = service.pool.request("GET", f"{service.server.url}/v3/projects", headers=headers).json()["projects"]
     assert [(project["id"], project["name"]) for project in projects] == [
         (service.server.project_id, "example-region-1")
@@ -404,14 +404,14 @@ def test_a_token_is_issued_for_a_password_and_a_project(service: Service) -> Non
 @pytest.mark.parametrize(
     "changes", [{"password": "wrong"}, {"user": "bob"}, {"domain": "other"}, {"project": "example-region-2"}]
 )
-def test_no_token_for_what_does_not_fit_together(service: Service, changes: dict[str, str]) -> None:
-    answer = ask_for_token(service, **changes)
-    assert (answer.status, answer.json()["error_code"]) == (401, "CTS.0002")
-    assert "X-Subject-Token" not in answer.headers
+def test_token_request_with_mismatched_values_is_rejected(service: Service, changes: dict[str, str]) -> None:
+    response = request_token(service, **changes)
+    assert (response.status, response.json()["error_code"]) == (401, "CTS.0002")
+    assert "X-Subject-Token" not in response.headers
 
 
-def test_a_tracker_created_by_v1_is_one_of_v3(service: Service) -> None:
-    """Chapter 4: the example of the walkthrough, and the same tracker in the V3 list."""
+def test_tracker_created_by_v1_is_listed_by_v3(service: Service) -> None:
+    """Chapter 4: the tracker that the example of the walkthrough creates is listed by V3."""
     body = {
         "bucket_name": "obs-f1da",
         "is_support_trace_files_encryption": True,
@@ -422,8 +422,8 @@ def test_a_tracker_created_by_v1_is_one_of_v3(service: Service) -> None:
     }
     url = f"{service.server.url}/v1.0/{service.server.project_id}/tracker"
     headers = {"X-Auth-Token": service.server.token}
-    answer = service.pool.request("POST", url, json=body, headers=headers)
-    assert (answer.status, answer.json()) == (201, {**body, "tracker_name": "system", "status": "enabled"})
+    response = service.pool.request("POST", url, json=body, headers=headers)
+    assert (response.status, response.json()) == (201, {**body, "tracker_name": "system", "status": "enabled"})
     [tracker] = service.trackers()
     assert tracker["obs_info"]["bucket_name"] == "obs-f1da"
     assert service.traces()[0]["api_version"] == "v1.0"
@@ -432,26 +432,26 @@ def test_a_tracker_created_by_v1_is_one_of_v3(service: Service) -> None:
 
 
 @pytest.mark.parametrize("path", ["v1.0/{}/tracker", "v1.0/{}/system/trace", "v2.0/{}/system/trace"])
-def test_what_is_only_named_by_the_documents_is_not_served(service: Service, path: str) -> None:
+def test_undescribed_operations_are_not_served(service: Service, path: str) -> None:
     url = f"{service.server.url}/{path.format(service.server.project_id)}"
-    answer = service.pool.request("GET", url, headers={"X-Auth-Token": service.server.token})
-    assert answer.status in (404, 405)
+    response = service.pool.request("GET", url, headers={"X-Auth-Token": service.server.token})
+    assert response.status in (404, 405)
 
 
 @pytest.mark.parametrize("path", ["/", "/v3"])
 def test_versions_cannot_be_queried(service: Service, path: str) -> None:
-    answer = service.pool.request("GET", service.server.url + path)
-    assert (answer.status, answer.json()["error_code"]) == (404, "CTS.0100")
+    response = service.pool.request("GET", service.server.url + path)
+    assert (response.status, response.json()["error_code"]) == (404, "CTS.0100")
 
 
 CAROL = {"X_Auth_Token": "stub-token-of-carol"}
 
 
-def test_a_user_may_only_do_what_it_is_allowed(service: Service) -> None:
-    """Section 7: the permission table names the action of an operation."""
+def test_user_without_permission_is_rejected(service: Service) -> None:
+    """Section 7: the permission table gives the action of each operation."""
     body = {"tracker_type": "data", "tracker_name": "audit", "data_bucket": DATA}
-    refused = service("POST", "tracker", body, **CAROL)
-    assert (refused.status, refused.code) == (403, "CTS.0013")
+    rejected = service("POST", "tracker", body, **CAROL)
+    assert (rejected.status, rejected.code) == (403, "CTS.0013")
     assert service.trackers() == []
     assert service("GET", "trackers", **CAROL).status == 200
     assert service("GET", "quotas", **CAROL).status == 200
@@ -459,12 +459,12 @@ def test_a_user_may_only_do_what_it_is_allowed(service: Service) -> None:
     assert service("POST", "notifications", unnamed, **CAROL).status == 201, "no document names an action for it"
 
 
-def test_a_signature_is_as_good_as_a_token_and_a_wrong_one_as_none(service: Service) -> None:
-    """The algorithm itself is tested in tests/unit/stub/test_signature.py, and with the vendor's SDK."""
+def test_invalid_signatures_are_rejected_without_a_token(service: Service) -> None:
+    """The signature algorithm is tested in tests/unit/stub/test_signature.py, and with the vendor's SDK."""
     header = f"SDK-HMAC-SHA256 Access={service.server.access_key}, SignedHeaders=x-sdk-date, Signature={'0' * 64}"
     url = f"{service.server.url}/v3/{service.server.project_id}/trackers"
     for value in (header, header.replace("SDK-HMAC", "OTHER"), "Bearer x", ""):
-        answer = service.pool.request("GET", url, headers={"Authorization": value, "X-Sdk-Date": "20260101T000000Z"})
-        assert (answer.status, answer.json()["error_code"]) == (401, "CTS.0002")
+        response = service.pool.request("GET", url, headers={"Authorization": value, "X-Sdk-Date": "20260101T000000Z"})
+        assert (response.status, response.json()["error_code"]) == (401, "CTS.0002")
     both = {"Authorization": header, "X-Auth-Token": service.server.token}
     assert service.pool.request("GET", url, headers=both).status == 200

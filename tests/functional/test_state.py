@@ -1,4 +1,4 @@
-"""State that outlives a process, and that processes share: real ``cts-stub`` processes, over sockets."""
+"""Persistent and shared state, with real ``cts-stub`` processes over sockets."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ PROCESSES = 4
 
 
 class Process:
-    """A stub process, and a client of its own."""
+    """Stub process with its own HTTP client."""
 
     def __init__(self, state: str) -> None:
         command = [STUB, "--port", "0"]
@@ -97,18 +97,18 @@ def test_state_outlives_the_process(shared_state: str) -> None:
 
 
 @pytest.mark.slow
-def test_what_was_acknowledged_survives_kill_9(tmp_path: Path) -> None:
-    """Creations from eight clients at once, killed at any moment; ten lives of one file."""
-    chance, state = random.Random(9), str(tmp_path / "state.db")
+def test_acknowledged_writes_survive_kill_9(tmp_path: Path) -> None:
+    """Eight clients create notifications while the process is killed at a random time, ten times on one file."""
+    rng, state = random.Random(9), str(tmp_path / "state.db")
     acknowledged: list[str] = []
-    for life in range(10):
+    for restart in range(10):
         stub = Process(state)
         clients = [
-            threading.Thread(target=create, args=(stub, f"{life}_{client}", acknowledged)) for client in range(8)
+            threading.Thread(target=create, args=(stub, f"{restart}_{client}", acknowledged)) for client in range(8)
         ]
         for client in clients:
             client.start()
-        time.sleep(chance.uniform(0.02, 0.2))
+        time.sleep(rng.uniform(0.02, 0.2))
         stub.stop(signal.SIGKILL)
         for client in clients:
             client.join()
@@ -116,7 +116,7 @@ def test_what_was_acknowledged_survives_kill_9(tmp_path: Path) -> None:
         found = stub.names()
     assert len(acknowledged) > 100
     assert set(acknowledged) - set(found) == set()
-    assert len(found) <= len(acknowledged) + 80, "one of each client may have been kept and not acknowledged"
+    assert len(found) <= len(acknowledged) + 80, "each client may have one write that was stored but not acknowledged"
     [[verdict]] = sqlite3.connect(state).execute("PRAGMA integrity_check")
     assert verdict == "ok"
 
@@ -128,7 +128,7 @@ def create(stub: Process, prefix: str, acknowledged: list[str]) -> None:
             acknowledged.append(f"{prefix}_{number}")
 
 
-def test_one_of_many_processes_creates_a_name(shared_state: str) -> None:
+def test_concurrent_creates_of_a_name_succeed_once(shared_state: str) -> None:
     with running(shared_state, PROCESSES) as stubs, ThreadPoolExecutor(PROCESSES) as threads:
         for name in "abcdefgh":
             barrier = threading.Barrier(PROCESSES)
@@ -137,7 +137,7 @@ def test_one_of_many_processes_creates_a_name(shared_state: str) -> None:
         assert [len(stub("GET", "trackers").json()["trackers"]) for stub in stubs] == [8] * PROCESSES
 
 
-def test_many_processes_keep_one_quota(shared_state: str) -> None:
+def test_processes_share_a_quota(shared_state: str) -> None:
     with running(shared_state, PROCESSES) as stubs, ThreadPoolExecutor(PROCESSES) as threads:
         each = threads.map(lambda stub: [stub.tracker(f"p{stub.process.pid}-{n}") for n in range(40)], stubs)
         assert Counter(status for statuses in each for status in statuses) == {201: 100, 400: PROCESSES * 40 - 100}
@@ -146,7 +146,7 @@ def test_many_processes_keep_one_quota(shared_state: str) -> None:
         assert len({trace["trace_id"] for trace in traces}) == 100
 
 
-def test_a_token_of_one_process_is_good_at_another(shared_state: str) -> None:
+def test_token_is_valid_in_every_process(shared_state: str) -> None:
     credentials = create_app().credentials
     world = create_app().world
     account = world.accounts[0]
@@ -161,37 +161,37 @@ def test_a_token_of_one_process_is_good_at_another(shared_state: str) -> None:
         assert other.pool.request("GET", f"{other.url}/v3/{PROJECT}/trackers", headers=headers).status == 200
 
 
-@pytest.mark.parametrize("gone", ["user", "project"])
-def test_a_token_of_an_older_world_is_none(tmp_path: Path, gone: str) -> None:
+@pytest.mark.parametrize("removed", ["user", "project"])
+def test_token_of_a_removed_user_or_project_is_rejected(tmp_path: Path, removed: str) -> None:
     state, credentials = str(tmp_path / "state.db"), create_app().credentials
     old = create_app(state=state)
     account = old.world.accounts[0]
     user = next(user for user in account.users if user.name == credentials["user"])
     project = next(project for project in account.projects if project.id == PROJECT)
     old.store.collection("tokens").put("t", {"user": user.id, "project": project.id, "until": 2**53}, at=1)
-    statuses = [listed(old, "t")]
+    statuses = [list_status(old, "t")]
     old.close()
     data = copy.deepcopy(dict(old.world.data))
     changed = data["accounts"][0]
-    if gone == "user":
+    if removed == "user":
         changed["users"] = [each for each in changed["users"] if each["id"] != user.id]
     else:
         for each in changed["users"]:
             each["projects"] = [at for at in each["projects"] if at != project.id]
             each["root"] = False
     new = create_app(state=state, world=World.of(data))
-    statuses.append(listed(new, "t"))
+    statuses.append(list_status(new, "t"))
     new.close()
     assert statuses == [200, 401]
 
 
-def listed(app: Any, token: str) -> int:
+def list_status(app: Any, token: str) -> int:
     with serving(app) as url:
         return urllib3.request("GET", f"{url}/v3/{PROJECT}/trackers", headers={"X-Auth-Token": token}).status
 
 
 @pytest.mark.postgresql
-def test_a_lost_connection_costs_one_request(schema: str, postgresql: str) -> None:
+def test_lost_connection_fails_one_request(schema: str, postgresql: str) -> None:
     with serving(app := create_app(state=schema)) as url:
         pool, path = urllib3.PoolManager(), f"{url}/v3/{PROJECT}/notifications"
         body = {"notification_name": "n", "operation_type": "complete"}
@@ -201,22 +201,22 @@ def test_a_lost_connection_costs_one_request(schema: str, postgresql: str) -> No
             others = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE pid <> pg_backend_pid() "
             connection.execute(others + "AND backend_type = 'client backend' AND query LIKE '%%emit_message%%'")
         for _ in range(2):
-            answer = pool.request("POST", path, json=body, headers=headers)
-            statuses.append(answer.status)
+            response = pool.request("POST", path, json=body, headers=headers)
+            statuses.append(response.status)
         assert statuses == [201, 500, 201]
         listed = pool.request("GET", f"{path}/smn", headers=headers).json()["notifications"]
         assert len(listed) == 2
     app.close()
 
 
-def other_database(file: Path) -> None:
+def create_foreign_database(file: Path) -> None:
     connection = sqlite3.connect(file)
     connection.execute("CREATE TABLE songs (title)")
     connection.commit()
     connection.close()
 
 
-def other_layout(file: Path) -> None:
+def create_newer_layout(file: Path) -> None:
     open_store(str(file), "cts_stub").close()
     connection = sqlite3.connect(file)
     connection.execute("UPDATE cts_stub_layout SET version = 99")
@@ -227,25 +227,25 @@ def other_layout(file: Path) -> None:
 UNUSABLE: dict[str, tuple[Any, str]] = {
     "text": (lambda file: file.write_text("Dear diary, " * 1000), "file is not a database"),
     "folder": (lambda file: file.mkdir(), "it is a folder"),
-    "songs": (other_database, "it is a database of something else"),
-    "later": (other_layout, f"its layout has version 99, but this release needs version {sql.LAYOUT_VERSION}"),
+    "songs": (create_foreign_database, "it is a database of something else"),
+    "later": (create_newer_layout, f"its layout has version 99, but this release needs version {sql.LAYOUT_VERSION}"),
 }
 
 
 @pytest.mark.parametrize("case", UNUSABLE)
-def test_a_file_that_cannot_be_used_is_left_as_it_is(tmp_path: Path, case: str) -> None:
+def test_unusable_state_file_is_reported_and_unchanged(tmp_path: Path, case: str) -> None:
     make, reason = UNUSABLE[case]
     file = tmp_path / case
     make(file)
     before = file.read_bytes() if file.is_file() else b""
-    done = subprocess.run([STUB, "--port", "0", "--state", file], capture_output=True, text=True)
-    assert (done.returncode, done.stdout) == (2, "")
-    assert f"Invalid value for --state: {file}: {reason}" in " ".join(done.stderr.split())
-    assert "Traceback" not in done.stderr
+    result = subprocess.run([STUB, "--port", "0", "--state", file], capture_output=True, text=True)
+    assert (result.returncode, result.stdout) == (2, "")
+    assert f"Invalid value for --state: {file}: {reason}" in " ".join(result.stderr.split())
+    assert "Traceback" not in result.stderr
     assert (file.read_bytes() if file.is_file() else b"") == before
 
 
-def test_places_that_do_not_exist(tmp_path: Path) -> None:
+def test_invalid_state_locations(tmp_path: Path) -> None:
     for state, reason in (
         (str(tmp_path / "no" / "state.db"), "unable to open database file"),
         ("mysql://localhost/x", "mysql://localhost/x: only postgresql:// is supported"),
@@ -261,8 +261,8 @@ def test_places_that_do_not_exist(tmp_path: Path) -> None:
 
 
 @contextlib.contextmanager
-def nobody() -> Iterator[None]:
-    """Without the rights of root, where the tests have them."""
+def without_root() -> Iterator[None]:
+    """Drop root privileges, if the tests have them, for the time of the block."""
     was_root = os.geteuid() == 0
     if was_root:
         os.seteuid(65534)
@@ -273,8 +273,8 @@ def nobody() -> Iterator[None]:
             os.seteuid(0)
 
 
-def test_a_file_that_is_only_readable() -> None:
-    with nobody(), tempfile.TemporaryDirectory() as folder:
+def test_read_only_state_file_is_rejected() -> None:
+    with without_root(), tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "state.db"
         open_store(str(file), "cts_stub").close()
         file.chmod(stat.S_IRUSR)
@@ -282,25 +282,25 @@ def test_a_file_that_is_only_readable() -> None:
             create_app(state=str(file))
 
 
-def test_without_psycopg_the_message_says_what_to_install() -> None:
+def test_missing_psycopg_is_reported_with_the_extra_to_install() -> None:
     code = (
         "import sys; sys.modules['psycopg'] = None\n"
         "from cts_stub.__main__ import main\n"
         "main(['--state', 'postgresql://me:secret@127.0.0.1/db'], prog_name='cts-stub')"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
-    assert done.returncode == 2
-    assert "pip install 'cts-stub[postgresql]'" in " ".join(done.stderr.split())
-    assert "secret" not in done.stderr
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert result.returncode == 2
+    assert "pip install 'cts-stub[postgresql]'" in " ".join(result.stderr.split())
+    assert "secret" not in result.stderr
 
 
-def test_a_url_is_shown_without_its_password() -> None:
+def test_url_is_displayed_without_its_password() -> None:
     assert shown("postgresql://me:a@b@host:5/db?password=x") == "postgresql://host:5/db"
     assert shown("state.db") == "state.db"
 
 
-def test_the_same_requests_leave_the_same_state_everywhere(shared_state: str) -> None:
-    """Down to the order of properties."""
+def test_same_requests_give_the_same_state_in_every_store(shared_state: str) -> None:
+    """The states are equal down to the order of properties."""
     states = []
     for state in (None, shared_state):
         app = create_app(

@@ -1,4 +1,4 @@
-"""A stub server that is generated from a small description, run and called."""
+"""Stub server generated from a small description, run and called."""
 
 from __future__ import annotations
 
@@ -214,7 +214,7 @@ codes:
   W.2: {status: 400, message: Not that colour., trigger: schema, retryable: false, meaning: Wrong., remedy: Choose.}
   W.3: {status: 400, message: Enough., trigger: state, retryable: true, meaning: Two are kept., remedy: Wait.}
   W.4: {status: 404, message: Gone., trigger: state, retryable: false, meaning: It is not kept., remedy: Keep it.}
-answers:
+conditions:
   malformed-body: {code: W.1}
   invalid-body: {code: W.1}
   invalid-query: {code: W.1}
@@ -271,7 +271,7 @@ RED = {"colour": "red"}
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder that holds the generated package."""
+    """Generate the package and return its folder."""
     root = tmp_path_factory.mktemp("stub")
     for name, text in FILES.items():
         file = root / "spec" / name
@@ -303,18 +303,18 @@ def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run([sys.executable, *arguments], cwd=folder, capture_output=True, text=True, check=False)
 
 
-def test_what_is_created_is_listed(package: ModuleType) -> None:
+def test_created_widget_is_listed(package: ModuleType) -> None:
     app = package.create_app(check_responses=True)
-    made = ask(app, "POST", "/p1/widgets", json=RED)
-    assert made.status_code == 201
-    assert ask(app, "GET", "/p1/widgets").json() == {"widgets": [made.json()]}
+    created = ask(app, "POST", "/p1/widgets", json=RED)
+    assert created.status_code == 201
+    assert ask(app, "GET", "/p1/widgets").json() == {"widgets": [created.json()]}
 
 
-def test_a_refusal_changes_nothing(package: ModuleType) -> None:
+def test_rejected_request_changes_no_state(package: ModuleType) -> None:
     app = package.create_app()
     kept = [ask(app, "POST", "/p1/widgets", json=RED).json() for _ in range(2)]
-    refused = ask(app, "POST", "/p1/widgets", json=RED)
-    assert (refused.status_code, refused.json()) == (400, {"code": "W.3", "text": "Enough."})
+    rejected = ask(app, "POST", "/p1/widgets", json=RED)
+    assert (rejected.status_code, rejected.json()) == (400, {"code": "W.3", "text": "Enough."})
     assert ask(app, "GET", "/p1/widgets").json() == {"widgets": kept}
 
 
@@ -332,39 +332,39 @@ def test_a_refusal_changes_nothing(package: ModuleType) -> None:
         ("GET", "/p1/gadgets", {}, 404, "W.1"),
     ],
 )
-def test_refusals_have_the_codes_of_the_description(
+def test_errors_have_the_codes_of_the_description(
     package: ModuleType, method: str, path: str, more: dict[str, Any], status: int, code: str
 ) -> None:
-    answer = ask(package.create_app(), method, path, **more)
-    assert (answer.status_code, answer.json()["code"]) == (status, code)
+    response = ask(package.create_app(), method, path, **more)
+    assert (response.status_code, response.json()["code"]) == (status, code)
 
 
-def test_path_parameters_reach_the_behaviour(package: ModuleType) -> None:
+def test_path_parameters_reach_the_handler(package: ModuleType) -> None:
     app = package.create_app(check_responses=True)
-    made = ask(app, "POST", "/p1/widgets", json=RED).json()
-    assert ask(app, "GET", f"/p1/widgets/{made['id']}").json() == made
+    created = ask(app, "POST", "/p1/widgets", json=RED).json()
+    assert ask(app, "GET", f"/p1/widgets/{created['id']}").json() == created
     assert ask(app, "GET", "/p1/widgets/other").json()["code"] == "W.4"
 
 
-def test_strict_refuses_unknown_properties(package: ModuleType) -> None:
+def test_strict_rejects_unknown_properties(package: ModuleType) -> None:
     body = {**RED, "size_": 1}
     statuses = [ask(package.create_app(strict=s), "POST", "/p1/widgets", json=body).status_code for s in (False, True)]
     assert statuses == [201, 400]
 
 
-def test_ids_and_times_can_be_given(package: ModuleType) -> None:
+def test_ids_can_be_injected(package: ModuleType) -> None:
     ids = iter(["r1", "w1"])
     app = package.create_app(ids=ids.__next__)
-    made = ask(app, "POST", "/p1/widgets", json=RED)
-    assert (made.headers["x-request-id"], made.json()["id"]) == ("r1", "w1")
+    created = ask(app, "POST", "/p1/widgets", json=RED)
+    assert (created.headers["x-request-id"], created.json()["id"]) == ("r1", "w1")
 
 
-def test_the_description_is_served_as_it_was_generated(package: ModuleType, folder: Path) -> None:
+def test_served_description_is_the_generated_one(package: ModuleType, folder: Path) -> None:
     served = ask(package.create_app(), "GET", "/openapi.json", headers={}).content
     assert served == (folder.parent / "openapi.json").read_bytes()
 
 
-def test_the_documentation_is_escaped_and_needs_nothing_from_elsewhere(package: ModuleType) -> None:
+def test_documentation_page_is_escaped_and_self_contained(package: ModuleType) -> None:
     page = ask(package.create_app(), "GET", "/docs", headers={}).text
     assert "<code>&lt;b&gt;thrown&lt;/b&gt;</code> away &amp; forgotten" in page
     assert not [word for word in ("<script", "<link", "<img", "@import", "url(", "src=") if word in page]
@@ -408,17 +408,19 @@ def test_app(widget_stub_app):
     assert widget_stub_app.credentials["token"] == "t1"
 """
     )
-    done = run(folder, "-m", "pytest", "-q", "-p", "widget_stub.pytest_plugin", "-p", "no:cacheprovider", str(tmp_path))
-    assert "3 passed" in done.stdout, done.stdout + done.stderr
+    result = run(
+        folder, "-m", "pytest", "-q", "-p", "widget_stub.pytest_plugin", "-p", "no:cacheprovider", str(tmp_path)
+    )
+    assert "3 passed" in result.stdout, result.stdout + result.stderr
 
 
 @pytest.mark.slow
 def test_the_package_is_typed(folder: Path) -> None:
-    done = run(folder, "-m", "mypy", "--strict", "--cache-dir", str(folder / ".mypy_cache"), "widget_stub")
-    assert done.returncode == 0, done.stdout
+    result = run(folder, "-m", "mypy", "--strict", "--cache-dir", str(folder / ".mypy_cache"), "widget_stub")
+    assert result.returncode == 0, result.stdout
 
 
-def test_a_behaviour_may_only_refuse_with_codes_that_the_operation_lists(
+def test_handler_error_that_the_operation_does_not_list_is_internal(
     package: ModuleType, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     app = package.create_app(check_responses=True)

@@ -1,4 +1,4 @@
-"""The stub as one of the editions of the description."""
+"""The stub server running one edition of the description."""
 
 from __future__ import annotations
 
@@ -20,41 +20,41 @@ DATA = {
 }
 
 
-def ask(app: Stub, method: str, path: str, body: Any = None) -> httpx2.Response:
-    async def sent() -> httpx2.Response:
+def send_request(app: Stub, method: str, path: str, body: Any = None) -> httpx2.Response:
+    async def send() -> httpx2.Response:
         async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://stub") as client:
             url = path if path.startswith("/") else f"/v3/{app.credentials['project_id']}/{path}"
             return await client.request(method, url, json=body, headers={"X-Auth-Token": app.credentials["token"]})
 
-    return asyncio.run(sent())
+    return asyncio.run(send())
 
 
 @pytest.mark.parametrize("edition", EDITIONS)
 def test_every_edition_serves_its_own_description(edition: str) -> None:
     app = create_app(edition=edition)
-    assert ask(app, "GET", "/openapi.json").json()["info"]["x-edition"] == edition
-    assert ask(app, "POST", "tracker", SYSTEM).status_code == 201
+    assert send_request(app, "GET", "/openapi.json").json()["info"]["x-edition"] == edition
+    assert send_request(app, "POST", "tracker", SYSTEM).status_code == 201
 
 
-def test_the_operator_has_no_data_trackers() -> None:
-    refused = ask(create_app(edition="operator"), "POST", "tracker", DATA)
-    assert (refused.status_code, refused.json()["error_code"]) == (400, "CTS.0202")
-    assert ask(create_app(edition="european"), "POST", "tracker", DATA).status_code == 201
+def test_operator_edition_has_no_data_trackers() -> None:
+    rejected = send_request(create_app(edition="operator"), "POST", "tracker", DATA)
+    assert (rejected.status_code, rejected.json()["error_code"]) == (400, "CTS.0202")
+    assert send_request(create_app(edition="european"), "POST", "tracker", DATA).status_code == 201
 
 
-def test_what_all_have_in_common_is_one_operation() -> None:
+def test_common_edition_has_one_tracker_operation() -> None:
     app = create_app(edition="common")
-    assert ask(app, "GET", "trackers").status_code == 404
-    assert ask(app, "PUT", "tracker", SYSTEM).status_code == 405
+    assert send_request(app, "GET", "trackers").status_code == 404
+    assert send_request(app, "PUT", "tracker", SYSTEM).status_code == 405
 
 
-def test_strict_refuses_fields_that_the_edition_does_not_know() -> None:
+def test_strict_rejects_fields_that_the_edition_does_not_define() -> None:
     body = {**SYSTEM, "is_lts_enabled": True}
-    assert ask(create_app(edition="operator", strict=True), "POST", "tracker", body).status_code == 400
-    assert ask(create_app(edition="european", strict=True), "POST", "tracker", body).status_code == 201
+    assert send_request(create_app(edition="operator", strict=True), "POST", "tracker", body).status_code == 400
+    assert send_request(create_app(edition="european", strict=True), "POST", "tracker", body).status_code == 201
 
 
-def test_there_is_no_other_edition() -> None:
+def test_unknown_edition_is_rejected() -> None:
     with pytest.raises(ValueError, match="there is no edition 'martian'; there are: common, european"):
         create_app(edition="martian")
     result = CliRunner().invoke(main, ["--edition", "martian"])

@@ -1,4 +1,4 @@
-"""A provider on a stub: the vendor's, and the other operator's on the edition of its own cloud."""
+"""Fixtures of the vendor's and the other operator's Terraform provider, each with a stub server."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def vendor(cts_stub: Running) -> Provider:
 
 @pytest.fixture
 def operator() -> Iterator[Provider]:
-    """On the edition of its own cloud, which lets a tracker be deleted by its name alone."""
+    """Run the edition of the operator's cloud, where a tracker can be deleted by its name alone."""
     stub = create_app(edition="operator", check_responses=True)
     with serving(stub) as url:
         yield Provider(Running(url=url, stub=stub, **stub.credentials), OPERATOR)

@@ -7,8 +7,8 @@ import pytest
 from tests.providers.calls import Provider
 
 
-def traces(call: Provider) -> list[list[str]]:
-    """The pages: the same query with the last marker as ``next``, to an empty page or to one without a marker."""
+def trace_pages(call: Provider) -> list[list[str]]:
+    """Return the resource IDs of each page; the marker is sent as ``next`` until a page is empty or has none."""
     query = "traces?trace_type=system&from=1500000000000&to=4000000000000&service_type=CTS"
     pages: list[list[str]] = []
     marker = ""
@@ -22,13 +22,13 @@ def traces(call: Provider) -> list[list[str]]:
 
 
 @pytest.mark.parametrize(("changes", "sizes"), [(0, []), (9, [9]), (10, [10]), (11, [10, 1]), (20, [10, 10])])
-def test_all_traces(vendor: Provider, changes: int, sizes: list[int]) -> None:
+def test_traces_are_read_page_by_page(vendor: Provider, changes: int, sizes: list[int]) -> None:
     body = {"operation_type": "complete", "topic_id": ""}
-    made = [vendor("POST", "notifications", {**body, "notification_name": f"n{n}"}) for n in range(changes)]
-    pages = traces(vendor)
+    created = [vendor("POST", "notifications", {**body, "notification_name": f"n{n}"}) for n in range(changes)]
+    pages = trace_pages(vendor)
     assert [len(page) for page in pages] == sizes
     seen = [identity for page in pages for identity in page]
-    assert seen == [each["notification_id"] for each in reversed(made)]
+    assert seen == [notification["notification_id"] for notification in reversed(created)]
 
 
 @pytest.mark.parametrize(
@@ -44,16 +44,16 @@ def test_all_traces(vendor: Provider, changes: int, sizes: list[int]) -> None:
         ("notifications/fun", "notifications"),
     ],
 )
-def test_the_others_are_one_list(vendor: Provider, path: str, key: str) -> None:
+def test_other_data_sources_read_one_list(vendor: Provider, path: str, key: str) -> None:
     assert isinstance(vendor("GET", path.format(domain_id=vendor.server.domain_id))[key], list)
 
 
-def test_a_service_is_answered_as_it_was_asked_for(vendor: Provider) -> None:
+def test_operations_are_filtered_by_service(vendor: Provider) -> None:
     found = vendor("GET", "operations?service_type=CTS")["operations"]
     assert {entry["service_type"] for entry in found} == {"CTS"}
 
 
 def test_a_bucket_is_checked(vendor: Provider) -> None:
-    sent = {"bucket_name": "archive", "bucket_location": "eu-west-101"}
-    [bucket] = vendor("POST", f"../{vendor.server.domain_id}/checkbucket", {"buckets": [sent]})["buckets"]
+    bucket_check = {"bucket_name": "archive", "bucket_location": "eu-west-101"}
+    [bucket] = vendor("POST", f"../{vendor.server.domain_id}/checkbucket", {"buckets": [bucket_check]})["buckets"]
     assert (bucket["bucket_name"], bucket["check_bucket_response"]["success"]) == ("archive", True)

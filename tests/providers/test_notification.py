@@ -1,4 +1,4 @@
-"""huaweicloud_cts_notification. Its name is the resource's ID; the topic is sent even when it is not set."""
+"""huaweicloud_cts_notification. The name is the ID of the resource; an unset topic is sent as an empty one."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from tests.providers.calls import TOPIC, Failed, Provider, differences
+from tests.providers.calls import TOPIC, CallFailed, Provider, differences
 
-WISH: dict[str, Any] = {
+CONFIG: dict[str, Any] = {
     "notification_name": "alarm",
     "operation_type": "complete",
     "topic_id": TOPIC,
@@ -19,77 +19,77 @@ WISH: dict[str, Any] = {
 COMPUTED = ("notification_id", "notification_type", "project_id", "create_time")
 
 
-def found(call: Provider, name: str = "alarm") -> Any:
+def read_notification(call: Provider, name: str = "alarm") -> Any:
     return call.first(f"notifications/smn?notification_name={name}", "notifications")
 
 
-def state(call: Provider, name: str = "alarm") -> dict[str, Any]:
-    return {key: value for key, value in found(call, name).items() if key not in COMPUTED}
+def read_state(call: Provider, name: str = "alarm") -> dict[str, Any]:
+    return {key: value for key, value in read_notification(call, name).items() if key not in COMPUTED}
 
 
-def create(call: Provider, wish: dict[str, Any]) -> str:
-    """Everything but the status; another one than wished is put right at once."""
-    made = call("POST", "notifications", {"topic_id": "", **{k: v for k, v in wish.items() if k != "status"}})
-    identity = str(made["notification_id"])
-    if made["status"] != wish["status"]:
-        modify(call, identity, wish)
+def create(call: Provider, config: dict[str, Any]) -> str:
+    """Create without the status, then update if the status differs from the configuration."""
+    created = call("POST", "notifications", {"topic_id": "", **{k: v for k, v in config.items() if k != "status"}})
+    identity = str(created["notification_id"])
+    if created["status"] != config["status"]:
+        modify(call, identity, config)
     return identity
 
 
-def modify(call: Provider, identity: str, wish: dict[str, Any]) -> None:
-    call("PUT", "notifications", {"topic_id": "", **wish, "notification_id": identity})
+def modify(call: Provider, identity: str, config: dict[str, Any]) -> None:
+    call("PUT", "notifications", {"topic_id": "", **config, "notification_id": identity})
 
 
-def test_what_was_wished_is_there(vendor: Provider) -> None:
-    create(vendor, WISH)
-    assert differences(WISH, state(vendor)) == {}
-    assert isinstance(found(vendor)["create_time"], int)
+def test_created_notification_matches_the_configuration(vendor: Provider) -> None:
+    create(vendor, CONFIG)
+    assert differences(CONFIG, read_state(vendor)) == {}
+    assert isinstance(read_notification(vendor)["create_time"], int)
 
 
-def test_what_is_wished_no_more_is_gone(vendor: Provider) -> None:
-    """Modifying replaces: filter, users, topic and agency that are not sent are cleared."""
-    identity = create(vendor, WISH)
+def test_update_clears_omitted_fields(vendor: Provider) -> None:
+    """An update replaces: filter, users, topic and agency are cleared if they are not sent."""
+    identity = create(vendor, CONFIG)
     operations = [
         {"service_type": "ECS", "resource_type": "ecs", "trace_names": ["createServer", "deleteServer"]},
         {"service_type": "CTS", "resource_type": "tracker", "trace_names": ["createTracker"]},
     ]
     users = [{"user_group": "devops", "user_list": ["tf-user10", "tf-user1"]}]
-    chosen = {**WISH, "operation_type": "customized", "operations": operations, "notify_user_list": users}
-    modify(vendor, identity, chosen)
-    assert differences(chosen, state(vendor)) == {}
-    bare = {"notification_name": "alarm", "operation_type": "complete", "status": "disabled"}
-    modify(vendor, identity, bare)
-    assert differences(bare, state(vendor)) == {}
+    customized = {**CONFIG, "operation_type": "customized", "operations": operations, "notify_user_list": users}
+    modify(vendor, identity, customized)
+    assert differences(customized, read_state(vendor)) == {}
+    minimal = {"notification_name": "alarm", "operation_type": "complete", "status": "disabled"}
+    modify(vendor, identity, minimal)
+    assert differences(minimal, read_state(vendor)) == {}
 
 
-def test_renamed_it_is_the_same(vendor: Provider) -> None:
-    identity = create(vendor, WISH)
-    created = found(vendor)["create_time"]
-    modify(vendor, identity, {**WISH, "notification_name": "renamed"})
-    assert found(vendor) is None
-    renamed = found(vendor, "renamed")
-    assert (renamed["notification_id"], renamed["create_time"]) == (identity, created)
+def test_renaming_keeps_the_id_and_the_creation_time(vendor: Provider) -> None:
+    identity = create(vendor, CONFIG)
+    create_time = read_notification(vendor)["create_time"]
+    modify(vendor, identity, {**CONFIG, "notification_name": "renamed"})
+    assert read_notification(vendor) is None
+    renamed = read_notification(vendor, "renamed")
+    assert (renamed["notification_id"], renamed["create_time"]) == (identity, create_time)
 
 
 @pytest.mark.parametrize("topic", ["", TOPIC])
-def test_created_to_be_disabled(vendor: Provider, topic: str) -> None:
-    """An empty topic is none."""
-    wish = {**WISH, "topic_id": topic, "status": "disabled"}
-    create(vendor, wish)
-    assert differences(wish, state(vendor)) == {}
+def test_notification_can_be_created_disabled(vendor: Provider, topic: str) -> None:
+    """An empty topic counts as no topic."""
+    config = {**CONFIG, "topic_id": topic, "status": "disabled"}
+    create(vendor, config)
+    assert differences(config, read_state(vendor)) == {}
 
 
-def test_enabled_it_needs_a_topic(vendor: Provider) -> None:
-    with pytest.raises(Failed) as failed:
-        create(vendor, {**WISH, "topic_id": ""})
-    assert failed.value.args == (400, "CTS.0003")
-    assert state(vendor)["status"] == "disabled"
+def test_enabling_requires_a_topic(vendor: Provider) -> None:
+    with pytest.raises(CallFailed) as caught:
+        create(vendor, {**CONFIG, "topic_id": ""})
+    assert caught.value.args == (400, "CTS.0003")
+    assert read_state(vendor)["status"] == "disabled"
 
 
-def test_destroyed_it_is_gone(vendor: Provider) -> None:
-    identity = create(vendor, WISH)
+def test_destroyed_notification_is_deleted(vendor: Provider) -> None:
+    identity = create(vendor, CONFIG)
     vendor("DELETE", f"notifications?notification_id={identity}")
-    assert found(vendor) is None
-    with pytest.raises(Failed) as failed:
+    assert read_notification(vendor) is None
+    with pytest.raises(CallFailed) as caught:
         vendor("DELETE", f"notifications?notification_id={identity}")
-    assert failed.value.args[0] == 404
+    assert caught.value.args[0] == 404

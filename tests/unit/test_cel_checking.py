@@ -1,4 +1,4 @@
-"""What the checker refuses, with the place in the text, and what guards make right."""
+"""Problems that the checker reports, with their offsets, and the guards that prevent them."""
 
 from __future__ import annotations
 
@@ -42,9 +42,9 @@ TYPES = Types(
 
 
 def problems(text: str, given: str | None = None) -> list[str]:
-    """What is wrong, each as ``offset message — hint``."""
-    found = check(parse(text), TYPES, parse(given) if given else None)
-    return [f"{at} {message} — {hint}" for at, message, hint in found]
+    """Return the problems, each as ``offset message — hint``."""
+    result = check(parse(text), TYPES, parse(given) if given else None)
+    return [f"{at} {message} — {hint}" for at, message, hint in result]
 
 
 def missing(at: int, field: str) -> list[str]:
@@ -83,6 +83,7 @@ def missing(at: int, field: str) -> list[str]:
         'has(self.label) && self["label"] == s',
         '"label" in self && self.label == s',
         '"a-b" in self && self["a-b"]',
+        '"a-b" in self && all.all(a, self["a-b"])',
         "free.anything.at.all",
         "free.map(x, x.y).size() > free.z",
         'has(free.x) || free.f["y"] == 1',
@@ -99,7 +100,7 @@ def missing(at: int, field: str) -> list[str]:
         "(b ? 1 : s) == 1",
     ],
 )
-def test_right(text: str) -> None:
+def test_valid_expressions(text: str) -> None:
     assert problems(text) == []
 
 
@@ -128,18 +129,18 @@ def test_right(text: str) -> None:
         ("(b ? self : self).label == s", 18, "the value.label"),
     ],
 )
-def test_fields_that_may_be_missing(text: str, at: int, field: str) -> None:
+def test_unguarded_optional_fields(text: str, at: int, field: str) -> None:
     assert problems(text) == missing(at, field)
 
 
-def test_a_test_may_itself_reach_through_what_may_be_missing() -> None:
+def test_has_of_a_nested_field_needs_its_own_guard() -> None:
     assert problems("has(self.size.depth) && self.size.depth > 1") == [
         *missing(9, "self.size"),
         *missing(29, "self.size"),
     ]
 
 
-def test_what_is_given_need_not_be_tested_again() -> None:
+def test_given_condition_guards_the_expression() -> None:
     assert problems("self.label == s", "b && has(self.label)") == []
     assert problems("old.name == s", "old != null") == []
     assert problems("self.label == s", "b || has(self.label)") == missing(5, "self.label")
@@ -192,21 +193,22 @@ def test_what_is_given_need_not_be_tested_again() -> None:
         ("n.startsWith(s)", "0 what startsWith takes is a number — it has to be a text"),
         ("int(b) == 1", "4 what int takes is a boolean — it has to be a number or a text"),
         ("1.startsWith(s)", "0 what startsWith takes is a number — it has to be a text"),
+        ("(free.x + 1).startsWith(s)", "8 what startsWith takes is a number — it has to be a text"),
         ("(n + 1).startsWith(s)", "3 what startsWith takes is a number — it has to be a text"),
         ("self.name.size() + s == s", "19 the right of + is a text — it has to be a number"),
         ("[s].map(x, x)[0] + 1 == 1", "19 the right of + is a number — it has to be a text"),
         ("null.a", "0 what has the field a is null — it has to be an object"),
     ],
 )
-def test_wrong(text: str, expected: str) -> None:
+def test_invalid_expressions(text: str, expected: str) -> None:
     assert problems(text)[0].startswith(expected)
 
 
-def test_every_problem_is_told() -> None:
+def test_every_problem_is_reported() -> None:
     assert len(problems("slef.a && self.nmae == s && self.label == s")) == 3
 
 
-def test_the_type_that_is_wanted() -> None:
+def test_expected_type() -> None:
     assert check(parse("n == 1"), TYPES, gives=BOOLEAN) == []
     assert check(parse("free.x"), TYPES, gives=BOOLEAN) == []
     assert check(parse("either"), TYPES, gives=TEXT) == []
@@ -214,11 +216,11 @@ def test_the_type_that_is_wanted() -> None:
     assert check(parse("n + 1"), TYPES, gives=BOOLEAN) == [wrong]
 
 
-def test_lists_of_different_things_have_no_fields_that_are_known() -> None:
+def test_items_of_mixed_lists_have_unknown_fields() -> None:
     assert problems("[self, free][0].label == s") == []
     assert problems("[self, self][0].label == s") == missing(16, "the value.label")
 
 
-def test_a_parsed_text_is_needed() -> None:
+def test_syntax_error_is_raised() -> None:
     with pytest.raises(CelError):
         problems("self.")

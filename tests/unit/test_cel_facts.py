@@ -1,4 +1,4 @@
-"""What an expression reads, and whether its value can be null."""
+"""Variables that an expression reads, and nullability of its value."""
 
 from __future__ import annotations
 

@@ -1,8 +1,9 @@
-"""The Python that expressions become, against what CEL says: by hand, and by another implementation of the language.
+"""Values of compiled expressions, compared with the CEL definition and with ``cel-python``.
 
-``cel-python`` judges what it has. What it has not, or has otherwise than the language definition, stands in
-``BY_DEFINITION``, with the values that the definition gives: equality of different types, ``true`` as a text, ``map``
-with a condition, commas at the end, and the functions of the extension libraries.
+``cel-python`` is the reference implementation for the features that it has. Features that it lacks, or implements
+otherwise than the language definition, are listed in ``BY_DEFINITION`` with the values of the definition: equality of
+different types, conversion of booleans to strings, ``map`` with a condition, trailing commas, and the functions of the
+extension libraries.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from hypothesis import strategies as st
 from generator.cel import CelError, Node, Types, check, compiled, parse
 from generator.cel.parsing import MAX_DEPTH, MAX_NESTED_MACROS
 from generator.runtime.stub.resources import expressions
-from tests.unit.cel_writer import written
+from tests.unit.cel_writer import cel_expressions
 
 CONTEXT: dict[str, Any] = {
     "b": True,
@@ -34,42 +35,42 @@ CONTEXT: dict[str, Any] = {
 SCHEMAS: dict[str, Any] = {"b": {"type": "boolean"}, "n": {"type": "integer"}, "s": {"type": "string"}}
 TYPES = Types({**{name: {} for name in CONTEXT}, **SCHEMAS}, lambda schema: schema)
 NAMES = {name: f"c[{name!r}]" for name in CONTEXT}
-NO_TALK = settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+HYPOTHESIS_SETTINGS = settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
-def python(text: str) -> str:
+def python_of(text: str) -> str:
     return compiled(parse(text), NAMES)
 
 
-def ours(text: str) -> Any:
+def evaluated(text: str) -> Any:
     helpers = {
         name: getattr(expressions, name) for name in ("among", "distinct", "equal", "lower_ascii", "split", "text")
     }
     with warnings.catch_warnings(action="error"):
-        code = compile(python(text), text, "eval")
+        code = compile(python_of(text), text, "eval")
     return eval(code, {**helpers, "c": CONTEXT})
 
 
 ENVIRONMENT = celpy.Environment()
 
 
-def theirs(text: str) -> Any:
+def reference_value(text: str) -> Any:
     program = ENVIRONMENT.program(ENVIRONMENT.compile(text))
     return plain(program.evaluate({name: celpy.adapter.json_to_cel(value) for name, value in CONTEXT.items()}))
 
 
 def plain(value: Any) -> Any:
-    """A value of cel-python as JSON has it; its booleans are integers of Python."""
+    """Return a value of cel-python as JSON types; its booleans are Python integers."""
     if value is None or isinstance(value, bool | celpy.celtypes.BoolType):
         return None if value is None else bool(value)
     if isinstance(value, list):
         return [plain(each) for each in value]
     if isinstance(value, dict):
         return {str(key): plain(each) for key, each in value.items()}
-    return next(kind(value) for kind in (int, float, str) if isinstance(value, kind))
+    return next(json_type(value) for json_type in (int, float, str) if isinstance(value, json_type))
 
 
-def same(one: Any, other: Any) -> bool:
+def is_identical(one: Any, other: Any) -> bool:
     return expressions.equal(one, other) and repr(one) == repr(other)
 
 
@@ -159,9 +160,9 @@ def same(one: Any, other: Any) -> bool:
         *("(ns.all(x, x > 0) ? ns : []) == ns", "-ns[0]", "-m.n + 1", "-1 - -1", "(b ? ns : [])[1]", "(b ? m : {}).n"),
     ],
 )
-def test_as_the_judge_says(text: str) -> None:
-    value = ours(text)
-    assert same(value, theirs(text)), (python(text), value)
+def test_values_match_the_reference_implementation(text: str) -> None:
+    value = evaluated(text)
+    assert is_identical(value, reference_value(text)), (python_of(text), value)
 
 
 BY_DEFINITION = [
@@ -193,7 +194,7 @@ BY_DEFINITION = [
     *(("1 in m", False), ("null in m", False), ("b in {'true': 1}", False)),
     # Conversions.
     *(("string(true)", "true"), ("string(1.5)", "1.5"), ("string(b) + 's'", "trues")),
-    # map with a condition, and commas at the end.
+    # map with a condition, and trailing commas.
     *(("ns.map(x, x > 1, x * 2)", [4, 4, 6]), ("ns.map(x, false, x)", []), ("[1, 2,].size()", 2), ("{'a': 1,}.a", 1)),
     (r'"\?\`"', "?`"),
     # Lists and strings of the extension libraries.
@@ -206,31 +207,31 @@ BY_DEFINITION = [
 
 
 @pytest.mark.parametrize(("text", "value"), BY_DEFINITION)
-def test_as_the_definition_says(text: str, value: object) -> None:
-    assert same(ours(text), value), python(text)
+def test_values_match_the_definition(text: str, value: object) -> None:
+    assert is_identical(evaluated(text), value), python_of(text)
 
 
 @pytest.mark.slow
-@NO_TALK
-@given(written())
-def test_as_the_judge_says_of_any_expression(text: str) -> None:
+@HYPOTHESIS_SETTINGS
+@given(cel_expressions())
+def test_generated_expressions_match_the_reference_implementation(text: str) -> None:
     assert check(parse(text), TYPES) == []
-    assert same(ours(text), theirs(text)), python(text)
+    assert is_identical(evaluated(text), reference_value(text)), python_of(text)
 
 
-@NO_TALK
-@given(written(wild=True))
-def test_what_is_parsed_becomes_python(text: str) -> None:
-    """Also where types do not fit; and there is nothing that Python warns of where they do."""
+@HYPOTHESIS_SETTINGS
+@given(cel_expressions(wild=True))
+def test_every_parsed_expression_compiles(text: str) -> None:
+    """Ill-typed expressions compile too; well-typed ones compile without a warning."""
     tree = parse(text)
-    right = check(tree, TYPES) == []
-    with warnings.catch_warnings(action="error" if right else "ignore"):
+    is_well_typed = check(tree, TYPES) == []
+    with warnings.catch_warnings(action="error" if is_well_typed else "ignore"):
         compile(compiled(tree, NAMES), text, "eval")
 
 
 @pytest.mark.parametrize("target", ["1", "1.5", "-1", "true", "null", "[]", "'a'", "(b ? 1 : 2)", "(n + 1)", "!b"])
-def test_whatever_has_a_method_is_python(target: str) -> None:
-    compile(python(f"{target}.startsWith(s)"), target, "eval")
+def test_method_calls_on_any_operand_compile(target: str) -> None:
+    compile(python_of(f"{target}.startsWith(s)"), target, "eval")
 
 
 TOKENS = st.sampled_from(
@@ -281,9 +282,9 @@ TOKENS = st.sampled_from(
 )
 
 
-@NO_TALK
+@HYPOTHESIS_SETTINGS
 @given(st.one_of(st.lists(TOKENS).map(" ".join), st.lists(TOKENS).map("".join), st.text()))
-def test_any_text_is_an_expression_or_an_error_at_a_place(text: str) -> None:
+def test_any_text_is_parsed_or_rejected_with_an_offset(text: str) -> None:
     try:
         tree = parse(text)
     except CelError as error:
@@ -322,12 +323,12 @@ STEPS = (
 
 @pytest.mark.parametrize("step", STEPS)
 @pytest.mark.parametrize("macro", [None, "[1].map(x, {})", "[1].exists_one(x, {})"])
-def test_the_deepest_that_is_parsed_is_not_too_deep_for_python(step: str, macro: str | None) -> None:
-    """Alone, and in as many macros as there may be."""
+def test_deepest_accepted_expression_compiles(step: str, macro: str | None) -> None:
+    """Nest each step alone, and inside the maximum number of macros."""
     deepest = _deepest(step, _nested(macro, "n", MAX_NESTED_MACROS) if macro else "n")
     check(parse(deepest), TYPES)
     with warnings.catch_warnings(action="ignore"):
-        compile(f"lambda c: {python(deepest)}", "deepest", "eval")
+        compile(f"lambda c: {python_of(deepest)}", "deepest", "eval")
 
 
 def _nested(step: str, text: str, levels: int) -> str:
@@ -337,15 +338,15 @@ def _nested(step: str, text: str, levels: int) -> str:
 
 
 def _deepest(step: str, text: str) -> str:
-    """The longest of the texts that the step makes of the text, again and again, which is an expression."""
-    least, most = 0, MAX_DEPTH + 2
-    while most - least > 1:
-        levels = (least + most) // 2
+    """Return the text with the step applied as often as the parser accepts."""
+    accepted, rejected = 0, MAX_DEPTH + 2
+    while rejected - accepted > 1:
+        levels = (accepted + rejected) // 2
         try:
             parse(_nested(step, text, levels))
         except CelError:
-            most = levels
+            rejected = levels
         else:
-            least = levels
-    assert least < MAX_DEPTH + 1, "it would go on for ever"
-    return _nested(step, text, least)
+            accepted = levels
+    assert accepted < MAX_DEPTH + 1, "the parser does not limit the depth of this step"
+    return _nested(step, text, accepted)

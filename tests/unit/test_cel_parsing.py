@@ -1,4 +1,4 @@
-"""Expressions as trees: written out in full with parentheses, and what is no expression, with place and words."""
+"""Syntax trees, written with explicit parentheses, and syntax errors with offset and message."""
 
 from __future__ import annotations
 
@@ -21,31 +21,31 @@ from generator.cel.nodes import (
 from generator.cel.parsing import MAX_NESTED_MACROS
 
 
-def full(node: Node) -> str:
-    """The tree as a text in which nothing is left to precedence."""
+def parenthesized(node: Node) -> str:
+    """Return the tree as text, with parentheses instead of precedence."""
     match node:
         case Literal(value=value):
             return repr(value)
         case Name(name=name):
             return name
         case Select(operand=operand, field=field, is_test=is_test):
-            return f"has({full(operand)}.{field})" if is_test else f"{full(operand)}.{field}"
+            return f"has({parenthesized(operand)}.{field})" if is_test else f"{parenthesized(operand)}.{field}"
         case Index(operand=operand, index=index):
-            return f"{full(operand)}[{full(index)}]"
+            return f"{parenthesized(operand)}[{parenthesized(index)}]"
         case Unary(operator=operator, operand=operand):
-            return f"({operator}{full(operand)})"
+            return f"({operator}{parenthesized(operand)})"
         case Binary(operator=operator, left=left, right=right):
-            return f"({full(left)} {operator} {full(right)})"
+            return f"({parenthesized(left)} {operator} {parenthesized(right)})"
         case Conditional(condition=condition, then=then, otherwise=otherwise):
-            return f"({full(condition)} ? {full(then)} : {full(otherwise)})"
+            return f"({parenthesized(condition)} ? {parenthesized(then)} : {parenthesized(otherwise)})"
         case Call(function=function, operands=operands):
-            return f"{function}({', '.join(map(full, operands))})"
+            return f"{function}({', '.join(map(parenthesized, operands))})"
         case Comprehension(macro=macro, range=source, variable=variable, bodies=bodies):
-            return f"{macro}({full(source)}; {variable}: {', '.join(map(full, bodies))})"
+            return f"{macro}({parenthesized(source)}; {variable}: {', '.join(map(parenthesized, bodies))})"
         case ListOf(items=items):
-            return f"[{', '.join(map(full, items))}]"
+            return f"[{', '.join(map(parenthesized, items))}]"
         case MapOf(entries=entries):
-            return f"{{{', '.join(f'{full(key)}: {full(value)}' for key, value in entries)}}}"
+            return f"{{{', '.join(f'{parenthesized(key)}: {parenthesized(value)}' for key, value in entries)}}}"
 
 
 @pytest.mark.parametrize(
@@ -105,8 +105,8 @@ def full(node: Node) -> str:
     ],
 )
 def test_trees(text: str, tree: str) -> None:
-    assert full(parse(text)) == tree
-    assert full(parse(one_line(text))) == tree
+    assert parenthesized(parse(text)) == tree
+    assert parenthesized(parse(one_line(text))) == tree
 
 
 @pytest.mark.parametrize(
@@ -201,7 +201,7 @@ TAKES = "takes a variable and an expression, such as"
     ],
     ids=lambda value: str(value)[:24],
 )
-def test_what_is_no_expression(text: str, at: int, message: str) -> None:
+def test_syntax_errors(text: str, at: int, message: str) -> None:
     with pytest.raises(CelError) as caught:
         parse(text)
     assert (caught.value.at, str(caught.value)) == (at, message)
@@ -226,23 +226,23 @@ def nested(step: str, levels: int) -> str:
         "[1].exists_one(x, {})",
     ],
 )
-def test_macros_are_nested_to_a_limit(step: str) -> None:
+def test_nesting_of_macros_is_limited(step: str) -> None:
     parse(nested(step, MAX_NESTED_MACROS))
     text = nested(step, MAX_NESTED_MACROS + 1)
     with pytest.raises(CelError, match=f"^macros nested deeper than {MAX_NESTED_MACROS} levels$") as caught:
         parse(text)
-    assert caught.value.at == text.rindex("[1].") + len("[1]."), "not the first that is too deep"
+    assert caught.value.at == text.rindex("[1].") + len("[1]."), "not the offset of the first macro that is too deep"
 
 
-def test_a_chain_of_macros_is_not_nested() -> None:
+def test_chained_macros_are_not_nested() -> None:
     parse(nested("{}.map(x, x)", MAX_NESTED_MACROS + 5))
 
 
-def test_parentheses_are_no_nesting() -> None:
+def test_parentheses_do_not_count_as_nesting() -> None:
     assert parse("(" * 10_000 + "a" + ")" * 10_000) == Name("a", 10_000)
 
 
-def test_a_long_list_is_not_deep() -> None:
+def test_long_list_does_not_count_as_nesting() -> None:
     node = parse(f"[{', '.join(map(str, range(2_000)))}]")
     assert isinstance(node, ListOf)
     assert len(node.items) == 2_000
@@ -268,5 +268,5 @@ def test_offsets(text: str, at: int) -> None:
     assert parse(text).at == at
 
 
-def test_one_line_leaves_texts_as_they_are() -> None:
+def test_one_line_keeps_string_literals() -> None:
     assert one_line('  a ==\n "b  //  c" // d  "e"\n && f != \'g\\\'  h\'') == "a == \"b  //  c\" && f != 'g\\'  h'"

@@ -30,7 +30,7 @@ def test_identifiers_and_constants(text: str, identifier: str, constant: str) ->
     assert ConstantName.of(text).isidentifier()
 
 
-def test_modules_do_not_hide_builtins() -> None:
+def test_module_names_do_not_shadow_builtins() -> None:
     assert ModuleName.of("list") == "list_"
     assert ModuleName.of("pets") == "pets"
 

@@ -1,4 +1,4 @@
-"""Overlays on a small document."""
+"""Overlays applied to a small document."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ components:
 """
 
 
-def made(tmp_path: Path, *overlays: str) -> tuple[Bundle, list[str]]:
-    """The document with the last of the overlays ``o0``, ``o1`` …, and the problems."""
+def overlay_document(tmp_path: Path, *overlays: str) -> tuple[Bundle, list[str]]:
+    """Return the document with the last of the overlays ``o0``, ``o1`` … applied, and the problems."""
     spec = tmp_path / "spec"
     (spec / "editions").mkdir(parents=True)
     (spec / "openapi.yaml").write_text(ROOT, encoding="utf-8")
@@ -43,7 +43,7 @@ def made(tmp_path: Path, *overlays: str) -> tuple[Bundle, list[str]]:
 
 
 def result(tmp_path: Path, *overlays: str) -> Any:
-    document, problems = made(tmp_path, *overlays)
+    document, problems = overlay_document(tmp_path, *overlays)
     assert problems == []
     return plain(document.document)
 
@@ -66,45 +66,47 @@ def test_objects_are_merged_arrays_appended_and_values_replaced(tmp_path: Path) 
     }
 
 
-def test_all_matches_are_removed_and_nothing_else(tmp_path: Path) -> None:
+def test_remove_deletes_all_matches_only(tmp_path: Path) -> None:
     document = result(tmp_path, "\n- target: $.tags[?@.name != 'b']\n  remove: true\n")
     assert document["tags"] == [{"name": "b"}]
 
 
-def test_what_nothing_leads_to_any_more_is_left_out_even_in_a_circle(tmp_path: Path) -> None:
+def test_unreferenced_components_are_removed_even_in_a_cycle(tmp_path: Path) -> None:
     removed = "\n- target: $.components.responses.Pets.content\n  remove: true\n"
     assert result(tmp_path, removed)["components"]["schemas"] == {}
-    kept = result(tmp_path / "kept", "\n- target: $.components.schemas.Pet.properties.name\n  remove: true\n")
-    assert set(kept["components"]["schemas"]) == {"Pet", "Owner"}
+    partly_used = result(tmp_path / "kept", "\n- target: $.components.schemas.Pet.properties.name\n  remove: true\n")
+    assert set(partly_used["components"]["schemas"]) == {"Pet", "Owner"}
 
 
-def test_places_lead_to_the_overlay_for_what_it_brought(tmp_path: Path) -> None:
-    document, _ = made(tmp_path, "\n- target: $.info\n  update: {summary: Few.}\n")
+def test_locations_of_added_values_are_in_the_overlay(tmp_path: Path) -> None:
+    document, _ = overlay_document(tmp_path, "\n- target: $.info\n  update: {summary: Few.}\n")
     assert str(document.place("/info/summary")) == "spec/editions/o0.overlay.yaml:5:12"
     assert str(document.place("/info/title")) == "spec/openapi.yaml:2:8"
 
 
-def test_an_overlay_acts_on_what_it_extends(tmp_path: Path) -> None:
+def test_overlay_is_applied_to_the_overlay_that_it_extends(tmp_path: Path) -> None:
     first = "\n- target: $.info\n  update: {summary: One.}\n"
     second = "extends: o0.overlay.yaml\n---\n- target: $.info.summary\n  remove: true\n"
     assert "summary" not in result(tmp_path, first, second)["info"]
 
 
-def test_overlays_that_extend_each_other_are_refused(tmp_path: Path) -> None:
+def test_overlays_that_extend_each_other_are_rejected(tmp_path: Path) -> None:
     action = "---\n- target: $.info\n  update: {summary: One.}\n"
-    _, problems = made(tmp_path, f"extends: o1.overlay.yaml\n{action}", f"extends: o0.overlay.yaml\n{action}")
+    _, problems = overlay_document(
+        tmp_path, f"extends: o1.overlay.yaml\n{action}", f"extends: o0.overlay.yaml\n{action}"
+    )
     assert [line.split(" — ")[0] for line in problems] == [
         "spec/editions/o0.overlay.yaml:2:10: E114 overlay o1.overlay.yaml extends this overlay"
     ]
 
 
 def test_the_whole_document_cannot_be_removed(tmp_path: Path) -> None:
-    _, problems = made(tmp_path, "\n- target: $\n  remove: true\n")
+    _, problems = overlay_document(tmp_path, "\n- target: $\n  remove: true\n")
     assert "E113 the whole document cannot be removed" in problems[0]
 
 
-def test_the_base_stays_as_it_was(tmp_path: Path) -> None:
-    made(tmp_path, "\n- target: $.info\n  update: {summary: One.}\n")
+def test_base_document_is_not_modified(tmp_path: Path) -> None:
+    overlay_document(tmp_path, "\n- target: $.info\n  update: {summary: One.}\n")
     diagnostics = Diagnostics()
     base = bundle(tmp_path / "spec" / "openapi.yaml", diagnostics)
     assert base is not None

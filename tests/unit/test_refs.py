@@ -1,11 +1,12 @@
-"""One document of many files."""
+"""Bundling of several files into one document."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
 
-from generator.refs import Bundle, bundle, escape, lookup, unescape
+from generator.refs import Bundle, bundle
+from generator.runtime.openapi import escape, lookup, unescape
 from generator.runtime.yaml_source.diagnostics import Diagnostics
 
 ROOT = """\
@@ -52,7 +53,7 @@ Renamed:
 """
 
 
-def made(folder: Path) -> Bundle:
+def bundled(folder: Path) -> Bundle:
     spec = folder / "spec"
     spec.mkdir()
     for name, text in (("openapi.yaml", ROOT), ("paths.yaml", PATHS), ("schemas.yaml", SCHEMAS)):
@@ -64,40 +65,40 @@ def made(folder: Path) -> Bundle:
     return result
 
 
-def test_references_lead_into_components(tmp_path: Path) -> None:
-    document = made(tmp_path).document
+def test_references_point_into_components(tmp_path: Path) -> None:
+    document = bundled(tmp_path).document
     content = document["paths"]["/a/{x~y}"]["get"]["responses"]["200"]["content"]["application/json"]
     assert content["schema"] == {"$ref": "#/components/schemas/List"}
     assert list(document["components"]["schemas"]) == ["Own", "List", "Node"]
 
 
-def test_what_stands_beside_a_reference_stays(tmp_path: Path) -> None:
-    schemas = made(tmp_path).document["components"]["schemas"]
+def test_siblings_of_a_reference_are_kept(tmp_path: Path) -> None:
+    schemas = bundled(tmp_path).document["components"]["schemas"]
     assert schemas["List"]["items"] == {"$ref": "#/components/schemas/Node", "description": "Beside it."}
 
 
-def test_cycles_end(tmp_path: Path) -> None:
-    schemas = made(tmp_path).document["components"]["schemas"]
+def test_cyclic_references_are_resolved(tmp_path: Path) -> None:
+    schemas = bundled(tmp_path).document["components"]["schemas"]
     assert schemas["Node"]["properties"]["next"] == {"$ref": "#/components/schemas/Node"}
 
 
-def test_the_root_names_what_it_lists(tmp_path: Path) -> None:
-    schemas = made(tmp_path).document["components"]["schemas"]
+def test_components_of_the_root_keep_their_names(tmp_path: Path) -> None:
+    schemas = bundled(tmp_path).document["components"]["schemas"]
     assert schemas["Own"] == {"type": "string"}
     assert schemas["Node"]["properties"]["own"] == {"$ref": "#/components/schemas/Own"}
 
 
 def test_data_is_not_searched_for_references(tmp_path: Path) -> None:
-    document = made(tmp_path).document
+    document = bundled(tmp_path).document
     content = document["paths"]["/a/{x~y}"]["get"]["responses"]["200"]["content"]["application/json"]
     assert content["examples"]["one"]["value"] == {"$ref": "not a reference"}
 
 
-def test_every_pointer_has_a_place(tmp_path: Path) -> None:
-    found = made(tmp_path)
-    assert str(found.place("/components/schemas/Node/properties/slash~1tilde~0/type")) == "spec/schemas.yaml:14:7"
-    assert str(found.place("/paths/~1a~1{x~0y}/get/responses")) == "spec/paths.yaml:3:5"
-    assert str(found.place("/paths/~1a~1{x~0y}/get/nothing/there")) == "spec/paths.yaml:2:3"
+def test_every_pointer_has_a_location(tmp_path: Path) -> None:
+    document = bundled(tmp_path)
+    assert str(document.place("/components/schemas/Node/properties/slash~1tilde~0/type")) == "spec/schemas.yaml:14:7"
+    assert str(document.place("/paths/~1a~1{x~0y}/get/responses")) == "spec/paths.yaml:3:5"
+    assert str(document.place("/paths/~1a~1{x~0y}/get/nothing/there")) == "spec/paths.yaml:2:3"
 
 
 def test_pointers() -> None:
@@ -107,7 +108,7 @@ def test_pointers() -> None:
     assert lookup({"a": 1}, "/a/b") is None
 
 
-def test_the_object_of_a_schema_is_behind_references_and_arrays(tmp_path: Path) -> None:
+def test_object_schema_follows_references_and_arrays(tmp_path: Path) -> None:
     schemas = {
         "Pets": {"type": "array", "items": {"$ref": "#/components/schemas/Pet"}},
         "Pet": {"type": "object", "properties": {"name": {"type": "string"}}},

@@ -1,4 +1,4 @@
-"""The part of a document that a package is made of."""
+"""Subset of a document that a package is generated from."""
 
 from __future__ import annotations
 
@@ -34,23 +34,23 @@ components:
 def document(tmp_path: Path) -> Bundle:
     (tmp_path / "spec").mkdir()
     (tmp_path / "spec" / "openapi.yaml").write_text(TEXT, encoding="utf-8")
-    found = bundle(tmp_path / "spec" / "openapi.yaml", Diagnostics())
-    assert found is not None
-    return found
+    result = bundle(tmp_path / "spec" / "openapi.yaml", Diagnostics())
+    assert result is not None
+    return result
 
 
-def identifiers(found: Bundle) -> list[str]:
-    items: list[dict[str, Any]] = list(found.document["paths"].values())
+def operation_ids(document: Bundle) -> list[str]:
+    items: list[dict[str, Any]] = list(document.document["paths"].values())
     return [operation["operationId"] for item in items for operation in item.values()]
 
 
-def test_operations_without_a_mark_are_in_every_package(document: Bundle) -> None:
-    assert identifiers(part(document, "client")) == ["listPets"]
-    assert identifiers(part(document, "stub")) == ["listPets", "buyPet"]
-    assert identifiers(document) == ["listPets", "buyPet", "oldPets"]
+def test_operations_without_bindings_are_in_every_package(document: Bundle) -> None:
+    assert operation_ids(part(document, "client")) == ["listPets"]
+    assert operation_ids(part(document, "stub")) == ["listPets", "buyPet"]
+    assert operation_ids(document) == ["listPets", "buyPet", "oldPets"]
 
 
-def test_what_only_they_lead_to_goes_with_them(document: Bundle) -> None:
+def test_components_used_only_by_excluded_operations_are_excluded(document: Bundle) -> None:
     components = part(document, "client").document["components"]
     assert list(components["responses"]) == ["Pets"]
     assert list(components["schemas"]) == []
@@ -58,5 +58,5 @@ def test_what_only_they_lead_to_goes_with_them(document: Bundle) -> None:
     assert list(part(document, "stub").document["components"]["schemas"]) == ["Bill"]
 
 
-def test_places_stay(document: Bundle) -> None:
+def test_locations_are_kept(document: Bundle) -> None:
     assert part(document, "client").place("/paths/~1pets/get") == document.place("/paths/~1pets/get")

@@ -8,15 +8,17 @@ import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import click
 import urllib3
 
+from generator.runtime.openapi import METHODS
 from tools.contract import embedded, gates, lifecycle_checks, probes, report, schemathesis_run
 from tools.contract.results import LIFECYCLE_CHECKS, SCHEMATHESIS, CheckResult, Observations
-from tools.contract.target import METHODS, Target
+from tools.contract.target import Target
 
 Part = Callable[[Target, Observations], Iterator[CheckResult]]
 
@@ -88,6 +90,7 @@ def contract(
     Runs probes, lifecycle checks and Schemathesis. The state of the server changes: created resources are deleted
     again, and existing ones may be modified or deleted.
     """
+    _require_schemathesis()
     document = _document(spec)
     scheme, header = _api_key(document, spec)
     other: Target | None
@@ -103,6 +106,18 @@ def contract(
         results = _prove(target, parts, scheme, schemathesis_run.Budget(seed, max_examples, phases), junit)
     _print(results)
     raise SystemExit(any(result.failure for result in results))
+
+
+def _require_schemathesis() -> None:
+    """Reject a version of Schemathesis without the parts that the hooks use, before anything is asked of a server."""
+    from tools.contract import schemathesis_interface  # late: it takes a second
+
+    missing = schemathesis_interface.missing()
+    if missing:
+        raise click.UsageError(
+            f"Schemathesis {version('schemathesis')} has no {', '.join(missing)}; "
+            f"install {schemathesis_interface.SUPPORTED}"
+        )
 
 
 def _prove(

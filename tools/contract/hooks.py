@@ -18,9 +18,9 @@ from typing import Any
 
 import jsonschema_rs
 import schemathesis
-from schemathesis.core.transport import expand_status_codes
 
 from tools.contract import target
+from tools.contract.schemathesis_interface import accepted_statuses, document, is_positive
 from tools.contract.schemathesis_run import OBSERVATIONS
 
 
@@ -29,7 +29,7 @@ def valid_data_acceptance(
     ctx: schemathesis.CheckContext, response: schemathesis.Response, case: schemathesis.Case[Any]
 ) -> None:
     """Check that schema-valid data is accepted, or rejected for a reason that the description declares."""
-    if case.meta is None or not case.meta.generation.mode.is_positive or case.method != case.operation.method.upper():
+    if not is_positive(case) or case.method != case.operation.method.upper():
         return
     code = error_code(response, case)
     if breaks_query_rule(case):
@@ -37,10 +37,9 @@ def valid_data_acceptance(
             f"a rule between query parameters is broken; expected 400, not {response.status_code}"
         )
         return
-    allowed = expand_status_codes(ctx.config.positive_data_acceptance.expected_statuses or [])
-    if response.status_code in allowed:
+    if response.status_code in accepted_statuses(ctx):
         return
-    catalogue = case.operation.schema.raw_schema.get("x-error-codes", {})
+    catalogue = document(case).get("x-error-codes", {})
     trigger = catalogue.get(code, {}).get("trigger")
     assert trigger in ("state", "world"), f"valid data was rejected with {response.status_code} {code}"
 
@@ -79,13 +78,13 @@ def breaks_query_rule(case: schemathesis.Case[Any]) -> bool:
     rule = case.operation.definition.raw.get("x-query-schema")
     if rule is None:
         return False
-    document = {**rule, "components": case.operation.schema.raw_schema.get("components", {})}
-    return not jsonschema_rs.validator_for(document).is_valid(dict(case.query or {}))
+    schema = {**rule, "components": document(case).get("components", {})}
+    return not jsonschema_rs.validator_for(schema).is_valid(dict(case.query or {}))
 
 
 def error_code(response: schemathesis.Response, case: schemathesis.Case[Any]) -> Any:
     """Return the code of an error body, None if there is none."""
     try:
-        return target.error_code(case.operation.schema.raw_schema, response.json())
+        return target.error_code(document(case), response.json())
     except ValueError:
         return None

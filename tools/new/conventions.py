@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from generator.project import Project
-from generator.refs import METHODS, lookup
+from generator.runtime.openapi import METHODS, lookup
 
 SHARED = "../../"  # from resources/NAME/ to what all resources share
 NOT_FOUND = 404

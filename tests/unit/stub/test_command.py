@@ -62,7 +62,7 @@ def test_another_world(tmp_path: Path) -> None:
         (["--world", "/"], "/: cannot be read: Is a directory; check the path"),
         (["--world", "{empty}", "--print-credentials"], "the world has no credentials: there is no user"),
         (["--state", "/"], "Invalid value for --state: /: it is a folder"),
-        (["--state", "mysql://x"], "Invalid value for --state: mysql://x: only postgresql:// is known"),
+        (["--state", "mysql://x"], "Invalid value for --state: mysql://x: only postgresql:// is supported"),
         (["--world", "{broken}"], "broken.json:1:2: unknown key 'acounts'; did you mean 'accounts'?"),
         (["check-world", "{broken}"], "broken.json:1:16: unknown key 'food'; did you mean 'foods'?"),
     ],

@@ -26,13 +26,13 @@ _LOST = (
 def protocol(stub: Stub) -> type[asyncio.Protocol] | Literal["auto"]:
     """Return the protocol for an application: a class, or uvicorn's own choice where the class would not work.
 
-    The class answers what is not HTTP with the documented error body, lets a fault close the connection, keeps
-    half-closed connections open for the pending response, and sends responses together. It extends a private class of
-    uvicorn, so it is tried first.
+    The class responds with the documented error body to input that is not HTTP, lets a fault close the connection,
+    keeps half-closed connections open for the pending response, and sends responses together. It extends a private
+    class of uvicorn, so it is tried first.
     """
     try:
         self_test(_protocol(lambda: _TRIAL_REJECTION), DROP, _TRIAL_REJECTION)
-    except Exception as error:  # of any class: nothing is promised of a private interface
+    except Exception as error:  # of any class: a private interface promises nothing
         _log.warning(_LOST, uvicorn.__version__, type(error).__name__, error)
         return "auto"
     return _protocol(lambda: _message(stub))
@@ -71,10 +71,10 @@ def _protocol(rejection: Callable[[], bytes]) -> type[asyncio.Protocol]:
 
 
 class _Outbox:
-    """What was written in a turn of the event loop, and is sent in the next.
+    """Output of one turn of the event loop, sent in the next.
 
-    uvicorn writes an answer in two parts, each of which would be a packet; and a client that sleeps would be woken for
-    every answer, which costs the server more than to make the answer.
+    uvicorn writes a response in two parts, each of which would be a packet. And each packet would wake the client,
+    which costs the server more than making the response.
     """
 
     def __init__(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 from collections.abc import Iterator, Sequence
+from enum import Enum, auto
 from pathlib import Path
 from typing import Any
 
@@ -20,53 +21,53 @@ WAL_AUTOCHECKPOINT_PAGES = 20_000
 LOST = "an error ended the transaction that several requests share"
 
 
+class _State(Enum):
+    """State of the transaction that requests share."""
+
+    IDLE = auto()  # there is none
+    OPEN = auto()
+    LOST = auto()  # an error ended it; the next commit fails
+
+
 class SqliteStore(SqlStore):
-    """Joins the changes of several requests: each commit writes every page that was changed, and locks the file."""
+    """Commits the changes of several requests at once: each commit writes every changed page, and locks the file."""
 
     database: SqliteDatabase
 
     def __init__(self, database: SqliteDatabase, prefix: str) -> None:
         super().__init__(database, prefix)
-        self._open = False
+        self._state = _State.IDLE
         self._requests = {write: _Request(self, write=write) for write in (True, False)}
-        self._is_joint = False  # one of those that share the open transaction is being made
-        self._marked = False  # it has changed something, and a savepoint tells what was before
-        self._is_lost = False  # an error has ended the transaction
+        self._request: _Request | None = None  # the one in progress
 
     @property
     def is_open(self) -> bool:
-        return self._open
+        return self._state is not _State.IDLE
 
     def shared_transaction(self, *, write: bool) -> contextlib.AbstractContextManager[None]:
-        return self._requests[write] if write or self._open else self.transaction(write=False)
+        return self._requests[write] if write or self.is_open else self.transaction(write=False)
 
-    def begin_request(self, *, write: bool) -> None:
-        if self._is_lost or (self._open and not self.database.in_transaction):
-            self._is_lost = True
+    def begin_request(self, request: _Request, *, write: bool) -> None:
+        if self._state is _State.OPEN and not self.database.in_transaction:
+            self.lose()
+        if self._state is _State.LOST:
             raise sqlite3.OperationalError(LOST)
-        if not self._open:
+        if self._state is _State.IDLE:
             self.database.run("BEGIN IMMEDIATE")
-            self._open = self.is_alone = True
-        self._is_joint, self.is_reading = True, not write
+            self._state, self.is_alone = _State.OPEN, True
+        self._request, self.is_reading = request, not write
 
-    def end_request(self, *, failed: bool) -> None:
-        """Keep what one request has changed, or take it back."""
-        try:
-            if failed:
-                self._take_back()
-            elif self._marked:
-                self.database.run("RELEASE request")
-        except BaseException:
-            self._is_lost = True  # nobody knows what of it is kept
-            raise
-        finally:
-            self._is_joint = self.is_reading = self._marked = False
+    def end_request(self) -> None:
+        self._request, self.is_reading = None, False
+
+    def lose(self) -> None:
+        self._state = _State.LOST
 
     def commit(self) -> None:
-        if not self._open:
+        if self._state is _State.IDLE:
             return
         try:
-            if self._is_lost:
+            if self._state is _State.LOST:
                 raise sqlite3.OperationalError(LOST)
             self.database.run("COMMIT")
         except BaseException:
@@ -74,35 +75,53 @@ class SqliteStore(SqlStore):
             self.clear_cache()
             raise
         finally:
-            self._open = self._is_lost = self.is_alone = False
+            self._state, self.is_alone = _State.IDLE, False
         self.committed()
 
     def check_writing(self, address: Address) -> None:
         super().check_writing(address)
-        if self._is_joint and not self._marked:
-            self.database.run("SAVEPOINT request")
-            self._marked = True
-
-    def _take_back(self) -> None:
-        if not self.database.in_transaction:
-            self._is_lost = True
-        elif self._marked:
-            self.clear_cache()
-            self.database.run("ROLLBACK TO request")
-            self.database.run("RELEASE request")
+        if self._request:
+            self._request.save()
 
 
 class _Request(contextlib.AbstractContextManager[None]):
-    """The part of a joint transaction that is one request's."""
+    """The part of a shared transaction that belongs to one request: a savepoint, set before its first change."""
 
     def __init__(self, store: SqliteStore, *, write: bool) -> None:
         self._store, self._write = store, write
+        self._is_saved = False
 
     def __enter__(self) -> None:
-        self._store.begin_request(write=self._write)
+        self._store.begin_request(self, write=self._write)
+
+    def save(self) -> None:
+        """Set the savepoint."""
+        if not self._is_saved:
+            self._store.database.run("SAVEPOINT request")
+            self._is_saved = True
 
     def __exit__(self, error: type[BaseException] | None, *_: object) -> None:
-        self._store.end_request(failed=error is not None)
+        """Release the savepoint, or roll back to it."""
+        try:
+            if error is not None:
+                self._roll_back()
+            elif self._is_saved:
+                self._store.database.run("RELEASE request")
+        except BaseException:
+            self._store.lose()  # nobody knows which changes are left
+            raise
+        finally:
+            self._is_saved = False
+            self._store.end_request()
+
+    def _roll_back(self) -> None:
+        database = self._store.database
+        if not database.in_transaction:
+            self._store.lose()
+        elif self._is_saved:
+            self._store.clear_cache()
+            database.run("ROLLBACK TO request")
+            database.run("RELEASE request")
 
 
 class SqliteDatabase(Database):

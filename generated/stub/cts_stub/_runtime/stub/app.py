@@ -67,7 +67,7 @@ class Stub:
         clock: SystemClock = now,
         ids: NewId | None = None,
     ) -> None:
-        """Compose the server; ``generated`` packages document the options at ``create_app``.
+        """Compose the server. The generated ``create_app`` documents the options.
 
         Raises:
             StateError: the state cannot be kept in ``state``.
