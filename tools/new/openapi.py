@@ -13,7 +13,7 @@ class CannotEdit(Exception):
 
 
 def with_resource(text: str, tag: str, description: str, path: str, reference: str) -> str:
-    """Return the text with one more tag and one more path.
+    """Return the text with one more path, and with one more tag if the file has tags: resources may have their own.
 
     Raises:
         CannotEdit: the result would not be what is meant.
@@ -22,11 +22,17 @@ def with_resource(text: str, tag: str, description: str, path: str, reference: s
     path_lines = f"  {path}:\n    $ref: {reference}\n"
     edited = _append(_append(text, "tags", tag_lines), "paths", path_lines)
     expected = yaml.safe_load(text)
-    expected.setdefault("tags", []).append({"name": tag, "description": description})
+    if has_tags(text):
+        expected["tags"].append({"name": tag, "description": description})
     expected["paths"][path] = {"$ref": reference}
     if _load(edited) != expected:
         raise CannotEdit(f"cannot add to openapi.yaml; add by hand\nunder tags:\n{tag_lines}under paths:\n{path_lines}")
     return edited
+
+
+def has_tags(text: str) -> bool:
+    """Return whether the tags are in the file, and not in ``tag.yaml`` of each resource."""
+    return "tags" in yaml.safe_load(text)
 
 
 def _append(text: str, key: str, lines: str) -> str:

@@ -15,7 +15,7 @@ import jinja2
 from generator import pipeline
 from tools.new.conventions import Conventions
 from tools.new.names import InvalidName, Names
-from tools.new.openapi import with_resource
+from tools.new.openapi import has_tags, with_resource
 
 ROOT = "openapi.yaml"
 FILES = ("paths", "schemas", "examples", "behaviour", "rules")
@@ -87,6 +87,8 @@ def scaffold(spec: Path, names: Names, path: str | None, *, in_project: bool) ->
     reference = f"{folder}/paths.yaml#/{names.collection}"
     description = f"{names.plural_title.capitalize()}."
     root = (spec / ROOT).read_text(encoding="utf-8")
+    if not has_tags(root):
+        texts[f"{folder}/tag.yaml"] = f"name: {names.tag}\ndescription: {description}\n"
     return Scaffold(spec, names, path, {**texts, ROOT: with_resource(root, names.tag, description, path, reference)})
 
 
