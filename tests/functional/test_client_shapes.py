@@ -70,6 +70,7 @@ Thing:
     model_config: {type: string, description: What pydantic keeps for itself.}
     model_dump: {type: string, description: A method of pydantic.}
     copy: {type: string, description: Another method of pydantic.}
+    modelCopy: {type: string, description: Its name in Python is a method of pydantic.}
     json: {type: string, description: And another.}
     schema: {type: string, description: And another.}
     list: {type: array, description: A builtin., items: {type: array, items: {type: integer}}}
@@ -272,6 +273,7 @@ NAMES = {
     "model_config": "model_config",
     "model_dump": "model_dump",
     "copy": "copy",
+    "model_copy": "modelCopy",
     "json": "json",
     "schema": "schema",
     "str": "str",
