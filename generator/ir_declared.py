@@ -49,19 +49,11 @@ class Quota:
 class Subscription:
     """Whom a record tells of a new audit record, by an HTTP POST."""
 
-    given: Expression  # whether anybody can be told at all
+    enabled: Expression  # evaluated once per audit record
     when: Expression
-    to: Expression  # a URL
+    url: Expression
     headers: Expression  # a map of texts
-    message: Expression
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
-    """Another kind of records that goes with a record: theirs is under the value of the field."""
-
-    resource_type: str
-    field: str
+    body: Expression
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,13 +69,13 @@ class ResourceType:
     initial: tuple[Setting, ...]  # the record before anything that is sent
     initial_code: str  # the same as one expression of Python
     derived: tuple[Setting, ...]  # from the rest, at each change, one after the other
-    first: Expression | None  # which records lists begin with
+    listed_first: Expression | None  # which records lists begin with
     quotas: tuple[Quota, ...]
-    subject: Expression | None  # type, id and name in the audit record; None: changes are not recorded
-    parts: tuple[Part, ...]
+    audit_subject: Expression | None  # type, id and name in the audit record; None: changes are not recorded
+    owned: Mapping[str, str]  # resource types that are deleted with a record, with the field of their identity
     subscription: Subscription | None
-    retention: int  # days that a record can be asked for; 0: as long as it exists
-    kept: int  # days until it is dropped; 0: it is not
+    retention_days: int  # days that a record can be asked for; 0: as long as it exists
+    stored_days: int  # days until it is dropped; 0: it is not
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +100,7 @@ class Behaviour:
     form: Literal["Create", "Update", "Delete", "List", "Page", "Count", "Compute"]
     resource_type: str  # empty for Compute
     rules: tuple[str, ...]  # that are checked, by name, in their order
-    named: Mapping[str, str]  # rules by argument: taken, missing
+    named: Mapping[str, str]  # rules by argument: conflict, not_found
     arguments: Mapping[str, Any]  # further ones, plain data
     expressions: Mapping[str, Expression]  # further ones
 

@@ -125,6 +125,7 @@ OUTPUTS: tuple[Output, ...] = (
     Behaviour(f"{STUB}/behaviour"),
     Copy("stub", f"{STUB}/_runtime/stub"),
     Copy("yaml_source", f"{STUB}/_runtime/yaml_source"),
+    Copy("openapi.py", f"{STUB}/_runtime/openapi.py"),
     Copy("__init__.py", f"{STUB}/_runtime/__init__.py"),
     Empty(f"{STUB}/py.typed"),
 )

@@ -5,7 +5,6 @@ Unlike the specification, which lets it pass in silence, an action whose target 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -21,33 +20,7 @@ from generator.subset import copy, prune
 
 FOLDER = "editions"
 SUFFIX = ".overlay.yaml"
-TEXT = {"type": "string", "minLength": 1}
-SHAPE: dict[str, Any] = {
-    "type": "object",
-    "required": ["overlay", "info", "actions"],
-    "properties": {
-        "overlay": {"const": "1.0.0"},
-        "extends": {"type": "string", "pattern": rf"^[^/]+{re.escape(SUFFIX)}$"},
-        "info": {
-            "type": "object",
-            "required": ["title", "version"],
-            "properties": {"title": TEXT, "version": TEXT},
-            "additionalProperties": False,
-        },
-        "actions": {
-            "type": "array",
-            "minItems": 1,
-            "items": {
-                "type": "object",
-                "required": ["target"],
-                "properties": {"target": TEXT, "description": TEXT, "update": True, "remove": {"const": True}},
-                "oneOf": [{"required": ["update"]}, {"required": ["remove"]}],
-                "additionalProperties": False,
-            },
-        },
-    },
-    "additionalProperties": False,
-}
+COMMON = "x-common"  # true: the edition has only what the documents of every edition have
 # RFC 9535 and nothing beyond it.
 JSONPATH = jsonpath.JSONPathEnvironment(strict=True)
 HINT = "see the Overlay Specification 1.0.0 and RFC 9535"
@@ -56,7 +29,7 @@ HINT = "see the Overlay Specification 1.0.0 and RFC 9535"
 def read_overlays(folder: Path, diagnostics: Diagnostics) -> dict[str, SourceDict]:
     """Return the overlays of a description by the name of the edition; those that have problems are left out."""
     paths = sorted((folder / FOLDER).glob(f"*{SUFFIX}"))
-    contents = {path.name.removesuffix(SUFFIX): read(path, folder, SHAPE, diagnostics) for path in paths}
+    contents = {path.name.removesuffix(SUFFIX): read(path, folder, "overlay", diagnostics) for path in paths}
     overlays = {name: content for name, content in contents.items() if content is not None}
     return {name: content for name, content in overlays.items() if _has_base(name, overlays, diagnostics)}
 

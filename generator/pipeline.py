@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from generator.build import build
+from generator.build import build, editions
 from generator.format import format_all
 from generator.ir import Api
-from generator.lint import lint
-from generator.overlay import overlaid
+from generator.lint import lint, lint_edition
 from generator.project import Project, load_project
 from generator.provenance import lock
-from generator.refs import Bundle
 from generator.render import render
 from generator.runtime.yaml_source.diagnostics import Diagnostics
 from generator.write import LOCK, Change, compare
@@ -21,43 +19,44 @@ Progress = Callable[[str], None]
 
 
 def read(spec: Path) -> Project:
-    """Return the description in a folder, with a document that passed every rule.
+    """Return the description in a folder.
 
     Raises:
         DiagnosticError: the description has problems; it carries all of them.
     """
-    diagnostics = Diagnostics()
-    project = load_project(spec, diagnostics)
-    diagnostics.check()
-    assert project is not None, "without problems there is a project"  # noqa: S101
-    lint(project, diagnostics)
-    diagnostics.check()
-    return project
+    return _read(spec)[0]
 
 
 def model(spec: Path) -> Api:
-    """Return the model of the description in a folder. The document of each edition passed every rule, too.
+    """Return the model of the description in a folder.
 
     Raises:
         DiagnosticError: as ``read``.
     """
+    return _read(spec)[1]
+
+
+def _read(spec: Path) -> tuple[Project, Api]:
+    """Load, lint and build; the problems of all three are reported together."""
     diagnostics = Diagnostics()
-    project = read(spec)
-    versions = _editions(project, diagnostics)
+    project = load_project(spec, diagnostics)
+    api = _built(project, diagnostics) if project else None
     diagnostics.check()
-    api = build(project, versions, diagnostics)
-    diagnostics.check()
-    assert api is not None, "without problems there is a model"  # noqa: S101
-    return api
+    assert project is not None and api is not None, "without problems there is a model"  # noqa: S101, PT018
+    return project, api
 
 
-def _editions(project: Project, diagnostics: Diagnostics) -> dict[str, Bundle]:
-    """Return the document of each edition; rules that one of them breaks go to ``diagnostics``."""
-    overlays = project.overlays
-    versions = {name: overlaid(project.bundle, name, overlays, diagnostics) for name in overlays}
-    for version in versions.values():
-        lint(project.with_document(version), diagnostics, with_files=False)
-    return versions
+def _built(project: Project, diagnostics: Diagnostics) -> Api | None:
+    """Return the model; None, and problems, if the description breaks rules or its companion files do not fit it."""
+    problems = Diagnostics()
+    is_sound = lint(project, problems)
+    diagnostics.items += problems
+    if not is_sound:
+        return None
+    versions = editions(project, diagnostics)
+    for name, edition in versions.items():
+        lint_edition(name, edition, project, problems, diagnostics)
+    return build(project, versions, diagnostics)
 
 
 def run(spec: Path, out: Path, progress: Progress = lambda _: None) -> list[Change]:

@@ -54,6 +54,8 @@ class Project:
 
     bundle: Bundle
     parts: Mapping[str, Any]  # contents of the companion files by attribute, without those that have problems
+    whole: Bundle  # the document of the whole description
+    edition: str = ""  # whose document this is; empty: the whole description
 
     naming = _Part(read_naming)
     catalogue = _Part(read_catalogue)
@@ -66,9 +68,13 @@ class Project:
     vocabulary = _Part(read_vocabulary)
     overlays = _Part(read_overlays)
 
-    def with_document(self, bundle: Bundle) -> Project:
-        """Return the same project with another document, such as that of an edition."""
-        return replace(self, bundle=bundle)
+    def has(self, *names: str) -> bool:
+        """Tell whether all these companion files could be read."""
+        return set(names) <= set(self.parts)
+
+    def of_edition(self, name: str, bundle: Bundle) -> Project:
+        """Return the same project with the document of an edition."""
+        return replace(self, bundle=bundle, edition=name)
 
 
 def load_project(spec: Path, diagnostics: Diagnostics) -> Project | None:
@@ -87,4 +93,4 @@ def load_project(spec: Path, diagnostics: Diagnostics) -> Project | None:
         diagnostics.items.extend(problems)
         if not problems:
             parts[part.name] = content
-    return Project(document, parts) if is_whole else None
+    return Project(document, parts, document) if is_whole else None

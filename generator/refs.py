@@ -9,61 +9,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from generator.object_types import CHILDREN, SECTIONS, TYPES, ListOf, MapOf, NodeType
+from generator.runtime import openapi
+from generator.runtime.openapi import escape, lookup, unescape
 from generator.runtime.yaml_source.diagnostics import Diagnostics, Place
 from generator.runtime.yaml_source.reader import SourceDict, SourceList, load
 
-# Kinds of nodes in an OpenAPI 3.1 document. "m:" is a map of the kind, "l:" a list of it. What is not listed is data.
-METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
-SCHEMA_KEYWORDS = {
-    **dict.fromkeys(("properties", "patternProperties", "$defs", "dependentSchemas"), "m:schema"),
-    **dict.fromkeys(("allOf", "anyOf", "oneOf", "prefixItems"), "l:schema"),
-    **dict.fromkeys(
-        (
-            *("items", "additionalProperties", "not", "if", "then", "else", "contains", "propertyNames"),
-            *("unevaluatedItems", "unevaluatedProperties"),
-        ),
-        "schema",
-    ),
-}
-MEDIA = {"schema": "schema", "examples": "m:example"}
-CHILDREN: dict[str, dict[str, str]] = {
-    "document": {
-        "info": "info",
-        "servers": "l:server",
-        "tags": "l:tag",
-        "paths": "m:pathItem",
-        "components": "components",
-    },
-    "components": {},
-    "pathItem": {"servers": "l:server", "parameters": "l:parameter", **dict.fromkeys(METHODS, "operation")},
-    "operation": {
-        "servers": "l:server",
-        "parameters": "l:parameter",
-        "requestBody": "requestBody",
-        "responses": "m:response",
-        "x-query-schema": "schema",
-    },
-    "parameter": {**MEDIA, "content": "m:mediaType"},
-    "header": {**MEDIA, "content": "m:mediaType"},
-    "requestBody": {"content": "m:mediaType"},
-    "mediaType": MEDIA,
-    "response": {"headers": "m:header", "content": "m:mediaType", "links": "m:link"},
-    "schema": SCHEMA_KEYWORDS,
-}
-SECTIONS = {
-    "schema": "schemas",
-    "response": "responses",
-    "parameter": "parameters",
-    "example": "examples",
-    "requestBody": "requestBodies",
-    "header": "headers",
-    "securityScheme": "securitySchemes",
-    "link": "links",
-}
-CHILDREN["components"] = {section: f"m:{kind}" for kind, section in SECTIONS.items()}
-# Every type of object, also those that hold no others.
-OBJECTS = (*CHILDREN, "info", "example", "link", "securityScheme", "server", "tag")
 COMPONENT = re.compile("#/components/([^/]+)/([^/]+)")
+TAG_FILE = "tag.yaml"  # of a resource's folder: a Tag Object
 HINT_REF = "write path/to/file.yaml#/Name, relative to this file"
 
 
@@ -92,8 +45,13 @@ class OperationRef(NamedTuple):
         return str(self.definition["operationId"])
 
     @property
+    def title(self) -> str:
+        """Method and path, such as ``GET /pets``."""
+        return f"{self.method.upper()} {self.path}"
+
+    @property
     def successes(self) -> dict[str, Any]:
-        """The answers of success by status, each as it stands there."""
+        """The 2xx responses by status, references not resolved."""
         return {status: answer for status, answer in self.definition["responses"].items() if status.startswith("2")}
 
 
@@ -123,26 +81,19 @@ class Bundle:
 
     def operations(self) -> Iterator[OperationRef]:
         """In the order of the document."""
-        for path, item in self.document.get("paths", {}).items():
-            for method in item:
-                if method in METHODS:
-                    yield OperationRef(path, method, item, item[method])
+        return (OperationRef(*each) for each in openapi.operations(self.document))
 
     def parameters(self, described: OperationRef) -> list[Mapping[str, Any]]:
-        """The parameters of an operation, those of its path item first, references resolved."""
-        objects = (*described.item.get("parameters", ()), *described.definition.get("parameters", ()))
-        return [self.resolve(each) for each in objects]
+        """Return the parameters of an operation, references resolved."""
+        return openapi.parameters(described.item, described.definition, self.resolve)
 
     def resolve(self, node: Any) -> Any:
         """The node, or what its reference into the document means."""
-        while isinstance(node, dict) and isinstance(node.get("$ref"), str):
-            node = lookup(self.document, node["$ref"].removeprefix("#"))
-        return node
+        return openapi.resolve(self.document, node)
 
     def body_schema(self, holder: Any) -> Any:
         """Return the schema of a request body or a response, of its first media type; empty if it has none."""
-        content = self.resolve(holder).get("content", {})
-        return next((media["schema"] for media in content.values()), {})
+        return openapi.body_schema(holder, self.resolve)
 
     def object_schema(self, schema: Any) -> tuple[list[str], Mapping[str, Any]]:
         """Return the object that a schema describes, itself or as the items of arrays.
@@ -160,26 +111,6 @@ class Bundle:
             names.append(name)
             schema = lookup(self.document, schema["$ref"].removeprefix("#"))
         return names, schema if isinstance(schema, Mapping) else {}
-
-
-def unescape(token: str) -> str:
-    return token.replace("~1", "/").replace("~0", "~")
-
-
-def escape(token: str) -> str:
-    return token.replace("~", "~0").replace("/", "~1")
-
-
-def lookup(node: Any, pointer: str) -> Any:
-    """The value of a JSON pointer, None where there is none."""
-    for token in map(unescape, pointer.split("/")[1:]):
-        if isinstance(node, dict):
-            node = node.get(token)
-        elif isinstance(node, list) and token.isdigit() and int(token) < len(node):
-            node = node[int(token)]
-        else:
-            return None
-    return node
 
 
 def reachable(components: Mapping[str, Any], roots: Iterable[Any]) -> set[tuple[str, str]]:
@@ -219,7 +150,8 @@ class _Bundler:
     root: Path
     diagnostics: Diagnostics
     files: dict[Path, Any] = field(default_factory=dict)
-    origins: dict[tuple[str, str], Target] = field(default_factory=dict)
+    origins: dict[tuple[str, str], Target] = field(default_factory=dict)  # by section and name
+    names: dict[tuple[str, Target], str] = field(default_factory=dict)  # by section and target
     targets: set[Target] = field(default_factory=set)
     pending: deque[tuple[str, str, Target]] = field(default_factory=deque)
 
@@ -239,12 +171,30 @@ class _Bundler:
             self._add_all(gathered[section], content)
         while self.pending:
             section, name, target = self.pending.popleft()
-            self._add(gathered[section], name, target, {v: k for k, v in SECTIONS.items()}[section])
+            self._add(gathered[section], name, target, TYPES[section])
+        self._gather_tags(document)
         document["components"] = SourceDict(source.place)
         for section, content in gathered.items():
             if content:
                 document["components"][section] = self._in_order(content)
         return Bundle(self.root.parent, document, self.files, frozenset(self.targets))
+
+    def _gather_tags(self, document: SourceDict) -> None:
+        """Add the tags of the folders of resources to those of the root, in the order in which operations use them."""
+        found = {path: self._file(path) for path in sorted(self.root.parent.glob(f"resources/*/{TAG_FILE}"))}
+        contents = [content for content in found.values() if isinstance(content, SourceDict)]
+        items = document.get("paths", {}).values() if isinstance(document.get("paths"), SourceDict) else ()
+        operations = [value for item in items if isinstance(item, dict) for value in item.values()]
+        used = [tag for value in operations if isinstance(value, dict) for tag in value.get("tags", ())]
+        contents.sort(key=lambda content: used.index(content["name"]) if content.get("name") in used else len(used))
+        if contents:
+            tags = document.setdefault("tags", SourceList(contents[0].place))
+            document.keys_at.setdefault("tags", contents[0].place)
+            tags.extend(contents)
+            tags.values_at.extend(content.place for content in contents)
+            for key in ("paths", "components"):  # which follow the tags, as in other documents
+                if key in document:
+                    document[key] = document.pop(key)
 
     def _in_order(self, section: SourceDict) -> SourceDict:
         """Order components by file and by position in it, the root's own first, so that a reference moves nothing."""
@@ -263,7 +213,11 @@ class _Bundler:
             for name, node in content.items() if isinstance(content, SourceDict) else ():
                 own = Target(self.root, f"/components/{escape(section)}/{escape(name)}")
                 target = self._target(node, content.values_at[name], self.root) if _is_ref(node) else own
-                self.origins[(section, name)] = target or own
+                self._name(section, name, target or own)
+
+    def _name(self, section: str, name: str, target: Target) -> None:
+        self.origins[(section, name)] = target
+        self.names.setdefault((section, target), name)
 
     @staticmethod
     def _add_all(section: SourceDict, content: Any) -> None:
@@ -283,13 +237,13 @@ class _Bundler:
             self.files[path] = load(path, self.root.parent.parent, self.diagnostics)
         return self.files[path]
 
-    def _node(self, node: Any, kind: str, file: Path) -> Any:
-        if kind[:2] == "l:" and isinstance(node, SourceList):
-            return self._list(node, kind[2:], file)
+    def _node(self, node: Any, kind: NodeType, file: Path) -> Any:
+        if isinstance(kind, ListOf):
+            return self._list(node, kind.of, file) if isinstance(node, SourceList) else node
         if not isinstance(node, SourceDict):
             return node
-        if kind[:2] == "m:":
-            return self._dict(node, dict.fromkeys(node, kind[2:]), file)
+        if isinstance(kind, MapOf):
+            return self._dict(node, dict.fromkeys(node, kind.of), file)
         if _is_ref(node) and kind in (*SECTIONS, "pathItem"):
             return self._reference(node, kind, file)
         return self._dict(node, CHILDREN.get(kind, {}), file)
@@ -300,7 +254,7 @@ class _Bundler:
         copy.extend(self._node(item, kind, file) for item in node)
         return copy
 
-    def _dict(self, node: SourceDict, kinds: Mapping[str, str], file: Path) -> SourceDict:
+    def _dict(self, node: SourceDict, kinds: Mapping[str, NodeType], file: Path) -> SourceDict:
         copy = SourceDict(node.place)
         copy.keys_at, copy.values_at = dict(node.keys_at), dict(node.values_at)
         for key, value in node.items():
@@ -314,7 +268,7 @@ class _Bundler:
         if kind == "pathItem" or self._is_definition(node):
             return self._node(lookup(self.files[target.file], target.pointer), kind, target.file)
         section = SECTIONS[kind]
-        name = next((n for (s, n), t in self.origins.items() if s == section and t == target), target.name)
+        name = self.names.get((section, target), target.name)
         if not self._claim(section, name, target, node.values_at["$ref"]):
             return node
         siblings = SourceDict(node.place)
@@ -335,7 +289,7 @@ class _Bundler:
     def _claim(self, section: str, name: str, target: Target, place: Place) -> bool:
         known = self.origins.get((section, name))
         if known is None:
-            self.origins[(section, name)] = target
+            self._name(section, name, target)
             self.pending.append((section, name, target))
         elif known != target:
             other = f"{known.file.relative_to(self.root.parent.parent).as_posix()}#{known.pointer}"

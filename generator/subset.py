@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from generator.refs import METHODS, Bundle, reachable
+from generator.refs import Bundle, reachable
+from generator.runtime.openapi import METHODS
 from generator.runtime.yaml_source.reader import SourceDict, SourceList
 
 PACKAGES = ("client", "stub")

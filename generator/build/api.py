@@ -28,14 +28,17 @@ from generator.subset import part
 def build(project: Project, editions: Mapping[str, Bundle], diagnostics: Diagnostics) -> Api | None:
     """Return the model of a description whose document passed the rules, with the documents of its editions.
 
-    None, and problems, if the companion files do not fit the document.
+    None if there are problems: those in ``diagnostics`` already, or those of companion files that do not fit the
+    document, which are added to them.
     """
-    known = len(diagnostics)
+    problems = Diagnostics()
     try:
-        parts = _parts(project, diagnostics)
+        parts = _parts(project, problems)
     except UnreadableError:
         return None
-    return _api(project, editions, parts) if len(diagnostics) == known else None
+    finally:
+        diagnostics.items += problems
+    return None if diagnostics else _api(project, editions, parts)
 
 
 class _Package(NamedTuple):

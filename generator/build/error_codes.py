@@ -21,11 +21,11 @@ def error_codes(
 ) -> ErrorCodes:
     """The codes of one operation; ``scoped`` are the path parameters that a caller must own."""
     operation, params = described.definition, bundle.parameters(described)
-    codes, answers = catalogue["codes"], catalogue["answers"]
+    codes, conditions = catalogue["codes"], catalogue["conditions"]
     found: set[tuple[int, str]] = set()
-    for condition in _situations(bundle, operation, params, scoped):
-        code = answers[condition]["code"]
-        found.add((answers[condition].get("status", codes[code]["status"]), code))
+    for condition in _conditions(bundle, operation, params, scoped):
+        code = conditions[condition]["code"]
+        found.add((conditions[condition].get("status", codes[code]["status"]), code))
     found |= {(codes[code]["status"], code) for code in _constraints(bundle, operation, params) if code in codes}
     declared = {(status, code) for code, status in raised(operation)} | ruled.get(described.id, set())
     found |= {(status or codes[code]["status"], code) for status, code in declared if code in codes}
@@ -43,7 +43,7 @@ def raised(operation: Mapping[str, Any]) -> Iterator[tuple[str, int]]:
         yield (entry["code"], entry["status"]) if isinstance(entry, Mapping) else (entry, 0)
 
 
-def _situations(bundle: Bundle, operation: Mapping[str, Any], params: list[Any], scoped: set[str]) -> Iterator[str]:
+def _conditions(bundle: Bundle, operation: Mapping[str, Any], params: list[Any], scoped: set[str]) -> Iterator[str]:
     if "requestBody" in operation:
         yield from ("malformed-body", "invalid-body", "unsupported-media-type", "body-too-large")
     for param in params:
@@ -59,8 +59,7 @@ def _situations(bundle: Bundle, operation: Mapping[str, Any], params: list[Any],
 
 def _constraints(bundle: Bundle, operation: Mapping[str, Any], params: list[Any]) -> set[str]:
     """Every ``x-error`` at or below the schemas of a request."""
-    body = bundle.resolve(operation.get("requestBody")) or {}
-    waiting: list[Any] = [media["schema"] for media in body.get("content", {}).values()]
+    waiting: list[Any] = [bundle.body_schema(operation.get("requestBody", {}))]
     waiting += [param["schema"] for param in params] + [operation.get("x-query-schema")]
     codes: set[str] = set()
     known: set[int] = set()

@@ -61,7 +61,7 @@ class Linker:
 
     def _page(self, page: Behaviour) -> Links:
         own = {p["name"]: PATH + p["name"] for p in self._parameters(page.operation_id) if p["in"] == "path"}
-        marker = {page.arguments["marker"]: f"{BODY}#/{'/'.join(page.arguments['following'])}"}
+        marker = {page.arguments["marker"]: f"{BODY}#/{'/'.join(page.arguments['next_marker'])}"}
         link = {"operationId": page.operation_id, "description": SENTENCES["next"], "parameters": own | marker}
         return {"next": link}
 
@@ -90,9 +90,9 @@ def _resource(
             {"name": quota.name, "limit": quota.limit, **_refusal(declared.rule(quota.rule), codes)}
             for quota in kind.quotas
         ]
-    if kind.retention:
-        found["retention-days"] = kind.retention
-    if declared.audit and kind.subject:
+    if kind.retention_days:
+        found["retention-days"] = kind.retention_days
+    if declared.audit and kind.audit_subject:
         found["recorded-in"] = declared.audit.resource_type
     return found
 
@@ -104,7 +104,7 @@ def _verb(behaviour: Behaviour) -> str:
 def _operation(behaviour: Behaviour, declared: Declared, codes: Mapping[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = {"operationId": behaviour.operation_id}
     if behaviour.form == "Update":
-        found["by"] = "merge" if behaviour.arguments["is_merge"] else "replace"
+        found["mode"] = "merge" if behaviour.arguments["is_merge"] else "replace"
     if behaviour.form in ("List", "Page"):
         found["into"] = behaviour.arguments["into"]
     if behaviour.form == "Page":
@@ -115,4 +115,4 @@ def _operation(behaviour: Behaviour, declared: Declared, codes: Mapping[str, Any
 
 
 def _refusal(rule: Rule, codes: Mapping[str, Any]) -> dict[str, Any]:
-    return {"code": rule.code, "status": rule.status or codes[rule.code]["status"]}
+    return {"code": rule.code, "status": rule.status or codes.get(rule.code, {}).get("status", 0)}

@@ -3,64 +3,90 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from generator.companions.sources import citations
 from generator.ir import Citation, Document, EditionRow
-from generator.refs import Bundle
+from generator.refs import Bundle, OperationRef
 
 DOCUMENTED, ABSENT, NOT_COVERED = "documented", "absent", "not covered"
 
 
+class Field(NamedTuple):
+    """A parameter of an operation, or a property of its request or response."""
+
+    name: str  # such as query limit, request size.width, response id
+    sources: list[str]
+    holder: Mapping[str, Any]  # the parameter, or the object that has the property
+    key: str  # name of the property; empty for a parameter
+
+
 def matrix(bundle: Bundle, documents: Mapping[str, Document]) -> tuple[EditionRow, ...]:
-    """A row for each operation and each field of it, in the order of the description."""
-    names = tuple(dict.fromkeys(document.edition for document in documents.values() if document.edition))
-    rows: list[EditionRow] = []
-    for described in bundle.operations():
-        rows += _operation(bundle, documents, names, described.path, described.method)
-    return tuple(rows)
+    """Return a row for each operation and each field of it, in the order of the description."""
+    names = edition_names(documents)
+    return tuple(row for operation in bundle.operations() for row in _rows(bundle, documents, names, operation))
 
 
-def _operation(
-    bundle: Bundle, documents: Mapping[str, Document], names: tuple[str, ...], path: str, method: str
+def edition_names(documents: Mapping[str, Document]) -> tuple[str, ...]:
+    """Return the editions that the documents belong to, in the order of the documents."""
+    return tuple(dict.fromkeys(document.edition for document in documents.values() if document.edition))
+
+
+def _rows(
+    bundle: Bundle, documents: Mapping[str, Document], names: tuple[str, ...], operation: OperationRef
 ) -> Iterator[EditionRow]:
-    item = bundle.document["paths"][path]
-    operation = item[method]
-    own = [citation for text in operation.get("x-source", ()) for citation in citations(text)]
+    own = _cited(operation.definition.get("x-source", ()), documents)
     covered = {documents[citation.document].edition for citation in own}
-    title = f"{method.upper()} {path}"
-    yield EditionRow(operation=title, field="", cells={n: DOCUMENTED if n in covered else NOT_COVERED for n in names})
+    cells = {name: DOCUMENTED if name in covered else NOT_COVERED for name in names}
+    yield EditionRow(operation=operation.title, field="", cells=cells)
     known: dict[str, set[str]] = {}
-    for field, sources in _fields(bundle, [*item.get("parameters", ()), *operation.get("parameters", ())], operation):
-        cited = [citation for text in sources for citation in citations(text)]
-        found = {documents[c.document].edition for c in cited if _is_of(c, own, documents)}
-        # What stands in an object that an edition does not have is not there either.
-        known[field] = found & known.get(field.rpartition(".")[0], found)
-        cells = {n: DOCUMENTED if n in known[field] else ABSENT if n in covered else NOT_COVERED for n in names}
-        yield EditionRow(operation=title, field=field, cells=cells)
+    for field in fields(bundle, operation):
+        cited = _cited(field.sources, documents)
+        found = {documents[citation.document].edition for citation in cited if _is_of(citation, own, documents)}
+        # A property of an object that an edition does not document is not documented either.
+        known[field.name] = found & known.get(field.name.rpartition(".")[0], found)
+        cells = {name: _cell(name, covered, known[field.name]) for name in names}
+        yield EditionRow(operation=operation.title, field=field.name, cells=cells)
+
+
+def _cell(edition: str, covered: set[str], documented: set[str]) -> str:
+    if edition in documented:
+        return DOCUMENTED
+    return ABSENT if edition in covered else NOT_COVERED
+
+
+def _cited(texts: Any, documents: Mapping[str, Document]) -> list[Citation]:
+    """Return the citations that are correct; L170 reports the others."""
+    found: list[Citation] = []
+    for text in texts:
+        try:
+            found += [citation for citation in citations(text) if citation.document in documents]
+        except ValueError:
+            continue
+    return found
 
 
 def _is_of(citation: Citation, operation: list[Citation], documents: Mapping[str, Document]) -> bool:
-    """Whether what is cited stands in the part of a document that describes the operation."""
+    """Tell whether a citation is of the part of a document that describes the operation."""
     section = documents[citation.document].tables.get(citation.number, "") if citation.kind == "table" else ""
     part = Citation(citation.document, "section", section) if section else Citation(citation.document)
     return part in operation or (citation.kind == "section" and citation in operation)
 
 
-def _fields(bundle: Bundle, params: list[Any], operation: Mapping[str, Any]) -> Iterator[tuple[str, list[str]]]:
-    for param in map(bundle.resolve, params):
-        yield f"{param['in']} {param['name']}", param.get("x-source", [])
-    yield from _properties(bundle, bundle.body_schema(operation.get("requestBody", {})), "request ", [])
-    for status, response in operation["responses"].items():
-        if status.startswith("2"):
-            yield from _properties(bundle, bundle.body_schema(response), "response ", [])
+def fields(bundle: Bundle, operation: OperationRef) -> Iterator[Field]:
+    """Return the parameters of an operation, then the properties of its request and of its success responses."""
+    for param in bundle.parameters(operation):
+        yield Field(f"{param['in']} {param['name']}", param.get("x-source", []), param, "")
+    yield from _properties(bundle, bundle.body_schema(operation.definition.get("requestBody", {})), "request ", [])
+    for response in operation.successes.values():
+        yield from _properties(bundle, bundle.body_schema(response), "response ", [])
 
 
-def _properties(bundle: Bundle, schema: Any, prefix: str, above: list[str]) -> Iterator[tuple[str, list[str]]]:
-    """Every property below a schema, each component once on a way down."""
+def _properties(bundle: Bundle, schema: Any, prefix: str, above: list[str]) -> Iterator[Field]:
+    """Return every property below a schema, of each component once on a way down."""
     names, owner = bundle.object_schema(schema)
     if set(names) & set(above):
         return
     for name, definition in owner.get("properties", {}).items():
-        yield f"{prefix}{name}", definition.get("x-source") or owner.get("x-source", [])
+        yield Field(f"{prefix}{name}", definition.get("x-source") or owner.get("x-source", []), owner, name)
         yield from _properties(bundle, definition, f"{prefix}{name}.", [*above, *names])

@@ -9,7 +9,8 @@ from generator.build.types import Direction, Types, is_enum, is_model
 from generator.companions.naming import Naming
 from generator.ir import Enum, EnumMember, Field, Model
 from generator.names import ClassName, ConstantName, Identifier
-from generator.refs import Bundle, escape, reachable
+from generator.refs import Bundle, reachable
+from generator.runtime.openapi import escape
 from generator.runtime.yaml_source.diagnostics import Diagnostics
 
 

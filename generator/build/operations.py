@@ -11,7 +11,8 @@ from generator.build.types import REFERENCE, Types
 from generator.companions.naming import Naming
 from generator.ir import Body, Model, ModelRef, Operation, Param, Resource, Response
 from generator.names import ClassName, ConstantName, Identifier, ModuleName, words
-from generator.refs import Bundle, escape
+from generator.refs import Bundle
+from generator.runtime.openapi import escape, is_exploded
 from generator.runtime.yaml_source.diagnostics import Diagnostics
 
 LOCATIONS = ("path", "query", "header")
@@ -116,7 +117,7 @@ class Operations:
             location=param["in"],
             required=param.get("required", False),
             bound=param["in"] == "path" and name in self.naming.bound,
-            exploded=param.get("explode", True),
+            exploded=is_exploded(param),
             type=self.requests.of(schema),
             default=schema.get("default"),
             description=param.get("description") or described(self.bundle, schema),
@@ -127,7 +128,7 @@ class Operations:
         body = self.bundle.resolve(definition.get("requestBody"))
         if body is None:
             return None
-        schema = body["content"][JSON]["schema"]
+        schema = self.bundle.body_schema(body)
         kind = self.requests.of(schema)
         return Body(
             required=body.get("required", False),
@@ -149,7 +150,7 @@ class Operations:
         return {int(status): tuple(codes) for status, codes in listed.items()}
 
     def _response(self, status: int, response: Mapping[str, Any], pointer: str) -> Response:
-        schema = response.get("content", {}).get(JSON, {}).get("schema")
+        schema = self.bundle.body_schema(response) if "content" in response else None
         return Response(
             status=status,
             description=response["description"],

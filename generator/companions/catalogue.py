@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from generator.companions.reading import read
 from generator.ir import ErrorCode, ErrorCondition
@@ -16,53 +15,16 @@ CONDITIONS = (
     *("unsupported-media-type", "body-too-large", "unauthenticated", "forbidden"),
     *("unknown-path", "method-not-allowed", "internal", "unavailable"),
 )
-STATUS = {"type": "integer", "minimum": 400, "maximum": 599}
-TEXT = {"type": "string", "minLength": 1}
-CODE = {
-    "type": "object",
-    "required": ["status", "message", "trigger", "retryable", "meaning", "remedy"],
-    "properties": {
-        "status": STATUS,
-        "message": TEXT,
-        "trigger": {"enum": ["schema", "state", "world", "request", "fault"]},
-        "retryable": {"type": "boolean"},
-        "meaning": TEXT,
-        "remedy": TEXT,
-        "recipe": TEXT,
-        "source": {"type": "array", "items": TEXT, "minItems": 1},
-    },
-    "additionalProperties": False,
-}
-ANSWER = {
-    "type": "object",
-    "required": ["code"],
-    "properties": {"code": TEXT, "status": STATUS},
-    "additionalProperties": False,
-}
-SHAPE: dict[str, Any] = {
-    "type": "object",
-    "required": ["codes", "answers"],
-    "properties": {
-        "codes": {"type": "object", "minProperties": 1, "additionalProperties": CODE},
-        "answers": {
-            "type": "object",
-            "required": list(CONDITIONS),
-            "properties": dict.fromkeys(CONDITIONS, ANSWER),
-            "additionalProperties": False,
-        },
-    },
-    "additionalProperties": False,
-}
 
 
 def read_catalogue(folder: Path, diagnostics: Diagnostics) -> SourceDict | None:
     """The file as it is written, if it fits; answers with unknown codes are problems."""
-    content = read(folder / "errors.yaml", folder, SHAPE, diagnostics)
+    content = read(folder / "errors.yaml", folder, "errors", diagnostics)
     if content is None:
         return None
-    for condition, answer in content["answers"].items():
+    for condition, answer in content["conditions"].items():
         if answer["code"] not in content["codes"]:
-            place = place_of(content, ["answers", condition, "code"])
+            place = place_of(content, ["conditions", condition, "code"])
             diagnostics.add(
                 place, "E310", f"unknown error code {answer['code']}", "add it to codes, or name one of them"
             )
@@ -78,7 +40,7 @@ def codes(content: SourceDict) -> tuple[ErrorCode, ...]:
 
 def error_conditions(content: SourceDict) -> tuple[ErrorCondition, ...]:
     """In the order of ``CONDITIONS``; an answer without a status of its own has its code's."""
-    rows = ((condition, content["answers"][condition]) for condition in CONDITIONS)
+    rows = ((condition, content["conditions"][condition]) for condition in CONDITIONS)
     return tuple(
         ErrorCondition(
             condition=condition,

@@ -13,52 +13,6 @@ from generator.names import ModuleName
 from generator.runtime.yaml_source.diagnostics import Diagnostics
 from generator.runtime.yaml_source.reader import SourceDict
 
-TEXT = {"type": "string", "minLength": 1}
-PACKAGE: dict[str, Any] = {
-    "type": "object",
-    "required": ["distribution", "version", "package", "environment"],
-    "properties": {
-        "distribution": {"type": "string", "pattern": "^[a-z][a-z0-9-]*$"},
-        "version": {"type": "string", "pattern": r"^\d+\.\d+\.\d+((a|b|rc)\d+)?$"},
-        "package": {"type": "string", "pattern": "^[a-z][a-z0-9_]*$"},
-        "command": {"type": "string", "pattern": "^[a-z][a-z0-9-]*$"},
-        "environment": {"type": "string", "pattern": "^[A-Z][A-Z0-9_]*$"},
-    },
-    "additionalProperties": False,
-}
-RENAMES = {
-    "type": "object",
-    "additionalProperties": {
-        "type": "object",
-        "required": ["name", "reason"],
-        "properties": {"name": {"type": "string", "pattern": "^[a-z_][a-z0-9_]*$"}, "reason": TEXT},
-        "additionalProperties": False,
-    },
-}
-SHAPE: dict[str, Any] = {
-    "type": "object",
-    "required": ["client", "stub", "error-schema"],
-    "properties": {
-        "client": PACKAGE,
-        "stub": {**PACKAGE, "required": [*PACKAGE["required"], "command"]},
-        "author": TEXT,
-        "license": TEXT,
-        "error-schema": TEXT,
-        "bound-parameters": {"type": "array", "items": TEXT},
-        "scopes": {
-            "type": "object",
-            "properties": {"project": TEXT, "account": TEXT},
-            "additionalProperties": False,
-        },
-        "renames": {
-            "type": "object",
-            "properties": {"operations": RENAMES, "fields": RENAMES},
-            "additionalProperties": False,
-        },
-    },
-    "additionalProperties": False,
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Naming:
@@ -76,7 +30,7 @@ class Naming:
 
 
 def read_naming(folder: Path, diagnostics: Diagnostics) -> Naming | None:
-    content = read(folder / "naming.yaml", folder, SHAPE, diagnostics)
+    content = read(folder / "naming.yaml", folder, "naming", diagnostics)
     if content is None:
         return None
     renames, license_text = content.get("renames", {}), _license_text(folder)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,20 +13,20 @@ from generator.runtime.yaml_source.diagnostics import Diagnostics
 from generator.runtime.yaml_source.reader import SourceDict, load, place_of
 
 SCHEMAS = Path(__file__).parents[1] / "schemas"
-HINT = "see the file's own comments and spec/README.md"
 
 
-def read(path: Path, folder: Path, schema: Mapping[str, Any], diagnostics: Diagnostics) -> SourceDict | None:
-    """Return the content of a YAML file of the description's folder if it is an object that the schema allows.
+def read(path: Path, folder: Path, schema: str, diagnostics: Diagnostics) -> SourceDict | None:
+    """Return the content of a YAML file of the description's folder if it is an object that the named schema allows.
 
     Otherwise None, and a problem for each violation.
     """
     content = load(path, folder.parent, diagnostics)
     if content is None:
         return None
-    errors = list(jsonschema_rs.validator_for(dict(schema)).iter_errors(content))
+    errors = list(_validator(schema).iter_errors(content))
     for error in errors:
-        diagnostics.add(place_of(content, error.instance_path), "E010", error.message, HINT)
+        hint = f"see generator/schemas/{schema}.schema.json"
+        diagnostics.add(place_of(content, error.instance_path), "E010", error.message, hint)
     return None if errors or not isinstance(content, SourceDict) else content
 
 
@@ -36,6 +35,11 @@ def schema_named(name: str) -> dict[str, Any]:
     """Return the JSON Schema of a companion file; nobody may change it. Editors use the same file."""
     schema: dict[str, Any] = json.loads((SCHEMAS / f"{name}.schema.json").read_bytes())
     return schema
+
+
+@cache
+def _validator(name: str) -> jsonschema_rs.Validator:
+    return jsonschema_rs.validator_for(schema_named(name))
 
 
 def enum_descriptions(schema: dict[str, Any], definition: str, field: str) -> dict[str, str]:

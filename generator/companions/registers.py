@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from generator.companions.reading import read, schema_named
+from generator.companions.reading import read
 from generator.runtime.yaml_source.diagnostics import Diagnostics, Place
 from generator.runtime.yaml_source.reader import SourceDict
 
@@ -43,7 +43,7 @@ def read_register(folder: Path, diagnostics: Diagnostics, name: str) -> Register
     """
     register: dict[str, Entry] = {}
     for resource, path in register_files(folder, name):
-        content = read(path, folder, schema_named(name), diagnostics)
+        content = read(path, folder, name, diagnostics)
         entries = content[name] if content else SourceDict(Place(""))
         for key, value in entries.items():
             place = entries.keys_at[key]

@@ -12,40 +12,6 @@ from generator.ir import Citation, Document
 from generator.runtime.yaml_source.diagnostics import Diagnostics
 
 FILE = "sources.yaml"
-TEXT = {"type": "string", "minLength": 1}
-TABLES = {"type": "string", "pattern": "^[0-9-]+( to [0-9-]+)?$"}
-SHAPE: dict[str, Any] = {
-    "type": "object",
-    "required": ["documents"],
-    "properties": {
-        "documents": {
-            "type": "object",
-            "propertyNames": {"pattern": "^[a-z][a-z0-9-]*$"},
-            "additionalProperties": {
-                "type": "object",
-                "required": ["title"],
-                "properties": {
-                    "title": TEXT,
-                    "date": {"type": "string", "format": "date"},
-                    "edition": TEXT,
-                    "observed": {"const": True},
-                    "tables": TABLES,
-                    "sections": {
-                        "type": "object",
-                        "additionalProperties": {
-                            "type": "object",
-                            "required": ["title"],
-                            "properties": {"title": TEXT, "tables": TABLES},
-                            "additionalProperties": False,
-                        },
-                    },
-                },
-                "additionalProperties": False,
-            },
-        }
-    },
-    "additionalProperties": False,
-}
 CITATION = re.compile(
     r"(?P<document>[a-z][a-z0-9-]*)(?: (?P<kind>section|table)s?(?P<numbers>(?: [0-9A-Z][0-9.-]*)+))?"
 )
@@ -64,7 +30,7 @@ def citations(text: str) -> list[Citation]:
 def read_sources(folder: Path, diagnostics: Diagnostics) -> dict[str, Document]:
     """The documents by name; none if the description names no sources."""
     path = folder / FILE
-    content = read(path, folder, SHAPE, diagnostics) if path.exists() else None
+    content = read(path, folder, "sources", diagnostics) if path.exists() else None
     return {name: _document(name, fields) for name, fields in content["documents"].items()} if content else {}
 
 

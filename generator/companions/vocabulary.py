@@ -7,28 +7,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from generator.companions.reading import read
-from generator.refs import OBJECTS
 from generator.runtime.yaml_source.diagnostics import Diagnostics
 from generator.serialise import plain
 
 FILE = "extensions.schema.json"
 DEFAULT = Path(__file__).parents[1] / FILE
-SHAPE: dict[str, Any] = {
-    "type": "object",
-    "required": ["$defs"],
-    "properties": {
-        "$defs": {
-            "type": "object",
-            "propertyNames": {"pattern": "^x-"},
-            "additionalProperties": {
-                "$ref": "https://json-schema.org/draft/2020-12/schema",
-                "type": "object",
-                "required": ["description", "at"],
-                "properties": {"at": {"type": "array", "items": {"enum": list(OBJECTS)}, "minItems": 1}},
-            },
-        }
-    },
-}
 
 
 class Vocabulary(NamedTuple):
@@ -42,5 +25,5 @@ def read_vocabulary(folder: Path, diagnostics: Diagnostics) -> Vocabulary:
     """Return the description's own vocabulary, or the generator's where it has none."""
     path = folder / FILE
     path = path if path.exists() else DEFAULT
-    content = read(path, path.parent, SHAPE, diagnostics)
+    content = read(path, path.parent, "extensions", diagnostics)
     return Vocabulary(plain(content["$defs"]) if content else {}, f"{path.parent.name}/{FILE}")

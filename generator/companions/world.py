@@ -14,19 +14,6 @@ from generator.runtime.yaml_source.reader import load
 
 # What the runtime itself understands of a world.
 GENERIC: dict[str, Any] = json.loads((Path(__file__).parents[1] / "world.schema.json").read_bytes())
-# The file of the description that tells what else its behaviours understand.
-SHAPE: dict[str, Any] = {
-    "type": "object",
-    "required": ["properties"],
-    "properties": {
-        "properties": {
-            "type": "object",
-            "propertyNames": {"not": {"enum": list(GENERIC["properties"])}},
-            "additionalProperties": {"$ref": GENERIC["$schema"]},
-        }
-    },
-    "additionalProperties": False,
-}
 
 
 class World(NamedTuple):
@@ -46,7 +33,7 @@ def read_world(folder: Path, diagnostics: Diagnostics) -> World | None:
     """
     described, default = folder / "world" / "schema.yaml", folder / "world" / "default.yaml"
     earlier = len(diagnostics)
-    own: Any = read(described, folder, SHAPE, diagnostics) if described.exists() else {"properties": {}}
+    own: Any = read(described, folder, "world", diagnostics) if described.exists() else {"properties": {}}
     content: Any = load(default, folder.parent, diagnostics) if default.exists() else {}
     if own is None or len(diagnostics) > earlier:
         return None

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from types import ModuleType
+
 from generator.lint import (
     descriptions,
+    editions,
     errors,
     examples,
     limits,
@@ -18,30 +22,51 @@ from generator.lint import (
 from generator.lint.rule import RULES, apply
 from generator.lint.structure import FOUNDATION
 from generator.project import Project
-from generator.runtime.yaml_source.diagnostics import Diagnostics
+from generator.refs import Bundle
+from generator.runtime.yaml_source.diagnostics import Diagnostic, Diagnostics
 
-__all__ = ["MODULES", "RULES", "lint"]
+__all__ = ["MODULES", "RULES", "lint", "lint_edition"]
 
-MODULES = (structure, operations, descriptions, wording, limits, schemas, examples, names, vocabulary, sources, errors)
+MODULES = (
+    *(structure, operations, descriptions, wording, limits, schemas),
+    *(examples, names, vocabulary, sources, errors, editions),
+)
+# Rules that the build does not rely on: what they report and what the build reports is reported together.
+INDEPENDENT: tuple[ModuleType, ...] = (descriptions, wording, limits, examples, sources, errors, editions)
+ALSO_INDEPENDENT = ("L102", "L103", "L104", "L107", "L108", "L145", "L161")
 
 
-def lint(project: Project, diagnostics: Diagnostics, *, with_files: bool = True) -> None:
-    """Add a problem to ``diagnostics`` for every place where the description breaks a rule.
-
-    Without ``with_files``, rules about files are left out: those of an edition are those of the description.
-    """
-    basic = Diagnostics()
-    for identifier in FOUNDATION:
-        apply(identifier, project, basic)
+def lint(project: Project, diagnostics: Diagnostics) -> bool:
+    """Report every violation of a rule in the whole description; tell whether the build can rely on the document."""
+    foundation = _problems(FOUNDATION, project)
     nowhere = project.bundle.place("")
-    placed = [problem for problem in basic if problem.place != nowhere or problem.code == "L106"]
-    if placed:
-        diagnostics.items.extend(placed)
-        return
-    problems = Diagnostics()
-    for identifier in sorted(set(RULES) - set(FOUNDATION)):
-        if with_files or not RULES[identifier].of_files:
-            apply(identifier, project, problems)
+    placed = [problem for problem in foundation if problem.place != nowhere or problem.code == "L106"]
     # A problem that the validator of OpenAPI reports without a place is mostly one that another rule reports with it.
-    remaining = [problem for problem in basic if problem.code != "L100" or not problems]
-    diagnostics.items += [*problems, *remaining]
+    problems = placed or _problems(sorted(set(RULES) - set(FOUNDATION)), project) or foundation
+    diagnostics.items += problems
+    return all(_is_independent(problem.code) for problem in problems)
+
+
+def lint_edition(name: str, edition: Bundle, project: Project, known: Diagnostics, diagnostics: Diagnostics) -> None:
+    """Report what is wrong in an edition and not in the whole description, whose problems are ``known``.
+
+    The overlay is at fault, so each is reported there.
+    """
+    rules = [identifier for identifier, rule in RULES.items() if not rule.of_files]
+    found = set(_problems(sorted(rules), project.of_edition(name, edition))) - set(known)
+    overlay = project.overlays[name].place
+    for problem in sorted(found):
+        is_own = problem.place.file.startswith(overlay.file.rpartition("/")[0])
+        message = f"edition {name}: {problem.message}" + ("" if is_own else f" (at {problem.place})")
+        diagnostics.add(problem.place if is_own else overlay, problem.code, message, problem.hint)
+
+
+def _problems(identifiers: Iterable[str], project: Project) -> list[Diagnostic]:
+    problems = Diagnostics()
+    for identifier in identifiers:
+        apply(identifier, project, problems)
+    return problems.items
+
+
+def _is_independent(identifier: str) -> bool:
+    return identifier in ALSO_INDEPENDENT or RULES[identifier].module in {module.__name__ for module in INDEPENDENT}

@@ -8,7 +8,8 @@ from generator.build.models import described
 from generator.build.types import is_enum
 from generator.lint.rule import Finding, rule
 from generator.lint.walk import nodes, operations
-from generator.refs import Bundle, escape
+from generator.refs import Bundle
+from generator.runtime.openapi import escape
 
 HINT = "say in one sentence what it is"
 

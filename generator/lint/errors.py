@@ -36,7 +36,7 @@ def codes_in_use(project: Project) -> Iterator[Finding]:
     Bad: a code that is left over. Good: none.
     """
     catalogue, rules = project.catalogue, project.rules
-    used = {error["code"] for error in catalogue["answers"].values()}
+    used = {error["code"] for error in catalogue["conditions"].values()}
     used |= {code for operation in operations(project.bundle) for code, _ in raised(operation.value)}
     named = named_rules(project.declarations)
     used |= {rule.value.get("code") for name, rule in rules.items() if "must" in rule.value or name in named}

@@ -9,7 +9,8 @@ import jsonschema_rs
 
 from generator.lint.rule import Finding, rule
 from generator.lint.walk import Node, nodes
-from generator.refs import Bundle, escape
+from generator.refs import Bundle
+from generator.runtime.openapi import escape
 from generator.serialise import plain
 
 HINT = "mend the example or the schema"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.lint.walk import operations
-from generator.refs import Bundle, escape
+from generator.refs import Bundle
+from generator.runtime.openapi import escape
 
 
 def locations(bundle: Bundle) -> Iterator[tuple[str, str]]:

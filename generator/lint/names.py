@@ -10,7 +10,8 @@ from generator.lint.rule import Finding, project_rule, rule
 from generator.lint.walk import nodes, operations
 from generator.names import ClassName
 from generator.project import Project
-from generator.refs import Bundle, escape
+from generator.refs import Bundle
+from generator.runtime.openapi import escape
 from generator.runtime.yaml_source.reader import SourceDict, place_of
 
 

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 
 from generator.lint.rule import Finding, rule
 from generator.lint.walk import nodes, operations
-from generator.refs import Bundle, escape
+from generator.refs import Bundle
+from generator.runtime.openapi import escape, not_implemented
 
 CAMEL = re.compile(r"^[a-z]+([A-Z][a-z0-9]*)*$")
 TEMPLATE = re.compile(r"\{([^}]*)\}")
@@ -80,6 +81,21 @@ def parameters(bundle: Bundle) -> Iterator[Finding]:
                 yield Finding(f"{pointer}/in", f"in: {param['in']} is not supported", "use path, query or header")
             if "schema" not in param:
                 yield Finding(pointer, f"{param['name']!r} has no schema", "describe it with schema")
+
+
+@rule("L120")
+def implemented_parameters(bundle: Bundle) -> Iterator[Finding]:
+    """A parameter is serialised in a way that client and stub implement, or they disagree about its value.
+
+    Bad: ``style: spaceDelimited``, ``schema: {type: object}``. Good: an array with or without ``explode``.
+    """
+    for operation in operations(bundle):
+        for pointer, param in operation.params:
+            for key, hint in not_implemented(param):
+                yield Finding(f"{pointer}/{key}", f"{key}: {param[key]} is not implemented", hint)
+            if bundle.resolve(param.get("schema", {})).get("type") == "object":
+                message = f"parameter {param['name']!r} of type object is not implemented"
+                yield Finding(f"{pointer}/schema", message, "use several parameters, or a body")
 
 
 @rule("L114")

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from generator.project import Project, UnreadableError
-from generator.refs import Bundle, lookup
+from generator.refs import Bundle
+from generator.runtime.openapi import lookup
 from generator.runtime.yaml_source.diagnostics import Diagnostics, Place
 
 
@@ -25,6 +26,7 @@ class Rule:
 
     check: Callable[[Project], Iterator[Finding]]
     reason: str
+    module: str
     of_files: bool  # about files and not about the document: not checked again for each edition
 
 
@@ -36,7 +38,7 @@ def rule(identifier: str, *, of_files: bool = False) -> Callable[..., Any]:
     """Register a check of the document under its identifier. Its docstring is the reason of the rule."""
 
     def register(check: Callable[[Bundle], Iterator[Finding]]) -> Callable[[Bundle], Iterator[Finding]]:
-        RULES[identifier] = Rule(lambda project: check(project.bundle), check.__doc__ or "", of_files)
+        RULES[identifier] = Rule(lambda project: check(project.bundle), check.__doc__ or "", check.__module__, of_files)
         return check
 
     return register
@@ -46,7 +48,7 @@ def project_rule(identifier: str, *, of_files: bool = False) -> Callable[..., An
     """Register a check that needs companion files; it is skipped where one of those that it uses has problems."""
 
     def register(check: Callable[[Project], Iterator[Finding]]) -> Callable[[Project], Iterator[Finding]]:
-        RULES[identifier] = Rule(check, check.__doc__ or "", of_files)
+        RULES[identifier] = Rule(check, check.__doc__ or "", check.__module__, of_files)
         return check
 
     return register

@@ -10,8 +10,10 @@ import jsonschema_rs
 from generator.build.types import is_enum, is_model
 from generator.lint.rule import Finding, project_rule, rule
 from generator.lint.walk import Node, nodes
+from generator.object_types import SCHEMA_KEYWORDS
 from generator.project import Project
-from generator.refs import SCHEMA_KEYWORDS, Bundle, escape
+from generator.refs import Bundle
+from generator.runtime.openapi import escape
 from generator.serialise import plain
 
 # The keywords of JSON Schema 2020-12 that say something here, beside those that hold schemas.

@@ -11,7 +11,7 @@ from generator.lint.locations import locations
 from generator.lint.rule import Finding, project_rule
 from generator.lint.walk import CONDITIONS, Node, nodes
 from generator.project import Project
-from generator.refs import escape
+from generator.runtime.openapi import escape
 from generator.runtime.yaml_source.reader import place_of
 
 HINT = f"cite a document of {FILE}: x-source: [manual table 2]"

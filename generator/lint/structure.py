@@ -13,8 +13,10 @@ from generator.companions.declarations import FILE as DECLARATIONS
 from generator.companions.registers import REGISTERS, register_files
 from generator.lint.rule import EXCEPTIONS, RULES, Finding, findings, project_rule, rule
 from generator.lint.walk import nodes
+from generator.object_types import OBJECTS
 from generator.project import Project
-from generator.refs import OBJECTS, Bundle, escape, lookup
+from generator.refs import TAG_FILE, Bundle
+from generator.runtime.openapi import escape, lookup
 from generator.runtime.yaml_source.diagnostics import Place
 from generator.runtime.yaml_source.reader import SourceDict
 from generator.serialise import plain
@@ -111,7 +113,8 @@ def nothing_unused(bundle: Bundle) -> Iterator[Finding]:
     used = {(target.file, target.name) for target in bundle.targets}
     first = next(iter(bundle.files))
     for file, content in bundle.files.items():
-        for name in content if file != first and isinstance(content, SourceDict) else ():
+        is_referred = file != first and file.name != TAG_FILE and isinstance(content, SourceDict)
+        for name in content if is_referred else ():
             if (file, name) not in used:
                 yield Finding(content.keys_at[name], f"nothing refers to {name}", "refer to it or delete it")
     registers = {path for name in REGISTERS for _, path in register_files(bundle.root, name)}

@@ -8,8 +8,9 @@ import jsonschema_rs
 
 from generator.lint.rule import Finding, project_rule
 from generator.lint.walk import nodes
+from generator.object_types import OBJECTS
 from generator.project import Project
-from generator.refs import OBJECTS, escape
+from generator.runtime.openapi import escape
 
 
 @project_rule("L104")

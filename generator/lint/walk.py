@@ -6,7 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from generator.refs import CHILDREN, Bundle, escape
+from generator.object_types import CHILDREN, ListOf, MapOf, NodeType
+from generator.refs import Bundle
+from generator.runtime.openapi import escape
 
 # Keywords below which a schema only states conditions, and describes nothing of its own.
 CONDITIONS = ("if", "then", "else", "not", "allOf", "anyOf", "oneOf", "x-query-schema", "dependentSchemas")
@@ -30,13 +32,13 @@ def nodes(bundle: Bundle, *kinds: str) -> Iterator[Node]:
     return (node for node in _visit("document", "", bundle.document) if node.kind in kinds)
 
 
-def _visit(kind: str, pointer: str, value: Any) -> Iterator[Node]:
-    if kind[:2] == "m:" and isinstance(value, Mapping):
-        for key, child in value.items():
-            yield from _visit(kind[2:], f"{pointer}/{escape(str(key))}", child)
-    elif kind[:2] == "l:" and isinstance(value, list):
-        for position, child in enumerate(value):
-            yield from _visit(kind[2:], f"{pointer}/{position}", child)
+def _visit(kind: NodeType, pointer: str, value: Any) -> Iterator[Node]:
+    if isinstance(kind, MapOf):
+        for key, child in value.items() if isinstance(value, Mapping) else ():
+            yield from _visit(kind.of, f"{pointer}/{escape(str(key))}", child)
+    elif isinstance(kind, ListOf):
+        for position, child in enumerate(value if isinstance(value, list) else ()):
+            yield from _visit(kind.of, f"{pointer}/{position}", child)
     elif isinstance(value, Mapping):
         yield Node(kind, pointer, value)
         for key, child_kind in CHILDREN.get(kind, {}).items():

@@ -9,8 +9,10 @@ from typing import NamedTuple
 
 from generator.lint.rule import Finding, project_rule, rule
 from generator.lint.walk import nodes
+from generator.object_types import OBJECTS
 from generator.project import Project
-from generator.refs import OBJECTS, Bundle, escape
+from generator.refs import Bundle
+from generator.runtime.openapi import escape
 from generator.runtime.yaml_source.diagnostics import Place
 from generator.runtime.yaml_source.reader import place_of
 

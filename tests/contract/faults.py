@@ -146,7 +146,7 @@ def respond_with_existing() -> Any:
 
 def wrong_code_for_conflict() -> Any:
     def wrap(handler: Any) -> Handler:
-        wrong: Handler = replace(handler, taken=replace(handler.taken, code="CTS.0209"))
+        wrong: Handler = replace(handler, conflict=replace(handler.conflict, code="CTS.0209"))
         return wrong
 
     return {"createTracker": wrap}

@@ -18,9 +18,9 @@ from tests.docs.blocks import Block
 from tests.docs.workspace import Failure, Workspace, apply_diff
 from tools.cli import main
 
-# UUIDs, times in milliseconds since 1970, durations, and ports other than the default one.
+# UUIDs, times in milliseconds since 1970, durations, numbers of files, and ports other than the default one.
 VARYING = re.compile(
-    r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|\b\d{13}\b|[\d.]+(?= ms\b)|(?<=127\.0\.0\.1:)(?!8080)\d+"
+    r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|\b\d{13}\b|[\d.]+(?= (?:ms|files)\b)|(?<=127\.0\.0\.1:)(?!8080)\d+"
 )
 PYTHON = "python -W error"
 PYTEST = "python -m pytest -q -p no:cacheprovider -p no:randomly"

@@ -12,15 +12,13 @@ PETS = "resources/pets/behaviour.yaml"
 OWNERS = "resources/owners/behaviour.yaml"
 RULES = "resources/pets/rules.yaml"
 MUST = "must: siblings.all(p, p.species != self.species || p.name.lowerAscii() != self.name.lowerAscii())"
-PAGE = (
-    "page: {limit: sold, marker: sold, since: from, until: till, recent: 1, count: a, following: b, missing: two-dogs}"
-)
+PAGE = "page: {limit: sold, marker: sold, from: from, to: till, default_window_ms: 1, count: a, next_marker: b, not_found: two-dogs}"
 FAULTS = [
     Fault(
         "operation declared twice",
         OWNERS,
         "operations:\n",
-        "operations:\n  createPet:\n    refuses: true\n",
+        "operations:\n  createPet:\n    rejects: true\n",
         [
             "pets/resources/pets/behaviour.yaml:19:3: E420 createPet is also declared at pets/resources/owners/behaviour.yaml:2:3 — keep one of them"
         ],
@@ -53,15 +51,17 @@ FAULTS = [
         "first: has(self.sold) && self.sold",
         "first: self.tags == []",
         [
-            "pets/resources/pets/behaviour.yaml:7:17: E421 self.tags may be missing (in 'self.tags == []') — write has(self.tags) && … before it"
+            "pets/resources/pets/behaviour.yaml:7:24: E421 self.tags may be missing (in 'self.tags == []') — write has(self.tags) && … before it",
         ],
     ),
     Fault(
         "declared, and a handler",
         OWNERS,
         "operations:\n",
-        "operations:\n  deletePet:\n    answers: true\n",
-        ["pets/behaviour/pets.py:17:1: E404 deletePet is declared — keep the declaration or the handler"],
+        "operations:\n  deletePet:\n    returns: true\n",
+        [
+            "pets/behaviour/pets.py:17:1: E404 deletePet is declared — keep the declaration or the handler",
+        ],
     ),
     Fault(
         "no such resource",
@@ -74,8 +74,10 @@ FAULTS = [
         "no such resource of an audit",
         OWNERS,
         "operations:\n",
-        "audit: {in: records, record: {}}\noperations:\n",
-        ["pets/resources/owners/behaviour.yaml:1:13: E422 there is no resource records — there are: pets"],
+        "audit: {resource: records, record: {}}\noperations:\n",
+        [
+            "pets/resources/owners/behaviour.yaml:1:19: E422 there is no resource records — there are: pets",
+        ],
     ),
     Fault(
         "no such schema",
@@ -109,9 +111,9 @@ FAULTS = [
         "no such rule",
         PETS,
         "    creates: pets",
-        "    creates: pets\n    taken: pet-exists",
+        "    creates: pets\n    conflict: pet-exists",
         [
-            "pets/resources/pets/behaviour.yaml:21:12: E422 there is no rule pet-exists — there are: names-differ, sold-pets-are-gone, two-dogs"
+            "pets/resources/pets/behaviour.yaml:21:15: E422 there is no rule pet-exists — there are: names-differ, sold-pets-are-gone, two-dogs",
         ],
     ),
     Fault(
@@ -121,7 +123,7 @@ FAULTS = [
         "identity: [key]",
         [
             "pets/resources/pets/behaviour.yaml:6:16: E422 there is no field key — there are: born, id, name, sold, species, tags, weight",
-            "pets/resources/pets/behaviour.yaml:19:3: E425 key may be that of a record which is there — add taken: and the rule that it breaks",
+            "pets/resources/pets/behaviour.yaml:19:3: E425 a record with this key may exist — add conflict: and the rule that it violates",
         ],
     ),
     Fault(
@@ -155,7 +157,7 @@ FAULTS = [
         "deletes without the identity",
         PETS,
         "  listPets:\n    lists: pets\n    into: pets",
-        "  listPets:\n    deletes: pets\n    missing: two-dogs",
+        "  listPets:\n    deletes: pets\n    not_found: two-dogs",
         ["pets/resources/pets/behaviour.yaml:21:3: E425 listPets has no parameter id — delete by the identity"],
     ),
     Fault(
@@ -164,14 +166,14 @@ FAULTS = [
         "identity: [id]",
         "identity: [id, name]",
         [
-            "pets/resources/pets/behaviour.yaml:19:3: E425 name may be that of a record which is there — add taken: and the rule that it breaks",
+            "pets/resources/pets/behaviour.yaml:19:3: E425 a record with this name may exist — add conflict: and the rule that it violates",
         ],
     ),
     Fault(
         "updates without the identity",
         PETS,
         "    creates: pets",
-        "    updates: pets\n    by: merge\n    missing: two-dogs",
+        "    updates: pets\n    mode: merge\n    not_found: two-dogs",
         [
             "pets/resources/pets/behaviour.yaml:19:3: E425 the body of createPet need not have id — update by the identity, with all of it required",
         ],
@@ -204,10 +206,10 @@ FAULTS = [
     Fault(
         "syntax of a plain text",
         PETS,
-        "first: has(self.sold) && self.sold",
-        "first: has(self.sold) && && self.sold",
+        "listed_first: has(self.sold) && self.sold",
+        "listed_first: has(self.sold) && && self.sold",
         [
-            "pets/resources/pets/behaviour.yaml:7:30: E421 '&& self.sold' is not expected here (in 'lf.sold) && && self.sold') — write an expression of CEL"
+            "pets/resources/pets/behaviour.yaml:7:37: E421 '&& self.sold' is not expected here (in 'lf.sold) && && self.sold') — write an expression of CEL",
         ],
     ),
     Fault(
@@ -261,7 +263,7 @@ FAULTS = [
         "has(self.sold) && self.sold",
         "self.sold",
         [
-            "pets/resources/pets/behaviour.yaml:7:17: E421 self.sold may be missing (in 'self.sold') — write has(self.sold) && … before it"
+            "pets/resources/pets/behaviour.yaml:7:24: E421 self.sold may be missing (in 'self.sold') — write has(self.sold) && … before it",
         ],
     ),
     Fault(
@@ -325,7 +327,7 @@ FAULTS = [
         "creates: pets",
         "create: pets",
         [
-            "pets/resources/pets/behaviour.yaml:19:3: E010 nothing says what createPet does — write one of creates, updates, deletes, lists, counts, answers, refuses"
+            "pets/resources/pets/behaviour.yaml:19:3: E010 the effect of createPet is not declared — write one of creates, updates, deletes, lists, counts, returns, rejects",
         ],
     ),
     Fault(
@@ -334,16 +336,16 @@ FAULTS = [
         "    creates: pets",
         "    {}",
         [
-            "pets/resources/pets/behaviour.yaml:19:3: E010 nothing says what createPet does — write one of creates, updates, deletes, lists, counts, answers, refuses"
+            "pets/resources/pets/behaviour.yaml:19:3: E010 the effect of createPet is not declared — write one of creates, updates, deletes, lists, counts, returns, rejects",
         ],
     ),
     Fault(
         "key of another form",
         PETS,
         "    creates: pets",
-        "    creates: pets\n    by: merge",
+        "    creates: pets\n    mode: merge",
         [
-            "pets/resources/pets/behaviour.yaml:19:3: E010 Additional properties are not allowed ('by' was unexpected) — see the file's own comments and spec/README.md"
+            "pets/resources/pets/behaviour.yaml:19:3: E010 Additional properties are not allowed ('mode' was unexpected) — see generator/schemas/behaviour.schema.json",
         ],
     ),
     Fault(
@@ -352,7 +354,7 @@ FAULTS = [
         "    creates: pets",
         "    creates: pets\n    updates: pets",
         [
-            "pets/resources/pets/behaviour.yaml:19:3: E010 Additional properties are not allowed ('updates' was unexpected) — see the file's own comments and spec/README.md"
+            "pets/resources/pets/behaviour.yaml:19:3: E010 Additional properties are not allowed ('updates' was unexpected) — see generator/schemas/behaviour.schema.json",
         ],
     ),
     Fault(
@@ -361,8 +363,8 @@ FAULTS = [
         "    creates: pets",
         "    updates: pets",
         [
-            'pets/resources/pets/behaviour.yaml:19:3: E010 "by" is a required property — see the file\'s own comments and spec/README.md',
-            'pets/resources/pets/behaviour.yaml:19:3: E010 "missing" is a required property — see the file\'s own comments and spec/README.md',
+            'pets/resources/pets/behaviour.yaml:19:3: E010 "mode" is a required property — see generator/schemas/behaviour.schema.json',
+            'pets/resources/pets/behaviour.yaml:19:3: E010 "not_found" is a required property — see generator/schemas/behaviour.schema.json',
         ],
     ),
     Fault(
@@ -371,7 +373,7 @@ FAULTS = [
         ", value: null}",
         "}",
         [
-            'pets/resources/pets/behaviour.yaml:17:7: E010 "value" is a required property — see the file\'s own comments and spec/README.md'
+            'pets/resources/pets/behaviour.yaml:17:7: E010 "value" is a required property — see generator/schemas/behaviour.schema.json',
         ],
     ),
     Fault(
@@ -380,7 +382,7 @@ FAULTS = [
         "limit: 2",
         "limit: two",
         [
-            'pets/resources/pets/behaviour.yaml:11:9: E010 "two" is not of type "integer" — see the file\'s own comments and spec/README.md'
+            'pets/resources/pets/behaviour.yaml:11:9: E010 "two" is not of type "integer" — see generator/schemas/behaviour.schema.json',
         ],
     ),
     Fault(
@@ -389,7 +391,7 @@ FAULTS = [
         "  pets:\n    description",
         "  Pets:\n    description",
         [
-            'pets/resources/pets/behaviour.yaml:2:1: E010 "Pets" does not match "^[a-z]+(_[a-z]+)*$" — see the file\'s own comments and spec/README.md'
+            'pets/resources/pets/behaviour.yaml:2:1: E010 "Pets" does not match "^[a-z]+(_[a-z]+)*$" — see generator/schemas/behaviour.schema.json',
         ],
     ),
     Fault(
@@ -398,7 +400,7 @@ FAULTS = [
         "    code: PETS.0001\n    must: siblings",
         "    code: PETS.0001\n    when: siblings",
         [
-            'pets/resources/pets/rules.yaml:7:3: E010 "must" is a required property — see the file\'s own comments and spec/README.md',
+            'pets/resources/pets/rules.yaml:7:3: E010 "must" is a required property — see generator/schemas/rules.schema.json',
         ],
     ),
     Fault(
@@ -407,7 +409,7 @@ FAULTS = [
         "    code: PETS.0001\n    must: siblings",
         "    must: siblings",
         [
-            'pets/resources/pets/rules.yaml:7:3: E010 "code" is a required property — see the file\'s own comments and spec/README.md',
+            'pets/resources/pets/rules.yaml:7:3: E010 "code" is a required property — see generator/schemas/rules.schema.json',
         ],
     ),
     Fault(
@@ -425,7 +427,7 @@ FAULTS = [
         None,
         b"{}\n",
         [
-            "pets/resources/pets/behaviour.yaml:1:1: E010 {} has less than 1 property — see the file's own comments and spec/README.md"
+            "pets/resources/pets/behaviour.yaml:1:1: E010 {} has less than 1 property — see generator/schemas/behaviour.schema.json",
         ],
     ),
 ]
@@ -446,7 +448,7 @@ def test_every_code_is_tested() -> None:
 
 
 def test_a_second_audit(tmp_path: Path) -> None:
-    audit = "audit: {in: pets, record: {}}\n"
+    audit = "audit: {resource: pets, record: {}}\n"
     spec = Fault("audit", OWNERS, "operations:\n", f"{audit}operations:\n", []).plant(tmp_path)
     (spec / PETS).write_text(audit + (spec / PETS).read_text(encoding="utf-8"), encoding="utf-8")
     assert run(spec, tmp_path / "out").stdout.splitlines() == [
@@ -455,20 +457,21 @@ def test_a_second_audit(tmp_path: Path) -> None:
 
 
 def test_what_is_asked_once_is_not_about_a_record(tmp_path: Path) -> None:
-    tells = "tells: {given: self.id == record.id, when: self.id == record.id, to: self.id, headers: '{}', message: 1}"
+    parts = "when: self.id == record.id, url: self.id, headers: '{}', body: 1"
+    subscription = f"subscription: {{enabled: self.id == record.id, {parts}}}"
     old = "    identity: [id]\n"
-    spec = Fault("tells", PETS, old, f"{old}    {tells}\n", []).plant(tmp_path)
-    audit = "audit: {in: pets, record: {id: newId()}}\n"
+    spec = Fault("subscription", PETS, old, f"{old}    {subscription}\n", []).plant(tmp_path)
+    audit = "audit: {resource: pets, record: {id: newId()}}\n"
     (spec / PETS).write_text(audit + (spec / PETS).read_text(encoding="utf-8"), encoding="utf-8")
     [line] = run(spec, tmp_path / "out").stdout.splitlines()
-    assert line.startswith(f"pets/{PETS}:8:20: E421 there is no variable self")
+    assert line.startswith(f"pets/{PETS}:8:29: E421 there is no variable self")
 
 
 def test_page_with_what_is_no_parameter(tmp_path: Path) -> None:
     spec = Fault("page", PETS, "    into: pets", f"    into: pets\n    {PAGE}", []).plant(tmp_path)
     there = "there are: from, shop_id, sold, species, to"
     assert run(spec, tmp_path / "out").stdout.splitlines() == [
-        f"pets/{PETS}:24:59: E425 listPets has no parameter till — {there}"
+        f"pets/{PETS}:24:55: E425 listPets has no parameter till — {there}"
     ]
 
 

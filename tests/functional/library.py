@@ -141,7 +141,7 @@ resources:
     description: A book is named by its shelf and its title.
     schema: Book
     identity: [shelf, title]
-    first: self.kind == "atlas"
+    listed_first: self.kind == "atlas"
     quotas:
       novels: {of: self.kind == "novel", limit: 2, rule: two-novels}
       all: {of: true, limit: 4, rule: four-books}
@@ -156,8 +156,8 @@ resources:
       label: self.shelf + "/" + self.title.lowerAscii()
       cover.worn: {when: has(self.cover.colour) && self.cover.colour == "brown", value: 1}
       cover.hard: {when: has(self.cover.colour) && self.cover.colour == "soft", value: null}
-    recorded: {type: '"book"', id: self.id, name: self.title}
-    parts: {labels: id}
+    audit_subject: {type: '"book"', id: self.id, name: self.title}
+    owned: {labels: id}
   labels:
     description: A label is a part of the book that it stands on.
     schema: Label
@@ -172,14 +172,14 @@ resources:
       note: '"none"'
     derived:
       note: {when: has(self.note) && self.note == "", value: null}
-    recorded: {type: '"loan"', id: self.id, name: self.reader}
+    audit_subject: {type: '"loan"', id: self.id, name: self.reader}
   events:
     description: An event can be asked for a week, and is kept for a month.
     schema: Event
     identity: [id]
-    retention: {days: 7, kept: 30}
+    retention: {days: 7, stored_days: 30}
 audit:
-  in: events
+  resource: events
   unless: body != null && has(body.quiet) && body.quiet
   record:
     id: newId()
@@ -188,35 +188,35 @@ audit:
     status: string(status)
     at: now
     who.name: caller.name
-    answer: {when: answer != null, value: json(answer)}
+    answer: {when: response != null, value: json(response)}
 operations:
-  createBook: {creates: books, taken: book-exists, hides: [secret]}
-  updateBook: {updates: books, by: merge, missing: book-there}
-  deleteBook: {deletes: books, missing: book-there}
+  createBook: {creates: books, conflict: book-exists, omit_in_response: [secret]}
+  updateBook: {updates: books, mode: merge, not_found: book-there}
+  deleteBook: {deletes: books, not_found: book-there}
   listBooks: {lists: books, into: books, filters: {kind: kind, colour: cover.colour}}
   createLoan: {creates: loans}
-  updateLoan: {updates: loans, by: replace, missing: loan-there}
-  deleteLoans: {deletes: loans, missing: loan-there}
+  updateLoan: {updates: loans, mode: replace, not_found: loan-there}
+  deleteLoans: {deletes: loans, not_found: loan-there}
   listLoans: {lists: loans, into: loans}
   listEvents:
     lists: events
     into: events
     filters: {who: who.name}
     page:
-      single: id
-      missing: event-there
+      by_id: id
+      not_found: event-there
       limit: limit
       marker: after
-      since: from
-      until: to
-      recent: 1000
+      from: from
+      to: to
+      default_window_ms: 1000
       count: meta.count
-      following: meta.next
+      next_marker: meta.next
       empty: query.none
   countBooks: {counts: books, into: rows, fields: [name, used, limit]}
   showAbout:
-    answers: '{"project": project, "events": events.size(), "titles": books.map(b, b.title).sort()}'
-  listOld: {refuses: true}
+    returns: '{"project": project, "events": events.size(), "titles": books.map(b, b.title).sort()}'
+  listOld: {rejects: true}
 """
 RULES = """
 rules:
@@ -244,7 +244,7 @@ rules:
     level: state
     at: [createBook]
     code: W.1
-    must: (siblings + elsewhere).all(b, b.title != self.title)
+    must: (siblings + other_projects).all(b, b.title != self.title)
   last-loan-stays:
     says: The loan of the librarian stays.
     level: state

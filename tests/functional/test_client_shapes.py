@@ -70,6 +70,7 @@ Thing:
     model_config: {type: string, description: What pydantic keeps for itself.}
     model_dump: {type: string, description: A method of pydantic.}
     copy: {type: string, description: Another method of pydantic.}
+    modelCopy: {type: string, description: Its name in Python is a method of pydantic.}
     json: {type: string, description: And another.}
     schema: {type: string, description: And another.}
     list: {type: array, description: A builtin., items: {type: array, items: {type: integer}}}
@@ -182,7 +183,7 @@ scopes: {}
     "errors.yaml": """
 codes:
   O.1: {status: 400, message: No., trigger: schema, retryable: false, meaning: It is wrong., remedy: Do it right.}
-answers:
+conditions:
   malformed-body: {code: O.1, status: 400}
   invalid-body: {code: O.1, status: 400}
   invalid-query: {code: O.1, status: 400}
@@ -272,6 +273,7 @@ NAMES = {
     "model_config": "model_config",
     "model_dump": "model_dump",
     "copy": "copy",
+    "model_copy": "modelCopy",
     "json": "json",
     "schema": "schema",
     "str": "str",

@@ -1,4 +1,4 @@
-"""The editions of this description agree with what their documents have."""
+"""The editions of this description. Lint (L174) compares each with what its documents have."""
 
 from __future__ import annotations
 
@@ -17,8 +17,6 @@ from tools.bundle import bundle
 
 ROOT = Path(__file__).parents[2]
 NAMES = ["common", "european", "international", "operator"]
-# Objects that several answers share: a field that one of them documents stands in all. And what only clients know.
-BEYOND = {"response group_id", "response stream_id", "response notifications.agency_name", "path version", "query name"}
 
 
 @pytest.fixture(scope="module")
@@ -60,27 +58,6 @@ def names(content: dict[str, Any], schema: Any) -> Iterator[str]:
     for name, definition in schema.get("properties", {}).items():
         yield name
         yield from (f"{name}.{inner}" for inner in names(content, definition))
-
-
-@pytest.mark.parametrize("edition", ["european", "international", "operator"])
-def test_an_edition_has_the_fields_that_its_documents_have(api: Api, edition: str) -> None:
-    content = document(edition)
-    covered = [row.operation for row in api.matrix if not row.field and row.cells[edition] == "documented"]
-    assert covered
-    for operation in covered:
-        rows = {r.field: r.cells[edition] for r in api.matrix if r.operation == operation and r.field}
-        documented = {field for field, cell in rows.items() if cell == "documented"}
-        assert fields(content, operation) - BEYOND == documented - BEYOND, operation
-
-
-@pytest.mark.parametrize("edition", ["european", "international", "operator"])
-def test_an_edition_marks_the_operations_that_its_documents_do_not_cover(api: Api, edition: str) -> None:
-    content = document(edition)
-    for row in api.matrix:
-        if not row.field:
-            method, path = row.operation.split()
-            mark = content["paths"][path][method.lower()].get("x-covered", True)
-            assert mark == (row.cells[edition] == "documented"), row.operation
 
 
 def test_the_common_edition_is_what_all_have(api: Api) -> None:

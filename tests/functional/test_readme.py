@@ -13,7 +13,8 @@ from cts_stub.pytest_plugin import Running
 from generator.build.declared.expressions import FUNCTIONS, NAMES
 from generator.cel.functions import FUNCTIONS as OF_CEL
 from generator.cel.parsing import MACROS
-from generator.companions.declarations import FORMS, KIND, PAGE
+from generator.companions.declarations import FORMS
+from generator.companions.reading import schema_named
 from tests.generation import GENERATED
 
 ROOT = Path(__file__).parents[2]
@@ -40,6 +41,7 @@ def test_the_keys_functions_and_variables_of_behaviour_are_all_explained() -> No
     text = (ROOT / "spec" / "README.md").read_text(encoding="utf-8")
     section = text[text.index("## Behaviour") : text.index("## Editions")]
     named = {word for code in re.findall(r"`([^`]+)`", section) for word in re.findall(r"[A-Za-z_]+", code)}
-    keys = {key for form in FORMS.values() for key in form["properties"]}
-    known = {*keys, *KIND["properties"], *PAGE["properties"], *OF_CEL, *FUNCTIONS, *MACROS, *NAMES} - {"description"}
+    definitions = schema_named("behaviour")["$defs"]
+    keys = {key for name in (*FORMS, "resource", "page") for key in definitions[name]["properties"]}
+    known = {*keys, *OF_CEL, *FUNCTIONS, *MACROS, *NAMES} - {"description"}
     assert known - named == set()

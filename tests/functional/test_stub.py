@@ -214,7 +214,7 @@ codes:
   W.2: {status: 400, message: Not that colour., trigger: schema, retryable: false, meaning: Wrong., remedy: Choose.}
   W.3: {status: 400, message: Enough., trigger: state, retryable: true, meaning: Two are kept., remedy: Wait.}
   W.4: {status: 404, message: Gone., trigger: state, retryable: false, meaning: It is not kept., remedy: Keep it.}
-answers:
+conditions:
   malformed-body: {code: W.1}
   invalid-body: {code: W.1}
   invalid-query: {code: W.1}

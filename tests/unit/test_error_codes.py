@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from generator.build.error_codes import _situations
+from generator.build.error_codes import _conditions
 
 
 class Bundle:
@@ -21,6 +21,6 @@ class Bundle:
 @pytest.mark.parametrize(("name", "forbidden"), [("project_id", True), ("pet_id", False)])
 def test_only_a_path_parameter_that_names_a_scope_can_be_forbidden(name: str, forbidden: bool) -> None:
     parameter = {"in": "path", "name": name, "schema": {"type": "string"}}
-    conditions = set(_situations(Bundle(), {}, [parameter], {"project_id"}))  # type: ignore[arg-type]
+    conditions = set(_conditions(Bundle(), {}, [parameter], {"project_id"}))  # type: ignore[arg-type]
     assert "unauthenticated" in conditions
     assert ("forbidden" in conditions) is forbidden

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from generator.refs import Bundle, bundle, escape, lookup, unescape
+from generator.refs import Bundle, bundle
+from generator.runtime.openapi import escape, lookup, unescape
 from generator.runtime.yaml_source.diagnostics import Diagnostics
 
 ROOT = """\

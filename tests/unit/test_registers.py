@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import re
 from pathlib import Path
 
-import pytest
-
 from generator.build.rules import rules
-from generator.companions.reading import SCHEMAS
-from generator.companions.registers import read_register
+from generator.companions.registers import REGISTERS, read_register, register_files
 from generator.runtime.yaml_source.diagnostics import Diagnostics
 
 ROOT = Path(__file__).parents[2]
 RULE = "  {}: {{says: A pet has a name., level: schema, at: [Pet]}}\n"
-HEAD = re.compile(r"# yaml-language-server: \$schema=(\S+)\n")
 
 
 def write(folder: Path, **files: str) -> None:
@@ -67,24 +61,7 @@ def test_a_file_that_does_not_fit_leaves_the_others(tmp_path: Path) -> None:
     assert {problem.place.file for problem in diagnostics} == {f"{tmp_path.name}/shared/rules.yaml"}
 
 
-def companion_files() -> list[Path]:
-    """Files of the description that have a JSON Schema: ``NAME.yaml`` and ``NAME/*.yaml``."""
-    names = {path.name.removesuffix(".schema.json") for path in SCHEMAS.glob("*.schema.json")}
-    return [path for path in sorted((ROOT / "spec").rglob("*.yaml")) if {path.stem, path.parent.name} & names]
-
-
-@pytest.mark.parametrize("path", companion_files(), ids=lambda path: str(path.relative_to(ROOT)))
-def test_a_companion_file_names_its_schema_for_editors(path: Path) -> None:
-    text = path.read_text(encoding="utf-8")
-    match = HEAD.match(text)
-    assert match, f"begin {path.name} with # yaml-language-server: $schema=…"
-    schema = Path(os.path.normpath(path.parent / match[1]))
-    assert schema.parent == SCHEMAS
-    assert schema.name.removesuffix(".schema.json") in (path.stem, path.parent.name)
-    assert schema.exists()
-
-
 def test_a_register_file_is_read_in_one_sitting() -> None:
-    sizes = {path: path.stat().st_size for path in companion_files()}
+    sizes = {path: path.stat().st_size for name in REGISTERS for _, path in register_files(ROOT / "spec", name)}
     assert len(sizes) > 30
     assert {path: size for path, size in sizes.items() if size > 20_000} == {}

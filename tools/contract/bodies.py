@@ -9,6 +9,7 @@ from typing import Any
 
 import jsonschema_rs
 
+from generator.runtime import openapi
 from tools.contract.target import Operation, Target
 
 Body = dict[str, Any]
@@ -28,7 +29,7 @@ class Bodies:
 
     @property
     def schema(self) -> Mapping[str, Any]:
-        schema: Mapping[str, Any] = self.operation.definition["requestBody"]["content"]["application/json"]["schema"]
+        schema: Mapping[str, Any] = openapi.body_schema(self.operation.definition["requestBody"], self.target.resolve)
         return schema
 
     @cached_property

@@ -15,9 +15,10 @@ from typing import Any
 import click
 import urllib3
 
+from generator.runtime.openapi import METHODS
 from tools.contract import embedded, gates, lifecycle_checks, probes, report, schemathesis_run
 from tools.contract.results import LIFECYCLE_CHECKS, SCHEMATHESIS, CheckResult, Observations
-from tools.contract.target import METHODS, Target
+from tools.contract.target import Target
 
 Part = Callable[[Target, Observations], Iterator[CheckResult]]
 

@@ -119,11 +119,11 @@ def lifecycle(target: Target, name: str) -> Lifecycle | None:
     return Lifecycle(
         schema=target.resolve({"$ref": entry["schema"]}),
         create=create,
-        conflict=_error(entry["create"].get("taken")),
+        conflict=_error(entry["create"].get("conflict")),
         list=steps["list"],
         listing=listing(target, name),
         modify=steps.get("modify"),
-        is_merge=entry.get("modify", {}).get("by") == "merge",
+        is_merge=entry.get("modify", {}).get("mode") == "merge",
         delete=steps["delete"],
         other_links=tuple(link for link in links.values() if link.operation.id not in own),
         quotas=tuple(
@@ -146,7 +146,7 @@ def listing(target: Target, name: str) -> Listing:
 
 def _step(entry: Mapping[str, Any], links: Mapping[str, Step]) -> Step | None:
     link = links.get(entry["operationId"])
-    return link and Step(link.operation, link.parameters, _error(entry.get("missing")))
+    return link and Step(link.operation, link.parameters, _error(entry.get("not_found")))
 
 
 def _error(entry: Mapping[str, Any] | None) -> ErrorResponse | None:

@@ -11,7 +11,8 @@ from urllib.parse import quote, urlencode
 
 import urllib3
 
-METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+from generator.runtime import openapi
+
 TIMEOUT_SECONDS = 30.0
 
 
@@ -70,12 +71,7 @@ class Target:
 
     def resolve(self, node: Any) -> Any:
         """Return the node, or the one that its ``$ref`` into the document points to."""
-        while isinstance(node, Mapping) and "$ref" in node:
-            target: Any = self.document
-            for token in node["$ref"].removeprefix("#/").split("/"):
-                target = target[token.replace("~1", "/").replace("~0", "~")]
-            node = target
-        return node
+        return openapi.resolve(self.document, node)
 
     @cached_property
     def operations(self) -> dict[str, Operation]:
@@ -83,13 +79,9 @@ class Target:
         return {operation.id: operation for operation in self._operations()}
 
     def _operations(self) -> Iterator[Operation]:
-        for path, item in self.document["paths"].items():
-            for method, definition in item.items():
-                if method not in METHODS:
-                    continue
-                params = [*item.get("parameters", ()), *definition.get("parameters", ())]
-                resolved = tuple(self.resolve(param) for param in params)
-                yield Operation(definition["operationId"], method.upper(), path, definition, resolved)
+        for path, method, item, definition in openapi.operations(self.document):
+            params = tuple(openapi.parameters(item, definition, self.resolve))
+            yield Operation(definition["operationId"], method.upper(), path, definition, params)
 
     def example(self, operation: Operation) -> dict[str, Any]:
         """Return values of required parameters, from the credentials and the document's examples."""
@@ -169,7 +161,7 @@ def _query(operation: Operation, values: Mapping[str, Any]) -> str:
         value = values[name]
         if not isinstance(value, list):
             pairs.append((name, _text(value)))
-        elif param.get("explode", True):
+        elif openapi.is_exploded(param):
             pairs.extend((name, _text(item)) for item in value)
         else:
             pairs.append((name, ",".join(map(_text, value))))

@@ -55,7 +55,7 @@ create_notification = Create(
 )
 update_notification = Update(
     resource_type=resource_types.NOTIFICATIONS,
-    missing=rules.NOTIFICATION_ID_VALID,
+    not_found=rules.NOTIFICATION_ID_VALID,
     keep={
         "notification_name": None,
         "operation_type": None,
@@ -80,7 +80,7 @@ list_notifications = List(
 )
 delete_notification = Delete(
     resource_type=resource_types.NOTIFICATIONS,
-    missing=rules.DELETE_UNKNOWN_NOTIFICATION,
+    not_found=rules.DELETE_UNKNOWN_NOTIFICATION,
     by=("notification_id",),
     many=True,
     rules=(),
@@ -131,7 +131,7 @@ list_trace_resources = Compute(
 )
 list_traces = Page(
     resource_type=resource_types.TRACES,
-    missing=rules.UNKNOWN_TRACE_STATUS,
+    not_found=rules.UNKNOWN_TRACE_STATUS,
     into="traces",
     filters={
         "service_type": "service_type",
@@ -146,18 +146,18 @@ list_traces = Page(
     },
     limit="limit",
     marker="next",
-    since="from",
-    until="to",
-    single="trace_id",
-    recent=3600000,
+    from_="from",
+    to="to",
+    by_id="trace_id",
+    default_window_ms=3600000,
     count=("meta_data", "count"),
-    following=("meta_data", "marker"),
+    next_marker=("meta_data", "marker"),
     empty=lambda ctx: ctx.call.query["trace_type"] == "data",
     rules=(rules.DATA_TRACKER_OF_TRACES,),
 )
 create_tracker = Create(
     resource_type=resource_types.TRACKERS,
-    taken=rules.TRACKER_EXISTS,
+    conflict=rules.TRACKER_EXISTS,
     keep={
         "tracker_type": None,
         "tracker_name": None,
@@ -177,7 +177,7 @@ create_tracker = Create(
         "data_bucket": {"data_bucket_name": None, "data_event": None},
         "agency_name": None,
     },
-    hides=("group_id", "stream_id"),
+    omit_in_response=("group_id", "stream_id"),
     rules=(
         rules.KEY_FROM_KMS,
         rules.BUCKET_IS_CREATED,
@@ -193,7 +193,7 @@ create_tracker = Create(
 )
 update_tracker = Update(
     resource_type=resource_types.TRACKERS,
-    missing=rules.MODIFY_UNKNOWN_TRACKER,
+    not_found=rules.MODIFY_UNKNOWN_TRACKER,
     keep={
         "tracker_type": None,
         "tracker_name": None,
@@ -238,7 +238,7 @@ list_trackers = List(
 )
 delete_tracker = Delete(
     resource_type=resource_types.TRACKERS,
-    missing=rules.DELETE_UNKNOWN_TRACKER,
+    not_found=rules.DELETE_UNKNOWN_TRACKER,
     by=("tracker_name", "tracker_type"),
     many=False,
     rules=(),

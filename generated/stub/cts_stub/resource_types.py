@@ -98,14 +98,14 @@ NOTIFICATIONS = ResourceType(
     },
     derived=_derived_notifications,
     quotas=(),
-    subject=lambda ctx: {
+    audit_subject=lambda ctx: {
         "type": "notification",
         "id": ctx.record["notification_id"],
         "name": ctx.record["notification_name"],
     },
-    parts={},
+    owned={},
     subscription=Subscription(
-        given=lambda ctx: len(ctx.call.world["topics"]) > 0,
+        enabled=lambda ctx: len(ctx.call.world["topics"]) > 0,
         when=lambda ctx, it: (
             it["status"] == "enabled"
             and "topic_id" in it
@@ -176,13 +176,13 @@ NOTIFICATIONS = ResourceType(
                 )
             )
         ),
-        to=lambda ctx, it: ctx.call.world["topics"][it["topic_id"]]["endpoint"],
+        url=lambda ctx, it: ctx.call.world["topics"][it["topic_id"]]["endpoint"],
         headers=lambda ctx, it: {
             "X-SMN-MESSAGE-TYPE": "Notification",
             "X-SMN-MESSAGE-ID": ctx.record["trace_id"],
             "X-SMN-TOPIC-URN": it["topic_id"],
         },
-        message=lambda ctx, it: {
+        body=lambda ctx, it: {
             "type": "Notification",
             "topic_urn": it["topic_id"],
             "message_id": ctx.record["trace_id"],
@@ -191,16 +191,16 @@ NOTIFICATIONS = ResourceType(
             "timestamp": iso_time(ctx.record["time"]),
         },
     ),
-    retention=0,
-    kept=0,
+    retention_days=0,
+    stored_days=0,
 )
 TRACES = ResourceType(
     name="traces",
     identity=("trace_id",),
     quotas=(),
-    parts={},
-    retention=7,
-    kept=30,
+    owned={},
+    retention_days=7,
+    stored_days=30,
 )
 TRACKERS = ResourceType(
     name="trackers",
@@ -229,7 +229,7 @@ TRACKERS = ResourceType(
         },
     },
     derived=_derived_trackers,
-    first=lambda ctx, it: it["tracker_type"] == "system",
+    listed_first=lambda ctx, it: it["tracker_type"] == "system",
     quotas=(
         Quota(
             name="data_tracker",
@@ -244,14 +244,12 @@ TRACKERS = ResourceType(
             rule=rules.ONE_MANAGEMENT_TRACKER,
         ),
     ),
-    subject=lambda ctx: {
+    audit_subject=lambda ctx: {
         "type": "tracker",
         "id": ctx.record["id"],
         "name": ctx.record["tracker_name"],
     },
-    parts={
-        "tags": "id",
-    },
-    retention=0,
-    kept=0,
+    owned={"tags": "id"},
+    retention_days=0,
+    stored_days=0,
 )

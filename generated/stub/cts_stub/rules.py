@@ -259,7 +259,7 @@ ONE_ORGANIZATION_TRACKER = Rule(
     must=lambda ctx: (
         not any(
             "is_organization_tracker" in t_ and t_["is_organization_tracker"]
-            for t_ in ctx.elsewhere()
+            for t_ in ctx.other_projects()
         )
     ),
 )

@@ -25,7 +25,7 @@ from generator.build.error_codes import Codes
 from generator.build.rules import rules
 from generator.companions.declarations import Declarations, named_rules
 from generator.companions.registers import Register
-from generator.ir_declared import Audit, Declared, Expression, Part, Quota, ResourceType, Rule, Subscription
+from generator.ir_declared import Audit, Declared, Expression, Quota, ResourceType, Rule, Subscription
 from generator.names import ConstantName
 from generator.refs import Bundle
 from generator.runtime.yaml_source.diagnostics import Diagnostics, Place
@@ -69,7 +69,7 @@ AUDITED: Mapping[str, Schema] = {
     "subject": closed(type=TEXT, id=TEXT, name=TEXT),
     "operation": closed(id=TEXT, path=TEXT),
     "status": INTEGER,
-    "answer": ANYTHING,
+    "response": ANYTHING,
     "body": ANYTHING,
 }
 VARIABLES = frozenset((*NAMES, "record"))  # a resource is one too, by its name
@@ -143,7 +143,7 @@ class _Builder:
         if "derived" in entry:
             yield entry["derived"], self._scopes_of_change(resource_type)
         for audit in self.files.audits:
-            if audit.value["in"] == resource_type:
+            if audit.value["resource"] == resource_type:
                 yield audit.value["record"], [self.compiler.scope.with_variables(AUDITED)]
 
     def statuses(self, behaviour: Declared, codes: Mapping[str, Any]) -> None:
@@ -166,13 +166,13 @@ class _Builder:
             for quota in resource_type.value.get("quotas", {}).values():
                 self._known(quota, "rule", self.entries, "rule")
         for audit in self.files.audits:
-            self._known(audit.value, "in", self.files.resources, "resource")
+            self._known(audit.value, "resource", self.files.resources, "resource")
         for operation, entry in self.files.operations.items():
             self._exists(operation, self.operations, "operation", entry.place)
             for key in ("creates", "updates", "deletes", "lists", "counts"):
                 self._known(entry.value, key, self.files.resources, "resource")
             for holder in (entry.value, entry.value.get("page", {})):
-                for key in ("taken", "missing"):
+                for key in ("conflict", "not_found"):
                     self._known(holder, key, self.entries, "rule")
         for name, rule in self.entries.items():
             if "must" in rule and not self._operations_of(rule):
@@ -222,13 +222,13 @@ class _Builder:
             initial=initial,
             initial_code=record(initial),
             derived=derived,
-            first=self._of_record(entry, "first", schema),
+            listed_first=self._of_record(entry, "listed_first", schema),
             quotas=tuple(self._quota(each, quota, schema) for each, quota in entry.get("quotas", {}).items()),
-            subject=self._subject(entry, for_resource),
-            parts=tuple(Part(resource_type=part, field=field) for part, field in entry.get("parts", {}).items()),
+            audit_subject=self._subject(entry, for_resource),
+            owned=dict(entry.get("owned", {})),
             subscription=self._subscription(entry, schema),
-            retention=entry.get("retention", {}).get("days", 0),
-            kept=entry.get("retention", {}).get("kept", entry.get("retention", {}).get("days", 0)),
+            retention_days=entry.get("retention", {}).get("days", 0),
+            stored_days=entry.get("retention", {}).get("stored_days", entry.get("retention", {}).get("days", 0)),
         )
 
     def _scopes_before(self, resource_type: str) -> list[Scope]:
@@ -257,32 +257,32 @@ class _Builder:
         return Quota(name=name, of=of, limit=entry["limit"], rule=entry["rule"])
 
     def _subject(self, entry: SourceDict, for_resource: Scope) -> Expression | None:
-        if "recorded" not in entry:
+        if "audit_subject" not in entry:
             return None
-        settings = self.compiler.settings(entry["recorded"], ANYTHING, for_resource)
+        settings = self.compiler.settings(entry["audit_subject"], ANYTHING, for_resource)
         text = ", ".join(f"{setting.field}: {setting.value.cel}" for setting in settings)
         return Expression(text, record(settings), all_reads(settings))
 
     def _subscription(self, entry: SourceDict, schema: Mapping[str, Any]) -> Subscription | None:
-        if "tells" not in entry or not self.files.audits:
+        if "subscription" not in entry or not self.files.audits:
             return None
-        audit = self.compiler.resource_types[self.files.audits[0].value["in"]]
+        audit = self.compiler.resource_types[self.files.audits[0].value["resource"]]
         common = self.compiler.scope.with_variables({"record": audit})
         common = Scope(common.types, {**common.names, "record": "ctx.record"})
         scope = common.for_record(schema)
-        types = {"when": cel.BOOLEAN, "to": cel.TEXT, "headers": cel.OBJECT, "message": cel.ANYTHING}
+        types = {"when": cel.BOOLEAN, "url": cel.TEXT, "headers": cel.OBJECT, "body": cel.ANYTHING}
         return Subscription(
-            given=self.compiler.condition(entry["tells"], "given", common),  # asked once, not of each record
-            **{key: self.compiler.compile(entry["tells"], key, scope, gives=types[key]) for key in types},
+            enabled=self.compiler.condition(entry["subscription"], "enabled", common),  # asked once, not of each record
+            **{key: self.compiler.compile(entry["subscription"], key, scope, gives=types[key]) for key in types},
         )
 
     def _audit(self, entry: SourceDict) -> Audit:
         scope = self.compiler.scope.with_variables(AUDITED)
-        settings = self.compiler.settings(entry["record"], self.compiler.resource_types[entry["in"]], scope)
+        settings = self.compiler.settings(entry["record"], self.compiler.resource_types[entry["resource"]], scope)
         unless = self.compiler.condition(entry, "unless", scope) if "unless" in entry else None
         template_code, varying_fields = split_static_fields(settings)
         return Audit(
-            resource_type=entry["in"],
+            resource_type=entry["resource"],
             unless=unless,
             record=settings,
             template_code=template_code,

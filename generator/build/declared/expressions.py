@@ -50,10 +50,10 @@ NAMES = {
     "caller": "ctx.caller",
     "operation": "ctx.operation",
     "siblings": "ctx.siblings()",
-    "elsewhere": "ctx.elsewhere()",
+    "other_projects": "ctx.other_projects()",
     "subject": "ctx.subject",
     "status": "ctx.status",
-    "answer": "ctx.response",
+    "response": "ctx.response",
 }
 # Those that are the same in all calls of an operation by one caller that have the same status.
 STATIC = frozenset(("caller", "operation", "status"))
@@ -99,8 +99,7 @@ class Compiler:
         """What is known of a request; with a kind, also of the record that it creates (``is_new``) or changes."""
         described = self.operations[operation_id]
         params = self.bundle.parameters(described)
-        content = (self.bundle.resolve(described.definition.get("requestBody")) or {}).get("content", {})
-        body: Schema = next((media["schema"] for media in content.values()), ANYTHING)
+        body: Schema = self.bundle.body_schema(described.definition.get("requestBody", {}))
         types = {"body": body, "query": self._parameters(params, "query"), "path": self._parameters(params, "path")}
         scope = self.scope.with_variables(types)
         return self.for_resource(scope, resource_type, is_new=is_new) if resource_type else scope
@@ -108,7 +107,7 @@ class Compiler:
     def for_resource(self, scope: Scope, resource_type: str, *, is_new: bool = True) -> Scope:
         schema = self.resource_types[resource_type]
         many = {"type": "array", "items": schema}
-        inner = scope.with_variables({"self": schema, "old": schema, "siblings": many, "elsewhere": many})
+        inner = scope.with_variables({"self": schema, "old": schema, "siblings": many, "other_projects": many})
         return Scope(inner.types, inner.names, frozenset(("old",) if is_new else ()))
 
     def _parameters(self, params: Iterable[Mapping[str, Any]], location: str) -> Schema:

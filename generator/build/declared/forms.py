@@ -13,8 +13,6 @@ from generator.refs import Bundle
 from generator.runtime.yaml_source.diagnostics import Diagnostics
 from generator.runtime.yaml_source.reader import SourceDict
 
-JSON = "application/json"
-
 
 class Forms:
     def __init__(self, compiler: Compiler, files: Declarations, bundle: Bundle, diagnostics: Diagnostics) -> None:
@@ -26,7 +24,7 @@ class Forms:
         key = next(iter(key for key in FORMS if key in entry.value))
         form, build = FORMS[key]
         arguments, expressions = build(self, operation, entry)
-        resource_type = entry.value[key] if key not in ("answers", "refuses") else ""
+        resource_type = entry.value[key] if key not in ("returns", "rejects") else ""
         holder = entry.value.get("page", entry.value)
         return Behaviour(
             operation_id=operation,
@@ -34,14 +32,15 @@ class Forms:
             form="Page" if "page" in entry.value else form,  # type: ignore[arg-type]
             resource_type=resource_type,
             rules=rules,
-            named={name: holder[name] for name in ("taken", "missing") if name in holder},
+            named={name: holder[name] for name in ("conflict", "not_found") if name in holder},
             arguments=arguments,
             expressions=expressions,
         )
 
     def _body(self, operation: str) -> Mapping[str, Any]:
-        body = self.bundle.resolve(self.operations[operation].definition.get("requestBody")) or {}
-        schema: Mapping[str, Any] = body.get("content", {}).get(JSON, {}).get("schema", {})
+        schema: Mapping[str, Any] = self.bundle.body_schema(
+            self.operations[operation].definition.get("requestBody", {})
+        )
         return schema
 
     def _returns_something(self, operation: str) -> bool:
@@ -60,18 +59,18 @@ class Forms:
         keep = self._kept(operation, resource_type)
         self._all_set(resource_type, self._body(operation), keep, entry)
         self._made_or_taken(resource_type, entry)
-        hides = tuple(entry.value.get("hides", ()))
-        for field, place in zip(hides, entry.value["hides"].values_at if hides else (), strict=True):
+        omitted = tuple(entry.value.get("omit_in_response", ()))
+        for field, place in zip(omitted, entry.value["omit_in_response"].values_at if omitted else (), strict=True):
             self.compiler.field(self.compiler.resource_types[resource_type], field, place)
-        return {"keep": keep, **({"hides": hides} if hides else {})}, {}
+        return {"keep": keep, **({"omit_in_response": omitted} if omitted else {})}, {}
 
     def _made_or_taken(self, resource_type: str, entry: Entry) -> None:
         """An identity that is sent may be there already."""
         declared = self.files.resources[resource_type].value
         sent = ", ".join(name for name in declared["identity"] if name not in declared.get("initial", {}))
-        if sent and "taken" not in entry.value:
-            message = f"{sent} may be that of a record which is there"
-            self.diagnostics.add(entry.place, "E425", message, "add taken: and the rule that it breaks")
+        if sent and "conflict" not in entry.value:
+            message = f"a record with this {sent} may exist"
+            self.diagnostics.add(entry.place, "E425", message, "add conflict: and the rule that it violates")
 
     def _all_set(self, resource_type: str, body: Mapping[str, Any], keep: Mapping[str, Any], entry: Entry) -> None:
         """A record has what its schema requires."""
@@ -88,7 +87,7 @@ class Forms:
         for name in sorted(identity - self.compiler.required(self._body(operation))):
             message = f"the body of {operation} need not have {name}"
             self.diagnostics.add(entry.place, "E425", message, "update by the identity, with all of it required")
-        is_merge = entry.value["by"] == "merge"
+        is_merge = entry.value["mode"] == "merge"
         return {"keep": keep, "is_merge": is_merge, "returns_record": self._returns_something(operation)}, {}
 
     def deletes(self, operation: str, entry: Entry) -> Built:
@@ -118,12 +117,12 @@ class Forms:
         page: SourceDict | None = entry.value.get("page")
         if page is None:
             return arguments, {}
-        names = ("limit", "marker", "since", "until")
-        for name in (*names, *(["single"] if "single" in page else [])):
+        names = ("limit", "marker", "from", "to")
+        for name in (*names, *(["by_id"] if "by_id" in page else [])):
             self._is_parameter(operation, page, name)
-        arguments |= {name: page[name] for name in names} | {"single": page.get("single", "")}
-        arguments |= {"recent": page["recent"]}
-        arguments |= {name: tuple(page[name].split(".")) for name in ("count", "following")}
+        arguments |= {Identifier.of(name): page[name] for name in names} | {"by_id": page.get("by_id", "")}
+        arguments |= {"default_window_ms": page["default_window_ms"]}
+        arguments |= {name: tuple(page[name].split(".")) for name in ("count", "next_marker")}
         scope = self.compiler.scope_of(operation)
         return arguments, {"empty": self.compiler.condition(page, "empty", scope)} if "empty" in page else {}
 
@@ -143,10 +142,10 @@ class Forms:
     def counts(self, operation: str, entry: Entry) -> Built:
         return {"into": entry.value["into"], "names": tuple(entry.value["fields"])}, {}
 
-    def answers(self, operation: str, entry: Entry) -> Built:
-        return {}, {"response": self.compiler.compile(entry.value, "answers", self.compiler.scope_of(operation))}
+    def returns(self, operation: str, entry: Entry) -> Built:
+        return {}, {"response": self.compiler.compile(entry.value, "returns", self.compiler.scope_of(operation))}
 
-    def refuses(self, operation: str, entry: Entry) -> Built:
+    def rejects(self, operation: str, entry: Entry) -> Built:
         return {}, {}
 
 
@@ -158,8 +157,8 @@ FORMS: dict[str, tuple[str, Callable[[Forms, str, Entry], Built]]] = {
     "deletes": ("Delete", Forms.deletes),
     "lists": ("List", Forms.lists),
     "counts": ("Count", Forms.counts),
-    "answers": ("Compute", Forms.answers),
-    "refuses": ("Compute", Forms.refuses),
+    "returns": ("Compute", Forms.returns),
+    "rejects": ("Compute", Forms.rejects),
 }
 
 

@@ -12,7 +12,7 @@ from generator.runtime.stub.store.base import Record
 from generator.runtime.stub.store.memory import MemoryStore
 from generator.runtime.stub.world import Account, Principal, User
 
-PETS = ResourceType(name="pets", identity=("id",), subject=lambda ctx: {"id": ctx.record["id"]})
+PETS = ResourceType(name="pets", identity=("id",), audit_subject=lambda ctx: {"id": ctx.record["id"]})
 
 
 class Change:
@@ -20,7 +20,7 @@ class Change:
 
     def __init__(self, cache: Cache[Record]) -> None:
         self.cache, self.store, self.computed = cache, MemoryStore(), 0
-        traces = ResourceType(name="traces", identity=("id",), kept=1)
+        traces = ResourceType(name="traces", identity=("id",), stored_days=1)
         self.audit = Audit(resource_type=traces, template=self._template, vary=self._vary)
 
     def _template(self, ctx: Any) -> Record:

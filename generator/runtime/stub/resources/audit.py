@@ -30,12 +30,12 @@ class Audit:
 
     def record_change(self, ctx: Context, resource_type: ResourceType, response: Any = None) -> None:
         """Record the change of ``ctx.record``, before it is stored: a change that ends recording is still recorded."""
-        if resource_type.subject is None or (self.unless and self.unless(ctx)):
+        if resource_type.audit_subject is None or (self.unless and self.unless(ctx)):
             return
-        changed, ctx.subject, ctx.response = ctx.record, resource_type.subject(ctx), response
+        changed, ctx.subject, ctx.response = ctx.record, resource_type.audit_subject(ctx), response
         ctx.record = self._store(ctx)
         for subscribed in self.subscribed:
-            if subscribed.subscription and subscribed.subscription.given(ctx):
+            if subscribed.subscription and subscribed.subscription.enabled(ctx):
                 subscribed.subscription.notify(ctx, subscribed.collection(ctx.call))
         ctx.record = changed
 
@@ -45,7 +45,7 @@ class Audit:
         self.vary(ctx, record)
         records = resource_type.collection(call)
         records.put(resource_type.key(record), record, at=call.now)
-        records.expire(call.now - resource_type.kept * DAY_MS)
+        records.expire(call.now - resource_type.stored_days * DAY_MS)
         return record
 
     def _template(self, ctx: Context) -> Record:

@@ -15,14 +15,14 @@ from .context import Context
 class Subscription:
     """The message to the subscriber that a record names. Expressions read the audit record as ``ctx.record``."""
 
-    given: Callable[[Context], Any]  # whether any subscriber can get a message
+    enabled: Callable[[Context], Any]  # whether any subscriber can get a message
     when: Callable[[Context, Record], Any]  # whether this one gets it
-    to: Callable[[Context, Record], Any]  # URL
+    url: Callable[[Context, Record], Any]  # URL
     headers: Callable[[Context, Record], Any]
-    message: Callable[[Context, Record], Any]  # JSON body
+    body: Callable[[Context, Record], Any]  # JSON body
 
     def notify(self, ctx: Context, subscribers: Iterable[Record]) -> None:
         """Add the messages to these subscribers to the call."""
         for each in subscribers:
             if self.when(ctx, each):
-                ctx.call.messages.append(Message(self.to(ctx, each), self.headers(ctx, each), self.message(ctx, each)))
+                ctx.call.messages.append(Message(self.url(ctx, each), self.headers(ctx, each), self.body(ctx, each)))

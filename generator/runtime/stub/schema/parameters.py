@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ...openapi import is_exploded
 from .nodes import Resolve, is_object
 
 
@@ -46,7 +47,7 @@ def _parameter(described: Mapping[str, Any], resolve: Resolve) -> Parameter:
         required=described.get("required", False),
         kind=_keyword("type", value or {}, resolve) or "string",
         array=array,
-        exploded=described.get("explode", described.get("style", "form") == "form") and described["in"] == "query",
+        exploded=is_exploded(described),
         default=_keyword("default", schema, resolve),
         schema=code | dict(schema),
     )

@@ -36,7 +36,7 @@ class Context:
         items = self.call.store.collection(self.resource_type, self.call.project).items()
         return [record for key, record in items if key != self.key]
 
-    def elsewhere(self) -> list[Record]:
+    def other_projects(self) -> list[Record]:
         """Return the records of the resource type in the other projects of the account."""
         call = self.call
         others = (

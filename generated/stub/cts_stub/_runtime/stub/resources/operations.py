@@ -39,11 +39,11 @@ class Create:
 
     resource_type: ResourceType
     keep: Keep
-    taken: Rule | None = (
+    conflict: Rule | None = (
         None  # its error if the identity exists; None if the server makes the identity
     )
     rules: Rules = ()
-    hides: tuple[str, ...] = ()  # fields that are left out of the response
+    omit_in_response: tuple[str, ...] = ()  # fields that are left out of the response
     audit: Audit | None = None
 
     def __call__(self, call: Call) -> Record:
@@ -56,8 +56,8 @@ class Create:
             resource_type.derived(ctx)
         for quota in resource_type.quotas:
             quota.check(ctx)
-        if self.taken and ctx.key in resource_type.collection(call):
-            raise self.taken.error()
+        if self.conflict and ctx.key in resource_type.collection(call):
+            raise self.conflict.error()
         _check(ctx, self.rules)
         response = self._visible(ctx.record)
         if self.audit:
@@ -66,9 +66,9 @@ class Create:
         return response
 
     def _visible(self, record: Record) -> Record:
-        if not self.hides:
+        if not self.omit_in_response:
             return record
-        return {name: value for name, value in record.items() if name not in self.hides}
+        return {name: value for name, value in record.items() if name not in self.omit_in_response}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +77,7 @@ class Update:
 
     resource_type: ResourceType
     keep: Keep
-    missing: Rule
+    not_found: Rule
     is_merge: bool  # fields that are not sent stay; otherwise they are reset to their initial value
     rules: Rules = ()
     returns_record: bool = False  # otherwise the response has no body
@@ -88,7 +88,7 @@ class Update:
         ctx.key = resource_type.key(call.body)
         ctx.previous = resource_type.collection(call).get(ctx.key)
         if ctx.previous is None:
-            raise self.missing.error()
+            raise self.not_found.error()
         ctx.record = merged(
             ctx.previous if self.is_merge else self._unset(ctx, ctx.previous), call.body, self.keep
         )
@@ -113,7 +113,7 @@ class Delete:
     """Deletes all records with the values of the parameters, or all of a list of identities, or none of them."""
 
     resource_type: ResourceType
-    missing: Rule
+    not_found: Rule
     by: tuple[str, ...]  # parameters, with the names of fields of the identity
     many: bool = False  # the only parameter is a list of identities
     rules: Rules = ()
@@ -128,7 +128,7 @@ class Delete:
             if self.audit:
                 self.audit.record_change(ctx, self.resource_type)
             self.resource_type.collection(call).delete(ctx.key)
-            for part, field in self.resource_type.parts.items():
+            for part, field in self.resource_type.owned.items():
                 call.store.collection(part, call.project).delete(record[field])
 
     def _named(self, call: Call) -> list[Record]:
@@ -137,12 +137,12 @@ class Delete:
             listed = [collection.get(key) for key in dict.fromkeys(arguments[self.by[0]])]
             records = [record for record in listed if record is not None]
             if len(records) < len(listed):
-                raise self.missing.error()
+                raise self.not_found.error()
             return records
         where = {name: arguments[name] for name in self.by if name in arguments}
         records = [record for record in collection if matches(record, where)]
         if not records and len(where) == len(self.by):
-            raise self.missing.error()
+            raise self.not_found.error()
         return records
 
 
@@ -165,7 +165,7 @@ class List:
         records = [
             record for record in self.resource_type.collection(call) if matches(record, where)
         ]
-        first = self.resource_type.first
+        first = self.resource_type.listed_first
         return {
             self.into: sorted(records, key=lambda record: not first(ctx, record))
             if first
@@ -180,17 +180,17 @@ class Page:
     resource_type: ResourceType
     into: str
     filters: Mapping[str, str]
-    single: (
+    by_id: (
         str  # the parameter that names one record, or empty; if it is sent, no other has an effect
     )
-    missing: Rule  # its error if that record, or that of the marker, does not exist
+    not_found: Rule  # its error if that record, or that of the marker, does not exist
     limit: str  # the parameter with the maximum length of a page
     marker: str  # the parameter that names the last record of the previous page
-    since: str  # the parameters with the ends of the interval, which are outside it
-    until: str
-    recent: int  # milliseconds before now at which the interval begins by default
+    from_: str  # the parameters with the ends of the interval, which are outside it
+    to: str
+    default_window_ms: int  # milliseconds before now at which the interval begins by default
     count: tuple[str, ...]  # path of the number of records of the page in the response
-    following: tuple[
+    next_marker: tuple[
         str, ...
     ]  # path of the marker of the next page in the response; null on the last page
     empty: Expression | None = None  # whether the page is empty whatever is stored
@@ -201,19 +201,19 @@ class Page:
         _check(ctx, self.rules)
         if self.empty and self.empty(ctx):
             return self._response([], 0)
-        if self.single in call.query:
-            return self._response([self._one(call, call.query[self.single])], 1)
+        if self.by_id in call.query:
+            return self._response([self._one(call, call.query[self.by_id])], 1)
         limit = call.query[self.limit]
         # One more than the page has, to know whether there is a next page.
         return self._response(list(islice(self._matching(call), limit + 1)), limit)
 
     def _oldest(self, call: Call) -> int:
-        return call.now - self.resource_type.retention * DAY_MS
+        return call.now - self.resource_type.retention_days * DAY_MS
 
     def _one(self, call: Call, key: str) -> Record:
         entry = self.resource_type.collection(call).entry(key)
         if entry is None or entry.at <= self._oldest(call):
-            raise self.missing.error()
+            raise self.not_found.error()
         return entry.record
 
     def _matching(self, call: Call) -> Iterator[Record]:
@@ -223,8 +223,8 @@ class Page:
             self._one(call, marker)
         return self.resource_type.collection(call).newest(
             where={field: query[name] for name, field in self.filters.items() if name in query},
-            since=max(query.get(self.since, call.now - self.recent), self._oldest(call)),
-            until=query.get(self.until, call.now + 1),
+            since=max(query.get(self.from_, call.now - self.default_window_ms), self._oldest(call)),
+            until=query.get(self.to, call.now + 1),
             before=marker,
         )
 
@@ -234,7 +234,7 @@ class Page:
         set_field(response, self.count, len(page))
         set_field(
             response,
-            self.following,
+            self.next_marker,
             self.resource_type.key(page[-1]) if len(records) > limit else None,
         )
         return response

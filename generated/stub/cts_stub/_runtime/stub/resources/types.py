@@ -74,17 +74,17 @@ class ResourceType:
     derived: Callable[[Context], None] | None = (
         None  # sets the fields of ``ctx.record`` that depend on others
     )
-    first: OfRecord | None = None  # the records that lists begin with
+    listed_first: OfRecord | None = None  # the records that lists begin with
     quotas: tuple[Quota, ...] = ()
-    subject: Expression | None = (
+    audit_subject: Expression | None = (
         None  # the resource in audit records; None: changes are not recorded
     )
-    parts: Mapping[str, str] = field(
+    owned: Mapping[str, str] = field(
         default_factory=dict
     )  # resource types deleted along, by the field with their key
     subscription: Subscription | None = None
-    retention: int = 0  # days during which a record can be read
-    kept: int = 0  # days after which it is deleted; 0: never
+    retention_days: int = 0  # days during which a record can be read
+    stored_days: int = 0  # days after which it is deleted; 0: never
 
     def collection(self, call: Call) -> Collection:
         return call.store.collection(self.name, call.project)

@@ -1,0 +1,79 @@
+"""Facts of an OpenAPI 3.1 document that generator, stub and contract tests read alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+# Styles that client and stub implement, by location; the first is the default (OpenAPI 3.1.1, section 4.8.12.2.2).
+STYLES = {"path": ("simple",), "query": ("form",), "header": ("simple",)}
+# Keys of a Parameter Object with values that nothing implements.
+NOT_IMPLEMENTED = {"allowReserved": True, "allowEmptyValue": True}
+
+
+def unescape(token: str) -> str:
+    """Return a reference token of a JSON pointer as text (RFC 6901, section 4)."""
+    return token.replace("~1", "/").replace("~0", "~")
+
+
+def escape(token: str) -> str:
+    """Return text as a reference token of a JSON pointer (RFC 6901, section 3)."""
+    return token.replace("~", "~0").replace("/", "~1")
+
+
+def lookup(node: Any, pointer: str) -> Any:
+    """Return the value that a JSON pointer identifies, None if there is none."""
+    for token in map(unescape, pointer.split("/")[1:]):
+        if isinstance(node, Mapping):
+            node = node.get(token)
+        elif isinstance(node, list) and token.isdigit() and int(token) < len(node):
+            node = node[int(token)]
+        else:
+            return None
+    return node
+
+
+def resolve(document: Any, node: Any) -> Any:
+    """Return the node, or the one that its reference into the document leads to."""
+    while isinstance(node, Mapping) and isinstance(node.get("$ref"), str):
+        node = lookup(document, node["$ref"].removeprefix("#"))
+    return node
+
+
+def operations(document: Mapping[str, Any]) -> Iterator[tuple[str, str, Mapping[str, Any], Mapping[str, Any]]]:
+    """Yield path, method, path item and definition of each operation, in the order of the document."""
+    for path, item in document.get("paths", {}).items():
+        for method in item:
+            if method in METHODS:
+                yield path, method, item, item[method]
+
+
+def parameters(
+    item: Mapping[str, Any], operation: Mapping[str, Any], deref: Callable[[Any], Any]
+) -> list[Mapping[str, Any]]:
+    """Return the parameters of an operation, references resolved: its own replace equal ones of the path item."""
+    objects = [deref(each) for owner in (item, operation) for each in owner.get("parameters", ())]
+    return list({(each["in"], each["name"]): each for each in objects}.values())
+
+
+def is_exploded(parameter: Mapping[str, Any]) -> bool:
+    """Tell whether each item of an array is a name and value of its own; otherwise commas separate the items."""
+    style = parameter.get("style", STYLES[parameter["in"]][0])
+    return bool(parameter.get("explode", style == "form")) and parameter["in"] == "query"
+
+
+def not_implemented(parameter: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield the keys of a parameter with values that client and stub do not implement, and what to do."""
+    styles = STYLES.get(parameter["in"], ())
+    if styles and parameter.get("style", styles[0]) not in styles:
+        yield "style", f"remove it; {parameter['in']} parameters have the style {styles[0]}"
+    for key, value in NOT_IMPLEMENTED.items():
+        if parameter.get(key) == value:
+            yield key, "remove it"
+
+
+def body_schema(holder: Any, deref: Callable[[Any], Any]) -> Any:
+    """Return the schema of a request body or response, of its first media type; empty if it has none."""
+    content = (deref(holder) or {}).get("content", {})
+    return next((media["schema"] for media in content.values()), {})
