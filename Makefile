@@ -108,8 +108,9 @@ lock:  ## resolve the lock files anew from the three pyproject.toml files
 	@.venv-lock/bin/python -m pip install --quiet --disable-pip-version-check uv
 	@$(COMPILE) --all-extras --group dev $(PROJECTS) -o requirements.lock
 	@$(COMPILE) --extra async --extra postgresql tools/bench/requirements.in $(PROJECTS) -o tools/bench/requirements.lock
-	@# The toolchain needs a newer pydantic than the client, whose users have the client's own bound.
-	@sed -n 's/^ *"\(pydantic\)>=\([0-9.]*\).*/\1==\2/p' generated/client/pyproject.toml > .venv-lock/overrides.txt
+	@# The toolchain and the tools of the tests need newer ones than the packages, whose users have the packages' own bounds.
+	@sed -n 's/^ *"\(click\|pydantic\)>=\([0-9.]*\).*/\1==\2/p' generated/client/pyproject.toml generated/stub/pyproject.toml \
+		> .venv-lock/overrides.txt
 	@$(COMPILE) --resolution lowest-direct --override .venv-lock/overrides.txt --all-extras --group dev $(PROJECTS) -o requirements-lowest.lock
 	@rm -rf .venv-lock
 

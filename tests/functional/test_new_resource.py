@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 
 from tools.cli import main
 from tools.new.names import InvalidName, names
-from tools.new.openapi import CannotEdit, with_resource
+from tools.new.openapi import CannotEdit, with_path
 
 ROOT = Path(__file__).parents[2]
 SPECS = {"cts": ROOT / "spec", "pets": ROOT / "tests" / "specs" / "pets"}
@@ -71,7 +71,9 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-@pytest.mark.parametrize(("name", "header", "options"), [("pets", "X-Key", []), ("pets", "X-Key", ["--global"])])
+@pytest.mark.parametrize(
+    ("name", "header", "options"), [("cts", "X-Auth-Token", []), ("pets", "X-Key", []), ("pets", "X-Key", ["--global"])]
+)
 def test_a_new_resource_works_at_once(name: str, header: str, options: list[str], tmp_path: Path) -> None:
     spec, out = copy_of(name, tmp_path), tmp_path / "out"
     result = run(spec, "saved-views", *options)
@@ -96,19 +98,17 @@ def test_a_new_resource_works_at_once(name: str, header: str, options: list[str]
     assert all(any(line.strip().endswith(check) for line in lines) for check in CHECKS)
 
 
-def test_a_new_resource_changes_only_its_folder_and_four_lines(tmp_path: Path) -> None:
+def test_a_new_resource_changes_only_its_folder_and_one_path(tmp_path: Path) -> None:
     spec = copy_of("pets", tmp_path)
     before = contents(spec)
     assert run(spec, "boxes").exit_code == 0
     after = contents(spec)
     assert {path for path in after if path not in before} == {
-        f"resources/boxes/{name}.yaml" for name in ("paths", "schemas", "examples", "behaviour", "rules")
+        f"resources/boxes/{name}.yaml" for name in ("tag", "paths", "schemas", "examples", "behaviour", "rules")
     }
     assert {path for path in before if before[path] != after[path]} == {"openapi.yaml"}
     old, new = before["openapi.yaml"].decode().splitlines(), after["openapi.yaml"].decode().splitlines()
     assert [line for line in new if line not in old] == [
-        "- name: boxes",
-        "  description: Boxes.",
         "  /{shop_id}/boxes:",
         "    $ref: resources/boxes/paths.yaml#/boxes",
     ]
@@ -205,22 +205,18 @@ def test_names() -> None:
     ("before", "after"),
     [
         (
-            "tags:\n  # pets\n  - name: pets\n\n# paths\npaths:\n    /pets:\n        $ref: a\n",
-            "tags:\n  # pets\n  - name: pets\n  - name: boxes\n    description: Boxes.\n\n"
-            "# paths\npaths:\n    /pets:\n        $ref: a\n    /boxes:\n      $ref: b\n",
+            "paths:\n    # pets\n    /pets:\n        $ref: a\n\n# components\ncomponents: {}\n",
+            "paths:\n    # pets\n    /pets:\n        $ref: a\n    /boxes:\n        $ref: b\n\n"
+            "# components\ncomponents: {}\n",
         ),
-        (
-            "paths:\n  /pets: {$ref: a}\ntags:\n- {name: pets}\n",
-            "paths:\n  /pets: {$ref: a}\n  /boxes:\n    $ref: b\n"
-            "tags:\n- {name: pets}\n- name: boxes\n  description: Boxes.\n",
-        ),
+        ("paths:\n  /pets: {$ref: a}\n", "paths:\n  /pets: {$ref: a}\n  /boxes:\n    $ref: b\n"),
     ],
 )
 def test_the_layout_of_openapi_yaml_is_kept(before: str, after: str) -> None:
-    assert with_resource(before, "boxes", "Boxes.", "/boxes", "b") == after
+    assert with_path(before, "/boxes", "b") == after
 
 
-@pytest.mark.parametrize("text", ["paths: {/pets: {$ref: a}}\ntags: []\n", "paths:\n  /pets: {$ref: a}\n"])
+@pytest.mark.parametrize("text", ["paths: {/pets: {$ref: a}}\n", '{"paths":\n  {"/pets": {}}}\n'])
 def test_an_unusual_layout_is_not_edited(text: str) -> None:
     with pytest.raises(CannotEdit, match="add by hand"):
-        with_resource(text, "boxes", "Boxes.", "/boxes", "b")
+        with_path(text, "/boxes", "b")

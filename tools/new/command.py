@@ -28,7 +28,7 @@ def new() -> None:
 def resource(name: str, singular: str | None, path: str | None, in_project: bool, spec: Path) -> None:
     """Scaffold the resource NAME, a plural in kebab-case, with operations to create, list, update and delete it.
 
-    Writes paths, schemas, examples, behaviour and rules to resources/NAME/, and adds a tag and a path to openapi.yaml.
+    Writes tag, paths, schemas, examples, behaviour and rules to resources/NAME/, and adds the path to openapi.yaml.
     The description is checked with the new files before anything is written.
     """
     # Not at the top: these libraries take longer to import than other commands need.

@@ -103,11 +103,11 @@ class Conventions:
 
     def not_found(self) -> NotFound:
         """Return the error of a missing record: of existing resources, or that of an unknown path."""
-        codes, conditions = self.project.catalogue["codes"], self.project.catalogue["answers"]
+        codes, conditions = self.project.catalogue["codes"], self.project.catalogue["conditions"]
         general = {condition["code"] for condition in conditions.values()}
         counter: Counter[str] = Counter()
         for entry in self.project.declarations.operations.values():
-            rule = self.project.rules.get(entry.value.get("missing", ""))
+            rule = self.project.rules.get(entry.value.get("not_found", ""))
             if rule and rule.value.get("status", codes[rule.value["code"]]["status"]) == NOT_FOUND:
                 counter[rule.value["code"]] += 1
         ranked = sorted(counter, key=lambda code: (code not in general, -counter[code]))

@@ -1,4 +1,4 @@
-"""Addition of a tag and a path to the text of ``openapi.yaml``, which keeps its layout and comments."""
+"""Addition of a path to the text of ``openapi.yaml``, which keeps its layout and comments."""
 
 from __future__ import annotations
 
@@ -7,40 +7,34 @@ from typing import Any
 
 import yaml
 
+PATHS = re.compile(r"^paths:[ \t]*\n((?:[ \t]+.*\n|#.*\n|[ \t]*\n)*)", re.MULTILINE)
+FIRST = re.compile(r"(?:[ \t]*#.*\n|\s*\n)*( +)\S")
+TRAILER = re.compile(r"(?:\s*\n#.*|\s)*\Z")
+"""Empty lines and comments at the end of a block, which are about what follows."""
+
 
 class CannotEdit(Exception):
-    """The layout of the file is not the usual one; the message has the lines to add by hand."""
+    """The layout of the file is unusual; the message has the lines to add by hand."""
 
 
-def with_resource(text: str, tag: str, description: str, path: str, reference: str) -> str:
-    """Return the text with one more tag and one more path.
+def with_path(text: str, path: str, reference: str) -> str:
+    """Return the text with one more path, which refers to a path item.
 
     Raises:
         CannotEdit: the result would not be what is meant.
     """
-    tag_lines = f"- name: {tag}\n  description: {description}\n"
-    path_lines = f"  {path}:\n    $ref: {reference}\n"
-    edited = _append(_append(text, "tags", tag_lines), "paths", path_lines)
-    expected = yaml.safe_load(text)
-    expected.setdefault("tags", []).append({"name": tag, "description": description})
-    expected["paths"][path] = {"$ref": reference}
-    if _load(edited) != expected:
-        raise CannotEdit(f"cannot add to openapi.yaml; add by hand\nunder tags:\n{tag_lines}under paths:\n{path_lines}")
-    return edited
-
-
-def _append(text: str, key: str, lines: str) -> str:
-    """Return the text with the lines at the end of the block of a top-level key, in the block's indentation."""
-    block = re.search(rf"^{key}:[ \t]*\n((?:[ \t]+.*\n|-.*\n|#.*\n|[ \t]*\n)*)", text, re.MULTILINE)
-    if block is None:
-        return text
-    content = re.sub(r"(?:\s*\n#.*|\s)*\Z", "", block[1])  # a comment at its end is about what follows
-    first = re.match(r"(?:[ \t]*#.*\n|\s*\n)*([ ]*)\S", block[1])
-    wanted = first[1] if first else ""
-    shift = wanted.removeprefix(" " * (len(lines) - len(lines.lstrip())))
-    shifted = "".join(f"{shift}{line}" for line in lines.splitlines(keepends=True))
-    end = block.start(1) + len(content)
-    return f"{text[:end]}\n{shifted}{text[end:].removeprefix(chr(10))}"
+    block = PATHS.search(text)
+    first = FIRST.match(block[1]) if block else None
+    indentation = first[1] if first else "  "
+    lines = f"{indentation}{path}:\n{indentation * 2}$ref: {reference}\n"
+    if block:
+        end = block.start(1) + len(TRAILER.sub("", block[1]))
+        edited = f"{text[:end]}\n{lines}{text[end + 1 :]}"
+        expected = yaml.safe_load(text)
+        expected["paths"][path] = {"$ref": reference}
+        if _load(edited) == expected:
+            return edited
+    raise CannotEdit(f"cannot add to the paths of openapi.yaml; add by hand:\n{lines}")
 
 
 def _load(text: str) -> Any:

@@ -15,10 +15,10 @@ import jinja2
 from generator import pipeline
 from tools.new.conventions import Conventions
 from tools.new.names import InvalidName, Names
-from tools.new.openapi import with_resource
+from tools.new.openapi import with_path
 
 ROOT = "openapi.yaml"
-FILES = ("paths", "schemas", "examples", "behaviour", "rules")
+FILES = ("tag", "paths", "schemas", "examples", "behaviour", "rules")
 TEMPLATES = Path(__file__).parent / "templates"
 SCHEMAS = Path(pipeline.__file__).parent / "schemas"
 EXAMPLE_ID = "5f2c7f0e-3b1d-4f0c-9a64-0c6a3c1f7d11"
@@ -85,9 +85,8 @@ def scaffold(spec: Path, names: Names, path: str | None, *, in_project: bool) ->
     folder = f"resources/{names.tag}"
     texts = {f"{folder}/{name}.yaml": text for name, text in _texts(spec / folder, names, path, conventions).items()}
     reference = f"{folder}/paths.yaml#/{names.collection}"
-    description = f"{names.plural_title.capitalize()}."
     root = (spec / ROOT).read_text(encoding="utf-8")
-    return Scaffold(spec, names, path, {**texts, ROOT: with_resource(root, names.tag, description, path, reference)})
+    return Scaffold(spec, names, path, {**texts, ROOT: with_path(root, path, reference)})
 
 
 def _check_path(path: str) -> None:

@@ -118,7 +118,9 @@ class _Builder:
     def _schemas(self) -> dict[str, Schema]:
         """The schemas of the stored records, which surely have the fields that the server sets."""
         known = self.compiler.resource_types
-        return {name: with_required(known[name], self._always_set(name), self.compiler.properties) for name in known}
+        return {
+            name: with_required(known[name], sorted(self._always_set(name)), self.compiler.properties) for name in known
+        }
 
     def _always_set(self, resource_type: str) -> set[tuple[str, ...]]:
         """Return the paths of the fields that every record has because the server sets them, and never removes them."""

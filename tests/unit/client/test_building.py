@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 import pytest
+from pydantic import Field
 
 from generator.runtime.client.building import Call, Defaults, build
 from generator.runtime.client.errors import InvalidRequest
@@ -21,6 +22,10 @@ DEFAULTS = Defaults("https://pets.example.com/v1", {"shop_id": "s1"}, 30.0, "pet
 
 class Colour(StrEnum):
     RED = "red"
+
+
+class Tag(RequestModel):
+    tag_key: str = Field(alias="tag-key")
 
 
 class Collar(RequestModel):
@@ -214,6 +219,7 @@ def test_an_optional_body_without_fields_is_not_sent() -> None:
 def test_a_body_without_a_model() -> None:
     assert sent([1, {"a": None}], None).body == b'[1,{"a":null}]'
     assert sent([Collar(colour=Colour.RED)], None).body == b'[{"colour":"red"}]'
+    assert sent([Tag.model_validate({"tag-key": "a"})], None).body == b'[{"tag-key":"a"}]'
     assert sent(UNSET, None, required=False).body is None
     with pytest.raises(InvalidRequest, match="body"):
         sent({1, object()}, None)
