@@ -38,9 +38,7 @@ def rule(identifier: str, *, of_files: bool = False) -> Callable[..., Any]:
     """Register a check of the document under its identifier. Its docstring is the reason of the rule."""
 
     def register(check: Callable[[Bundle], Iterator[Finding]]) -> Callable[[Bundle], Iterator[Finding]]:
-        _add(
-            identifier, Rule(lambda project: check(project.bundle), check.__doc__ or "", check.__module__, of_files)
-        )
+        _add(identifier, Rule(lambda project: check(project.bundle), check.__doc__ or "", check.__module__, of_files))
         return check
 
     return register

@@ -8,8 +8,11 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from generator.companions.vocabulary import DEFAULT, FILE
 from generator.lint import lint
+from generator.lint.rule import project_rule
 from generator.project import load_project
 from generator.runtime.yaml_source.diagnostics import Diagnostics
 from tests.generation import GENERATED
