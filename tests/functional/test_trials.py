@@ -279,7 +279,7 @@ def test_a_resource_takes_its_own_folder_and_one_entry(spec: Path) -> None:
         (
             "@.operationId != 'createTracker']",
             "@.operationId == 'createTracker']",
-            "L175 edition operator: the documents do not describe POST /v3/{project_id}/trackers",
+            "L175 edition operator: the documents do not describe GET /v3/{project_id}/trackers",
         ),
     ],
     ids=["kept", "removed", "unmarked"],
