@@ -178,7 +178,7 @@ class Operation:
 
     @property
     def success(self) -> Response | None:
-        """The response of the lowest 2xx status; None of an operation that is only ever refused."""
+        """The response of the lowest 2xx status; None if the operation is always rejected."""
         return next((r for r in self.responses if 200 <= r.status < 300), None)
 
 
@@ -240,7 +240,7 @@ class Document:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Side:
-    """What one source says in a contradiction."""
+    """Statement of one source in a contradiction."""
 
     says: str
     source: str  # a citation
@@ -347,7 +347,7 @@ class Api:
 
     @property
     def operations(self) -> tuple[Operation, ...]:
-        """Those of the client."""
+        """Operations of the client."""
         return tuple(o for r in self.resources for o in r.operations)
 
     @property

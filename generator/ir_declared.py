@@ -47,7 +47,7 @@ class Quota:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subscription:
-    """Whom a record tells of a new audit record, by an HTTP POST."""
+    """Subscription of a record to new audit records, delivered by HTTP POST."""
 
     enabled: Expression  # evaluated once per audit record
     when: Expression
@@ -85,15 +85,13 @@ class Audit:
     resource_type: str
     unless: Expression | None
     record: tuple[Setting, ...]
-    template_code: (
-        str  # the same as one expression of Python, but null for those that vary among a caller's calls of an operation
-    )
-    varying_fields: tuple[Setting, ...]  # that, each a field of the record
+    template_code: str  # the record as one expression of Python; null for the varying fields
+    varying_fields: tuple[Setting, ...]  # fields that vary among calls of an operation by a caller
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Behaviour:
-    """What an operation does, as declared. ``form`` is a class of the runtime's ``handlers``."""
+    """Declared effect of an operation. ``form`` is a class of the runtime's ``resources/operations``."""
 
     operation_id: str
     name: Identifier
@@ -129,7 +127,7 @@ class Declared:
     resource_types: tuple[ResourceType, ...] = ()
     audit: Audit | None = None
     behaviours: tuple[Behaviour, ...] = ()
-    rules: tuple[Rule, ...] = ()  # those that the others name, or that an operation checks
+    rules: tuple[Rule, ...] = ()  # named by the others, or checked by an operation
     checked: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # rules before handlers, by operationId
 
     def resource_type(self, name: str) -> ResourceType:

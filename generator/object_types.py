@@ -69,5 +69,5 @@ SECTIONS = {
 }
 TYPES = {section: kind for kind, section in SECTIONS.items()}
 CHILDREN["components"] = {section: MapOf(kind) for kind, section in SECTIONS.items()}
-# Every type of object, also those that hold no others.
+# Every type of object, with or without children.
 OBJECTS = (*CHILDREN, "info", "example", "link", "securityScheme", "server", "tag")

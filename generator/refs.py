@@ -22,7 +22,7 @@ HINT_REF = "write path/to/file.yaml#/Name, relative to this file"
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What a reference means: a file, and a JSON pointer (RFC 6901) in it."""
+    """Target of a reference: a file, and a JSON pointer (RFC 6901) in it."""
 
     file: Path
     pointer: str
@@ -65,7 +65,7 @@ class Bundle:
     targets: frozenset[Target]  # what references lead to
 
     def place(self, pointer: str) -> Place:
-        """Where the value of a JSON pointer of the document stands in the source: at its key, or the nearest above."""
+        """Return the place in the source of a JSON pointer's value: its key, or the nearest one above."""
         node: Any = self.document
         place = self.document.place
         for token in map(unescape, pointer.split("/")[1:]):
@@ -281,7 +281,7 @@ class _Bundler:
         return copy
 
     def _is_definition(self, node: SourceDict) -> bool:
-        """Whether the reference stands in the root's own components and so gives the target its name there."""
+        """Tell whether the reference is an entry of the root's own components, which gives its target that name."""
         components = self.files[self.root].get("components")
         own = components.values() if isinstance(components, SourceDict) else ()
         return any(node is value for section in own if isinstance(section, SourceDict) for value in section.values())

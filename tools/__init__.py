@@ -1,1 +1,1 @@
-"""What works on the spec or on what was generated from it, and generates no bindings itself."""
+"""Commands and tools for the description and the generated packages."""

@@ -38,7 +38,7 @@ def error_codes(
 
 
 def raised(operation: Mapping[str, Any]) -> Iterator[tuple[str, int]]:
-    """What ``x-raises`` declares: codes, with the status where it is not the catalogue's, else 0."""
+    """Yield the codes of ``x-raises``, with the status if it differs from the catalogue's, else 0."""
     for entry in operation.get(RAISES, ()):
         yield (entry["code"], entry["status"]) if isinstance(entry, Mapping) else (entry, 0)
 

@@ -1,4 +1,4 @@
-"""What follows from the declared life of resources: links, and ``x-resources`` for whoever tests a server."""
+"""Facts derived from declared lifecycles: links, and ``x-resources`` for tests of servers."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from generator.runtime.yaml_source.diagnostics import Diagnostics
 
 
 def directions(bundle: Bundle) -> tuple[set[str], set[str]]:
-    """The names of the schemas that requests send, and of those that answers bring, directly or through others."""
+    """Return the names of the schemas of requests and of responses, direct or nested."""
     definitions = [value for item in bundle.document["paths"].values() for value in item.values()]
     operations = [definition for definition in definitions if isinstance(definition, dict)]
     sent = [bundle.resolve(operation.get("requestBody")) for operation in operations]

@@ -162,7 +162,7 @@ class Operations:
 
 
 def _base(node: Any, own: str) -> str:
-    """Where the node's content stands in the document: its own pointer, or that of the component it refers to."""
+    """Return the pointer of the node's content: its own, or that of the component it refers to."""
     return str(node["$ref"]).removeprefix("#") if "$ref" in node else own
 
 

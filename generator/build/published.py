@@ -28,7 +28,7 @@ def published(bundle: Bundle, catalogue: Mapping[str, Any], naming: Naming, decl
 
 
 def _linked(bundle: Bundle, described: OperationRef, linker: Linker) -> dict[str, Any]:
-    """The operation with the links that follow, before those that are written down."""
+    """Return the operation with derived links before the written ones."""
     operation = described.definition
     status, links = linker.of(described.id)
     if not links:

@@ -14,12 +14,12 @@ REFERENCE = "#/components/schemas/"
 
 
 def is_enum(schema: Any) -> bool:
-    """Whether a schema is an enumeration of texts, which becomes a class."""
+    """Tell whether a schema is an enumeration of texts, which becomes a class."""
     return isinstance(schema, dict) and schema.get("type") == "string" and "enum" in schema
 
 
 def is_model(schema: Any) -> bool:
-    """Whether a schema is an object with known properties, which becomes a class."""
+    """Tell whether a schema is an object with known properties, which becomes a class."""
     return isinstance(schema, dict) and schema.get("type") == "object" and "properties" in schema
 
 

@@ -1,4 +1,4 @@
-"""Whether an expression fits what it is about: variables that exist, fields that are described and surely there."""
+"""Type checks of expressions: variables exist, fields are described and always present."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ SIDES = {
 
 @dataclass(frozen=True, slots=True)
 class Types:
-    """What an expression may use. A schema without properties says nothing about fields, so all are allowed."""
+    """Variables and functions of an expression. A schema without properties allows every field."""
 
     variables: Scope
     resolve: Callable[[Any], Any]  # a schema, or what its reference means
@@ -56,7 +56,7 @@ class Types:
     nullable: frozenset[str] = frozenset()  # variables that may be null
 
     def properties(self, schema: Schema) -> dict[str, Any]:
-        """Those of an object and of what it is combined with by allOf."""
+        """Return the properties of an object and of the schemas in its allOf."""
         whole = self.resolve(schema)
         found = dict(whole.get("properties", {}))
         for part in whole.get("allOf", ()):
@@ -77,7 +77,7 @@ class Types:
 
 
 def check(node: Node, types: Types, given: Node | None = None, gives: frozenset[str] = ANYTHING) -> list[Problem]:
-    """What is wrong with an expression; nothing, if it can be compiled and never meets a field that is not there.
+    """Return the problems of an expression; none if it can be compiled and never reads a field that may be missing.
 
     ``given``: another expression that holds whenever this one is evaluated; ``gives``: the types that are wanted.
     """
@@ -100,7 +100,7 @@ class _Checker:
         self.problems: list[Problem] = []
 
     def typed(self, node: Node, scope: Scope, known: Known, wanted: frozenset[str], what: str) -> Schema:
-        """As ``schema``; and it is a problem if no value of it has a type that is wanted."""
+        """Like ``schema``, and report a problem if no value of it has a wanted type."""
         schema = self.schema(node, scope, known)
         found = self.types.of(schema)
         if found and wanted and not found & wanted:
@@ -185,7 +185,7 @@ class _Checker:
         return right if left == right else _type(one or self.types.of(right))
 
     def _items(self, schema: Schema) -> Schema:
-        """What an index gives: of an array, or of an object with free keys."""
+        """Return the schema of an indexed value: of an array, or of an object with free keys."""
         whole = self.types.resolve(schema)
         for part in (whole, *map(self.types.resolve, whole.get("allOf", ()))):
             items = part.get("items", part.get("additionalProperties"))

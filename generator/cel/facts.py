@@ -44,7 +44,7 @@ def may_be_null(node: Node, types: Types, given: Node | None = None) -> bool:
 
 
 def _may_be_null(node: Node, types: Types, known: frozenset[str]) -> bool:
-    """As ``may_be_null``; ``known`` are the paths whose value is not null."""
+    """Like ``may_be_null``; ``known`` are the paths whose value is not null."""
     match node:
         case Literal(value=value):
             return value is None

@@ -180,7 +180,7 @@ def _integer(token: str) -> int:
 
 
 def _text(token: lark.Token) -> str:
-    """What a text in quotes means."""
+    """Return the value of a quoted text."""
     try:
         text = ESCAPE.sub(_unescaped, token[1:-1])
         text.encode()

@@ -15,7 +15,7 @@ FORMS = ("creates", "updates", "deletes", "lists", "counts", "returns", "rejects
 
 
 class Entry(NamedTuple):
-    """A declaration, with the file that it stands in."""
+    """A declaration and the place of its key."""
 
     value: SourceDict
     place: Place  # of its key
@@ -30,7 +30,7 @@ class Declarations(NamedTuple):
 
 
 def read_declarations(folder: Path, diagnostics: Diagnostics) -> Declarations:
-    """What the files declare; a name that two of them declare is a problem."""
+    """Return the declarations of all files; a name that two of them declare is a problem."""
     result = Declarations({}, {}, [])
     for path in sorted(folder.glob(f"resources/*/{FILE}")):
         content = read(path, folder, "behaviour", diagnostics)

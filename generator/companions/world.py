@@ -1,4 +1,4 @@
-"""What the stub knows at its start: the schema that every world is held to, and the default world."""
+"""The environment of the stub at its start: the schema of worlds, and the default world."""
 
 from __future__ import annotations
 

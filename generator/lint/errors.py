@@ -1,4 +1,4 @@
-"""Rules on error codes: those that are named exist, have a response, and each is used."""
+"""Rules on error codes: every named code exists and has a response, and every code is used."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from generator.runtime.openapi import escape
 
 
 def locations(bundle: Bundle) -> Iterator[tuple[str, str]]:
-    """Every name with the JSON pointer that it stands for.
+    """Return every name with its JSON pointer.
 
     ``operationId``, ``operationId/parameter``, ``operationId/status``, ``Schema``, ``Schema/property``,
     ``examples/Name``, and the name of a security scheme.

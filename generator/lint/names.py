@@ -69,7 +69,7 @@ def classes_differ(bundle: Bundle) -> Iterator[Finding]:
 
 @project_rule("L163")
 def errors_alike(project: Project) -> Iterator[Finding]:
-    """Every refusal has the body that naming.yaml names: clients read code and message from it.
+    """Every error response has the body that naming.yaml names: clients read code and message from it.
 
     Bad: a 404 with ``schema: {type: string}``. Good: with ``schema: {$ref: '#/Error'}``.
     """

@@ -68,7 +68,7 @@ def path_parameters(bundle: Bundle) -> Iterator[Finding]:
 
 @rule("L113")
 def parameters(bundle: Bundle) -> Iterator[Finding]:
-    """Parameters stand in path, query or header, have a schema, and a name once.
+    """Parameters are in path, query or header, have a schema, and a unique name.
 
     Bad: ``in: cookie``. Good: ``in: query``.
     """
@@ -100,7 +100,7 @@ def implemented_parameters(bundle: Bundle) -> Iterator[Finding]:
 
 @rule("L114")
 def statuses(bundle: Bundle) -> Iterator[Finding]:
-    """Each status stands for itself, and one of them is the success: clients and tests count on both.
+    """Statuses are listed one by one, and one of them is a success: clients and tests rely on both.
 
     Bad: ``responses: {default: …}``. Good: ``responses: {'200': …, '404': …}``.
     """

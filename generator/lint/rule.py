@@ -1,4 +1,4 @@
-"""What a rule is, and the list of all rules."""
+"""Lint rules: their registration, and the list of all."""
 
 from __future__ import annotations
 

@@ -63,7 +63,7 @@ def sound_schemas(bundle: Bundle) -> Iterator[Finding]:
 
 
 def _schemas(bundle: Bundle) -> Iterator[tuple[str, Any]]:
-    """Every schema, and what stands in the place of one."""
+    """Yield every schema, also true and false."""
     for node in nodes(bundle, *HOLDERS):
         if HOLDERS[node.kind] in node.value:
             yield f"{node.pointer}/{HOLDERS[node.kind]}", node.value[HOLDERS[node.kind]]
@@ -108,7 +108,7 @@ def _nearest(key: str) -> str:
 
 @rule("L142")
 def required_exist(bundle: Bundle) -> Iterator[Finding]:
-    """What an object requires is one of its properties.
+    """Required names of an object are names of its properties.
 
     Bad: ``required: [nme]``. Good: ``required: [name]``.
     """

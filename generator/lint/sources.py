@@ -19,7 +19,7 @@ HINT = f"cite a document of {FILE}: x-source: [manual table 2]"
 
 @project_rule("L170")
 def citations_exist(project: Project) -> Iterator[Finding]:
-    """What is cited can be looked up: ``sources.yaml`` has the document and its section or table.
+    """Citations can be looked up: ``sources.yaml`` has the document and its section or table.
 
     Bad: ``x-source: [manual tabel 6-2]``. Good: ``x-source: [manual table 6-2]``.
     """
@@ -64,7 +64,7 @@ def _faults(text: Any, known: Mapping[str, Document]) -> Iterator[str]:
 def everything_sourced(project: Project) -> Iterator[Finding]:
     """Operations, parameters, schemas, rules, examples and error codes say where they come from.
 
-    A property without a source of its own has its object's, a limit or an enumeration that of the schema it stands in.
+    A property without a source of its own has its object's, a limit or an enumeration that of its schema.
     Bad: ``Pet: {type: object, …}``. Good: ``Pet: {type: object, x-source: [manual table 3], …}``.
     """
     catalogue = project.catalogue
@@ -79,7 +79,7 @@ def everything_sourced(project: Project) -> Iterator[Finding]:
 
 
 def _needs_source(node: Node) -> bool:
-    """Of schemas: those that are named, rules between query parameters, and the members of an object's allOf."""
+    """Schemas with a source: named ones, rules between query parameters, and the members of an object's allOf."""
     if node.kind != "schema":
         return True
     above = node.pointer.split("/")[1:]

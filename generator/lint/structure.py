@@ -58,7 +58,7 @@ def valid_openapi(bundle: Bundle) -> Iterator[Finding]:
 
 @rule("L107")
 def plain_titles(bundle: Bundle) -> Iterator[Finding]:
-    """What becomes a heading, a comment or a package's metadata is one line without quotes and backslashes.
+    """Texts that become headings, comments or metadata of packages are one line without quotes and backslashes.
 
     Bad: ``title: "Pets\\nand owners"``. Good: ``title: Pets and owners``.
     """
@@ -106,7 +106,7 @@ def table_of_contents(bundle: Bundle) -> Iterator[Finding]:
 
 @rule("L103", of_files=True)
 def nothing_unused(bundle: Bundle) -> Iterator[Finding]:
-    """What nothing refers to misleads readers, and is tested by nobody.
+    """Components without a reference mislead readers, and nothing tests them.
 
     Bad: a schema that is left over. Good: none.
     """
@@ -127,7 +127,7 @@ def nothing_unused(bundle: Bundle) -> Iterator[Finding]:
 
 @project_rule("L108")
 def exceptions_needed(project: Project) -> Iterator[Finding]:
-    """An exception stands beside what it excuses, and excuses something; L100 and L106 cannot be excused.
+    """An exception is at the item that it excuses, and excuses something; L100 and L106 cannot be excused.
 
     Bad: ``x-exceptions: {L114: Old.}`` at an operation with a success. Good: at one of which only the path is known.
     """

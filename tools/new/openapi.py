@@ -21,7 +21,7 @@ def with_path(text: str, path: str, reference: str) -> str:
     """Return the text with one more path, which refers to a path item.
 
     Raises:
-        CannotEdit: the result would not be what is meant.
+        CannotEdit: the result would differ from the intended edit.
     """
     block = PATHS.search(text)
     first = FIRST.match(block[1]) if block else None

@@ -38,7 +38,7 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """What is known about an operation or a field."""
+    """Facts about an operation or a field."""
 
     subject: str
     description: str

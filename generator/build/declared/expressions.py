@@ -55,7 +55,7 @@ NAMES = {
     "status": "ctx.status",
     "response": "ctx.response",
 }
-# Those that are the same in all calls of an operation by one caller that have the same status.
+# Variables that are equal in all calls of an operation by one caller with the same status.
 STATIC = frozenset(("caller", "operation", "status"))
 ANYTHING: Schema = {}
 
@@ -69,7 +69,7 @@ class Scope:
     nullable: frozenset[str] = frozenset()
 
     def for_record(self, schema: Schema, name: str = "self") -> Scope:
-        """The same, about one of several records, which stands in ``it``."""
+        """Return the same scope for one of several records, the variable ``it`` in Python."""
         return Scope({**self.types, name: schema}, {**self.names, name: "it"}, self.nullable)
 
     def with_variables(self, types: Mapping[str, Schema]) -> Scope:
@@ -96,7 +96,7 @@ class Compiler:
         return Compiler(self.bundle, resource_types, self.world, self.diagnostics)
 
     def scope_of(self, operation_id: str, resource_type: str = "", *, is_new: bool = True) -> Scope:
-        """What is known of a request; with a kind, also of the record that it creates (``is_new``) or changes."""
+        """Return the variables of a request; with a resource type, also of a record created (``is_new``) or changed."""
         described = self.operations[operation_id]
         params = self.bundle.parameters(described)
         body: Schema = self.bundle.body_schema(described.definition.get("requestBody", {}))
@@ -129,7 +129,7 @@ class Compiler:
         return cel.Types(scope.types, self.bundle.resolve, FUNCTIONS, scope.nullable)
 
     def compile(self, holder: SourceDict, key: str, *scopes: Scope, gives: frozenset[str] = cel.ANYTHING) -> Expression:
-        """The expression that stands in ``holder`` under ``key``, checked in each of the scopes.
+        """Return the expression of ``holder`` under ``key``, checked in each of the scopes.
 
         A ``when`` beside it is taken to hold. ``gives``: the types that its value may have.
         """
@@ -163,7 +163,7 @@ class Compiler:
         self.diagnostics.add(place, "E421", f"{message} (in {near!r})" if near else message, hint)
 
     def condition(self, holder: SourceDict, key: str, *scopes: Scope) -> Expression:
-        """As ``compile``, of what is true or false."""
+        """Like ``compile``, for conditions."""
         return self.compile(holder, key, *scopes, gives=cel.BOOLEAN)
 
     def settings(self, content: SourceDict | None, schema: Schema, *scopes: Scope) -> tuple[Setting, ...]:
@@ -236,7 +236,7 @@ def fields(settings: Iterable[Setting]) -> list[Setting]:
 
 
 def split_static_fields(settings: Iterable[Setting]) -> tuple[str, tuple[Setting, ...]]:
-    """As ``record``, but null where calls by one caller of one operation differ; and these fields."""
+    """Like ``record``, with null for fields that vary among calls of an operation by a caller; and these fields."""
     found = fields(settings)
     varying_fields = tuple(setting for setting in found if not setting.reads <= STATIC)
     entries = (f"{setting.path[0]!r}: None" if setting in varying_fields else _entry(setting) for setting in found)

@@ -1,4 +1,4 @@
-"""What a declared operation does, as one of the forms that the runtime has."""
+"""Declared operations as forms of the runtime, such as Create and List."""
 
 from __future__ import annotations
 

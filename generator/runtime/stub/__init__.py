@@ -1,1 +1,1 @@
-"""What every generated stub server has in common: an ASGI application over operations given as data."""
+"""Parts shared by every generated stub server: an ASGI application over operations given as data."""

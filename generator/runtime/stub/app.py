@@ -127,7 +127,7 @@ class Stub:
 
     @property
     def is_controlled(self) -> bool:
-        """Whether requests can change the server itself, by the paths below ``/_stub/`` and the header Prefer."""
+        """Tell whether requests can change the server itself, by the paths below ``/_stub/`` and the header Prefer."""
         return self._middleware is not None
 
     @property

@@ -86,7 +86,7 @@ class Access:
 
 
 def _is_allowed(principal: Principal, action: str) -> bool:
-    """Whether one of the user's patterns matches the action. An operation without an action is open to every user."""
+    """Tell whether a pattern of the user matches the action. Operations without an action are open to all."""
     allowed = principal.user.actions
     return (
         principal.user.root

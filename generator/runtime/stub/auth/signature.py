@@ -64,7 +64,7 @@ def parse(authorization: bytes) -> Signature | None:
 
 
 def is_valid(signature: Signature, content: Content, secret_key: str, now: int) -> bool:
-    """Whether the holder of the secret key signed this content within WINDOW of ``now`` (milliseconds)."""
+    """Tell whether the holder of the secret key signed this content within WINDOW of ``now`` (milliseconds)."""
     date = content.headers.get(_DATE, b"")
     if _DATE not in signature.headers or not _is_recent(date, now) or not _has_its_body(content):
         return False
@@ -144,6 +144,6 @@ def _milliseconds(date: bytes) -> float | None:
 
 
 def _has_its_body(content: Content) -> bool:
-    """Whether the hash header, if sent, is the hash of the body or says that the body is not signed."""
+    """Tell whether the hash header, if sent, is the hash of the body or says that the body is not signed."""
     digest = content.headers.get(_CONTENT_HASH)
     return digest is None or digest == _UNSIGNED or digest == sha256(content.body).hexdigest().encode()

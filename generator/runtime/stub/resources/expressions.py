@@ -10,7 +10,7 @@ import msgspec
 
 
 def equal(one: Any, other: Any) -> bool:
-    """Whether two values are equal. A boolean never equals a number, also inside lists and objects."""
+    """Tell whether two values are equal. A boolean never equals a number, also inside lists and objects."""
     if one != other:
         return False
     if isinstance(one, dict):
@@ -21,7 +21,7 @@ def equal(one: Any, other: Any) -> bool:
 
 
 def among(value: Any, values: Iterable[Any]) -> bool:
-    """Whether a list contains a value, or an object has a field with that name."""
+    """Tell whether a list contains a value, or an object has a field with that name."""
     return value in values if isinstance(value, str) else any(equal(value, each) for each in values)
 
 

@@ -36,7 +36,7 @@ def set_field(record: Record, path: tuple[str, ...], value: Any) -> None:
 
 
 def set_or_remove(record: Record, path: tuple[str, ...], value: Any) -> None:
-    """As ``set_field``; None removes the field."""
+    """Like ``set_field``; None removes the field."""
     if value is not None:
         set_field(record, path, value)
     elif len(path) == 1:

@@ -52,7 +52,7 @@ class Schemas:
         return Checker(_absolute(schema), self)
 
     def body_checker(self, schema: Mapping[str, Any]) -> Checker:
-        """As ``checker``, closed if the server is strict."""
+        """Like ``checker``, closed if the server is strict."""
         return self.checker(closed(schema, self.resolve) if self._strict else schema)
 
     def compile(self, schema: dict[str, Any]) -> jsonschema_rs.Draft202012Validator:

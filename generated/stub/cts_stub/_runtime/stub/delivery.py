@@ -36,7 +36,7 @@ class Attempt(NamedTuple):
 
     @property
     def is_final(self) -> bool:
-        """Whether a retry is useless: the message was delivered, or rejected permanently."""
+        """Tell whether a retry is useless: the message was delivered, or rejected permanently."""
         return self.status != 0 and self.status not in RETRYABLE_STATUSES
 
 

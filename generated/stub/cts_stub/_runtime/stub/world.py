@@ -126,7 +126,7 @@ class World:
 
     @classmethod
     def of_json(cls, text: bytes) -> World:
-        """As ``of``, from a JSON object."""
+        """Like ``of``, from a JSON object."""
         try:
             data = msgspec.json.decode(text, type=dict[str, Any])
         except (ValueError, RecursionError) as error:

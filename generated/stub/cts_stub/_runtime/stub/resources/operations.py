@@ -148,7 +148,7 @@ class Delete:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class List:
-    """Returns the records with the values of the parameters, oldest first, after those that are listed first."""
+    """Return the records with the values of the parameters, oldest first, after those that are listed first."""
 
     resource_type: ResourceType
     into: str  # the array in the response

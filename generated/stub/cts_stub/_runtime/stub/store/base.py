@@ -111,7 +111,7 @@ class Store(ABC):
         """
 
     def shared_transaction(self, *, write: bool) -> AbstractContextManager[None]:
-        """As ``transaction``, but several may share one transaction of the database until ``commit``.
+        """Like ``transaction``, but several may share one transaction of the database until ``commit``.
 
         An exception rolls back the changes of this one only.
         """
@@ -119,7 +119,7 @@ class Store(ABC):
 
     @property
     def is_open(self) -> bool:
-        """Whether shared transactions are pending until ``commit``; no other can begin until then."""
+        """Tell whether shared transactions are pending until ``commit``; no other can begin until then."""
         return False
 
     def commit(self) -> None:  # noqa: B027 — by default nothing stays open
@@ -151,7 +151,7 @@ def field(record: Record, path: str) -> Any:
 
 
 def matches(record: Record, where: Mapping[str, Any]) -> bool:
-    """Whether the record has these values, of the same types: true is not 1."""
+    """Tell whether the record has these values, of the same types: true is not 1."""
     return all(
         type(actual) is type(value) and actual == value
         for path, value in where.items()

@@ -375,5 +375,5 @@ def _text(key: bytes) -> str:
 
 
 def _is_plain(value: str | int) -> bool:
-    """Whether databases can look the value up in JSON: some cannot read NULs or long integers."""
+    """Tell whether databases can look the value up in JSON: some cannot read NULs or long integers."""
     return "\0" not in value if isinstance(value, str) else -(2**63) <= value < 2**63

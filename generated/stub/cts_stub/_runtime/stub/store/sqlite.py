@@ -179,7 +179,7 @@ class SqliteDatabase(Database):
 
     @property
     def in_transaction(self) -> bool:
-        """Whether a transaction is open: some errors end it, such as a full disk."""
+        """Tell whether a transaction is open: some errors end it, such as a full disk."""
         return self._connection.in_transaction
 
     def roll_back(self) -> None:

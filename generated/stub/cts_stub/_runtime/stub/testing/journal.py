@@ -145,7 +145,7 @@ class Journal:
         return [self._entry(exchange, name) for exchange, name in self.exchanges(operation)]
 
     def exchanges(self, operation: str = "") -> Iterator[tuple[Exchange, str]]:
-        """As ``entries``, but with secrets; each with the id of its operation."""
+        """Like ``entries``, but with secrets; each with the id of its operation."""
         if operation and operation not in self._operations:
             raise ValueError(
                 f"there is no operation {operation}; {suggest(operation, self._operations)}"
