@@ -234,3 +234,10 @@ def test_records_are_stored_longer_than_they_can_be_queried(library: Library) ->
     library.now += 23 * DAY
     library.book("Two")
     assert library.get("about")["events"] == 1
+
+
+def test_links_lead_into_objects_of_the_response(library: Library) -> None:
+    """The filter ``colour`` of the list is the field ``cover.colour``."""
+    [books] = [item for path, item in library.app.document["paths"].items() if path.endswith("/books")]
+    links = books["post"]["responses"]["201"]["links"]
+    assert links["list"]["parameters"]["colour"] == "$response.body#/cover/colour"

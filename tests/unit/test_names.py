@@ -51,6 +51,7 @@ def test_classes(text: str, name: str) -> None:
         ("checkBuckets", "obs-buckets", "check"),
         ("batchCreateResourceTags", "resource-tags", "batch_create"),
         ("listCategories", "categories", "list"),
+        ("createCategory", "categories", "create"),
         ("feedPetOwner", "pets", "feed_owner"),
     ],
 )

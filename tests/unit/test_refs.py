@@ -122,3 +122,33 @@ def test_object_schema_follows_references_and_arrays(tmp_path: Path) -> None:
     assert described.object_schema({"type": "string"}) == ([], {"type": "string"})
     assert described.body_schema({"content": {"application/json": {"schema": schemas["Pet"]}}}) == schemas["Pet"]
     assert described.body_schema({"description": "No body."}) == {}
+
+
+def bundle_of(folder: Path, **files: str) -> tuple[Bundle | None, list[str]]:
+    """Bundle a description whose one response has the schema ``a.yaml#/Node``."""
+    spec = folder / "spec"
+    spec.mkdir()
+    content = "content: {application/json: {schema: {$ref: a.yaml#/Node}}}"
+    root = f"openapi: 3.1.0\npaths: {{/a: {{get: {{responses: {{'200': {{description: Yes., {content}}}}}}}}}}}\n"
+    for name, text in {"openapi": root, **files}.items():
+        (spec / f"{name}.yaml").write_text(text, encoding="utf-8")
+    diagnostics = Diagnostics()
+    return bundle(spec / "openapi.yaml", diagnostics), [str(each) for each in diagnostics]
+
+
+def test_references_beside_a_reference_are_bundled(tmp_path: Path) -> None:
+    a = "Node: {type: object, properties: {x: {$ref: '#/Base', properties: {y: {$ref: b.yaml#/Leaf}}}}}\nBase: {}\n"
+    described, problems = bundle_of(tmp_path, a=a, b="Leaf: {type: string}\n")
+    assert problems == []
+    assert described is not None
+    schemas = described.document["components"]["schemas"]
+    assert schemas["Node"]["properties"]["x"]["properties"]["y"] == {"$ref": "#/components/schemas/Leaf"}
+    assert schemas["Leaf"] == {"type": "string"}
+
+
+def test_two_files_cannot_give_components_one_name(tmp_path: Path) -> None:
+    a = "Node:\n  type: object\n  properties:\n    other:\n      $ref: b.yaml#/Node\n"
+    _, problems = bundle_of(tmp_path, a=a, b="Node: {type: string}\n")
+    assert problems == [
+        "spec/a.yaml:5:13: E104 schemas 'Node' is also the name of spec/a.yaml#/Node — rename one of the two"
+    ]
