@@ -266,7 +266,7 @@ class EditionRow:
     """An operation, or a field of it, and how each edition stands to it."""
 
     operation: str  # POST /path
-    field: str  # request obs.name, response id, query limit; empty for the operation itself
+    field: str  # request size.width, response id, query limit; empty for the operation itself
     cells: Mapping[str, str]  # by edition: documented, absent, not covered
 
 

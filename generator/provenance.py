@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from importlib.metadata import version
 from pathlib import Path
 
-from generator.write import LOCK, generated_files
+from generator.write import LOCK, generated_files, read_text
 
 GENERATOR = Path(__file__).parent
 TOOLS = ("datamodel-code-generator", "jinja2", "pyyaml", "ruff")
@@ -43,8 +43,9 @@ def record(spec: Path, out: Path) -> None:
     """Remember that the outputs are current, for ``is_current``. A folder that cannot be written costs only time."""
     try:
         (out / CACHE).mkdir(exist_ok=True)
-        (out / CACHE / ".gitignore").write_text("*\n", encoding="utf-8")
-        (out / CACHE / "current").write_text(_fingerprint(spec, out), encoding="utf-8")
+        for name, text in ((".gitignore", "*\n"), ("current", _fingerprint(spec, out))):
+            if read_text(out / CACHE / name) != text:
+                (out / CACHE / name).write_text(text, encoding="utf-8")
     except OSError:
         pass
 

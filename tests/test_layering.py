@@ -104,7 +104,7 @@ LAYERS = (
     ("http.protocol", "http.protocol_self_test", "http.server"),
     ("cli",),
 )
-OF_THE_SERVICE = re.compile(r"\b(cts|trackers?|traces?|notifications?|huawei\w*|smn)\b", re.IGNORECASE)
+OF_THE_SERVICE = re.compile(r"\b(cts|trackers?|traces?|notifications?|huawei\w*|smn|obs)\b", re.IGNORECASE)
 
 
 def python_files(folder: Path) -> Iterator[Path]:

@@ -46,7 +46,7 @@ def check(spec: Path, out: Path, quiet: bool) -> None:
     Everything is generated and compared, unless an earlier run found the same files up to date.
     """
     if is_current(spec, out):
-        progress(quiet)("check   up to date, nothing has changed since the last run")
+        progress(quiet)("check   up to date")
         return
     changes = pipeline().run(spec, out, progress(quiet))
     for change in changes:

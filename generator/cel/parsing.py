@@ -208,7 +208,7 @@ def _map(parts: Any, at: int, depth: int) -> Node:
         if not isinstance(name, Literal) or not isinstance(name.value, str):
             raise CelError('a key is a text in quotes, such as {"name": 1}', name.at)
         if name.value in entries:
-            raise CelError(f"the key {name.value!r} stands twice", name.at)
+            raise CelError(f"duplicate key {name.value!r}", name.at)
         entries[name.value] = name, _node(value, depth)
     return MapOf(tuple(entries.values()), at)
 

@@ -14,7 +14,7 @@ COVERED = "x-covered"  # false: the documents of the edition do not describe the
 Cells = Mapping[tuple[str, str], Mapping[str, str]]  # by operation and field, then by edition
 
 
-@project_rule("L174")
+@project_rule("L175")
 def editions_agree(project: Project) -> Iterator[Finding]:
     """An edition has the fields that its documents have, and marks the operations that they do not describe.
 

@@ -43,7 +43,9 @@ def exceptions_apply(project: Project) -> Iterator[Finding]:
     naming = project.naming.source
     for tokens, name, known in _claims(naming, project.bundle):
         if name not in known:
-            yield Finding(place_of(naming, tokens), f"{name!r} is nothing of the description", "remove or rename it")
+            yield Finding(
+                place_of(naming, tokens), f"{name!r} does not exist in the description", "remove or rename it"
+            )
 
 
 @rule("L162")

@@ -63,7 +63,7 @@ def path_parameters(bundle: Bundle) -> Iterator[Finding]:
         names = {param["name"] for _, param in operation.params if param["in"] == "path"}
         for part in parts:
             if part not in names:
-                yield Finding(operation.pointer, f"{{{part}}} is no parameter", "declare it with in: path")
+                yield Finding(operation.pointer, f"path parameter {{{part}}} is not declared", "add it to parameters")
 
 
 @rule("L113")

@@ -38,7 +38,7 @@ def rule(identifier: str, *, of_files: bool = False) -> Callable[..., Any]:
     """Register a check of the document under its identifier. Its docstring is the reason of the rule."""
 
     def register(check: Callable[[Bundle], Iterator[Finding]]) -> Callable[[Bundle], Iterator[Finding]]:
-        RULES[identifier] = Rule(lambda project: check(project.bundle), check.__doc__ or "", check.__module__, of_files)
+        _add(identifier, Rule(lambda project: check(project.bundle), check.__doc__ or "", check.__module__, of_files))
         return check
 
     return register
@@ -48,10 +48,17 @@ def project_rule(identifier: str, *, of_files: bool = False) -> Callable[..., An
     """Register a check that needs companion files; it is skipped where one of those that it uses has problems."""
 
     def register(check: Callable[[Project], Iterator[Finding]]) -> Callable[[Project], Iterator[Finding]]:
-        RULES[identifier] = Rule(check, check.__doc__ or "", check.__module__, of_files)
+        _add(identifier, Rule(check, check.__doc__ or "", check.__module__, of_files))
         return check
 
     return register
+
+
+def _add(identifier: str, rule: Rule) -> None:
+    """Add a rule to ``RULES``; ValueError if another module has its identifier, whose rule would be lost."""
+    if identifier in RULES:
+        raise ValueError(f"{identifier} is a rule of {RULES[identifier].module} and of {rule.module}")
+    RULES[identifier] = rule
 
 
 def apply(identifier: str, project: Project, diagnostics: Diagnostics) -> None:

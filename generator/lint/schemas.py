@@ -151,7 +151,7 @@ def members_differ(bundle: Bundle) -> Iterator[Finding]:
         members = node.value.get("enum", [])
         for position, member in enumerate(members):
             if member in members[:position]:
-                yield Finding(f"{node.pointer}/enum/{position}", f"{member!r} stands twice", "remove one")
+                yield Finding(f"{node.pointer}/enum/{position}", f"duplicate value {member!r}", "remove one")
 
 
 @project_rule("L145")

@@ -104,7 +104,7 @@ def errata_apply(project: Project) -> Iterator[Finding]:
             if at not in places:
                 where = place_of(value, ["at", position])
                 yield Finding(
-                    where, f"{at!r} is nothing of the description", "write operationId/parameter, Schema/property …"
+                    where, f"{at!r} does not exist in the description", "write operationId/parameter, Schema/property …"
                 )
         if value.get("corrected", next(iter(examples), None)) not in examples:
             where = place_of(value, ["corrected"])
@@ -132,7 +132,7 @@ def rules_apply(project: Project) -> Iterator[Finding]:
         for position, at in enumerate(value["at"]):
             if at not in places:
                 where = place_of(value, ["at", position])
-                yield Finding(where, f"{at!r} is nothing of the description", "write createPet/name or Pet/name")
+                yield Finding(where, f"{at!r} does not exist in the description", "write createPet/name or Pet/name")
         if "code" in value and value["code"] not in codes:
             where = place_of(value, ["code"])
             yield Finding(where, f"unknown error code {value['code']}", "add it to errors.yaml, or name one of it")

@@ -120,7 +120,7 @@ def test_fields_of_the_body_are_arguments(package: ModuleType, shop: Shop) -> No
         "notes": {"a": "b"},
     }
     assert request.headers == {
-        "User-Agent": "pets-client/1.4.0",
+        "User-Agent": "pets-client/0.2.0",
         "Accept": "application/json",
         "Content-Type": "application/json",
         "X-Key": "k",

@@ -1,4 +1,4 @@
-"""The editions of this description. Lint (L174) compares each with what its documents have."""
+"""The editions of this description. Lint (L175) compares each with what its documents have."""
 
 from __future__ import annotations
 

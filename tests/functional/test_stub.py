@@ -377,7 +377,7 @@ def test_the_command_prints_credentials_and_the_version(folder: Path) -> None:
     printed = run(folder, "-m", "widget_stub", "--print-credentials")
     user = {"user": "ann", "password": "pw", "token": "t1", "access_key": "ak", "secret_key": "sk"}
     assert json.loads(printed.stdout) == {"project_id": "p1", **user}
-    assert run(folder, "-m", "widget_stub", "--version").stdout == "widget-stub, version 1.2.0\n"
+    assert run(folder, "-m", "widget_stub", "--version").stdout == "widget-stub, version 1.0.0 (Widget Service 1.2.0)\n"
 
 
 def test_the_pytest_fixtures(folder: Path, tmp_path: Path) -> None:

@@ -269,17 +269,17 @@ def test_a_resource_takes_its_own_folder_and_one_entry(spec: Path) -> None:
         (
             "  description: Not in create-operator table 3.\n  remove: true\n",
             "  update: {description: Kept.}\n",
-            "L174 edition operator: no document has POST /v3/{project_id}/tracker request obs_info.bucket_lifecycle",
+            "L175 edition operator: no document has POST /v3/{project_id}/tracker request obs_info.bucket_lifecycle",
         ),
         (
             "'is_lts_enabled', 'is_organization_tracker',",
             "'is_lts_enabled', 'is_organization_tracker', 'tracker_name',",
-            "L174 edition operator: the documents have POST /v3/{project_id}/tracker request tracker_name",
+            "L175 edition operator: the documents have POST /v3/{project_id}/tracker request tracker_name",
         ),
         (
             "@.operationId != 'createTracker']",
             "@.operationId == 'createTracker']",
-            "L174 edition operator: the documents do not describe POST /v3/{project_id}/trackers",
+            "L175 edition operator: the documents do not describe GET /v3/{project_id}/trackers",
         ),
     ],
     ids=["kept", "removed", "unmarked"],
@@ -300,5 +300,5 @@ def test_a_problem_of_an_edition_is_reported_at_its_overlay(spec: Path) -> None:
     )
     [line] = problems(spec)
     assert line.startswith(
-        "spec/editions/common.overlay.yaml:12:5: L104 edition common: x-editon is not allowed at a info"
+        "spec/editions/common.overlay.yaml:13:5: L104 edition common: x-editon is not allowed at a info"
     )

@@ -181,7 +181,7 @@ TAKES = "takes a variable and an expression, such as"
         ("a.exists()", 2, f"exists() {TAKES} exists(each, each.size > 0)"),
         ("{1: 2}", 1, 'a key is a text in quotes, such as {"name": 1}'),
         ("{a: 2}", 1, 'a key is a text in quotes, such as {"name": 1}'),
-        ('{"a": 1, "a": 2}', 9, "the key 'a' stands twice"),
+        ('{"a": 1, "a": 2}', 9, "duplicate key 'a'"),
         ("a < 9223372036854775808", 4, "the number is too large"),
         ("0x8000000000000000", 0, "the number is too large"),
         ("1" * 10_000, 0, "the number is too large"),

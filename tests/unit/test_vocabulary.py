@@ -8,8 +8,11 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from generator.companions.vocabulary import DEFAULT, FILE
 from generator.lint import lint
+from generator.lint.rule import project_rule
 from generator.project import load_project
 from generator.runtime.yaml_source.diagnostics import Diagnostics
 from tests.generation import GENERATED
@@ -62,3 +65,8 @@ def test_a_wrong_definition_is_found_at_its_place(tmp_path: Path) -> None:
     text = json.dumps({"$defs": {"x-error": {**ERROR, "type": "txt"}}}, indent=1)
     [line] = problems(tmp_path, text)
     assert line.startswith('pets/extensions.schema.json:8:4: E010 "txt" is not')
+
+
+def test_two_rules_with_one_identifier() -> None:
+    with pytest.raises(ValueError, match=r"L104 is a rule of generator\.lint\.vocabulary and of tests\."):
+        project_rule("L104")(lambda project: iter(()))

@@ -113,7 +113,7 @@ def _explain(create: Create) -> click.Command:
         """Explain an error CODE: meaning, remedy, operations, and a request that makes the stub return it."""
         lines = explained(create().document, code)
         if not lines:
-            raise click.BadParameter(f"there is no code {code}", param_hint="CODE")
+            raise click.BadParameter(f"error code {code} does not exist", param_hint="CODE")
         click.echo("\n".join(lines))
 
     return explain

@@ -188,21 +188,43 @@ def test_a_body_is_ignored_where_none_is_expected() -> None:
     assert send(Stub(API), "GET", PETS, b"{" * 100).status == 200
 
 
-def test_a_signed_body_is_ignored_where_none_is_expected() -> None:
-    """As that of a request with a token; though it is read, because it is signed."""
+DATE_MS = int(datetime(2026, 1, 1, tzinfo=UTC).timestamp() * 1000)
+
+
+def signed(method: str, body: bytes) -> tuple[tuple[bytes, bytes], ...]:
+    """Headers of a request signed by the first user at DATE_MS."""
     headers: dict[bytes, bytes] = {b"host": b"localhost", b"x-sdk-date": b"20260101T000000Z"}
     start = b"SDK-HMAC-SHA256 Access=a, SignedHeaders=host;x-sdk-date, Signature="
     signature = parse(start + b"0" * 64)
     assert signature is not None
-    digest = sha256(canonical(signature, Content("GET", PETS.encode(), b"", headers, b"{")))
+    digest = sha256(canonical(signature, Content(method, PETS.encode(), b"", headers, body)))
     text = b"\n".join([b"SDK-HMAC-SHA256", headers[b"x-sdk-date"], digest.hexdigest().encode()])
-    authorization = start + hmac.new(b"s", text, sha256).hexdigest().encode()
-    now = int(datetime(2026, 1, 1, tzinfo=UTC).timestamp() * 1000)
-    stub = Stub(API, clock=lambda: now)
-    sent = (*headers.items(), (b"authorization", authorization))
-    assert send(stub, "GET", PETS, b"{", headers=sent).status == 200
-    assert send(stub, "GET", PETS, b"[", headers=sent).status == 401
+    return (*headers.items(), (b"authorization", start + hmac.new(b"s", text, sha256).hexdigest().encode()), JSON)
+
+
+def test_a_signed_body_is_ignored_where_none_is_expected() -> None:
+    """As that of a request with a token; though it is read, because it is signed."""
+    stub = Stub(API, clock=lambda: DATE_MS)
+    assert send(stub, "GET", PETS, b"{", headers=signed("GET", b"{")).status == 200
+    assert send(stub, "GET", PETS, b"[", headers=signed("GET", b"{")).status == 401
     assert [entry["request"]["body"] for entry in stub.control.journal.entries()] == ["{", "["]
+
+
+def test_a_signed_body_is_read_once() -> None:
+    """Reading again would wait for the client."""
+    stub = Stub(API, clock=lambda: DATE_MS)
+    assert send(stub, "POST", PETS, [CAT[:5], CAT[5:]], headers=signed("POST", CAT)).status == 201
+
+
+def test_a_handler_of_get_cannot_change_anything() -> None:
+    """Its transaction only reads, so that it excludes nobody."""
+
+    def keep(call: Call) -> None:
+        call.store.collection("pets", "p1").put("1", {"id": "1"}, at=call.now)
+
+    operation = Operation(id="listPets", method="GET", path="/{project_id}/pets", status=200, handler=keep)
+    stub = Stub(dataclasses.replace(API, operations=(operation,)))
+    assert (send(stub, "GET", PETS).status, count(stub)) == (500, 0)
 
 
 def test_an_optional_body_may_be_missing() -> None:
