@@ -99,8 +99,24 @@ def problems(folder: Path, initial: object, derived: object) -> list[str]:
     if derived:
         settings += f"    derived:\n      note: {json.dumps(derived)}\n"
     rule = "  notes: {says: N., level: state, at: [updateLoan], code: W.1, must: 'old.note != \"late\"'}\n"
+    return messages(write_spec(folder, BEHAVIOUR.replace(NOTE, settings), RULES + rule))
+
+
+def messages(spec: Path) -> list[str]:
+    """The problems of a description."""
     try:
-        pipeline.model(write_spec(folder, BEHAVIOUR.replace(NOTE, settings), RULES + rule))
+        pipeline.model(spec)
     except DiagnosticError as error:
         return [problem.message for problem in error.diagnostics]
     return []
+
+
+@pytest.mark.parametrize("required", [True, False])
+def test_a_list_that_names_what_is_deleted_is_required(required: bool, tmp_path: Path) -> None:
+    spec = write_spec(tmp_path)
+    file = spec / "resources" / "library" / "paths.yaml"
+    items = json.loads(file.read_text(encoding="utf-8"))
+    items["loans"]["delete"]["parameters"][0]["required"] = required
+    file.write_text(json.dumps(items), encoding="utf-8")
+    message = "id is a list, but not the one parameter that is required"
+    assert (message in messages(spec)) is not required
