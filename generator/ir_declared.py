@@ -117,7 +117,7 @@ class Rule:
     reason: str  # why it is not enforced; empty unless level is none
     status: int  # that it answers with, where it is not the code's own; else 0
     when: Expression | None  # which requests it is about; None: all
-    must: Expression | None  # what holds unless it is broken; None where something else looks after it
+    must: Expression | None  # what holds unless it is broken; None where something else ensures it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

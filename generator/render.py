@@ -11,18 +11,18 @@ from typing import Any
 
 import jinja2
 
-from generator import html_page, models, register_pages, unasync
+from generator import models, unasync
 from generator.annotations import result
 from generator.ir import Api, Resource
 from generator.names import ConstantName
 from generator.outputs import DO_NOT_EDIT, OUTPUTS, Behaviour, Copy, Data, Derived, Editions, Empty, Models, Template
+from generator.pages import PAGES
 from generator.serialise import to_json, to_yaml
 from generator.signatures import bound_parameters, method_doc, parameter_data, signature
 
 HERE = Path(__file__).parent
 TEMPLATES = HERE / "templates"
 RUNTIME = HERE / "runtime"
-PAGES = {**register_pages.PAGES, **html_page.PAGES}  # views by template
 COMMENTS = {".py": "# {}", ".toml": "# {}", ".yaml": "# {}", ".md": "<!-- {} -->", ".html": "<!-- {} -->"}
 
 

@@ -58,8 +58,7 @@ MAY_IMPORT = {
     "models": {"ir", "names", "types_in_use"},
     "markdown": set(),
     "outputs": set(),
-    "register_pages": {"ir", "ir_declared", "markdown"},
-    "html_page": {"ir", "serialise"},
+    "pages": {"ir", "ir_declared", "markdown", "pages", "runtime", "serialise"},
     "unasync": set(),
     "render": {
         "annotations",
@@ -67,8 +66,7 @@ MAY_IMPORT = {
         "models",
         "names",
         "outputs",
-        "html_page",
-        "register_pages",
+        "pages",
         "serialise",
         "signatures",
         "unasync",
@@ -92,7 +90,7 @@ MAY_IMPORT = {
     "sarif": {"runtime"},
     "runtime": set(),
 }
-# Layers of the stub's runtime, lowest first. A package stands for all its modules that are not named themselves.
+# Layers of the stub's runtime, lowest first. A package includes all its modules that are not named themselves.
 LAYERS = (
     ("store", "schema", "http", "world", "cache", "ids", "operation"),
     ("errors", "call", "world_file", "explain"),

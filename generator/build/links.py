@@ -87,7 +87,7 @@ def _resource(
             found[_verb(behaviour)] = _operation(behaviour, declared, codes)
     if kind.quotas:
         found["quotas"] = [
-            {"name": quota.name, "limit": quota.limit, **_refusal(declared.rule(quota.rule), codes)}
+            {"name": quota.name, "limit": quota.limit, **_error(declared.rule(quota.rule), codes)}
             for quota in kind.quotas
         ]
     if kind.retention_days:
@@ -110,9 +110,9 @@ def _operation(behaviour: Behaviour, declared: Declared, codes: Mapping[str, Any
     if behaviour.form == "Page":
         found["limit"] = behaviour.arguments["limit"]
     for argument, rule in behaviour.named.items():
-        found[argument] = _refusal(declared.rule(rule), codes)
+        found[argument] = _error(declared.rule(rule), codes)
     return found
 
 
-def _refusal(rule: Rule, codes: Mapping[str, Any]) -> dict[str, Any]:
+def _error(rule: Rule, codes: Mapping[str, Any]) -> dict[str, Any]:
     return {"code": rule.code, "status": rule.status or codes.get(rule.code, {}).get("status", 0)}

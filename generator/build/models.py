@@ -16,10 +16,9 @@ from generator.runtime.yaml_source.diagnostics import Diagnostics
 
 def directions(bundle: Bundle) -> tuple[set[str], set[str]]:
     """Return the names of the schemas of requests and of responses, direct or nested."""
-    definitions = [value for item in bundle.document["paths"].values() for value in item.values()]
-    operations = [definition for definition in definitions if isinstance(definition, dict)]
-    sent = [bundle.resolve(operation.get("requestBody")) for operation in operations]
-    answers = [answer for operation in operations for answer in operation.get("responses", {}).values()]
+    definitions = [operation.definition for operation in bundle.operations()]
+    sent = [bundle.resolve(definition.get("requestBody")) for definition in definitions]
+    answers = [answer for definition in definitions for answer in definition.get("responses", {}).values()]
     answered = [bundle.resolve(answer).get("content") for answer in answers]
     components = bundle.document["components"]
     found = (reachable(components, roots) for roots in (sent, answered))

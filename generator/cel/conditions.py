@@ -24,7 +24,7 @@ def path(node: Node) -> str | None:
 
 
 def field_path(base: str | None, name: str) -> str:
-    """Return the path of a field of the value at ``base``; None stands for a value without a path."""
+    """Return the path of a field of the value at ``base``; None: the value has none."""
     return f"{base or 'the value'}{f'.{name}' if name.isidentifier() else f'[{name!r}]'}"
 
 

@@ -174,7 +174,7 @@ def _literal(parts: Any, at: int, _: int) -> Node:
 
 
 def _integer(token: str) -> int:
-    """Of more digits than any integer has, only the first: Python refuses to read thousands of them."""
+    """Of more digits than any integer has, only the first: Python reads no thousands of them."""
     digits = token.removeprefix("0x").lstrip("0") or "0"
     return int(digits[:40], 16 if "x" in token else 10)
 

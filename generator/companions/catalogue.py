@@ -9,7 +9,7 @@ from generator.ir import ErrorCode, ErrorCondition
 from generator.runtime.yaml_source.diagnostics import Diagnostics
 from generator.runtime.yaml_source.reader import SourceDict, place_of
 
-# Every situation in which a server refuses a request without a constraint of the description to name the code.
+# Every situation in which a server rejects a request without a constraint of the description to name the code.
 CONDITIONS = (
     *("malformed-body", "invalid-body", "invalid-query", "invalid-path", "invalid-header"),
     *("unsupported-media-type", "body-too-large", "unauthenticated", "forbidden"),

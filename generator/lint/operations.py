@@ -37,14 +37,19 @@ def one_tag(bundle: Bundle) -> Iterator[Finding]:
 
     Bad: ``tags: [pets, shop]``. Good: ``tags: [pets]``.
     """
-    declared = {tag["name"] for tag in bundle.document.get("tags", ())}
+    declared = [tag["name"] for tag in bundle.document.get("tags", ())]
+    for position, name in enumerate(declared):
+        if name in declared[:position]:
+            yield Finding(f"/tags/{position}", f"the tag {name!r} is declared twice", "remove one of the two")
     for operation in operations(bundle):
         tags = operation.value.get("tags", [])
         if len(tags) != 1:
             yield Finding(operation.pointer, f"{len(tags)} tags", "give the operation one tag")
         elif tags[0] not in declared:
             yield Finding(
-                f"{operation.pointer}/tags", f"the tag {tags[0]!r} is not declared", "add it to tags at the top"
+                f"{operation.pointer}/tags",
+                f"the tag {tags[0]!r} is not declared",
+                "add it to tags at the top, or in a tag.yaml",
             )
 
 

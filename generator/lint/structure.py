@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 from jsonschema.exceptions import UnknownType
 from openapi_spec_validator import OpenAPIV31SpecValidator
@@ -118,11 +119,16 @@ def nothing_unused(bundle: Bundle) -> Iterator[Finding]:
             if (file, name) not in used:
                 yield Finding(content.keys_at[name], f"nothing refers to {name}", "refer to it or delete it")
     registers = {path for name in REGISTERS for _, path in register_files(bundle.root, name)}
-    for folder in ("resources", "shared"):
-        for path in sorted((bundle.root / folder).rglob("*.yaml")):
-            if path.resolve() not in bundle.files and path.name != DECLARATIONS and path not in registers:
-                name = path.relative_to(bundle.root.parent).as_posix()
-                yield Finding(Place(name), "nothing refers to this file", "refer to it or delete it")
+    for path in sorted(path for folder in ("resources", "shared") for path in (bundle.root / folder).rglob("*.yaml")):
+        if path.resolve() not in bundle.files and path.name != DECLARATIONS and path not in registers:
+            yield Finding(_start(path, bundle), "nothing refers to this file", "refer to it or delete it")
+    for path in (bundle.root / f"{name}.yaml" for name in REGISTERS):
+        if path.exists():
+            yield Finding(_start(path, bundle), "nothing reads this file", "move it to shared/ or to its resource")
+
+
+def _start(path: Path, bundle: Bundle) -> Place:
+    return Place(path.relative_to(bundle.root.parent).as_posix())
 
 
 @project_rule("L108")

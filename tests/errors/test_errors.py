@@ -373,7 +373,7 @@ FAULTS = [
         ["pets/shared/schemas.yaml:14:1: L162 Tag and TagInput would both be the class TagInput — rename one of them"],
     ),
     Fault(
-        "refusal with another body",
+        "error with another body",
         "shared/responses.yaml",
         "        $ref: schemas.yaml#/Error\n      example:\n        code: PETS.0002\n        text: Not found.",
         "        type: string\n      example: no",
@@ -423,6 +423,20 @@ FAULTS = [
         [
             "pets/resources/pets/schemas.yaml:79:1: L103 nothing refers to Left — refer to it or delete it",
         ],
+    ),
+    Fault(
+        "register in the root",
+        "rules.yaml",
+        None,
+        b"rules: {}\n",
+        ["pets/rules.yaml: L103 nothing reads this file — move it to shared/ or to its resource"],
+    ),
+    Fault(
+        "tag declared twice",
+        "openapi.yaml",
+        "- name: owners\n",
+        "- name: pets\n  description: Animals again.\n- name: owners\n",
+        ["pets/openapi.yaml:15:3: L111 the tag 'pets' is declared twice — remove one of the two"],
     ),
     Fault(
         "misspelt extension",
@@ -476,7 +490,7 @@ FAULTS = [
         "operationId: deletePet\n    tags: [pets]",
         "operationId: deletePet\n    tags: [pest]",
         [
-            "pets/resources/pets/paths.yaml:112:5: L111 the tag 'pest' is not declared — add it to tags at the top",
+            "pets/resources/pets/paths.yaml:112:5: L111 the tag 'pest' is not declared — add it to tags at the top, or in a tag.yaml",
         ],
     ),
     Fault(

@@ -129,7 +129,7 @@ def paths() -> dict[str, Any]:
             **({"requestBody": {"required": True, "content": content(body)}} if body else {}),
             "responses": {
                 str(status): success,
-                **{str(error): {"$ref": "../../shared/responses.yaml#/Refused"} for error in errors},
+                **{str(error): {"$ref": "../../shared/responses.yaml#/Rejected"} for error in errors},
             },
         }
     return items

@@ -50,7 +50,7 @@ Error:
     text: {type: string, description: The error as a sentence., x-role: message, examples: [No.]}
 """,
     "shared/responses.yaml": """
-Refused:
+Rejected:
   description: The request is rejected.
   content:
     application/json:
@@ -113,7 +113,7 @@ things:
           application/json:
             schema: {type: array, items: {$ref: schemas.yaml#/Thing}}
             example: []
-      '400': {$ref: ../../shared/responses.yaml#/Refused}
+      '400': {$ref: ../../shared/responses.yaml#/Rejected}
   get:
     operationId: listThings
     tags: [things]
@@ -126,7 +126,7 @@ things:
           application/json:
             schema: {type: object, additionalProperties: {type: array, items: {$ref: schemas.yaml#/Thing}}}
             example: {}
-      '400': {$ref: ../../shared/responses.yaml#/Refused}
+      '400': {$ref: ../../shared/responses.yaml#/Rejected}
 numbers:
   put:
     operationId: replaceThingNumbers
@@ -154,7 +154,7 @@ numbers:
           application/json:
             schema: {$ref: schemas.yaml#/Numbers}
             example: [1]
-      '400': {$ref: ../../shared/responses.yaml#/Refused}
+      '400': {$ref: ../../shared/responses.yaml#/Rejected}
 classes:
   delete:
     operationId: deleteClass
@@ -171,7 +171,7 @@ classes:
     responses:
       '204':
         description: Gone.
-      '400': {$ref: ../../shared/responses.yaml#/Refused}
+      '400': {$ref: ../../shared/responses.yaml#/Rejected}
 """,
     "naming.yaml": """
 client: {distribution: odd-client, version: 1.0.0, package: odd_client, environment: ODD}

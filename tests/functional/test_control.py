@@ -163,7 +163,7 @@ def test_the_journal_has_every_request_but_those_for_control(stub: Stub) -> None
         ("GET", "else", None, 404, "GET /_stub/else does not exist"),
     ],
 )
-def test_what_control_cannot_use_is_refused_with_a_reason(
+def test_what_control_cannot_use_is_rejected_with_a_reason(
     stub: Stub, method: str, path: str, body: Any, status: int, reason: str
 ) -> None:
     stub("POST", "tracker", TRACKER)

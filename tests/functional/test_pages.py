@@ -20,7 +20,7 @@ TEXTS: dict[str, tuple[str, list[str | int]]] = {
     "api": ("openapi.yaml", ["info", "description"]),
     "tag": ("openapi.yaml", ["tags", 0, "description"]),
     "scheme": ("shared/security.yaml", ["Key", "description"]),
-    "response": ("shared/responses.yaml", ["Refused", "description"]),
+    "response": ("shared/responses.yaml", ["Rejected", "description"]),
     "summary": (PATHS, ["pets", "get", "summary"]),
     "operation": (PATHS, ["pets", "get", "description"]),
     "parameter": (PATHS, ["pets", "get", "parameters", 0, "description"]),

@@ -15,7 +15,7 @@ from generator.runtime import openapi
 from generator.runtime.client import encoding
 from generator.runtime.client.operation import Parameter
 from generator.runtime.stub.schema.decoding import decode_query, decode_value
-from generator.runtime.stub.schema.parameters import parameters
+from generator.runtime.stub.schema.parameters import parameter
 from generator.signatures import parameter_data
 from tools.generate import lint
 
@@ -56,8 +56,8 @@ def test_the_stub_reads_what_the_client_writes(
     def deref(node: Any) -> Any:
         return openapi.resolve(api.document, node)
 
-    found = parameters(openapi.parameters(item, item["get"], deref), lambda pointer: deref({"$ref": pointer}))
-    [read] = [each for each in found if each.name == "species"]
+    [described_one] = [each for each in openapi.parameters(item, item["get"], deref) if each["name"] == "species"]
+    read = parameter(described_one, lambda pointer: deref({"$ref": pointer}))
     if location == "query":
         query = encoding.query([(sent, values)]).removeprefix("?")
         assert decode_query([read], query.encode()) == {"species": values}

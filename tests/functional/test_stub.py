@@ -53,7 +53,7 @@ Token:
     "shared/schemas.yaml": """
 Error:
   type: object
-  description: Body of every refusal.
+  description: Body of every error.
   required: [code, text]
   properties:
     code:
@@ -68,8 +68,8 @@ Error:
       examples: [No.]
 """,
     "shared/responses.yaml": """
-Refused:
-  description: The request is refused.
+Rejected:
+  description: The request is rejected.
   content:
     application/json:
       schema:
@@ -150,7 +150,7 @@ widgets:
           application/json:
             schema: {$ref: schemas.yaml#/Widgets}
             example: {widgets: []}
-      '400': {$ref: ../../shared/responses.yaml#/Refused}
+      '400': {$ref: ../../shared/responses.yaml#/Rejected}
   post:
     operationId: createWidget
     x-raises: [W.3]
@@ -171,7 +171,7 @@ widgets:
           application/json:
             schema: {$ref: schemas.yaml#/Widget}
             example: {id: w1, colour: red}
-      '400': {$ref: ../../shared/responses.yaml#/Refused}
+      '400': {$ref: ../../shared/responses.yaml#/Rejected}
 widget:
   parameters:
   - name: project_id
@@ -199,7 +199,7 @@ widget:
           application/json:
             schema: {$ref: schemas.yaml#/Widget}
             example: {id: w1, colour: blue}
-      '404': {$ref: ../../shared/responses.yaml#/Refused}
+      '404': {$ref: ../../shared/responses.yaml#/Rejected}
 """,
     "naming.yaml": """
 client: {distribution: widget-client, version: 1.0.0, package: widget_client, environment: WIDGET}

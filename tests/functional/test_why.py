@@ -76,7 +76,7 @@ def test_a_rule_that_is_checked_says_when_and_what_must_hold() -> None:
 
 def test_request_and_response_are_told_apart() -> None:
     assert answer("createTracker", "status")["subject"].endswith("response status")
-    assert answer("createTracker", "request.tracker_name")["facts"][0]["says"] == "mandatory"
+    assert answer("createTracker", "request.tracker_name")["facts"][0]["says"] == "required"
     assert answer("createTracker", "path.project_id")["subject"].endswith("path project_id")
 
 

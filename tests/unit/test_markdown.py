@@ -15,7 +15,7 @@ from generator.companions.registers import read_register
 from generator.ir import Api
 from generator.ir_declared import Expression, Rule
 from generator.markdown import cell, code, codes, inline
-from generator.register_pages import RuleView, rules_page
+from generator.pages.registers import RuleView, rules_page
 from generator.runtime.yaml_source.diagnostics import Diagnostics
 
 ROOT = Path(__file__).parents[2]

@@ -41,7 +41,7 @@ class Bodies:
 
     def documented(self, identity: Mapping[str, Any]) -> Body | None:
         """Return the first documented body that is still valid with the identity in it."""
-        bodies = [{**self.target.resolve(item)["value"], **identity} for item in self.operation.body_examples.values()]
+        bodies = [{**body, **identity} for body in self.operation.body_examples.values()]
         return next((body for body in bodies if self.is_valid(body)), None)
 
     def minimal(self, body: Body, identity: Mapping[str, Any]) -> Body:

@@ -46,8 +46,7 @@ def run(
 
 def _check_examples(session: Session, other_session: Session | None) -> Iterator[CheckResult]:
     created, create = 0, session.lifecycle.create
-    for name, example in create.body_examples.items():
-        body = session.target.resolve(example)["value"]
+    for name, body in create.body_examples.items():
         results = list(_check_example(Example(session, other_session, name), body))
         created += not results[0].skipped
         yield from results

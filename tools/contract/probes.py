@@ -7,6 +7,7 @@ from typing import Any
 
 import jsonschema_rs
 
+from generator.runtime import openapi
 from tools.contract.results import PROBES, CheckResult, Observations
 from tools.contract.target import Operation, Response, Target
 
@@ -32,7 +33,7 @@ def run(target: Target, observations: Observations) -> Iterator[CheckResult]:
 def _failure(target: Target, response: Response, status: int, documented: Any) -> str:
     if response.status != status:
         return f"returned {response.status} instead of {status}: {response.body[:200]!r}"
-    schema = target.resolve(documented)["content"]["application/json"]["schema"]
+    schema = openapi.body_schema(documented, target.resolve)
     document = {**schema, "components": target.document["components"]}
     if not jsonschema_rs.validator_for(document).is_valid(response.json):
         return f"the body does not match the documented error schema: {response.body[:200]!r}"

@@ -53,7 +53,7 @@ def _fill(session: Session, name: str, quotas: list[Quota]) -> Iterator[CheckRes
         if not remaining:
             return
         limit = max(quota.limit for quota in quotas)
-        filling = _create_many(session, example, session.target.resolve(value)["value"], limit)
+        filling = _create_many(session, example, value, limit)
         fillings.append(filling)
         error = filling.error
         for quota in [q for q in remaining if error is not None and q.error.matches(session.target, error)]:

@@ -41,13 +41,7 @@ class Operation:
     path: str
     definition: Mapping[str, Any]
     params: tuple[Mapping[str, Any], ...]
-
-    @property
-    def body_examples(self) -> Mapping[str, Any]:
-        """Documented request bodies by name."""
-        content = self.definition.get("requestBody", {}).get("content", {}).get("application/json", {})
-        examples: Mapping[str, Any] = content.get("examples", {})
-        return examples
+    body_examples: Mapping[str, Any]  # documented request bodies by name
 
     @property
     def has_body(self) -> bool:
@@ -81,7 +75,12 @@ class Target:
     def _operations(self) -> Iterator[Operation]:
         for path, method, item, definition in openapi.operations(self.document):
             params = tuple(openapi.parameters(item, definition, self.resolve))
-            yield Operation(definition["operationId"], method.upper(), path, definition, params)
+            examples = self._examples(definition.get("requestBody"))
+            yield Operation(definition["operationId"], method.upper(), path, definition, params, examples)
+
+    def _examples(self, body: Any) -> dict[str, Any]:
+        _, content = openapi.first_content(body, self.resolve)
+        return {name: self.resolve(example)["value"] for name, example in content.get("examples", {}).items()}
 
     def example(self, operation: Operation) -> dict[str, Any]:
         """Return values of required parameters, from the credentials and the document's examples."""
@@ -101,9 +100,7 @@ class Target:
 
     def body_example(self, operation: Operation) -> Any:
         """Return the first documented request body, None for an operation without one."""
-        for example in operation.body_examples.values():
-            return self.resolve(example)["value"]
-        return None
+        return next(iter(operation.body_examples.values()), None)
 
     def error_code(self, body: Any) -> Any:
         """Return the code of an error body, None if there is none."""

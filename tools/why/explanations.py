@@ -156,4 +156,4 @@ def _facts_of_field(step: Step, definition: Mapping[str, object]) -> Iterator[Fa
 
 
 def _duty(required: object) -> str:
-    return "mandatory" if required else "optional"
+    return "required" if required else "optional"

@@ -25,9 +25,9 @@ FIELDS: FieldTree = {"name": None, "note": None, "size": {"text": None, "unit": 
 
 
 def bodies(*examples: Any) -> Bodies:
-    content = {"schema": SCHEMA, "examples": {str(n): {"value": value} for n, value in enumerate(examples)}}
-    definition = {"requestBody": {"content": {"application/json": content}}}
-    return Bodies(TARGET, Operation("create", "POST", "/", definition, ()))
+    definition = {"requestBody": {"content": {"application/json": {"schema": SCHEMA}}}}
+    named = {str(number): value for number, value in enumerate(examples)}
+    return Bodies(TARGET, Operation("create", "POST", "/", definition, (), named))
 
 
 def test_minimal_keeps_required_fields_and_the_identity() -> None:

@@ -15,12 +15,12 @@ from tools.contract.results import CheckResult, Observations
 from tools.contract.target import Operation, Response, Target
 
 SCHEMA: dict[str, Any] = {"type": "object", "properties": {"name": {"type": "string"}}}
-CONTENT = {"schema": SCHEMA, "examples": {"one": {"value": {"name": "n"}}}}
+BODY = {"requestBody": {"content": {"application/json": {"schema": SCHEMA}}}}
 DOCUMENT: dict[str, Any] = {"components": {"schemas": {"Error": {"properties": {"code": {"x-role": "code"}}}}}}
 TARGET = Target("http://stub", DOCUMENT, {}, {})
-CREATE = Operation("createPet", "POST", "/", {"requestBody": {"content": {"application/json": CONTENT}}}, ())
+CREATE = Operation("createPet", "POST", "/", BODY, (), {"one": {"name": "n"}})
 LIMIT = {"name": "limit", "in": "query", "schema": {"type": "integer", "maximum": 50}}
-LIST = Operation("listPets", "GET", "/", {"responses": {}}, (LIMIT,))
+LIST = Operation("listPets", "GET", "/", {"responses": {}}, (LIMIT,), {})
 
 
 def response(status: int, body: Any = None) -> Response:

@@ -65,7 +65,7 @@ def test_examples_of_parameters() -> None:
     operation = target()[0].operations["listPets"]
     assert target()[0].example(operation) == {"id": "p"}
     assert target(id="mine")[0].example(operation) == {"id": "mine"}
-    required = Operation("x", "GET", "/", {}, ({"name": "q", "required": True, "schema": REQUIRED},))
+    required = Operation("x", "GET", "/", {}, ({"name": "q", "required": True, "schema": REQUIRED},), {})
     assert target()[0].example(required) == {"q": "first"}
 
 

@@ -10,7 +10,7 @@ from generator.runtime.stub.call import Call
 from generator.runtime.stub.errors import ApiError, Catalogue, CatalogueError, ErrorCondition
 from generator.runtime.stub.operation import Operation
 
-ERROR = {"description": "Refused."}
+ERROR = {"description": "Rejected."}
 PET_ID = {"name": "pet_id", "in": "path", "required": True, "schema": {"type": "string", "maxLength": 40}}
 PROJECT_ID = {"name": "project_id", "in": "path", "required": True, "schema": {"type": "string"}}
 

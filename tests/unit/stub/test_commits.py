@@ -79,7 +79,7 @@ def test_what_comes_together_is_committed_once(stub: Stub, file: Path) -> None:
     assert (found.count("BEGIN IMMEDIATE"), found.count("COMMIT")) == (1, 1)
 
 
-def test_a_refusal_takes_back_its_own_changes_only(stub: Stub, file: Path) -> None:
+def test_an_error_takes_back_its_own_changes_only(stub: Stub, file: Path) -> None:
     names = ("tom", "twice", "broken", "kit", "BAD")
     assert [reply.status for reply in together(*(create(stub, name) for name in names))] == [201, 400, 500, 201, 400]
     assert kept(file) == {"tom", "kit"}

@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
+from generator.runtime.stub.schema import parameters
 from generator.runtime.stub.schema.decoding import Malformed, decode_json, decode_query, decode_value
-from generator.runtime.stub.schema.parameters import Parameter, parameters
 
 
-def parameter(schema: dict[str, Any], **more: Any) -> Parameter:
+def parameter(schema: dict[str, Any], **more: Any) -> parameters.Parameter:
     components = {"#/Age": {"type": "integer", "default": 3}}
-    return parameters([{"name": "x", "in": "query", "schema": schema, **more}], components.__getitem__)[0]
+    return parameters.parameter({"name": "x", "in": "query", "schema": schema, **more}, components.__getitem__)
 
 
 @pytest.mark.parametrize(
@@ -83,11 +83,6 @@ def test_a_query_that_cannot_be_read(query: bytes) -> None:
 def test_the_default_may_stand_in_the_referenced_schema_or_beside_the_reference() -> None:
     assert parameter({"$ref": "#/Age"}).default == 3
     assert parameter({"$ref": "#/Age", "default": 4}).default == 4
-
-
-def test_the_operation_replaces_a_parameter_of_the_path() -> None:
-    twice = [{"name": "x", "in": "query", "schema": {"type": kind}} for kind in ("string", "integer")]
-    assert [p.kind for p in parameters(twice, str)] == ["integer"]
 
 
 @pytest.mark.parametrize(

@@ -64,6 +64,6 @@ def test_allow_lists_every_method_of_the_path() -> None:
         [("GET", "/pets/{id}", "show"), ("PUT", "/pets/{name}", "rename")],
     ],
 )
-def test_templates_that_cannot_be_told_apart_are_refused(routes: list[tuple[str, str, str]]) -> None:
+def test_templates_that_cannot_be_told_apart_are_rejected(routes: list[tuple[str, str, str]]) -> None:
     with pytest.raises(ValueError, match="/pets/"):
         Router(routes)

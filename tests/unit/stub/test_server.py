@@ -123,7 +123,7 @@ def test_after_a_body_that_is_too_long_the_connection_still_works(address: tuple
         assert receive(connection)[0] == 200
 
 
-def test_a_body_too_long_is_refused_before_it_is_sent(address: tuple[str, int]) -> None:
+def test_a_body_too_long_is_rejected_before_it_is_sent(address: tuple[str, int]) -> None:
     expect = b"Expect: 100-continue\r\nContent-Length: %d\r\n\r\n" % (LIMIT + 1)
     assert talk(address, POST + expect)[0] == 413
 

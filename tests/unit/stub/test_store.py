@@ -350,10 +350,10 @@ def test_nothing_is_kept_when_it_is_not_known_what(
     with store.shared_transaction(write=True):
         pets.put("a", {"number": 1}, at=1)
     fail(store, monkeypatch, statement)
-    refused = statement.startswith("ROLLBACK")
+    is_rejected = statement.startswith("ROLLBACK")
     with pytest.raises(sqlite3.OperationalError), store.shared_transaction(write=True):  # noqa: PT012
         pets.put("b", {"number": 2}, at=2)
-        if refused:
+        if is_rejected:
             raise Undo
     monkeypatch.undo()
     with pytest.raises(sqlite3.OperationalError), store.shared_transaction(write=True):

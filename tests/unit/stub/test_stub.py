@@ -53,7 +53,7 @@ def ask(*args: Any, **more: Any) -> Callable[[Stub], Reply]:
     return lambda stub: send(stub, *args, **more)
 
 
-# What is sent, the status and the number of the code it must be refused with.
+# What is sent, the status and the number of the code it must be rejected with.
 REQUESTS: list[tuple[str, Callable[[Stub], Reply], int, str]] = [
     ("unknown path", ask("GET", "/nowhere"), 404, "0101"),
     ("unknown path without a token", ask("GET", "/nowhere", headers=()), 404, "0101"),
@@ -99,7 +99,7 @@ REQUESTS: list[tuple[str, Callable[[Stub], Reply], int, str]] = [
     ("body too long, in pieces", ask("POST", PETS, [b" " * (LIMIT // 2)] * 3), 413, "0105"),
     ("announced too long", ask("POST", PETS, [], headers=(TOKEN, ENDLESS)), 413, "0105"),
     ("condition in the body", ask("POST", PETS, b'{"kind": "dog", "name": "rex"}'), 400, "0005"),
-    ("refused by the behaviour", ask("POST", PETS, b'{"kind": "cat", "name": "twice"}'), 400, "0003"),
+    ("rejected by the behaviour", ask("POST", PETS, b'{"kind": "cat", "name": "twice"}'), 400, "0003"),
     ("unknown pet", ask("DELETE", "/p1/pets/a%2Fb"), 404, "0104"),
     ("broken behaviour", ask("POST", PETS, b'{"kind": "cat", "name": "broken"}'), 500, "0500"),
     ("wrong answer", ask("POST", PETS, b'{"kind": "cat", "name": "vanishing"}'), 500, "0500"),
@@ -107,7 +107,7 @@ REQUESTS: list[tuple[str, Callable[[Stub], Reply], int, str]] = [
 
 
 @pytest.mark.parametrize(("asked", "status", "number"), [r[1:] for r in REQUESTS], ids=[r[0] for r in REQUESTS])
-def test_a_refusal_has_the_documented_body_and_changes_nothing(
+def test_an_error_has_the_documented_body_and_changes_nothing(
     asked: Callable[[Stub], Reply], status: int, number: str
 ) -> None:
     stub = Stub(API, check_responses=True)
@@ -246,7 +246,7 @@ def test_a_public_operation_asks_for_no_token() -> None:
     assert send(Stub(API), "GET", "/health", headers=()).status == 200
 
 
-def test_strict_refuses_unknown_properties() -> None:
+def test_strict_rejects_unknown_properties() -> None:
     unknown = b'{"kind": "cat", "name": "tom", "nmae": 1}'
     assert [send(Stub(API, strict=strict), "POST", PETS, unknown).status for strict in (False, True)] == [201, 400]
 
@@ -274,10 +274,10 @@ def test_answers_are_only_checked_when_asked_to() -> None:
 
 
 def test_a_code_that_is_not_in_the_catalogue_is_a_fault() -> None:
-    def refuse(_: Call) -> Any:
+    def reject(_: Call) -> Any:
         raise ApiError("PET.9999")
 
-    operation = Operation(id="checkHealth", method="GET", path="/health", status=200, handler=refuse)
+    operation = Operation(id="checkHealth", method="GET", path="/health", status=200, handler=reject)
     stub = Stub(dataclasses.replace(API, operations=(operation,)))
     assert send(stub, "GET", "/health").json == body_of("PET.0500")
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from markupsafe import Markup, escape
 
 from generator.ir import Api, Operation
+from generator.runtime import openapi
 from generator.serialise import to_json
 
 Node = Mapping[str, Any]
@@ -118,9 +119,6 @@ def html_page(api: Api) -> Page:
     )
 
 
-PAGES: Mapping[str, Callable[[Api], Page]] = {"stub/docs.html.jinja": html_page}
-
-
 def prose(text: str) -> Markup:
     """Return a text of the description as HTML, with its code spans as code."""
     parts = text.split("`")
@@ -140,15 +138,12 @@ class _View:
         self._document = document
 
     def _resolved(self, node: Node) -> Node:
-        while "$ref" in node:
-            *_, section, name = node["$ref"].split("/")
-            node = self._document["components"][section][name]
-        return node
+        found: Node = openapi.resolve(self._document, node)
+        return found
 
     def operation(self, operation: Operation) -> OperationView:
         item = self._document["paths"][operation.path]
         definition = item[operation.method.lower()]
-        parameters = [*item.get("parameters", []), *definition.get("parameters", [])]
         return OperationView(
             operation.id,
             operation.method,
@@ -156,7 +151,7 @@ class _View:
             prose(operation.summary),
             operation.deprecated,
             prose(operation.description),
-            [self._parameter(self._resolved(each)) for each in parameters],
+            list(map(self._parameter, openapi.parameters(item, definition, self._resolved))),
             list(self._contents(self._resolved(definition.get("requestBody", {})))),
             [self._response(status, self._resolved(each)) for status, each in definition["responses"].items()],
         )

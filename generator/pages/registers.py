@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from itertools import groupby
 from operator import attrgetter
 from typing import Any, NamedTuple
@@ -72,12 +72,6 @@ def rules_page(api: Api) -> Page:
     """Return the view of ``docs/rules.md.jinja``."""
     sections = [Section(heading, list(map(_rule, entries))) for heading, entries in _by_resource(api.rules)]
     return Page(len(api.rules), _groups(api.rules, "level", api.rule_levels), sections)
-
-
-PAGES: Mapping[str, Callable[[Api], Page]] = {
-    "docs/errata.md.jinja": errata_page,
-    "docs/rules.md.jinja": rules_page,
-}
 
 
 def _groups(entries: tuple[Any, ...], key: str, meanings: Mapping[str, str]) -> list[Group]:
