@@ -55,7 +55,7 @@ class OperationRef(NamedTuple):
         return {status: answer for status, answer in self.definition["responses"].items() if status.startswith("2")}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Bundle:
     """One document. ``files`` are the source files that it came from, the first one first."""
 

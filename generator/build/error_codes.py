@@ -11,7 +11,7 @@ from typing import Any
 from generator.refs import Bundle, OperationRef
 
 RAISES = "x-raises"
-PLAIN = {"type", "format", "description", "default", "examples", "x-source", "x-enum-descriptions"}
+PLAIN = {"type", "format", "description", "default", "examples", "x-source", "x-enum-descriptions", "x-enum-varnames"}
 Codes = Mapping[str, set[tuple[int, str]]]  # statuses (0: the code's own) and codes, by operationId
 ErrorCodes = dict[str, list[str]]  # codes by status, both in their order
 
@@ -23,7 +23,7 @@ def error_codes(
     operation, params = described.definition, bundle.parameters(described)
     codes, conditions = catalogue["codes"], catalogue["conditions"]
     found: set[tuple[int, str]] = set()
-    for condition in _conditions(bundle, operation, params, scoped):
+    for condition in filter(conditions.get, _conditions(bundle, operation, params, scoped)):
         code = conditions[condition]["code"]
         found.add((conditions[condition].get("status", codes[code]["status"]), code))
     found |= {(codes[code]["status"], code) for code in _constraints(bundle, operation, params) if code in codes}
@@ -54,7 +54,7 @@ def _conditions(bundle: Bundle, operation: Mapping[str, Any], params: list[Any],
     if operation.get("security", bundle.document.get("security")):
         yield "unauthenticated"
         yield from ("forbidden" for param in params if param["in"] == "path" and param["name"] in scoped)
-    yield from ("method-not-allowed", "internal", "unavailable")
+    yield from ("method-not-allowed", "too-many-requests", "internal", "unavailable")
 
 
 def _constraints(bundle: Bundle, operation: Mapping[str, Any], params: list[Any]) -> set[str]:

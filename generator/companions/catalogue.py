@@ -13,7 +13,7 @@ from generator.runtime.yaml_source.reader import SourceDict, place_of
 CONDITIONS = (
     *("malformed-body", "invalid-body", "invalid-query", "invalid-path", "invalid-header"),
     *("unsupported-media-type", "body-too-large", "unauthenticated", "forbidden"),
-    *("unknown-path", "method-not-allowed", "internal", "unavailable"),
+    *("unknown-path", "method-not-allowed", "too-many-requests", "internal", "unavailable"),
 )
 
 
@@ -39,8 +39,9 @@ def codes(content: SourceDict) -> tuple[ErrorCode, ...]:
 
 
 def error_conditions(content: SourceDict) -> tuple[ErrorCondition, ...]:
-    """In the order of ``CONDITIONS``; an answer without a status of its own has its code's."""
-    rows = ((condition, content["conditions"][condition]) for condition in CONDITIONS)
+    """Return the conditions of the description, in the order of ``CONDITIONS``; without a status, that of the code."""
+    known = content["conditions"]
+    rows = ((condition, known[condition]) for condition in CONDITIONS if condition in known)
     return tuple(
         ErrorCondition(
             condition=condition,

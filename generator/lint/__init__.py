@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from types import ModuleType
 
 from generator.lint import (
+    consumers,
     descriptions,
     editions,
     errors,
@@ -29,10 +30,10 @@ __all__ = ["MODULES", "RULES", "lint", "lint_edition"]
 
 MODULES = (
     *(structure, operations, descriptions, wording, limits, schemas),
-    *(examples, names, vocabulary, sources, errors, editions),
+    *(examples, names, vocabulary, sources, errors, editions, consumers),
 )
 # Rules that the build does not rely on: what they report and what the build reports is reported together.
-INDEPENDENT: tuple[ModuleType, ...] = (descriptions, wording, limits, examples, sources, errors, editions)
+INDEPENDENT: tuple[ModuleType, ...] = (descriptions, wording, limits, examples, sources, errors, editions, consumers)
 ALSO_INDEPENDENT = ("L102", "L103", "L104", "L107", "L108", "L145", "L161")
 
 

@@ -26,24 +26,26 @@ def editions_agree(project: Project) -> Iterator[Finding]:
         return
     cells = {(row.operation, row.field): row.cells for row in matrix(project.whole, project.documents)}
     place = project.overlays[name].place
+    needed = {
+        (id(field.holder), field.key)
+        for operation in project.bundle.operations()
+        for field in fields(project.bundle, operation)
+        if cells[operation.title, field.name][name] == DOCUMENTED
+    }
     for operation in project.bundle.operations():
         is_covered = cells[operation.title, ""][name] == DOCUMENTED
         if operation.definition.get(COVERED, True) != is_covered:
             message = f"the documents {'describe' if is_covered else 'do not describe'} {operation.title}"
             yield Finding(place, message, f"{'remove' if is_covered else 'add'} {COVERED}: false at the operation")
         elif is_covered:
-            yield from _fields(project, operation, cells, place)
+            yield from _fields(project, operation, cells, needed, place)
 
 
-def _fields(project: Project, operation: OperationRef, cells: Cells, place: Place) -> Iterator[Finding]:
+def _fields(
+    project: Project, operation: OperationRef, cells: Cells, needed: set[tuple[int, str]], place: Place
+) -> Iterator[Finding]:
     name = project.edition
     present = {field.name: field for field in fields(project.bundle, operation)}
-    needed = {
-        (id(field.holder), field.key)
-        for other in project.bundle.operations()
-        for field in fields(project.bundle, other)
-        if cells[other.title, field.name][name] == DOCUMENTED
-    }
     for field in present.values():
         row = cells[operation.title, field.name]
         if row[name] == ABSENT and DOCUMENTED in row.values() and (id(field.holder), field.key) not in needed:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from typing import Any
 
 from generator.lint.rule import Finding, rule
 from generator.lint.walk import nodes, operations
@@ -23,12 +24,16 @@ def operation_id(bundle: Bundle) -> Iterator[Finding]:
 
     Bad: ``operationId: create_pet``, or none. Good: ``operationId: createPet``.
     """
+    known: set[Any] = set()
     for operation in operations(bundle):
         name = operation.value.get("operationId")
         if name is None:
             yield Finding(operation.pointer, "no operationId", "name it like createPet")
         elif not CAMEL.match(name):
             yield Finding(f"{operation.pointer}/operationId", f"{name!r} is not camelCase", "name it like createPet")
+        elif name in known:
+            yield Finding(f"{operation.pointer}/operationId", f"{name} is used twice", "rename one of them")
+        known.add(name)
 
 
 @rule("L111")

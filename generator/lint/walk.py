@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from generator.object_types import CHILDREN, ListOf, MapOf, NodeType
@@ -28,8 +29,14 @@ class Node:
 
 
 def nodes(bundle: Bundle, *kinds: str) -> Iterator[Node]:
-    """Every node of the kinds, in the order of the document; references are not followed."""
-    return (node for node in _visit("document", "", bundle.document) if node.kind in kinds)
+    """Return every node of the kinds, in the order of the document; references are not followed."""
+    return (node for node in _all_nodes(bundle) if node.kind in kinds)
+
+
+@lru_cache(maxsize=1)
+def _all_nodes(bundle: Bundle) -> tuple[Node, ...]:
+    """Return every node. Rules follow each other on one document, so only the last one is kept."""
+    return tuple(_visit("document", "", bundle.document))
 
 
 def _visit(kind: NodeType, pointer: str, value: Any) -> Iterator[Node]:

@@ -94,7 +94,7 @@ class Error(NamedTuple):
 class Page(NamedTuple):
     summary: Markup
     description: Markup
-    schemes: list[tuple[str, str, Markup]]  # name, header, description
+    schemes: list[tuple[str, Markup, Markup]]  # name, where credentials are, description
     resources: list[Resource]
     schemas: list[SchemaView]
     errors: list[Error]
@@ -103,16 +103,19 @@ class Page(NamedTuple):
 def html_page(api: Api) -> Page:
     """Return the view of ``stub/docs.html.jinja``."""
     view = _View(api.document)
-    components = api.document["components"]["schemas"]
+    components = api.document["components"]
     return Page(
         summary=prose(api.summary),
         description=prose(api.description),
-        schemes=[(scheme.name, scheme.header, prose(scheme.description)) for scheme in api.security],
+        schemes=[
+            (name, _where(scheme), prose(scheme.get("description", "")))
+            for name, scheme in components.get("securitySchemes", {}).items()
+        ],
         resources=[
             Resource(each.title, prose(each.description), list(map(view.operation, each.operations)))
             for each in api.served
         ],
-        schemas=[view.schema(name, schema) for name, schema in components.items()],
+        schemas=[view.schema(name, schema) for name, schema in components["schemas"].items()],
         errors=[
             Error(error.code, error.status, error.message, prose(error.meaning), _remedy(error)) for error in api.errors
         ],
@@ -129,6 +132,15 @@ def prose(text: str) -> Markup:
 
 def _remedy(error: Any) -> Markup:
     return prose(error.remedy) + (" Retry the same request." if error.retryable else "")
+
+
+def _where(scheme: Node) -> Markup:
+    """Return where a request has the credentials of a security scheme."""
+    if scheme["type"] == "apiKey":
+        return Markup("{} <code>{}</code>").format(scheme["in"], scheme["name"])
+    if scheme["type"] == "http":
+        return Markup("header <code>Authorization: {} …</code>").format(scheme["scheme"])
+    return escape(scheme["type"])
 
 
 class _View:

@@ -114,7 +114,7 @@ def paths() -> dict[str, Any]:
     for operation_id, path, method, body, status, response, errors in OPERATIONS:
         names = ["project_id", *(["book_id"] if "book_id" in path else [])]
         fixed = [{**parameter(name, "path", {"type": "string"}), "required": True} for name in names]
-        item = items.setdefault(path.partition("/")[0], {"parameters": fixed})
+        item = items.setdefault(path.partition("/")[0], {})
         success = {"description": "Done.", **({"content": content(response)} if response else {})}
         item[method] = {
             "operationId": operation_id,
@@ -123,8 +123,11 @@ def paths() -> dict[str, Any]:
             "summary": f"{operation_id[:1].upper()}{operation_id[1:]}",
             "description": f"What {operation_id} does.",
             "parameters": [
-                {**parameter(name, "query", definition), "required": operation_id == "deleteLoans"}
-                for name, definition in QUERIES.get(operation_id, {}).items()
+                *fixed,
+                *(
+                    {**parameter(name, "query", definition), "required": operation_id == "deleteLoans"}
+                    for name, definition in QUERIES.get(operation_id, {}).items()
+                ),
             ],
             **({"requestBody": {"required": True, "content": content(body)}} if body else {}),
             "responses": {

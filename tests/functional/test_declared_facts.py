@@ -116,7 +116,7 @@ def test_a_list_that_names_what_is_deleted_is_required(required: bool, tmp_path:
     spec = write_spec(tmp_path)
     file = spec / "resources" / "library" / "paths.yaml"
     items = json.loads(file.read_text(encoding="utf-8"))
-    items["loans"]["delete"]["parameters"][0]["required"] = required
+    items["loans"]["delete"]["parameters"][-1]["required"] = required
     file.write_text(json.dumps(items), encoding="utf-8")
     message = "id is a list, but not the one parameter that is required"
     assert (message in messages(spec)) is not required

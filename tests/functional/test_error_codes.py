@@ -133,6 +133,7 @@ RECIPES: dict[str, tuple[Mapping[str, Any], Callable[[Service], httpx2.Response]
     "CTS.0005": ({}, override("500", "trackers")),
     "APIGW.0101": ({}, lambda s: s("GET", "nothing")),
     "APIGW.0201": ({}, lambda s: s("POST", "tracker", "x" * (13 * 1024 * 1024))),
+    "APIGW.0308": ({}, override("429")),
 }
 
 

@@ -23,7 +23,7 @@ TEXTS: dict[str, tuple[str, list[str | int]]] = {
     "response": ("shared/responses.yaml", ["Rejected", "description"]),
     "summary": (PATHS, ["pets", "get", "summary"]),
     "operation": (PATHS, ["pets", "get", "description"]),
-    "parameter": (PATHS, ["pets", "get", "parameters", 0, "description"]),
+    "parameter": (PATHS, ["pets", "get", "parameters", 1, "description"]),
     "component": (SCHEMAS, ["Pet", "description"]),
     "property": (SCHEMAS, ["Pet", "properties", "weight", "description"]),
     "member": (SCHEMAS, ["Species", "x-enum-descriptions", "dog"]),

@@ -125,19 +125,18 @@ Widgets:
 """,
     "resources/widgets/paths.yaml": """
 widgets:
-  parameters:
-  - name: project_id
-    in: path
-    required: true
-    description: The ID of the project.
-    schema: {type: string}
-    example: p1
   get:
     operationId: listWidgets
     tags: [widgets]
     summary: List widgets
     description: Returns all widgets.
     parameters:
+    - name: project_id
+      in: path
+      required: true
+      description: The ID of the project.
+      schema: {type: string}
+      example: p1
     - name: limit
       in: query
       description: How many widgets to return.
@@ -157,6 +156,13 @@ widgets:
     tags: [widgets]
     summary: Create a widget
     description: Keeps a widget.
+    parameters:
+    - name: project_id
+      in: path
+      required: true
+      description: The ID of the project.
+      schema: {type: string}
+      example: p1
     requestBody:
       required: true
       description: The widget.

@@ -162,16 +162,18 @@ CONTENT = """        content:
               $ref: schemas.yaml#/{schema}
             example: {example}
 """
-BODY = """    requestBody:
+PROJECT = """    parameters:
+    - $ref: ../../shared/parameters.yaml#/ProjectId
+"""
+BODY = f"""{PROJECT}    requestBody:
       required: true
       content:
         application/json:
           schema:
             $ref: schemas.yaml#/ViewSettings
-          example: {view_name: mine}
+          example: {{view_name: mine}}
 """
-NAME = """    parameters:
-    - name: view_name
+NAME = f"""{PROJECT}    - name: view_name
       in: query
       required: true
       description: Name of the view.
@@ -188,7 +190,7 @@ LIST = CONTENT.format(schema="ViewList", example="{views: []}")
 def paths() -> str:
     rows = [
         ("post", "createView", "Create a view", BODY, 201, VIEW),
-        ("get", "listViews", "List views", "", 200, LIST),
+        ("get", "listViews", "List views", PROJECT, 200, LIST),
         ("put", "updateView", "Modify a view", BODY, 200, VIEW),
         ("delete", "deleteView", "Delete a view", NAME, 204, ""),
     ]
@@ -196,7 +198,7 @@ def paths() -> str:
         OPERATION.format(method=method, name=name, summary=summary, request=request, status=status, content=content)
         for method, name, summary, request, status, content in rows
     ]
-    return "views:\n  parameters:\n  - $ref: ../../shared/parameters.yaml#/ProjectId\n" + "".join(operations)
+    return "views:\n" + "".join(operations)
 
 
 @pytest.fixture

@@ -41,6 +41,9 @@ def run(cts_stub: Running) -> Run:
     described["servers"] = [{"url": cts_stub.url}]
     for item in described["paths"].values():
         item.pop("servers", None)
+    # arazzo-runner 0.9.6 knows some schemes of HTTP authentication, and rejects documents with others.
+    del described["components"]["securitySchemes"]["AccessKey"]
+    described["security"] = [{"Token": []}]
     runner = ArazzoRunner(DOCUMENT, {"cts": described}, http_client=requests.Session())
     client = runner.step_executor.http_client
     client.execute_request = with_headers(client.execute_request)

@@ -27,9 +27,9 @@ def failing(error: Exception) -> type[OpenAPIV31SpecValidator]:
 def test_a_schema_that_the_validator_cannot_read_is_a_problem(
     error: Exception, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    bundle = pipeline.read(PETS).bundle
+    project = pipeline.read(PETS)
     monkeypatch.setattr("generator.lint.structure.OpenAPIV31SpecValidator", failing(error))
-    [finding] = valid_openapi(bundle)
+    [finding] = valid_openapi(project)
     assert finding.message.startswith("cannot be validated: ")
 
 
@@ -37,7 +37,7 @@ def test_a_schema_that_the_validator_cannot_read_is_a_problem(
 def test_a_failure_of_the_validator_itself_is_no_problem_of_the_description(
     error: Exception, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    bundle = pipeline.read(PETS).bundle
+    project = pipeline.read(PETS)
     monkeypatch.setattr("generator.lint.structure.OpenAPIV31SpecValidator", failing(error))
     with pytest.raises(type(error)):
-        list(valid_openapi(bundle))
+        list(valid_openapi(project))

@@ -13,11 +13,12 @@ from generator.runtime.openapi import METHODS, lookup
 
 SHARED = "../../"  # from resources/NAME/ to what all resources share
 NOT_FOUND = 404
+FAULTS = (429, 500, 503)  # statuses of errors that no request causes
 STATUSES = {
-    "post": (400, 401, 403, 405, 413, 415, 500, 503),
-    "get": (400, 401, 403, 405, 500, 503),
-    "put": (400, 401, 403, 404, 405, 413, 415, 500, 503),
-    "delete": (400, 401, 403, 404, 405, 500, 503),
+    "post": (400, 401, 403, 405, 413, 415, 429, 500, 503),
+    "get": (400, 401, 403, 405, 429, 500, 503),
+    "put": (400, 401, 403, 404, 405, 413, 415, 429, 500, 503),
+    "delete": (400, 401, 403, 404, 405, 429, 500, 503),
 }
 """Statuses of errors by method; those that no existing operation documents are left out."""
 
@@ -83,13 +84,13 @@ class Conventions:
         return {status: reference for status, reference in found.items() if reference}
 
     def _response(self, status: int) -> str | None:
-        """Return the most frequent response of this status; below 500, one that a request can cause."""
+        """Return the most frequent response of this status; one that a request can cause, unless none causes any."""
         counter: Counter[str] = Counter()
         for file, response in self._responses(str(status)):
             reference = response.get("$ref", "")
             if reference.startswith(SHARED):
                 is_fault = self._target(file, reference).get("x-trigger") == "fault"
-                counter.update([reference] if status >= 500 or not is_fault else ())
+                counter.update([reference] if status in FAULTS or not is_fault else ())
         return counter.most_common(1)[0][0] if counter else None
 
     def headers(self) -> dict[str, str]:

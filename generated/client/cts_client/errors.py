@@ -117,7 +117,7 @@ class Code(StrEnum):
     CTS_0231 = "CTS.0231"
     """The name of a bucket is invalid."""
     CTS_0300 = "CTS.0300"
-    """The query failed, usually because a parameter is invalid."""
+    """The query failed."""
     CTS_0002 = "CTS.0002"
     """The credentials are missing, unknown or not sufficient."""
     CTS_0013 = "CTS.0013"
@@ -134,6 +134,10 @@ class Code(StrEnum):
     """The gateway of the service does not know the path, or the path does not support the method."""
     APIGW_0201 = "APIGW.0201"
     """The gateway accepts bodies of up to 12 MB."""
+    APIGW_0308 = "APIGW.0308"
+    """The gateway received more requests than it accepts in a period. The service appends the limit to
+    the message.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,10 +152,7 @@ class CodeInfo:
 
 CATALOGUE: dict[str, CodeInfo] = {
     Code.CTS_0001: CodeInfo(
-        400,
-        "The IAM or OBS service is abnormal.",
-        True,
-        "Retry the request. Report the error if it persists.",
+        400, "The IAM or OBS service is abnormal.", False, "Contact technical support."
     ),
     Code.CTS_0003: CodeInfo(
         400,
@@ -169,7 +170,7 @@ CATALOGUE: dict[str, CodeInfo] = {
         400,
         "A management tracker has been created.",
         False,
-        "Modify the existing management tracker.",
+        "Check whether the project already has a management tracker, and modify that one.",
     ),
     Code.CTS_0202: CodeInfo(
         400,
@@ -211,22 +212,25 @@ CATALOGUE: dict[str, CodeInfo] = {
         400,
         "The tracker already exists.",
         False,
-        "Choose another name, or modify the existing tracker.",
+        "Check whether the tracker exists already. Modify it, or choose another name.",
     ),
     Code.CTS_0209: CodeInfo(
         400,
         "A type of operations on an OBS bucket can be tracked by only one tracker.",
         False,
-        "Track another bucket, or only the operation types that no other tracker records.",
+        "Change the settings of a tracker. Track another bucket, or other operation types.",
     ),
     Code.CTS_0210: CodeInfo(
         400,
         "The OBS bucket to track cannot be empty.",
         False,
-        "Send `data_bucket.data_bucket_name`.",
+        "Send the name of another bucket, one that is not empty, in `data_bucket.data_bucket_name`.",
     ),
     Code.CTS_0211: CodeInfo(
-        400, "The tracked OBS bucket does not exist.", False, "Check the name of the bucket."
+        400,
+        "The tracked OBS bucket does not exist.",
+        False,
+        "Check the name of the tracked bucket.",
     ),
     Code.CTS_0212: CodeInfo(
         400,
@@ -246,17 +250,12 @@ CATALOGUE: dict[str, CodeInfo] = {
         False,
         "Choose another name, or set `is_obs_created` to false.",
     ),
-    Code.CTS_0216: CodeInfo(
-        400,
-        "Failed to create a bucket.",
-        True,
-        "Retry the request. Report the error if it persists.",
-    ),
+    Code.CTS_0216: CodeInfo(400, "Failed to create a bucket.", False, "Contact technical support."),
     Code.CTS_0217: CodeInfo(
         400,
         "Failed to set a lifecycle rule for the OBS bucket.",
-        True,
-        "Retry the request. Report the error if it persists.",
+        False,
+        "Contact technical support.",
     ),
     Code.CTS_0218: CodeInfo(
         400,
@@ -274,9 +273,9 @@ CATALOGUE: dict[str, CodeInfo] = {
         400,
         "KMS is not supported.",
         False,
-        "Omit `kms_id` and `is_support_trace_files_encryption`.",
+        "Omit `kms_id` and `is_support_trace_files_encryption`, or contact technical support.",
     ),
-    Code.CTS_0221: CodeInfo(400, "The KMS ID is empty.", False, "Send `kms_id`."),
+    Code.CTS_0221: CodeInfo(400, "The KMS ID is empty.", False, "Check `kms_id`, and send it."),
     Code.CTS_0222: CodeInfo(400, "KMS verification failed.", False, "Check `kms_id`."),
     Code.CTS_0225: CodeInfo(
         400,
@@ -303,13 +302,16 @@ CATALOGUE: dict[str, CodeInfo] = {
         "Send 3 to 63 lowercase letters, digits, hyphens and periods. Begin with a letter or a digit.",
     ),
     Code.CTS_0300: CodeInfo(
-        400, "Query failed.", False, "Compare the query with the parameters of the operation."
+        400,
+        "Query failed.",
+        True,
+        "Check the parameters of the query. If they are valid, retry later or contact technical support.",
     ),
     Code.CTS_0002: CodeInfo(
         403,
         "Authentication failed or you do not have the permissions required.",
         False,
-        "Get a new token, or request the permission.",
+        "Check the credentials and the permissions of the caller.",
     ),
     Code.CTS_0013: CodeInfo(
         403,
@@ -318,17 +320,19 @@ CATALOGUE: dict[str, CodeInfo] = {
         "Request the role, or use the project of the token.",
     ),
     Code.CTS_0100: CodeInfo(
-        404, "API version query is not supported in CTS.", False, "Use the paths of V3."
+        404,
+        "API version query is not supported in CTS.",
+        False,
+        "Use the paths of V3, or contact technical support.",
     ),
     Code.CTS_0214: CodeInfo(
-        404, "The tracker does not exist.", False, "Query the list of trackers."
+        404,
+        "The tracker does not exist.",
+        False,
+        "Check whether the tracker was deleted, for example with `listTrackers`.",
     ),
-    Code.CTS_0004: CodeInfo(
-        500, "Failed to write data.", True, "Retry the request. Report the error if it persists."
-    ),
-    Code.CTS_0005: CodeInfo(
-        500, "Failed to read data.", True, "Retry the request. Report the error if it persists."
-    ),
+    Code.CTS_0004: CodeInfo(500, "Failed to write data.", False, "Contact technical support."),
+    Code.CTS_0005: CodeInfo(500, "Failed to read data.", False, "Contact technical support."),
     Code.APIGW_0101: CodeInfo(
         404,
         "The API does not exist or has not been published in the environment.",
@@ -336,6 +340,12 @@ CATALOGUE: dict[str, CodeInfo] = {
         "Check the method and the path.",
     ),
     Code.APIGW_0201: CodeInfo(413, "Request entity too large.", False, "Send a smaller body."),
+    Code.APIGW_0308: CodeInfo(
+        429,
+        "The throttling threshold has been reached.",
+        True,
+        "Repeat the request after the time in `Retry-After`.",
+    ),
 }
 
 SHAPE = ErrorShape(

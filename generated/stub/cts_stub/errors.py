@@ -70,6 +70,7 @@ CATALOGUE = Catalogue(
             404, "The API does not exist or has not been published in the environment."
         ),
         "APIGW.0201": CatalogueError(413, "Request entity too large."),
+        "APIGW.0308": CatalogueError(429, "The throttling threshold has been reached."),
     },
     conditions={
         "malformed-body": ErrorCondition(400, "CTS.0003"),
@@ -83,6 +84,7 @@ CATALOGUE = Catalogue(
         "forbidden": ErrorCondition(403, "CTS.0013"),
         "unknown-path": ErrorCondition(404, "APIGW.0101"),
         "method-not-allowed": ErrorCondition(405, "APIGW.0101"),
+        "too-many-requests": ErrorCondition(429, "APIGW.0308"),
         "internal": ErrorCondition(500, "CTS.0005"),
         "unavailable": ErrorCondition(503, "CTS.0001"),
     },

@@ -8,6 +8,10 @@ from typing import NamedTuple
 
 from .http.response import JSON, Headers, Response, encode
 
+TOO_MANY_REQUESTS = 429
+RETRY_AFTER: Headers = ((b"retry-after", b"1"),)
+"""Seconds, in every response with status 429 (RFC 6585, section 4)."""
+
 
 class ApiError(Exception):
     """Abort the call with an error of the catalogue; its changes are rolled back.
@@ -50,6 +54,10 @@ class Catalogue:
         status, code = self.conditions[condition]
         return ApiError(code, status, headers)
 
+    def condition_of(self, status: int | None) -> ErrorCondition | None:
+        """Return the first condition with a status, None if no condition has it."""
+        return next((condition for condition in self.conditions.values() if condition.status == status), None)
+
     def response(self, error: ApiError) -> Response:
         """Return the documented error body.
 
@@ -58,7 +66,9 @@ class Catalogue:
         """
         known = self.errors[error.code]
         body = {self.code_property: error.code, self.message_property: known.message}
-        return Response(error.status or known.status, encode(body), JSON + error.headers)
+        status = error.status or known.status
+        headers = RETRY_AFTER if status == TOO_MANY_REQUESTS else ()
+        return Response(status, encode(body), JSON + error.headers + headers)
 
     def response_to(self, condition: str) -> Response:
         """Return the error body of a condition such as ``invalid-header``."""

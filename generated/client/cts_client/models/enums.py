@@ -170,7 +170,7 @@ class DataEvent(StrEnum):
     """Type of operation on the objects of a bucket."""
 
     WRITE = "WRITE"
-    """Operations that write or delete objects."""
+    """Operations that write objects."""
 
     READ = "READ"
     """Operations that read objects."""

@@ -234,8 +234,8 @@ class CreateTrackerRequestBody(RequestModel):
 
     is_organization_tracker: bool | None = None
     """Whether the tracker serves the whole organization: the traces of all members in the region
-    are transferred to the bucket or log stream of this tracker. Valid for the management
-    tracker only.
+    are transferred to the bucket or log stream of this tracker. The list of traces does not
+    contain those of other members. Valid for the management tracker only.
     """
 
     management_event_selector: ManagementEventSelectorInput | None = None
@@ -290,8 +290,8 @@ class UpdateTrackerRequestBody(RequestModel):
 
     is_organization_tracker: bool | None = None
     """Whether the tracker serves the whole organization: the traces of all members in the region
-    are transferred to the bucket or log stream of this tracker. Valid for the management
-    tracker only.
+    are transferred to the bucket or log stream of this tracker. The list of traces does not
+    contain those of other members. Valid for the management tracker only.
     """
 
     management_event_selector: ManagementEventSelectorInput | None = None

@@ -76,7 +76,12 @@ def not_implemented(parameter: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
             yield key, "remove it"
 
 
+def first_content(holder: Any, deref: Callable[[Any], Any]) -> tuple[str, Mapping[str, Any]]:
+    """Return the first media type of a request body or response, and its Media Type Object; both empty without one."""
+    content = (deref(holder) or {}).get("content", {})
+    return next(iter(content.items()), ("", {}))
+
+
 def body_schema(holder: Any, deref: Callable[[Any], Any]) -> Any:
     """Return the schema of a request body or response, of its first media type; empty if it has none."""
-    content = (deref(holder) or {}).get("content", {})
-    return next((media["schema"] for media in content.values()), {})
+    return first_content(holder, deref)[1].get("schema", {})

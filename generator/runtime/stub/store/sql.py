@@ -112,7 +112,8 @@ class SqlCollection(Collection):
 
     def _entries_to_keep(self, known: Known) -> Iterator[Entry]:
         """Yield the entries, and keep those of a small collection unless something changes meanwhile."""
-        changes, found = known.changes, []
+        changes = known.changes
+        found: list[Entry] = []
         for entry in self._entries():
             if len(found) < INITIAL_BATCH:
                 found.append(entry)

@@ -76,8 +76,8 @@ class Middleware:
         return msgspec.structs.replace(response, sent=fault.truncate)
 
     def _planned(self, fault: Fault) -> Response:
-        code = fault.code or self._catalogue.conditions["internal"].code
-        return self._catalogue.response(ApiError(code, fault.status))
+        condition = self._catalogue.condition_of(fault.status) or self._catalogue.conditions["internal"]
+        return self._catalogue.response(ApiError(fault.code or condition.code, fault.status))
 
     def observe(self, request: Request, response: Response, headers: Headers) -> None:
         """Record the request in the journal, unless it is one for control."""

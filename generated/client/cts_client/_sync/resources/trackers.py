@@ -56,7 +56,8 @@ class Trackers:
                 they can be searched.
             is_organization_tracker: Whether the tracker serves the whole organization: the traces
                 of all members in the region are transferred to the bucket or log stream of this
-                tracker. Valid for the management tracker only.
+                tracker. The list of traces does not contain those of other members. Valid for the
+                management tracker only.
             management_event_selector: Selection of the management traces that are not transferred.
             obs_info: Settings for the transfer of trace files to a bucket.
             is_support_trace_files_encryption: Whether transferred trace files are encrypted.
@@ -132,7 +133,8 @@ class Trackers:
                 they can be searched.
             is_organization_tracker: Whether the tracker serves the whole organization: the traces
                 of all members in the region are transferred to the bucket or log stream of this
-                tracker. Valid for the management tracker only.
+                tracker. The list of traces does not contain those of other members. Valid for the
+                management tracker only.
             management_event_selector: Selection of the management traces that are not transferred.
             obs_info: Settings for the transfer of trace files to a bucket.
             is_support_trace_files_encryption: Whether transferred trace files are encrypted.

@@ -9,12 +9,13 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from ..openapi import first_content, parameters
 from .call import Result
 from .errors import ApiError, Catalogue
 from .http.response import JSON, Response, encode
 from .operation import Operation
 from .schema.decoding import Malformed, decode_json, decode_query, decode_value
-from .schema.parameters import object_schema, parameters
+from .schema.parameters import object_schema, parameter
 from .schema.validation import Checker, Invalid, Schemas
 
 T = TypeVar("T")
@@ -50,17 +51,15 @@ class Endpoint:
         )  # the caller needs permission for it
         self._catalogue = catalogue
         self._read_parameters(item, described, schemas)
-        self._read_body(schemas.deref(described.get("requestBody", {})), schemas)
-        response = schemas.deref(
-            described["responses"][str(operation.status)] if operation.status else {}
+        self._read_body(described.get("requestBody", {}), schemas)
+        _, content = first_content(
+            described["responses"].get(str(operation.status), {}), schemas.deref
         )
-        content = next(iter(response.get("content", {}).values()), None)
         self._response = schemas.checker(content["schema"]) if content else None
-        self.example = _example(content, schemas) if content else None
         self.examples = {
-            name: schemas.deref(example)["value"]
-            for name, example in (content or {}).get("examples", {}).items()
+            name: schemas.deref(each)["value"] for name, each in content.get("examples", {}).items()
         }
+        self.example = _example(content, self.examples, schemas)
 
     @property
     def takes_body(self) -> bool:
@@ -113,9 +112,9 @@ class Endpoint:
     def _read_parameters(
         self, item: Mapping[str, Any], described: Mapping[str, Any], schemas: Schemas
     ) -> None:
-        # The operation's own parameters replace those of its path item.
-        objects = [*item.get("parameters", ()), *described.get("parameters", ())]
-        declared = parameters(map(schemas.deref, objects), schemas.resolve)
+        declared = [
+            parameter(each, schemas.resolve) for each in parameters(item, described, schemas.deref)
+        ]
         self._path_parameters = [p for p in declared if p.location == "path"]
         self._query_parameters = [p for p in declared if p.location == "query"]
         self._header_parameters = [
@@ -133,12 +132,10 @@ class Endpoint:
         self._header_checker = schemas.checker(object_schema(p for p, _ in self._header_parameters))
 
     def _read_body(self, described: Mapping[str, Any], schemas: Schemas) -> None:
-        content: Mapping[str, Any] = described.get("content", {})
-        self._body_required = described.get("required", False)
-        self._media_type = next(iter(content), "").encode()
-        self._body = (
-            schemas.body_checker(content[self._media_type.decode()]["schema"]) if content else None
-        )
+        media_type, content = first_content(described, schemas.deref)
+        self._body_required = schemas.deref(described).get("required", False)
+        self._media_type = media_type.encode()
+        self._body = schemas.body_checker(content["schema"]) if content else None
 
     def _check_media_type(self, headers: Mapping[bytes, bytes], body: bytes) -> None:
         if not body:
@@ -202,10 +199,11 @@ class Endpoint:
         return value
 
 
-def _example(content: Mapping[str, Any], schemas: Schemas) -> Any:
+def _example(content: Mapping[str, Any], examples: Mapping[str, Any], schemas: Schemas) -> Any:
     """Return the first example of a Media Type Object, or else of its schema; None if there is none."""
-    for example in content.get("examples", {}).values():
-        return schemas.deref(example)["value"]
-    if "example" in content:
-        return content["example"]
-    return next(iter(schemas.deref(content["schema"]).get("examples", ())), None)
+    own = [
+        *examples.values(),
+        content.get("example"),
+        *schemas.deref(content.get("schema", {})).get("examples", ()),
+    ]
+    return next((example for example in own if example is not None), None)

@@ -82,9 +82,8 @@ def is_valid(signature: Signature, content: Content, secret_key: str, now: int) 
     if signature.algorithm == b"V11-HMAC-SHA256":
         lines.insert(2, signature.info)
         key = derived_key(signature.access_key, secret_key, signature.info)
-    mac = _keyed(key).copy()
-    mac.update(b"\n".join(lines))
-    return hmac.compare_digest(mac.hexdigest().encode(), signature.value)
+    expected = hmac.digest(key, b"\n".join(lines), "sha256").hex().encode()
+    return hmac.compare_digest(expected, signature.value)
 
 
 def canonical(signature: Signature, content: Content) -> bytes:
@@ -104,11 +103,6 @@ def derived_key(access_key: str, secret_key: str, info: bytes) -> bytes:
     """Return the key for one date, region and service: one step of HKDF (RFC 5869), as hexadecimal text."""
     step = hmac.new(access_key.encode(), secret_key.encode(), sha256).digest()
     return hmac.new(step, info + b"\x01", sha256).hexdigest().encode()
-
-
-@lru_cache(maxsize=CACHE_SIZE)
-def _keyed(key: bytes) -> hmac.HMAC:
-    return hmac.new(key, digestmod=sha256)
 
 
 @lru_cache(maxsize=CACHE_SIZE)

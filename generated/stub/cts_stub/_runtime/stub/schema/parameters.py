@@ -25,19 +25,14 @@ class Parameter:
     schema: Mapping[str, Any]  # with the x-error of the parameter, if it has none of its own
 
 
-def parameters(described: Iterable[Mapping[str, Any]], resolve: Resolve) -> tuple[Parameter, ...]:
-    """Read Parameter Objects. A later one replaces an earlier one with the same name and location."""
-    by_name = {(d["in"], d["name"]): d for d in described}
-    return tuple(_parameter(d, resolve) for d in by_name.values())
-
-
 def object_schema(parameters: Iterable[Parameter]) -> dict[str, Any]:
     """Return a schema with the parameters as properties of one object, so that one check covers all."""
     properties = {p.name: p.schema for p in parameters}
     return {"required": [p.name for p in parameters if p.required], "properties": properties}
 
 
-def _parameter(described: Mapping[str, Any], resolve: Resolve) -> Parameter:
+def parameter(described: Mapping[str, Any], resolve: Resolve) -> Parameter:
+    """Return the facts of a Parameter Object."""
     schema: Mapping[str, Any] = described["schema"]
     array = _keyword("type", schema, resolve) == "array"
     value = _keyword("items", schema, resolve) if array else schema

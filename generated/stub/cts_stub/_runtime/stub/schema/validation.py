@@ -8,6 +8,7 @@ from typing import Any
 
 import jsonschema_rs
 
+from ...openapi import lookup
 from .nodes import is_array, is_object
 from .strict_schemas import closed, closed_document
 from .violations import error_code
@@ -36,11 +37,7 @@ class Schemas:
 
     def resolve(self, reference: str) -> Any:
         """Return the target of a local reference (``#/components/…`` or its absolute form)."""
-        node: Any = self.document
-        for token in reference.partition("#/")[2].split("/"):
-            key = token.replace("~1", "/").replace("~0", "~")
-            node = node[int(key)] if is_array(node) else node[key]
-        return node
+        return lookup(self.document, reference.partition("#")[2])
 
     def deref(self, node: Any) -> Any:
         """Return the object, following references to it."""

@@ -103,19 +103,28 @@ class SqlCollection(Collection):
         return True
 
     def entries(self) -> Iterator[Entry]:
-        known = self._store.small.get(self._address)
-        if known is not None:
-            yield from known
-            return
-        changes = self._store.changes
-        found: list[Entry] = []
+        known = self._store.known
+        if known is None:
+            yield from self._entries()
+        elif self._address in known.small:
+            yield from known.small[self._address]
+        else:
+            yield from self._entries_to_keep(known)
+
+    def _entries(self) -> Iterator[Entry]:
         for _, at, key, text in self._read([], [], descending=False):
-            entry = Entry(_text(key), at, self._database.record(text))
+            yield Entry(_text(key), at, self._database.record(text))
+
+    def _entries_to_keep(self, known: Known) -> Iterator[Entry]:
+        """Yield the entries, and keep those of a small collection unless something changes meanwhile."""
+        changes = known.changes
+        found: list[Entry] = []
+        for entry in self._entries():
             if len(found) < INITIAL_BATCH:
                 found.append(entry)
             yield entry
-        if len(found) < INITIAL_BATCH and self._store.is_alone and self._store.changes == changes:
-            self._store.small[self._address] = found
+        if len(found) < INITIAL_BATCH and known.changes == changes:
+            known.small[self._address] = found
 
     def newest(
         self,
@@ -236,6 +245,21 @@ class _Statements:
         self.set_layout = f"INSERT INTO {prefix}_layout (version) VALUES ({LAYOUT_VERSION})"
 
 
+class Known:
+    """What was read in a transaction during which no other process can write, so that it is true until its end."""
+
+    def __init__(self) -> None:
+        self.absent: set[Address] = set()  # collections that do not exist
+        self.small: dict[
+            Address, list[Entry]
+        ] = {}  # content of small collections, until they change
+        self.changes = 0
+
+    def change(self, address: Address) -> None:
+        self.changes += 1
+        self.small.pop(address, None)
+
+
 class SqlStore(Store):
     """Keeps all records in tables whose names begin with ``prefix``."""
 
@@ -252,12 +276,7 @@ class SqlStore(Store):
         self._indexed: set[str] = set()
         self._wanted: set[str] = set()  # paths to index after this transaction
         self.is_reading = False  # in a transaction that only reads
-        self.is_alone = False  # in a transaction during which no other process can write
-        self._absent: set[Address] = set()  # collections that do not exist during it
-        self.small: dict[
-            Address, list[Entry]
-        ] = {}  # content of small collections during it, until they change
-        self.changes = 0
+        self.known: Known | None = None  # None unless no other process can write
         with database.transaction(write=True):
             self._prepare()
 
@@ -271,18 +290,17 @@ class SqlStore(Store):
     def transaction(self, *, write: bool) -> Iterator[None]:
         try:
             with self.database.transaction(write=write):
-                self.is_reading, self.is_alone = not write, write
+                self.is_reading, self.known = not write, Known() if write else None
                 yield
         except BaseException:
             self.clear_cache()
             raise
         finally:
-            self.is_reading = self.is_alone = False
+            self.is_reading, self.known = False, None
         self.committed()
 
     def committed(self) -> None:
         """Finish a transaction after its commit. Raises nothing."""
-        self._clear_read_cache()
         if self._wanted:
             try:
                 self._make_indexes()
@@ -301,17 +319,18 @@ class SqlStore(Store):
     def id_of(self, address: Address) -> int | None:
         """Return the id of a collection, None if it does not exist. An empty collection keeps its id."""
         found = self._ids.get(address)
-        if found is None and address not in self._absent:
+        if found is None and not (self.known and address in self.known.absent):
             rows = self.database.rows(self.sql.id_of, address)
             if rows:
                 found = self._ids[address] = int(rows[0][0])
-            elif self.is_alone:
-                self._absent.add(address)
+            elif self.known:
+                self.known.absent.add(address)
         return found
 
     def make(self, address: Address) -> int:
         self.database.run(self.sql.make, address)
-        self._absent.discard(address)
+        if self.known:
+            self.known.absent.discard(address)
         made = self.id_of(address)
         assert made is not None  # noqa: S101 — it was just created
         return made
@@ -320,8 +339,8 @@ class SqlStore(Store):
         """Prepare a change of a collection. Called before each."""
         if self.is_reading:
             reject_change()
-        self.changes += 1
-        self.small.pop(address, None)
+        if self.known:
+            self.known.change(address)
 
     def index(self, paths: Sequence[str]) -> None:
         """Request an index on the value at each path, from the next transaction on."""
@@ -333,12 +352,8 @@ class SqlStore(Store):
     def clear_cache(self) -> None:
         """Clear everything cached, because a rollback has invalidated it."""
         self._ids.clear()
-        self._clear_read_cache()
         self.oldest.clear()
-
-    def _clear_read_cache(self) -> None:
-        self._absent.clear()
-        self.small.clear()
+        self.known = Known() if self.known else None
 
     def _prepare(self) -> None:
         for statement in self.database.tables:

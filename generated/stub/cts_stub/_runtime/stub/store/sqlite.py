@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from .base import StateError
-from .sql import Address, Database, SqlStore
+from .sql import Address, Database, Known, SqlStore
 
 BUSY_TIMEOUT_SECONDS = 30.0
 """Timeout for the lock of the file, which other processes may hold."""
@@ -55,7 +55,7 @@ class SqliteStore(SqlStore):
             raise sqlite3.OperationalError(LOST)
         if self._state is _State.IDLE:
             self.database.run("BEGIN IMMEDIATE")
-            self._state, self.is_alone = _State.OPEN, True
+            self._state, self.known = _State.OPEN, Known()
         self._request, self.is_reading = request, not write
 
     def end_request(self) -> None:
@@ -76,7 +76,7 @@ class SqliteStore(SqlStore):
             self.clear_cache()
             raise
         finally:
-            self._state, self.is_alone = _State.IDLE, False
+            self._state, self.known = _State.IDLE, None
         self.committed()
 
     def check_writing(self, address: Address) -> None:
