@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from generator.ir import AnyValue, Array, EnumRef, IntegerEnum, Map, ModelRef, Nullable, Scalar, ScalarKind, Type
+from generator.ir import AnyOf, AnyValue, Array, EnumRef, IntegerEnum, Map, ModelRef, Nullable, Scalar, ScalarKind, Type
 
 SCALARS: dict[ScalarKind, str] = {"string": "str", "integer": "int", "number": "float", "boolean": "bool"}
 
@@ -30,6 +30,8 @@ def parameter(type_: Type) -> str:
             return f"Mapping[str, {parameter(values)}]"
         case Nullable(inner=inner):
             return f"{parameter(inner)} | None"
+        case AnyOf(types=types):
+            return " | ".join(map(parameter, types))
         case AnyValue():
             return "Any"
         case _:
@@ -56,6 +58,8 @@ def result(type_: Type | None) -> str:
             return f"builtins.dict[str, {result(values)}]"
         case Nullable(inner=inner):
             return f"{result(inner)} | None"
+        case AnyOf(types=types):
+            return " | ".join(map(result, types))
         case AnyValue():
             return "Any"
         case _:
@@ -71,7 +75,7 @@ def choices(type_: Type) -> tuple[str | int, ...]:
             return members
         case Array(items=inner) | Nullable(inner=inner):
             return choices(inner)
-        case Scalar() | ModelRef() | Map() | AnyValue():
+        case Scalar() | ModelRef() | Map() | AnyValue() | AnyOf():
             return ()
         case _:
             assert_never(type_)

@@ -70,7 +70,14 @@ class Nullable:
     inner: Type
 
 
-Type = Scalar | EnumRef | IntegerEnum | ModelRef | Array | Map | AnyValue | Nullable
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """A value of one of several types; the first one is what the description decided (``x-also-accepts``)."""
+
+    types: tuple[Type, ...]
+
+
+Type = Scalar | EnumRef | IntegerEnum | ModelRef | Array | Map | AnyValue | Nullable | AnyOf
 
 
 # --- models ---
@@ -214,8 +221,8 @@ class Citation:
     """A part of a document, or all of it."""
 
     document: str
-    kind: str = ""  # section, table, or empty
-    number: str = ""
+    kind: str = ""  # section, table, file, or empty
+    number: str = ""  # or the path of a file
 
     def __str__(self) -> str:
         return f"{self.document} {self.kind} {self.number}".strip()
@@ -229,12 +236,14 @@ class Document:
     title: str
     date: str  # YYYY-MM-DD, or empty
     edition: str  # empty where it belongs to none
-    observed: bool  # not written by the vendor: seen in published clients
+    observed: bool  # not documentation: a client, or what else shows the behaviour of the service
+    version: str  # of a client: the release or the commit; empty for documentation
+    files: tuple[str, ...]  # of a client, from its root
     sections: Mapping[str, str]  # titles by number
     tables: Mapping[str, str]  # sections by number; the section of a page is empty
 
     def has(self, citation: Citation) -> bool:
-        parts = {"section": self.sections, "table": self.tables, "": {"": ""}}
+        parts = {"section": self.sections, "table": self.tables, "file": self.files, "": ("",)}
         return citation.number in parts[citation.kind]
 
 
@@ -243,7 +252,7 @@ class Side:
     """Statement of one source in a contradiction."""
 
     says: str
-    source: str  # a citation
+    sources: tuple[str, ...]  # citations
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,6 +18,7 @@ from datamodel_code_generator.format import PythonVersion
 from pydantic import BaseModel
 
 from generator.ir import (
+    AnyOf,
     AnyValue,
     Api,
     Array,
@@ -154,6 +155,8 @@ def schema_of(type_: Type, *, is_open: bool) -> Schema:
             return {"type": "object", "additionalProperties": schema_of(values, is_open=is_open)}
         case Nullable(inner=inner):
             return _nullable(schema_of(inner, is_open=is_open))
+        case AnyOf(types=types):
+            return {"anyOf": [schema_of(each, is_open=is_open) for each in types]}
         case AnyValue():
             return {}
         case _:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from generator.ir import AnyValue, Api, Array, EnumRef, IntegerEnum, Map, ModelRef, Nullable, Scalar, Type
+from generator.ir import AnyOf, AnyValue, Api, Array, EnumRef, IntegerEnum, Map, ModelRef, Nullable, Scalar, Type
 from generator.names import ClassName
 
 
@@ -24,5 +24,5 @@ def _enum(type_: Type) -> ClassName | None:
             return name
         case Array(items=inner) | Map(values=inner) | Nullable(inner=inner):
             return _enum(inner)
-        case Scalar() | IntegerEnum() | ModelRef() | AnyValue():
+        case Scalar() | IntegerEnum() | ModelRef() | AnyValue() | AnyOf():
             return None

@@ -40,6 +40,7 @@ MAY_IMPORT = {
         "subset",
     },
     "lint": {
+        "basis",
         "build",
         "companions",
         "runtime",
@@ -58,7 +59,8 @@ MAY_IMPORT = {
     "models": {"ir", "names", "types_in_use"},
     "markdown": set(),
     "outputs": set(),
-    "pages": {"ir", "ir_declared", "markdown", "pages", "runtime", "serialise"},
+    "basis": {"companions", "ir"},
+    "pages": {"basis", "ir", "ir_declared", "markdown", "pages", "runtime", "serialise"},
     "unasync": set(),
     "render": {
         "annotations",

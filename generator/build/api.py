@@ -78,7 +78,7 @@ def _parts(project: Project, diagnostics: Diagnostics) -> _Parts:
 def _package(bundle: Bundle, naming: Naming, published: Mapping[str, Any], diagnostics: Diagnostics) -> _Package:
     schemas = bundle.document["components"].get("schemas", {})
     names = model_names(schemas, *directions(bundle))
-    requests, responses = Types(schemas, names["request"]), Types(schemas, names["response"])
+    requests, responses = Types(schemas, names["request"]), Types(schemas, names["response"], reads=True)
     request_models = tuple(build_models(bundle, "request", requests, naming, diagnostics))
     response_models = tuple(build_models(bundle, "response", responses, naming, diagnostics))
     by_name = {model.name: model for model in request_models}

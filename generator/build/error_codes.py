@@ -11,7 +11,13 @@ from typing import Any
 from generator.refs import Bundle, OperationRef
 
 RAISES = "x-raises"
-PLAIN = {"type", "format", "description", "default", "examples", "x-source", "x-enum-descriptions", "x-enum-varnames"}
+# Keys of a schema that reject nothing.
+PLAIN = {
+    *("type", "format", "description", "default", "examples", "x-source", "x-basis", "x-also-accepts"),
+    *("x-enum-descriptions", "x-enum-varnames"),
+}
+
+
 Codes = Mapping[str, set[tuple[int, str]]]  # statuses (0: the code's own) and codes, by operationId
 ErrorCodes = dict[str, list[str]]  # codes by status, both in their order
 

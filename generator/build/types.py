@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from generator.ir import AnyValue, Array, EnumRef, IntegerEnum, Map, ModelRef, Nullable, Scalar, Type
+from generator.ir import AnyOf, AnyValue, Array, EnumRef, IntegerEnum, Map, ModelRef, Nullable, Scalar, Type
 from generator.names import ClassName
 
 Direction = Literal["request", "response"]
 REFERENCE = "#/components/schemas/"
+ALSO_ACCEPTS = "x-also-accepts"  # schemas of values that readers of a response accept, too
 
 
 def is_enum(schema: Any) -> bool:
@@ -29,10 +30,14 @@ class Types:
 
     schemas: Mapping[str, Any]
     model_names: Mapping[str, ClassName]
+    reads: bool = False  # whether values come from a server, so that ``x-also-accepts`` applies
 
     def of(self, schema: Any) -> Type:
         if not isinstance(schema, dict):
             return AnyValue()
+        if self.reads and ALSO_ACCEPTS in schema and not is_enum(schema):
+            decided = {key: value for key, value in schema.items() if key != ALSO_ACCEPTS}
+            return AnyOf(tuple(dict.fromkeys(map(self.of, [decided, *schema[ALSO_ACCEPTS]]))))
         if "$ref" in schema:
             return self._named(schema["$ref"].removeprefix(REFERENCE))
         declared = schema.get("type")

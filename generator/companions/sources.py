@@ -13,17 +13,18 @@ from generator.runtime.yaml_source.diagnostics import Diagnostics
 
 FILE = "sources.yaml"
 CITATION = re.compile(
-    r"(?P<document>[a-z][a-z0-9-]*)(?: (?P<kind>section|table)s?(?P<numbers>(?: [0-9A-Z][0-9.-]*)+))?"
+    r"(?P<document>[a-z][a-z0-9-]*)"
+    r"(?: (?:(?P<kind>section|table)s?(?P<numbers>(?: [0-9A-Z][0-9.-]*)+)|files?(?P<files>(?: [\w./-]+)+)))?"
 )
 
 
 def citations(text: str) -> list[Citation]:
-    """The parts that a citation such as ``reference tables 6-1 6-16`` names; ValueError when it is none."""
+    """Return the parts that a citation such as ``reference tables 6-1 6-16`` names; ValueError if it is none."""
     match = CITATION.fullmatch(text)
     if match is None:
         raise ValueError(f"{text!r} is no citation")
-    kind = match["kind"] or ""
-    numbers = (match["numbers"] or "").split() or [""]
+    kind = "file" if match["files"] else match["kind"] or ""
+    numbers = (match["files"] or match["numbers"] or "").split() or [""]
     return [Citation(match["document"], kind, number) for number in numbers]
 
 
@@ -44,6 +45,8 @@ def _document(name: str, fields: Mapping[str, Any]) -> Document:
         date=fields.get("date", ""),
         edition=fields.get("edition", ""),
         observed=fields.get("observed", False),
+        version=fields.get("version", ""),
+        files=tuple(fields.get("files", ())),
         sections={number: section["title"] for number, section in sections.items()},
         tables=tables,
     )

@@ -7,13 +7,14 @@ from typing import Any
 
 import jsonschema_rs
 
-from generator.build.types import is_enum, is_model
+from generator.build.models import directions
+from generator.build.types import ALSO_ACCEPTS, is_enum, is_model
 from generator.lint.rule import Finding, project_rule, rule
 from generator.lint.walk import Node, nodes
 from generator.object_types import SCHEMA_KEYWORDS
 from generator.project import Project
 from generator.refs import Bundle
-from generator.runtime.openapi import escape
+from generator.runtime.openapi import escape, unescape
 from generator.serialise import plain
 
 # The keywords of JSON Schema 2020-12 that say something here, beside those that hold schemas.
@@ -208,3 +209,20 @@ def single_types(bundle: Bundle) -> Iterator[Finding]:
 
 def _describes(node: Node) -> bool:
     return "$ref" not in node.value and not any(key in node.value for key in ("allOf", "anyOf", "oneOf", "const"))
+
+
+@project_rule("L148")
+def also_accepts_in_responses(project: Project) -> Iterator[Finding]:
+    """``x-also-accepts`` is about readers of responses, and adds a type; in a request it would say nothing.
+
+    Bad: ``x-also-accepts: [{type: string}]`` at a text. Good: at an enumeration, or at a number.
+    """
+    _, responses = directions(project.whole)
+    for node in nodes(project.bundle, "schema"):
+        where = f"{node.pointer}/{ALSO_ACCEPTS}"
+        added = [schema.get("type") for schema in node.value.get(ALSO_ACCEPTS, ())]
+        component = unescape(node.pointer.split("/")[3]) if node.pointer.startswith("/components/schemas/") else ""
+        if added and component and component not in responses:
+            yield Finding(where, f"no response contains {component}", "remove it")
+        elif node.value.get("type") in added and "enum" not in node.value:
+            yield Finding(where, f"it is a {node.value['type']} already", "name another type")

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from generator.basis import BASIS, OF_KIND
 from generator.companions.sources import FILE, citations
 from generator.ir import Document
 from generator.lint.locations import locations
 from generator.lint.rule import Finding, project_rule
 from generator.lint.walk import CONDITIONS, Node, nodes
 from generator.project import Project
-from generator.runtime.openapi import escape
+from generator.runtime.openapi import escape, lookup
 from generator.runtime.yaml_source.reader import place_of
 
 HINT = f"cite a document of {FILE}: x-source: [manual table 2]"
@@ -98,8 +99,10 @@ def errata_apply(project: Project) -> Iterator[Finding]:
     examples = project.bundle.document["components"].get("examples", {})
     for value, *_ in register.values():
         for position, side in enumerate(value["sides"]):
-            for reason in _faults(side["source"], known):
-                yield Finding(place_of(value, ["sides", position, "source"]), reason, HINT)
+            cited = side["source"]
+            for text in [cited] if isinstance(cited, str) else cited:
+                for reason in _faults(text, known):
+                    yield Finding(place_of(value, ["sides", position, "source"]), reason, HINT)
         for position, at in enumerate(value["at"]):
             if at not in places:
                 where = place_of(value, ["at", position])
@@ -136,3 +139,33 @@ def rules_apply(project: Project) -> Iterator[Finding]:
         if "code" in value and value["code"] not in codes:
             where = place_of(value, ["code"])
             yield Finding(where, f"unknown error code {value['code']}", "add it to errors.yaml, or name one of it")
+
+
+@project_rule("L176")
+def basis_has_an_erratum(project: Project) -> Iterator[Finding]:
+    """A keyword that no document states names its erratum, which is about this place and of the kind that it says.
+
+    Bad: ``x-basis: {minimum: decided limit-minimm}``. Good: ``x-basis: {minimum: decided limit-minimum}``.
+    """
+    document = project.bundle.document
+    places = [(pointer, name) for name, pointer in locations(project.bundle)]
+    # What is at a parameter is also at the component that it refers to.
+    places += [(str(lookup(document, p)["$ref"])[1:], name) for p, name in places if "$ref" in lookup(document, p)]
+    for node in nodes(project.bundle, "schema"):
+        names = {name for pointer, name in places if f"{node.pointer}/".startswith(f"{pointer}/")}
+        for keyword, entry in node.value.get(BASIS, {}).items():
+            for reason, hint in _basis_faults(project, node, keyword, str(entry), names):
+                yield Finding(f"{node.pointer}/{BASIS}/{escape(keyword)}", reason, hint)
+
+
+def _basis_faults(project: Project, node: Node, keyword: str, entry: str, names: set[str]) -> Iterator[tuple[str, str]]:
+    word, _, name = entry.partition(" ")
+    erratum = project.errata[name].value if name in project.errata else None
+    if keyword not in node.value:
+        yield f"the schema has no {keyword}", f"remove {keyword} here"
+    if erratum is None:
+        yield f"there is no erratum {name!r}", "write KEYWORD: decided NAME-OF-ERRATUM"
+    elif OF_KIND[erratum["kind"]] != word:
+        yield f"{name} is of the kind {erratum['kind']}", f"write {OF_KIND[erratum['kind']]} {name}"
+    elif not names & set(erratum["at"]):
+        yield f"{name} is not about this place", f"add one of {', '.join(sorted(names))} to its at"

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from markupsafe import Markup, escape
 
+from generator.basis import BASIS
 from generator.ir import Api, Operation
 from generator.runtime import openapi
 from generator.serialise import to_json
@@ -25,6 +26,7 @@ CONDITIONS = ("if", "then", "else", "dependentRequired", "dependentSchemas", "al
 class Constraint(NamedTuple):
     keyword: str
     value: str
+    basis: str  # decided, contradicted or observed, with the erratum; empty if a document states it
 
 
 class Row(NamedTuple):
@@ -203,7 +205,11 @@ class _View:
 
 def _row(name: str, note: str, schema: Any) -> Row:
     keywords = schema if isinstance(schema, Mapping) else {}
-    constraints = [Constraint(each, _value(keywords[each])) for each in CONSTRAINTS if each in keywords]
+    constraints = [
+        Constraint(each, _value(keywords[each]), keywords.get(BASIS, {}).get(each, ""))
+        for each in CONSTRAINTS
+        if each in keywords
+    ]
     description = prose(keywords.get("description", ""))
     return Row(name, note, type_of(schema), constraints, keywords.get("x-error", ""), description)
 

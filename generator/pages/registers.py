@@ -89,7 +89,7 @@ def _erratum(entry: Erratum) -> ErratumView:
         name=entry.name,
         kind=entry.kind,
         question=inline(entry.question),
-        sides=[(side.source, cell(side.says)) for side in entry.sides],
+        sides=[("; ".join(side.sources), cell(side.says)) for side in entry.sides],
         decision=inline(entry.decision),
         reason=inline(entry.reason),
         corrected=entry.corrected and code(entry.corrected),

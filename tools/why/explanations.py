@@ -6,8 +6,10 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from generator import cel
+from generator.basis import STATED, Basis, basis
 from generator.build.declared.expressions import expression_text
 from generator.build.errata import errata
 from generator.build.matrix import matrix
@@ -34,6 +36,8 @@ class Fact:
     says: str
     sources: list[str]
     error: str = ""  # code of a violation
+    basis: str = STATED  # or decided, contradicted, observed
+    erratum: str = ""  # that says so
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +88,7 @@ class Explainer:
             Explanation(
                 subject=f"{title(operation)}: {name}",
                 description=str(definition.get("description", "")),
-                facts=list(_facts_of_field(steps[-1], definition)),
+                facts=list(self._facts_of_field(steps[-1], definition)),
                 editions=self._editions(operation, name),
             ),
             {*(step.name for step in steps), *components}.__contains__,
@@ -99,7 +103,23 @@ class Explainer:
             documented = self.bundle.resolve(response).get("x-documented", True)
             yield Fact(f"returns {status}", sources if documented else [])
 
-    def _with_target(self, definition: Mapping[str, object]) -> Mapping[str, object]:
+    def _facts_of_field(self, step: Step, definition: Mapping[str, Any]) -> Iterator[Fact]:
+        yield Fact(_duty(step.required), step.sources, "", *self._basis(step.owner, "required", step.sources))
+        error = str(definition.get("x-error", ""))
+        for keyword in LIMITS:
+            if keyword in definition:
+                limit = json.dumps(definition[keyword], ensure_ascii=False)
+                code = "" if keyword in WITHOUT_ERROR else error
+                yield Fact(f"{keyword} {limit}", step.sources, code, *self._basis(definition, keyword, step.sources))
+        for condition in step.conditions:
+            if step.key in json.dumps(condition):
+                stated = {key: value for key, value in condition.items() if key != "x-source"}
+                yield Fact(f"rule {json.dumps(stated)}", cited(condition) or step.sources)
+
+    def _basis(self, definition: Mapping[str, Any], keyword: str, sources: list[str]) -> Basis:
+        return basis(definition, keyword, sources, self.documents)
+
+    def _with_target(self, definition: Mapping[str, Any]) -> Mapping[str, Any]:
         """Return the definition with what it refers to; what is beside the reference takes precedence."""
         target = self.bundle.resolve(definition) if "$ref" in definition else {}
         return {**target, **{key: value for key, value in definition.items() if key not in ("$ref", "x-source")}}
@@ -114,7 +134,7 @@ class Explainer:
         found_errata = [entry for entry in self.errata if any(map(concerns, entry.at))]
         found_rules = [rule for rule in self.rules if any(map(concerns, rule.at))]
         sources = [source for fact in explanation.facts for source in fact.sources]
-        sources += [side.source for entry in found_errata for side in entry.sides]
+        sources += [source for entry in found_errata for side in entry.sides for source in side.sources]
         sources += [source for rule in found_rules for source in rule.sources]
         titles = {str(citation): self._title(citation) for text in sources for citation in citations(text)}
         return replace(explanation, errata=found_errata, rules=found_rules, documents=titles)
@@ -140,19 +160,6 @@ def explainer(spec: Path) -> Explainer:
 def _conditions(rule: Mapping[str, object]) -> dict[str, Expression]:
     """Return ``when`` and ``must`` of a rule as they are written; nobody evaluates them here."""
     return {key: Expression(cel.one_line(expression_text(rule[key])), "") for key in ("when", "must") if key in rule}
-
-
-def _facts_of_field(step: Step, definition: Mapping[str, object]) -> Iterator[Fact]:
-    yield Fact(_duty(step.required), step.sources)
-    error = str(definition.get("x-error", ""))
-    for keyword in LIMITS:
-        if keyword in definition:
-            limit = json.dumps(definition[keyword], ensure_ascii=False)
-            yield Fact(f"{keyword} {limit}", step.sources, "" if keyword in WITHOUT_ERROR else error)
-    for condition in step.conditions:
-        if step.key in json.dumps(condition):
-            stated = {key: value for key, value in condition.items() if key != "x-source"}
-            yield Fact(f"rule {json.dumps(stated)}", cited(condition) or step.sources)
 
 
 def _duty(required: object) -> str:

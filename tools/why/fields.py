@@ -24,6 +24,7 @@ class Step(NamedTuple):
     definition: Mapping[str, Any]
     sources: list[str]
     required: bool
+    owner: Mapping[str, Any]  # the object or parameter that says whether the field is required
     conditions: list[Mapping[str, Any]]  # schemas that relate it to other fields
 
 
@@ -89,6 +90,7 @@ def _parameter(operation: Operation, param: Mapping[str, Any]) -> Step:
         definition=param["schema"] | {"description": param.get("description", "")},
         sources=cited(param),
         required=param.get("required", False),
+        owner=param,
         conditions=[rules] if rules else [],
     )
 
@@ -108,6 +110,7 @@ def _properties(bundle: Bundle, schema: Any, keys: list[str]) -> list[Step]:
                 definition=schema,
                 sources=cited(schema) or cited(owner),
                 required=key in owner.get("required", ()),
+                owner=owner,
                 conditions=list(_conditions(owner)),
             )
         )

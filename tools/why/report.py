@@ -33,7 +33,12 @@ def lines(explanation: Explanation) -> Iterator[str]:
 
 def _fact(fact: Fact) -> Iterator[str]:
     yield from _wrapped(fact.says + (f"   otherwise {fact.error}" if fact.error else ""), "  ", "      ")
-    yield from _wrapped("; ".join(fact.sources) or "not documented; a server cannot avoid it", "      from ")
+    if fact.erratum:
+        yield f"      {fact.basis}: see erratum {fact.erratum}"
+    elif fact.sources:
+        yield from _wrapped("; ".join(fact.sources), f"      {fact.basis} in ", " " * 10)
+    else:
+        yield "      not documented; a server cannot avoid it"
 
 
 def _rule(rule: Rule) -> Iterator[str]:
@@ -48,7 +53,7 @@ def _rule(rule: Rule) -> Iterator[str]:
 
 def _erratum(erratum: Erratum) -> Iterator[str]:
     yield f"Erratum {erratum.name} ({erratum.kind}): {erratum.question}"
-    yield from (f"  {side.source}: {side.says}" for side in erratum.sides)
+    yield from (f"  {'; '.join(side.sources)}: {side.says}" for side in erratum.sides)
     yield f"  Decision: {erratum.decision}"
     yield f"  Reason: {erratum.reason}"
 

@@ -4,6 +4,10 @@
 
 from __future__ import annotations
 
+from typing import Annotated, Any
+
+from pydantic import Field
+
 from cts_client._runtime.model import ResponseModel
 
 from . import enums
@@ -502,13 +506,13 @@ class Trace(ResponseModel):
     trace_type: enums.OpenTraceSource
     """Origin of the recorded operation."""
 
-    request: str | None = None
+    request: Annotated[str | dict[str, Any] | None, Field(union_mode="left_to_right")] = None
     """Request of the operation as a string, usually JSON."""
 
-    response: str | None = None
+    response: Annotated[str | dict[str, Any] | None, Field(union_mode="left_to_right")] = None
     """Response to the request as a string, usually JSON."""
 
-    code: str | None = None
+    code: Annotated[str | int | None, Field(union_mode="left_to_right")] = None
     """HTTP status code of the response, as a string."""
 
     api_version: str | None = None
@@ -517,13 +521,13 @@ class Trace(ResponseModel):
     message: str | None = None
     """Remark of the cloud service that reported the operation."""
 
-    record_time: int
+    record_time: Annotated[int | str, Field(union_mode="left_to_right")]
     """Time when the trace was recorded, as Unix time in milliseconds."""
 
     trace_id: str
     """ID of the trace."""
 
-    time: int
+    time: Annotated[int | str, Field(union_mode="left_to_right")]
     """Time when the operation occurred, as Unix time in milliseconds."""
 
     user: UserInfo | None = None
