@@ -36,14 +36,19 @@ class Types:
         if not isinstance(schema, dict):
             return AnyValue()
         if self.reads and ALSO_ACCEPTS in schema and not is_enum(schema):
-            decided = {key: value for key, value in schema.items() if key != ALSO_ACCEPTS}
-            return AnyOf(tuple(dict.fromkeys(map(self.of, [decided, *schema[ALSO_ACCEPTS]]))))
+            return self._also(schema, schema[ALSO_ACCEPTS])
         if "$ref" in schema:
             return self._named(schema["$ref"].removeprefix(REFERENCE))
         declared = schema.get("type")
         if isinstance(declared, list):
             return self._union(schema, declared)
         return KINDS[declared](self, schema) if declared in KINDS else AnyValue()
+
+    def _also(self, schema: dict[str, Any], others: list[dict[str, Any]]) -> Type:
+        decided = {key: value for key, value in schema.items() if key != ALSO_ACCEPTS}
+        kinds = tuple(self.of(each) for each in (decided, *others) if each.get("type") != "null")
+        inner = AnyOf(kinds) if len(kinds) > 1 else kinds[0]
+        return Nullable(inner) if len(kinds) <= len(others) else inner
 
     def _named(self, name: str) -> Type:
         schema = self.schemas.get(name)

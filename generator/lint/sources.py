@@ -163,7 +163,7 @@ def _basis_faults(project: Project, node: Node, keyword: str, entry: str, names:
     erratum = project.errata[name].value if name in project.errata else None
     if keyword not in node.value:
         yield f"the schema has no {keyword}", f"remove {keyword} here"
-    if erratum is None:
+    elif erratum is None:
         yield f"there is no erratum {name!r}", "write KEYWORD: decided NAME-OF-ERRATUM"
     elif OF_KIND[erratum["kind"]] != word:
         yield f"{name} is of the kind {erratum['kind']}", f"write {OF_KIND[erratum['kind']]} {name}"

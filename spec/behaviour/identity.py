@@ -12,21 +12,30 @@ VALIDITY = timedelta(hours=24)  # section 3.2 of the API reference
 
 
 def create_token(call: Call) -> Result:
-    """Issue a token that is good for one project and ends after a day."""
+    """Issue a token that is valid for one project, or for the account only, and ends after a day."""
     auth = call.body["auth"]
     wanted = auth["identity"]["password"]["user"]
     for account in call.world["accounts"]:
         for user in account["users"] if account["name"] == wanted["domain"]["name"] else ():
             if (user["name"], user["password"]) == (wanted["name"], wanted["password"]):
-                return _issued(call, user["id"], _project(account, user, auth["scope"]["project"]["name"]))
+                return _issued(call, user["id"], _scope(account, user, auth["scope"]))
     raise ApiError("CTS.0002", status=401)
 
 
-def _project(account: dict[str, Any], user: dict[str, Any], name: str) -> str:
-    for project in account["projects"]:
-        if project["name"] == name and project["id"] in user["projects"]:
-            return str(project["id"])
+def _scope(account: dict[str, Any], user: dict[str, Any], scope: dict[str, Any]) -> str:
+    """Return the ID of the project, empty for the account."""
+    if "domain" in scope:
+        candidates = [{**account, "id": ""}] if _is_named(account, scope["domain"]) else []
+    else:
+        named = [project for project in account["projects"] if _is_named(project, scope["project"])]
+        candidates = [project for project in named if project["id"] in user["projects"]]
+    for candidate in candidates:
+        return str(candidate["id"])
     raise ApiError("CTS.0002", status=401)
+
+
+def _is_named(known: dict[str, Any], wanted: dict[str, Any]) -> bool:
+    return all(known[key] == wanted[key] for key in ("id", "name") if key in wanted)
 
 
 def _issued(call: Call, user: str, project: str) -> Result:

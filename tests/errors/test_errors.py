@@ -507,6 +507,34 @@ FAULTS = [
         ],
     ),
     Fault(
+        "more values of a request",
+        SCHEMAS,
+        "      minLength: 1\n",
+        "      minLength: 1\n      x-also-accepts: [{type: integer}]\n",
+        [
+            "pets/resources/pets/schemas.yaml:23:7: L148 no response contains CreatePetRequestBody — remove it",
+        ],
+    ),
+    Fault(
+        "more values of the same type",
+        "shared/schemas.yaml",
+        "      type: string\n",
+        "      type: string\n      x-also-accepts: [{type: string}]\n",
+        [
+            "pets/shared/schemas.yaml:8:7: L148 it is a string already — name another type",
+        ],
+    ),
+    Fault(
+        "basis without an erratum",
+        SCHEMAS,
+        "      minLength: 1\n",
+        "      minLength: 1\n      x-basis: {minLength: decided names-of-pets, maxLength: decided names-of-pets}\n",
+        [
+            "pets/resources/pets/schemas.yaml:23:17: L176 there is no erratum 'names-of-pets' — write KEYWORD: decided NAME-OF-ERRATUM",
+            "pets/resources/pets/schemas.yaml:23:51: L176 the schema has no maxLength — remove maxLength here",
+        ],
+    ),
+    Fault(
         "misspelt extension",
         SCHEMAS,
         "x-error: PETS.0004",

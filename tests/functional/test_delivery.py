@@ -147,6 +147,7 @@ FILTER = {"condition": "AND", "is_support_filter": True}
         ({"filter": {**FILTER, "condition": "OR", "rule": ["code != 201", "resource_name = audit"]}}, True),
         ({"filter": {**FILTER, "condition": "OR", "rule": ["code = 400", "resource_name = audi"]}}, False),
         ({"filter": {**FILTER, "is_support_filter": False, "rule": ["code = 400"]}}, True),
+        ({"filter": {"condition": "AND", "rule": ["code = 400"]}}, True),
         (
             {"filter": {**FILTER, "rule": ["api_version = v3", "trace_type = ApiCall", "trace_rating != incident"]}},
             True,

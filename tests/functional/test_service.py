@@ -381,7 +381,7 @@ def test_only_deleting_the_management_tracker_releases_the_organization(service:
 def request_token(service: Service, **changes: Any) -> urllib3.BaseHTTPResponse:
     values = {"user": "alice", "password": "stub-password-of-alice", "domain": "example-account", **changes}
     user = {"name": values["user"], "password": values["password"], "domain": {"name": values["domain"]}}
-    scope = {"project": {"name": values.get("project", "example-region-1")}}
+    scope = values.get("scope", {"project": {"name": values.get("project", "example-region-1")}})
     body = {"auth": {"identity": {"methods": ["password"], "password": {"user": user}}, "scope": scope}}
     return service.pool.request("POST", f"{service.server.url}/v3/auth/tokens", json=body)
 
@@ -401,10 +401,43 @@ def test_a_token_is_issued_for_a_password_and_a_project(service: Service) -> Non
     ]
 
 
+@pytest.mark.parametrize("by", ["id", "name"])
+def test_a_token_for_the_account_is_not_for_its_projects(service: Service, by: str) -> None:
+    account = {"id": "2306579dc99f4c8690b14b68e734fcd9", "name": "example-account"}
+    token = request_token(service, scope={"domain": {by: account[by]}}).headers["X-Subject-Token"]
+    assert service("GET", "trackers", X_Auth_Token=token).status == 403
+    assert service("GET", f"../{account['id']}/resources", X_Auth_Token=token).status == 200
+
+
+def test_a_token_for_a_project_by_its_id(service: Service) -> None:
+    token = request_token(service, scope={"project": {"id": service.server.project_id}}).headers["X-Subject-Token"]
+    assert service("GET", "trackers", X_Auth_Token=token).status == 200
+
+
 @pytest.mark.parametrize(
-    "changes", [{"password": "wrong"}, {"user": "bob"}, {"domain": "other"}, {"project": "example-region-2"}]
+    "scope",
+    [
+        {},
+        {"project": {}},
+        {"domain": {}},
+        {"project": {"name": "example-region-1"}, "domain": {"name": "example-account"}},
+    ],
 )
-def test_token_request_with_mismatched_values_is_rejected(service: Service, changes: dict[str, str]) -> None:
+def test_a_token_has_one_scope(service: Service, scope: dict[str, Any]) -> None:
+    response = request_token(service, scope=scope)
+    assert (response.status, response.json()["error_code"]) == (400, "CTS.0003")
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        *({"password": "wrong"}, {"user": "bob"}, {"domain": "other"}, {"project": "example-region-2"}),
+        {"scope": {"domain": {"name": "other"}}},
+        {"scope": {"project": {"id": "35ade77f80e15298bd0aa574f721875a"}}},
+        {"scope": {"project": {"id": "35ade77f80e15298bd0aa574f721875a", "name": "example-region-1"}}},
+    ],
+)
+def test_token_request_with_mismatched_values_is_rejected(service: Service, changes: dict[str, Any]) -> None:
     response = request_token(service, **changes)
     assert (response.status, response.json()["error_code"]) == (401, "CTS.0002")
     assert "X-Subject-Token" not in response.headers

@@ -304,3 +304,16 @@ def test_a_problem_of_an_edition_is_reported_at_its_overlay(spec: Path) -> None:
     assert line.startswith(
         "spec/editions/common.overlay.yaml:13:5: L104 edition common: x-editon is not allowed at a info"
     )
+
+
+@pytest.mark.parametrize(
+    ("basis", "problem"),
+    [
+        ("contradicted traces-limit-minimum", "traces-limit-minimum is of the kind silence — write decided"),
+        ("decided tracker-name-format", "tracker-name-format is not about this place — add one of listTraces"),
+    ],
+)
+def test_a_basis_and_its_erratum_agree(spec: Path, basis: str, problem: str) -> None:
+    edit(spec, "resources/traces/paths.yaml", "minimum: decided traces-limit-minimum", f"minimum: {basis}")
+    [found] = problems(spec)
+    assert f"L176 {problem}" in found

@@ -41,7 +41,13 @@ def test_only_the_tables_that_have_the_row_are_cited() -> None:
     lifecycle = answer(CREATE, "obs_info.bucket_lifecycle")
     assert all("create-operator table 3" not in fact["sources"] for fact in lifecycle["facts"])
     shown = answer("GET /v3/{project_id}/trackers", "response.trackers.group_id")
-    assert shown["facts"][0] == {"says": "optional", "sources": ["reference table 6-97"], "error": ""}
+    assert shown["facts"][0] == {
+        "says": "optional",
+        "sources": ["reference table 6-97"],
+        "error": "",
+        "basis": "decided",
+        "erratum": "tracker-required-fields",
+    }
 
 
 def test_rules_about_a_field_are_told() -> None:
@@ -62,8 +68,23 @@ def test_the_editions_that_have_it_are_named() -> None:
 
 def test_what_contradicts_it_is_told() -> None:
     [erratum] = [e for e in answer("listTraces", "response.traces.code")["errata"] if e["name"] == "trace-code-type"]
-    assert {side["source"] for side in erratum["sides"]} >= {"reference table 6-55", "reference section 6.2.1"}
+    cited = {source for side in erratum["sides"] for source in side["sources"]}
+    assert cited >= {"reference table 6-55", "reference section 6.2.1"}
     assert "Decision: " in ask("listTraces", "response.traces.code").stdout
+
+
+def test_what_documents_state_is_told_apart_from_what_was_decided_contradicted_and_observed() -> None:
+    facts = {fact["says"]: (fact["basis"], fact["erratum"]) for fact in answer("listTraces", "limit")["facts"]}
+    assert facts["maximum 200"] == ("stated", "")
+    assert facts["minimum 1"] == ("decided", "traces-limit-minimum")
+    code = {fact["says"]: fact["basis"] for fact in answer("listTraces", "response.traces.code")["facts"]}
+    assert code['type "string"'] == "contradicted"
+    topic = {fact["says"]: fact["basis"] for fact in answer("createNotification", "request.topic_id")["facts"]}
+    assert topic['pattern "^(urn:(smn|fss):|$)"'] == "observed"
+    assert answer("createToken", "request.auth.scope.domain")["facts"][1]["basis"] == "observed", "by its sources"
+    text = ask("listTraces", "limit").stdout
+    assert "  maximum 200\n      stated in reference table 6-53\n" in text
+    assert "  minimum 1\n      decided: see erratum traces-limit-minimum\n" in text
 
 
 def test_a_rule_that_is_checked_says_when_and_what_must_hold() -> None:

@@ -24,7 +24,7 @@ from tools.why.fields import Step, cited, find_field, title
 
 LIMITS = (
     *("type", "format", "enum", "const", "default", "pattern", "minLength", "maxLength"),
-    *("minimum", "maximum", "minItems", "maxItems"),
+    *("minimum", "maximum", "minItems", "maxItems", "minProperties", "maxProperties"),
 )
 WITHOUT_ERROR = ("default", "format")  # no request violates them
 

@@ -121,7 +121,9 @@ class Code(StrEnum):
     CTS_0002 = "CTS.0002"
     """The credentials are missing, unknown or not sufficient."""
     CTS_0013 = "CTS.0013"
-    """The caller is authenticated but has no permission for this operation or project."""
+    """The caller is authenticated but has no permission for this operation or project. The account
+    itself is allowed every operation.
+    """
     CTS_0100 = "CTS.0100"
     """The service does not list its API versions."""
     CTS_0214 = "CTS.0214"
@@ -224,7 +226,7 @@ CATALOGUE: dict[str, CodeInfo] = {
         400,
         "The OBS bucket to track cannot be empty.",
         False,
-        "Send the name of another bucket, one that is not empty, in `data_bucket.data_bucket_name`.",
+        "Send the name of the bucket to track in `data_bucket.data_bucket_name`, or that of another bucket.",
     ),
     Code.CTS_0211: CodeInfo(
         400,
@@ -317,7 +319,7 @@ CATALOGUE: dict[str, CodeInfo] = {
         403,
         "No permission, Please check roles.",
         False,
-        "Request the role, or use the project of the token.",
+        "A new user has no permission: have a role or a policy with the action of the operation (`x-permission`) granted to a group of the user. Or use the project of the token.",
     ),
     Code.CTS_0100: CodeInfo(
         404,

@@ -130,6 +130,7 @@ NOTIFICATIONS = ResourceType(
             )
             and (
                 "filter" not in it
+                or "is_support_filter" not in it["filter"]
                 or not it["filter"]["is_support_filter"]
                 or (
                     all(

@@ -34,7 +34,7 @@ class OperationsInput(RequestModel):
 
     service_type: str
     """Abbreviation of a cloud service that is connected to Cloud Trace Service, in uppercase
-    letters.
+    letters. `listOperations` and the user guide of the service list them.
     """
 
     resource_type: str
@@ -60,8 +60,8 @@ class FilterInput(RequestModel):
     condition: enums.FilterCondition
     """How the rules of a filter are combined."""
 
-    is_support_filter: bool
-    """Whether the filter is enabled."""
+    is_support_filter: bool | None = None
+    """Whether the filter is enabled. An absent flag disables it."""
 
     rule: list[str]
     """Rules of the filter."""
@@ -86,7 +86,8 @@ class CreateNotificationRequestBody(RequestModel):
 
     topic_id: str | None = None
     """URN of the topic (`urn:smn`) or function (`urn:fss`) that receives the notification. An
-    empty string is equivalent to omitting the field.
+    empty string is equivalent to omitting the field. Simple Message Notification lists the
+    URNs of topics, FunctionGraph those of functions.
     """
 
     filter: FilterInput | None = None
@@ -121,6 +122,7 @@ class UpdateNotificationRequestBody(RequestModel):
     topic_id: str | None = None
     """URN of the topic (`urn:smn`) or function (`urn:fss`) that receives the notification.
     Required if `status` is `enabled`; an empty string is equivalent to omitting the field.
+    Simple Message Notification lists the URNs of topics, FunctionGraph those of functions.
     """
 
     notification_id: str

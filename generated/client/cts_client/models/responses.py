@@ -51,7 +51,7 @@ class Operations(ResponseModel):
 
     service_type: str
     """Abbreviation of a cloud service that is connected to Cloud Trace Service, in uppercase
-    letters.
+    letters. `listOperations` and the user guide of the service list them.
     """
 
     resource_type: str
@@ -77,10 +77,10 @@ class Filter(ResponseModel):
     condition: enums.OpenFilterCondition
     """How the rules of a filter are combined."""
 
-    is_support_filter: bool
-    """Whether the filter is enabled."""
+    is_support_filter: bool | None = None
+    """Whether the filter is enabled. An absent flag disables it."""
 
-    rule: list[str]
+    rule: list[str] | None
     """Rules of the filter."""
 
 
@@ -105,7 +105,9 @@ class Notification(ResponseModel):
     """Whether the notification is sent when its operations occur."""
 
     topic_id: str | None = None
-    """URN of the topic (`urn:smn`) or function (`urn:fss`) that receives the notification."""
+    """URN of the topic (`urn:smn`) or function (`urn:fss`) that receives the notification.
+    Simple Message Notification lists the URNs of topics, FunctionGraph those of functions.
+    """
 
     notification_id: str
     """ID of the notification."""
@@ -167,7 +169,9 @@ class Quota(ResponseModel):
     """Current number of trackers."""
 
     quota: int
-    """Maximum number of trackers."""
+    """Maximum number of trackers: 100 data trackers and one management tracker. It cannot be
+    changed.
+    """
 
 
 class TraceResource(ResponseModel):
@@ -175,7 +179,7 @@ class TraceResource(ResponseModel):
 
     service_type: str
     """Abbreviation of a cloud service that is connected to Cloud Trace Service, in uppercase
-    letters.
+    letters. `listOperations` and the user guide of the service list them.
     """
 
     resource: list[str]

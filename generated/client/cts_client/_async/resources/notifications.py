@@ -43,7 +43,8 @@ class Notifications:
 
         Creates a notification that informs an SMN topic or a FunctionGraph function when operations
         occur: either all operations (`complete`) or selected ones (`customized`). The selection can
-        be narrowed to specific users and by a filter.
+        be narrowed to specific users and by a filter. An SMN topic forwards the notification to its
+        subscribers by text message, email or HTTP(S).
 
         ``POST /v3/{project_id}/notifications``
 
@@ -51,14 +52,17 @@ class Notifications:
             notification_name: Name of the notification. It must not be empty and does not have to
                 be unique.
             operation_type: Selection of the operations that trigger a notification.
-            project_id: Project ID. Projects isolate the resources of a region from each other.
+            project_id: Project ID. Projects isolate the resources of a region from each other; a
+                region can have several projects, each with an ID of its own. `listProjects` returns
+                it as `id`, and the console shows it with the credentials of the user.
             operations: Operations that trigger a `customized` notification. Without them, it is
                 never triggered.
             notify_user_list: Users whose operations trigger the notification, by user group: at
                 most 10 groups of at most 50 users each. By default, the operations of all users
                 trigger it.
             topic_id: URN of the topic (`urn:smn`) or function (`urn:fss`) that receives the
-                notification. An empty string is equivalent to omitting the field.
+                notification. An empty string is equivalent to omitting the field. Simple Message
+                Notification lists the URNs of topics, FunctionGraph those of functions.
             filter: Additional conditions that a trace must meet to trigger the notification.
             agency_name: Name of the agency through which the service acts on behalf of the account.
                 Only `cts_admin_trust` is valid; the service creates the agency if it does not
@@ -112,7 +116,9 @@ class Notifications:
             operation_type: Selection of the operations that trigger a notification.
             status: Whether the notification is sent when its operations occur.
             notification_id: ID of the notification to modify.
-            project_id: Project ID. Projects isolate the resources of a region from each other.
+            project_id: Project ID. Projects isolate the resources of a region from each other; a
+                region can have several projects, each with an ID of its own. `listProjects` returns
+                it as `id`, and the console shows it with the credentials of the user.
             operations: Operations that trigger a `customized` notification. Without them, it is
                 never triggered.
             notify_user_list: Users whose operations trigger the notification, by user group: at
@@ -120,7 +126,8 @@ class Notifications:
                 trigger it.
             topic_id: URN of the topic (`urn:smn`) or function (`urn:fss`) that receives the
                 notification. Required if `status` is `enabled`; an empty string is equivalent to
-                omitting the field.
+                omitting the field. Simple Message Notification lists the URNs of topics,
+                FunctionGraph those of functions.
             filter: Additional conditions that a trace must meet to trigger the notification.
             agency_name: Name of the agency through which the service acts on behalf of the account.
                 Only `cts_admin_trust` is valid; the service creates the agency if it does not
@@ -164,7 +171,9 @@ class Notifications:
         Args:
             notification_id: Comma-separated IDs of the notifications to delete. At least one is
                 required.
-            project_id: Project ID. Projects isolate the resources of a region from each other.
+            project_id: Project ID. Projects isolate the resources of a region from each other; a
+                region can have several projects, each with an ID of its own. `listProjects` returns
+                it as `id`, and the console shows it with the credentials of the user.
         """
         return await self._client.call(
             DELETE_NOTIFICATION,
@@ -194,7 +203,9 @@ class Notifications:
 
         Args:
             notification_type: Destination type of the notifications to list.
-            project_id: Project ID. Projects isolate the resources of a region from each other.
+            project_id: Project ID. Projects isolate the resources of a region from each other; a
+                region can have several projects, each with an ID of its own. `listProjects` returns
+                it as `id`, and the console shows it with the credentials of the user.
             notification_name: Returns only notifications with this name. By default, all
                 notifications of the type are returned.
         """

@@ -35,7 +35,8 @@ class ObsBuckets:
         ``POST /v3/{domain_id}/checkbucket``
 
         Args:
-            domain_id: ID of the account that owns the projects.
+            domain_id: ID of the account that owns the projects. The console shows it with the
+                credentials of the user, and `listProjects` returns it as `domain_id`.
             buckets: Buckets to check.
         """
         return await self._client.call(

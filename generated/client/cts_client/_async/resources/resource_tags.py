@@ -38,7 +38,9 @@ class ResourceTags:
         Args:
             resource_type: Type of the tagged resource.
             resource_id: ID of the tagged resource, which is a tracker.
-            project_id: Project ID. Projects isolate the resources of a region from each other.
+            project_id: Project ID. Projects isolate the resources of a region from each other; a
+                region can have several projects, each with an ID of its own. `listProjects` returns
+                it as `id`, and the console shows it with the credentials of the user.
             tags: List of tags.
         """
         return await self._client.call(
@@ -75,7 +77,9 @@ class ResourceTags:
         Args:
             resource_type: Type of the tagged resource.
             resource_id: ID of the tagged resource, which is a tracker.
-            project_id: Project ID. Projects isolate the resources of a region from each other.
+            project_id: Project ID. Projects isolate the resources of a region from each other; a
+                region can have several projects, each with an ID of its own. `listProjects` returns
+                it as `id`, and the console shows it with the credentials of the user.
             tags: List of tags.
         """
         return await self._client.call(

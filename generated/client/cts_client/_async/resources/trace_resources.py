@@ -32,7 +32,8 @@ class TraceResources:
         ``GET /v3/{domain_id}/resources``
 
         Args:
-            domain_id: ID of the account that owns the projects.
+            domain_id: ID of the account that owns the projects. The console shows it with the
+                credentials of the user, and `listProjects` returns it as `domain_id`.
         """
         return await self._client.call(
             LIST_TRACE_RESOURCES,

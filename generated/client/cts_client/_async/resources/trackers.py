@@ -43,7 +43,7 @@ class Trackers:
 
         Creates the management tracker (one per project) or a data tracker, which records operations
         on the objects of one bucket. Traces are stored for seven days. If `obs_info` is set, they
-        are also transferred to a bucket.
+        are also transferred to a bucket in real time, where they are kept longer.
 
         ``POST /v3/{project_id}/tracker``
 
@@ -51,7 +51,9 @@ class Trackers:
             tracker_type: Type of a tracker.
             tracker_name: Name of a tracker, 1 to 64 letters, digits, hyphens, underscores and
                 periods. The management tracker is named `system`.
-            project_id: Project ID. Projects isolate the resources of a region from each other.
+            project_id: Project ID. Projects isolate the resources of a region from each other; a
+                region can have several projects, each with an ID of its own. `listProjects` returns
+                it as `id`, and the console shows it with the credentials of the user.
             is_lts_enabled: Whether traces are also transferred to Log Tank Service (LTS), where
                 they can be searched.
             is_organization_tracker: Whether the tracker serves the whole organization: the traces
@@ -127,7 +129,9 @@ class Trackers:
             tracker_type: Type of a tracker.
             tracker_name: Name of a tracker, 1 to 64 letters, digits, hyphens, underscores and
                 periods. The management tracker is named `system`.
-            project_id: Project ID. Projects isolate the resources of a region from each other.
+            project_id: Project ID. Projects isolate the resources of a region from each other; a
+                region can have several projects, each with an ID of its own. `listProjects` returns
+                it as `id`, and the console shows it with the credentials of the user.
             status: Whether the tracker records operations. `disabled` stops recording.
             is_lts_enabled: Whether traces are also transferred to Log Tank Service (LTS), where
                 they can be searched.
@@ -188,7 +192,9 @@ class Trackers:
         ``GET /v3/{project_id}/trackers``
 
         Args:
-            project_id: Project ID. Projects isolate the resources of a region from each other.
+            project_id: Project ID. Projects isolate the resources of a region from each other; a
+                region can have several projects, each with an ID of its own. `listProjects` returns
+                it as `id`, and the console shows it with the credentials of the user.
             tracker_name: Returns only the tracker with this name. By default, all trackers are
                 returned.
             tracker_type: Returns only trackers of this type. By default, trackers of both types are
@@ -223,7 +229,9 @@ class Trackers:
         ``DELETE /v3/{project_id}/trackers``
 
         Args:
-            project_id: Project ID. Projects isolate the resources of a region from each other.
+            project_id: Project ID. Projects isolate the resources of a region from each other; a
+                region can have several projects, each with an ID of its own. `listProjects` returns
+                it as `id`, and the console shows it with the credentials of the user.
             tracker_name: Name of the tracker to delete. By default, all data trackers of the
                 project are deleted.
             tracker_type: Type of the tracker to delete. Defaults to `data`. To delete the

@@ -32,7 +32,9 @@ class UserResources:
         ``GET /v3/{project_id}/user-resources``
 
         Args:
-            project_id: Project ID. Projects isolate the resources of a region from each other.
+            project_id: Project ID. Projects isolate the resources of a region from each other; a
+                region can have several projects, each with an ID of its own. `listProjects` returns
+                it as `id`, and the console shows it with the credentials of the user.
         """
         return await self._client.call(
             LIST_USER_RESOURCES,

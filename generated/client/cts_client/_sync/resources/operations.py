@@ -35,7 +35,9 @@ class Operations:
         ``GET /v3/{project_id}/operations``
 
         Args:
-            project_id: Project ID. Projects isolate the resources of a region from each other.
+            project_id: Project ID. Projects isolate the resources of a region from each other; a
+                region can have several projects, each with an ID of its own. `listProjects` returns
+                it as `id`, and the console shows it with the credentials of the user.
             service_type: Returns only operations of this cloud service. By default, operations of
                 all connected services are returned.
             resource_type: Returns only operations on resources of this type. Requires

@@ -51,7 +51,9 @@ class Traces:
         ``GET /v3/{project_id}/traces``
 
         Args:
-            project_id: Project ID. Projects isolate the resources of a region from each other.
+            project_id: Project ID. Projects isolate the resources of a region from each other; a
+                region can have several projects, each with an ID of its own. `listProjects` returns
+                it as `id`, and the console shows it with the credentials of the user.
             trace_type: Type of the traces to return. Defaults to `system`.
             from_: Start of the time range, exclusive, as Unix time in milliseconds (13 digits).
                 Requires `to`. Without `from` and `to`, the time range is the last hour.
@@ -61,7 +63,7 @@ class Traces:
                 `from`. Without `from` and `to`, the time range ends now.
             tracker_name: Returns only traces of the tracker with this name. For data traces, it is
                 the name of a data tracker; by default, the traces of all data trackers are
-                returned. For management traces, only `system` is valid.
+                returned. For management traces, only `system` is valid, which is the default.
             service_type: Returns only traces of this cloud service. Valid for management traces
                 only.
             user: Returns only traces of operations by the user with this name. Valid for management

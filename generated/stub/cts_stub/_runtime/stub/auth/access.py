@@ -15,7 +15,7 @@ from ..world import Principal, World
 from . import signature
 
 TOKENS = "tokens"
-"""The collection of tokens that a handler has issued: ``user`` and ``project`` (ids), ``until`` (milliseconds)."""
+"""Tokens that a handler has issued: ``user`` and ``project`` (ids; empty: the account), ``until`` (milliseconds)."""
 
 
 class Access:
@@ -51,17 +51,18 @@ class Access:
         return self._holder(issued["user"], issued["project"])
 
     def _holder(self, user: str, project: str) -> Principal | None:
-        """Return the user as the holder of a token for one project.
+        """Return the user as the holder of a token for one project, or for no project: only for the account.
 
         None if the world does not have them: the state may be older than the world.
         """
         holder = self._holders.get((user, project))
         if holder is None:
             member = self._world.members.get(user)
-            if member is None or project not in member.user.projects:
+            if member is None or (project and project not in member.user.projects):
                 return None
+            projects = (project,) if project else ()
             holder = Principal(
-                member.account, msgspec.structs.replace(member.user, projects=(project,))
+                member.account, msgspec.structs.replace(member.user, projects=projects)
             )
             self._holders[user, project] = holder
         return holder
