@@ -107,9 +107,7 @@ def test_errata_have_a_page_and_a_description_without_them_has_none() -> None:
     content = read_register(root / "spec", Diagnostics(), "errata")
     for name, (erratum, *_) in content.items():
         section = page.split(f"\n### {name}\n")[1].split("\n### ")[0]
-        assert all(
-            "; ".join([side["source"]] if isinstance(side["source"], str) else side["source"]) in section
-            for side in erratum["sides"]
-        ), name
+        cited = [[side["source"]] if isinstance(side["source"], str) else side["source"] for side in erratum["sides"]]
+        assert all("; ".join(sources) in section for sources in cited), name
         assert " ".join(erratum["decision"].split()) in section, name
     assert not list((root / "tests" / "golden").rglob("errata.md"))
