@@ -8,13 +8,14 @@ from typing import Any
 import jsonschema_rs
 
 from generator.lint.rule import Finding, rule
-from generator.lint.walk import Node, nodes
+from generator.lint.walk import Node, nodes, operations
 from generator.refs import Bundle
 from generator.runtime.openapi import escape
 from generator.serialise import plain
 
 HINT = "mend the example or the schema"
 JSON = "application/json"
+QUERY_RULES = "x-query-schema"
 
 
 Case = tuple[str, Any, Any]  # where a value stands, its schema, the value
@@ -92,3 +93,35 @@ def bodies_have_examples(bundle: Bundle) -> Iterator[Finding]:
         content = node.value.get("content", {}).get(JSON)
         if isinstance(content, Mapping) and not ("example" in content or content.get("examples")):
             yield Finding(f"{node.pointer}/content/{escape(JSON)}", "no example", "add one that is valid")
+
+
+@rule("L153")
+def query_examples_together(bundle: Bundle) -> Iterator[Finding]:
+    """Every query parameter has an example, and all of an operation are valid together: converters send all of them.
+
+    Bad: examples of ``species`` and of ``name`` that exclude each other. Good: those of one request that is valid.
+    """
+    cases: list[Case] = []
+    for operation in operations(bundle):
+        values: dict[str, Any] = {}
+        for pointer, param in operation.params:
+            if param["in"] == "query":
+                found = list(_candidates(bundle, param))
+                values.update({param["name"]: found[0]} if found else {})
+                if not found:
+                    yield Finding(pointer, f"no example of {param['name']!r}", "add one that fits the others")
+        if QUERY_RULES in operation.value:
+            cases.append((f"{operation.pointer}/{QUERY_RULES}", operation.value[QUERY_RULES], values))
+    for finding in misfits(plain(bundle.document["components"]), cases):
+        where = finding.where if isinstance(finding.where, str) else ""
+        pointer = where.partition(f"/{QUERY_RULES}")[0] + f"/{QUERY_RULES}"
+        yield Finding(pointer, f"the examples of the query {finding.message}", "choose examples of one valid request")
+
+
+def _candidates(bundle: Bundle, param: Mapping[str, Any]) -> Iterator[Any]:
+    """Yield what tools take as the example of a parameter, the first choice first."""
+    schema = bundle.resolve(param.get("schema", {}))
+    yield from [param["example"]] if "example" in param else []
+    yield from (bundle.resolve(example).get("value") for example in param.get("examples", {}).values())
+    yield from schema.get("examples", ())
+    yield from [schema["default"]] if "default" in schema else []

@@ -6,6 +6,7 @@ Each judge runs with every rule it has; the exceptions, with reasons, are in its
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 from collections.abc import Sequence
@@ -62,3 +63,39 @@ def test_agrees(judge: Judge) -> None:
         pytest.skip(f"NOT JUDGED by {judge.name}: it is not installed; `make judges` does it")
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, f"{judge.name} objects:\n{done.stdout}{done.stderr}"
+
+
+# Warnings of built-in rules that a description of this service cannot avoid.
+EXPLAINED = {
+    "no-invalid-media-type-examples": "closes each member of allOf, also one that is only a condition (redocly.yaml)",
+    "no-ambiguous-paths": "two old paths are ambiguous, as the documents have them",
+    "operation-2xx-response": "queries of API versions are always rejected",
+    "operation-success-response": "the same rule, of Spectral",
+    "no-required-schema-properties-undefined": "looks beside the condition only, not in its object (redocly.yaml)",
+}
+BUILT_IN = {
+    "Redocly": ["redocly", "lint", "--extends", "recommended", "--format", "json", "--max-problems", "1000"],
+    "Spectral": ["spectral", "lint", "--format", "json", "--ruleset", "spectral:oas"],
+}
+
+
+@pytest.mark.slow
+@pytest.mark.node
+@pytest.mark.parametrize("name", BUILT_IN)
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_built_in_rules_find_no_error_and_each_warning_is_explained(name: str, document: Path, tmp_path: Path) -> None:
+    """Without the settings of this project: what another team sees first."""
+    program, *options = BUILT_IN[name]
+    if not (NODE / program).exists():
+        pytest.skip(f"NOT JUDGED by {name}: it is not installed; `make judges` does it")
+    if name == "Spectral":
+        ruleset = tmp_path / "ruleset.yaml"
+        ruleset.write_text("extends: [spectral:oas]\n", encoding="utf-8")
+        options[-1] = str(ruleset)
+    command = [str(NODE / program), *options, str(document)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)
+    report, _ = json.JSONDecoder().raw_decode(done.stdout)  # Spectral adds a sentence
+    found = report["problems"] if isinstance(report, dict) else report
+    rules = {problem.get("ruleId") or problem["code"]: problem["severity"] for problem in found}
+    assert {rule for rule, severity in rules.items() if severity in ("error", 0)} == set()
+    assert set(rules) <= set(EXPLAINED)

@@ -1,0 +1,172 @@
+"""The published document in the tools of other teams: what they generate compiles, what they send is accepted.
+
+`make judges` installs the tools; one that is not there is left out loudly.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+import urllib3
+from cts_stub.pytest_plugin import Running
+
+from tests.generation import GENERATED, ROOT
+
+HERE = Path(__file__).parent / "consumers"
+JUDGES = ROOT / ".judges"
+NODE = JUDGES / "node_modules"
+PYTHON = JUDGES / "python" / "bin"
+DOCUMENT = GENERATED / "openapi.json"
+EDITIONS = sorted((GENERATED / "editions").glob("*.openapi.json"))
+GENERATOR: dict[str, list[str]] = {
+    # A model named Error is the language's own in TypeScript; the generator renames it and says so.
+    "typescript-fetch": [],
+    "python": ["packageName=cts"],
+    "go": ["packageName=cts"],
+}
+EXPECTED = (
+    "OpenAPI 3.1 support is still in beta",
+    "Unknown scheme `SDK-HMAC-SHA256`",  # of the vendor's signatures; the token remains
+    "cannot be used as a model name",  # reserved in the language, and renamed
+    "cannot be used as model name",
+    "Failed to get the schema name: null",
+)
+"""Warnings of openapi-generator that nothing in a description avoids."""
+
+pytestmark = pytest.mark.slow
+
+
+def run(*command: str | Path, folder: Path, **environment: str) -> str:
+    """Run a tool and return what it prints; skip if it is not installed."""
+    program = str(command[0])
+    if not shutil.which(program):
+        pytest.skip(f"NOT CONSUMED by {Path(program).name}: it is not installed; `make judges` does it")
+    done = subprocess.run(
+        [str(part) for part in command],
+        cwd=folder,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    output = done.stdout + done.stderr
+    assert done.returncode == 0, f"{' '.join(map(str, command))}:\n{output[-4000:]}"
+    return output
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Iterator[Path]:
+    """A folder below which Node finds the installed packages."""
+    folder = JUDGES / "out" / tmp_path.name
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    shutil.copytree(HERE, folder, dirs_exist_ok=True)
+    yield folder
+    shutil.rmtree(folder)
+
+
+def compile_typescript(folder: Path) -> None:
+    run(NODE / ".bin" / "tsc", "--project", "tsconfig.json", folder=folder)
+
+
+@pytest.mark.node
+def test_swagger_parser_accepts_every_file(out: Path) -> None:
+    run("node", "swagger_parser.mjs", DOCUMENT, *EDITIONS, folder=out)
+
+
+@pytest.mark.node
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["orval", "--input", str(DOCUMENT), "--output", "api.ts", "--client", "fetch"],
+        ["openapi-typescript", str(DOCUMENT), "--output", "api.ts"],
+        ["openapi-ts", "--input", str(DOCUMENT), "--output", "api", "--client", "@hey-api/client-fetch"],
+        ["openapi-mcp-generator", "--input", str(DOCUMENT), "--output", "api"],
+    ],
+    ids=lambda command: command[0],
+)
+def test_generated_typescript_compiles(out: Path, command: list[str]) -> None:
+    run(NODE / ".bin" / command[0], *command[1:], folder=out)
+    assert any(out.rglob("*.ts"))
+    compile_typescript(out)
+
+
+@pytest.mark.node
+def test_hey_api_sends_the_token_in_its_own_header_only(out: Path) -> None:
+    run(NODE / ".bin" / "openapi-ts", "--input", DOCUMENT, "--output", "api", folder=out)
+    text = (out / "api" / "sdk.gen.ts").read_text(encoding="utf-8")
+    assert "security: [{ name: 'X-Auth-Token', type: 'apiKey' }]" in text
+    assert "Authorization" not in text
+
+
+@pytest.mark.node
+def test_zod_accepts_every_documented_request(out: Path) -> None:
+    run("node", "zod.mjs", DOCUMENT, folder=out)
+
+
+@pytest.mark.java
+@pytest.mark.parametrize("language", GENERATOR)
+def test_openapi_generator(out: Path, language: str) -> None:
+    if not shutil.which("java"):
+        pytest.skip("NOT CONSUMED by openapi-generator: java is not installed")
+    options = [part for option in GENERATOR[language] for part in ("-p", option)]
+    command: list[str | Path] = ["generate", "-i", DOCUMENT, "-g", language, "-o", "api", *options]
+    output = run(PYTHON / "openapi-generator-cli", *command, folder=out)
+    warnings = [line for line in output.splitlines() if "WARN" in line or "ERROR" in line]
+    assert [line for line in warnings if not any(text in line for text in EXPECTED)] == []
+    BUILDS[language](out)
+
+
+def build_python(folder: Path) -> None:
+    program = (
+        "import cts, importlib, pkgutil\n"
+        "names = [module.name for module in pkgutil.walk_packages(cts.__path__, 'cts.')]\n"
+        "print(len([importlib.import_module(name) for name in names]))"
+    )
+    assert int(run(PYTHON / "python", "-c", program, folder=folder / "api")) > 50
+
+
+def build_go(folder: Path) -> None:
+    shutil.rmtree(folder / "api" / "test")  # needs an assertion library
+    cache = JUDGES / "go-cache"
+    run(PYTHON / "go", "build", "./...", folder=folder / "api", GOPROXY="off", GOFLAGS="-mod=mod", GOCACHE=str(cache))
+
+
+BUILDS = {"typescript-fetch": compile_typescript, "python": build_python, "go": build_go}
+
+
+@pytest.mark.node
+def test_requests_of_a_postman_collection_are_accepted_in_their_order(out: Path, cts_stub: Running) -> None:
+    """At least half of what is converted from the examples succeeds, one after the other, and none is invalid."""
+    collection = json.loads(run("node", "postman.mjs", DOCUMENT, folder=out))
+    statuses = {name: send(request, cts_stub) for name, request in requests_of(collection)}
+    assert len(statuses) > 20
+    assert {name: status for name, status in statuses.items() if status == 400} == {}
+    assert 2 * sum(status < 300 for status in statuses.values()) >= len(statuses), statuses
+
+
+def requests_of(node: Any) -> Iterator[tuple[str, Any]]:
+    for item in node["item"]:
+        if "item" in item:
+            yield from requests_of(item)
+        else:
+            yield f"{item['request']['method']} {'/'.join(item['request']['url']['path'])}", item["request"]
+
+
+def send(request: Any, server: Running) -> int:
+    url = request["url"]
+    variables = {variable["key"]: str(variable["value"]) for variable in url.get("variable", ())}
+    path = "/".join(variables.get(part.removeprefix(":"), part) if part[:1] == ":" else part for part in url["path"])
+    query = [(pair["key"], pair["value"]) for pair in url.get("query", ()) if not pair.get("disabled")]
+    body = (request.get("body") or {}).get("raw")
+    headers = {"X-Auth-Token": server.token, **({"Content-Type": "application/json"} if body else {})}
+    target = f"{server.url}/{path}" + (f"?{urlencode(query)}" if query else "")
+    return urllib3.request(request["method"], target, body=body, headers=headers, retries=False).status
