@@ -100,3 +100,15 @@ def kinds_of_credentials(bundle: Bundle) -> Iterator[Finding]:
         if scheme.get("type") == "apiKey" and str(scheme.get("name")).lower() == "authorization":
             where = f"/components/securitySchemes/{escape(name)}"
             yield Finding(where, "Authorization is the header of HTTP authentication", "write type: http and scheme")
+
+
+@rule("L186")
+def conditions_apart_from_types(bundle: Bundle) -> Iterator[Finding]:
+    """A schema with a type has no ``allOf``, which others take for a composition of objects.
+
+    Bad: ``type: object`` beside ``allOf: [{if: …}]``. Good: ``dependentSchemas: {kind: {if: …}}``.
+    """
+    for node in nodes(bundle, "schema"):
+        if "allOf" in node.value and "type" in node.value:
+            hint = "move conditions to dependentSchemas, by the property that they depend on"
+            yield Finding(f"{node.pointer}/allOf", "allOf beside type", hint)

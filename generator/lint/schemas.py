@@ -176,9 +176,9 @@ def conditions_fit(bundle: Bundle) -> Iterator[Finding]:
     """
     for node in nodes(bundle, "schema"):
         if is_model(node.value) and not node.is_condition:
-            for keyword in ("if", "then", "else", "allOf", "anyOf", "oneOf"):
+            for keyword in ("if", "then", "else", "allOf", "anyOf", "oneOf", "dependentSchemas"):
                 known = set(node.value["properties"])
-                for name in sorted(_required(node.value.get(keyword)) - known):
+                for name in sorted(_conditions(keyword, node.value.get(keyword, {})) - known):
                     where = f"{node.pointer}/{keyword}"
                     yield Finding(where, f"there is no property {name!r}", "rename or add it")
 
@@ -191,6 +191,11 @@ def _required(schema: Any) -> set[str]:
         return set()
     below = (_required(schema.get(key)) for key in ("if", "then", "else", "allOf", "anyOf", "oneOf", "not"))
     return {*schema.get("required", ()), *schema.get("properties", {})}.union(*below)
+
+
+def _conditions(keyword: str, value: Any) -> set[str]:
+    """Return the names of properties that a keyword with conditions is about."""
+    return {*value}.union(*map(_required, value.values())) if keyword == "dependentSchemas" else _required(value)
 
 
 @rule("L147")

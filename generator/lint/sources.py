@@ -15,6 +15,7 @@ from generator.project import Project
 from generator.runtime.openapi import escape, lookup
 from generator.runtime.yaml_source.reader import place_of
 
+CONDITIONS_OF_OBJECTS = ("allOf", "dependentSchemas")
 HINT = f"cite a document of {FILE}: x-source: [manual table 2]"
 
 
@@ -80,11 +81,12 @@ def everything_sourced(project: Project) -> Iterator[Finding]:
 
 
 def _needs_source(node: Node) -> bool:
-    """Schemas with a source: named ones, rules between query parameters, and the members of an object's allOf."""
+    """Schemas with a source: named ones, rules between query parameters, and conditions of an object."""
     if node.kind != "schema":
         return True
     above = node.pointer.split("/")[1:]
-    is_rule = len(above) == 5 and above[3] == "allOf" and any(key in node.value for key in CONDITIONS)
+    is_member = (len(above) == 5 and above[3] in CONDITIONS_OF_OBJECTS) or (len(above) == 7 and above[5] == "allOf")
+    is_rule = is_member and bool(({*CONDITIONS} - {"allOf"}) & {*node.value})
     is_named = above[:2] == ["components", "schemas"] and len(above) == 3
     return is_named or above[-1] == "x-query-schema" or is_rule
 

@@ -32,6 +32,8 @@ RENAMED = {
     ("createTracker", "request", "is_support_validation"): "is_support_validate",  # the example and the newer page
     ("listTrackers", "TrackerResponseBody", "is_support_validation"): "is_support_validate",  # the example
 }
+# Fields that a table requires and the service does not (errata).
+OPTIONAL = {"is_support_filter"}
 # Fields of the description that a table does not list.
 ADDED_FIELDS = {
     ("createTracker", "response"): {"group_id", "stream_id"},  # one object for both responses: listTrackers has them
@@ -107,7 +109,8 @@ def differences(section: Section, place: str, rows: list[Row], schema: Any, afte
     for name, row in names.items():
         if name in properties:
             yield from value_differences(section, f"{place}.{name}", row, resolve(properties[name]), after)
-            if row.mandatory is not None and row.mandatory != (name in schema.get("required", ())):
+            is_required = name in schema.get("required", ()) or name in OPTIONAL
+            if row.mandatory is not None and row.mandatory != is_required:
                 yield f"{place}.{name}: mandatory is {row.mandatory}"
 
 

@@ -170,7 +170,7 @@ FAULTS = [
         "      '404':\n        $ref: ../../shared/responses.yaml#/NotFound\n  delete",
         "      404:\n        $ref: ../../shared/responses.yaml#/NotFound\n  delete",
         [
-            "pets/resources/pets/paths.yaml:109:7: E008 the key '404' is not a string — put it in quotes",
+            "pets/resources/pets/paths.yaml:112:7: E008 the key '404' is not a string — put it in quotes",
         ],
     ),
     Fault(
@@ -197,7 +197,7 @@ FAULTS = [
         "schemas.yaml#/ListPetsResponse",
         "schemas.yaml#/ListPets",
         [
-            "pets/resources/pets/paths.yaml:79:21: E101 schemas.yaml#/ListPets: there is no such part — write path/to/file.yaml#/Name, relative to this file",
+            "pets/resources/pets/paths.yaml:82:21: E101 schemas.yaml#/ListPets: there is no such part — write path/to/file.yaml#/Name, relative to this file",
         ],
     ),
     Fault(
@@ -206,7 +206,7 @@ FAULTS = [
         "schemas.yaml#/ListPetsResponse",
         "schema.yaml#/ListPetsResponse",
         [
-            "pets/resources/pets/paths.yaml:79:21: E101 schema.yaml#/ListPetsResponse: there is no such file — write path/to/file.yaml#/Name, relative to this file",
+            "pets/resources/pets/paths.yaml:82:21: E101 schema.yaml#/ListPetsResponse: there is no such file — write path/to/file.yaml#/Name, relative to this file",
         ],
     ),
     Fault(
@@ -258,14 +258,18 @@ FAULTS = [
         PATHS,
         "        default: false",
         "        default: !!int x",
-        ["pets/resources/pets/paths.yaml:69:18: E012 x is not a number of JSON — change it, or put it in quotes"],
+        [
+            "pets/resources/pets/paths.yaml:72:18: E012 x is not a number of JSON — change it, or put it in quotes",
+        ],
     ),
     Fault(
         "number that JSON has not",
         PATHS,
         "        default: false",
         "        default: 1e999",
-        ["pets/resources/pets/paths.yaml:69:18: E012 1e999 is not a number of JSON — change it, or put it in quotes"],
+        [
+            "pets/resources/pets/paths.yaml:72:18: E012 1e999 is not a number of JSON — change it, or put it in quotes",
+        ],
     ),
     Fault(
         "too deep",
@@ -334,7 +338,7 @@ FAULTS = [
         "    x-query-schema:\n      dependentRequired:\n        from: [to]",
         "    x-query-schema: true",
         [
-            'pets/resources/pets/paths.yaml:70:5: L106 true is not of type "object" — see https://json-schema.org/draft/2020-12',
+            'pets/resources/pets/paths.yaml:73:5: L106 true is not of type "object" — see https://json-schema.org/draft/2020-12',
         ],
     ),
     Fault(
@@ -378,8 +382,8 @@ FAULTS = [
         "        $ref: schemas.yaml#/Error\n      example:\n        code: PETS.0002\n        text: Not found.",
         "        type: string\n      example: no",
         [
-            "pets/resources/pets/paths.yaml:109:7: L163 the body is not that of errors — refer to error-schema of naming.yaml",
-            "pets/resources/pets/paths.yaml:128:7: L163 the body is not that of errors — refer to error-schema of naming.yaml",
+            "pets/resources/pets/paths.yaml:112:7: L163 the body is not that of errors — refer to error-schema of naming.yaml",
+            "pets/resources/pets/paths.yaml:131:7: L163 the body is not that of errors — refer to error-schema of naming.yaml",
         ],
     ),
     Fault(
@@ -535,6 +539,24 @@ FAULTS = [
         ],
     ),
     Fault(
+        "allOf beside a type",
+        SCHEMAS,
+        "    name:\n      type: string\n",
+        "    name:\n      allOf: [{minLength: 1}]\n      type: string\n",
+        [
+            "pets/resources/pets/schemas.yaml:20:7: L186 allOf beside type — move conditions to dependentSchemas, by the property that they depend on",
+        ],
+    ),
+    Fault(
+        "query parameter without an example",
+        PATHS,
+        "      example: [cat]\n",
+        "",
+        [
+            "pets/resources/pets/paths.yaml:43:7: L153 no example of 'species' — add one that fits the others",
+        ],
+    ),
+    Fault(
         "misspelt extension",
         SCHEMAS,
         "x-error: PETS.0004",
@@ -559,7 +581,7 @@ FAULTS = [
         "    operationId: deletePet\n",
         "",
         [
-            "pets/resources/pets/paths.yaml:111:3: L110 no operationId — name it like createPet",
+            "pets/resources/pets/paths.yaml:114:3: L110 no operationId — name it like createPet",
         ],
     ),
     Fault(
@@ -568,7 +590,7 @@ FAULTS = [
         "operationId: deletePet",
         "operationId: delete_pet",
         [
-            "pets/resources/pets/paths.yaml:112:5: L110 'delete_pet' is not camelCase — name it like createPet",
+            "pets/resources/pets/paths.yaml:115:5: L110 'delete_pet' is not camelCase — name it like createPet",
         ],
     ),
     Fault(
@@ -577,7 +599,7 @@ FAULTS = [
         "operationId: deletePet\n    tags: [pets]",
         "operationId: deletePet\n    tags: [pets, owners]",
         [
-            "pets/resources/pets/paths.yaml:111:3: L111 2 tags — give the operation one tag",
+            "pets/resources/pets/paths.yaml:114:3: L111 2 tags — give the operation one tag",
         ],
     ),
     Fault(
@@ -586,7 +608,7 @@ FAULTS = [
         "operationId: deletePet\n    tags: [pets]",
         "operationId: deletePet\n    tags: [pest]",
         [
-            "pets/resources/pets/paths.yaml:113:5: L111 the tag 'pest' is not declared — add it to tags at the top, or in a tag.yaml",
+            "pets/resources/pets/paths.yaml:116:5: L111 the tag 'pest' is not declared — add it to tags at the top, or in a tag.yaml",
         ],
     ),
     Fault(
@@ -596,8 +618,8 @@ FAULTS = [
         "  - name: petId",
         [
             "pets/resources/pets/paths.yaml:33:15: L117 getPet has no parameter 'pet_id' — name one that it has",
-            "pets/resources/pets/paths.yaml:85:3: L112 path parameter {pet_id} is not declared — add it to parameters",
-            "pets/resources/pets/paths.yaml:92:7: L112 'petId' is not in /{shop_id}/pets/{pet_id} — rename the parameter or the part of the path",
+            "pets/resources/pets/paths.yaml:88:3: L112 path parameter {pet_id} is not declared — add it to parameters",
+            "pets/resources/pets/paths.yaml:95:7: L112 'petId' is not in /{shop_id}/pets/{pet_id} — rename the parameter or the part of the path",
         ],
     ),
     Fault(
@@ -606,7 +628,7 @@ FAULTS = [
         "    - name: sold\n      in: query",
         "    - name: sold\n      in: cookie",
         [
-            "pets/resources/pets/paths.yaml:65:7: L113 in: cookie is not supported — use path, query or header",
+            "pets/resources/pets/paths.yaml:68:7: L113 in: cookie is not supported — use path, query or header",
         ],
     ),
     Fault(
@@ -624,8 +646,8 @@ FAULTS = [
         "      '204':",
         "      default:",
         [
-            "pets/resources/pets/paths.yaml:125:5: L114 no success among the answers — add the 2xx answer",
-            "pets/resources/pets/paths.yaml:126:7: L114 'default' is not one status — list each status, as '404'",
+            "pets/resources/pets/paths.yaml:128:5: L114 no success among the answers — add the 2xx answer",
+            "pets/resources/pets/paths.yaml:129:7: L114 'default' is not one status — list each status, as '404'",
         ],
     ),
     Fault(
@@ -643,7 +665,7 @@ FAULTS = [
         "        from: [to]",
         "        form: [to]",
         [
-            "pets/resources/pets/paths.yaml:70:5: L116 'form' is no query parameter — name parameters of this operation",
+            "pets/resources/pets/paths.yaml:73:5: L116 'form' is no query parameter — name parameters of this operation",
         ],
     ),
     Fault(
@@ -679,7 +701,7 @@ FAULTS = [
         "    summary: Show a pet\n",
         "",
         [
-            "pets/resources/pets/paths.yaml:85:3: L130 no summary — say in one sentence what it is",
+            "pets/resources/pets/paths.yaml:88:3: L130 no summary — say in one sentence what it is",
         ],
     ),
     Fault(
@@ -829,9 +851,9 @@ FAULTS = [
         "      description: Only pets born after this time, in milliseconds since 1970.\n      schema:\n        type: integer\n",
         "      description: Between 1 and 1,000. Defaults to 10.\n      schema:\n        type: integer\n        minimum: 0\n        maximum: 100\n        default: 20\n",
         [
-            "pets/resources/pets/paths.yaml:54:7: L139 the description says 1, minimum is 0 — correct one of them",
-            "pets/resources/pets/paths.yaml:54:7: L139 the description says 10, default is 20 — correct one of them",
-            "pets/resources/pets/paths.yaml:54:7: L139 the description says 1000, maximum is 100 — correct one of them",
+            "pets/resources/pets/paths.yaml:55:7: L139 the description says 1, minimum is 0 — correct one of them",
+            "pets/resources/pets/paths.yaml:55:7: L139 the description says 10, default is 20 — correct one of them",
+            "pets/resources/pets/paths.yaml:55:7: L139 the description says 1000, maximum is 100 — correct one of them",
         ],
     ),
     Fault(
@@ -840,7 +862,7 @@ FAULTS = [
         "description: Whether sold ones are listed too.",
         "description: Whether sold ones are listed too. Defaults to `true`.",
         [
-            "pets/resources/pets/paths.yaml:66:7: L139 the description says true, default is false — correct one of them",
+            "pets/resources/pets/paths.yaml:69:7: L139 the description says true, default is false — correct one of them",
         ],
     ),
     Fault(
@@ -878,7 +900,7 @@ FAULTS = [
         "  required: [pets]",
         "  required: [pests]",
         [
-            'pets/resources/pets/paths.yaml:80:13: L150 does not fit its schema: "pests" is a required property — mend the example or the schema',
+            'pets/resources/pets/paths.yaml:83:13: L150 does not fit its schema: "pests" is a required property — mend the example or the schema',
             "pets/resources/pets/schemas.yaml:82:14: L142 there is no property 'pests' — rename or add it",
         ],
     ),
@@ -945,7 +967,7 @@ FAULTS = [
         "        type: boolean\n        default: false",
         "        type: boolean\n        default: 'no'",
         [
-            'pets/resources/pets/paths.yaml:69:9: L151 does not fit its schema: "no" is not of type "boolean" — mend the example or the schema',
+            'pets/resources/pets/paths.yaml:72:9: L151 does not fit its schema: "no" is not of type "boolean" — mend the example or the schema',
         ],
     ),
     Fault(
@@ -1026,7 +1048,7 @@ FAULTS = [
         "def delete_pet",
         "def remove_pet",
         [
-            "pets/resources/pets/paths.yaml:111:3: E405 deletePet has no behaviour — declare it in behaviour.yaml, or define delete_pet in behaviour/",
+            "pets/resources/pets/paths.yaml:114:3: E405 deletePet has no behaviour — declare it in behaviour.yaml, or define delete_pet in behaviour/",
         ],
     ),
     Fault(
@@ -1053,8 +1075,8 @@ FAULTS = [
         "operationId: deletePet",
         "operationId: getPets",
         [
-            "pets/resources/pets/paths.yaml:111:3: E403 getPets and getPet would both be pets.get — rename one in naming.yaml",
-            "pets/resources/pets/paths.yaml:111:3: E405 getPets has no behaviour — declare it in behaviour.yaml, or define get_pets in behaviour/",
+            "pets/resources/pets/paths.yaml:114:3: E403 getPets and getPet would both be pets.get — rename one in naming.yaml",
+            "pets/resources/pets/paths.yaml:114:3: E405 getPets has no behaviour — declare it in behaviour.yaml, or define get_pets in behaviour/",
         ],
     ),
     Fault(
@@ -1120,14 +1142,14 @@ FAULTS = [
             "pets/resources/pets/paths.yaml:2:3: L171 this operation has no source — cite a document of sources.yaml: x-source: [manual table 2]",
             "pets/resources/pets/paths.yaml:36:3: L171 this operation has no source — cite a document of sources.yaml: x-source: [manual table 2]",
             "pets/resources/pets/paths.yaml:43:7: L171 this parameter has no source — cite a document of sources.yaml: x-source: [manual table 2]",
-            "pets/resources/pets/paths.yaml:52:7: L171 this parameter has no source — cite a document of sources.yaml: x-source: [manual table 2]",
-            "pets/resources/pets/paths.yaml:58:7: L171 this parameter has no source — cite a document of sources.yaml: x-source: [manual table 2]",
-            "pets/resources/pets/paths.yaml:64:7: L171 this parameter has no source — cite a document of sources.yaml: x-source: [manual table 2]",
-            "pets/resources/pets/paths.yaml:70:5: L171 this schema has no source — cite a document of sources.yaml: x-source: [manual table 2]",
-            "pets/resources/pets/paths.yaml:85:3: L171 this operation has no source — cite a document of sources.yaml: x-source: [manual table 2]",
-            "pets/resources/pets/paths.yaml:92:7: L171 this parameter has no source — cite a document of sources.yaml: x-source: [manual table 2]",
-            "pets/resources/pets/paths.yaml:111:3: L171 this operation has no source — cite a document of sources.yaml: x-source: [manual table 2]",
-            "pets/resources/pets/paths.yaml:118:7: L171 this parameter has no source — cite a document of sources.yaml: x-source: [manual table 2]",
+            "pets/resources/pets/paths.yaml:53:7: L171 this parameter has no source — cite a document of sources.yaml: x-source: [manual table 2]",
+            "pets/resources/pets/paths.yaml:60:7: L171 this parameter has no source — cite a document of sources.yaml: x-source: [manual table 2]",
+            "pets/resources/pets/paths.yaml:67:7: L171 this parameter has no source — cite a document of sources.yaml: x-source: [manual table 2]",
+            "pets/resources/pets/paths.yaml:73:5: L171 this schema has no source — cite a document of sources.yaml: x-source: [manual table 2]",
+            "pets/resources/pets/paths.yaml:88:3: L171 this operation has no source — cite a document of sources.yaml: x-source: [manual table 2]",
+            "pets/resources/pets/paths.yaml:95:7: L171 this parameter has no source — cite a document of sources.yaml: x-source: [manual table 2]",
+            "pets/resources/pets/paths.yaml:114:3: L171 this operation has no source — cite a document of sources.yaml: x-source: [manual table 2]",
+            "pets/resources/pets/paths.yaml:121:7: L171 this parameter has no source — cite a document of sources.yaml: x-source: [manual table 2]",
             "pets/resources/pets/rules.yaml:2:3: L173 two-dogs has no source — add source: […]",
             "pets/resources/pets/rules.yaml:7:3: L173 names-differ has no source — add source: […]",
             "pets/resources/pets/rules.yaml:13:3: L173 sold-pets-are-gone has no source — add source: […]",
@@ -1147,8 +1169,8 @@ FAULTS = [
         "    operationId: deletePet\n",
         "    operationId: deletePet\n    x-source: [handbook table 9, 'what?']\n",
         [
-            "pets/resources/pets/paths.yaml:113:16: L170 there is no document 'handbook' — cite a document of sources.yaml: x-source: [manual table 2]",
-            "pets/resources/pets/paths.yaml:113:34: L170 'what?' is no citation — cite a document of sources.yaml: x-source: [manual table 2]",
+            "pets/resources/pets/paths.yaml:116:16: L170 there is no document 'handbook' — cite a document of sources.yaml: x-source: [manual table 2]",
+            "pets/resources/pets/paths.yaml:116:34: L170 'what?' is no citation — cite a document of sources.yaml: x-source: [manual table 2]",
         ],
     ),
     Fault(
@@ -1243,8 +1265,8 @@ FAULTS = [
         "    operationId: deletePet\n",
         "    operationId: deletePet\n    x-raises: [PETS.0404, {code: PETS.0002, status: 409}]\n",
         [
-            "pets/resources/pets/paths.yaml:113:16: L164 unknown error code PETS.0404 — add it to errors.yaml, or name one of it",
-            "pets/resources/pets/paths.yaml:113:27: L164 PETS.0002 has status 409, which is no response here — add the response, or give another status: {code: …, status: …}",
+            "pets/resources/pets/paths.yaml:116:16: L164 unknown error code PETS.0404 — add it to errors.yaml, or name one of it",
+            "pets/resources/pets/paths.yaml:116:27: L164 PETS.0002 has status 409, which is no response here — add the response, or give another status: {code: …, status: …}",
         ],
     ),
     Fault(
@@ -1262,9 +1284,9 @@ FAULTS = [
         "    operationId: deletePet\n",
         "    operationId: deletePet\n    x-exceptions: {L114: Why not., L999: There is none., L106: Never.}\n",
         [
-            "pets/resources/pets/paths.yaml:113:20: L108 L114 is not broken here — remove the exception",
-            "pets/resources/pets/paths.yaml:113:36: L108 there is no exception from L999 — name a rule, such as L114",
-            "pets/resources/pets/paths.yaml:113:58: L108 there is no exception from L106 — name a rule, such as L114",
+            "pets/resources/pets/paths.yaml:116:20: L108 L114 is not broken here — remove the exception",
+            "pets/resources/pets/paths.yaml:116:36: L108 there is no exception from L999 — name a rule, such as L114",
+            "pets/resources/pets/paths.yaml:116:58: L108 there is no exception from L106 — name a rule, such as L114",
         ],
     ),
     Fault(

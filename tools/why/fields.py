@@ -118,8 +118,10 @@ def _properties(bundle: Bundle, schema: Any, keys: list[str]) -> list[Step]:
 
 
 def _conditions(owner: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    """Conditions of an object's schema: members of its allOf, and its own if and dependentRequired."""
+    """Conditions of an object's schema: of its allOf and dependentSchemas, and its own if and dependentRequired."""
     yield from owner.get("allOf", ())
+    for schema in owner.get("dependentSchemas", {}).values():
+        yield from schema.get("allOf", [schema])
     own = {key: owner[key] for key in ("if", "then", "else", "dependentRequired") if key in owner}
     if own:
         yield own | ({"x-source": owner["x-source"]} if "x-source" in owner else {})
