@@ -79,7 +79,7 @@ lowest:  ## unit and functional tests with the lowest versions of dependencies t
 	@$(LOWEST)/bin/python -m pytest --numprocesses $(WORKERS) --dist worksteal -q -m $(IN_MEMORY) tests/unit tests/functional \
 		--deselect tests/functional/test_command_reference.py::test_the_page_is_current
 
-judges: setup $(JUDGES)/.installed  ## the description before linters and validators of others, on Node and Java
+judges: setup $(JUDGES)/.installed  ## the description in the tools of others: linters, validators, generators; on Node and Java
 	@$(PYTEST) tests/judges
 
 $(JUDGES)/.installed: tests/judges/package-lock.json tests/judges/requirements.lock

@@ -7,12 +7,17 @@ from pathlib import Path
 from typing import Any
 
 from generator.companions.registers import read_register
+from generator.runtime import openapi
 from generator.runtime.yaml_source.diagnostics import Diagnostics
 from tests.generation import GENERATED
 
 ROOT = Path(__file__).parents[2]
 BUNDLE: dict[str, Any] = json.loads((GENERATED / "openapi.json").read_bytes())
 CATALOGUE: dict[str, Any] = BUNDLE["x-error-codes"]
+
+
+def resolved(node: Any) -> Any:
+    return openapi.resolve(BUNDLE, node)
 
 
 def operations() -> list[dict[str, Any]]:
@@ -31,6 +36,18 @@ def test_a_code_has_its_status_or_the_errata_say_why_not() -> None:
     assert len(pairs) == 5
     for code, status in pairs:
         assert any(code in e["at"] and status in e["decision"] for e in errata), (code, status)
+
+
+def test_every_error_response_has_the_schema_of_errors_and_every_operation_429() -> None:
+    for operation in operations():
+        for status, response in operation["responses"].items():
+            found = resolved(response)
+            if status >= "400":
+                schema = found["content"]["application/json"]["schema"]
+                assert schema == {"$ref": "#/components/schemas/Error"}, (operation["operationId"], status)
+        throttled = resolved(operation["responses"]["429"])
+        assert throttled["x-documented"] is False
+        assert "Retry-After" in throttled["headers"]
 
 
 def test_every_operation_lists_its_codes() -> None:
