@@ -97,7 +97,7 @@ things:
     summary: Create a thing
     description: Makes a thing.
     parameters:
-    - {name: type, in: query, description: A parameter of the same name as a field., schema: {type: string}}
+    - {name: type, in: query, description: A parameter of the same name as a field., schema: {type: string}, example: a}
     - {name: X-Note, in: header, description: A header., schema: {type: string}}
     requestBody:
       description: The thing.
@@ -168,6 +168,7 @@ classes:
       description: Its numbers.
       explode: true
       schema: {type: array, items: {type: integer, enum: [1, 2]}}
+      example: [1]
     responses:
       '204':
         description: Gone.

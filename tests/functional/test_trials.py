@@ -18,6 +18,7 @@ PARAMETER = """    - name: status
       schema:
         type: string
         maxLength: 16
+      example: enabled
       x-source: [reference table 6-95]
     responses:
       '200':

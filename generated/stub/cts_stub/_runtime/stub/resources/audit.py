@@ -48,7 +48,8 @@ class Audit:
         self.vary(ctx, record)
         records = resource_type.collection(call)
         records.put(resource_type.key(record), record, at=call.now)
-        records.expire(call.now - resource_type.stored_days * DAY_MS)
+        if resource_type.stored_days:
+            records.expire(call.now - resource_type.stored_days * DAY_MS)
         return record
 
     def _template(self, ctx: Context) -> Record:
