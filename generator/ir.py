@@ -353,6 +353,7 @@ class Api:
     world: Mapping[str, Any]  # the default world of the stub
     world_schema: Mapping[str, Any]  # of every world of the stub
     document: Mapping[str, Any]  # the bundled description, plain data in spec order
+    clean_document: Mapping[str, Any]  # the same without extensions, for tools that know none
 
     @property
     def operations(self) -> tuple[Operation, ...]:

@@ -53,7 +53,7 @@ class Derived:
 class Data:
     """Part of the model as JSON or YAML, by the suffix."""
 
-    part: Literal["document", "world", "world_schema"]
+    part: Literal["document", "clean_document", "world", "world_schema"]
     path: str
 
 
@@ -82,6 +82,7 @@ STUB = "stub/{stub}"
 OUTPUTS: tuple[Output, ...] = (
     Data("document", "openapi.json"),
     Data("document", "openapi.yaml"),
+    Data("clean_document", "openapi.clean.json"),
     Editions("editions/{edition}.openapi.json"),
     Template("docs/editions.md.jinja", "editions.md", only_with="editions"),
     Template("docs/errata.md.jinja", "errata.md", only_with="errata"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from generator.build.clean import clean
 from generator.build.declared import declared
 from generator.build.errata import KINDS, errata
 from generator.build.handlers import bind
@@ -119,6 +120,7 @@ def _api(project: Project, editions: Mapping[str, Bundle], parts: _Parts) -> Api
         world=project.world.default,
         world_schema=project.world.schema,
         document=parts.public,
+        clean_document=clean(parts.public),
     )
 
 
