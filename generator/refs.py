@@ -6,6 +6,7 @@ import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -14,6 +15,7 @@ from generator.runtime import openapi
 from generator.runtime.openapi import escape, lookup, unescape
 from generator.runtime.yaml_source.diagnostics import Diagnostics, Place
 from generator.runtime.yaml_source.reader import SourceDict, SourceList, load
+from generator.serialise import plain
 
 COMPONENT = re.compile("#/components/([^/]+)/([^/]+)")
 TAG_FILE = "tag.yaml"  # of a resource's folder: a Tag Object
@@ -78,6 +80,12 @@ class Bundle:
             else:
                 break
         return place
+
+    @cached_property
+    def plain(self) -> dict[str, Any]:
+        """The document as plain data, without places; nobody may change it."""
+        data: dict[str, Any] = plain(self.document)
+        return data
 
     def operations(self) -> Iterator[OperationRef]:
         """In the order of the document."""

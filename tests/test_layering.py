@@ -20,7 +20,7 @@ MAY_IMPORT = {
     "ir_declared": {"names"},
     "ir": {"runtime", "ir_declared", "names"},
     "object_types": {"runtime"},
-    "refs": {"object_types", "runtime"},
+    "refs": {"object_types", "runtime", "serialise"},
     "subset": {"refs", "runtime"},
     "companions": {"companions", "ir", "names", "refs", "runtime", "serialise"},
     "overlay": {"companions", "runtime", "refs", "subset"},

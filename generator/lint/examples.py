@@ -55,7 +55,7 @@ def examples_fit(bundle: Bundle) -> Iterator[Finding]:
         if node.value.get("schema") is not None
         for pointer, value in _examples(bundle, node)
     ]
-    return misfits(plain(bundle.document["components"]), cases)
+    return misfits(bundle.plain["components"], cases)
 
 
 def _examples(bundle: Bundle, node: Node) -> Iterator[tuple[str, Any]]:
@@ -80,7 +80,7 @@ def schema_examples_fit(bundle: Bundle) -> Iterator[Finding]:
             cases.append((f"{node.pointer}/examples/{position}", node.value, value))
         if "default" in node.value:
             cases.append((f"{node.pointer}/default", node.value, node.value["default"]))
-    return misfits(plain(bundle.document["components"]), cases)
+    return misfits(bundle.plain["components"], cases)
 
 
 @rule("L152")
@@ -112,7 +112,7 @@ def query_examples_together(bundle: Bundle) -> Iterator[Finding]:
                     yield Finding(pointer, f"no example of {param['name']!r}", "add one that fits the others")
         if QUERY_RULES in operation.value:
             cases.append((f"{operation.pointer}/{QUERY_RULES}", operation.value[QUERY_RULES], values))
-    for finding in misfits(plain(bundle.document["components"]), cases):
+    for finding in misfits(bundle.plain["components"], cases):
         where = finding.where if isinstance(finding.where, str) else ""
         pointer = where.partition(f"/{QUERY_RULES}")[0] + f"/{QUERY_RULES}"
         yield Finding(pointer, f"the examples of the query {finding.message}", "choose examples of one valid request")

@@ -153,9 +153,9 @@ def basis_has_an_erratum(project: Project) -> Iterator[Finding]:
     places = [(pointer, name) for name, pointer in locations(project.bundle)]
     # What is at a parameter is also at the component that it refers to.
     places += [(str(lookup(document, p)["$ref"])[1:], name) for p, name in places if "$ref" in lookup(document, p)]
-    for node in nodes(project.bundle, "schema"):
+    for node in (node for node in nodes(project.bundle, "schema") if BASIS in node.value):
         names = {name for pointer, name in places if f"{node.pointer}/".startswith(f"{pointer}/")}
-        for keyword, entry in node.value.get(BASIS, {}).items():
+        for keyword, entry in node.value[BASIS].items():
             for reason, hint in _basis_faults(project, node, keyword, str(entry), names):
                 yield Finding(f"{node.pointer}/{BASIS}/{escape(keyword)}", reason, hint)
 

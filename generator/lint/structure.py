@@ -20,7 +20,6 @@ from generator.refs import TAG_FILE, Bundle
 from generator.runtime.openapi import escape, lookup
 from generator.runtime.yaml_source.diagnostics import Place
 from generator.runtime.yaml_source.reader import SourceDict
-from generator.serialise import plain
 
 # What the OpenAPI specification itself demands: the other rules rely on it.
 FOUNDATION = ("L100", "L101", "L106")
@@ -45,7 +44,7 @@ def valid_openapi(project: Project) -> Iterator[Finding]:
 
     Bad: ``parameters: {limit: …}``. Good: ``parameters: [{name: limit, …}]``.
     """
-    document = plain(project.bundle.document)
+    document = project.bundle.plain
     errors = list(OpenAPIV31SpecValidator.schema_validator.iter_errors(document))
     # The validator of the whole specification fails on documents that do not even have its shape. It takes longer than
     # all rules together, so it sees the whole description only; what it would find in an edition, other rules find.
