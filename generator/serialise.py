@@ -5,17 +5,22 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import msgspec
 import yaml
 
 
 def to_json(content: Any) -> str:
     """Return JSON, indented by two spaces, with non-ASCII characters unescaped and sets as sorted lists."""
-    return json.dumps(content, indent=2, ensure_ascii=False, default=sorted) + "\n"
+    return msgspec.json.format(_compact(content), indent=2) + "\n"
 
 
 def plain(content: Any) -> Any:
     """Return the same data as plain dicts, lists and scalars, without source positions."""
-    return json.loads(to_json(content))
+    return json.loads(_compact(content))
+
+
+def _compact(content: Any) -> str:
+    return json.dumps(content, ensure_ascii=False, default=sorted)  # with indent it would not be the encoder in C
 
 
 class _Dumper(yaml.CSafeDumper):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -150,11 +151,14 @@ def basis_has_an_erratum(project: Project) -> Iterator[Finding]:
     Bad: ``x-basis: {minimum: decided limit-minimm}``. Good: ``x-basis: {minimum: decided limit-minimum}``.
     """
     document = project.bundle.document
-    places = [(pointer, name) for name, pointer in locations(project.bundle)]
-    # What is at a parameter is also at the component that it refers to.
-    places += [(str(lookup(document, p)["$ref"])[1:], name) for p, name in places if "$ref" in lookup(document, p)]
+    places = defaultdict[str, set[str]](set)
+    for name, pointer in locations(project.bundle):
+        places[pointer].add(name)
+        # What is at a parameter is also at the component that it refers to.
+        places[str(lookup(document, pointer).get("$ref", "#"))[1:]].add(name)
     for node in (node for node in nodes(project.bundle, "schema") if BASIS in node.value):
-        names = {name for pointer, name in places if f"{node.pointer}/".startswith(f"{pointer}/")}
+        parts = node.pointer.split("/")
+        names = set[str]().union(*(places["/".join(parts[: end + 1])] for end in range(1, len(parts))))
         for keyword, entry in node.value[BASIS].items():
             for reason, hint in _basis_faults(project, node, keyword, str(entry), names):
                 yield Finding(f"{node.pointer}/{BASIS}/{escape(keyword)}", reason, hint)
