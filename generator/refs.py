@@ -202,9 +202,10 @@ class _Bundler:
         contents = [content for content in found.values() if isinstance(content, SourceDict)]
         items = document.get("paths", {}).values() if isinstance(document.get("paths"), SourceDict) else ()
         operations = [value for item in items if isinstance(item, dict) for value in item.values()]
-        used = [tag for value in operations if isinstance(value, dict) for tag in value.get("tags", ())]
+        listed = [value.get("tags") for value in operations if isinstance(value, dict)]
+        used = [tag for tags in listed if isinstance(tags, SourceList) for tag in tags]
         contents.sort(key=lambda content: used.index(content["name"]) if content.get("name") in used else len(used))
-        if contents:
+        if contents and isinstance(document.get("tags", []), list):
             tags = document.setdefault("tags", SourceList(contents[0].place))
             document.keys_at.setdefault("tags", contents[0].place)
             tags.extend(contents)

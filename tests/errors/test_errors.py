@@ -238,6 +238,15 @@ FAULTS = [
         ],
     ),
     Fault(
+        "tags of an operation that are no list",
+        "resources/owners/paths.yaml",
+        "tags: [owners]",
+        "tags: true",
+        [
+            'pets/resources/owners/paths.yaml:4:5: L100 true is not of type "array" — see https://spec.openapis.org/oas/v3.1.1',
+        ],
+    ),
+    Fault(
         "no operations",
         "openapi.yaml",
         "paths:\n  /{shop_id}/pets:\n    $ref: resources/pets/paths.yaml#/pets\n"
