@@ -10,11 +10,21 @@ TOKEN = re.compile(
     r"(?P<span>(?<!`)(?P<fence>`+)(?!`).+?(?<!`)(?P=fence)(?!`))"
     r"|[\\`*_\[\]<>~]|&(?=#?\w+;)"
 )
+# A line that begins a heading or a list, or underlines a heading (CommonMark 0.31, chapters 4 and 5), up to where
+# an escape makes it text.
+BLOCK = re.compile(r"(?=(?:[-+]|#{1,6})(?: |$)|-+$|=+$)|\d{1,9}(?=[.)](?: |$))")
 
 
 def inline(text: str) -> str:
     """Return text on one line; code spans are kept, everything else is escaped."""
     return TOKEN.sub(lambda match: match[0] if match["span"] else f"\\{match[0]}", " ".join(text.split()))
+
+
+def paragraph(text: str) -> str:
+    """Return text as ``inline`` does, for the beginning of a paragraph."""
+    line = inline(text)
+    block = BLOCK.match(line)
+    return f"{line[: block.end()]}\\{line[block.end() :]}" if block else line
 
 
 def cell(text: str) -> str:

@@ -12,8 +12,9 @@ from typing import Any
 
 import jsonpath
 
+from generator.broken_references import broken_references
 from generator.companions.reading import read
-from generator.refs import Bundle
+from generator.refs import Bundle, shown
 from generator.runtime.yaml_source.diagnostics import Diagnostics, Place
 from generator.runtime.yaml_source.reader import SourceDict, SourceList
 from generator.subset import copy, prune
@@ -71,6 +72,10 @@ def overlaid(bundle: Bundle, name: str, overlays: Mapping[str, SourceDict], diag
             else:
                 _update(document, parts, action["update"], place, diagnostics)
     prune(document)
+    for node in broken_references(document):
+        message = f"edition {name}: {shown(node['$ref'])} leads to no value"
+        place = node.values_at.get("$ref", node.place)
+        diagnostics.add(place, "E115", message, "refer to a component of the edition: '#/components/schemas/Pet'")
     return replace(bundle, document=document)
 
 

@@ -19,6 +19,7 @@ from generator.serialise import plain
 
 COMPONENT = re.compile("#/components/([^/]+)/([^/]+)")
 TAG_FILE = "tag.yaml"  # of a resource's folder: a Tag Object
+MAX_SHOWN = 160  # characters of a text in a message
 HINT_REF = "write path/to/file.yaml#/Name, relative to this file"
 
 
@@ -161,6 +162,7 @@ class _Bundler:
     origins: dict[tuple[str, str], Target] = field(default_factory=dict)  # by section and name
     names: dict[tuple[str, Target], str] = field(default_factory=dict)  # by section and target
     targets: set[Target] = field(default_factory=set)
+    sound: set[Target] = field(default_factory=set)  # from which references lead to a value
     pending: deque[tuple[str, str, Target]] = field(default_factory=deque)
 
     def run(self) -> Bundle | None:
@@ -169,6 +171,8 @@ class _Bundler:
             if source is not None:
                 place = Place(self.root.relative_to(self.root.parent.parent).as_posix(), 1, 1)
                 self.diagnostics.add(place, "E009", "not an OpenAPI document", "begin with openapi: 3.1.0")
+            return None
+        if not self._has_sound_components(source):
             return None
         self._claim_own(source)
         document = self._node(source, "document", self.root)
@@ -187,15 +191,29 @@ class _Bundler:
                 document["components"][section] = self._in_order(content)
         return Bundle(self.root.parent, document, self.files, frozenset(self.targets))
 
+    def _has_sound_components(self, source: SourceDict) -> bool:
+        """Tell whether the components and their sections are objects, and report those that are not."""
+        components = source.get("components", {})
+        holders = {"components": (source, components)}
+        if isinstance(components, SourceDict):
+            holders |= {name: (components, content) for name, content in components.items() if name in TYPES}
+        wrong = [(name, holder) for name, (holder, content) in holders.items() if not isinstance(content, dict)]
+        for name, holder in wrong:
+            self.diagnostics.add(
+                holder.keys_at[name], "E106", f"{name} is not an object", f"write {name}: {{}}, or remove it"
+            )
+        return not wrong
+
     def _gather_tags(self, document: SourceDict) -> None:
         """Add the tags of the folders of resources to those of the root, in the order in which operations use them."""
         found = {path: self._file(path) for path in sorted(self.root.parent.glob(f"resources/*/{TAG_FILE}"))}
         contents = [content for content in found.values() if isinstance(content, SourceDict)]
         items = document.get("paths", {}).values() if isinstance(document.get("paths"), SourceDict) else ()
         operations = [value for item in items if isinstance(item, dict) for value in item.values()]
-        used = [tag for value in operations if isinstance(value, dict) for tag in value.get("tags", ())]
+        listed = [value.get("tags") for value in operations if isinstance(value, dict)]
+        used = [tag for tags in listed if isinstance(tags, SourceList) for tag in tags]
         contents.sort(key=lambda content: used.index(content["name"]) if content.get("name") in used else len(used))
-        if contents:
+        if contents and isinstance(document.get("tags", []), list):
             tags = document.setdefault("tags", SourceList(contents[0].place))
             document.keys_at.setdefault("tags", contents[0].place)
             tags.extend(contents)
@@ -220,7 +238,7 @@ class _Bundler:
         for section, content in components.items() if isinstance(components, SourceDict) else ():
             for name, node in content.items() if isinstance(content, SourceDict) else ():
                 own = Target(self.root, f"/components/{escape(section)}/{escape(name)}")
-                target = self._target(node, content.values_at[name], self.root) if _is_ref(node) else own
+                target = self._target(node, content.values_at[name], self.root) if is_ref(node) else own
                 self._name(section, name, target or own)
 
     def _name(self, section: str, name: str, target: Target) -> None:
@@ -252,7 +270,7 @@ class _Bundler:
             return node
         if isinstance(kind, MapOf):
             return self._dict(node, dict.fromkeys(node, kind.of), file)
-        if _is_ref(node) and kind in (*SECTIONS, "pathItem"):
+        if is_ref(node) and kind in (*SECTIONS, "pathItem"):
             return self._reference(node, kind, file)
         return self._dict(node, CHILDREN.get(kind, {}), file)
 
@@ -271,7 +289,7 @@ class _Bundler:
 
     def _reference(self, node: SourceDict, kind: str, file: Path) -> Any:
         target = self._target(node, node.values_at["$ref"], file)
-        if target is None:
+        if target is None or self._is_in_circle(target):
             return node
         if kind == "pathItem" or self._is_definition(node):
             return self._node(lookup(self.files[target.file], target.pointer), kind, target.file)
@@ -287,6 +305,24 @@ class _Bundler:
         copy["$ref"] = f"#/components/{section}/{escape(name)}"
         copy.update(self._dict(siblings, CHILDREN.get(kind, {}), file))
         return copy
+
+    def _is_in_circle(self, target: Target) -> bool:
+        """Tell whether references lead from a target back to it without a value; each circle is reported once."""
+        way: dict[Target, Place] = {}
+        following: Target | None = target
+        while following not in way:
+            node = lookup(self.files[following.file], following.pointer) if following else None
+            if following in self.sound or following is None or not isinstance(node, SourceDict) or not is_ref(node):
+                self.sound.update(way)
+                return False
+            way[following] = node.values_at["$ref"]
+            following = self._target(node, way[following], following.file)
+        circle = list(way)[list(way).index(following) :]
+        first = min(circle, key=lambda each: way[each])
+        through = "".join(f", through {each.name}" for each in circle if each != first)
+        message = f"{first.name} refers to itself{through}, and to no value"
+        self.diagnostics.add(way[first], "E105", message, "write out what one of them is")
+        return True
 
     def _is_definition(self, node: SourceDict) -> bool:
         """Tell whether the reference is an entry of the root's own components, which gives its target that name."""
@@ -308,26 +344,44 @@ class _Bundler:
         return True
 
     def _target(self, node: SourceDict, place: Place, file: Path) -> Target | None:
-        reference = node["$ref"]
-        path, _, pointer = reference.partition("#")
+        reference = shown(node["$ref"])
+        path, _, pointer = node["$ref"].partition("#")
         if "://" in path:
             self.diagnostics.add(place, "E103", f"{reference} leads to another host", "copy it into the spec folder")
             return None
-        target = Target((file.parent / path).resolve() if path else file, pointer)
+        try:
+            target = Target((file.parent / path).resolve() if path else file, pointer)
+            is_file = target.file.is_file()
+        except (OSError, ValueError):  # the name is too long, or has a NUL
+            self.diagnostics.add(place, "E101", f"{reference}: no file can have this name", HINT_REF)
+            return None
         if not target.file.is_relative_to(self.root.parent):
             self.diagnostics.add(place, "E102", f"{reference} leads out of the spec folder", HINT_REF)
             return None
-        if not target.file.is_file():
+        if not is_file:
             self.diagnostics.add(place, "E101", f"{reference}: there is no such file", HINT_REF)
             return None
         content = self._file(target.file)
-        if not pointer or lookup(content, pointer) is None:
+        if not pointer.startswith("/") or not self._is_named(content, pointer):
             if content is not None:
                 self.diagnostics.add(place, "E101", f"{reference}: there is no such part", HINT_REF)
             return None
         self.targets.add(target)
         return target
 
+    @staticmethod
+    def _is_named(content: Any, pointer: str) -> bool:
+        """Tell whether a pointer leads to a value of an object, whose key names it."""
+        parent, _, name = pointer.rpartition("/")
+        holder = lookup(content, parent)
+        return isinstance(holder, SourceDict) and holder.get(unescape(name)) is not None
 
-def _is_ref(node: Any) -> bool:
+
+def shown(text: str) -> str:
+    """Return text of a description for a message: on one line, unprintable characters as escapes, not too long."""
+    line = text if text.isprintable() else ascii(text)
+    return line if len(line) <= MAX_SHOWN else f"{line[: MAX_SHOWN // 2]} … {line[-MAX_SHOWN // 2 :]}"
+
+
+def is_ref(node: Any) -> bool:
     return isinstance(node, dict) and isinstance(node.get("$ref"), str)

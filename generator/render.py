@@ -14,6 +14,7 @@ import jinja2
 from generator import models, unasync
 from generator.annotations import result
 from generator.ir import Api, Resource
+from generator.markdown import cell
 from generator.names import ConstantName
 from generator.outputs import DO_NOT_EDIT, OUTPUTS, Behaviour, Copy, Data, Derived, Editions, Empty, Models, Template
 from generator.pages import PAGES
@@ -196,15 +197,10 @@ def _hang(line: str) -> str:
     return " " * (depth + 4) if depth else ""
 
 
-def one_line(text: str) -> str:
-    """Return the text on one line with bars escaped, for Markdown tables."""
-    return " ".join(text.split()).replace("|", "\\|")
-
-
 FILTERS: dict[str, Callable[..., Any]] = {
     "literal": literal,
     "docstring": docstring,
-    "one_line": one_line,
+    "cell": cell,
     "to_json": to_json,
     "constant": ConstantName.of,
     "signature": signature,

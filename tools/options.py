@@ -22,16 +22,18 @@ spec_option = click.option("--spec", type=FOLDER, default="spec", show_default=T
 out_option = click.option("--out", type=FOLDER, default="generated", show_default=True, help="Folder of the outputs.")
 json_option = click.option("--json", "as_json", is_flag=True, help="Print problems as JSON.")
 quiet_option = click.option("--quiet", "-q", is_flag=True, help="Print nothing on success.")
+INTERNAL_ERROR = 3
 EXIT_CODES = {
     0: "done",
     1: "problems were found, or the command failed; the output names them",
     2: "invalid usage: unknown or invalid command, option or argument",
+    INTERNAL_ERROR: "internal error: a defect of this tool, which its last line asks to report",
 }
 """Exit codes of every command of ``cts``."""
 
 
 def reports_problems(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Turn the exceptions of the pipeline into messages and exit code 1."""
+    """Turn the exceptions of the pipeline into messages and exit code 1, or 3 for invalid output of a template."""
 
     @functools.wraps(command)
     def wrapped(*, as_json: bool = False, **arguments: Any) -> Any:
@@ -41,6 +43,8 @@ def reports_problems(command: Callable[..., Any]) -> Callable[..., Any]:
             _print_problems(error, as_json)
         except FormatError as error:
             click.echo(f"the output of a template is not valid Python: {error}", err=True)
+            click.echo("internal error in format; please report it", err=True)
+            sys.exit(INTERNAL_ERROR)
         except (ForeignFileError, OSError) as error:
             click.echo(f"nothing was written: {error}", err=True)
         sys.exit(1)

@@ -18,13 +18,19 @@ from generator.subset import copy, prune
 
 
 def editions(project: Project, diagnostics: Diagnostics) -> dict[str, Bundle]:
-    """Return the document of each edition by its name; problems of the overlays go to ``diagnostics``."""
+    """Return the document of each edition by its name; problems of the overlays go to ``diagnostics``.
+
+    An edition whose overlay has problems is left out.
+    """
     result: dict[str, Bundle] = {}
     overlays = project.overlays if project.has("overlays", "documents") else {}
     for name, overlay in overlays.items():
-        result[name] = overlaid(project.bundle, name, overlays, diagnostics)
-        if COMMON in overlay:
-            result[name] = _common(result[name], project.bundle, project.documents)
+        problems = Diagnostics()
+        edition = overlaid(project.bundle, name, overlays, problems)
+        diagnostics.items += problems
+        if not problems:
+            common = COMMON in overlay
+            result[name] = _common(edition, project.bundle, project.documents) if common else edition
     return result
 
 

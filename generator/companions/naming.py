@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import keyword
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +12,7 @@ from generator.companions.reading import read
 from generator.ir import Package
 from generator.names import ModuleName
 from generator.runtime.yaml_source.diagnostics import Diagnostics
-from generator.runtime.yaml_source.reader import SourceDict
+from generator.runtime.yaml_source.reader import SourceDict, place_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,8 @@ def read_naming(folder: Path, diagnostics: Diagnostics) -> Naming | None:
     content = read(folder / "naming.yaml", folder, "naming", diagnostics)
     if content is None:
         return None
+    if not _are_importable(content, diagnostics):
+        return None
     renames, license_text = content.get("renames", {}), _license_text(folder)
     return Naming(
         source=content,
@@ -44,6 +47,16 @@ def read_naming(folder: Path, diagnostics: Diagnostics) -> Naming | None:
         operations={key: value["name"] for key, value in renames.get("operations", {}).items()},
         fields={key: value["name"] for key, value in renames.get("fields", {}).items()},
     )
+
+
+def _are_importable(naming: SourceDict, diagnostics: Diagnostics) -> bool:
+    """Tell whether no name of a package is a keyword of Python, and report those that are."""
+    wrong = [part for part in ("client", "stub") if keyword.iskeyword(naming[part]["package"])]
+    for part in wrong:
+        message = f"{naming[part]['package']!r} is a keyword of Python, so nobody could import it"
+        place = place_of(naming, [part, "package"])
+        diagnostics.add(place, "E013", message, "name the package differently, such as pets_client")
+    return not wrong
 
 
 def _license_text(folder: Path) -> str:

@@ -7,11 +7,13 @@ from types import ModuleType
 
 from generator.lint import (
     consumers,
+    cycles,
     descriptions,
     editions,
     errors,
     examples,
     limits,
+    name_syntax,
     names,
     operations,
     schemas,
@@ -29,7 +31,7 @@ from generator.runtime.yaml_source.diagnostics import Diagnostic, Diagnostics
 __all__ = ["MODULES", "RULES", "lint", "lint_edition"]
 
 MODULES = (
-    *(structure, operations, descriptions, wording, limits, schemas),
+    *(structure, operations, descriptions, wording, limits, schemas, cycles, name_syntax),
     *(examples, names, vocabulary, sources, errors, editions, consumers),
 )
 # Rules that the build does not rely on: what they report and what the build reports is reported together.

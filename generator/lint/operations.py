@@ -11,6 +11,7 @@ from generator.lint.rule import Finding, rule
 from generator.lint.walk import nodes, operations
 from generator.refs import Bundle
 from generator.runtime.openapi import escape, not_implemented
+from generator.subset import BINDINGS, PACKAGES
 
 CAMEL = re.compile(r"^[a-z]+([A-Z][a-z0-9]*)*$")
 TEMPLATE = re.compile(r"\{([^}]*)\}")
@@ -112,6 +113,7 @@ def implemented_parameters(bundle: Bundle) -> Iterator[Finding]:
 def statuses(bundle: Bundle) -> Iterator[Finding]:
     """Statuses are listed one by one, and one of them is a success: clients and tests rely on both.
 
+    There is only an exception for an operation without success that the client does not have (``x-bindings: [stub]``).
     Bad: ``responses: {default: …}``. Good: ``responses: {'200': …, '404': …}``.
     """
     for operation in operations(bundle):
@@ -119,9 +121,11 @@ def statuses(bundle: Bundle) -> Iterator[Finding]:
         found = [str(status) for status in operation.value.get("responses", {})]
         for status in found:
             if not re.fullmatch(r"[1-5][0-9]{2}", status):
-                yield Finding(f"{pointer}/{status}", f"{status!r} is not one status", "list each status, as '404'")
+                message, hint = f"{status!r} is not one status", "list each status, as '404'"
+                yield Finding(f"{pointer}/{status}", message, hint, is_excusable=False)
         if not any(status.startswith("2") for status in found):
-            yield Finding(pointer, "no success among the answers", "add the 2xx answer")
+            of_stub = "client" not in operation.value.get(BINDINGS, PACKAGES)
+            yield Finding(pointer, "no success among the answers", "add the 2xx answer", is_excusable=of_stub)
 
 
 @rule("L115")

@@ -18,6 +18,7 @@ class Finding(NamedTuple):
     where: str | Place
     message: str
     hint: str
+    is_excusable: bool = True  # false: the build fails where it is true, so there is no exception
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,13 @@ class Rule:
     of_files: bool  # about files and not about the document: not checked again for each edition
 
 
+# Rules that the build relies on, or the client and the stub: there are no exceptions from them.
+REQUIRED = frozenset(
+    (
+        *("L100", "L101", "L106", "L110", "L112", "L113", "L115", "L117", "L118", "L119", "L120", "L121", "L122"),
+        *("L123", "L124", "L140", "L143", "L144", "L160", "L162", "L163", "L164"),
+    )
+)
 EXCEPTIONS = "x-exceptions"  # of any object: the rules that it may break, with reasons
 RULES: dict[str, Rule] = {}
 
@@ -65,10 +73,13 @@ def apply(identifier: str, project: Project, diagnostics: Diagnostics) -> None:
     """Add what a rule finds to ``diagnostics``, except where the description makes an exception (``x-exceptions``)."""
     bundle = project.bundle
     for finding in findings(identifier, project):
-        if isinstance(finding.where, str) and _is_excused(bundle.document, finding.where, identifier):
+        is_excused = isinstance(finding.where, str) and _is_excused(bundle.document, finding.where, identifier)
+        if is_excused and finding.is_excusable and identifier not in REQUIRED:
             continue
         place = finding.where if isinstance(finding.where, Place) else bundle.place(finding.where)
-        diagnostics.add(place, identifier, finding.message, finding.hint)
+        is_reported = identifier in REQUIRED  # by L108, at the exception
+        hint = f"{finding.hint}; this has no exception" if is_excused and not is_reported else finding.hint
+        diagnostics.add(place, identifier, finding.message, hint)
 
 
 def findings(identifier: str, project: Project) -> list[Finding]:

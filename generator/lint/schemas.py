@@ -14,8 +14,9 @@ from generator.lint.walk import Node, nodes
 from generator.object_types import SCHEMA_KEYWORDS
 from generator.project import Project
 from generator.refs import Bundle
-from generator.runtime.openapi import escape, unescape
+from generator.runtime.openapi import METHODS, escape, unescape
 from generator.serialise import plain
+from generator.subset import BINDINGS, PACKAGES
 
 # The keywords of JSON Schema 2020-12 that say something here, beside those that hold schemas.
 KEYWORDS = {
@@ -54,13 +55,26 @@ def sound_schemas(bundle: Bundle) -> Iterator[Finding]:
 
     Bad: ``required: name``. Good: ``required: [name]``.
     """
-    if not isinstance(bundle.document.get("paths"), dict):
-        yield Finding("", "there are no paths", "list them under paths")
+    yield from _missing_operations(bundle.document.get("paths"))
     sound = jsonschema_rs.validator_for(SOUND)
     for pointer, schema in _schemas(bundle):
         for error in sound.iter_errors(plain(schema)):
             where = "".join(f"/{escape(str(token))}" for token in error.instance_path)
             yield Finding(f"{pointer}{where}", error.message, "see https://json-schema.org/draft/2020-12")
+
+
+def _missing_operations(paths: Any) -> Iterator[Finding]:
+    """Find packages without operations: there is nothing to generate for them."""
+    if not isinstance(paths, dict):
+        yield Finding("", "there are no paths", "list them under paths")
+        return
+    items = [item for item in paths.values() if isinstance(item, dict)]
+    found = [item[method] for item in items for method in METHODS if isinstance(item.get(method), dict)]
+    if not found:
+        yield Finding("/paths", "there are no operations", "describe one")
+    for package in PACKAGES if found else ():
+        if not any(package in operation.get(BINDINGS, PACKAGES) for operation in found):
+            yield Finding("/paths", f"no operation is for the {package}", f"remove {BINDINGS} from one")
 
 
 def _schemas(bundle: Bundle) -> Iterator[tuple[str, Any]]:

@@ -12,7 +12,7 @@ from referencing.exceptions import Unresolvable
 
 from generator.companions.declarations import FILE as DECLARATIONS
 from generator.companions.registers import REGISTERS, register_files
-from generator.lint.rule import EXCEPTIONS, RULES, Finding, findings, project_rule, rule
+from generator.lint.rule import EXCEPTIONS, REQUIRED, RULES, Finding, findings, project_rule, rule
 from generator.lint.walk import nodes
 from generator.object_types import OBJECTS
 from generator.project import Project
@@ -74,8 +74,9 @@ def plain_titles(bundle: Bundle) -> Iterator[Finding]:
 
 def _names_on_the_wire(bundle: Bundle) -> Iterator[str]:
     yield from (f"/servers/{position}/url" for position in range(len(bundle.document.get("servers", ()))))
-    for name in bundle.document["components"].get("securitySchemes", {}):
-        yield f"/components/securitySchemes/{escape(name)}/name"
+    for name, scheme in bundle.document["components"].get("securitySchemes", {}).items():
+        if scheme.get("in") != "header":  # L123 is stricter
+            yield f"/components/securitySchemes/{escape(name)}/name"
 
 
 def _short(message: str) -> str:
@@ -134,7 +135,7 @@ def _start(path: Path, bundle: Bundle) -> Place:
 
 @project_rule("L108")
 def exceptions_needed(project: Project) -> Iterator[Finding]:
-    """An exception is at the item that it excuses, and excuses something; L100 and L106 cannot be excused.
+    """An exception is at the item that it excuses, and excuses something; rules that the build needs have none.
 
     Bad: ``x-exceptions: {L114: Old.}`` at an operation with a success. Good: at one of which only the path is known.
     """
@@ -142,7 +143,11 @@ def exceptions_needed(project: Project) -> Iterator[Finding]:
     for node in nodes(project.bundle, *OBJECTS):
         for identifier in node.value.get(EXCEPTIONS, ()):
             where = f"{node.pointer}/{EXCEPTIONS}/{identifier}"
-            if identifier not in RULES or identifier in FOUNDATION:
+            if identifier in REQUIRED:
+                message = f"{identifier} has no exceptions, because the build relies on it"
+                yield Finding(where, message, "remove the exception, and mend what breaks the rule")
+                continue
+            if identifier not in RULES:
                 yield Finding(where, f"there is no exception from {identifier}", "name a rule, such as L114")
                 continue
             if identifier not in broken:

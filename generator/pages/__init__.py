@@ -6,16 +6,20 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from generator.ir import Api
+from generator.pages.client import methods_page, readme_page
 from generator.pages.editions import editions_page
 from generator.pages.html import html_page
 from generator.pages.registers import errata_page, rules_page
 from generator.pages.resources import resources_page
 
 PAGES: Mapping[str, Callable[[Api], Any]] = {
+    "client/README.md.jinja": readme_page,
+    "client/api.md.jinja": methods_page,
     "docs/editions.md.jinja": editions_page,
     "docs/errata.md.jinja": errata_page,
     "docs/resources.md.jinja": resources_page,
     "docs/rules.md.jinja": rules_page,
+    "stub/README.md.jinja": readme_page,
     "stub/docs.html.jinja": html_page,
 }
 """Functions that return the view of a page, by its template."""

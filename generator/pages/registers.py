@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from generator.ir import Api, Erratum
 from generator.ir_declared import Rule
-from generator.markdown import cell, code, codes, inline
+from generator.markdown import cell, code, codes, inline, paragraph
 
 SHARED = "shared"
 
@@ -88,7 +88,7 @@ def _erratum(entry: Erratum) -> ErratumView:
     return ErratumView(
         name=entry.name,
         kind=entry.kind,
-        question=inline(entry.question),
+        question=paragraph(entry.question),
         sides=[("; ".join(side.sources), cell(side.says)) for side in entry.sides],
         decision=inline(entry.decision),
         reason=inline(entry.reason),

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from generator.ir import Api
 from generator.ir_declared import Audit, Behaviour, Expression, ResourceType, Setting
-from generator.markdown import cell, code, codes
+from generator.markdown import cell, code, codes, paragraph
 from generator.pages.tables import Table
 
 FACTS = ("", "")
@@ -55,7 +55,7 @@ class _View:
             Table(QUOTAS, list(self._quotas(resource))),
             Table(STATES, list(self._states(resource))),
         ]
-        return Section(resource.name, resource.description, [table for table in tables if table.rows])
+        return Section(resource.name, paragraph(resource.description), [table for table in tables if table.rows])
 
     def rules(self) -> Iterator[tuple[str, ...]]:
         """Yield a row for each rule of an operation, in the order in which they are checked."""

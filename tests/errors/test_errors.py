@@ -23,6 +23,8 @@ SPEC = Path(__file__).parents[1] / "specs" / "pets"
 PATHS = "resources/pets/paths.yaml"
 SCHEMAS = "resources/pets/schemas.yaml"
 EXAMPLES = "resources/pets/examples.yaml"
+OWNERS = "resources/owners/schemas.yaml"
+LAST_PROPERTY = "      $ref: ../../shared/schemas.yaml#/Tag\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +119,219 @@ FAULTS = [
         None,
         b"- openapi: 3.1.0\n",
         ["pets/openapi.yaml:1:1: E009 not an OpenAPI document — begin with openapi: 3.1.0"],
+    ),
+    Fault(
+        "component that refers to itself",
+        "shared/parameters.yaml",
+        None,
+        b"ShopId:\n  $ref: '#/ShopId'\n",
+        [
+            "pets/shared/parameters.yaml:2:9: E105 ShopId refers to itself, and to no value — write out what one of them is",
+        ],
+    ),
+    Fault(
+        "schemas that refer to each other",
+        OWNERS,
+        LAST_PROPERTY,
+        f"{LAST_PROPERTY}    loop:\n      $ref: '#/Loop'\nLoop:\n  $ref: '#/Round'\nRound:\n  $ref: '#/Loop'\n",
+        [
+            "pets/resources/owners/schemas.yaml:16:9: E105 Loop refers to itself, through Round, and to no value — write out what one of them is",
+        ],
+    ),
+    Fault(
+        "path items in a circle",
+        "resources/owners/paths.yaml",
+        "owners:\n",
+        "owners:\n  $ref: '#/others'\nothers:\n  $ref: '#/owners'\n",
+        [
+            "pets/resources/owners/paths.yaml:2:9: E105 owners refers to itself, through others, and to no value — write out what one of them is",
+        ],
+    ),
+    Fault(
+        "path that refers to itself",
+        "openapi.yaml",
+        "resources/owners/paths.yaml#/owners",
+        "'#/paths/~1{shop_id}~1owners'",
+        [
+            "pets/openapi.yaml:23:11: E105 /{shop_id}/owners refers to itself, and to no value — write out what one of them is",
+        ],
+    ),
+    Fault(
+        "schema that is a part of itself",
+        OWNERS,
+        LAST_PROPERTY,
+        f"{LAST_PROPERTY}    loop:\n      $ref: '#/Loop'\nLoop:\n  description: A loop.\n  anyOf:\n"
+        "  - type: string\n  - $ref: '#/Loop'\n",
+        [
+            "pets/resources/owners/schemas.yaml:19:5: L121 Loop is a part of itself without end — remove the reference to itself",
+        ],
+    ),
+    Fault(
+        "array of itself",
+        OWNERS,
+        LAST_PROPERTY,
+        f"{LAST_PROPERTY}    loop:\n      $ref: '#/Loop'\n"
+        "Loop:\n  type: array\n  description: A loop.\n  items:\n    $ref: '#/Loop'\n",
+        [
+            "pets/resources/owners/schemas.yaml:19:5: L122 Loop is an array or map that contains itself, which is not supported — put an object with properties between them",
+        ],
+    ),
+    Fault(
+        "map of arrays of itself",
+        OWNERS,
+        LAST_PROPERTY,
+        f"{LAST_PROPERTY}    loop:\n      $ref: '#/Loop'\n"
+        "Loop:\n  type: object\n  description: A loop.\n  additionalProperties:\n    $ref: '#/List'\n"
+        "List:\n  type: [array, 'null']\n  description: Loops.\n  items:\n    $ref: '#/Loop'\n",
+        [
+            "pets/resources/owners/schemas.yaml:19:5: L122 Loop is an array or map that contains itself, which is not supported — put an object with properties between them",
+        ],
+    ),
+    Fault(
+        "NUL in a reference",
+        "resources/owners/paths.yaml",
+        "$ref: schemas.yaml#/Owner",
+        '$ref: "schemas\\0.yaml#/Owner"',
+        [
+            "pets/resources/owners/paths.yaml:15:21: E101 'schemas\\x00.yaml#/Owner': no file can have this name — write path/to/file.yaml#/Name, relative to this file",
+        ],
+    ),
+    Fault(
+        "reference that is too long for a file",
+        "resources/owners/paths.yaml",
+        "$ref: schemas.yaml#/Owner",
+        f"$ref: {'s' * 300}.yaml#/Owner",
+        [
+            f"pets/resources/owners/paths.yaml:15:21: E101 {'s' * 80} … {'s' * 68}.yaml#/Owner: no file can have this name — write path/to/file.yaml#/Name, relative to this file",
+        ],
+    ),
+    Fault(
+        "reference without a pointer",
+        "resources/owners/paths.yaml",
+        "$ref: schemas.yaml#/Owner",
+        "$ref: schemas.yaml#Owner",
+        [
+            "pets/resources/owners/paths.yaml:15:21: E101 schemas.yaml#Owner: there is no such part — write path/to/file.yaml#/Name, relative to this file",
+        ],
+    ),
+    Fault(
+        "components that are a list",
+        "openapi.yaml",
+        "components:\n  securitySchemes:\n    Key:\n      $ref: shared/security.yaml#/Key\n",
+        "components: []\n",
+        ["pets/openapi.yaml:24:1: E106 components is not an object — write components: {}, or remove it"],
+    ),
+    Fault(
+        "section of components that is a list",
+        "openapi.yaml",
+        "components:\n",
+        "components:\n  schemas: []\n",
+        ["pets/openapi.yaml:25:3: E106 schemas is not an object — write schemas: {}, or remove it"],
+    ),
+    Fault(
+        "package named by a keyword",
+        "naming.yaml",
+        "package: pets_client",
+        "package: import",
+        [
+            "pets/naming.yaml:4:3: E013 'import' is a keyword of Python, so nobody could import it — name the package differently, such as pets_client",
+        ],
+    ),
+    Fault(
+        "tags of an operation that are no list",
+        "resources/owners/paths.yaml",
+        "tags: [owners]",
+        "tags: true",
+        [
+            'pets/resources/owners/paths.yaml:4:5: L100 true is not of type "array" — see https://spec.openapis.org/oas/v3.1.1',
+        ],
+    ),
+    Fault(
+        "no operations",
+        "openapi.yaml",
+        "paths:\n  /{shop_id}/pets:\n    $ref: resources/pets/paths.yaml#/pets\n"
+        "  /{shop_id}/pets/{pet_id}:\n    $ref: resources/pets/paths.yaml#/pet\n"
+        "  /{shop_id}/owners:\n    $ref: resources/owners/paths.yaml#/owners\n",
+        "paths: {}\n",
+        ["pets/openapi.yaml:17:1: L106 there are no operations — describe one"],
+    ),
+    Fault(
+        "no operation of the client",
+        "openapi.yaml",
+        "  /{shop_id}/pets:\n    $ref: resources/pets/paths.yaml#/pets\n"
+        "  /{shop_id}/pets/{pet_id}:\n    $ref: resources/pets/paths.yaml#/pet\n"
+        "  /{shop_id}/owners:\n    $ref: resources/owners/paths.yaml#/owners\n",
+        "  /pets:\n    get: {operationId: listPets, x-bindings: [stub], responses: {'200': {description: All.}}}\n",
+        ["pets/openapi.yaml:17:1: L106 no operation is for the client — remove x-bindings from one"],
+    ),
+    Fault(
+        "exception from a rule that the build relies on",
+        "resources/owners/paths.yaml",
+        "listOwners\n",
+        "listOwners\n    x-exceptions: {L113: Cookies.}\n    x-query-schema: {}\n",
+        [
+            "pets/resources/owners/paths.yaml:4:20: L108 L113 has no exceptions, because the build relies on it — remove the exception, and mend what breaks the rule",
+        ],
+    ),
+    Fault(
+        "media type that is excused",
+        "resources/owners/paths.yaml",
+        "        content:\n          application/json:\n",
+        "        x-exceptions: {L115: Text.}\n        content:\n          text/plain:\n",
+        [
+            "pets/resources/owners/paths.yaml:12:24: L108 L115 has no exceptions, because the build relies on it — remove the exception, and mend what breaks the rule",
+            "pets/resources/owners/paths.yaml:14:11: L115 text/plain is not supported — use application/json",
+        ],
+    ),
+    Fault(
+        "excused operation without success that the client has",
+        "resources/owners/paths.yaml",
+        None,
+        b"owners:\n  get:\n    operationId: listOwners\n    x-exceptions: {L114: Never.}\n    tags: [owners]\n"
+        b"    summary: List owners\n    description: Returns no owner.\n    parameters:\n"
+        b"    - $ref: ../../shared/parameters.yaml#/ShopId\n    responses:\n"
+        b"      '404':\n        $ref: ../../shared/responses.yaml#/NotFound\n",
+        [
+            "pets/resources/owners/paths.yaml:10:5: L114 no success among the answers — add the 2xx answer; this has no exception",
+            "pets/resources/owners/schemas.yaml: L103 nothing refers to this file — refer to it or delete it",
+        ],
+    ),
+    Fault(
+        "name of a header with a space",
+        "shared/security.yaml",
+        "X-Key",
+        "'X Key'",
+        [
+            "pets/shared/security.yaml:4:3: L123 'X Key' cannot be the name of a header — use letters, digits and -, as in X-Request-Id",
+        ],
+    ),
+    Fault(
+        "name of a response's header with a colon",
+        "resources/owners/paths.yaml",
+        "        description: The owner.\n",
+        "        description: The owner.\n        headers:\n          'X:':\n            description: A letter.\n"
+        "            schema:\n              type: string\n",
+        [
+            "pets/resources/owners/paths.yaml:13:11: L123 'X:' cannot be the name of a header — use letters, digits and -, as in X-Request-Id",
+        ],
+    ),
+    Fault(
+        "operationId that is too long",
+        "resources/owners/paths.yaml",
+        "listOwners",
+        f"listO{'w' * 200}",
+        [
+            f"pets/resources/owners/paths.yaml:3:5: L124 the name 'listO{'w' * 75} … {'w' * 80}' has 205 characters — write 200 or less",
+        ],
+    ),
+    Fault(
+        "property with a name that is too long",
+        OWNERS,
+        "    tag:\n",
+        f"    {'t' * 201}:\n",
+        [
+            f"pets/resources/owners/schemas.yaml:11:5: L124 the name '{'t' * 80} … {'t' * 80}' has 201 characters — write 200 or less",
+        ],
     ),
     Fault(
         "two objects of one name",
@@ -367,6 +582,15 @@ FAULTS = [
         "shared/security.yaml",
         "name: X-Key",
         'name: X"Key',
+        [
+            "pets/shared/security.yaml:4:3: L123 'X\"Key' cannot be the name of a header — use letters, digits and -, as in X-Request-Id",
+        ],
+    ),
+    Fault(
+        "query parameter with a quote as a key",
+        "shared/security.yaml",
+        "in: header\n  name: X-Key",
+        'in: query\n  name: X"Key',
         ["pets/shared/security.yaml:4:3: L107 'X\"Key' is not plain — write one line without quotes and backslashes"],
     ),
     Fault(
@@ -1242,6 +1466,28 @@ FAULTS = [
         ],
     ),
     Fault(
+        "overlay with references that lead nowhere",
+        "editions/small.overlay.yaml",
+        None,
+        OVERLAY.replace("$.info", "$.components.schemas.Owner.properties")
+        .replace("summary: Few pets.", "tag: {$ref: '#/components/schemas/Lable'}")
+        .encode(),
+        [
+            "pets/editions/small.overlay.yaml:8:17: E115 edition small: #/components/schemas/Lable leads to no value — refer to a component of the edition: '#/components/schemas/Pet'",
+        ],
+    ),
+    Fault(
+        "overlay with a reference to itself",
+        "editions/small.overlay.yaml",
+        None,
+        OVERLAY.replace("$.info", "$.components.schemas")
+        .replace("summary: Few pets.", "Species: {$ref: '#/components/schemas/Species'}")
+        .encode(),
+        [
+            "pets/editions/small.overlay.yaml:8:21: E115 edition small: #/components/schemas/Species leads to no value — refer to a component of the edition: '#/components/schemas/Pet'",
+        ],
+    ),
+    Fault(
         "overlay that extends nothing",
         "editions/small.overlay.yaml",
         None,
@@ -1286,7 +1532,7 @@ FAULTS = [
         [
             "pets/resources/pets/paths.yaml:116:20: L108 L114 is not broken here — remove the exception",
             "pets/resources/pets/paths.yaml:116:36: L108 there is no exception from L999 — name a rule, such as L114",
-            "pets/resources/pets/paths.yaml:116:58: L108 there is no exception from L106 — name a rule, such as L114",
+            "pets/resources/pets/paths.yaml:116:58: L108 L106 has no exceptions, because the build relies on it — remove the exception, and mend what breaks the rule",
         ],
     ),
     Fault(

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import click
 import pytest
 from click.testing import CliRunner
 from cts_stub.__main__ import main as stub_main
 
+from generator import pipeline
+from generator.build.operations import Operations
 from tools.cli import SECTIONS, main
 from tools.options import EXIT_CODES
+
+PETS = Path(__file__).parents[1] / "specs" / "pets"
 
 
 def help_of(command: click.Command, *arguments: str) -> str:
@@ -49,6 +55,61 @@ def test_exit_code_of_invalid_usage() -> None:
 
 def test_exit_code_of_problems(tmp_path: Path) -> None:
     assert CliRunner().invoke(main, ["lint", "--spec", str(tmp_path)]).exit_code == 1
+
+
+class Defect(Exception):
+    """An exception that no command expects."""
+
+
+@pytest.fixture
+def defect(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the build fail at a parameter list of an operation."""
+
+    def fail(_: Operations, definition: Mapping[str, Any], pointer: str) -> None:
+        if definition["operationId"] == "listPets":
+            raise Defect("the message")
+
+    monkeypatch.setattr(Operations, "_body", fail)
+
+
+@pytest.mark.usefixtures("defect")
+def test_exit_code_and_message_of_an_internal_error(tmp_path: Path) -> None:
+    result = CliRunner().invoke(main, ["generate", "--spec", str(PETS), "--out", str(tmp_path / "out")])
+    assert result.output == (
+        "internal error in build while working on pets/resources/pets/paths.yaml:37; "
+        "please report it, with what `cts --debug generate` prints\n"
+    )
+    assert result.exit_code == 3
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.usefixtures("defect")
+@pytest.mark.parametrize("command", ["check", "diff", "lint", "ir", "bundle"])
+def test_exit_code_of_an_internal_error(command: str) -> None:
+    assert CliRunner().invoke(main, [command, "--spec", str(PETS)]).exit_code == 3
+
+
+@pytest.mark.usefixtures("defect")
+def test_debug_prints_the_traceback() -> None:
+    result = CliRunner().invoke(main, ["--debug", "lint", "--spec", str(PETS)])
+    assert "Defect: the message" in result.output
+    assert result.output.endswith("pets/resources/pets/paths.yaml:37; please report it\n")
+    assert result.exit_code == 3
+
+
+def test_internal_error_outside_of_the_pipeline(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cts_stub.__main__.main", lambda **_: int("seven"))
+    result = CliRunner().invoke(main, ["explain", "CTS.0208"])
+    assert result.output.startswith("internal error in explain; please report it")
+    assert result.exit_code == 3
+
+
+def test_invalid_output_of_a_template_is_an_internal_error(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(pipeline, "render", lambda _: {"a.py": "def"})
+    result = CliRunner().invoke(main, ["generate", "--spec", str(PETS), "--out", str(tmp_path / "out")])
+    assert "internal error in format; please report it" in result.output
+    assert result.exit_code == 3
+    assert not (tmp_path / "out").exists()
 
 
 def test_explain() -> None:

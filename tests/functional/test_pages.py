@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from markdown_it import MarkdownIt
 
 from generator import pipeline
+from generator.render import render
 
 SPEC = Path(__file__).parents[1] / "specs" / "pets"
 PATHS, SCHEMAS = "resources/pets/paths.yaml", "resources/pets/schemas.yaml"
 # Each text by name: the file, and the keys that lead to it.
 TEXTS: dict[str, tuple[str, list[str | int]]] = {
     "api": ("openapi.yaml", ["info", "description"]),
+    "brief": ("openapi.yaml", ["info", "summary"]),
     "tag": ("openapi.yaml", ["tags", 0, "description"]),
     "scheme": ("shared/security.yaml", ["Key", "description"]),
     "response": ("shared/responses.yaml", ["Rejected", "description"]),
@@ -37,6 +42,7 @@ TEXTS: dict[str, tuple[str, list[str | int]]] = {
     "reason": ("shared/errata.yaml", ["errata", "length", "reason"]),
 }
 MARKDOWN = {
+    "client/README.md": ["brief"],
     "client/api.md": ["tag", "summary", "parameter", "meaning", "remedy"],
     "resources.md": ["resource", "rule"],
     "rules.md": ["rule"],
@@ -77,6 +83,40 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
             entry["source"] = ["handbook section 1"]
     plant(spec)
     return {change.path: change.new for change in pipeline.run(spec, spec.parent / "out")}
+
+
+HOSTILE = (
+    "<img src=x onerror=alert(1)> [click](javascript:alert(1)) ![x](javascript:alert(2)) <javascript:alert(3)> "
+    "&lt;b&gt; | # `` ` --> </p> [ref]: javascript:alert(4)"
+)
+
+
+@pytest.fixture(scope="module")
+def hostile_pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Render the pages of a model in which every text that people read is hostile; lint would reject some of them."""
+    spec = tmp_path_factory.mktemp("hostile") / "pets"
+    shutil.copytree(SPEC, spec)
+    rendered = render(hostile(pipeline.model(spec)))
+    return {path: text for path, text in rendered.items() if path.endswith(".md")}
+
+
+def hostile(node: Any) -> Any:
+    """Return a part of the model with hostile texts for people; what names something stays."""
+    if isinstance(node, tuple):
+        return tuple(map(hostile, node))
+    if not is_dataclass(node) or isinstance(node, type):
+        return node
+    texts = {"title", "summary", "description", "message", "meaning", "remedy", "says", "reason"}
+    values = {field.name: getattr(node, field.name) for field in fields(node) if field.init}
+    return replace(node, **{key: HOSTILE if key in texts else hostile(value) for key, value in values.items()})
+
+
+@pytest.mark.parametrize("page", ["client/README.md", "client/api.md", "stub/README.md", "resources.md", "rules.md"])
+def test_no_html_and_no_link_of_the_description_survives(hostile_pages: dict[str, str], page: str) -> None:
+    html = MarkdownIt("commonmark").enable("table").render(hostile_pages[page].partition(" -->\n#")[2])
+    assert "&lt;img src=x onerror=alert(1)&gt;" in html, "the text is not on the page"
+    assert not re.search(r"<(img|b|javascript)\b|(href|src)=.?javascript", html, re.IGNORECASE)
+    assert html.count("<p>") == html.count("</p>")
 
 
 @pytest.mark.parametrize(("page", "name"), [(page, name) for page, names in MARKDOWN.items() for name in names])

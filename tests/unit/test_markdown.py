@@ -14,7 +14,7 @@ from markdown_it import MarkdownIt
 from generator.companions.registers import read_register
 from generator.ir import Api
 from generator.ir_declared import Expression, Rule
-from generator.markdown import cell, code, codes, inline
+from generator.markdown import cell, code, codes, inline, paragraph
 from generator.pages.registers import RuleView, rules_page
 from generator.runtime.yaml_source.diagnostics import Diagnostics
 
@@ -29,6 +29,11 @@ TEXTS = (
     r"[link](x) ![image](x) \n &lt; &",
     "one ` backtick",
     "wrapped\n  over lines",
+    "# no heading",
+    "- no list",
+    "12. no list",
+    "===",
+    "---",
 )
 
 
@@ -44,9 +49,9 @@ def words(text: str) -> str:
 
 @pytest.mark.parametrize("text", TEXTS)
 def test_text_is_shown_as_it_is_written(text: str) -> None:
-    page = f"| head |\n|---|\n| {cell(text)} |\n\n{inline(text)}\n"
+    page = f"| head |\n|---|\n| {cell(text)} |\n\nThen {inline(text)}\n\n{paragraph(text)}\n"
     html = RENDERER.render(page)
-    assert shown(html).count(words(text)) == 2, html
+    assert shown(html).count(words(text)) == 3, html
 
 
 def test_code_is_a_code_span() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from generator.refs import Bundle, bundle
-from generator.runtime.openapi import escape, lookup, unescape
+from generator.runtime.openapi import escape, lookup, resolve, unescape
 from generator.runtime.yaml_source.diagnostics import Diagnostics
 
 ROOT = """\
@@ -152,3 +152,17 @@ def test_two_files_cannot_give_components_one_name(tmp_path: Path) -> None:
     assert problems == [
         "spec/a.yaml:5:13: E104 schemas 'Node' is also the name of spec/a.yaml#/Node — rename one of the two"
     ]
+
+
+def test_a_circle_of_references_leads_to_nothing() -> None:
+    schemas = {"A": {"$ref": "#/components/schemas/B"}, "B": {"$ref": "#/components/schemas/A"}}
+    document = {"components": {"schemas": schemas}}
+    assert resolve(document, {"$ref": "#/components/schemas/A"}) is None
+
+
+def test_a_long_way_of_references_is_no_circle(tmp_path: Path) -> None:
+    aliases = "".join(f"Node{number}: {{$ref: '#/Node{number + 1}'}}\n" for number in range(100))
+    described, problems = bundle_of(tmp_path, a=f"Node: {{$ref: '#/Node0'}}\n{aliases}Node100: {{type: string}}\n")
+    assert problems == []
+    assert described is not None
+    assert described.resolve({"$ref": "#/components/schemas/Node"}) == {"type": "string"}

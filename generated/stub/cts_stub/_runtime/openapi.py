@@ -36,8 +36,12 @@ def lookup(node: Any, pointer: str) -> Any:
 
 
 def resolve(document: Any, node: Any) -> Any:
-    """Return the node, or the one that its reference into the document leads to."""
+    """Return the node, or the one that its reference into the document leads to; None for a circle of references."""
+    way: set[str] = set()
     while isinstance(node, Mapping) and isinstance(node.get("$ref"), str):
+        if node["$ref"] in way:
+            return None
+        way.add(node["$ref"])
         node = lookup(document, node["$ref"].removeprefix("#"))
     return node
 

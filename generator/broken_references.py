@@ -1,0 +1,33 @@
+"""References of a document that lead nowhere; those of the source files are found when they are bundled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from generator.object_types import CHILDREN, SECTIONS, ListOf, MapOf, NodeType
+from generator.refs import is_ref
+from generator.runtime.openapi import lookup
+from generator.runtime.yaml_source.reader import SourceDict
+
+
+def broken_references(document: SourceDict) -> Iterator[SourceDict]:
+    """Yield every object of a document whose reference leads nowhere, or through others back to itself."""
+    for node in _referring("document", document):
+        way: list[Any] = [node]
+        while is_ref(way[-1]) and way[-1] not in way[:-1]:
+            way.append(lookup(document, way[-1]["$ref"].removeprefix("#")))
+        if not node["$ref"].startswith("#/") or way[1] is None or any(each is node for each in way[1:]):
+            yield node
+
+
+def _referring(kind: NodeType, node: Any) -> Iterator[SourceDict]:
+    if isinstance(kind, MapOf | ListOf):
+        children = node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
+        for child in children:
+            yield from _referring(kind.of, child)
+    elif isinstance(node, SourceDict):
+        if is_ref(node) and kind in (*SECTIONS, "pathItem"):
+            yield node
+        for key, child_kind in CHILDREN.get(kind, {}).items():
+            yield from _referring(child_kind, node.get(key))

@@ -1,0 +1,63 @@
+"""Rules on the characters and the length of names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from generator.lint.rule import Finding, rule
+from generator.lint.walk import nodes, operations
+from generator.refs import Bundle, shown
+from generator.runtime.openapi import escape
+
+TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+MAX_LENGTH = 200  # characters; a name becomes the name of a file, of which some systems allow 255 bytes
+
+
+@rule("L123")
+def header_names(bundle: Bundle) -> Iterator[Finding]:
+    """The name of a header is a token (RFC 9110, section 5.6.2), or no request with it can be sent.
+
+    Bad: ``name: 'X Request ID'``. Good: ``name: X-Request-Id``.
+    """
+    for where, name in _headers(bundle):
+        if isinstance(name, str) and not TOKEN.fullmatch(name):
+            message = f"{shown(name)!r} cannot be the name of a header"
+            yield Finding(where, message, "use letters, digits and -, as in X-Request-Id")
+
+
+def _headers(bundle: Bundle) -> Iterator[tuple[str, Any]]:
+    for node in nodes(bundle, "parameter", "securityScheme"):
+        if node.value.get("in") == "header":
+            yield f"{node.pointer}/name", node.value.get("name")
+    for node in nodes(bundle, "response"):
+        for name in node.value.get("headers", {}):
+            yield f"{node.pointer}/headers/{escape(name)}", name
+
+
+@rule("L124")
+def short_names(bundle: Bundle) -> Iterator[Finding]:
+    """Names have 200 characters or less: they become names of files and of Python, which people have to read.
+
+    Bad: an operationId that is a sentence. Good: ``operationId: createPet``.
+    """
+    for where, name in _names(bundle):
+        if isinstance(name, str) and len(name) > MAX_LENGTH:
+            message = f"the name {shown(name)!r} has {len(name)} characters"
+            yield Finding(where, message, f"write {MAX_LENGTH} or less")
+
+
+def _names(bundle: Bundle) -> Iterator[tuple[str, Any]]:
+    for position, tag in enumerate(bundle.document.get("tags", ())):
+        yield f"/tags/{position}/name", tag.get("name")
+    for operation in operations(bundle):
+        yield f"{operation.pointer}/operationId", operation.value.get("operationId")
+    for section, content in bundle.document["components"].items():
+        yield from ((f"/components/{section}/{escape(name)}", name) for name in content)
+    for node in nodes(bundle, "parameter", "schema"):
+        if node.kind == "parameter":
+            yield f"{node.pointer}/name", node.value.get("name")
+        elif not node.is_condition:
+            for name in node.value.get("properties", {}):
+                yield f"{node.pointer}/properties/{escape(name)}", name

@@ -1,0 +1,97 @@
+"""Views of the pages of the client: its README and the list of its methods."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from generator.annotations import result
+from generator.ir import Api, Operation, Resource
+from generator.markdown import cell, code, inline, paragraph
+from generator.pages.tables import Table
+from generator.signatures import bound_parameters, signature
+
+ARGUMENTS = ("Argument", "Type", "", "Description")
+ERRORS = ("Code", "Status", "Message", "Meaning", "Remedy")
+
+
+class Readme(NamedTuple):
+    """Texts of the description in a README, as Markdown."""
+
+    title: str
+    summary: str
+
+
+class Method(NamedTuple):
+    """A method as Markdown."""
+
+    heading: str
+    summary: str
+    request: str
+    note: str
+    returns: str
+    errors: str
+    arguments: Table
+
+
+class Section(NamedTuple):
+    """Methods of one resource."""
+
+    heading: str
+    description: str
+    methods: list[Method]
+
+
+class Page(NamedTuple):
+    """Content of the page."""
+
+    bound: str
+    sections: list[Section]
+    errors: Table
+
+
+def readme_page(api: Api) -> Readme:
+    """Return the view of ``client/README.md.jinja`` and of ``stub/README.md.jinja``."""
+    return Readme(inline(api.title), inline(api.summary))
+
+
+def methods_page(api: Api) -> Page:
+    """Return the view of ``client/api.md.jinja``."""
+    bound = ", ".join(argument.name for argument in bound_parameters(api))
+    return Page(bound, list(map(_section, api.resources)), Table(ERRORS, list(_errors(api))))
+
+
+def _section(resource: Resource) -> Section:
+    methods = [_method(resource, operation) for operation in resource.operations]
+    return Section(f"client.{resource.name}", paragraph(resource.description), methods)
+
+
+def _method(resource: Resource, operation: Operation) -> Method:
+    rows: list[tuple[str, ...]] = [
+        (
+            code(argument.name),
+            cell(code(argument.annotation)),
+            "required" if argument.required else "",
+            cell(argument.description),
+        )
+        for argument in signature(operation).all
+    ]
+    return Method(
+        heading=f"{resource.name}.{operation.name}",
+        summary=paragraph(operation.summary),
+        request=code(f"{operation.method} {operation.path}"),
+        note="**Deprecated.**" if operation.deprecated else "",
+        returns=_returns(operation),
+        errors=", ".join(f"{status} {inline(' '.join(codes))}" for status, codes in operation.errors.items()),
+        arguments=Table(ARGUMENTS, rows),
+    )
+
+
+def _returns(operation: Operation) -> str:
+    type_ = operation.success.type if operation.success else None
+    return code(result(type_).replace("builtins.", "")) if type_ else "nothing"
+
+
+def _errors(api: Api) -> Iterator[tuple[str, ...]]:
+    for error in api.errors:
+        yield (cell(code(error.code)), str(error.status), *map(cell, (error.message, error.meaning, error.remedy)))
