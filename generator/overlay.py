@@ -65,12 +65,16 @@ def overlaid(bundle: Bundle, name: str, overlays: Mapping[str, SourceDict], diag
         bundle = overlaid(bundle, content["extends"].removesuffix(SUFFIX), overlays, diagnostics)
     document = copy(bundle.document)
     for position, action in enumerate(content["actions"]):
-        place = content["actions"][position].values_at["target"]
-        for parts in _targets(document, action["target"], place, diagnostics):
-            if action.get("remove"):
-                _remove(document, parts, place, diagnostics)
-            else:
-                _update(document, parts, action["update"], place, diagnostics)
+        places = content["actions"][position].values_at
+        targets = _targets(document, action["target"], places["target"], diagnostics)
+        if action.get("remove"):
+            # The last one first, so that removing one does not move the others.
+            for parts in reversed(targets):
+                _remove(document, parts, places["target"], diagnostics)
+        else:
+            # All of them are found before the first is updated, which can replace others.
+            for node in [_at(document, parts) for parts in targets]:
+                _update(node, action["update"], places, diagnostics)
     prune(document)
     for node in broken_references(document):
         message = f"edition {name}: {shown(node['$ref'])} leads to no value"
@@ -80,15 +84,35 @@ def overlaid(bundle: Bundle, name: str, overlays: Mapping[str, SourceDict], diag
 
 
 def _targets(document: SourceDict, path: str, place: Place, diagnostics: Diagnostics) -> list[Sequence[str | int]]:
-    """Where the path leads, the last one first, so that removing one does not move the others."""
+    """Return where the path leads, in the order of the document, each place once.
+
+    A JSONPath returns nodes in the order of its selectors, some of them repeatedly (RFC 9535, section 2.3.5.2).
+    """
     try:
-        matches = [match.parts for match in JSONPATH.finditer(path, document)]
+        matches = {tuple(match.parts) for match in JSONPATH.finditer(path, document)}
     except jsonpath.JSONPathError as error:
         diagnostics.add(place, "E111", f"{path} is no JSONPath: {str(error).splitlines()[0]}", HINT)
         return []
     if not matches:
         diagnostics.add(place, "E112", f"{path} matches nothing", "correct the target, or remove the action")
-    return list(reversed(matches))
+    orders: dict[int, dict[str, int]] = {}
+    return sorted(matches, key=lambda parts: _position(document, parts, orders))
+
+
+def _position(document: SourceDict, parts: Sequence[str | int], orders: dict[int, dict[str, int]]) -> tuple[int, ...]:
+    """Return the index of each part among its siblings. ``orders`` keeps those of the keys of an object, by its id."""
+    node: Any = document
+    position = []
+    for part in parts:
+        if isinstance(part, str):
+            if id(node) not in orders:
+                orders[id(node)] = {key: index for index, key in enumerate(node)}
+            part_index = orders[id(node)][part]
+        else:
+            part_index = part
+        position.append(part_index)
+        node = node[part]
+    return tuple(position)
 
 
 def _at(document: SourceDict, parts: Sequence[str | int]) -> Any:
@@ -108,19 +132,17 @@ def _remove(document: SourceDict, parts: Sequence[str | int], place: Place, diag
         del holder.values_at[int(parts[-1])]
 
 
-def _update(
-    document: SourceDict, parts: Sequence[str | int], value: Any, place: Place, diagnostics: Diagnostics
-) -> None:
-    target = _at(document, parts)
+def _update(target: Any, value: Any, places: Mapping[str, Place], diagnostics: Diagnostics) -> None:
     if isinstance(target, SourceList):
         target.append(copy(value))
-        target.values_at.append(place)
-    elif isinstance(target, SourceDict) and isinstance(value, SourceDict):
-        _merge(target, value)
+        target.values_at.append(places["update"])
+    elif not isinstance(target, SourceDict):
+        hint = "name the object that holds the value"
+        diagnostics.add(places["target"], "E113", "only an object or an array can be updated", hint)
+    elif not isinstance(value, SourceDict):
+        diagnostics.add(places["update"], "E113", "an object can only be updated with an object", "write its fields")
     else:
-        diagnostics.add(
-            place, "E113", "only an object or an array can be updated", "name the object that holds the value"
-        )
+        _merge(target, value)
 
 
 def _merge(target: SourceDict, value: SourceDict) -> None:

@@ -129,7 +129,7 @@ def reachable(components: Mapping[str, Any], roots: Iterable[Any]) -> set[tuple[
     while waiting:
         for section, name in set(_references(waiting.pop())) - known:
             known.add((section, name))
-            waiting.append(components.get(section, {}).get(name))
+            waiting.append((components.get(section) or {}).get(name))
     return known
 
 

@@ -52,7 +52,11 @@ def copy(node: Any) -> Any:
 def prune(document: SourceDict) -> None:
     """Remove components that nothing leads to any more; security schemes are referred to by their names."""
     components = document.setdefault("components", SourceDict(document.place))
+    if not isinstance(components, SourceDict):
+        return  # an empty key; validation reports it
     used = reachable(components, [value for key, value in document.items() if key != "components"])
     for section, content in components.items():
+        if not isinstance(content, SourceDict):
+            continue
         for name in [name for name in content if section != "securitySchemes" and (section, name) not in used]:
             del content[name]

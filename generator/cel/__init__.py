@@ -1,10 +1,11 @@
 """Expressions of the Common Expression Language (CEL): read, checked against JSON Schemas, and made into Python.
 
 The subset is what rules about JSON need: no bytes, unsigned integers, durations, message literals, ``matches``, ``/``
-and ``%``; keys of maps are texts. ``distinct``, ``join``, ``sort`` and ``split`` are those of CEL's extension
-libraries for lists and strings.
+and ``%``; keys of maps are texts. Texts are written in any of CEL's forms, also raw and in three quotes. ``distinct``,
+``join``, ``sort`` and ``split`` are those of CEL's extension libraries for lists and strings.
 """
 
+from generator.cel.certainty import Certainty, certainty
 from generator.cel.checking import Types, check
 from generator.cel.compiling import compiled
 from generator.cel.facts import may_be_null, reads
@@ -20,9 +21,11 @@ __all__ = [
     "OBJECT",
     "TEXT",
     "CelError",
+    "Certainty",
     "Function",
     "Node",
     "Types",
+    "certainty",
     "check",
     "compiled",
     "may_be_null",

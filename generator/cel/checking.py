@@ -86,6 +86,13 @@ def check(node: Node, types: Types, given: Node | None = None, gives: frozenset[
     return checker.problems
 
 
+def types_of(node: Node, types: Types, given: Node | None = None) -> tuple[dict[Node, frozenset[str]], set[Node]]:
+    """Return the types of each node's value, and the nodes that select a field that may be missing."""
+    checker = _Checker(types)
+    checker.schema(node, types.variables, frozenset(present(given, True) if given else ()))
+    return checker.found, checker.may_be_missing
+
+
 def schema_of(node: Node, types: Types) -> Schema:
     """Return the schema of an expression's value; one without a type where nothing is known of it."""
     return _Checker(types).schema(node, types.variables, frozenset())
@@ -98,6 +105,8 @@ class _Checker:
         self.types = types
         self.functions = {**FUNCTIONS, **types.functions}
         self.problems: list[Problem] = []
+        self.found: dict[Node, frozenset[str]] = {}
+        self.may_be_missing: set[Node] = set()
 
     def typed(self, node: Node, scope: Scope, known: Known, wanted: frozenset[str], what: str) -> Schema:
         """Like ``schema``, and report a problem if no value of it has a wanted type."""
@@ -109,6 +118,11 @@ class _Checker:
 
     def schema(self, node: Node, scope: Scope, known: Known) -> Schema:
         """The schema of a node's value, ``ANY`` where nothing is known of it."""
+        schema = self._schema(node, scope, known)
+        self.found[node] = self.types.of(schema)
+        return schema
+
+    def _schema(self, node: Node, scope: Scope, known: Known) -> Schema:
         match node:
             case Literal(value=value):
                 return {"type": LITERALS[type(value)]}
@@ -152,13 +166,15 @@ class _Checker:
         if base in self.types.nullable and base not in known:
             self.problems.append((node.at, f"{base} may be null", f"write {base} != null && … before it"))
         properties = self.types.properties(operand)
+        whole = field_path(base, node.field)
         if not properties:
+            if base is None or whole not in known:
+                self.may_be_missing.add(node)
             return _type(BOOLEAN) if node.is_test else self._items(operand)
         if node.field not in properties:
             message = f"{base or 'the value'} has no field {node.field}"
             self._unknown(node.at, message, node.field, properties)
             return ANY
-        whole = field_path(base, node.field)
         is_certain = node.is_test or node.field in self.types.required(operand) or (base and whole in known)
         if not is_certain:
             self.problems.append((node.at, f"{whole} may be missing", f"write has({whole}) && … before it"))
@@ -167,7 +183,11 @@ class _Checker:
 
     def _index(self, node: Index, scope: Scope, known: Known) -> Schema:
         if isinstance(node.index, Literal) and isinstance(node.index.value, str):
-            return self._select(Select(node.operand, node.index.value, node.index.at), scope, known)
+            selected = Select(node.operand, node.index.value, node.index.at)
+            schema = self._select(selected, scope, known)
+            if selected in self.may_be_missing:
+                self.may_be_missing.add(node)
+            return schema
         operand = self.typed(node.operand, scope, known, LIST | OBJECT, "what has an index")
         is_list = self.types.of(operand) == LIST
         self.typed(node.index, scope, known, NUMBER if is_list else NUMBER | TEXT, "the index")

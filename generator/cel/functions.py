@@ -17,18 +17,19 @@ class Function(NamedTuple):
     gives: frozenset[str]
     python: str  # {0} and {1} stand for the operands
     is_pure: bool = True  # whether the value depends on the operands only
+    can_fail: bool = False  # also with operands of these types
 
 
 FUNCTIONS = {
     "size": Function((TEXT | LIST | OBJECT,), NUMBER, "len({0})"),
     "string": Function((ANYTHING,), TEXT, "text({0})"),
-    "int": Function((TEXT | NUMBER,), NUMBER, "int({0})"),
+    "int": Function((TEXT | NUMBER,), NUMBER, "as_integer({0})", can_fail=True),
     "contains": Function((TEXT, TEXT), BOOLEAN, "({1} in {0})"),
     "startsWith": Function((TEXT, TEXT), BOOLEAN, "{0}.startswith({1})"),
     "endsWith": Function((TEXT, TEXT), BOOLEAN, "{0}.endswith({1})"),
     "lowerAscii": Function((TEXT,), TEXT, "lower_ascii({0})"),
     "distinct": Function((LIST,), LIST, "distinct({0})"),
-    "sort": Function((LIST,), LIST, "sorted({0})"),
+    "sort": Function((LIST,), LIST, "sorted({0})", can_fail=True),
     "split": Function((TEXT, TEXT), LIST, "split({0}, {1})"),
-    "join": Function((LIST, TEXT), TEXT, "{1}.join({0})"),
+    "join": Function((LIST, TEXT), TEXT, "{1}.join({0})", can_fail=True),
 }

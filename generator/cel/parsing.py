@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from functools import cache
@@ -25,6 +26,16 @@ from generator.cel.nodes import (
     children,
 )
 
+# Texts in quotes: each of the four kinds of quotes, with escapes and raw. Those in three quotes can have line breaks.
+ESCAPES = r"\\[abfnrtv\"'?`\\]|\\[xX][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\U[0-9a-fA-F]{8}|\\[0-3][0-7]{2}"
+TEXT = "|".join(
+    (
+        *(rf"[rR]{quote * 3}(?:(?!{quote * 3})[\s\S])*{quote * 3}" for quote in "\"'"),
+        *(rf"{quote * 3}(?:(?!{quote * 3})[^\\]|{ESCAPES})*{quote * 3}" for quote in "\"'"),
+        *(rf"[rR]{quote}[^{quote}\r\n]*{quote}" for quote in "\"'"),
+        *(rf"{quote}(?:[^{quote}\\\r\n]|{ESCAPES})*{quote}(?!{quote})" for quote in "\"'"),
+    )
+)
 # The section Syntax of the language definition, as rules for an LALR parser.
 GRAMMAR = r"""
 ?expression: disjunction
@@ -62,15 +73,13 @@ NOT: "!"
 NAME: /[_a-zA-Z][_a-zA-Z0-9]*/
 FLOAT.3: /[0-9]+(\.[0-9]+([eE][+-]?[0-9]+)?|[eE][+-]?[0-9]+)|\.[0-9]+([eE][+-]?[0-9]+)?/
 INTEGER.2: /0x[0-9a-fA-F]+|[0-9]+/
-STRING: DOUBLE | SINGLE
-DOUBLE: /"([^"\\\r\n]|ESCAPE)*"/
-SINGLE: /'([^'\\\r\n]|ESCAPE)*'/
+STRING.4: /TEXT/
 %ignore /\s+/
 %ignore /\/\/[^\n]*/
-""".replace("ESCAPE", r"\\[abfnrtv\"'?`\\]|\\[xX][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\U[0-9a-fA-F]{8}|\\[0-3][0-7]{2}")
+""".replace("TEXT", TEXT)
 ESCAPE = re.compile(r"\\(?:[xXuU]([0-9a-fA-F]+)|([0-7]{3})|(.))")
 CONTROLS = dict(zip("abfnrtv", "\a\b\f\n\r\t\v", strict=True))
-SPACE = re.compile(r"""("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|(?://[^\n]*|\s)+""")
+SPACE = re.compile(rf"({TEXT})|(?://[^\n]*|\s)+")
 LARGEST = 2**63 - 1  # integers have 64 bits
 # Words that the language keeps for itself; those with a meaning are constants.
 CONSTANTS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
@@ -125,8 +134,16 @@ def _limit_macros(node: Node, depth: int) -> None:
 
 
 def one_line(text: str) -> str:
-    """An expression without its comments and line breaks."""
-    return SPACE.sub(lambda match: match[1] or " ", text).strip()
+    """An expression without its comments and line breaks; texts of other forms become those in two quotes."""
+    return SPACE.sub(_on_one_line, text).strip()
+
+
+def _on_one_line(match: re.Match[str]) -> str:
+    text = match[1]
+    if not text:
+        return " "
+    is_simple = text[0] in "\"'" and text[:3] != text[0] * 3
+    return text if is_simple else json.dumps(_value(text), ensure_ascii=False)
 
 
 @cache
@@ -173,6 +190,15 @@ def _literal(parts: Any, at: int, _: int) -> Node:
     return Literal(value, at)
 
 
+def _unary(parts: Any, at: int, depth: int) -> Node:
+    operator, operand = parts
+    if operator == "-" and operand.data == "literal":
+        token = operand.children[0]
+        if token.type == "INTEGER" and _integer(token) == LARGEST + 1:
+            return Literal(-LARGEST - 1, at)  # the only integer whose negation is not one
+    return Unary(str(operator), _node(operand, depth), at)
+
+
 def _integer(token: str) -> int:
     """Of more digits than any integer has, only the first: Python reads no thousands of them."""
     digits = token.removeprefix("0x").lstrip("0") or "0"
@@ -182,11 +208,19 @@ def _integer(token: str) -> int:
 def _text(token: lark.Token) -> str:
     """Return the value of a quoted text."""
     try:
-        text = ESCAPE.sub(_unescaped, token[1:-1])
+        text = _value(token)
         text.encode()
     except (ValueError, OverflowError):
         raise CelError("an escape that is no character", token.start_pos or 0) from None
     return text
+
+
+def _value(token: str) -> str:
+    """Return the value of a text in quotes; a raw one has no escapes."""
+    quoted = token.lstrip("rR")
+    length = 3 if quoted[:3] == quoted[0] * 3 and len(quoted) >= 6 else 1
+    content = quoted[length:-length]
+    return content if quoted != token else ESCAPE.sub(_unescaped, content)
 
 
 def _unescaped(match: re.Match[str]) -> str:
@@ -240,7 +274,7 @@ def _method(parts: Any, _: int, depth: int) -> Node:
 _BUILD: dict[str, Any] = {
     "conditional": _conditional,
     "binary": _binary,
-    "unary": lambda parts, at, depth: Unary(str(parts[0]), _node(parts[1], depth), at),
+    "unary": _unary,
     "select": _select,
     "method": _method,
     "index": lambda parts, at, depth: Index(_node(parts[0], depth), _node(parts[1], depth), at),

@@ -24,9 +24,15 @@ def read(path: Path, folder: Path, schema: str, diagnostics: Diagnostics) -> Sou
     if content is None:
         return None
     errors = list(_validator(schema).iter_errors(content))
+    misspelt = [error.instance_path for error in errors if hasattr(error.kind, "unexpected")]
     for error in errors:
+        if error.kind.name == "oneOf" and error.instance_path in misspelt:
+            continue  # only follows from the unexpected key
         hint = f"see generator/schemas/{schema}.schema.json"
-        diagnostics.add(place_of(content, error.instance_path), "E010", error.message, hint)
+        # An unexpected key is at fault itself, not the object that has it.
+        unexpected = getattr(error.kind, "unexpected", [])[:1]
+        place = place_of(content, [*error.instance_path, *unexpected])
+        diagnostics.add(place, "E010", error.message, hint)
     return None if errors or not isinstance(content, SourceDict) else content
 
 

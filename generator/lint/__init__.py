@@ -55,8 +55,11 @@ def lint_edition(name: str, edition: Bundle, project: Project, known: Diagnostic
 
     The overlay is at fault, so each is reported there.
     """
-    rules = [identifier for identifier, rule in RULES.items() if not rule.of_files]
-    found = set(_problems(sorted(rules), project.of_edition(name, edition))) - set(known)
+    changed = project.of_edition(name, edition)
+    rules = [identifier for identifier, rule in RULES.items() if not rule.of_files and identifier not in FOUNDATION]
+    found = set(_problems(FOUNDATION, changed)) - set(known)
+    # Other rules, and the build, rely on the shape of the document.
+    found = found or set(_problems(sorted(rules), changed)) - set(known)
     overlay = project.overlays[name].place
     for problem in sorted(found):
         is_own = problem.place.file.startswith(overlay.file.rpartition("/")[0])

@@ -82,7 +82,9 @@ def _schemas(bundle: Bundle) -> Iterator[tuple[str, Any]]:
     for node in nodes(bundle, *HOLDERS):
         if HOLDERS[node.kind] in node.value:
             yield f"{node.pointer}/{HOLDERS[node.kind]}", node.value[HOLDERS[node.kind]]
-    for name, schema in bundle.document["components"].get("schemas", {}).items():
+    components = bundle.document["components"]
+    schemas = components.get("schemas") if isinstance(components, dict) else None
+    for name, schema in schemas.items() if isinstance(schemas, dict) else ():
         yield f"/components/schemas/{escape(name)}", schema
     for node in nodes(bundle, "schema"):
         yield node.pointer, node.value

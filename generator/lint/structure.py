@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from jsonschema.exceptions import UnknownType
+from jsonschema.exceptions import UnknownType, ValidationError
 from openapi_spec_validator import OpenAPIV31SpecValidator
 from referencing.exceptions import Unresolvable
 
@@ -54,8 +54,14 @@ def valid_openapi(project: Project) -> Iterator[Finding]:
     except INVALID_SCHEMA as failure:
         yield Finding("", f"cannot be validated: {_short(str(failure))}", f"see {OPENAPI}")
     for error in errors:
-        pointer = "".join(f"/{escape(str(token))}" for token in error.absolute_path)
+        pointer = "".join(f"/{escape(str(token))}" for token in (*error.absolute_path, *_unexpected(error)))
         yield Finding(pointer, _short(error.message), f"see {OPENAPI}")
+
+
+def _unexpected(error: ValidationError) -> list[str]:
+    """Return the first key that an object must not have, if that is the error."""
+    match = re.match(r"(?:Additional|Unevaluated) properties are not allowed \('([^']+)'", error.message)
+    return [match[1]] if match else []
 
 
 @rule("L107")

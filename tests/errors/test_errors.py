@@ -457,8 +457,8 @@ FAULTS = [
         "    parameters:\n    - $ref: ../../shared/parameters.yaml#/ShopId\n    - name: species",
         "    parameters:\n      x: 1\n    more:\n    - name: species",
         [
-            "pets/resources/pets/paths.yaml:36:3: L100 Unevaluated properties are not allowed ('more' was unexpected) — see https://spec.openapis.org/oas/v3.1.1",
             'pets/resources/pets/paths.yaml:41:5: L100 {"x":1} is not of type "array" — see https://spec.openapis.org/oas/v3.1.1',
+            "pets/resources/pets/paths.yaml:43:5: L100 Unevaluated properties are not allowed ('more' was unexpected) — see https://spec.openapis.org/oas/v3.1.1",
         ],
     ),
     Fault(
@@ -1416,7 +1416,7 @@ FAULTS = [
         [
             'pets/sources.yaml:1:1: E010 "Handbook" does not match "^[a-z][a-z0-9-]*$" — see generator/schemas/sources.schema.json',
             'pets/sources.yaml:1:13: E010 "title" is a required property — see generator/schemas/sources.schema.json',
-            "pets/sources.yaml:1:13: E010 Additional properties are not allowed ('titel' was unexpected) — see generator/schemas/sources.schema.json",
+            "pets/sources.yaml:1:24: E010 Additional properties are not allowed ('titel' was unexpected) — see generator/schemas/sources.schema.json",
         ],
     ),
     Fault(
@@ -1452,8 +1452,7 @@ FAULTS = [
         None,
         OVERLAY.replace("update:", "updates:").encode(),
         [
-            "pets/editions/small.overlay.yaml:6:3: E010 Additional properties are not allowed ('updates' was unexpected) — see generator/schemas/overlay.schema.json",
-            'pets/editions/small.overlay.yaml:6:3: E010 {"target":"$.info","updates":{"summary":"Few pets."}} is not valid under any of the schemas listed in the \'oneOf\' keyword — see generator/schemas/overlay.schema.json',
+            "pets/editions/small.overlay.yaml:7:3: E010 Additional properties are not allowed ('updates' was unexpected) — see generator/schemas/overlay.schema.json",
         ],
     ),
     Fault(
@@ -1485,6 +1484,42 @@ FAULTS = [
         .encode(),
         [
             "pets/editions/small.overlay.yaml:8:21: E115 edition small: #/components/schemas/Species leads to no value — refer to a component of the edition: '#/components/schemas/Pet'",
+        ],
+    ),
+    Fault(
+        "overlay that updates an object with an array",
+        "editions/small.overlay.yaml",
+        None,
+        OVERLAY.replace("\n    summary: Few pets.", " [Few pets.]").encode(),
+        [
+            "pets/editions/small.overlay.yaml:7:11: E113 an object can only be updated with an object — write its fields",
+        ],
+    ),
+    Fault(
+        "overlay that empties the components",
+        "editions/small.overlay.yaml",
+        None,
+        OVERLAY.replace("$.info", "$").replace("summary: Few pets.", "components:").encode(),
+        [
+            'pets/editions/small.overlay.yaml:8:5: L100 edition small: null is not of type "object" — see https://spec.openapis.org/oas/v3.1.1',
+        ],
+    ),
+    Fault(
+        "overlay that empties the schemas",
+        "editions/small.overlay.yaml",
+        None,
+        OVERLAY.replace("$.info", "$.components").replace("summary: Few pets.", "schemas:").encode(),
+        [
+            'pets/editions/small.overlay.yaml:8:5: L100 edition small: null is not of type "object" — see https://spec.openapis.org/oas/v3.1.1',
+        ],
+    ),
+    Fault(
+        "overlay that adds an unknown key",
+        "editions/small.overlay.yaml",
+        None,
+        OVERLAY.replace("summary:", "subtitle:").encode(),
+        [
+            "pets/editions/small.overlay.yaml:8:5: L100 edition small: Unevaluated properties are not allowed ('subtitle' was unexpected) — see https://spec.openapis.org/oas/v3.1.1",
         ],
     ),
     Fault(

@@ -64,7 +64,7 @@ class Writer:
                 return f"{self.group(ITEMS[list_type], depth, scope)} in {self.group(list_type, depth, scope)}"
             case 4:
                 function = self.draw(st.sampled_from(["contains", "startsWith", "endsWith"]))
-                # In cel-python the sum of two strings has no methods.
+                # The sum of two strings needs parentheses before a method.
                 return f"string({self.of('text', depth, scope)}).{function}({self.of('text', depth, scope)})"
             case 5:
                 return f"has(m.{self.draw(st.sampled_from(['n', 'x', 'nothing']))})" if "m" not in scope else "true"

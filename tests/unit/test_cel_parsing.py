@@ -135,6 +135,14 @@ def test_trees(text: str, tree: str) -> None:
         (r'"\0001"', "\x001"),
         ('"é\t\U0001f600"', "é\t\U0001f600"),
         ('""', ""),
+        (r"r'\d\n'", r"\d\n"),
+        (r'R"it\'s"', r"it\'s"),
+        ("'''a\n'b\\n'''", "a\n'b\n"),
+        ('"""a"b""c"""', 'a"b""c'),
+        ('r"""a\\n\n"b"""', 'a\\n\n"b'),
+        ("''''''", ""),
+        ('r""', ""),
+        ("-9223372036854775808", -(2**63)),
     ],
 )
 def test_literals(text: str, value: object) -> None:
@@ -159,11 +167,15 @@ TAKES = "takes a variable and an expression, such as"
         ("a = b", 2, "'= b' is not expected here"),
         ("1u", 1, "'u' is not expected here"),
         ("a @ b and what follows", 2, "'@ b and what' is not expected here"),
+        ("'''a", 0, "\"'''a\" is not expected here"),
+        ('"""a""""', 7, "'\"' is not expected here"),
+        ("r'a\nb'", 1, "\"'a\\nb'\" is not expected here"),
+        ("- -9223372036854775809", 3, "the number is too large"),
         ('a + "b', 4, "'\"b' is not expected here"),
         ('"a\nb"', 0, "'\"a\\nb\"' is not expected here"),
         ('"a\rb"', 0, "'\"a\\rb\"' is not expected here"),
         (r'"\q"', 0, r"""'"\\q"' is not expected here"""),
-        ("r'x'", 1, "\"'x'\" is not expected here"),
+        ("b'x'", 1, "\"'x'\" is not expected here"),
         ("a / b", 2, "/ is not supported"),
         ("a + 5 % 2", 6, "% is not supported"),
         ("a || if", 5, "if is a reserved word"),
@@ -266,6 +278,21 @@ def test_long_list_does_not_count_as_nesting() -> None:
 )
 def test_offsets(text: str, at: int) -> None:
     assert parse(text).at == at
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("'''a\n // b''' // c", r'"a\n // b"'),
+        (r"a == r'\' // b", r'a == "\\"'),
+        ('x + """"\n\n\\t""" ', r'x + "\"\n\n\t"'),
+        ("r'a  b'+'  '", "\"a  b\"+'  '"),
+        ("'' + a + \"\"", "'' + a + \"\""),
+    ],
+)
+def test_one_line_rewrites_texts_of_other_forms(text: str, line: str) -> None:
+    assert one_line(text) == line
+    assert parenthesized(parse(line)) == parenthesized(parse(text))
 
 
 def test_one_line_keeps_string_literals() -> None:

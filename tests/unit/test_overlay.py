@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from generator.overlay import overlaid, read_overlays
 from generator.refs import Bundle, bundle
 from generator.runtime.yaml_source.diagnostics import Diagnostics
@@ -69,6 +71,50 @@ def test_objects_are_merged_arrays_appended_and_values_replaced(tmp_path: Path) 
 def test_remove_deletes_all_matches_only(tmp_path: Path) -> None:
     document = result(tmp_path, "\n- target: $.tags[?@.name != 'b']\n  remove: true\n")
     assert document["tags"] == [{"name": "b"}]
+
+
+@pytest.mark.parametrize(
+    ("path", "names"),
+    [("$.tags[2,0]", ["b"]), ("$.tags[0,0,-3]", ["b", "c"]), ("$.tags[::-1]", []), ("$..tags[1,0]", ["c"])],
+)
+def test_nodes_are_removed_whatever_the_order_of_the_selectors(tmp_path: Path, path: str, names: list[str]) -> None:
+    document = result(tmp_path, f"\n- target: {path}\n  remove: true\n")
+    assert [tag["name"] for tag in document["tags"]] == names
+
+
+def test_nested_matches_are_removed(tmp_path: Path) -> None:
+    document = result(
+        tmp_path, "\n- target: $.info['version', 'title']\n  remove: true\n- target: $.tags..*\n  remove: true\n"
+    )
+    assert document["info"] == {}
+    assert document["tags"] == []
+
+
+def test_a_node_that_is_matched_twice_is_updated_once(tmp_path: Path) -> None:
+    document = result(tmp_path, "\n- target: $['tags', 'tags']\n  update: {name: d}\n")
+    assert [tag["name"] for tag in document["tags"]] == ["a", "b", "c", "d"]
+
+
+def test_an_update_can_replace_a_later_target(tmp_path: Path) -> None:
+    actions = "\n- target: $..[?@.name || @.properties].properties\n  update: {name: {x-new: 1}, owner: none}\n"
+    document = result(tmp_path, actions)
+    assert document["components"]["schemas"]["Pet"]["properties"]["owner"] == "none"
+
+
+def test_extensions_are_allowed_in_the_objects_of_an_overlay(tmp_path: Path) -> None:
+    actions = "x-tool: {a: 1}\n---\n- target: $.info\n  update: {summary: One.}\n  x-why: [b]\n"
+    assert result(tmp_path, actions)["info"]["summary"] == "One."
+
+
+def test_an_unknown_key_of_an_overlay_is_rejected_at_its_line(tmp_path: Path) -> None:
+    action = "\n- target: $.info\n  update: {summary: One.}\n  y-why: b\n"
+    _, problems = overlay_document(tmp_path, action)
+    assert [problem.partition(" Add")[0] for problem in problems] == ["spec/editions/o0.overlay.yaml:6:3: E010"]
+
+
+def test_appended_items_have_the_place_of_the_update(tmp_path: Path) -> None:
+    document, _ = overlay_document(tmp_path, "\n- target: $.tags\n  update: {name: d}\n")
+    assert str(document.place("/tags/3")) == "spec/editions/o0.overlay.yaml:5:11"
 
 
 def test_unreferenced_components_are_removed_even_in_a_cycle(tmp_path: Path) -> None:

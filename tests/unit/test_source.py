@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -91,3 +92,87 @@ def test_a_folder_and_a_missing_file(tmp_path: Path) -> None:
     assert load(tmp_path, tmp_path.parent, diagnostics) is None
     assert load(tmp_path / "none.yaml", tmp_path, diagnostics) is None
     assert [problem.code for problem in diagnostics] == ["E001", "E001"]
+
+
+@pytest.mark.parametrize("character", ["\x85", "\u2028", "\u2029"])
+def test_other_separators_are_no_line_breaks(tmp_path: Path, character: str) -> None:
+    c = character
+    text = f"a: 1 # x{c}b: 2\nk{c}: x{c}y\ns: 's{c}t'\nd: \"d{c}e\\N\\L\"\nl: |\n  l{c}m\n  n\nf: {{g: h{c}}}\n"
+    content = read(tmp_path, text)
+    expected = {
+        "a": 1,
+        f"k{c}": f"x{c}y",
+        "s": f"s{c}t",
+        "d": f"d{c}e\x85\u2028",
+        "l": f"l{c}m\nn\n",
+        "f": {"g": f"h{c}"},
+    }
+    assert content == expected
+    assert str(content.keys_at["f"]) == "file.yaml:8:1"
+
+
+def test_stand_ins_are_none_of_the_characters_in_the_file(tmp_path: Path) -> None:
+    text = 'a: \ue000\u2028\ue002\nb: "\\uE001\u2029\\uE003"\n'
+    assert read(tmp_path, text) == {"a": "\ue000\u2028\ue002", "b": "\ue001\u2029\ue003"}
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "😀",
+        "😀😁é😀",
+        "\\😀",
+        "\\\\",
+        "\\ud83d\\ude00",
+        "\\\\ud83d\\ude00",
+        "x\n😀\t\u2028/",
+        "\U0010ffff\U00010000",
+        "\ue000😀",
+    ],
+)
+def test_files_of_json_libraries_are_read(tmp_path: Path, value: str) -> None:
+    data = {"a": value, value: [value, {"b": None}]}
+    for options in ({}, {"ensure_ascii": False}, {"indent": 2}):
+        assert read(tmp_path, json.dumps(data, **options)) == data
+    pair = json.dumps("😀").upper().replace("U", "u")
+    assert read(tmp_path, f"[{pair}]") == ["😀"]
+
+
+def test_more_characters_than_there_are_stand_ins(tmp_path: Path) -> None:
+    text = "".join(map(chr, range(0xE000, 0xF900)))
+    assert read(tmp_path, f"a: {text}\u2028\n")["a"].startswith(text)
+
+
+def test_surrogate_escapes_change_no_column_and_no_other_style(tmp_path: Path) -> None:
+    content = read(tmp_path, '{"a": "\\ud83d\\ude00", "b": 1, c: \\ud83d\\ude00, d: \'\\uD83D\\ude00\'}')
+    assert content == {"a": "😀", "b": 1, "c": "\\ud83d\\ude00", "d": "\\uD83D\\ude00"}
+    assert content.keys_at["b"].column == 23
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        ("a: 1\nb:\n  - x\x07\n", "3:6: E002 not YAML: the character U+0007 is not allowed"),
+        ("\x00", "1:1: E002 not YAML: the character U+0000 is not allowed"),
+        ("é😀: 1 # \x7f", "1:9: E002 not YAML: the character U+007F is not allowed"),
+        ("a: !\n", "1:4: E007 tag !"),
+        ("a: 1\nb: ! x\n", "2:4: E007 tag !"),
+        ("- ! [a]\n", "1:3: E007 tag !"),
+        ("é😀: [1, ?x]\n", "1:9: E002 not YAML: ? without a space in a flow collection"),
+        ("{?x: 1}", "1:2: E002 not YAML: ? without a space in a flow collection"),
+        ("a: 1\nb: {c: 1,\n  ?d}", "3:3: E002 not YAML: ? without a space in a flow collection"),
+        ('a: "\\ud83d"\n', "1:7: E002 not YAML: found invalid Unicode character escape code"),
+        ('a: "\\ude00\\ud83d"\n', "1:7: E002 not YAML: found invalid Unicode character escape code"),
+        ('a: "\\\\ud83d\\ude00"\n', "1:14: E002 not YAML: found invalid Unicode character escape code"),
+    ],
+)
+def test_problems_have_a_place(tmp_path: Path, content: str, problem: str) -> None:
+    (tmp_path / "file.yaml").write_text(content, encoding="utf-8")
+    diagnostics = Diagnostics()
+    assert load(tmp_path / "file.yaml", tmp_path, diagnostics) is None
+    assert [str(each).partition(" — ")[0] for each in diagnostics] == [f"file.yaml:{problem}"]
+
+
+def test_question_marks_elsewhere_are_text(tmp_path: Path) -> None:
+    text = "a: ?x\n?b: [c?x, \"?d\", {? e : 1}, e?]\n'f': why?\n? g\n: 1\n"
+    assert read(tmp_path, text) == {"a": "?x", "?b": ["c?x", "?d", {"e": 1}, "e?"], "f": "why?", "g": 1}

@@ -7,8 +7,10 @@ from __future__ import annotations
 from . import resource_types, rules
 from ._runtime.stub.resources.expressions import (
     among,
+    difference,
     distinct,
     equal,
+    product,
 )
 from ._runtime.stub.resources.operations import Compute, Count, Create, Delete, List, Page, Update
 from .audit import AUDIT
@@ -255,7 +257,7 @@ list_user_resources = Compute(
                         for t_ in [
                             t_
                             for t_ in ctx.stored("traces")
-                            if t_["time"] > ctx.call.now - 30 * 86400000
+                            if t_["time"] > difference(ctx.call.now, product(30, 86400000))
                         ]
                     ]
                 )

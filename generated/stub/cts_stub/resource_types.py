@@ -7,10 +7,13 @@ from __future__ import annotations
 from . import rules
 from ._runtime.stub.resources.context import Context
 from ._runtime.stub.resources.expressions import (
+    all_true,
     among,
+    any_true,
     equal,
     iso_time,
     json,
+    sum_of,
 )
 from ._runtime.stub.resources.records import set_or_remove
 from ._runtime.stub.resources.subscriptions import Subscription
@@ -49,8 +52,19 @@ def _derived_trackers(ctx: Context) -> None:
         ctx.record["obs_info"]["bucket_name"] != ""
         and not (
             among(ctx.record["obs_info"]["bucket_name"], ctx.call.world["buckets"])
-            and "authorized" in ctx.call.world["buckets"][ctx.record["obs_info"]["bucket_name"]]
-            and not ctx.call.world["buckets"][ctx.record["obs_info"]["bucket_name"]]["authorized"]
+            and all_true(
+                (
+                    lambda: (
+                        "authorized"
+                        in ctx.call.world["buckets"][ctx.record["obs_info"]["bucket_name"]]
+                    ),
+                    lambda: (
+                        not ctx.call.world["buckets"][ctx.record["obs_info"]["bucket_name"]][
+                            "authorized"
+                        ]
+                    ),
+                )
+            )
         ),
     )
     set_or_remove(
@@ -110,70 +124,116 @@ NOTIFICATIONS = ResourceType(
             it["status"] == "enabled"
             and "topic_id" in it
             and among(it["topic_id"], ctx.call.world["topics"])
-            and "endpoint" in ctx.call.world["topics"][it["topic_id"]]
-            and (
-                it["operation_type"] == "complete"
-                or any(
-                    equal(o_["service_type"], ctx.record["service_type"])
-                    and equal(o_["resource_type"], ctx.record["resource_type"])
-                    and among(ctx.record["trace_name"], o_["trace_names"])
-                    for o_ in it["operations"]
-                )
-            )
-            and (
-                "notify_user_list" not in it
-                or equal(len(it["notify_user_list"]), 0)
-                or any(
-                    among(ctx.record["user"]["name"], group_["user_list"])
-                    for group_ in it["notify_user_list"]
-                )
-            )
-            and (
-                "filter" not in it
-                or "is_support_filter" not in it["filter"]
-                or not it["filter"]["is_support_filter"]
-                or (
-                    all(
-                        any(
-                            (
-                                equal(rule_, field_ + " = " + ctx.record[field_])
-                                or rule_.startswith((field_ + " != "))
-                                and not equal(rule_, field_ + " != " + ctx.record[field_])
-                                if among(field_, ctx.record)
-                                else rule_.startswith((field_ + " != "))
-                            )
-                            for field_ in [
-                                "api_version",
-                                "code",
-                                "trace_rating",
-                                "trace_type",
-                                "resource_id",
-                                "resource_name",
-                            ]
+            and all_true(
+                (
+                    lambda: "endpoint" in ctx.call.world["topics"][it["topic_id"]],
+                    lambda: (
+                        it["operation_type"] == "complete"
+                        or any(
+                            equal(o_["service_type"], ctx.record["service_type"])
+                            and equal(o_["resource_type"], ctx.record["resource_type"])
+                            and among(ctx.record["trace_name"], o_["trace_names"])
+                            for o_ in it["operations"]
                         )
-                        for rule_ in it["filter"]["rule"]
-                    )
-                    if it["filter"]["condition"] == "AND"
-                    else any(
-                        any(
-                            (
-                                equal(rule_, field_ + " = " + ctx.record[field_])
-                                or rule_.startswith((field_ + " != "))
-                                and not equal(rule_, field_ + " != " + ctx.record[field_])
-                                if among(field_, ctx.record)
-                                else rule_.startswith((field_ + " != "))
-                            )
-                            for field_ in [
-                                "api_version",
-                                "code",
-                                "trace_rating",
-                                "trace_type",
-                                "resource_id",
-                                "resource_name",
-                            ]
+                    ),
+                    lambda: (
+                        "notify_user_list" not in it
+                        or equal(len(it["notify_user_list"]), 0)
+                        or any(
+                            among(ctx.record["user"]["name"], group_["user_list"])
+                            for group_ in it["notify_user_list"]
                         )
-                        for rule_ in it["filter"]["rule"]
-                    )
+                    ),
+                    lambda: (
+                        "filter" not in it
+                        or "is_support_filter" not in it["filter"]
+                        or not it["filter"]["is_support_filter"]
+                        or (
+                            all_true(
+                                (
+                                    lambda: any_true(
+                                        (
+                                            lambda: (
+                                                any_true(
+                                                    (
+                                                        lambda: equal(
+                                                            rule_,
+                                                            sum_of(
+                                                                field_ + " = ", ctx.record[field_]
+                                                            ),
+                                                        ),
+                                                        lambda: (
+                                                            rule_.startswith((field_ + " != "))
+                                                            and not equal(
+                                                                rule_,
+                                                                sum_of(
+                                                                    field_ + " != ",
+                                                                    ctx.record[field_],
+                                                                ),
+                                                            )
+                                                        ),
+                                                    )
+                                                )
+                                                if among(field_, ctx.record)
+                                                else rule_.startswith((field_ + " != "))
+                                            )
+                                        )
+                                        for field_ in [
+                                            "api_version",
+                                            "code",
+                                            "trace_rating",
+                                            "trace_type",
+                                            "resource_id",
+                                            "resource_name",
+                                        ]
+                                    )
+                                )
+                                for rule_ in it["filter"]["rule"]
+                            )
+                            if it["filter"]["condition"] == "AND"
+                            else any_true(
+                                (
+                                    lambda: any_true(
+                                        (
+                                            lambda: (
+                                                any_true(
+                                                    (
+                                                        lambda: equal(
+                                                            rule_,
+                                                            sum_of(
+                                                                field_ + " = ", ctx.record[field_]
+                                                            ),
+                                                        ),
+                                                        lambda: (
+                                                            rule_.startswith((field_ + " != "))
+                                                            and not equal(
+                                                                rule_,
+                                                                sum_of(
+                                                                    field_ + " != ",
+                                                                    ctx.record[field_],
+                                                                ),
+                                                            )
+                                                        ),
+                                                    )
+                                                )
+                                                if among(field_, ctx.record)
+                                                else rule_.startswith((field_ + " != "))
+                                            )
+                                        )
+                                        for field_ in [
+                                            "api_version",
+                                            "code",
+                                            "trace_rating",
+                                            "trace_type",
+                                            "resource_id",
+                                            "resource_name",
+                                        ]
+                                    )
+                                )
+                                for rule_ in it["filter"]["rule"]
+                            )
+                        )
+                    ),
                 )
             )
         ),

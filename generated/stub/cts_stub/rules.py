@@ -5,7 +5,9 @@
 from __future__ import annotations
 
 from ._runtime.stub.resources.expressions import (
+    all_true,
     among,
+    any_true,
     equal,
 )
 from ._runtime.stub.resources.types import Rule
@@ -69,8 +71,12 @@ KEY_FROM_KMS = Rule(
     status=None,
     when=lambda ctx: "kms_id" in ctx.call.body and ctx.call.body["kms_id"] != "",
     must=lambda ctx: (
-        "enabled" not in ctx.call.world["keys"][ctx.call.body["kms_id"]]
-        or ctx.call.world["keys"][ctx.call.body["kms_id"]]["enabled"]
+        any_true(
+            (
+                lambda: "enabled" not in ctx.call.world["keys"][ctx.call.body["kms_id"]],
+                lambda: ctx.call.world["keys"][ctx.call.body["kms_id"]]["enabled"],
+            )
+        )
         if among(ctx.call.body["kms_id"], ctx.call.world["keys"])
         else "keys" not in ctx.call.world["closed"]
     ),
@@ -85,17 +91,34 @@ BUCKET_IS_CREATED = Rule(
         and ctx.call.body["obs_info"]["is_obs_created"]
         and "bucket_name" in ctx.call.body["obs_info"]
     ),
-    must=lambda ctx: (
+    must=lambda ctx: all_true(
         (
-            not among(ctx.call.body["obs_info"]["bucket_name"], ctx.call.world["buckets"])
-            or "fails" in ctx.call.world["buckets"][ctx.call.body["obs_info"]["bucket_name"]]
-            and ctx.call.world["buckets"][ctx.call.body["obs_info"]["bucket_name"]]["fails"]
-            == "creation"
-        )
-        and not any(
-            t_["obs_info"]["is_obs_created"]
-            and equal(t_["obs_info"]["bucket_name"], ctx.call.body["obs_info"]["bucket_name"])
-            for t_ in ctx.siblings()
+            lambda: (
+                not among(ctx.call.body["obs_info"]["bucket_name"], ctx.call.world["buckets"])
+                or all_true(
+                    (
+                        lambda: (
+                            "fails"
+                            in ctx.call.world["buckets"][ctx.call.body["obs_info"]["bucket_name"]]
+                        ),
+                        lambda: (
+                            ctx.call.world["buckets"][ctx.call.body["obs_info"]["bucket_name"]][
+                                "fails"
+                            ]
+                            == "creation"
+                        ),
+                    )
+                )
+            ),
+            lambda: (
+                not any(
+                    t_["obs_info"]["is_obs_created"]
+                    and equal(
+                        t_["obs_info"]["bucket_name"], ctx.call.body["obs_info"]["bucket_name"]
+                    )
+                    for t_ in ctx.siblings()
+                )
+            ),
         )
     ),
 )
@@ -162,21 +185,37 @@ TRACKED_BUCKET_EXISTS = Rule(
     when=lambda ctx: (
         "data_bucket" in ctx.call.body and "data_bucket_name" in ctx.call.body["data_bucket"]
     ),
-    must=lambda ctx: (
+    must=lambda ctx: any_true(
         (
-            "fails"
-            not in ctx.call.world["buckets"][ctx.call.body["data_bucket"]["data_bucket_name"]]
-            or ctx.call.world["buckets"][ctx.call.body["data_bucket"]["data_bucket_name"]]["fails"]
-            != "creation"
-            if among(ctx.call.body["data_bucket"]["data_bucket_name"], ctx.call.world["buckets"])
-            else "buckets" not in ctx.call.world["closed"]
-        )
-        or any(
-            t_["obs_info"]["is_obs_created"]
-            and equal(
-                t_["obs_info"]["bucket_name"], ctx.call.body["data_bucket"]["data_bucket_name"]
-            )
-            for t_ in ctx.stored("trackers")
+            lambda: (
+                any_true(
+                    (
+                        lambda: (
+                            "fails"
+                            not in ctx.call.world["buckets"][
+                                ctx.call.body["data_bucket"]["data_bucket_name"]
+                            ]
+                        ),
+                        lambda: (
+                            ctx.call.world["buckets"][
+                                ctx.call.body["data_bucket"]["data_bucket_name"]
+                            ]["fails"]
+                            != "creation"
+                        ),
+                    )
+                )
+                if among(
+                    ctx.call.body["data_bucket"]["data_bucket_name"], ctx.call.world["buckets"]
+                )
+                else "buckets" not in ctx.call.world["closed"]
+            ),
+            lambda: any(
+                t_["obs_info"]["is_obs_created"]
+                and equal(
+                    t_["obs_info"]["bucket_name"], ctx.call.body["data_bucket"]["data_bucket_name"]
+                )
+                for t_ in ctx.stored("trackers")
+            ),
         )
     ),
 )
@@ -217,10 +256,16 @@ BUCKET_CREATION_FAILED = Rule(
         and "bucket_name" in ctx.call.body["obs_info"]
         and among(ctx.call.body["obs_info"]["bucket_name"], ctx.call.world["buckets"])
     ),
-    must=lambda ctx: (
-        "fails" not in ctx.call.world["buckets"][ctx.call.body["obs_info"]["bucket_name"]]
-        or ctx.call.world["buckets"][ctx.call.body["obs_info"]["bucket_name"]]["fails"]
-        != "creation"
+    must=lambda ctx: any_true(
+        (
+            lambda: (
+                "fails" not in ctx.call.world["buckets"][ctx.call.body["obs_info"]["bucket_name"]]
+            ),
+            lambda: (
+                ctx.call.world["buckets"][ctx.call.body["obs_info"]["bucket_name"]]["fails"]
+                != "creation"
+            ),
+        )
     ),
 )
 LIFECYCLE_RULE_FAILED = Rule(
@@ -233,9 +278,14 @@ LIFECYCLE_RULE_FAILED = Rule(
         and not equal(ctx.call.body["obs_info"]["bucket_lifecycle"], 0)
         and among(ctx.record["obs_info"]["bucket_name"], ctx.call.world["buckets"])
     ),
-    must=lambda ctx: (
-        "fails" not in ctx.call.world["buckets"][ctx.record["obs_info"]["bucket_name"]]
-        or ctx.call.world["buckets"][ctx.record["obs_info"]["bucket_name"]]["fails"] != "lifecycle"
+    must=lambda ctx: any_true(
+        (
+            lambda: "fails" not in ctx.call.world["buckets"][ctx.record["obs_info"]["bucket_name"]],
+            lambda: (
+                ctx.call.world["buckets"][ctx.record["obs_info"]["bucket_name"]]["fails"]
+                != "lifecycle"
+            ),
+        )
     ),
 )
 SERVICE_TRUSTED = Rule(

@@ -18,7 +18,7 @@ Schema = Mapping[str, Any]
 FUNCTIONS = {
     "newId": cel.Function((), cel.TEXT, "ctx.call.new_id()", is_pure=False),
     "json": cel.Function((cel.ANYTHING,), cel.TEXT, "json({0})"),
-    "isoTime": cel.Function((cel.NUMBER,), cel.TEXT, "iso_time({0})"),
+    "isoTime": cel.Function((cel.NUMBER,), cel.TEXT, "iso_time({0})", can_fail=True),
 }
 TEXT: Schema = {"type": "string"}
 INTEGER: Schema = {"type": "integer"}
@@ -144,7 +144,8 @@ class Compiler:
             self._problem(holder, key, at, message, hint)
         if problems:
             return Expression(text, "None")
-        python = cel.compiled(node, scopes[0].names, FUNCTIONS)
+        certainty = cel.certainty(node, map(self._types, scopes), given)
+        python = cel.compiled(node, scopes[0].names, FUNCTIONS, certainty)
         return Expression(cel.one_line(text), python, cel.reads(node, FUNCTIONS))
 
     def may_be_null(self, holder: SourceDict, key: str, *scopes: Scope) -> bool:

@@ -16,9 +16,16 @@ from typing import Any
 import yaml
 
 from .diagnostics import Diagnostics, Place
+from .stand_ins import StandIns
 
 MAX_DEPTH = 100  # levels; more than any description needs
 HINT_ANCHOR = "write it out; in a description, refer to a component with $ref"
+HINT_TAG = "remove it; there are only the types of JSON"
+# What is no printable character of YAML (section 5.1).
+FORBIDDEN = re.compile(
+    "[^\t\n\r\\x20-\\x7e\\x85\\xa0-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]"
+)
+QUESTION = re.compile(r"\?\S")
 HINT_READABLE = "check the path and its permissions"
 
 
@@ -115,9 +122,13 @@ class _Reader:
         self.diagnostics = diagnostics
 
     def read(self, text: str) -> Any:
+        if not self._is_printable(text):
+            return None
+        self.stand_ins = StandIns(text)
+        text = self.stand_ins.text
         loader = _Loader(text)
         try:
-            if not self._is_sound(text):
+            if not self._is_sound(text) or not self._has_separate_keys(text):
                 return None
             node = loader.get_single_node()
             if node is not None and node.tag != "tag:yaml.org,2002:null":
@@ -125,20 +136,46 @@ class _Reader:
         except yaml.MarkedYAMLError as error:
             self._syntax(error)
             return None
-        except yaml.YAMLError as error:
-            self.diagnostics.add(
-                Place(self.name),
-                "E002",
-                f"not YAML: {' '.join(str(error).split())}",
-                "remove the character",
-            )
-            return None
         finally:
             loader.dispose()
         self.diagnostics.add(
             Place(self.name), "E004", "the file is empty", "add content or delete it"
         )
         return None
+
+    def _is_printable(self, text: str) -> bool:
+        match = FORBIDDEN.search(text)
+        if match:
+            line, column = (
+                text.count("\n", 0, match.start()) + 1,
+                match.start() - text.rfind("\n", 0, match.start()),
+            )
+            message = f"not YAML: the character U+{ord(match[0]):04X} is not allowed"
+            self.diagnostics.add(
+                Place(self.name, line, column),
+                "E002",
+                message,
+                "remove it, or write an escape in quotes",
+            )
+        return not match
+
+    def _has_separate_keys(self, text: str) -> bool:
+        """Check that a question mark is followed by a space where it starts a key.
+
+        In a flow collection, the parser takes ``?x`` as a key x. In YAML 1.2 it is the text ``?x``.
+        """
+        for token in yaml.scan(text, Loader=_Loader) if QUESTION.search(text) else ():
+            start, end = token.start_mark, token.end_mark
+            # The token of a key without a question mark has no length.
+            if (
+                isinstance(token, yaml.KeyToken)
+                and start.index < end.index
+                and text[end.index : end.index + 1].strip()
+            ):
+                message = "not YAML: ? without a space in a flow collection"
+                self.diagnostics.add(self._at(token), "E002", message, "put the text in quotes")
+                return False
+        return True
 
     def _syntax(self, error: yaml.MarkedYAMLError) -> None:
         mark = error.problem_mark or error.context_mark
@@ -157,6 +194,9 @@ class _Reader:
             if getattr(event, "anchor", None):
                 name = f"anchor or alias {getattr(event, 'anchor', '')!r}"
                 self.diagnostics.add(self._at(event), "E006", name, HINT_ANCHOR)
+                is_sound = False
+            if getattr(event, "tag", None) == "!":
+                self.diagnostics.add(self._at(event), "E007", "tag !", HINT_TAG)
                 is_sound = False
             depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(
                 event, yaml.CollectionEndEvent
@@ -179,14 +219,12 @@ class _Reader:
             return self._array(node)
         if isinstance(node, yaml.ScalarNode) and kind in SCALARS:
             return self._scalar(node, SCALARS[kind])
-        self.diagnostics.add(
-            self._at(node), "E007", f"tag {node.tag}", "remove it; there are only the types of JSON"
-        )
+        self.diagnostics.add(self._at(node), "E007", f"tag {node.tag}", HINT_TAG)
         return None
 
     def _scalar(self, node: yaml.ScalarNode, build: Callable[[str], Any]) -> Any:
         try:
-            return build(node.value)
+            return build(self.stand_ins.restored(node.value, node.style))
         except ValueError:
             text = node.value if len(node.value) <= 20 else f"{node.value[:20]}…"
             self.diagnostics.add(
