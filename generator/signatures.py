@@ -12,6 +12,7 @@ from generator.names import Identifier
 
 # Arguments that every method has.
 RESERVED = frozenset({"self", "extra_headers", "timeout"})
+LOCATIONS = ("path", "query", "header")  # in the order in which their arguments get their names
 WHOLE_BODY = Identifier("body")
 
 
@@ -30,30 +31,33 @@ class Argument:
 class Signature:
     """Arguments of a method, by destination."""
 
-    parameters: tuple[Argument, ...]
+    path: tuple[Argument, ...]
+    query: tuple[Argument, ...]
+    headers: tuple[Argument, ...]
     fields: tuple[Argument, ...]  # of the body
     body: Argument | None  # the whole body, if it has no declared fields
     all: tuple[Argument, ...] = field(init=False)  # required arguments first
 
     def __post_init__(self) -> None:
-        arguments = (*self.parameters, *self.fields, *([self.body] if self.body else ()))
+        arguments = (*self.path, *self.query, *self.headers, *self.fields, *([self.body] if self.body else ()))
         object.__setattr__(self, "all", tuple(sorted(arguments, key=lambda argument: not argument.required)))
 
 
 def signature(operation: Operation) -> Signature:
-    """Return the signature of an operation. A body field with the name of a parameter gets a trailing underscore."""
+    """Return the signature of an operation.
+
+    A name that is already an argument gets a trailing underscore; path goes first, then query, headers and body.
+    """
     taken = set(RESERVED)
-    parameters = tuple(
-        Argument(
-            _free(p.name, taken),
-            p.wire_name,
-            parameter(p.type),
-            p.required and not p.bound,
-            p.description,
-        )
-        for p in operation.params
-    )
-    return Signature(parameters, tuple(_fields(operation, taken)), _body(operation, taken))
+    path, query, headers = (tuple(_parameters(operation, location, taken)) for location in LOCATIONS)
+    return Signature(path, query, headers, tuple(_fields(operation, taken)), _body(operation, taken))
+
+
+def _parameters(operation: Operation, location: str, taken: set[str]) -> Iterator[Argument]:
+    for p in operation.params:
+        if p.location == location:
+            required = p.required and not p.bound
+            yield Argument(_free(p.name, taken), p.wire_name, parameter(p.type), required, p.description)
 
 
 def _fields(operation: Operation, taken: set[str]) -> Iterator[Argument]:

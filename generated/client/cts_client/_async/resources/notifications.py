@@ -70,7 +70,7 @@ class Notifications:
         """
         return await self._client.call(
             CREATE_NOTIFICATION,
-            {
+            path={
                 "project_id": project_id,
             },
             body={
@@ -135,7 +135,7 @@ class Notifications:
         """
         return await self._client.call(
             UPDATE_NOTIFICATION,
-            {
+            path={
                 "project_id": project_id,
             },
             body={
@@ -177,8 +177,10 @@ class Notifications:
         """
         return await self._client.call(
             DELETE_NOTIFICATION,
-            {
+            path={
                 "project_id": project_id,
+            },
+            query={
                 "notification_id": notification_id,
             },
             extra_headers=extra_headers,
@@ -211,9 +213,11 @@ class Notifications:
         """
         return await self._client.call(
             LIST_NOTIFICATIONS,
-            {
+            path={
                 "project_id": project_id,
                 "notification_type": notification_type,
+            },
+            query={
                 "notification_name": notification_name,
             },
             extra_headers=extra_headers,

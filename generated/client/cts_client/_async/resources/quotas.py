@@ -38,7 +38,7 @@ class Quotas:
         """
         return await self._client.call(
             LIST_QUOTAS,
-            {
+            path={
                 "project_id": project_id,
             },
             extra_headers=extra_headers,

@@ -37,7 +37,7 @@ class TraceResources:
         """
         return await self._client.call(
             LIST_TRACE_RESOURCES,
-            {
+            path={
                 "domain_id": domain_id,
             },
             extra_headers=extra_headers,

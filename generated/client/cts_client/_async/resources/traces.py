@@ -86,8 +86,10 @@ class Traces:
         """
         return await self._client.call(
             LIST_TRACES,
-            {
+            path={
                 "project_id": project_id,
+            },
+            query={
                 "trace_type": trace_type,
                 "from": from_,
                 "next": next,

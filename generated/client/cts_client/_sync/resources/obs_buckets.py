@@ -41,7 +41,7 @@ class ObsBuckets:
         """
         return self._client.call(
             CHECK_OBS_BUCKETS,
-            {
+            path={
                 "domain_id": domain_id,
             },
             body={

@@ -45,8 +45,10 @@ class Operations:
         """
         return self._client.call(
             LIST_OPERATIONS,
-            {
+            path={
                 "project_id": project_id,
+            },
+            query={
                 "service_type": service_type,
                 "resource_type": resource_type,
             },

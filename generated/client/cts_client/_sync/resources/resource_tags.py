@@ -45,7 +45,7 @@ class ResourceTags:
         """
         return self._client.call(
             BATCH_CREATE_RESOURCE_TAGS,
-            {
+            path={
                 "project_id": project_id,
                 "resource_type": resource_type,
                 "resource_id": resource_id,
@@ -84,7 +84,7 @@ class ResourceTags:
         """
         return self._client.call(
             BATCH_DELETE_RESOURCE_TAGS,
-            {
+            path={
                 "project_id": project_id,
                 "resource_type": resource_type,
                 "resource_id": resource_id,

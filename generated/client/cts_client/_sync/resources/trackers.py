@@ -76,7 +76,7 @@ class Trackers:
         """
         return self._client.call(
             CREATE_TRACKER,
-            {
+            path={
                 "project_id": project_id,
             },
             body={
@@ -155,7 +155,7 @@ class Trackers:
         """
         return self._client.call(
             UPDATE_TRACKER,
-            {
+            path={
                 "project_id": project_id,
             },
             body={
@@ -202,8 +202,10 @@ class Trackers:
         """
         return self._client.call(
             LIST_TRACKERS,
-            {
+            path={
                 "project_id": project_id,
+            },
+            query={
                 "tracker_name": tracker_name,
                 "tracker_type": tracker_type,
             },
@@ -239,8 +241,10 @@ class Trackers:
         """
         return self._client.call(
             DELETE_TRACKER,
-            {
+            path={
                 "project_id": project_id,
+            },
+            query={
                 "tracker_name": tracker_name,
                 "tracker_type": tracker_type,
             },

@@ -38,7 +38,7 @@ class UserResources:
         """
         return self._client.call(
             LIST_USER_RESOURCES,
-            {
+            path={
                 "project_id": project_id,
             },
             extra_headers=extra_headers,
