@@ -10,7 +10,7 @@ from typing import Any
 
 import httpx2
 
-from tests.functional.tiny import Tiny, Transport, gives, model, operation, parameter, takes
+from tests.functional.tiny import AsyncTransport, Tiny, Transport, gives, model, operation, parameter, takes
 
 HANDLER = """
 from typing import Any
@@ -50,3 +50,40 @@ def forwarded(app: Any, request: Any) -> Any:
             return await client.request(request.method, request.url, content=request.body, headers=request.headers)
 
     return asyncio.run(send()).json()
+
+
+def test_the_synchronous_client_keeps_the_names_of_the_description(tmp_path: Path) -> None:
+    """Also those that begin like names of asynchronous code."""
+    fields: dict[str, Any] = dict.fromkeys(("async", "async_mode", "mode", "aclose"), str)
+    example = dict.fromkeys(fields, "a")
+    schemas = {"AsyncJob": model(**fields), "Job": model(mode=str), "AsyncClient": model(mode=str)}
+    operations = {
+        "POST /a": operation(
+            "asyncExport", "jobs", requestBody=takes("AsyncJob", example), responses=gives("AsyncJob", example)
+        ),
+        "POST /b": operation("export", "jobs", responses=gives("Job", {"mode": "a"})),
+        "POST /c": operation("aclose", "async-jobs", responses=gives("AsyncClient", {"mode": "a"})),
+        "POST /d/{async}": operation("await", "async-jobs", parameter("async", "path"), parameter("aclose", "query")),
+    }
+    with Tiny(operations, schemas).generated(tmp_path) as package:
+        transport, waiting = Transport(package, example), AsyncTransport(package, example)
+        client, async_client = package.Client(transport=transport), package.AsyncClient(transport=waiting)
+        values = {"async_": "1", "async_mode": "2", "mode": "3", "aclose": "4"}
+        assert [name for name in dir(client.jobs) if name[0] != "_"] == ["async_export", "export"]
+        assert [name for name in dir(client.async_jobs) if name[0] != "_"] == ["aclose", "await_"]
+        assert type(client.jobs.async_export(**values)) is package.models.AsyncJob
+        assert type(client.jobs.export()) is package.models.Job
+        assert type(client.async_jobs.aclose()) is package.models.AsyncClient
+        client.async_jobs.await_(async_="x", aclose="y")
+
+        async def calls() -> None:
+            assert type(await async_client.jobs.async_export(**values)) is package.models.AsyncJob
+            await async_client.jobs.export()
+            await async_client.async_jobs.aclose()
+            await async_client.async_jobs.await_(async_="x", aclose="y")
+
+        asyncio.run(calls())
+        urls = [request.url.removeprefix("https://tiny.example.com") for request in transport.sent]
+        assert urls == ["/a", "/b", "/c", "/d/x?aclose=y"]
+        assert [request.url for request in waiting.sent] == [request.url for request in transport.sent]
+        assert json.loads(transport.sent[0].body) == {"async": "1", "async_mode": "2", "mode": "3", "aclose": "4"}
