@@ -28,7 +28,8 @@ SYNC = Mode("_sync", "", "", "")
 class Template:
     """Jinja template, rendered once or for each resource. ``{client}``, ``{stub}``, ``{resource}`` are module names.
 
-    One with a ``mode`` gets it as a variable. With ``only_with``, such as ``declared.resource_types``, it is left out if that attribute of the model is empty.
+    One with a ``mode`` gets it as a variable. With ``only_with``, such as ``declared.resource_types``, it is left out
+    if that attribute of the model is empty.
     """
 
     template: str

@@ -12,6 +12,11 @@ from generator.names import Identifier
 
 # Arguments that every method has.
 RESERVED = frozenset({"self", "extra_headers", "timeout"})
+# Names that the constructor of a client uses itself.
+RESERVED_IN_CLIENT = frozenset({
+    *("auth", "auth_of", "bound_of", "defaults", "endpoint", "endpoint_of", "environment", "self", "super"),
+    *("timeout", "token", "transport"),
+})  # fmt: skip
 LOCATIONS = ("path", "query", "header")  # in the order in which their arguments get their names
 WHOLE_BODY = Identifier("body")
 
@@ -110,10 +115,8 @@ def parameter_data(param: Param) -> dict[str, Any]:
 
 def bound_parameters(api: Api) -> list[Argument]:
     """Return the parameters that are given once to a client, in the order of the description."""
-    bound = {
-        p.name: Argument(p.name, p.wire_name, parameter(p.type), False, p.description)
-        for operation in api.operations
-        for p in operation.params
-        if p.bound
-    }
-    return list(bound.values())
+    bound = {p.wire_name: p for operation in api.operations for p in operation.params if p.bound}
+    taken = set(RESERVED_IN_CLIENT)
+    return [
+        Argument(_free(p.name, taken), p.wire_name, parameter(p.type), False, p.description) for p in bound.values()
+    ]
