@@ -6,6 +6,7 @@ itself gets an underscore, as keywords do: the tag ``call`` is ``client.call_``.
 
 from __future__ import annotations
 
+import builtins
 import json
 import keyword
 import re
@@ -110,9 +111,10 @@ def resource_class(tag: str) -> ClassName:
 
 
 def function_name(constant: str) -> Identifier:
-    """Return the name of an operation's function in the stub, from that of its data."""
+    """Return the name of an operation's function in the stub, from that of its data. It hides no builtin."""
     name = constant.removesuffix("_").lower()
-    return free(Identifier(f"{name}_" if keyword.iskeyword(name) else name), FUNCTIONS)
+    is_used = keyword.iskeyword(name) or hasattr(builtins, name) or name in FUNCTIONS
+    return Identifier(f"{name}_" if is_used else name)
 
 
 def rename(kind: str, key: str, name: str) -> str:

@@ -13,6 +13,7 @@ import httpx2
 import pytest
 import yaml
 
+from generator.build.operations import method_name
 from tests.functional.tiny import AsyncTransport, Tiny, Transport, gives, model, operation, parameter, takes
 
 HANDLER = """
@@ -282,4 +283,40 @@ def test_client_and_stub_in_one_package(tmp_path: Path) -> None:
     assert [problem.partition(" L166 ")[2] for problem in problems] == [
         "same is also the distribution of the client — choose another name",
         "same is also the package of the client — choose another name",
+    ]
+
+
+FUNCTIONS = {"text": "text_", "json": "json_", "rules": "rules_", "len": "len_", "sorted": "sorted_"}
+
+
+def test_operations_that_are_names_of_the_modules_of_the_stub(tmp_path: Path) -> None:
+    """Their expressions use the functions of the same names."""
+    schemas = {"Seen": model(sent=str, names={"type": "array", "items": {"type": "string"}})}
+    seen = {"sent": "2", "names": ["a", "b"]}
+    operations = {
+        f"GET /{name}": operation(name, "things", parameter("q", "query"), responses=gives("Seen", seen))
+        for name in FUNCTIONS
+    }
+    expression = '{"sent": string(size(["x", "y"])), "names": ["b", "a"].sort()}'
+    declared = {"operations": {name: {"returns": expression} for name in FUNCTIONS}}
+    description = Tiny(operations, schemas, client="hiding", stub="hiding_stub")
+    description.files = {"resources/tiny/behaviour.yaml": json.dumps(declared)}
+    with description.generated(tmp_path) as package:
+        app = importlib.import_module("hiding_stub").create_app()
+        functions = importlib.import_module("hiding_stub.declared")
+        transport = Transport(package, seen)
+        things = package.Client(transport=transport).things
+        for operation_id, function in FUNCTIONS.items():
+            getattr(things, method_name(operation_id, "things"))(q="a")
+            assert forwarded(app, transport.sent[-1]) == seen
+            assert hasattr(functions, function)
+
+
+def test_a_module_of_handlers_that_is_a_name_of_generated_code(tmp_path: Path) -> None:
+    files = {f"behaviour/{name}.py": "" for name in ("rules", "my-things", "class")}
+    description = Tiny({"GET /a": operation("getIt", "things")})
+    description.files = {**files, "behaviour/things.py": "def get_it(call): ...\n"}
+    problems = description.problems(tmp_path)
+    assert [problem.partition(" E407 ")[2].partition(" — ")[0] for problem in problems] == [
+        f"generated code cannot import a module called {name!r}" for name in ("class", "my-things", "rules")
     ]
