@@ -14,7 +14,18 @@ import pytest
 import yaml
 
 from generator.build.operations import method_name
-from tests.functional.tiny import AsyncTransport, Tiny, Transport, gives, model, operation, parameter, takes
+from tests.functional.tiny import (
+    CODE,
+    REJECTED,
+    AsyncTransport,
+    Tiny,
+    Transport,
+    gives,
+    model,
+    operation,
+    parameter,
+    takes,
+)
 
 HANDLER = """
 from typing import Any
@@ -53,7 +64,8 @@ def forwarded(app: Any, request: Any) -> Any:
         async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app)) as client:
             return await client.request(request.method, request.url, content=request.body, headers=request.headers)
 
-    return asyncio.run(send()).json()
+    response = asyncio.run(send())
+    return response.json() if response.content else None
 
 
 def test_the_synchronous_client_keeps_the_names_of_the_description(tmp_path: Path) -> None:
@@ -320,3 +332,51 @@ def test_a_module_of_handlers_that_is_a_name_of_generated_code(tmp_path: Path) -
     assert [problem.partition(" E407 ")[2].partition(" — ")[0] for problem in problems] == [
         f"generated code cannot import a module called {name!r}" for name in ("class", "my-things", "rules")
     ]
+
+
+def test_the_path_names_the_record_that_is_deleted(tmp_path: Path) -> None:
+    """Although the query has a parameter of the same name."""
+    found = {"description": "None.", "content": gives("Error", {"code": "T.1", "text": "No."})["200"]["content"]}
+    done = {"204": {"description": "Done."}, "404": found, "400": {"$ref": REJECTED}}
+    both = [parameter("id", "path"), parameter("id", "query")]
+    schemas = {
+        "Thing": {**model(id=str), "required": ["id"]},
+        "Seen": model(ids={"type": "array", "items": {"type": "string"}}),
+    }
+    operations = {
+        "POST /t": operation(
+            "createThing", "things", requestBody=takes("Thing", {"id": "a"}), responses=gives("Thing", {"id": "a"})
+        ),
+        "GET /t": operation("showThings", "things", responses=gives("Seen", {"ids": ["a"]})),
+        "DELETE /t/{id}": operation("deleteThing", "things", *both, responses=done),
+    }
+    declared = {
+        "resources": {"things": {"description": "A thing.", "schema": "Thing", "identity": ["id"]}},
+        "operations": {
+            "createThing": {"creates": "things", "conflict": "thing-exists"},
+            "showThings": {"returns": '{"ids": things.map(t, t.id)}'},
+            "deleteThing": {"deletes": "things", "not_found": "thing-there"},
+        },
+    }
+    rule = {"level": "state", "says": "A thing is there."}
+    rules = {
+        "thing-exists": {**rule, "at": ["createThing"], "code": "T.1"},
+        "thing-there": {**rule, "at": ["deleteThing"], "code": "T.2"},
+    }
+    codes = {"T.2": {**CODE, "status": 404, "trigger": "state"}}
+    description = Tiny(operations, schemas, codes=codes, client="deleting", stub="deleting_stub")
+    description.files = {
+        "resources/tiny/behaviour.yaml": json.dumps(declared),
+        "resources/tiny/rules.yaml": json.dumps({"rules": rules}),
+    }
+    with description.generated(tmp_path) as package:
+        app = importlib.import_module("deleting_stub").create_app()
+        transport = Transport(package, {"id": "a"})
+        things = package.Client(transport=transport).things
+        for name in ("a", "b", "c"):
+            things.create(id=name)
+            forwarded(app, transport.sent[-1])
+        things.delete(id="a", id_="b")
+        forwarded(app, transport.sent[-1])
+        things.show()
+        assert forwarded(app, transport.sent[-1]) == {"ids": ["b", "c"]}
