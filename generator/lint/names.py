@@ -18,6 +18,11 @@ from generator.runtime.openapi import escape
 from generator.runtime.yaml_source.reader import SourceDict, place_of
 
 OPEN = "Open"  # prefix of the types of enumerations in responses
+# Attributes of the stub's fixture in every description.
+FIXTURE = frozenset({
+    *("access_key", "advance", "fault", "freeze", "journal", "password", "reset", "secret_key", "stub", "token"),
+    *("url", "user"),
+})  # fmt: skip
 # Modules that a package imports, and names in its pytest plugin.
 DEPENDENCIES = frozenset({
     *("aiohttp", "annotated_types", "click", "create_app", "field", "h11", "httptools", "jsonschema_rs", "msgspec"),
@@ -94,6 +99,8 @@ def _classes(bundle: Bundle, renamed: Mapping[str, str]) -> Iterator[tuple[str, 
 def package_names(project: Project) -> Iterator[Finding]:
     """Client and stub are packages of different names, which are those of no module that they import.
 
+    A scope is an attribute of the stub's pytest fixture, beside those that every stub has.
+
     Bad: ``package: pydantic``. Good: ``package: pets_client``.
     """
     naming = project.naming.source
@@ -104,6 +111,10 @@ def package_names(project: Project) -> Iterator[Finding]:
             yield Finding(where, f"{name} is a keyword of Python", "choose another name")
         elif name in sys.stdlib_module_names or name in DEPENDENCIES:
             yield Finding(where, f"{name} is also a module that the package imports", "choose another name")
+    for scope, name in naming.get("scopes", {}).items():
+        if keyword.iskeyword(name) or not name.isidentifier() or name in FIXTURE:
+            message = f"{name!r} cannot be an attribute of the stub's fixture"
+            yield Finding(place_of(naming, ["scopes", scope]), message, "rename the parameter in the description")
     for key in ("package", "distribution"):
         if naming["client"][key] == naming["stub"][key]:
             where = place_of(naming, ["stub", key])

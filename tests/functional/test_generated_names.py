@@ -380,3 +380,28 @@ def test_the_path_names_the_record_that_is_deleted(tmp_path: Path) -> None:
         forwarded(app, transport.sent[-1])
         things.show()
         assert forwarded(app, transport.sent[-1]) == {"ids": ["b", "c"]}
+
+
+@pytest.mark.parametrize("name", ["token", "project-id", "class"])
+def test_a_scope_that_is_no_attribute_of_the_fixture(name: str, tmp_path: Path) -> None:
+    operations = {f"GET /{{{name}}}": operation("getIt", "things", parameter(name, "path"))}
+    (problem,) = Tiny(operations, naming={"scopes": {"project": name}}).problems(tmp_path)
+    assert f"L166 {name!r} cannot be an attribute of the stub's fixture" in problem
+
+
+def test_classes_of_one_name(tmp_path: Path) -> None:
+    kind: dict[str, Any] = {"type": "string", "description": "A kind.", "enum": ["a", "b"]}
+    kind["x-enum-descriptions"] = {"a": "One.", "b": "Two."}
+    schemas = {"Kind": kind, "OpenKind": model(kind={"$ref": "#/Kind"})}
+    operations = {"GET /a": operation("getThing", "things", responses=gives("OpenKind", {"kind": "a"}))}
+    (problem,) = Tiny(operations, schemas).problems(tmp_path)
+    line = "renames: {schemas: {OpenKind: {name: OpenKind2, reason: …}}}"
+    assert "L162 OpenKind and Kind (spec/shared/schemas.yaml:" in problem
+    assert problem.endswith(f"would both be the class OpenKind — rename one in naming.yaml, as in {line}")
+    for number, (old, new) in enumerate({"OpenKind": "OpenKind2", "Kind": "Sort"}.items()):
+        naming = {"renames": {"schemas": {old: {"name": new, "reason": "Distinct."}}}}
+        with Tiny(operations, schemas, naming=naming).generated(tmp_path / str(number)) as package:
+            transport = Transport(package, {"kind": "b"})
+            thing = package.Client(transport=transport).things.get()
+            assert type(thing).__name__ == ("OpenKind2" if old == "OpenKind" else "OpenKind")
+            assert thing.kind is getattr(package.models, "Sort" if old == "Kind" else "Kind").B
