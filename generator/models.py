@@ -43,6 +43,10 @@ DOCSTRING_WIDTH = 90  # columns, without indentation
 Schema = dict[str, Any]
 
 
+class LostClassError(Exception):
+    """A class has another name than the rest of the client expects."""
+
+
 def render(api: Api) -> dict[str, str]:
     """Return the modules by file name: ``enums.py``, ``requests.py``, ``responses.py`` and ``__init__.py``."""
     generated = generate(_document(api), config=_config(api))
@@ -187,6 +191,9 @@ def _module(name: str, text: str, exports: list[str]) -> str:
     body = "\n".join(line for line in text.splitlines() if not line.startswith("#"))
     future = "from __future__ import annotations\n"
     rest = body.replace(future, "", 1).strip("\n")
+    lost = [each for each in exports if f"\nclass {each}(" not in rest and f"\n{each} = " not in rest]
+    if lost:
+        raise LostClassError(f"datamodel-code-generator did not call classes {', '.join(lost)} in {name}")
     head, separator, tail = _imports(rest)
     return f'"""{TITLES[name]}"""\n\n{future}\n{head}\n\n__all__ = {sorted(exports)!r}\n{separator}{tail}\n'
 

@@ -38,20 +38,32 @@ class ModuleName(Identifier):
         return cls(f"{name}_") if hasattr(builtins, name) else name
 
 
+# What the modules of models import, and the keywords in PascalCase.
+RESERVED_CLASSES = frozenset({
+    *("Annotated", "Any", "BaseModel", "Enum", "Field", "Literal", "RequestModel", "ResponseModel", "RootModel"),
+    *("StrEnum", "TypeAliasType", "None", "True", "False"),
+})  # fmt: skip
+
+
 class ClassName(str):
-    """Class: ``PascalCase``. Text without separators keeps its capitals."""
+    """Class: ``PascalCase``. Text without separators keeps its capitals.
+
+    A name that is reserved or begins with a digit gets ``Model``: ``AnyModel``, ``Model1st``.
+    """
 
     __slots__ = ()
 
     @classmethod
     def of(cls, text: str) -> Self:
-        if text.isidentifier() and text[0].isupper() and "_" not in text:
-            return cls(text)
-        return cls("".join(word.capitalize() for word in words(text)) or "Value")
+        is_pascal = text.isidentifier() and text[0].isupper() and "_" not in text
+        name = text if is_pascal else "".join(word.capitalize() for word in words(text)) or "Value"
+        if name[0].isdigit():
+            return cls(f"Model{name}")
+        return cls(f"{name}Model" if name in RESERVED_CLASSES else name)
 
 
 class ConstantName(str):
-    """Constant or enumeration member: ``UPPER_CASE``."""
+    """Constant: ``UPPER_CASE``."""
 
     __slots__ = ()
 
@@ -59,3 +71,14 @@ class ConstantName(str):
     def of(cls, text: str) -> Self:
         name = "_".join(words(text)).upper() or "EMPTY"
         return cls(f"_{name}" if name[0].isdigit() else name)
+
+
+class MemberName(ConstantName):
+    """Member of an enumeration: ``UPPER_CASE``. A name that begins with a digit gets ``VALUE_``: ``VALUE_3D``."""
+
+    __slots__ = ()
+
+    @classmethod
+    def of(cls, text: str) -> Self:
+        name = super().of(text)
+        return cls(f"VALUE{name}") if name.startswith("_") else name

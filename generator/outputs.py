@@ -2,21 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Mode:
+    """How the methods of a client are called. Code that has names of the description is not derived but rendered twice.
+
+    ``unasync`` renames identifiers, and cannot tell those of the description from those of the runtime.
+    """
+
+    folder: str  # of the modules
+    prefix: str  # of the runtime's classes
+    async_: str
+    await_: str
+
+
+ASYNC = Mode("_async", "Async", "async ", "await ")
+SYNC = Mode("_sync", "", "", "")
 
 
 @dataclass(frozen=True, slots=True)
 class Template:
     """Jinja template, rendered once or for each resource. ``{client}``, ``{stub}``, ``{resource}`` are module names.
 
-    With ``only_with``, such as ``declared.resource_types``, it is left out if that attribute of the model is empty.
+    One with a ``mode`` gets it as a variable. With ``only_with``, such as ``declared.resource_types``, it is left out
+    if that attribute of the model is empty.
     """
 
     template: str
     path: str
     each: Literal["api", "resource"] = "api"
     only_with: str = ""
+    mode: Mode | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +63,7 @@ class Models:
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """Synchronous counterpart of every output below ``source``."""
+    """Synchronous counterpart of every output below ``source``, which has no name of the description."""
 
     source: str
     path: str
@@ -79,6 +99,17 @@ DO_NOT_EDIT = "Do not edit: run `make generate`."
 CLIENT = "client/{client}"
 STUB = "stub/{stub}"
 
+
+def _calling(mode: Mode) -> Iterator[Template]:
+    """Yield the modules whose methods call operations, in one mode."""
+    folder = f"{CLIENT}/{mode.folder}"
+    yield Template("client/calling/__init__.py.jinja", f"{folder}/__init__.py", mode=mode)
+    yield Template("client/calling/client.py.jinja", f"{folder}/client.py", mode=mode)
+    yield Template("client/calling/resources/__init__.py.jinja", f"{folder}/resources/__init__.py", mode=mode)
+    resource = f"{folder}/resources/{{resource}}.py"
+    yield Template("client/calling/resources/resource.py.jinja", resource, "resource", mode=mode)
+
+
 OUTPUTS: tuple[Output, ...] = (
     Data("document", "openapi.json"),
     Data("document", "openapi.yaml"),
@@ -96,11 +127,8 @@ OUTPUTS: tuple[Output, ...] = (
     Template("client/_version.py.jinja", f"{CLIENT}/_version.py"),
     Template("client/operations.py.jinja", f"{CLIENT}/operations.py"),
     Template("client/errors.py.jinja", f"{CLIENT}/errors.py"),
-    Template("client/_async/__init__.py.jinja", f"{CLIENT}/_async/__init__.py"),
-    Template("client/_async/client.py.jinja", f"{CLIENT}/_async/client.py"),
-    Template("client/_async/resources/__init__.py.jinja", f"{CLIENT}/_async/resources/__init__.py"),
-    Template("client/_async/resources/resource.py.jinja", f"{CLIENT}/_async/resources/{{resource}}.py", "resource"),
-    Derived(f"{CLIENT}/_async", f"{CLIENT}/_sync"),
+    *_calling(ASYNC),
+    *_calling(SYNC),
     Models(f"{CLIENT}/models"),
     Copy("client", f"{CLIENT}/_runtime"),
     Derived(f"{CLIENT}/_runtime/_async", f"{CLIENT}/_runtime/_sync"),

@@ -12,6 +12,12 @@ from generator.names import Identifier
 
 # Arguments that every method has.
 RESERVED = frozenset({"self", "extra_headers", "timeout"})
+# Names that the constructor of a client uses itself.
+RESERVED_IN_CLIENT = frozenset({
+    *("auth", "auth_of", "bound_of", "defaults", "endpoint", "endpoint_of", "environment", "self", "super"),
+    *("timeout", "token", "transport"),
+})  # fmt: skip
+LOCATIONS = ("path", "query", "header")  # in the order in which their arguments get their names
 WHOLE_BODY = Identifier("body")
 
 
@@ -30,30 +36,33 @@ class Argument:
 class Signature:
     """Arguments of a method, by destination."""
 
-    parameters: tuple[Argument, ...]
+    path: tuple[Argument, ...]
+    query: tuple[Argument, ...]
+    headers: tuple[Argument, ...]
     fields: tuple[Argument, ...]  # of the body
     body: Argument | None  # the whole body, if it has no declared fields
     all: tuple[Argument, ...] = field(init=False)  # required arguments first
 
     def __post_init__(self) -> None:
-        arguments = (*self.parameters, *self.fields, *([self.body] if self.body else ()))
+        arguments = (*self.path, *self.query, *self.headers, *self.fields, *([self.body] if self.body else ()))
         object.__setattr__(self, "all", tuple(sorted(arguments, key=lambda argument: not argument.required)))
 
 
 def signature(operation: Operation) -> Signature:
-    """Return the signature of an operation. A body field with the name of a parameter gets a trailing underscore."""
+    """Return the signature of an operation.
+
+    A name that is already an argument gets a trailing underscore; path goes first, then query, headers and body.
+    """
     taken = set(RESERVED)
-    parameters = tuple(
-        Argument(
-            _free(p.name, taken),
-            p.wire_name,
-            parameter(p.type),
-            p.required and not p.bound,
-            p.description,
-        )
-        for p in operation.params
-    )
-    return Signature(parameters, tuple(_fields(operation, taken)), _body(operation, taken))
+    path, query, headers = (tuple(_parameters(operation, location, taken)) for location in LOCATIONS)
+    return Signature(path, query, headers, tuple(_fields(operation, taken)), _body(operation, taken))
+
+
+def _parameters(operation: Operation, location: str, taken: set[str]) -> Iterator[Argument]:
+    for p in operation.params:
+        if p.location == location:
+            required = p.required and not p.bound
+            yield Argument(_free(p.name, taken), p.wire_name, parameter(p.type), required, p.description)
 
 
 def _fields(operation: Operation, taken: set[str]) -> Iterator[Argument]:
@@ -106,10 +115,8 @@ def parameter_data(param: Param) -> dict[str, Any]:
 
 def bound_parameters(api: Api) -> list[Argument]:
     """Return the parameters that are given once to a client, in the order of the description."""
-    bound = {
-        p.name: Argument(p.name, p.wire_name, parameter(p.type), False, p.description)
-        for operation in api.operations
-        for p in operation.params
-        if p.bound
-    }
-    return list(bound.values())
+    bound = {p.wire_name: p for operation in api.operations for p in operation.params if p.bound}
+    taken = set(RESERVED_IN_CLIENT)
+    return [
+        Argument(_free(p.name, taken), p.wire_name, parameter(p.type), False, p.description) for p in bound.values()
+    ]

@@ -1,7 +1,8 @@
 """Derive synchronous source from asynchronous source, token by token.
 
 ``async`` and ``await`` are removed; ``AsyncThing`` becomes ``Thing``, ``async_thing`` ``thing``, ``_async`` ``_sync``.
-Comments and strings are unchanged.
+Comments and strings are unchanged. Only for code of the runtime: it cannot tell a name of a description, such as
+``AsyncJob``, from a name of asynchronous code.
 """
 
 from __future__ import annotations

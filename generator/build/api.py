@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from generator.build.clean import clean
@@ -11,6 +12,7 @@ from generator.build.errata import KINDS, errata
 from generator.build.handlers import bind
 from generator.build.matrix import matrix
 from generator.build.models import build_enums, build_models, directions, model_names
+from generator.build.names_registry import Registry, claim_declared, function_name
 from generator.build.operations import Operations
 from generator.build.published import published
 from generator.build.rules import LEVELS
@@ -71,6 +73,10 @@ def _parts(project: Project, diagnostics: Diagnostics) -> _Parts:
     client = _package(part(project.bundle, "client"), naming, public, diagnostics)
     stub = _package(served, naming, public, diagnostics)
     operations = [operation for resource in stub.resources for operation in resource.operations]
+    claim_declared(Registry(naming, diagnostics), project.declarations, project.rules, project.catalogue)
+    functions = {operation.id: function_name(operation.constant) for operation in operations}
+    named = tuple(replace(each, name=functions.get(each.operation_id, each.name)) for each in behaviours.behaviours)
+    behaviours = replace(behaviours, behaviours=named)
     declarations = project.declarations.operations
     handlers = bind(project.bundle.root, project.handlers, declarations, operations, diagnostics)
     return _Parts(behaviours, rules, public, client, stub, handlers)
@@ -78,13 +84,15 @@ def _parts(project: Project, diagnostics: Diagnostics) -> _Parts:
 
 def _package(bundle: Bundle, naming: Naming, published: Mapping[str, Any], diagnostics: Diagnostics) -> _Package:
     schemas = bundle.document["components"].get("schemas", {})
-    names = model_names(schemas, *directions(bundle))
-    requests, responses = Types(schemas, names["request"]), Types(schemas, names["response"], reads=True)
-    request_models = tuple(build_models(bundle, "request", requests, naming, diagnostics))
-    response_models = tuple(build_models(bundle, "response", responses, naming, diagnostics))
+    registry, renamed = Registry(naming, diagnostics), naming.schemas
+    names = model_names(schemas, *directions(bundle), renamed)
+    requests = Types(schemas, names["request"], renamed)
+    responses = Types(schemas, names["response"], renamed, reads=True)
+    request_models = tuple(build_models(bundle, "request", requests, registry))
+    response_models = tuple(build_models(bundle, "response", responses, registry))
     by_name = {model.name: model for model in request_models}
-    resources = Operations(bundle, requests, responses, by_name, naming, published, diagnostics).resources()
-    return _Package(resources, (*request_models, *response_models), build_enums(bundle, diagnostics), responses)
+    resources = Operations(bundle, requests, responses, by_name, published, registry).resources()
+    return _Package(resources, (*request_models, *response_models), build_enums(bundle, registry), responses)
 
 
 def _api(project: Project, editions: Mapping[str, Bundle], parts: _Parts) -> Api:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ast
+import keyword
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
+from generator.build.names_registry import HANDLERS, function_name
 from generator.companions.handlers import FOLDER, handler_place
 from generator.ir import Handler, Operation
 from generator.names import Identifier, ModuleName
@@ -20,8 +22,13 @@ def bind(
     diagnostics: Diagnostics,
 ) -> tuple[Handler, ...]:
     """Return the handler of each operation that has one, in the order of the operations; ``declared`` have none."""
-    wanted = {Identifier.of(operation.id): operation for operation in operations}
+    wanted = {function_name(operation.constant): operation for operation in operations}
     handlers: dict[str, Handler] = {}
+    for file in texts:
+        name = file.removesuffix(".py")
+        if name in HANDLERS or keyword.iskeyword(name) or not name.isidentifier():
+            message = f"generated code cannot import a module called {name!r}"
+            diagnostics.add(handler_place(folder, file, 1, 1), "E407", message, "rename the file")
     for file, function in _functions(texts):
         operation = wanted.get(Identifier(function.name))
         if operation is None:
@@ -41,7 +48,7 @@ def bind(
         )
     for operation in wanted.values():
         if (texts or declared) and operation.id not in {*handlers, *declared}:
-            name = Identifier.of(operation.id)
+            name = function_name(operation.constant)
             hint = f"declare it in behaviour.yaml, or define {name} in {FOLDER}/"
             diagnostics.add(operation.place, "E405", f"{operation.id} has no behaviour", hint)
     return tuple(handlers[operation.id] for operation in wanted.values() if operation.id in handlers)

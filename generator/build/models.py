@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from generator.build.names_registry import Owner, Registry, class_name, rename
 from generator.build.types import Direction, Types, is_enum, is_model
-from generator.companions.naming import Naming
 from generator.ir import Enum, EnumMember, Field, Model
-from generator.names import ClassName, ConstantName, Identifier
+from generator.names import ClassName, Identifier, MemberName
 from generator.refs import Bundle, reachable
 from generator.runtime.openapi import escape
-from generator.runtime.yaml_source.diagnostics import Diagnostics
 
 
 def directions(bundle: Bundle) -> tuple[set[str], set[str]]:
@@ -27,66 +26,71 @@ def directions(bundle: Bundle) -> tuple[set[str], set[str]]:
 
 
 def model_names(
-    schemas: Mapping[str, Any], requests: set[str], responses: set[str]
+    schemas: Mapping[str, Any], requests: set[str], responses: set[str], renamed: Mapping[str, str]
 ) -> dict[Direction, dict[str, ClassName]]:
     """Class names by direction. An object of both directions has the suffix Input in requests."""
     models = [name for name, schema in schemas.items() if is_model(schema)]
     return {
-        "request": {n: ClassName.of(f"{n}Input" if n in responses else n) for n in models if n in requests},
-        "response": {n: ClassName.of(n) for n in models if n in responses},
+        "request": {n: request_class(n, renamed, is_answered=n in responses) for n in models if n in requests},
+        "response": {n: class_name(n, renamed) for n in models if n in responses},
     }
 
 
-def build_enums(bundle: Bundle, diagnostics: Diagnostics) -> tuple[Enum, ...]:
+def request_class(schema: str, renamed: Mapping[str, str], *, is_answered: bool) -> ClassName:
+    """Return the class of an object in requests; ``is_answered`` if responses have it, too."""
+    if not is_answered:
+        return class_name(schema, renamed)
+    return ClassName(f"{renamed[schema]}Input") if schema in renamed else ClassName.of(f"{schema}Input")
+
+
+def build_enums(bundle: Bundle, registry: Registry) -> tuple[Enum, ...]:
     schemas = bundle.document["components"].get("schemas", {})
-    return tuple(_enum(bundle, name, schema, diagnostics) for name, schema in schemas.items() if is_enum(schema))
+    return tuple(_enum(bundle, name, schema, registry) for name, schema in schemas.items() if is_enum(schema))
 
 
-def _enum(bundle: Bundle, name: str, schema: Mapping[str, Any], diagnostics: Diagnostics) -> Enum:
-    meanings = schema.get("x-enum-descriptions", {})
-    place = bundle.place(f"/components/schemas/{escape(name)}")
-    members: dict[ConstantName, EnumMember] = {}
-    for value in schema["enum"]:
-        member = EnumMember(name=ConstantName.of(str(value)), value=value, description=meanings.get(value, ""))
-        if member.name in members:
-            other = members[member.name].value
-            diagnostics.add(
-                place, "E401", f"{value!r} and {other!r} would both be {member.name}", "rename one in the description"
-            )
-        members[member.name] = member
+def _enum(bundle: Bundle, name: str, schema: Mapping[str, Any], registry: Registry) -> Enum:
+    pointer = f"/components/schemas/{escape(name)}"
     return Enum(
-        name=ClassName.of(name), description=schema.get("description", ""), members=tuple(members.values()), place=place
+        name=class_name(name, registry.naming.schemas),
+        description=schema.get("description", ""),
+        members=tuple(_members(bundle, name, schema, registry)),
+        place=bundle.place(pointer),
     )
 
 
-def build_models(
-    bundle: Bundle, direction: Direction, types: Types, naming: Naming, diagnostics: Diagnostics
-) -> Iterator[Model]:
-    for name, class_name in types.model_names.items():
+def _members(bundle: Bundle, schema_name: str, schema: Mapping[str, Any], registry: Registry) -> Iterator[EnumMember]:
+    meanings = schema.get("x-enum-descriptions", {})
+    for position, value in enumerate(schema["enum"]):
+        key = f"{schema_name}/{value}"
+        name = MemberName(registry.naming.members.get(key) or MemberName.of(str(value)))
+        place = bundle.place(f"/components/schemas/{escape(schema_name)}/enum/{position}")
+        registry.claim("E401", name, Owner(repr(value), place), rename("members", key, f"{name}_2"), f"{schema_name}.")
+        yield EnumMember(name=name, value=value, description=meanings.get(value, ""))
+
+
+def build_models(bundle: Bundle, direction: Direction, types: Types, registry: Registry) -> Iterator[Model]:
+    for name, class_ in types.model_names.items():
         pointer = f"/components/schemas/{escape(name)}"
         schema = types.schemas[name]
         yield Model(
-            name=class_name,
+            name=class_,
             schema_name=name,
             direction=direction,
             description=schema.get("description", ""),
-            fields=tuple(_fields(bundle, pointer, schema, types, naming, diagnostics)),
+            fields=tuple(_fields(bundle, pointer, schema, types, registry)),
             place=bundle.place(pointer),
         )
 
 
 def _fields(
-    bundle: Bundle, pointer: str, schema: Mapping[str, Any], types: Types, naming: Naming, diagnostics: Diagnostics
+    bundle: Bundle, pointer: str, schema: Mapping[str, Any], types: Types, registry: Registry
 ) -> Iterator[Field]:
-    known: dict[str, str] = {}
+    schema_name = pointer.rpartition("/")[2]
     for wire_name, definition in schema["properties"].items():
-        name = Identifier(naming.fields.get(wire_name) or Identifier.of(wire_name))
+        name = Identifier(registry.naming.fields.get(wire_name) or Identifier.of(wire_name))
         place = bundle.place(f"{pointer}/properties/{escape(wire_name)}")
-        if name in known:
-            diagnostics.add(
-                place, "E402", f"{wire_name!r} and {known[name]!r} would both be {name}", "rename one in naming.yaml"
-            )
-        known[name] = wire_name
+        hint = rename("fields", wire_name, f"{name}_2")
+        registry.claim("E402", name, Owner(repr(wire_name), place), hint, f"{schema_name}.")
         yield Field(
             name=name,
             wire_name=wire_name,

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from generator.build.models import described
+from generator.build.names_registry import METHODS, Owner, Registry, free, rename
 from generator.build.types import REFERENCE, Types
-from generator.companions.naming import Naming
 from generator.ir import Body, Model, ModelRef, Operation, Param, Resource, Response
-from generator.names import ClassName, ConstantName, Identifier, ModuleName, words
+from generator.names import ClassName, Identifier, words
 from generator.refs import Bundle
 from generator.runtime.openapi import escape, is_exploded
-from generator.runtime.yaml_source.diagnostics import Diagnostics
+from generator.runtime.yaml_source.diagnostics import Place
 
 LOCATIONS = ("path", "query", "header")
 JSON = "application/json"
@@ -21,9 +21,9 @@ JSON = "application/json"
 
 def method_name(operation_id: str, tag: str) -> Identifier:
     """The words of the operationId without those of the tag, singular or plural: createPet of pets is create."""
-    noun = {_singular(word) for word in words(tag)}
-    left = [word for word in words(operation_id) if _singular(word) not in noun]
-    return Identifier.of("_".join(left))
+    noun, every = {_singular(word) for word in words(tag)}, words(operation_id)
+    left = [word for word in every if _singular(word) not in noun] or every
+    return free(Identifier.of("_".join(left)), METHODS)
 
 
 def _singular(word: str) -> str:
@@ -40,9 +40,8 @@ class Operations:
     requests: Types
     responses: Types
     models: Mapping[ClassName, Model]  # request models
-    naming: Naming
     published: Mapping[str, Any]  # the document in which each operation lists its error codes
-    diagnostics: Diagnostics
+    registry: Registry
 
     def resources(self) -> tuple[Resource, ...]:
         """One resource for each tag that has operations, in the order of the tags."""
@@ -58,20 +57,24 @@ class Operations:
         )
 
     def _resource(self, tag: str, description: str, operations: list[Operation]) -> Resource:
-        known: dict[str, Operation] = {}
+        name, class_name, module = self.registry.tag(tag, self._place_of(tag, operations[0]))
         for operation in operations:
-            if operation.name in known:
-                message = f"{operation.id} and {known[operation.name].id} would both be {tag}.{operation.name}"
-                self.diagnostics.add(operation.place, "E403", message, "rename one in naming.yaml")
-            known[operation.name] = operation
+            hint = rename("operations", operation.id, f"{operation.name}_2")
+            self.registry.claim("E403", operation.name, Owner(operation.id, operation.place), hint, f"{tag}.")
         return Resource(
-            name=Identifier.of(tag),
-            class_name=ClassName.of("".join(word.capitalize() for word in words(tag))),
-            module=ModuleName(Identifier.of(tag)),
+            name=name,
+            class_name=class_name,
+            module=module,
             title=tag,
             description=description,
             operations=tuple(operations),
         )
+
+    def _place_of(self, tag: str, operation: Operation) -> Place:
+        for position, each in enumerate(self.bundle.document.get("tags", ())):
+            if each["name"] == tag:
+                return self.bundle.place(f"/tags/{position}/name")
+        return operation.place
 
     def _operations(self) -> Iterator[tuple[Operation, str]]:
         for path, method, item, definition in self.bundle.operations():
@@ -85,21 +88,23 @@ class Operations:
         identifier = definition["operationId"]
         return Operation(
             id=identifier,
-            name=Identifier(self.naming.operations.get(identifier) or method_name(identifier, tag)),
-            constant=ConstantName.of(identifier),
+            name=Identifier(self.registry.naming.operations.get(identifier) or method_name(identifier, tag)),
+            constant=self.registry.operation(identifier, self.bundle.place(f"{pointer}/operationId")),
             method=method.upper(),
             path=path,
             summary=definition.get("summary", ""),
             description=definition.get("description", ""),
             deprecated=definition.get("deprecated", False),
-            params=self._params(item, definition, pointer),
+            params=self._params(item, definition, pointer, identifier),
             body=self._body(definition, pointer),
             responses=self._responses(definition, pointer),
             errors=self._errors(path, method),
             place=self.bundle.place(pointer),
         )
 
-    def _params(self, item: Mapping[str, Any], definition: Mapping[str, Any], pointer: str) -> tuple[Param, ...]:
+    def _params(
+        self, item: Mapping[str, Any], definition: Mapping[str, Any], pointer: str, identifier: str
+    ) -> tuple[Param, ...]:
         path = pointer.rpartition("/")[0]
         sources = [(path, item.get("parameters", ())), (pointer, definition.get("parameters", ()))]
         found = [
@@ -107,16 +112,24 @@ class Operations:
             for base, params in sources
             for position, param in enumerate(params)
         ]
+        for param in found:
+            self._claim(param, f"{param.location} parameters of {identifier}: ")
+            if param.bound:
+                self._claim(param, "arguments of the client: ")
         return tuple(sorted(found, key=lambda param: LOCATIONS.index(param.location)))
+
+    def _claim(self, param: Param, scope: str) -> None:
+        hint = rename("fields", param.wire_name, f"{param.name}_2")
+        self.registry.claim("E402", param.name, Owner(repr(param.wire_name), param.place), hint, scope)
 
     def _param(self, param: Mapping[str, Any], pointer: str) -> Param:
         name, schema = param["name"], param["schema"]
         return Param(
-            name=Identifier(self.naming.fields.get(name) or Identifier.of(name)),
+            name=Identifier(self.registry.naming.fields.get(name) or Identifier.of(name)),
             wire_name=name,
             location=param["in"],
             required=param.get("required", False),
-            bound=param["in"] == "path" and name in self.naming.bound,
+            bound=param["in"] == "path" and name in self.registry.naming.bound,
             exploded=is_exploded(param),
             type=self.requests.of(schema),
             default=schema.get("default"),

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from generator.build.names_registry import class_name
 from generator.ir import AnyOf, AnyValue, Array, EnumRef, IntegerEnum, Map, ModelRef, Nullable, Scalar, Type
 from generator.names import ClassName
 
@@ -30,6 +31,7 @@ class Types:
 
     schemas: Mapping[str, Any]
     model_names: Mapping[str, ClassName]
+    renamed: Mapping[str, str] = field(default_factory=dict)  # classes by schema, in naming.yaml
     reads: bool = False  # whether values come from a server, so that ``x-also-accepts`` applies
 
     def of(self, schema: Any) -> Type:
@@ -53,7 +55,7 @@ class Types:
     def _named(self, name: str) -> Type:
         schema = self.schemas.get(name)
         if is_enum(schema):
-            return EnumRef(ClassName.of(name), tuple(schema["enum"]))  # type: ignore[index]
+            return EnumRef(class_name(name, self.renamed), tuple(schema["enum"]))  # type: ignore[index]
         if is_model(schema):
             return ModelRef(self.model_names[name])
         return self.of(schema)

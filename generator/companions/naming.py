@@ -14,10 +14,12 @@ from generator.names import ModuleName
 from generator.runtime.yaml_source.diagnostics import Diagnostics
 from generator.runtime.yaml_source.reader import SourceDict, place_of
 
+RENAMES = ("operations", "constants", "tags", "schemas", "fields", "members")
+
 
 @dataclass(frozen=True, slots=True)
 class Naming:
-    """The content of the file. ``operations`` and ``fields`` map names of the description to Python's."""
+    """The content of the file. The last mappings are from names of the description to Python's."""
 
     source: SourceDict  # the file as it is written
 
@@ -27,7 +29,11 @@ class Naming:
     bound: frozenset[str]
     scopes: Mapping[str, str]
     operations: Mapping[str, str]
+    constants: Mapping[str, str]  # by operationId
+    tags: Mapping[str, str]
+    schemas: Mapping[str, str]
     fields: Mapping[str, str]
+    members: Mapping[str, str]  # by schema/value
 
 
 def read_naming(folder: Path, diagnostics: Diagnostics) -> Naming | None:
@@ -44,8 +50,7 @@ def read_naming(folder: Path, diagnostics: Diagnostics) -> Naming | None:
         error_schema=content["error-schema"],
         bound=frozenset(content.get("bound-parameters", ())),
         scopes=dict(content.get("scopes", {})),
-        operations={key: value["name"] for key, value in renames.get("operations", {}).items()},
-        fields={key: value["name"] for key, value in renames.get("fields", {}).items()},
+        **{kind: {key: value["name"] for key, value in renames.get(kind, {}).items()} for kind in RENAMES},
     )
 
 

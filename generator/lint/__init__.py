@@ -36,7 +36,7 @@ MODULES = (
 )
 # Rules that the build does not rely on: what they report and what the build reports is reported together.
 INDEPENDENT: tuple[ModuleType, ...] = (descriptions, wording, limits, examples, sources, errors, editions, consumers)
-ALSO_INDEPENDENT = ("L102", "L103", "L104", "L107", "L108", "L145", "L161")
+ALSO_INDEPENDENT = ("L102", "L103", "L104", "L107", "L108", "L145", "L161", "L166")
 
 
 def lint(project: Project, diagnostics: Diagnostics) -> bool:

@@ -2,17 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import keyword
+import sys
+from collections.abc import Iterator, Mapping
 
-from generator.build.models import directions
+from generator.build.models import directions, request_class
+from generator.build.names_registry import class_name, rename
 from generator.build.types import is_enum, is_model
-from generator.lint.rule import Finding, project_rule, rule
+from generator.lint.rule import Finding, project_rule
 from generator.lint.walk import nodes, operations
 from generator.names import ClassName
 from generator.project import Project
 from generator.refs import Bundle
 from generator.runtime.openapi import escape
 from generator.runtime.yaml_source.reader import SourceDict, place_of
+
+OPEN = "Open"  # prefix of the types of enumerations in responses
+# Attributes of the stub's fixture in every description.
+FIXTURE = frozenset({
+    *("access_key", "advance", "fault", "freeze", "journal", "password", "reset", "secret_key", "stub", "token"),
+    *("url", "user"),
+})  # fmt: skip
+# Modules that a package imports, and names in its pytest plugin.
+DEPENDENCIES = frozenset({
+    *("aiohttp", "annotated_types", "click", "create_app", "field", "h11", "httptools", "jsonschema_rs", "msgspec"),
+    *("psycopg", "pydantic", "pydantic_core", "pytest", "serving", "typing_extensions", "typing_inspection"),
+    *("urllib3", "uvicorn", "uvloop", "yaml"),
+})  # fmt: skip
 
 
 @project_rule("L160")
@@ -48,23 +64,61 @@ def exceptions_apply(project: Project) -> Iterator[Finding]:
             )
 
 
-@rule("L162")
-def classes_differ(bundle: Bundle) -> Iterator[Finding]:
+@project_rule("L162")
+def classes_differ(project: Project) -> Iterator[Finding]:
     """Each class has a name of its own. An object of requests and responses is two, one of them with Input behind.
+
+    An enumeration in responses is two as well, one of them with Open before.
 
     Bad: ``Pet`` in both directions beside ``PetInput``. Good: ``NewPet``.
     """
-    schemas = bundle.document["components"].get("schemas", {})
+    bundle = project.bundle
     known: dict[str, str] = {}
+    for name, class_ in _classes(bundle, project.naming.schemas):
+        other = known.setdefault(class_, name)
+        if other != name:
+            there = bundle.place(f"/components/schemas/{escape(other)}")
+            message = f"{name} and {other} ({there}) would both be the class {class_}"
+            where = f"/components/schemas/{escape(name)}"
+            yield Finding(where, message, rename("schemas", name, f"{ClassName.of(name)}2"))
+
+
+def _classes(bundle: Bundle, renamed: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield each schema that becomes classes with the name of each of them."""
     sent, answered = directions(bundle)
-    for name, schema in schemas.items():
+    for name, schema in bundle.document["components"].get("schemas", {}).items():
         if is_enum(schema) or is_model(schema):
-            both = is_model(schema) and name in sent and name in answered
-            for class_name in (name, f"{name}Input") if both else (name,):
-                other = known.setdefault(ClassName.of(class_name), name)
-                if other != name:
-                    message = f"{name} and {other} would both be the class {ClassName.of(class_name)}"
-                    yield Finding(f"/components/schemas/{escape(name)}", message, "rename one of them")
+            yield name, class_name(name, renamed)
+        if is_model(schema) and name in sent and name in answered:
+            yield name, request_class(name, renamed, is_answered=True)
+        if is_enum(schema) and name in answered:
+            yield name, f"{OPEN}{class_name(name, renamed)}"
+
+
+@project_rule("L166", of_files=True)
+def package_names(project: Project) -> Iterator[Finding]:
+    """Client and stub are packages of different names, which are those of no module that they import.
+
+    A scope is an attribute of the stub's pytest fixture, beside those that every stub has.
+
+    Bad: ``package: pydantic``. Good: ``package: pets_client``.
+    """
+    naming = project.naming.source
+    for part in ("client", "stub"):
+        name = naming[part]["package"]
+        where = place_of(naming, [part, "package"])
+        if keyword.iskeyword(name):
+            yield Finding(where, f"{name} is a keyword of Python", "choose another name")
+        elif name in sys.stdlib_module_names or name in DEPENDENCIES:
+            yield Finding(where, f"{name} is also a module that the package imports", "choose another name")
+    for scope, name in naming.get("scopes", {}).items():
+        if keyword.iskeyword(name) or not name.isidentifier() or name in FIXTURE:
+            message = f"{name!r} cannot be an attribute of the stub's fixture"
+            yield Finding(place_of(naming, ["scopes", scope]), message, "rename the parameter in the description")
+    for key in ("package", "distribution"):
+        if naming["client"][key] == naming["stub"][key]:
+            where = place_of(naming, ["stub", key])
+            yield Finding(where, f"{naming['stub'][key]} is also the {key} of the client", "choose another name")
 
 
 @project_rule("L163")
@@ -95,8 +149,17 @@ def _claims(naming: SourceDict, bundle: Bundle) -> Iterator[tuple[list[str], str
         yield ["bound-parameters", str(position)], name, path
     for scope, name in naming.get("scopes", {}).items():
         yield ["scopes", scope], name, path
-    renames = naming.get("renames", {})
-    for name in renames.get("operations", {}):
-        yield ["renames", "operations", name], name, identifiers
-    for name in renames.get("fields", {}):
-        yield ["renames", "fields", name], name, fields | params
+    schemas = bundle.document["components"].get("schemas", {})
+    known = {
+        "operations": identifiers,
+        "constants": identifiers,
+        "tags": {tag for o in operations(bundle) for tag in o.value.get("tags", ["default"])},
+        "schemas": set(schemas),
+        "fields": fields | params,
+        "members": {
+            f"{name}/{value}" for name, schema in schemas.items() if is_enum(schema) for value in schema["enum"]
+        },
+    }
+    for kind, names in naming.get("renames", {}).items():
+        for name in names:
+            yield ["renames", kind, name], name, known[kind]

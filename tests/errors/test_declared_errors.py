@@ -469,7 +469,7 @@ def test_what_is_asked_once_is_not_about_a_record(tmp_path: Path) -> None:
 
 def test_page_with_what_is_no_parameter(tmp_path: Path) -> None:
     spec = Fault("page", PETS, "    into: pets", f"    into: pets\n    {PAGE}", []).plant(tmp_path)
-    there = "there are: from, shop_id, sold, species, to"
+    there = "there are: from, sold, species, to"  # a page is asked for in the query
     assert run(spec, tmp_path / "out").stdout.splitlines() == [
         f"pets/{PETS}:24:55: E425 listPets has no parameter till — {there}"
     ]

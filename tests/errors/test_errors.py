@@ -598,7 +598,9 @@ FAULTS = [
         "resources/owners/schemas.yaml",
         "    tag:\n      $ref: ../../shared/schemas.yaml#/Tag\n",
         "    tag:\n      $ref: ../../shared/schemas.yaml#/Tag\n    other:\n      $ref: '#/TagInput'\nTagInput:\n  type: object\n  description: Another.\n  properties:\n    key:\n      type: string\n      description: Key.\n",
-        ["pets/shared/schemas.yaml:14:1: L162 Tag and TagInput would both be the class TagInput — rename one of them"],
+        [
+            "pets/shared/schemas.yaml:14:1: L162 Tag and TagInput (pets/resources/owners/schemas.yaml:15:1) would both be the class TagInput — rename one in naming.yaml, as in renames: {schemas: {Tag: {name: Tag2, reason: …}}}"
+        ],
     ),
     Fault(
         "error with another body",
@@ -1299,8 +1301,36 @@ FAULTS = [
         "operationId: deletePet",
         "operationId: getPets",
         [
-            "pets/resources/pets/paths.yaml:114:3: E403 getPets and getPet would both be pets.get — rename one in naming.yaml",
+            "pets/resources/pets/paths.yaml:114:3: E403 getPets and getPet (pets/resources/pets/paths.yaml:88:3) would both be pets.get — rename one in naming.yaml, as in renames: {operations: {getPets: {name: get_2, reason: …}}}",
             "pets/resources/pets/paths.yaml:114:3: E405 getPets has no behaviour — declare it in behaviour.yaml, or define get_pets in behaviour/",
+        ],
+    ),
+    Fault(
+        "error codes of one name",
+        "errors.yaml",
+        "  PETS.0002:\n",
+        "  PETS_0001: {status: 400, message: No., trigger: schema, retryable: false, meaning: No., remedy: Other.}\n  PETS.0002:\n",
+        [
+            "pets/errors.yaml:9:3: E406 error code PETS_0001 and error code PETS.0001 (pets/errors.yaml:2:3) would both be errors.Code.PETS_0001 — correct one in errors.yaml",
+            "pets/errors.yaml:9:3: L165 error code PETS_0001 is never returned — remove it, or name it in x-error or x-raises",
+        ],
+    ),
+    Fault(
+        "a method that is a keyword",
+        "naming.yaml",
+        "operations: {}",
+        "operations: {getPet: {name: class, reason: It says more.}}",
+        [
+            "pets/resources/pets/paths.yaml:88:3: E407 getPet would be 'class', a keyword of Python — choose another name in naming.yaml",
+        ],
+    ),
+    Fault(
+        "a package that hides a module",
+        "naming.yaml",
+        "package: pets_client",
+        "package: pydantic",
+        [
+            "pets/naming.yaml:4:3: L166 pydantic is also a module that the package imports — choose another name",
         ],
     ),
     Fault(
@@ -1309,7 +1339,7 @@ FAULTS = [
         "enum: [cat, dog, guinea-pig]\n  x-enum-descriptions:",
         "enum: [cat, dog, guinea-pig, guinea_pig]\n  x-enum-descriptions:\n    guinea_pig: Also.\n",
         [
-            "pets/resources/pets/schemas.yaml:1:1: E401 'guinea_pig' and 'guinea-pig' would both be GUINEA_PIG — rename one in the description",
+            "pets/resources/pets/schemas.yaml:4:32: E401 'guinea_pig' and 'guinea-pig' (pets/resources/pets/schemas.yaml:4:20) would both be Species.GUINEA_PIG — rename one in naming.yaml, as in renames: {members: {\"Species/guinea_pig\": {name: GUINEA_PIG_2, reason: …}}}",
         ],
     ),
     Fault(
@@ -1318,7 +1348,7 @@ FAULTS = [
         "    class:\n",
         "    Key:\n      type: string\n      description: Key.\n    class:\n",
         [
-            "pets/shared/schemas.yaml:23:5: E402 'Key' and 'key' would both be key — rename one in naming.yaml",
+            "pets/shared/schemas.yaml:23:5: E402 'Key' and 'key' (pets/shared/schemas.yaml:19:5) would both be Tag.key — rename one in naming.yaml, as in renames: {fields: {Key: {name: key_2, reason: …}}}",
         ],
     ),
     Fault(

@@ -152,12 +152,12 @@ def test_success_without_a_body(shop: Shop) -> None:
 
 def test_a_call_by_its_operation(package: ModuleType, shop: Shop) -> None:
     shop.transport.respond(TOM, 299)
-    call = shop.client.call_raw(package.operations.GET_PET, {"pet_id": "pet-1"})
+    call = shop.client.call_raw(package.operations.GET_PET, path={"pet_id": "pet-1"})
     response = shop.wait(call)
     assert (response.status, response.header("X-Request-Id")) == (299, "r1")
     assert json.loads(response.body) == TOM
     shop.transport.respond({}, 404)
-    assert shop.wait(shop.client.call_raw(package.operations.GET_PET, {"pet_id": "pet-1"})).status == 404
+    assert shop.wait(shop.client.call_raw(package.operations.GET_PET, path={"pet_id": "pet-1"})).status == 404
 
 
 # --- responses ---
@@ -379,7 +379,7 @@ def use(client: Client) -> None:
     reveal_type(client.pets.create(name="Tom", species="cat", legs=4, tags=[{"key": "a"}, models.TagInput(key="b")]))
     reveal_type(client.pets.list(species=[models.Species.CAT, "dog"], from_=1).pets[0].species)
     client.pets.delete(pet_id="a")
-    reveal_type(client.call(operations.GET_PET, {}))
+    reveal_type(client.call(operations.GET_PET))
 
 async def wait(client: AsyncClient) -> None:
     reveal_type(await client.pets.get(pet_id="a", shop_id="b"))

@@ -92,7 +92,8 @@ class Forms:
 
     def deletes(self, operation: str, entry: Entry) -> Built:
         identity = self.files.resources[entry.value["deletes"]].value["identity"]
-        named = {param["name"]: param for param in self._parameters(operation) if param["name"] in identity}
+        params = sorted(self._parameters(operation), key=lambda param: param["in"] == "path")  # the path prevails
+        named = {p["name"]: p for p in params if p["name"] in identity and p["in"] in ("path", "query")}
         lists = [p for p in named.values() if self.bundle.resolve(p["schema"]).get("type") == "array"]
         if set(named) != set(identity):
             missing = ", ".join(sorted(set(identity) - set(named)))
@@ -127,7 +128,7 @@ class Forms:
         return arguments, {"empty": self.compiler.condition(page, "empty", scope)} if "empty" in page else {}
 
     def _are_parameters(self, operation: str, filters: SourceDict | None) -> None:
-        known = {param["name"] for param in self._parameters(operation)}
+        known = {param["name"] for param in self._parameters(operation) if param["in"] in ("path", "query")}
         for name in filters or ():
             if filters is not None and name not in known:
                 self.diagnostics.add(
@@ -135,7 +136,7 @@ class Forms:
                 )
 
     def _is_parameter(self, operation: str, page: SourceDict, key: str) -> None:
-        known = {param["name"] for param in self._parameters(operation)}
+        known = {param["name"] for param in self._parameters(operation) if param["in"] == "query"}
         if page[key] not in known:
             self.diagnostics.add(page.values_at[key], "E425", f"{operation} has no parameter {page[key]}", _list(known))
 

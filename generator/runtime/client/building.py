@@ -3,28 +3,44 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, get_args
 
 from . import encoding
 from .encoding import InvalidArguments
 from .errors import InvalidRequest, Problem
-from .operation import Operation, Parameter
+from .operation import Location, Operation, Parameter
 from .transport import Request
 from .unset import UNSET
 
+LOCATIONS: tuple[Location, ...] = get_args(Location)
 TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110 section 5.6.2
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """Arguments of a call: parameters and body fields by wire name; ``UNSET`` values are not sent."""
+    """Arguments of a call by wire name, apart for each location; ``UNSET`` values are not sent.
 
-    parameters: Mapping[str, Any]
+    The same name in two locations is two parameters (OpenAPI, Parameter Object).
+    """
+
+    path: Mapping[str, Any] = field(default_factory=dict)
+    query: Mapping[str, Any] = field(default_factory=dict)
+    headers: Mapping[str, Any] = field(default_factory=dict)  # the declared header parameters
     body: Any = UNSET
     extra_headers: Mapping[str, str] | None = None
     timeout: float | None = None
+
+    def at(self, location: Location) -> Mapping[str, Any]:
+        """Return the arguments of a location."""
+        match location:
+            case "path":
+                return self.path
+            case "query":
+                return self.query
+            case "header":
+                return self.headers
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +76,10 @@ def build(operation: Operation[Any], call: Call, defaults: Defaults) -> Request:
 
 def _values(operation: Operation[Any], call: Call, defaults: Defaults) -> list[tuple[Parameter, Any]]:
     """Return the parameters that have a value, with their values."""
-    unknown = call.parameters.keys() - {parameter.name for parameter in operation.parameters}
-    problems = [Problem(name, "is not a parameter of this operation") for name in sorted(unknown)]
+    problems = list(_unknown(operation, call))
     values: list[tuple[Parameter, Any]] = []
     for parameter in operation.parameters:
-        value = call.parameters.get(parameter.name, UNSET)
+        value = call.at(parameter.location).get(parameter.name, UNSET)
         if value is UNSET and parameter.bound:
             value = defaults.bound.get(parameter.name, UNSET)
         problem = _problem(parameter, value, defaults)
@@ -75,6 +90,14 @@ def _values(operation: Operation[Any], call: Call, defaults: Defaults) -> list[t
     if problems:
         raise InvalidArguments(*problems)
     return values
+
+
+def _unknown(operation: Operation[Any], call: Call) -> Iterator[Problem]:
+    known = {(parameter.location, parameter.name) for parameter in operation.parameters}
+    for location in LOCATIONS:
+        for name in sorted(call.at(location)):
+            if (location, name) not in known:
+                yield Problem(name, f"is not a {location} parameter of this operation")
 
 
 def _problem(parameter: Parameter, value: Any, defaults: Defaults) -> str:

@@ -8,14 +8,15 @@ from typing import Any, Generic, Literal, TypeVar
 from pydantic import BaseModel
 
 Result = TypeVar("Result")
+Location = Literal["path", "query", "header"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parameter:
-    """Path, query or header parameter; ``name`` is the wire name."""
+    """Path, query or header parameter; ``name`` is the wire name, unique in its location."""
 
     name: str
-    location: Literal["path", "query", "header"]
+    location: Location
     required: bool = False
     bound: bool = False  # the client has a default value; a call may override it
     array: Literal["", "repeated", "commas"] = ""  # serialisation of an array; empty for a single value

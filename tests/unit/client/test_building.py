@@ -46,17 +46,17 @@ def operation(*parameters: Parameter, path: str = "/pets", body: Body | None = N
 
 def path_of(value: Any, **more: Any) -> str:
     called = operation(Parameter(name="id", location="path", required=True, **more), path="/pets/{id}/toys")
-    return build(called, Call({"id": value}), DEFAULTS).url.removeprefix(DEFAULTS.endpoint)
+    return build(called, Call(path={"id": value}), DEFAULTS).url.removeprefix(DEFAULTS.endpoint)
 
 
 def query_of(value: Any, **more: Any) -> str:
     called = operation(Parameter(name="a b", location="query", **more))
-    return build(called, Call({"a b": value}), DEFAULTS).url.removeprefix(DEFAULTS.endpoint + "/pets")
+    return build(called, Call(query={"a b": value}), DEFAULTS).url.removeprefix(DEFAULTS.endpoint + "/pets")
 
 
 def sent(content: Any, model: type[RequestModel] | None = Pet, *, required: bool = True) -> Request:
     body = Body(model=model, required=required, media_type="application/json")
-    return build(operation(body=body), Call({}, content), DEFAULTS)
+    return build(operation(body=body), Call(body=content), DEFAULTS)
 
 
 def problems(called: Operation[None], call: Call, defaults: Defaults = DEFAULTS) -> dict[str, str]:
@@ -119,7 +119,7 @@ def test_arrays_are_repeated_or_have_commas() -> None:
 
 def test_several_parameters_keep_the_order_of_the_description() -> None:
     called = operation(Parameter(name="b", location="query"), Parameter(name="a", location="query"))
-    assert build(called, Call({"a": 1, "b": 2}), DEFAULTS).url.endswith("/pets?b=2&a=1")
+    assert build(called, Call(query={"a": 1, "b": 2}), DEFAULTS).url.endswith("/pets?b=2&a=1")
 
 
 @pytest.mark.parametrize(
@@ -137,12 +137,24 @@ def test_several_parameters_keep_the_order_of_the_description() -> None:
 )
 def test_invalid_parameters(value: Any, more: dict[str, Any], message: str) -> None:
     called = operation(Parameter(name="q", location="query", **more))
-    assert problems(called, Call({"q": value})) == {"q": message}
+    assert problems(called, Call(query={"q": value})) == {"q": message}
 
 
 def test_all_problems_are_reported_at_once() -> None:
     called = operation(Parameter(name="a", location="query", required=True), Parameter(name="b", location="query"))
-    assert problems(called, Call({"b": None, "c": 1})).keys() == {"a", "b", "c"}
+    assert problems(called, Call(query={"b": None, "c": 1})).keys() == {"a", "b", "c"}
+
+
+def test_a_name_in_two_locations_is_two_parameters() -> None:
+    called = operation(
+        *(Parameter(name="id", location=each) for each in ("path", "query", "header")), path="/pets/{id}"
+    )
+    request = build(called, Call({"id": "p"}, {"id": "q"}, {"id": "h"}), DEFAULTS)
+    assert request.url.endswith("/pets/p?id=q")
+    assert request.headers["id"] == "h"
+    assert problems(operation(Parameter(name="id", location="query")), Call(path={"id": 1}))["id"] == (
+        "is not a path parameter of this operation"
+    )
 
 
 def test_choices_are_members_strings_or_numbers() -> None:
@@ -156,13 +168,13 @@ BOUND = operation(Parameter(name="shop_id", location="path", required=True, boun
 
 
 def test_a_bound_parameter_comes_from_the_client_unless_the_call_has_one() -> None:
-    assert build(BOUND, Call({"shop_id": UNSET}), DEFAULTS).url.endswith("/s1/pets")
-    assert build(BOUND, Call({"shop_id": "s2"}), DEFAULTS).url.endswith("/s2/pets")
+    assert build(BOUND, Call(path={"shop_id": UNSET}), DEFAULTS).url.endswith("/s1/pets")
+    assert build(BOUND, Call(path={"shop_id": "s2"}), DEFAULTS).url.endswith("/s2/pets")
 
 
 def test_a_bound_parameter_without_a_value() -> None:
     defaults = Defaults("https://pets.example.com", {}, 30.0, "pets-client/1.0", "PETS")
-    (message,) = problems(BOUND, Call({}), defaults).values()
+    (message,) = problems(BOUND, Call(), defaults).values()
     assert message == "is required; pass it to the client or to the call, or set PETS_SHOP_ID"
 
 
@@ -230,7 +242,7 @@ def test_a_body_without_a_model() -> None:
 
 def test_headers() -> None:
     called = operation(Parameter(name="X-Age", location="header"))
-    assert build(called, Call({"X-Age": 3}), DEFAULTS).headers == {
+    assert build(called, Call(headers={"X-Age": 3}), DEFAULTS).headers == {
         "User-Agent": "pets-client/1.0",
         "Accept": "application/json",
         "X-Age": "3",
@@ -239,12 +251,12 @@ def test_headers() -> None:
 
 def test_an_array_in_a_header_has_commas() -> None:
     called = operation(Parameter(name="X-Ages", location="header", array="commas"))
-    assert build(called, Call({"X-Ages": [3, True]}), DEFAULTS).headers["X-Ages"] == "3,true"
+    assert build(called, Call(headers={"X-Ages": [3, True]}), DEFAULTS).headers["X-Ages"] == "3,true"
 
 
 def test_extra_headers_override_regardless_of_case() -> None:
     body = Body(model=None, required=True, media_type="application/json")
-    call = Call({}, [1], {"user-agent": "mine", "CONTENT-TYPE": "text/json"})
+    call = Call(body=[1], extra_headers={"user-agent": "mine", "CONTENT-TYPE": "text/json"})
     headers = build(operation(body=body), call, DEFAULTS).headers
     assert headers == {"Accept": "application/json", "user-agent": "mine", "CONTENT-TYPE": "text/json"}
 
@@ -260,10 +272,10 @@ def test_extra_headers_override_regardless_of_case() -> None:
     ],
 )
 def test_headers_cannot_inject_headers(headers: dict[str, str], location: str) -> None:
-    assert problems(operation(), Call({}, extra_headers=headers)).keys() == {location}
+    assert problems(operation(), Call(extra_headers=headers)).keys() == {location}
 
 
 def test_a_call_may_override_the_timeout() -> None:
-    assert build(operation(), Call({}), DEFAULTS).timeout == 30.0
-    assert build(operation(), Call({}, timeout=0.5), DEFAULTS).timeout == 0.5
-    assert problems(operation(), Call({}, timeout=0)) == {"timeout": "must be greater than 0 seconds"}
+    assert build(operation(), Call(), DEFAULTS).timeout == 30.0
+    assert build(operation(), Call(timeout=0.5), DEFAULTS).timeout == 0.5
+    assert problems(operation(), Call(timeout=0)) == {"timeout": "must be greater than 0 seconds"}

@@ -28,9 +28,11 @@ class AsyncBaseClient:
     async def call(
         self,
         operation: Operation[Result],
-        parameters: Mapping[str, Any],
-        body: Any = UNSET,
         *,
+        path: Mapping[str, Any] | None = None,
+        query: Mapping[str, Any] | None = None,
+        headers: Mapping[str, Any] | None = None,
+        body: Any = UNSET,
         extra_headers: Mapping[str, str] | None = None,
         timeout: float | None = None,
     ) -> Result:
@@ -38,7 +40,9 @@ class AsyncBaseClient:
 
         Args:
             operation: an operation of the module ``operations``.
-            parameters: values by wire name.
+            path: values of the path parameters, by wire name.
+            query: values of the query parameters, by wire name.
+            headers: values of the declared header parameters, by wire name.
             body: values by wire name, or the content of a body that has no model.
             extra_headers: additional headers; they override the client's own.
             timeout: seconds; overrides the client's timeout.
@@ -49,15 +53,25 @@ class AsyncBaseClient:
             InvalidResponse: the response body does not match the description.
             TransportError: no complete response was received.
         """
-        response = await self.call_raw(operation, parameters, body, extra_headers=extra_headers, timeout=timeout)
+        response = await self.call_raw(
+            operation,
+            path=path,
+            query=query,
+            headers=headers,
+            body=body,
+            extra_headers=extra_headers,
+            timeout=timeout,
+        )
         return decode(operation, response, self._shape)
 
     async def call_raw(
         self,
         operation: Operation[Any],
-        parameters: Mapping[str, Any],
-        body: Any = UNSET,
         *,
+        path: Mapping[str, Any] | None = None,
+        query: Mapping[str, Any] | None = None,
+        headers: Mapping[str, Any] | None = None,
+        body: Any = UNSET,
         extra_headers: Mapping[str, str] | None = None,
         timeout: float | None = None,
     ) -> Response:
@@ -69,7 +83,8 @@ class AsyncBaseClient:
             InvalidRequest: an argument is invalid; nothing was sent.
             TransportError: no complete response was received.
         """
-        request = build(operation, Call(parameters, body, extra_headers, timeout), self._defaults)
+        call = Call(path or {}, query or {}, headers or {}, body, extra_headers, timeout)
+        request = build(operation, call, self._defaults)
         return await self._transport.send(request if self._auth is None else self._auth.apply(request))
 
     async def aclose(self) -> None:

@@ -32,6 +32,11 @@ def _check(ctx: Context, rules: Rules) -> None:
         rule.check(ctx)
 
 
+def _arguments(call: Call) -> dict[str, Any]:
+    """Return the arguments by name. If path and query have the same name, it is the path that identifies the record."""
+    return {**call.query, **call.path}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Create:
     """Stores the request body as a new record, and returns it."""
@@ -125,7 +130,7 @@ class Delete:
                 call.store.collection(part, call.project).delete(record[field])
 
     def _named(self, call: Call) -> list[Record]:
-        collection, arguments = self.resource_type.collection(call), {**call.path, **call.query}
+        collection, arguments = self.resource_type.collection(call), _arguments(call)
         if self.many:
             listed = [collection.get(key) for key in dict.fromkeys(arguments[self.by[0]])]
             records = [record for record in listed if record is not None]
@@ -151,7 +156,7 @@ class List:
     def __call__(self, call: Call) -> Record:
         ctx = Context(call, self.resource_type.name)
         _check(ctx, self.rules)
-        arguments = {**call.path, **call.query}
+        arguments = _arguments(call)
         where = {field: arguments[name] for name, field in self.filters.items() if name in arguments}
         records = [record for record in self.resource_type.collection(call) if matches(record, where)]
         first = self.resource_type.listed_first

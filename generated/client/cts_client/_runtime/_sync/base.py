@@ -29,9 +29,11 @@ class BaseClient:
     def call(
         self,
         operation: Operation[Result],
-        parameters: Mapping[str, Any],
-        body: Any = UNSET,
         *,
+        path: Mapping[str, Any] | None = None,
+        query: Mapping[str, Any] | None = None,
+        headers: Mapping[str, Any] | None = None,
+        body: Any = UNSET,
         extra_headers: Mapping[str, str] | None = None,
         timeout: float | None = None,
     ) -> Result:
@@ -39,7 +41,9 @@ class BaseClient:
 
         Args:
             operation: an operation of the module ``operations``.
-            parameters: values by wire name.
+            path: values of the path parameters, by wire name.
+            query: values of the query parameters, by wire name.
+            headers: values of the declared header parameters, by wire name.
             body: values by wire name, or the content of a body that has no model.
             extra_headers: additional headers; they override the client's own.
             timeout: seconds; overrides the client's timeout.
@@ -51,16 +55,24 @@ class BaseClient:
             TransportError: no complete response was received.
         """
         response = self.call_raw(
-            operation, parameters, body, extra_headers=extra_headers, timeout=timeout
+            operation,
+            path=path,
+            query=query,
+            headers=headers,
+            body=body,
+            extra_headers=extra_headers,
+            timeout=timeout,
         )
         return decode(operation, response, self._shape)
 
     def call_raw(
         self,
         operation: Operation[Any],
-        parameters: Mapping[str, Any],
-        body: Any = UNSET,
         *,
+        path: Mapping[str, Any] | None = None,
+        query: Mapping[str, Any] | None = None,
+        headers: Mapping[str, Any] | None = None,
+        body: Any = UNSET,
         extra_headers: Mapping[str, str] | None = None,
         timeout: float | None = None,
     ) -> Response:
@@ -72,7 +84,8 @@ class BaseClient:
             InvalidRequest: an argument is invalid; nothing was sent.
             TransportError: no complete response was received.
         """
-        request = build(operation, Call(parameters, body, extra_headers, timeout), self._defaults)
+        call = Call(path or {}, query or {}, headers or {}, body, extra_headers, timeout)
+        request = build(operation, call, self._defaults)
         return self._transport.send(request if self._auth is None else self._auth.apply(request))
 
     def close(self) -> None:
