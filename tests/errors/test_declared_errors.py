@@ -345,7 +345,7 @@ FAULTS = [
         "    creates: pets",
         "    creates: pets\n    mode: merge",
         [
-            "pets/resources/pets/behaviour.yaml:19:3: E010 Additional properties are not allowed ('mode' was unexpected) — see generator/schemas/behaviour.schema.json",
+            "pets/resources/pets/behaviour.yaml:21:5: E010 Additional properties are not allowed ('mode' was unexpected) — see generator/schemas/behaviour.schema.json",
         ],
     ),
     Fault(
@@ -354,7 +354,7 @@ FAULTS = [
         "    creates: pets",
         "    creates: pets\n    updates: pets",
         [
-            "pets/resources/pets/behaviour.yaml:19:3: E010 Additional properties are not allowed ('updates' was unexpected) — see generator/schemas/behaviour.schema.json",
+            "pets/resources/pets/behaviour.yaml:21:5: E010 Additional properties are not allowed ('updates' was unexpected) — see generator/schemas/behaviour.schema.json",
         ],
     ),
     Fault(
