@@ -107,9 +107,7 @@ def package_names(project: Project) -> Iterator[Finding]:
     for part in ("client", "stub"):
         name = naming[part]["package"]
         where = place_of(naming, [part, "package"])
-        if keyword.iskeyword(name):
-            yield Finding(where, f"{name} is a keyword of Python", "choose another name")
-        elif name in sys.stdlib_module_names or name in DEPENDENCIES:
+        if name in sys.stdlib_module_names or name in DEPENDENCIES:
             yield Finding(where, f"{name} is also a module that the package imports", "choose another name")
     for scope, name in naming.get("scopes", {}).items():
         if keyword.iskeyword(name) or not name.isidentifier() or name in FIXTURE:

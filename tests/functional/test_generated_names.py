@@ -282,7 +282,6 @@ def test_bound_parameters_that_are_names_of_the_client(tmp_path: Path) -> None:
     [
         ("pydantic", "", "pydantic is also a module that the package imports"),
         ("json", "", "json is also a module that the package imports"),
-        ("class", "", "class is a keyword of Python"),
     ],
 )
 def test_packages_that_hide_modules(client: str, stub: str, expected: str, tmp_path: Path) -> None:
