@@ -12,7 +12,13 @@ from generator.runtime.yaml_source.reader import SourceDict
 
 
 def broken_references(document: SourceDict) -> Iterator[SourceDict]:
-    """Yield every object of a document whose reference leads nowhere, or through others back to itself."""
+    """Yield every object of a document whose reference leads nowhere, or through others back to itself.
+
+    None where components are no objects: that is the problem then (L100), and every reference leads nowhere.
+    """
+    components = document.get("components", {})
+    if not isinstance(components, dict) or not all(isinstance(section, dict) for section in components.values()):
+        return
     for node in _referring("document", document):
         way: list[Any] = [node]
         while is_ref(way[-1]) and way[-1] not in way[:-1]:
