@@ -28,7 +28,9 @@ CLASSES = frozenset({
 })  # of resources  # fmt: skip
 CONSTANTS = frozenset({"UNSET"})  # of operations
 FUNCTIONS = frozenset({
-    *("among", "distinct", "equal", "iso_time", "json", "lower_ascii", "resource_types", "rules", "split", "text"),
+    *("all_true", "among", "any_true", "as_boolean", "as_integer", "difference", "distinct"),
+    *("element_at", "equal", "has_field", "iso_time", "json", "lower_ascii", "negated"),
+    *("product", "resource_types", "rules", "split", "sum_of", "text"),
 })  # of operations in the stub  # fmt: skip
 HANDLERS = frozenset({"declared", "rules", "with_rules"})  # modules of handlers
 RESOURCE_TYPES = frozenset({"AUDIT", "TOKENS"})  # constants of resource types in the stub

@@ -276,8 +276,8 @@ def test_a_resource_takes_its_own_folder_and_one_entry(spec: Path) -> None:
         ),
         (
             "'is_lts_enabled', 'is_organization_tracker',",
-            "'is_lts_enabled', 'is_organization_tracker', 'tracker_name',",
-            "L175 edition operator: the documents have POST /v3/{project_id}/tracker request tracker_name",
+            "'is_lts_enabled', 'is_organization_tracker', 'is_support_validate',",
+            "L175 edition operator: the documents have POST /v3/{project_id}/tracker request is_support_validate",
         ),
         (
             "@.operationId != 'createTracker']",
