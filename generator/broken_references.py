@@ -1,4 +1,4 @@
-"""References of a document that lead nowhere; those of the source files are found when they are bundled."""
+"""References of a document that lead nowhere; the bundler finds such references in source files."""
 
 from __future__ import annotations
 

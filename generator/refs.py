@@ -192,7 +192,7 @@ class _Bundler:
         return Bundle(self.root.parent, document, self.files, frozenset(self.targets))
 
     def _has_sound_components(self, source: SourceDict) -> bool:
-        """Tell whether the components and their sections are objects, and report those that are not."""
+        """Tell whether the components and their sections are objects, and report each that is not."""
         components = source.get("components", {})
         holders = {"components": (source, components)}
         if isinstance(components, SourceDict):

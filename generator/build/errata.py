@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from generator.companions.reading import enum_descriptions, schema_named
 from generator.companions.registers import Register
+from generator.companions.sources import cited
 from generator.ir import Erratum, Side
 
 NAME = "errata"
@@ -21,7 +19,7 @@ def errata(register: Register) -> tuple[Erratum, ...]:
             resource=entry.resource,
             kind=entry.value["kind"],
             question=entry.value["question"],
-            sides=tuple(_side(side) for side in entry.value["sides"]),
+            sides=tuple(Side(says=side["says"], sources=cited(side["source"])) for side in entry.value["sides"]),
             decision=entry.value["decision"],
             reason=entry.value["reason"],
             corrected=entry.value.get("corrected", ""),
@@ -29,8 +27,3 @@ def errata(register: Register) -> tuple[Erratum, ...]:
         )
         for name, entry in register.items()
     )
-
-
-def _side(side: Mapping[str, Any]) -> Side:
-    source = side["source"]
-    return Side(says=side["says"], sources=(source,) if isinstance(source, str) else tuple(source))

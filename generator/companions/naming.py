@@ -55,7 +55,7 @@ def read_naming(folder: Path, diagnostics: Diagnostics) -> Naming | None:
 
 
 def _are_importable(naming: SourceDict, diagnostics: Diagnostics) -> bool:
-    """Tell whether no name of a package is a keyword of Python, and report those that are."""
+    """Tell whether no name of a package is a keyword of Python, and report each that is."""
     wrong = [part for part in ("client", "stub") if keyword.iskeyword(naming[part]["package"])]
     for part in wrong:
         message = f"{naming[part]['package']!r} is a keyword of Python, so nobody could import it"

@@ -28,6 +28,11 @@ def citations(text: str) -> list[Citation]:
     return [Citation(match["document"], kind, number) for number in numbers]
 
 
+def cited(source: str | list[str]) -> tuple[str, ...]:
+    """Return the citations of a side of an erratum, which are written as one text or as a list."""
+    return (source,) if isinstance(source, str) else tuple(source)
+
+
 def read_sources(folder: Path, diagnostics: Diagnostics) -> dict[str, Document]:
     """The documents by name; none if the description names no sources."""
     path = folder / FILE

@@ -106,7 +106,7 @@ def query_examples_together(bundle: Bundle) -> Iterator[Finding]:
         values: dict[str, Any] = {}
         for pointer, param in operation.params:
             if param["in"] == "query":
-                found = list(_candidates(bundle, param))
+                found = list(_candidates(bundle, Node("parameter", pointer, param)))
                 values.update({param["name"]: found[0]} if found else {})
                 if not found:
                     yield Finding(pointer, f"no example of {param['name']!r}", "add one that fits the others")
@@ -118,10 +118,9 @@ def query_examples_together(bundle: Bundle) -> Iterator[Finding]:
         yield Finding(pointer, f"the examples of the query {finding.message}", "choose examples of one valid request")
 
 
-def _candidates(bundle: Bundle, param: Mapping[str, Any]) -> Iterator[Any]:
+def _candidates(bundle: Bundle, param: Node) -> Iterator[Any]:
     """Yield what tools take as the example of a parameter, the first choice first."""
-    schema = bundle.resolve(param.get("schema", {}))
-    yield from [param["example"]] if "example" in param else []
-    yield from (bundle.resolve(example).get("value") for example in param.get("examples", {}).values())
+    schema = bundle.resolve(param.value.get("schema", {}))
+    yield from (value for _, value in _examples(bundle, param))
     yield from schema.get("examples", ())
     yield from [schema["default"]] if "default" in schema else []

@@ -99,7 +99,7 @@ def _classes(bundle: Bundle, renamed: Mapping[str, str]) -> Iterator[tuple[str, 
 def package_names(project: Project) -> Iterator[Finding]:
     """Client and stub are packages of different names, which are those of no module that they import.
 
-    A scope is an attribute of the stub's pytest fixture, beside those that every stub has.
+    A scope is an attribute of the stub's pytest fixture, beside the attributes of every stub.
 
     Bad: ``package: pydantic``. Good: ``package: pets_client``.
     """

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from generator.basis import BASIS, OF_KIND
-from generator.companions.sources import FILE, citations
+from generator.companions.sources import FILE, citations, cited
 from generator.ir import Document
 from generator.lint.locations import locations
 from generator.lint.rule import Finding, project_rule
@@ -102,8 +102,7 @@ def errata_apply(project: Project) -> Iterator[Finding]:
     examples = project.bundle.document["components"].get("examples", {})
     for value, *_ in register.values():
         for position, side in enumerate(value["sides"]):
-            cited = side["source"]
-            for text in [cited] if isinstance(cited, str) else cited:
+            for text in cited(side["source"]):
                 for reason in _faults(text, known):
                     yield Finding(place_of(value, ["sides", position, "source"]), reason, HINT)
         for position, at in enumerate(value["at"]):

@@ -13,6 +13,7 @@ import pytest
 
 from generator import pipeline
 from generator.companions.registers import read_register
+from generator.companions.sources import cited
 from generator.lint import RULES
 from generator.render import docstring, header
 from generator.runtime.yaml_source.diagnostics import Diagnostics
@@ -107,7 +108,6 @@ def test_errata_have_a_page_and_a_description_without_them_has_none() -> None:
     content = read_register(root / "spec", Diagnostics(), "errata")
     for name, (erratum, *_) in content.items():
         section = page.split(f"\n### {name}\n")[1].split("\n### ")[0]
-        cited = [[side["source"]] if isinstance(side["source"], str) else side["source"] for side in erratum["sides"]]
-        assert all("; ".join(sources) in section for sources in cited), name
+        assert all("; ".join(cited(side["source"])) in section for side in erratum["sides"]), name
         assert " ".join(erratum["decision"].split()) in section, name
     assert not list((root / "tests" / "golden").rglob("errata.md"))

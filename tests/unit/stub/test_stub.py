@@ -53,7 +53,7 @@ def ask(*args: Any, **more: Any) -> Callable[[Stub], Reply]:
     return lambda stub: send(stub, *args, **more)
 
 
-# What is sent, the status and the number of the code it must be rejected with.
+# The request, the status and the number of the code it must be rejected with.
 REQUESTS: list[tuple[str, Callable[[Stub], Reply], int, str]] = [
     ("unknown path", ask("GET", "/nowhere"), 404, "0101"),
     ("unknown path without a token", ask("GET", "/nowhere", headers=()), 404, "0101"),
