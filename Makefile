@@ -9,6 +9,7 @@ BENCH := .venv-bench
 JUDGES := .judges
 LOWEST := .venv-lowest
 PYTHONS ?= quick run
+EXAMPLES ?= 500
 IN_MEMORY := 'not slow and not postgresql and not sqlite'
 
 # Each worker begins with a contiguous half, because the tests of a module share fixtures, and helps the other at the end.
@@ -16,7 +17,7 @@ WORKERS ?= auto
 PYTEST := $(BIN)/python -m pytest --numprocesses $(WORKERS) --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run serve generate golden lint fix check unit quick test pythons lowest judges bench lock clean
+.PHONY: help setup run serve generate golden lint fix check unit quick test soak pythons lowest judges bench lock clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^## / {print "\n" substr($$0, 4)} /^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -65,10 +66,13 @@ unit: setup  ## unit tests; half a minute
 	@$(PYTEST) -q -m 'not slow and not postgresql' tests/unit
 
 quick: lint check  ## lint, drift, unit and functional tests with state in memory; a minute and a half
-	@$(PYTEST) -q -m $(IN_MEMORY) --ignore tests/contract
+	@$(PYTEST) -q -m $(IN_MEMORY) tests/unit tests/functional tests/errors tests/golden tests/test_drift.py tests/test_layering.py
 
 test: lint check $(JUDGES)/.installed  ## everything that CI runs; minutes
 	@$(PYTEST)
+
+soak: setup  ## client against stub on many more made-up descriptions than the tests try: EXAMPLES=500
+	@SOAK_EXAMPLES=$(EXAMPLES) $(BIN)/python -m pytest -q -n 0 tests/functional/test_any_description.py
 
 pythons:  ## make quick and make run on the other supported Pythons that are here; PYTHONS=test for everything
 	@$(PYTHON) tools/pythons.py $(PYTHONS)

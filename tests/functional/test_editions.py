@@ -15,6 +15,7 @@ from generator.ir import Api
 from tests.generation import GENERATED
 from tools.bundle import bundle
 
+pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[2]
 NAMES = ["common", "european", "international", "operator"]
 

@@ -72,7 +72,12 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 @pytest.mark.parametrize(
-    ("name", "header", "options"), [("cts", "X-Auth-Token", []), ("pets", "X-Key", []), ("pets", "X-Key", ["--global"])]
+    ("name", "header", "options"),
+    [
+        pytest.param("cts", "X-Auth-Token", [], marks=pytest.mark.slow),
+        ("pets", "X-Key", []),
+        ("pets", "X-Key", ["--global"]),
+    ],
 )
 def test_a_new_resource_works_at_once(name: str, header: str, options: list[str], tmp_path: Path) -> None:
     spec, out = copy_of(name, tmp_path), tmp_path / "out"

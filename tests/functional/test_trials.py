@@ -10,6 +10,7 @@ from click.testing import CliRunner
 
 from tools.generate import generate, lint
 
+pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[2]
 TRACKERS = "resources/trackers"
 PARAMETER = """    - name: status

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+import functools
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 
+from tools.why import explanations
 from tools.why.command import why
 
 CREATE = "POST /v3/{project_id}/tracker"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _read_once() -> Iterator[None]:
+    """Read the description once for all questions here: it takes seconds."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(explanations, "explainer", functools.cache(explanations.explainer))
+        yield
 
 
 def ask(*arguments: str) -> Result:
