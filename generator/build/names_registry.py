@@ -10,7 +10,7 @@ import builtins
 import json
 import keyword
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from typing import Any, NamedTuple, TypeVar
 
 from generator.companions.declarations import Declarations
@@ -62,11 +62,11 @@ class Registry:
             message = f"{owner.title} and {other.title} ({other.place}) would both be {scope}{name}"
             self.diagnostics.add(owner.place, code, message, hint)
 
-    def tag(self, tag: str, place: Place) -> tuple[Identifier, ClassName, ModuleName]:
-        """Return the attribute, the class and the module of a resource."""
+    def tag(self, tag: str, place: Place, constants: Set[str]) -> tuple[Identifier, ClassName, ModuleName]:
+        """Return the attribute, the class and the module of a resource; ``constants`` are of its operations."""
         renamed = self.naming.tags.get(tag)
         attribute = free(Identifier(renamed or Identifier.of(tag)), ATTRIBUTES)
-        class_name = resource_class(renamed or tag)
+        class_name = resource_class(renamed or tag, constants)
         owner, hint = Owner(f"tag {tag!r}", place), rename("tags", tag, f"{attribute}_2")
         known = len(self.diagnostics)
         self.claim("E406", attribute, owner, hint, "client.")
@@ -101,15 +101,15 @@ def claim_declared(
         registry.claim("E406", ConstantName.of(code), owner, "correct one in errors.yaml", "errors.Code.")
 
 
-def free(name: Name, reserved: frozenset[str]) -> Name:
+def free(name: Name, reserved: Set[str]) -> Name:
     """Return the name, with an underscore if generated code uses it itself."""
     return type(name)(f"{name}_") if name in reserved else name
 
 
-def resource_class(tag: str) -> ClassName:
-    """Return the class of a resource: the words of its tag."""
+def resource_class(tag: str, constants: Set[str] = frozenset()) -> ClassName:
+    """Return the class of a resource: the words of its tag. It hides none of the names that its module imports."""
     name = "".join(word.capitalize() for word in words(tag)) or "Value"
-    return free(ClassName(f"_{name}" if name[0].isdigit() else name), CLASSES)
+    return free(ClassName(f"_{name}" if name[0].isdigit() else name), CLASSES | constants)
 
 
 def function_name(constant: str) -> Identifier:

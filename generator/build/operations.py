@@ -57,7 +57,8 @@ class Operations:
         )
 
     def _resource(self, tag: str, description: str, operations: list[Operation]) -> Resource:
-        name, class_name, module = self.registry.tag(tag, self._place_of(tag, operations[0]))
+        constants = {operation.constant for operation in operations}
+        name, class_name, module = self.registry.tag(tag, self._place_of(tag, operations[0]), constants)
         for operation in operations:
             hint = rename("operations", operation.id, f"{operation.name}_2")
             self.registry.claim("E403", operation.name, Owner(operation.id, operation.place), hint, f"{tag}.")

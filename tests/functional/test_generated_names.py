@@ -184,6 +184,16 @@ def test_tags_that_are_names_of_the_client(tmp_path: Path) -> None:
         assert [request.url for request in waiting.sent] == paths
 
 
+def test_a_tag_whose_class_would_hide_the_data_of_an_operation(tmp_path: Path) -> None:
+    with Tiny({"GET /b": operation("b", "b"), "GET /id": operation("id", "Id")}).generated(tmp_path) as package:
+        transport = Transport(package)
+        client = package.Client(transport=transport)
+        client.b.b()
+        client.id.id()
+        assert [type(each).__name__ for each in (client.b, client.id)] == ["B_", "Id"]
+        assert [request.url.rpartition("/")[2] for request in transport.sent] == ["b", "id"]
+
+
 def test_operations_that_are_names_of_generated_code(tmp_path: Path) -> None:
     names = {
         "things": "things",
