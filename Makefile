@@ -66,7 +66,7 @@ unit: setup  ## unit tests; half a minute
 	@$(PYTEST) -q -m 'not slow and not postgresql' tests/unit
 
 quick: lint check  ## lint, drift, unit and functional tests with state in memory; a minute and a half
-	@$(PYTEST) -q -m $(IN_MEMORY) tests/unit tests/functional tests/errors tests/golden tests/test_drift.py tests/test_layering.py
+	@$(PYTEST) -q -m $(IN_MEMORY) tests/unit tests/functional tests/errors tests/golden tests/test_layering.py
 
 test: lint check $(JUDGES)/.installed  ## everything that CI runs; minutes
 	@$(PYTEST)

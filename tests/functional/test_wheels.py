@@ -18,6 +18,8 @@ from packaging.requirements import Requirement
 
 from tests.generation import GENERATED, ROOT
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def wheels(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
