@@ -16,6 +16,7 @@ from generator.lint import (
     name_syntax,
     names,
     operations,
+    paths,
     schemas,
     sources,
     structure,
@@ -31,7 +32,7 @@ from generator.runtime.yaml_source.diagnostics import Diagnostic, Diagnostics
 __all__ = ["MODULES", "RULES", "lint", "lint_edition"]
 
 MODULES = (
-    *(structure, operations, descriptions, wording, limits, schemas, cycles, name_syntax),
+    *(structure, paths, operations, descriptions, wording, limits, schemas, cycles, name_syntax),
     *(examples, names, vocabulary, sources, errors, editions, consumers),
 )
 # Rules that the build does not rely on: what they report and what the build reports is reported together.

@@ -27,6 +27,37 @@ def header_names(bundle: Bundle) -> Iterator[Finding]:
             yield Finding(where, message, "use letters, digits and -, as in X-Request-Id")
 
 
+# Headers that frame a message or belong to a connection (RFC 9110 and 9112).
+CONNECTION = frozenset({
+    *("connection", "content-length", "expect", "host", "keep-alive", "proxy-connection", "te", "trailer"),
+    *("transfer-encoding", "upgrade"),
+})  # fmt: skip
+# Headers that other parts of a description are about (OpenAPI 3.1.1, section 4.8.12.2).
+ELSEWHERE = {
+    "accept": "the responses say it",
+    "content-type": "the request body says it",
+    "authorization": "describe a security scheme",
+    "cookie": "describe a security scheme",
+}
+
+
+@rule("L192")
+def free_headers(bundle: Bundle) -> Iterator[Finding]:
+    """A header parameter is none that HTTP or OpenAPI gives another meaning: a value there would break the message.
+
+    Bad: ``name: Content-Length``. Good: ``name: X-Request-Id``.
+    """
+    for node in nodes(bundle, "parameter"):
+        name = str(node.value.get("name", "")).lower()
+        if node.value.get("in") != "header":
+            continue
+        if name in CONNECTION:
+            yield Finding(f"{node.pointer}/name", f"{node.value['name']} belongs to the connection", "remove it")
+        elif name in ELSEWHERE:
+            message = f"{node.value['name']} is no parameter in OpenAPI"
+            yield Finding(f"{node.pointer}/name", message, f"remove it; {ELSEWHERE[name]}")
+
+
 def _headers(bundle: Bundle) -> Iterator[tuple[str, Any]]:
     for node in nodes(bundle, "parameter", "securityScheme"):
         if node.value.get("in") == "header":

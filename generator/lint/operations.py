@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from generator.lint.rule import Finding, rule
@@ -84,14 +83,20 @@ def parameters(bundle: Bundle) -> Iterator[Finding]:
     Bad: ``in: cookie``. Good: ``in: query``.
     """
     for operation in operations(bundle):
-        counted = Counter((param["in"], param["name"]) for _, param in operation.params)
+        first: dict[tuple[str, str], str] = {}
         for pointer, param in operation.params:
-            if counted[(param["in"], param["name"])] > 1:
-                yield Finding(pointer, f"{param['name']!r} is declared twice", "remove one")
+            other = first.setdefault(_key(param), pointer)
+            if other != pointer:
+                yield Finding(pointer, f"{param['name']!r} is declared twice: see {bundle.place(other)}", "remove one")
             if param["in"] not in LOCATIONS:
                 yield Finding(f"{pointer}/in", f"in: {param['in']} is not supported", "use path, query or header")
             if "schema" not in param:
                 yield Finding(pointer, f"{param['name']!r} has no schema", "describe it with schema")
+
+
+def _key(param: Mapping[str, Any]) -> tuple[str, str]:
+    """What a parameter is known by: headers are the same in capitals and small letters."""
+    return param["in"], param["name"].lower() if param["in"] == "header" else param["name"]
 
 
 @rule("L120")

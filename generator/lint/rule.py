@@ -36,6 +36,7 @@ REQUIRED = frozenset(
     (
         *("L100", "L101", "L106", "L110", "L112", "L113", "L115", "L117", "L118", "L119", "L120", "L121", "L122"),
         *("L123", "L124", "L140", "L143", "L144", "L160", "L162", "L163", "L164"),
+        *("L190", "L191", "L192"),
     )
 )
 EXCEPTIONS = "x-exceptions"  # of any object: the rules that it may break, with reasons

@@ -722,9 +722,8 @@ FAULTS = [
         "pets:\n  parameters:\n  - $ref: ../../shared/parameters.yaml#/ShopId\n",
         [
             "pets/resources/pets/paths.yaml:2:3: L184 the path and an operation of it have parameters — move them to the operations, first",
-            "pets/resources/pets/paths.yaml:3:5: L113 'shop_id' is declared twice — remove one",
-            "pets/resources/pets/paths.yaml:10:7: L113 'shop_id' is declared twice — remove one",
-            "pets/resources/pets/paths.yaml:44:7: L113 'shop_id' is declared twice — remove one",
+            "pets/resources/pets/paths.yaml:10:7: L113 'shop_id' is declared twice: see pets/resources/pets/paths.yaml:3:5 — remove one",
+            "pets/resources/pets/paths.yaml:44:7: L113 'shop_id' is declared twice: see pets/resources/pets/paths.yaml:3:5 — remove one",
         ],
     ),
     Fault(
@@ -1637,6 +1636,91 @@ FAULTS = [
         (RULE + "    reason: Because.\n").encode(),
         [
             'pets/resources/pets/rules.yaml:8:5: E010 False schema does not allow "Because." — see generator/schemas/rules.schema.json',
+        ],
+    ),
+    Fault(
+        "query in a path",
+        "openapi.yaml",
+        "  /{shop_id}/owners:\n",
+        "  /{shop_id}/owners?all:\n",
+        [
+            "pets/openapi.yaml:22:3: L190 /{shop_id}/owners?all: '?' cannot be in a path — describe it under parameters",
+        ],
+    ),
+    Fault(
+        "space in a path",
+        "openapi.yaml",
+        "  /{shop_id}/owners:\n",
+        "  '/{shop_id}/the owners':\n",
+        [
+            "pets/openapi.yaml:22:3: L190 /{shop_id}/the owners: ' ' cannot be in a path — percent-encode it",
+        ],
+    ),
+    Fault(
+        "brace without its counterpart",
+        "openapi.yaml",
+        "  /{shop_id}/owners:\n",
+        "  '/{shop_id}/owners{':\n",
+        [
+            "pets/openapi.yaml:22:3: L190 /{shop_id}/owners{: { without its counterpart — write a parameter as {name}",
+        ],
+    ),
+    Fault(
+        "two parameters in a segment",
+        "openapi.yaml",
+        "  /{shop_id}/owners:\n",
+        "  '/{shop_id}/owners/{a}-{b}':\n",
+        [
+            "pets/openapi.yaml:22:3: L190 /{shop_id}/owners/{a}-{b}: two parameters in one segment — separate them by a /",
+            "pets/resources/owners/paths.yaml:2:3: L112 path parameter {a} is not declared — add it to parameters",
+            "pets/resources/owners/paths.yaml:2:3: L112 path parameter {b} is not declared — add it to parameters",
+        ],
+    ),
+    Fault(
+        "parameter that occurs twice in a path",
+        "openapi.yaml",
+        "  /{shop_id}/owners:\n",
+        "  /{shop_id}/owners/{shop_id}:\n",
+        [
+            "pets/openapi.yaml:22:3: L190 /{shop_id}/owners/{shop_id}: a parameter occurs twice — rename one",
+        ],
+    ),
+    Fault(
+        "dot segments in a path",
+        "openapi.yaml",
+        "  /{shop_id}/owners:\n",
+        "  /{shop_id}/../owners:\n",
+        [
+            "pets/openapi.yaml:22:3: L190 /{shop_id}/../owners: dot segments, which HTTP clients remove — write the path without them",
+        ],
+    ),
+    Fault(
+        "paths that differ only in the name of a parameter",
+        "openapi.yaml",
+        "  /{shop_id}/owners:\n",
+        "  /{store_id}/pets:\n",
+        [
+            "pets/openapi.yaml:22:3: L191 /{store_id}/pets and /{shop_id}/pets (pets/openapi.yaml:18:3) differ only in the names of parameters — put the operations below one of them",
+            "pets/resources/owners/paths.yaml:2:3: L112 path parameter {store_id} is not declared — add it to parameters",
+            "pets/resources/owners/paths.yaml:8:7: L112 'shop_id' is not in /{store_id}/pets — rename the parameter or the part of the path",
+        ],
+    ),
+    Fault(
+        "header of the connection",
+        "resources/owners/paths.yaml",
+        "    parameters:\n",
+        "    parameters:\n    - name: Content-Length\n      in: header\n      description: Size.\n      schema:\n        type: integer\n      example: 3\n",
+        [
+            "pets/resources/owners/paths.yaml:8:7: L192 Content-Length belongs to the connection — remove it",
+        ],
+    ),
+    Fault(
+        "header that is no parameter",
+        "resources/owners/paths.yaml",
+        "    parameters:\n",
+        "    parameters:\n    - name: Accept\n      in: header\n      description: Type.\n      schema:\n        type: string\n      example: a/b\n",
+        [
+            "pets/resources/owners/paths.yaml:8:7: L192 Accept is no parameter in OpenAPI — remove it; the responses say it",
         ],
     ),
 ]

@@ -121,7 +121,7 @@ class Tiny:
         """Write the files of the description; JSON is YAML."""
         items: dict[str, Any] = {}
         for key, content in self.operations.items():
-            method, path = key.split()
+            method, path = key.split(maxsplit=1)
             items.setdefault(path, {})[method.lower()] = content
         names = {path: f"path_{number}" for number, path in enumerate(items)}
         tags = list(dict.fromkeys(content["tags"][0] for content in self.operations.values()))
