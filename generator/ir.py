@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -243,8 +243,12 @@ class Document:
     tables: Mapping[str, str]  # sections by number; the section of a page is empty
 
     def has(self, citation: Citation) -> bool:
+        return citation.number in self.numbers(citation.kind)
+
+    def numbers(self, kind: str) -> Collection[str]:
+        """Return the numbers of the sections or tables, or the paths of the files, that can be cited."""
         parts = {"section": self.sections, "table": self.tables, "file": self.files, "": ("",)}
-        return citation.number in parts[citation.kind]
+        return parts[kind]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

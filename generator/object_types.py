@@ -32,12 +32,14 @@ SCHEMA_KEYWORDS: dict[str, NodeType] = {
         "schema",
     ),
 }
+EXTERNAL_DOCS: dict[str, NodeType] = {"externalDocs": "externalDocumentation"}
 MEDIA: dict[str, NodeType] = {"schema": "schema", "examples": MapOf("example")}
 CHILDREN: dict[str, dict[str, NodeType]] = {
     "document": {
         "info": "info",
         "servers": ListOf("server"),
         "tags": ListOf("tag"),
+        **EXTERNAL_DOCS,
         "paths": MapOf("pathItem"),
         "components": "components",
     },
@@ -49,13 +51,17 @@ CHILDREN: dict[str, dict[str, NodeType]] = {
         "requestBody": "requestBody",
         "responses": MapOf("response"),
         "x-query-schema": "schema",
+        **EXTERNAL_DOCS,
     },
     "parameter": {**MEDIA, "content": MapOf("mediaType")},
     "header": {**MEDIA, "content": MapOf("mediaType")},
     "requestBody": {"content": MapOf("mediaType")},
-    "mediaType": MEDIA,
+    "mediaType": {**MEDIA, "encoding": MapOf("encoding")},
     "response": {"headers": MapOf("header"), "content": MapOf("mediaType"), "links": MapOf("link")},
     "schema": SCHEMA_KEYWORDS,
+    "info": {"contact": "contact", "license": "license"},
+    "server": {"variables": MapOf("serverVariable")},
+    "tag": EXTERNAL_DOCS,
 }
 SECTIONS = {
     "schema": "schemas",
@@ -70,4 +76,7 @@ SECTIONS = {
 TYPES = {section: kind for kind, section in SECTIONS.items()}
 CHILDREN["components"] = {section: MapOf(kind) for kind, section in SECTIONS.items()}
 # Every type of object, with or without children.
-OBJECTS = (*CHILDREN, "info", "example", "link", "securityScheme", "server", "tag")
+OBJECTS = (
+    *CHILDREN,
+    *("contact", "encoding", "example", "externalDocumentation", "license", "link", "securityScheme", "serverVariable"),
+)

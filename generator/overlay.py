@@ -14,8 +14,8 @@ import jsonpath
 
 from generator.broken_references import broken_references
 from generator.companions.reading import read
-from generator.refs import Bundle, shown
-from generator.runtime.yaml_source.diagnostics import Diagnostics, Place
+from generator.refs import Bundle
+from generator.runtime.yaml_source.diagnostics import Diagnostics, Place, shown
 from generator.runtime.yaml_source.reader import SourceDict, SourceList
 from generator.subset import copy, prune
 

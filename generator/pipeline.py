@@ -9,6 +9,7 @@ from generator.build import build, editions
 from generator.format import format_all
 from generator.ir import Api
 from generator.lint import lint, lint_edition
+from generator.missing_names import join
 from generator.project import Project, load_project
 from generator.provenance import lock
 from generator.render import render
@@ -41,6 +42,7 @@ def _read(spec: Path) -> tuple[Project, Api]:
     diagnostics = Diagnostics()
     project = load_project(spec, diagnostics)
     api = _built(project, diagnostics) if project else None
+    diagnostics.items = join(diagnostics.items, spec)
     diagnostics.check()
     assert project is not None and api is not None, "without problems there is a model"  # noqa: S101, PT018
     return project, api
@@ -54,8 +56,8 @@ def _built(project: Project, diagnostics: Diagnostics) -> Api | None:
     if not is_sound:
         return None
     versions = editions(project, diagnostics)
-    for name, edition in versions.items():
-        lint_edition(name, edition, project, problems, diagnostics)
+    for name, edition in versions.items() if not problems else ():  # else most problems of an edition follow from them
+        lint_edition(name, edition, project, diagnostics)
     return build(project, versions, diagnostics)
 
 

@@ -15,6 +15,7 @@ from generator.companions.naming import read_naming
 from generator.companions.registers import read_register
 from generator.companions.sources import read_sources
 from generator.companions.vocabulary import read_vocabulary
+from generator.companions.workflows import read_workflows
 from generator.companions.world import read_world
 from generator.overlay import read_overlays
 from generator.refs import Bundle, bundle
@@ -65,6 +66,7 @@ class Project:
     declarations = _Part(read_declarations)
     handlers = _Part(read_handlers)
     world = _Part(read_world)
+    workflows = _Part(read_workflows)
     vocabulary = _Part(read_vocabulary)
     overlays = _Part(read_overlays)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
@@ -10,16 +11,17 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from generator.missing_names import Missing
 from generator.object_types import CHILDREN, SECTIONS, TYPES, ListOf, MapOf, NodeType
 from generator.runtime import openapi
 from generator.runtime.openapi import escape, lookup, unescape
-from generator.runtime.yaml_source.diagnostics import Diagnostics, Place
+from generator.runtime.yaml_source.diagnostics import Diagnostics, Place, shown
+from generator.runtime.yaml_source.did_you_mean import suggest
 from generator.runtime.yaml_source.reader import SourceDict, SourceList, load
 from generator.serialise import plain
 
 COMPONENT = re.compile("#/components/([^/]+)/([^/]+)")
 TAG_FILE = "tag.yaml"  # of a resource's folder: a Tag Object
-MAX_SHOWN = 160  # characters of a text in a message
 HINT_REF = "write path/to/file.yaml#/Name, relative to this file"
 
 
@@ -67,13 +69,17 @@ class Bundle:
     files: Mapping[Path, Any]
     targets: frozenset[Target]  # what references lead to
 
-    def place(self, pointer: str) -> Place:
-        """Return the place in the source of a JSON pointer's value: its key, or the nearest one above."""
+    def place(self, pointer: str, *, of_value: bool = False) -> Place:
+        """Return the place in the source of a JSON pointer's value: its key, or the nearest one above.
+
+        ``of_value``: of a text, a number or null itself.
+        """
         node: Any = self.document
         place = self.document.place
         for token in map(unescape, pointer.split("/")[1:]):
             if isinstance(node, SourceDict) and token in node:
-                place = node.keys_at.get(token, place)
+                places = node.values_at if of_value and not isinstance(node[token], dict | list) else node.keys_at
+                place = places.get(token, place)
                 node = node[token]
             elif isinstance(node, SourceList) and token.isdigit() and int(token) < len(node):
                 place = node.values_at[int(token)]
@@ -359,15 +365,25 @@ class _Bundler:
             self.diagnostics.add(place, "E102", f"{reference} leads out of the spec folder", HINT_REF)
             return None
         if not is_file:
-            self.diagnostics.add(place, "E101", f"{reference}: there is no such file", HINT_REF)
+            folder = self.root.parent
+            files = [os.path.relpath(each, file.parent) for each in folder.rglob("*.yaml")]
+            self.diagnostics.add(place, "E101", f"{reference}: there is no such file", suggest(path, files, HINT_REF))
             return None
         content = self._file(target.file)
         if not pointer.startswith("/") or not self._is_named(content, pointer):
             if content is not None:
-                self.diagnostics.add(place, "E101", f"{reference}: there is no such part", HINT_REF)
+                self._no_part(reference, pointer, content, place)
             return None
         self.targets.add(target)
         return target
+
+    def _no_part(self, reference: str, pointer: str, content: Any, place: Place) -> None:
+        parent, _, name = pointer.rpartition("/")
+        holder = lookup(content, parent) if pointer.startswith("/") else None
+        known = holder.keys_at if isinstance(holder, SourceDict) else {}
+        about = Missing(f"part of {content.place.file}", unescape(name), known) if known else None
+        hint = suggest(unescape(name), known, HINT_REF)
+        self.diagnostics.add(place, "E101", f"{reference}: there is no such part", hint, about)
 
     @staticmethod
     def _is_named(content: Any, pointer: str) -> bool:
@@ -375,12 +391,6 @@ class _Bundler:
         parent, _, name = pointer.rpartition("/")
         holder = lookup(content, parent)
         return isinstance(holder, SourceDict) and holder.get(unescape(name)) is not None
-
-
-def shown(text: str) -> str:
-    """Return text of a description for a message: on one line, unprintable characters as escapes, not too long."""
-    line = text if text.isprintable() else ascii(text)
-    return line if len(line) <= MAX_SHOWN else f"{line[: MAX_SHOWN // 2]} … {line[-MAX_SHOWN // 2 :]}"
 
 
 def is_ref(node: Any) -> bool:

@@ -10,8 +10,10 @@ from pathlib import Path
 from generator.build.names_registry import HANDLERS, function_name
 from generator.companions.handlers import FOLDER, handler_place
 from generator.ir import Handler, Operation
+from generator.missing_names import LIKE, Follows, Missing
 from generator.names import Identifier, ModuleName
 from generator.runtime.yaml_source.diagnostics import Diagnostics
+from generator.runtime.yaml_source.did_you_mean import similar, suggest
 
 
 def bind(
@@ -46,11 +48,24 @@ def bind(
             module=ModuleName(file.removesuffix(".py")),
             function=Identifier(function.name),
         )
+    unbound = {
+        str(function.name): handler_place(folder, file, function.lineno, function.col_offset + 1)
+        for file, function in _functions(texts)
+        if Identifier(function.name) not in wanted
+    }
     for operation in wanted.values():
         if (texts or declared) and operation.id not in {*handlers, *declared}:
             name = function_name(operation.constant)
-            hint = f"declare it in behaviour.yaml, or define {name} in {FOLDER}/"
-            diagnostics.add(operation.place, "E405", f"{operation.id} has no behaviour", hint)
+            hint = suggest(
+                name, similar(name, unbound, LIKE), f"declare it in behaviour.yaml, or define {name} in {FOLDER}/"
+            )
+            # Without a similar handler, the name of the operation may be misspelt.
+            about = (
+                Missing("handler", name, unbound)
+                if similar(name, unbound, LIKE)
+                else Follows(frozenset({operation.id}))
+            )
+            diagnostics.add(operation.place, "E405", f"{operation.id} has no behaviour", hint, about)
     return tuple(handlers[operation.id] for operation in wanted.values() if operation.id in handlers)
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from generator.cel.conditions import field_path, mentions, path, present
 from generator.cel.functions import ANYTHING, BOOLEAN, FUNCTIONS, LIST, NUMBER, OBJECT, TEXT, Function
@@ -23,11 +22,11 @@ from generator.cel.nodes import (
     Select,
     Unary,
 )
+from generator.runtime.yaml_source.did_you_mean import closest, suggest
 
 Schema = Mapping[str, Any]
 Scope = Mapping[str, Schema]
 Known = frozenset[str]  # the fields that were tested on the way, and the variables that are not null, as paths
-Problem = tuple[int, str, str]  # offset, what is wrong, what to do
 ANY: Schema = {}
 WORDS = {
     "array": "a list",
@@ -44,6 +43,16 @@ SIDES = {
     **dict.fromkeys(("-", "*"), NUMBER),
     "+": NUMBER | TEXT | LIST,
 }
+
+
+class Problem(NamedTuple):
+    """What is wrong with an expression, at an offset in it. ``unknown``: a field that is none of the ``known`` ones."""
+
+    at: int
+    message: str
+    hint: str
+    unknown: str = ""
+    known: Schema = ANY
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +92,15 @@ def check(node: Node, types: Types, given: Node | None = None, gives: frozenset[
     """
     checker = _Checker(types)
     checker.typed(node, types.variables, frozenset(present(given, True) if given else ()), gives, "the expression")
+    misspelt = [problem.unknown for problem in (*checker.problems, *(_problems(given, types) if given else ()))]
+    # That a field may be missing follows where it was tested by a name that is misspelt.
+    certain = [problem for field, problem in checker.uncertain if closest(field, misspelt) is None]
+    return sorted([*checker.problems, *certain], key=lambda problem: problem.at)
+
+
+def _problems(node: Node, types: Types) -> list[Problem]:
+    checker = _Checker(types)
+    checker.schema(node, types.variables, frozenset())
     return checker.problems
 
 
@@ -105,6 +123,7 @@ class _Checker:
         self.types = types
         self.functions = {**FUNCTIONS, **types.functions}
         self.problems: list[Problem] = []
+        self.uncertain: list[tuple[str, Problem]] = []  # values that may be missing or null
         self.found: dict[Node, frozenset[str]] = {}
         self.may_be_missing: set[Node] = set()
 
@@ -113,7 +132,7 @@ class _Checker:
         schema = self.schema(node, scope, known)
         found = self.types.of(schema)
         if found and wanted and not found & wanted:
-            self.problems.append((node.at, f"{what} is {_words(found)}", f"it has to be {_words(wanted)}"))
+            self.problems.append(Problem(node.at, f"{what} is {_words(found)}", f"it has to be {_words(wanted)}"))
         return schema
 
     def schema(self, node: Node, scope: Scope, known: Known) -> Schema:
@@ -164,7 +183,9 @@ class _Checker:
         operand = self.typed(node.operand, scope, known, OBJECT, f"what has the field {node.field}")
         base = path(node.operand)
         if base in self.types.nullable and base not in known:
-            self.problems.append((node.at, f"{base} may be null", f"write {base} != null && … before it"))
+            self.uncertain.append(
+                (str(base), Problem(node.at, f"{base} may be null", f"write {base} != null && … before it"))
+            )
         properties = self.types.properties(operand)
         whole = field_path(base, node.field)
         if not properties:
@@ -173,11 +194,12 @@ class _Checker:
             return _type(BOOLEAN) if node.is_test else self._items(operand)
         if node.field not in properties:
             message = f"{base or 'the value'} has no field {node.field}"
-            self._unknown(node.at, message, node.field, properties)
+            self._unknown(node.at, message, node.field, properties, node.field, properties)
             return ANY
         is_certain = node.is_test or node.field in self.types.required(operand) or (base and whole in known)
         if not is_certain:
-            self.problems.append((node.at, f"{whole} may be missing", f"write has({whole}) && … before it"))
+            problem = Problem(node.at, f"{whole} may be missing", f"write has({whole}) && … before it")
+            self.uncertain.append((node.field, problem))
         schema: Schema = properties[node.field]
         return _type(BOOLEAN) if node.is_test else schema
 
@@ -234,7 +256,7 @@ class _Checker:
             return ANY
         if len(node.operands) != len(function.operands):
             message = f"{node.function} has {len(function.operands)} operands, not {len(node.operands)}"
-            self.problems.append((node.at, message, "see CEL's language definition"))
+            self.problems.append(Problem(node.at, message, "see CEL's language definition"))
             return ANY
         schemas = [
             self.typed(operand, scope, known, wanted, f"what {node.function} takes")
@@ -242,9 +264,8 @@ class _Checker:
         ]
         return schemas[0] if node.function in ("distinct", "sort") else _type(function.gives)
 
-    def _unknown(self, at: int, message: str, name: str, known: Mapping[str, Any]) -> None:
-        near = difflib.get_close_matches(name, known, 1)
-        self.problems.append((at, message, f"did you mean {near[0]}?" if near else f"there are: {', '.join(known)}"))
+    def _unknown(self, at: int, message: str, name: str, known: Schema, *unknown: Any) -> None:
+        self.problems.append(Problem(at, message, suggest(name, known), *unknown))
 
 
 LITERALS: dict[type, str] = {str: "string", int: "number", float: "number", bool: "boolean", type(None): "null"}

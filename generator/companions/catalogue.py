@@ -6,8 +6,10 @@ from pathlib import Path
 
 from generator.companions.reading import read
 from generator.ir import ErrorCode, ErrorCondition
+from generator.missing_names import Missing
 from generator.runtime.yaml_source.diagnostics import Diagnostics
-from generator.runtime.yaml_source.reader import SourceDict, place_of
+from generator.runtime.yaml_source.did_you_mean import suggest
+from generator.runtime.yaml_source.reader import SourceDict
 
 # Every situation in which a server rejects a request without a constraint of the description to name the code.
 CONDITIONS = (
@@ -22,12 +24,11 @@ def read_catalogue(folder: Path, diagnostics: Diagnostics) -> SourceDict | None:
     content = read(folder / "errors.yaml", folder, "errors", diagnostics)
     if content is None:
         return None
-    for condition, answer in content["conditions"].items():
+    for answer in content["conditions"].values():
         if answer["code"] not in content["codes"]:
-            place = place_of(content, ["conditions", condition, "code"])
-            diagnostics.add(
-                place, "E310", f"unknown error code {answer['code']}", "add it to codes, or name one of them"
-            )
+            about = Missing("error code", answer["code"], content["codes"].keys_at)
+            hint = suggest(about.name, about.known, "add it to codes, or name one of them")
+            diagnostics.add(answer.values_at["code"], "E310", f"unknown error code {about.name}", hint, about)
     return content
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import jsonschema_rs
 
-from generator.runtime.yaml_source.diagnostics import Diagnostics
+from generator.runtime.yaml_source.diagnostics import Diagnostics, Place
+from generator.runtime.yaml_source.did_you_mean import closest, suggest
 from generator.runtime.yaml_source.reader import SourceDict, load, place_of
 
 SCHEMAS = Path(__file__).parents[1] / "schemas"
@@ -24,16 +26,43 @@ def read(path: Path, folder: Path, schema: str, diagnostics: Diagnostics) -> Sou
     if content is None:
         return None
     errors = list(_validator(schema).iter_errors(content))
-    misspelt = [error.instance_path for error in errors if hasattr(error.kind, "unexpected")]
+    misspelt = [(error.instance_path, key) for error in errors for key in getattr(error.kind, "unexpected", ())]
     for error in errors:
-        if error.kind.name == "oneOf" and error.instance_path in misspelt:
-            continue  # only follows from the unexpected key
-        hint = f"see generator/schemas/{schema}.schema.json"
-        # An unexpected key is at fault itself, not the object that has it.
-        unexpected = getattr(error.kind, "unexpected", [])[:1]
-        place = place_of(content, [*error.instance_path, *unexpected])
-        diagnostics.add(place, "E010", error.message, hint)
+        if not _follows(error, misspelt):
+            for place, message, hint in _explained(error, content, schema):
+                diagnostics.add(place, "E010", message, hint)
     return None if errors or not isinstance(content, SourceDict) else content
+
+
+def _follows(error: jsonschema_rs.ValidationError, misspelt: list[tuple[list[str | int], str]]) -> bool:
+    """Tell whether the only problem is an unexpected key: it makes another one missing, or no alternative fit."""
+    keys = [key for path, key in misspelt if path == error.instance_path]
+    if error.kind.name == "required":
+        return closest(str(getattr(error.kind, "property", "")), keys) is not None
+    return error.kind.name in ("oneOf", "anyOf") and bool(keys)
+
+
+def _explained(error: jsonschema_rs.ValidationError, content: Any, schema: str) -> Iterator[tuple[Place, str, str]]:
+    hint = f"see generator/schemas/{schema}.schema.json"
+    described: Any = schema_named(schema)
+    for step in error.schema_path[:-1]:  # which leads nowhere if it is in another schema
+        described = described.get(step, {}) if isinstance(described, dict) else described[int(step)]
+    # An unexpected key is at fault itself, not the object that has it.
+    for key in getattr(error.kind, "unexpected", ()):
+        place = place_of(content, [*error.instance_path, key])
+        yield place, f"unknown key {key!r}", suggest(key, described.get("properties", ()), hint)
+    if not hasattr(error.kind, "unexpected"):
+        if error.kind.name == "enum" and isinstance(error.instance, str):
+            hint = suggest(error.instance, map(str, described.get("enum", ())), hint)
+        yield place_of(content, error.instance_path), error.message, hint
+
+
+def keyed(source: SourceDict, values: Mapping[str, Any]) -> SourceDict:
+    """Return what was made of an object of the source, by the same keys, with the places of these."""
+    result = SourceDict(source.place)
+    result.update(values)
+    result.keys_at = source.keys_at
+    return result
 
 
 @cache

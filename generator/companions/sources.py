@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from generator.companions.reading import read
+from generator.companions.reading import keyed, read
 from generator.ir import Citation, Document
 from generator.runtime.yaml_source.diagnostics import Diagnostics
 
@@ -37,7 +37,10 @@ def read_sources(folder: Path, diagnostics: Diagnostics) -> dict[str, Document]:
     """The documents by name; none if the description names no sources."""
     path = folder / FILE
     content = read(path, folder, "sources", diagnostics) if path.exists() else None
-    return {name: _document(name, fields) for name, fields in content["documents"].items()} if content else {}
+    if content is None:
+        return {}
+    documents = content["documents"]
+    return keyed(documents, {name: _document(name, fields) for name, fields in documents.items()})
 
 
 def _document(name: str, fields: Mapping[str, Any]) -> Document:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from generator.companions.reading import read
+from generator.companions.reading import keyed, read
 from generator.runtime.yaml_source.diagnostics import Diagnostics
 from generator.serialise import plain
 
@@ -26,4 +26,7 @@ def read_vocabulary(folder: Path, diagnostics: Diagnostics) -> Vocabulary:
     path = folder / FILE
     path = path if path.exists() else DEFAULT
     content = read(path, path.parent, "extensions", diagnostics)
-    return Vocabulary(plain(content["$defs"]) if content else {}, f"{path.parent.name}/{FILE}")
+    definitions = plain(content["$defs"]) if content else {}
+    if content and path != DEFAULT:
+        definitions = keyed(content["$defs"], definitions)
+    return Vocabulary(definitions, f"{path.parent.name}/{FILE}")

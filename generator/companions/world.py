@@ -8,12 +8,16 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from generator.companions.reading import read
+from generator.missing_names import Missing
 from generator.runtime.stub.world_file import check
-from generator.runtime.yaml_source.diagnostics import Diagnostics
-from generator.runtime.yaml_source.reader import load
+from generator.runtime.yaml_source.diagnostics import Diagnostics, Place
+from generator.runtime.yaml_source.did_you_mean import suggest
+from generator.runtime.yaml_source.reader import SourceDict, load
 
 # What the runtime itself understands of a world.
 GENERIC: dict[str, Any] = json.loads((Path(__file__).parents[1] / "world.schema.json").read_bytes())
+
+NOTHING = {"properties": SourceDict(Place(""))}
 
 
 class World(NamedTuple):
@@ -33,10 +37,14 @@ def read_world(folder: Path, diagnostics: Diagnostics) -> World | None:
     """
     described, default = folder / "world" / "schema.yaml", folder / "world" / "default.yaml"
     earlier = len(diagnostics)
-    own: Any = read(described, folder, "world", diagnostics) if described.exists() else {"properties": {}}
+    own: Any = read(described, folder, "world", diagnostics) if described.exists() else NOTHING
     content: Any = load(default, folder.parent, diagnostics) if default.exists() else {}
     if own is None or len(diagnostics) > earlier:
         return None
     schema = {**GENERIC, "properties": {**GENERIC["properties"], **json.loads(json.dumps(own["properties"]))}}
-    check(content, schema, diagnostics)
+    for key in [key for key in content if key not in schema["properties"]] if isinstance(content, SourceDict) else ():
+        about = Missing("key of the world", key, {**dict.fromkeys(GENERIC["properties"]), **own["properties"].keys_at})
+        diagnostics.add(content.keys_at[key], "E010", f"unknown key {key!r}", suggest(key, about.known), about)
+    if len(diagnostics) == earlier:
+        check(content, schema, diagnostics)
     return None if len(diagnostics) > earlier else World(schema, {"accounts": [], **content})

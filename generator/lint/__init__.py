@@ -20,8 +20,10 @@ from generator.lint import (
     schemas,
     sources,
     structure,
+    support,
     vocabulary,
     wording,
+    workflows,
 )
 from generator.lint.rule import RULES, apply
 from generator.lint.structure import FOUNDATION
@@ -32,12 +34,14 @@ from generator.runtime.yaml_source.diagnostics import Diagnostic, Diagnostics
 __all__ = ["MODULES", "RULES", "lint", "lint_edition"]
 
 MODULES = (
-    *(structure, paths, operations, descriptions, wording, limits, schemas, cycles, name_syntax),
-    *(examples, names, vocabulary, sources, errors, editions, consumers),
+    *(structure, support, paths, operations, descriptions, wording, limits, schemas, cycles, name_syntax),
+    *(examples, names, vocabulary, sources, errors, editions, consumers, workflows),
 )
 # Rules that the build does not rely on: what they report and what the build reports is reported together.
-INDEPENDENT: tuple[ModuleType, ...] = (descriptions, wording, limits, examples, sources, errors, editions, consumers)
-ALSO_INDEPENDENT = ("L102", "L103", "L104", "L107", "L108", "L145", "L161", "L166")
+INDEPENDENT: tuple[ModuleType, ...] = (
+    *(descriptions, wording, limits, examples, sources, errors, editions, consumers, workflows),
+)
+ALSO_INDEPENDENT = ("L102", "L103", "L104", "L107", "L108", "L125", "L126", "L145", "L161", "L166")
 
 
 def lint(project: Project, diagnostics: Diagnostics) -> bool:
@@ -51,21 +55,21 @@ def lint(project: Project, diagnostics: Diagnostics) -> bool:
     return all(_is_independent(problem.code) for problem in problems)
 
 
-def lint_edition(name: str, edition: Bundle, project: Project, known: Diagnostics, diagnostics: Diagnostics) -> None:
-    """Report what is wrong in an edition and not in the whole description, whose problems are ``known``.
+def lint_edition(name: str, edition: Bundle, project: Project, diagnostics: Diagnostics) -> None:
+    """Report what is wrong in an edition of a description without problems.
 
     The overlay is at fault, so each is reported there.
     """
     changed = project.of_edition(name, edition)
     rules = [identifier for identifier, rule in RULES.items() if not rule.of_files and identifier not in FOUNDATION]
-    found = set(_problems(FOUNDATION, changed)) - set(known)
+    found = _problems(FOUNDATION, changed)
     # Other rules, and the build, rely on the shape of the document.
-    found = found or set(_problems(sorted(rules), changed)) - set(known)
+    found = found or _problems(sorted(rules), changed)
     overlay = project.overlays[name].place
-    for problem in sorted(found):
+    for problem in sorted(set(found)):
         is_own = problem.place.file.startswith(overlay.file.rpartition("/")[0])
         message = f"edition {name}: {problem.message}" + ("" if is_own else f" (at {problem.place})")
-        diagnostics.add(problem.place if is_own else overlay, problem.code, message, problem.hint)
+        diagnostics.add(problem.place if is_own else overlay, problem.code, message, problem.hint, problem.about)
 
 
 def _problems(identifiers: Iterable[str], project: Project) -> list[Diagnostic]:

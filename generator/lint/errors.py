@@ -6,8 +6,10 @@ from collections.abc import Iterator
 
 from generator.build.error_codes import RAISES, raised
 from generator.companions.declarations import named_rules
-from generator.lint.rule import Finding, project_rule
+from generator.lint.known import defined
+from generator.lint.rule import Finding, missing, project_rule
 from generator.lint.walk import nodes, operations
+from generator.missing_names import Follows, Missing
 from generator.project import Project
 from generator.runtime.yaml_source.reader import place_of
 
@@ -23,7 +25,8 @@ def raised_codes(project: Project) -> Iterator[Finding]:
         for position, (code, status) in enumerate(raised(operation.value)):
             where = f"{operation.pointer}/{RAISES}/{position}"
             if code not in codes:
-                yield Finding(where, f"unknown error code {code}", "add it to errors.yaml, or name one of it")
+                about = Missing("error code", code, defined(codes))
+                yield missing(where, about, f"unknown error code {code}", "add it to errors.yaml, or name one of it")
             elif str(status or codes[code]["status"]) not in operation.value["responses"]:
                 message = f"{code} has status {status or codes[code]['status']}, which is no response here"
                 yield Finding(where, message, "add the response, or give another status: {code: …, status: …}")
@@ -45,4 +48,6 @@ def codes_in_use(project: Project) -> Iterator[Finding]:
     for code in catalogue["codes"]:
         if code not in used:
             where = place_of(catalogue, ["codes", code])
-            yield Finding(where, f"error code {code} is never returned", "remove it, or name it in x-error or x-raises")
+            message, hint = f"error code {code} is never returned", "remove it, or name it in x-error or x-raises"
+            named_by = (name for name, rule in rules.items() if rule.value.get("code") == code)
+            yield Finding(where, message, hint, about=Follows(frozenset({code, *named_by, "x-error", RAISES})))

@@ -9,6 +9,7 @@ import jsonschema_rs
 
 from generator.lint.rule import Finding, rule
 from generator.lint.walk import Node, nodes, operations
+from generator.missing_names import Follows
 from generator.refs import Bundle
 from generator.runtime.openapi import escape
 from generator.serialise import plain
@@ -40,7 +41,9 @@ def misfits(components: Any, cases: Sequence[Case]) -> Iterator[Finding]:
     for error in validator.iter_errors({str(number): plain(value) for number, (_, _, value) in enumerate(cases)}):
         number, *tokens = error.instance_path
         where = "".join(f"/{escape(str(token))}" for token in tokens)
-        yield Finding(f"{cases[int(number)][0]}{where}", f"does not fit its schema: {error.message}", HINT)
+        about = Follows(frozenset([getattr(error.kind, "property", ""), *getattr(error.kind, "unexpected", ())]))
+        message = f"does not fit its schema: {error.message}"
+        yield Finding(f"{cases[int(number)][0]}{where}", message, HINT, about=about)
 
 
 @rule("L150")

@@ -8,8 +8,9 @@ from typing import Any
 
 from generator.lint.rule import Finding, rule
 from generator.lint.walk import nodes, operations
-from generator.refs import Bundle, shown
+from generator.refs import Bundle
 from generator.runtime.openapi import escape
+from generator.runtime.yaml_source.diagnostics import shown
 
 TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 MAX_LENGTH = 200  # characters; a name becomes the name of a file, of which some systems allow 255 bytes

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import keyword
 import sys
+from collections import ChainMap
 from collections.abc import Iterator, Mapping
 
 from generator.build.models import directions, request_class
 from generator.build.names_registry import class_name, rename
 from generator.build.types import is_enum, is_model
-from generator.lint.rule import Finding, project_rule
+from generator.lint.known import Known, component_names, defined, operation_ids, parameter_names, tag_names
+from generator.lint.rule import Finding, missing, project_rule
 from generator.lint.walk import nodes, operations
+from generator.missing_names import Missing
 from generator.names import ClassName
 from generator.project import Project
 from generator.refs import Bundle
 from generator.runtime.openapi import escape
-from generator.runtime.yaml_source.reader import SourceDict, place_of
+from generator.runtime.yaml_source.diagnostics import Place
+from generator.runtime.yaml_source.reader import SourceDict, SourceList, place_of
 
 OPEN = "Open"  # prefix of the types of enumerations in responses
 # Attributes of the stub's fixture in every description.
@@ -41,7 +45,8 @@ def error_schema(project: Project) -> Iterator[Finding]:
     name = naming["error-schema"]
     schema = project.bundle.document["components"].get("schemas", {}).get(name)
     if not is_model(schema):
-        yield Finding(place_of(naming, ["error-schema"]), f"there is no object {name!r}", "name a schema")
+        about = Missing("schema", name, component_names(project.bundle, "schemas"))
+        yield missing(naming.values_at["error-schema"], about, f"there is no object {name!r}", "name a schema")
         return
     roles = [definition.get("x-role") for definition in schema["properties"].values()]
     for role in ("code", "message"):
@@ -57,11 +62,9 @@ def exceptions_apply(project: Project) -> Iterator[Finding]:
     Bad: ``renames: {operations: {creatPet: …}}``. Good: ``{createPet: …}``.
     """
     naming = project.naming.source
-    for tokens, name, known in _claims(naming, project.bundle):
-        if name not in known:
-            yield Finding(
-                place_of(naming, tokens), f"{name!r} does not exist in the description", "remove or rename it"
-            )
+    for place, about in _claims(naming, project.bundle):
+        if about.name not in about.known:
+            yield missing(place, about, f"{about.name!r} does not exist in the description", "remove or rename it")
 
 
 @project_rule("L162")
@@ -137,27 +140,26 @@ def errors_alike(project: Project) -> Iterator[Finding]:
                 yield Finding(where, "the body is not that of errors", "refer to error-schema of naming.yaml")
 
 
-def _claims(naming: SourceDict, bundle: Bundle) -> Iterator[tuple[list[str], str, set[str]]]:
-    """Every name in naming.yaml with the names that there are."""
-    path = {param["name"] for o in operations(bundle) for _, param in o.params if param["in"] == "path"}
-    fields = {name for node in nodes(bundle, "schema") for name in node.value.get("properties", {})}
-    params = {param["name"] for o in operations(bundle) for _, param in o.params}
-    identifiers = {o.value.get("operationId", "") for o in operations(bundle)}
-    for position, name in enumerate(naming.get("bound-parameters", ())):
-        yield ["bound-parameters", str(position)], name, path
+def _claims(naming: SourceDict, bundle: Bundle) -> Iterator[tuple[Place, Missing]]:
+    """Yield the place of every name in naming.yaml, with the names that there are."""
+    path = parameter_names(bundle, "path")
+    bound = naming.get("bound-parameters", SourceList(naming.place))
+    for name, place in zip(bound, bound.values_at, strict=True):
+        yield place, Missing("parameter", name, path)
     for scope, name in naming.get("scopes", {}).items():
-        yield ["scopes", scope], name, path
+        yield naming["scopes"].values_at[scope], Missing("parameter", name, path)
     schemas = bundle.document["components"].get("schemas", {})
-    known = {
-        "operations": identifiers,
-        "constants": identifiers,
-        "tags": {tag for o in operations(bundle) for tag in o.value.get("tags", ["default"])},
-        "schemas": set(schemas),
-        "fields": fields | params,
-        "members": {
-            f"{name}/{value}" for name, schema in schemas.items() if is_enum(schema) for value in schema["enum"]
-        },
+    identifiers = operation_ids(bundle)
+    properties = [node.value.get("properties", {}) for node in nodes(bundle, "schema")]
+    enums = {name: schema for name, schema in schemas.items() if is_enum(schema)}
+    known: dict[str, tuple[str, Known]] = {
+        "operations": ("operation", identifiers),
+        "constants": ("operation", identifiers),
+        "tags": ("tag", {"default": None, **tag_names(bundle)}),
+        "schemas": ("schema", defined(schemas)),
+        "fields": ("property", dict(ChainMap({}, *map(dict, (parameter_names(bundle), *map(defined, properties)))))),
+        "members": ("member", {f"{name}/{value}": None for name, schema in enums.items() for value in schema["enum"]}),
     }
     for kind, names in naming.get("renames", {}).items():
         for name in names:
-            yield ["renames", kind, name], name, known[kind]
+            yield names.keys_at[name], Missing(known[kind][0], name, known[kind][1])

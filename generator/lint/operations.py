@@ -6,10 +6,14 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from generator.lint.rule import Finding, rule
+from generator.lint.known import defined, operation_ids, parameter_names, tag_names
+from generator.lint.rule import Finding, missing, rule
 from generator.lint.walk import nodes, operations
+from generator.missing_names import Missing
 from generator.refs import Bundle
 from generator.runtime.openapi import escape, not_implemented
+from generator.runtime.yaml_source.did_you_mean import closest, suggest
+from generator.runtime.yaml_source.reader import place_of_value
 from generator.subset import BINDINGS, PACKAGES
 
 CAMEL = re.compile(r"^[a-z]+([A-Z][a-z0-9]*)*$")
@@ -42,7 +46,7 @@ def one_tag(bundle: Bundle) -> Iterator[Finding]:
 
     Bad: ``tags: [pets, shop]``. Good: ``tags: [pets]``.
     """
-    declared = [tag["name"] for tag in bundle.document.get("tags", ())]
+    declared, known = [tag["name"] for tag in bundle.document.get("tags", ())], tag_names(bundle)
     for position, name in enumerate(declared):
         if name in declared[:position]:
             yield Finding(f"/tags/{position}", f"the tag {name!r} is declared twice", "remove one of the two")
@@ -51,11 +55,8 @@ def one_tag(bundle: Bundle) -> Iterator[Finding]:
         if len(tags) != 1:
             yield Finding(operation.pointer, f"{len(tags)} tags", "give the operation one tag")
         elif tags[0] not in declared:
-            yield Finding(
-                f"{operation.pointer}/tags",
-                f"the tag {tags[0]!r} is not declared",
-                "add it to tags at the top, or in a tag.yaml",
-            )
+            message, hint = f"the tag {tags[0]!r} is not declared", "add it to tags at the top, or in a tag.yaml"
+            yield missing(f"{operation.pointer}/tags/0", Missing("tag", str(tags[0]), known), message, hint)
 
 
 @rule("L112")
@@ -66,14 +67,18 @@ def path_parameters(bundle: Bundle) -> Iterator[Finding]:
     """
     for operation in operations(bundle):
         parts = TEMPLATE.findall(operation.path)
+        names = {param["name"]: param for _, param in operation.params if param["in"] == "path"}
+        known = {name: place_of_value(param, "name") for name, param in names.items() if name not in parts}
+        undeclared = [part for part in parts if part not in names]
+        for part in undeclared:
+            message = f"path parameter {{{part}}} is not declared"
+            where = f"/paths/{escape(operation.path)}"
+            yield missing(where, Missing("parameter", part, known, is_key=True), message, "add it to parameters")
         for pointer, param in operation.params:
-            if param["in"] == "path" and param["name"] not in parts:
+            is_other = param["in"] == "path" and param["name"] not in parts
+            if is_other and closest(param["name"], undeclared) is None:  # else one of the two is misspelt
                 message = f"{param['name']!r} is not in {operation.path}"
                 yield Finding(pointer, message, "rename the parameter or the part of the path")
-        names = {param["name"] for _, param in operation.params if param["in"] == "path"}
-        for part in parts:
-            if part not in names:
-                yield Finding(operation.pointer, f"path parameter {{{part}}} is not declared", "add it to parameters")
 
 
 @rule("L113")
@@ -156,7 +161,8 @@ def query_rules(bundle: Bundle) -> Iterator[Finding]:
         names = {param["name"] for _, param in operation.params if param["in"] == "query"}
         for name in sorted(_named(rules) - names):
             where = f"{operation.pointer}/x-query-schema"
-            yield Finding(where, f"{name!r} is no query parameter", "name parameters of this operation")
+            hint = suggest(name, names, "name parameters of this operation")
+            yield Finding(where, f"{name!r} is no query parameter", hint)
 
 
 def _named(node: object) -> set[str]:
@@ -185,12 +191,15 @@ def links(bundle: Bundle) -> Iterator[Finding]:
     for node in nodes(bundle, "link"):
         target = node.value.get("operationId")
         if target not in known:
-            yield Finding(f"{node.pointer}/operationId", f"there is no operation {target!r}", "name one by operationId")
+            about = Missing("operation", str(target), operation_ids(bundle))
+            yield missing(f"{node.pointer}/operationId", about, hint="name one by operationId")
             continue
         for name in node.value.get("parameters", {}):
             if name not in known[target]:
                 where = f"{node.pointer}/parameters/{escape(name)}"
-                yield Finding(where, f"{target} has no parameter {name!r}", "name one that it has")
+                own = {each: place for each, place in parameter_names(bundle).items() if each in known[target]}
+                about = Missing("parameter", name, own, is_key=True)
+                yield missing(where, about, f"{target} has no parameter {name!r}")
 
 
 @rule("L118")
@@ -206,9 +215,8 @@ def security(bundle: Bundle) -> Iterator[Finding]:
         for position, requirement in enumerate(requirements):
             for name in requirement:
                 if name not in schemes:
-                    yield Finding(
-                        f"{pointer}/{position}", f"there is no security scheme {name!r}", "describe it or rename it"
-                    )
+                    about = Missing("security scheme", name, defined(schemes), is_key=True)
+                    yield missing(f"{pointer}/{position}/{escape(name)}", about, hint="describe it or rename it")
 
 
 @rule("L119")

@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from generator.missing_names import Follows, Missing
 from generator.project import Project, UnreadableError
 from generator.refs import Bundle
 from generator.runtime.openapi import lookup
 from generator.runtime.yaml_source.diagnostics import Diagnostics, Place
+from generator.runtime.yaml_source.did_you_mean import suggest
 
 
 class Finding(NamedTuple):
@@ -19,6 +21,7 @@ class Finding(NamedTuple):
     message: str
     hint: str
     is_excusable: bool = True  # false: the build fails where it is true, so there is no exception
+    about: Missing | Follows | None = None  # the name that the problem is about, where others may have the same cause
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,12 @@ class Rule:
     reason: str
     module: str
     of_files: bool  # about files and not about the document: not checked again for each edition
+
+
+def missing(where: str | Place, about: Missing, message: str = "", hint: str = "") -> Finding:
+    """Return the finding that a name leads nowhere, with the name that was probably meant."""
+    message = message or f"there is no {about.what} {about.name!r}"
+    return Finding(where, message, suggest(about.name, about.known, hint), about=about)
 
 
 # Rules that the build relies on, or the client and the stub: there are no exceptions from them.
@@ -77,10 +86,11 @@ def apply(identifier: str, project: Project, diagnostics: Diagnostics) -> None:
         is_excused = isinstance(finding.where, str) and _is_excused(bundle.document, finding.where, identifier)
         if is_excused and finding.is_excusable and identifier not in REQUIRED:
             continue
-        place = finding.where if isinstance(finding.where, Place) else bundle.place(finding.where)
+        is_value = isinstance(finding.about, Missing) and not finding.about.is_key
+        place = finding.where if isinstance(finding.where, Place) else bundle.place(finding.where, of_value=is_value)
         is_reported = identifier in REQUIRED  # by L108, at the exception
         hint = f"{finding.hint}; this has no exception" if is_excused and not is_reported else finding.hint
-        diagnostics.add(place, identifier, finding.message, hint)
+        diagnostics.add(place, identifier, finding.message, hint, finding.about)
 
 
 def findings(identifier: str, project: Project) -> list[Finding]:

@@ -9,24 +9,18 @@ import jsonschema_rs
 
 from generator.build.models import directions
 from generator.build.types import ALSO_ACCEPTS, is_enum, is_model
-from generator.lint.rule import Finding, project_rule, rule
+from generator.lint.known import defined
+from generator.lint.rule import Finding, missing, project_rule, rule
 from generator.lint.walk import Node, nodes
-from generator.object_types import SCHEMA_KEYWORDS
+from generator.missing_names import Missing
 from generator.project import Project
 from generator.refs import Bundle
 from generator.runtime.openapi import METHODS, escape, unescape
+from generator.runtime.yaml_source.did_you_mean import suggest
 from generator.serialise import plain
 from generator.subset import BINDINGS, PACKAGES
 
-# The keywords of JSON Schema 2020-12 that say something here, beside those that hold schemas.
-KEYWORDS = {
-    *SCHEMA_KEYWORDS,
-    *("$ref", "type", "enum", "const", "required", "dependentRequired", "format", "pattern"),
-    *("minLength", "maxLength", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"),
-    *("minItems", "maxItems", "uniqueItems", "minContains", "maxContains", "minProperties", "maxProperties"),
-    *("title", "description", "default", "examples", "deprecated", "readOnly", "writeOnly"),
-}
-
+JSON_TYPES = ("array", "boolean", "integer", "null", "number", "object", "string")
 TEXTS = {"type": "object", "additionalProperties": {"type": "string"}}
 # What the rules and the build rely on: JSON Schema's own schema, the values of extensions, members of their type.
 SOUND = {
@@ -60,6 +54,10 @@ def sound_schemas(bundle: Bundle) -> Iterator[Finding]:
     for pointer, schema in _schemas(bundle):
         for error in sound.iter_errors(plain(schema)):
             where = "".join(f"/{escape(str(token))}" for token in error.instance_path)
+            if list(error.instance_path) == ["type"] and isinstance(error.instance, str):
+                place = bundle.place(f"{pointer}/type", of_value=True)
+                yield Finding(place, f"unknown type {error.instance!r}", suggest(error.instance, JSON_TYPES))
+                continue
             yield Finding(f"{pointer}{where}", error.message, "see https://json-schema.org/draft/2020-12")
 
 
@@ -106,23 +104,6 @@ def named_objects(bundle: Bundle) -> Iterator[Finding]:
             yield Finding(node.pointer, f"an {kind} without a name", "move it to schemas.yaml and refer to it")
 
 
-@rule("L141")
-def known_keywords(bundle: Bundle) -> Iterator[Finding]:
-    """An unknown keyword is ignored by every validator; mostly it is misspelt.
-
-    Bad: ``maxlength: 5``. Good: ``maxLength: 5``.
-    """
-    for node in nodes(bundle, "schema"):
-        for key in node.value:
-            if key not in KEYWORDS and not key.startswith("x-"):
-                yield Finding(f"{node.pointer}/{escape(key)}", f"unknown keyword {key!r}", _nearest(key))
-
-
-def _nearest(key: str) -> str:
-    found = [keyword for keyword in sorted(KEYWORDS) if keyword.lower() == key.lower()]
-    return f"write {found[0]}" if found else "remove it, or use a keyword of JSON Schema 2020-12"
-
-
 @rule("L142")
 def required_exist(bundle: Bundle) -> Iterator[Finding]:
     """Required names of an object are names of its properties.
@@ -133,9 +114,8 @@ def required_exist(bundle: Bundle) -> Iterator[Finding]:
         if is_model(node.value) and not node.is_condition:
             for position, name in enumerate(node.value.get("required", ())):
                 if name not in node.value["properties"]:
-                    yield Finding(
-                        f"{node.pointer}/required/{position}", f"there is no property {name!r}", "rename or add it"
-                    )
+                    about = Missing("property", name, defined(node.value["properties"]))
+                    yield missing(f"{node.pointer}/required/{position}", about, hint="rename or add it")
 
 
 @rule("L143")
@@ -181,7 +161,8 @@ def known_errors(project: Project) -> Iterator[Finding]:
     for node in nodes(project.bundle, "schema"):
         code = node.value.get("x-error")
         if code is not None and code not in codes:
-            yield Finding(f"{node.pointer}/x-error", f"unknown error code {code!r}", "add it to errors.yaml")
+            about = Missing("error code", code, defined(codes))
+            yield missing(f"{node.pointer}/x-error", about, f"unknown error code {code}", "add it to errors.yaml")
 
 
 @rule("L146")
@@ -195,8 +176,8 @@ def conditions_fit(bundle: Bundle) -> Iterator[Finding]:
             for keyword in ("if", "then", "else", "allOf", "anyOf", "oneOf", "dependentSchemas"):
                 known = set(node.value["properties"])
                 for name in sorted(_conditions(keyword, node.value.get(keyword, {})) - known):
-                    where = f"{node.pointer}/{keyword}"
-                    yield Finding(where, f"there is no property {name!r}", "rename or add it")
+                    about = Missing("property", name, defined(node.value["properties"]))
+                    yield missing(f"{node.pointer}/{keyword}", about, hint="rename or add it")
 
 
 def _required(schema: Any) -> set[str]:

@@ -9,14 +9,19 @@ from typing import Any
 from generator.basis import BASIS, OF_KIND
 from generator.companions.sources import FILE, citations, cited
 from generator.ir import Document
+from generator.lint.known import Known, defined
 from generator.lint.locations import locations
-from generator.lint.rule import Finding, project_rule
+from generator.lint.rule import Finding, missing, project_rule
 from generator.lint.walk import CONDITIONS, Node, nodes
+from generator.missing_names import Follows, Missing
 from generator.project import Project
 from generator.runtime.openapi import escape, lookup
-from generator.runtime.yaml_source.reader import place_of
+from generator.runtime.yaml_source.diagnostics import Place
+from generator.runtime.yaml_source.did_you_mean import closest, suggest
+from generator.runtime.yaml_source.reader import SourceDict, place_of, place_of_value
 
 CONDITIONS_OF_OBJECTS = ("allOf", "dependentSchemas")
+PARTS = {"operation": "parameter", "schema": "property", "example": "part", "error code": "part"}
 HINT = f"cite a document of {FILE}: x-source: [manual table 2]"
 
 
@@ -28,12 +33,10 @@ def citations_exist(project: Project) -> Iterator[Finding]:
     """
     known, catalogue = project.documents, project.catalogue
     for pointer, text in _citations(project.bundle.document, ""):
-        for reason in _faults(text, known):
-            yield Finding(pointer, reason, HINT)
+        yield from _faults(pointer, text, known)
     for code, fields in catalogue["codes"].items():
         for position, text in enumerate(fields.get("source", ())):
-            for reason in _faults(text, known):
-                yield Finding(place_of(catalogue, ["codes", code, "source", str(position)]), reason, HINT)
+            yield from _faults(place_of(catalogue, ["codes", code, "source", position]), text, known)
 
 
 def _citations(node: Any, pointer: str) -> Iterator[tuple[str, Any]]:
@@ -50,17 +53,20 @@ def _citations(node: Any, pointer: str) -> Iterator[tuple[str, Any]]:
             yield from _citations(item, f"{pointer}/{position}")
 
 
-def _faults(text: Any, known: Mapping[str, Document]) -> Iterator[str]:
+def _faults(where: str | Place, text: Any, known: Mapping[str, Document]) -> Iterator[Finding]:
     try:
         cited = citations(str(text))
     except ValueError as error:
-        yield str(error)
+        yield Finding(where, str(error), HINT)
         return
     for citation in cited:
         if citation.document not in known:
-            yield f"there is no document {citation.document!r}"
+            yield missing(where, Missing("document", citation.document, defined(known)), hint=HINT)
         elif not known[citation.document].has(citation):
-            yield f"there is no {citation.kind} {citation.number} in {citation.document}"
+            message = f"there is no {citation.kind} {citation.number} in {citation.document}"
+            yield Finding(
+                where, message, suggest(citation.number, known[citation.document].numbers(citation.kind), HINT)
+            )
 
 
 @project_rule("L171")
@@ -103,22 +109,40 @@ def errata_apply(project: Project) -> Iterator[Finding]:
     for value, *_ in register.values():
         for position, side in enumerate(value["sides"]):
             for text in cited(side["source"]):
-                for reason in _faults(text, known):
-                    yield Finding(place_of(value, ["sides", position, "source"]), reason, HINT)
-        for position, at in enumerate(value["at"]):
-            if at not in places:
-                where = place_of(value, ["at", position])
-                yield Finding(
-                    where, f"{at!r} does not exist in the description", "write operationId/parameter, Schema/property …"
-                )
+                yield from _faults(place_of(value, ["sides", position, "source"]), text, known)
+        yield from _nowhere(value, places, "write operationId/parameter, Schema/property …")
         if value.get("corrected", next(iter(examples), None)) not in examples:
-            where = place_of(value, ["corrected"])
-            yield Finding(where, f"there is no example {value['corrected']}", "name a component of examples")
+            about = Missing("example", value["corrected"], defined(examples))
+            yield missing(value.values_at["corrected"], about, hint="name a component of examples")
 
 
-def _places(project: Project) -> set[str]:
-    """Return the names that errata and rules can have in ``at``."""
-    return {name for name, _ in locations(project.bundle)} | set(project.catalogue["codes"])
+def _nowhere(entry: SourceDict, places: Mapping[str, Known], hint: str) -> Iterator[Finding]:
+    """Find what is in ``at`` of an erratum or a rule and does not exist. ``places``: see ``_places``."""
+    known = [name for names in places.values() for name in names]
+    for at, place in zip(entry["at"], entry["at"].values_at, strict=True):
+        whole, _, part = at.partition("/")
+        if at in known:
+            continue
+        owner = next((kind for kind, names in places.items() if whole in names), "")
+        meant = closest(whole, known) or ""
+        kind = next((kind for kind, names in places.items() if meant in names), "place")
+        parts = {name.removeprefix(f"{whole}/"): where for name, where in places[owner].items()} if owner else {}
+        names = {name: where for name, where in places.get(kind, {}).items() if "/" not in name}
+        about = Missing(PARTS[owner], part, parts) if owner else Missing(kind, whole, names)
+        yield missing(place, about, f"{at!r} does not exist in the description", hint)
+
+
+def _places(project: Project) -> dict[str, Known]:
+    """Return the names that errata and rules can have in ``at``, by what they are names of, with their places."""
+    bundle, document = project.bundle, project.bundle.document
+    found: dict[str, dict[str, Place | None]] = {"operation": {}, "schema": {}, "example": {}}
+    for name, pointer in locations(bundle):
+        kind = {"/paths": "operation", "/components/schemas": "schema"}
+        of = next((what for start, what in kind.items() if pointer.startswith(f"{start}/")), "example")
+        value = bundle.resolve(lookup(document, pointer))
+        named = next((key for key in ("operationId", "name") if of == "operation" and key in value), "")
+        found[of][name] = place_of_value(value, named) or bundle.place(pointer)
+    return {**found, "error code": defined(project.catalogue["codes"])}
 
 
 @project_rule("L173", of_files=True)
@@ -132,15 +156,12 @@ def rules_apply(project: Project) -> Iterator[Finding]:
         if known and "source" not in value:
             yield Finding(place, f"{name} has no source", "add source: […]")
         for position, text in enumerate(value.get("source", ())):
-            for reason in _faults(text, known):
-                yield Finding(place_of(value, ["source", position]), reason, HINT)
-        for position, at in enumerate(value["at"]):
-            if at not in places:
-                where = place_of(value, ["at", position])
-                yield Finding(where, f"{at!r} does not exist in the description", "write createPet/name or Pet/name")
+            yield from _faults(place_of(value, ["source", position]), text, known)
+        yield from _nowhere(value, places, "write createPet/name or Pet/name")
         if "code" in value and value["code"] not in codes:
-            where = place_of(value, ["code"])
-            yield Finding(where, f"unknown error code {value['code']}", "add it to errors.yaml, or name one of it")
+            about = Missing("error code", value["code"], defined(codes))
+            hint = "add it to errors.yaml, or name one of it"
+            yield missing(value.values_at["code"], about, f"unknown error code {value['code']}", hint)
 
 
 @project_rule("L176")
@@ -159,18 +180,21 @@ def basis_has_an_erratum(project: Project) -> Iterator[Finding]:
         parts = node.pointer.split("/")
         names = set[str]().union(*(places["/".join(parts[: end + 1])] for end in range(1, len(parts))))
         for keyword, entry in node.value[BASIS].items():
-            for reason, hint in _basis_faults(project, node, keyword, str(entry), names):
-                yield Finding(f"{node.pointer}/{BASIS}/{escape(keyword)}", reason, hint)
+            yield from _basis_faults(project, node, keyword, str(entry), names)
 
 
-def _basis_faults(project: Project, node: Node, keyword: str, entry: str, names: set[str]) -> Iterator[tuple[str, str]]:
+def _basis_faults(project: Project, node: Node, keyword: str, entry: str, names: set[str]) -> Iterator[Finding]:
+    where = f"{node.pointer}/{BASIS}/{escape(keyword)}"
     word, _, name = entry.partition(" ")
     erratum = project.errata[name].value if name in project.errata else None
     if keyword not in node.value:
-        yield f"the schema has no {keyword}", f"remove {keyword} here"
+        yield Finding(where, f"the schema has no {keyword}", f"remove {keyword} here")
     elif erratum is None:
-        yield f"there is no erratum {name!r}", "write KEYWORD: decided NAME-OF-ERRATUM"
+        known = {each: entry.place for each, entry in project.errata.items()}
+        yield missing(where, Missing("erratum", name, known), hint="write KEYWORD: decided NAME-OF-ERRATUM")
     elif OF_KIND[erratum["kind"]] != word:
-        yield f"{name} is of the kind {erratum['kind']}", f"write {OF_KIND[erratum['kind']]} {name}"
+        yield Finding(where, f"{name} is of the kind {erratum['kind']}", f"write {OF_KIND[erratum['kind']]} {name}")
     elif not names & set(erratum["at"]):
-        yield f"{name} is not about this place", f"add one of {', '.join(sorted(names))} to its at"
+        about = Follows(frozenset(part for at in erratum["at"] for part in at.split("/")))
+        hint = f"add one of {', '.join(sorted(names))} to its at"
+        yield Finding(where, f"{name} is not about this place", hint, about=about)

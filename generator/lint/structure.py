@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from jsonschema.exceptions import UnknownType, ValidationError
@@ -13,12 +13,14 @@ from referencing.exceptions import Unresolvable
 from generator.companions.declarations import FILE as DECLARATIONS
 from generator.companions.registers import REGISTERS, register_files
 from generator.lint.rule import EXCEPTIONS, REQUIRED, RULES, Finding, findings, project_rule, rule
+from generator.lint.support import unknown_fields
 from generator.lint.walk import nodes
 from generator.object_types import OBJECTS
 from generator.project import Project
 from generator.refs import TAG_FILE, Bundle
 from generator.runtime.openapi import escape, lookup
 from generator.runtime.yaml_source.diagnostics import Place
+from generator.runtime.yaml_source.did_you_mean import suggest
 from generator.runtime.yaml_source.reader import SourceDict
 
 # What the OpenAPI specification itself demands: the other rules rely on it.
@@ -53,9 +55,26 @@ def valid_openapi(project: Project) -> Iterator[Finding]:
         errors += [error for validator in validators for error in validator.iter_errors()]
     except INVALID_SCHEMA as failure:
         yield Finding("", f"cannot be validated: {_short(str(failure))}", f"see {OPENAPI}")
-    for error in errors:
-        pointer = "".join(f"/{escape(str(token))}" for token in (*error.absolute_path, *_unexpected(error)))
-        yield Finding(pointer, _short(error.message), f"see {OPENAPI}")
+    unknown = list(unknown_fields(project.bundle))
+    yield from unknown
+    yield from _of_validator(errors, [str(finding.where) for finding in unknown])
+
+
+def _of_validator(errors: Iterable[ValidationError], unknown: Iterable[str]) -> Iterator[Finding]:
+    """Yield one problem for each place, without those that follow from unknown keys in it or below it."""
+    known = list(unknown)
+    for error in sorted(errors, key=lambda error: (-len(error.absolute_path), error.validator in ("oneOf", "anyOf"))):
+        pointer = _pointer(error.absolute_path)
+        if not any(f"{each}/".startswith(f"{pointer}/") or pointer == each.rpartition("/")[0] for each in known):
+            key = _unexpected(error)
+            known.append(pointer)
+            is_choice = error.validator == "enum" and isinstance(error.instance, str)
+            hint = suggest(error.instance, error.validator_value, f"see {OPENAPI}") if is_choice else f"see {OPENAPI}"
+            yield Finding(_pointer([*error.absolute_path, *key]), _short(error.message), hint)
+
+
+def _pointer(path: Iterable[object]) -> str:
+    return "".join(f"/{escape(str(token))}" for token in path)
 
 
 def _unexpected(error: ValidationError) -> list[str]:

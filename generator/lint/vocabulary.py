@@ -6,8 +6,10 @@ from collections.abc import Iterator
 
 import jsonschema_rs
 
-from generator.lint.rule import Finding, project_rule
+from generator.lint.known import defined
+from generator.lint.rule import Finding, missing, project_rule
 from generator.lint.walk import nodes
+from generator.missing_names import Missing
 from generator.object_types import OBJECTS
 from generator.project import Project
 from generator.runtime.openapi import escape
@@ -22,9 +24,12 @@ def known_extensions(project: Project) -> Iterator[Finding]:
     known, file = project.vocabulary
     for node in nodes(project.bundle, *OBJECTS):
         for key in node.value:
-            if key.startswith("x-") and node.kind not in known.get(key, {}).get("at", ()):
-                where = f"{node.pointer}/{escape(key)}"
-                yield Finding(where, f"{key} is not allowed at a {node.kind}", f"see {file}, which defines extensions")
+            where, hint = f"{node.pointer}/{escape(key)}", f"see {file}, which defines extensions"
+            if key.startswith("x-") and key not in known:
+                about = Missing("extension", key, defined(known), is_key=True)
+                yield missing(where, about, f"{key} is not defined", hint)
+            elif key.startswith("x-") and node.kind not in known[key].get("at", ()):
+                yield Finding(where, f"{key} is not allowed at a {node.kind}", hint)
 
 
 @project_rule("L105")

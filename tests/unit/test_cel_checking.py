@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from generator.cel import BOOLEAN, TEXT, CelError, Function, Types, check, parse
+from generator.cel.checking import Problem
 
 TEXT_SCHEMA = {"type": "string"}
 SIZE = {
@@ -44,7 +45,7 @@ TYPES = Types(
 def problems(text: str, given: str | None = None) -> list[str]:
     """Return the problems, each as ``offset message — hint``."""
     result = check(parse(text), TYPES, parse(given) if given else None)
-    return [f"{at} {message} — {hint}" for at, message, hint in result]
+    return [f"{at} {message} — {hint}" for at, message, hint, *_ in result]
 
 
 def missing(at: int, field: str) -> list[str]:
@@ -150,18 +151,18 @@ def test_given_condition_guards_the_expression() -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("slef.name == s", "0 there is no variable slef — did you mean self?"),
-        ("zzz", "0 there is no variable zzz — there are: self, old, all, free, n, s, b, either"),
+        ("slef.name == s", "0 there is no variable slef — did you mean 'self'?"),
+        ("zzz", "0 there is no variable zzz — there are: all, b, either, free, n, old, s, self"),
         (
             "all.all(w, w.name == s) && w == s",
-            "27 there is no variable w — there are: self, old, all, free, n, s, b, either",
+            "27 there is no variable w — there are: all, b, either, free, n, old, s, self",
         ),
-        ("self.nmae == s", "5 self has no field nmae — did you mean name?"),
-        ("has(self.lable)", "0 self has no field lable — did you mean label?"),
-        ("self.name == s && has(self.x)", "18 self has no field x — there are: parts, a-b, size, tags, name, label"),
+        ("self.nmae == s", "5 self has no field nmae — did you mean 'name'?"),
+        ("has(self.lable)", "0 self has no field lable — did you mean 'label'?"),
+        ("self.name == s && has(self.x)", "18 self has no field x — there are: a-b, label, name, parts, size, tags"),
         ('{"a": 1}.b == 1', "9 the value has no field b — there are: a"),
-        ("s.startWith(s)", "2 there is no function startWith — did you mean startsWith?"),
-        ("matches(s, s)", "0 there is no function matches — there are: size"),
+        ("s.startWith(s)", "2 there is no function startWith — did you mean 'startsWith'?"),
+        ("matches(s, s)", "0 there is no function matches — there are: contains"),
         ("size(s, s) == 1", "0 size has 1 operands, not 2 — see CEL's language definition"),
         ("s.startsWith()", "2 startsWith has 2 operands, not 1 — see CEL's language definition"),
         ("old.name == s", "4 old may be null — write old != null && … before it"),
@@ -212,7 +213,7 @@ def test_expected_type() -> None:
     assert check(parse("n == 1"), TYPES, gives=BOOLEAN) == []
     assert check(parse("free.x"), TYPES, gives=BOOLEAN) == []
     assert check(parse("either"), TYPES, gives=TEXT) == []
-    wrong = (2, "the expression is a number", "it has to be a boolean")
+    wrong = Problem(2, "the expression is a number", "it has to be a boolean")
     assert check(parse("n + 1"), TYPES, gives=BOOLEAN) == [wrong]
 
 

@@ -109,7 +109,7 @@ def test_extensions_are_allowed_in_the_objects_of_an_overlay(tmp_path: Path) -> 
 def test_an_unknown_key_of_an_overlay_is_rejected_at_its_line(tmp_path: Path) -> None:
     action = "\n- target: $.info\n  update: {summary: One.}\n  y-why: b\n"
     _, problems = overlay_document(tmp_path, action)
-    assert [problem.partition(" Add")[0] for problem in problems] == ["spec/editions/o0.overlay.yaml:6:3: E010"]
+    assert [problem.partition(" unknown")[0] for problem in problems] == ["spec/editions/o0.overlay.yaml:6:3: E010"]
 
 
 def test_appended_items_have_the_place_of_the_update(tmp_path: Path) -> None:

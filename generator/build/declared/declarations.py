@@ -26,10 +26,12 @@ from generator.build.rules import rules
 from generator.companions.declarations import Declarations, named_rules
 from generator.companions.registers import Register
 from generator.ir_declared import Audit, Declared, Expression, Quota, ResourceType, Rule, Subscription
+from generator.missing_names import Follows, Missing
 from generator.names import ConstantName
 from generator.refs import Bundle
 from generator.runtime.yaml_source.diagnostics import Diagnostics, Place
-from generator.runtime.yaml_source.reader import SourceDict, place_of
+from generator.runtime.yaml_source.did_you_mean import suggest
+from generator.runtime.yaml_source.reader import SourceDict, place_of, place_of_key, place_of_value
 
 
 def declared(
@@ -177,7 +179,8 @@ class _Builder:
         for name, rule in self.entries.items():
             if "must" in rule and not self._operations_of(rule):
                 place = place_of(rule, ["must"])
-                self.diagnostics.add(place, "E423", f"no operation checks {name}", "name the operations in at")
+                about = Follows(frozenset(part for at in rule["at"] for part in at.split("/")))
+                self.diagnostics.add(place, "E423", f"no operation checks {name}", "name the operations in at", about)
 
     def _known(self, holder: Any, key: str, known: Any, what: str) -> None:
         if key in holder:
@@ -185,7 +188,18 @@ class _Builder:
 
     def _exists(self, name: str, known: Any, what: str, place: Place) -> None:
         if name not in known:
-            self.diagnostics.add(place, "E422", f"there is no {what} {name}", f"there are: {', '.join(sorted(known))}")
+            about = Missing(what, name, self._places(what))
+            self.diagnostics.add(place, "E422", f"there is no {what} {name!r}", suggest(name, known), about)
+
+    def _places(self, what: str) -> dict[str, Place | None]:
+        """Return the places where the names are defined."""
+        match what:
+            case "operation":
+                return {name: place_of_value(each.definition, "operationId") for name, each in self.operations.items()}
+            case "schema":
+                return {name: place_of_key(self.components, name) for name in self.components}
+        entries = self.files.resources if what == "resource" else self.register
+        return {name: entry.place for name, entry in entries.items()}
 
     def _operations_of(self, rule: Mapping[str, Any]) -> list[str]:
         found = (at.partition("/")[0] for at in rule["at"])

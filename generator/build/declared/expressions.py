@@ -10,9 +10,11 @@ from typing import Any
 from generator import cel
 from generator.cel.nodes import Node
 from generator.ir_declared import Expression, Setting
+from generator.missing_names import Missing
 from generator.refs import Bundle
 from generator.runtime.yaml_source.diagnostics import Diagnostics, Place
-from generator.runtime.yaml_source.reader import SourceDict
+from generator.runtime.yaml_source.did_you_mean import suggest
+from generator.runtime.yaml_source.reader import SourceDict, place_of_key
 
 Schema = Mapping[str, Any]
 FUNCTIONS = {
@@ -139,9 +141,10 @@ class Compiler:
             self._problem(holder, key, node.at, str(node), "write an expression of CEL")
             return Expression(text, "None")
         checked = (cel.check(node, self._types(scope), given, gives) for scope in scopes)
-        problems = dict.fromkeys(problem for found in checked for problem in found)
-        for at, message, hint in problems:
-            self._problem(holder, key, at, message, hint)
+        problems = {problem[:3]: problem for found in checked for problem in found}
+        for at, message, hint, name, known in problems.values():
+            about = Missing("property", name, {each: place_of_key(known, each) for each in known}) if name else None
+            self._problem(holder, key, at, message, hint, about)
         if problems:
             return Expression(text, "None")
         certainty = cel.certainty(node, map(self._types, scopes), given)
@@ -155,13 +158,15 @@ class Compiler:
             return False  # ``compile`` reports it; that the field may be missing would only follow from it
         return any(cel.may_be_null(node, self._types(scope), given) for scope in scopes)
 
-    def _problem(self, holder: SourceDict, key: str, at: int, message: str, hint: str) -> None:
+    def _problem(
+        self, holder: SourceDict, key: str, at: int, message: str, hint: str, about: Missing | None = None
+    ) -> None:
         """At the very column, where it is that of the text; the words around it tell where it is in longer ones."""
         text, place = expression_text(holder[key]), holder.values_at[key]
         if key in holder.plain:
             place = Place(place.file, place.line, place.column + at)
         near = " ".join(text[max(at - 12, 0) : at + 20].split())
-        self.diagnostics.add(place, "E421", f"{message} (in {near!r})" if near else message, hint)
+        self.diagnostics.add(place, "E421", f"{message} (in {near!r})" if near else message, hint, about)
 
     def condition(self, holder: SourceDict, key: str, *scopes: Scope) -> Expression:
         """Like ``compile``, for conditions."""
@@ -186,9 +191,8 @@ class Compiler:
         for name in path.split("."):
             known = types.properties(schema)
             if known and name not in known:
-                self.diagnostics.add(
-                    place, "E422", f"there is no field {name}", f"there are: {', '.join(sorted(known))}"
-                )
+                about = Missing("property", name, {each: place_of_key(known, each) for each in known})
+                self.diagnostics.add(place, "E422", f"there is no field {name!r}", suggest(name, known), about)
             schema = known.get(name, ANYTHING)
         return types.of(schema)
 

@@ -11,6 +11,7 @@ from generator.ir_declared import Behaviour, Expression
 from generator.names import Identifier
 from generator.refs import Bundle
 from generator.runtime.yaml_source.diagnostics import Diagnostics
+from generator.runtime.yaml_source.did_you_mean import suggest
 from generator.runtime.yaml_source.reader import SourceDict
 
 
@@ -132,13 +133,14 @@ class Forms:
         for name in filters or ():
             if filters is not None and name not in known:
                 self.diagnostics.add(
-                    filters.keys_at[name], "E425", f"{operation} has no parameter {name}", _list(known)
+                    filters.keys_at[name], "E425", f"{operation} has no parameter {name}", suggest(name, known)
                 )
 
     def _is_parameter(self, operation: str, page: SourceDict, key: str) -> None:
         known = {param["name"] for param in self._parameters(operation) if param["in"] == "query"}
         if page[key] not in known:
-            self.diagnostics.add(page.values_at[key], "E425", f"{operation} has no parameter {page[key]}", _list(known))
+            message = f"{operation} has no parameter {page[key]}"
+            self.diagnostics.add(page.values_at[key], "E425", message, suggest(page[key], known))
 
     def counts(self, operation: str, entry: Entry) -> Built:
         return {"into": entry.value["into"], "names": tuple(entry.value["fields"])}, {}
@@ -161,7 +163,3 @@ FORMS: dict[str, tuple[str, Callable[[Forms, str, Entry], Built]]] = {
     "returns": ("Compute", Forms.returns),
     "rejects": ("Compute", Forms.rejects),
 }
-
-
-def _list(known: set[str]) -> str:
-    return f"there are: {', '.join(sorted(known))}"

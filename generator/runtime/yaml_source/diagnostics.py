@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+MAX_SHOWN = 160  # characters of a text in a message
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
@@ -21,12 +23,16 @@ class Place:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Diagnostic:
-    """One problem. ``code`` is a stable id such as ``E103``; ``hint`` says what to do."""
+    """One problem. ``code`` is a stable id such as ``E103``; ``hint`` says what to do.
+
+    ``about`` is for those who join problems that have one cause.
+    """
 
     place: Place
     code: str
     message: str
     hint: str = ""
+    about: object = field(default=None, compare=False, repr=False)
 
     def __str__(self) -> str:
         text = f"{self.place}: {self.code} {self.message}"
@@ -58,8 +64,8 @@ class Diagnostics:
 
     items: list[Diagnostic] = field(default_factory=list)
 
-    def add(self, place: Place, code: str, message: str, hint: str = "") -> None:
-        self.items.append(Diagnostic(place, code, message, hint))
+    def add(self, place: Place, code: str, message: str, hint: str = "", about: object = None) -> None:
+        self.items.append(Diagnostic(place, code, message, hint, about))
 
     def check(self) -> None:
         if self.items:
@@ -70,3 +76,9 @@ class Diagnostics:
 
     def __len__(self) -> int:
         return len(self.items)
+
+
+def shown(text: str) -> str:
+    """Return text of a description for a message: on one line, unprintable characters as escapes, not too long."""
+    line = text if text.isprintable() else ascii(text)
+    return line if len(line) <= MAX_SHOWN else f"{line[: MAX_SHOWN // 2]} … {line[-MAX_SHOWN // 2 :]}"

@@ -95,6 +95,16 @@ def place_of(content: Any, path: Sequence[str | int]) -> Place:
     return place
 
 
+def place_of_key(content: Any, key: str) -> Place | None:
+    """Return the place of a key; None where it is not known, as in what was computed."""
+    return content.keys_at.get(key) if isinstance(content, SourceDict) else None
+
+
+def place_of_value(content: Any, key: str) -> Place | None:
+    """Return the place of the value of a key; None where it is not known."""
+    return content.values_at.get(key) if isinstance(content, SourceDict) else None
+
+
 def load(path: Path, root: Path, diagnostics: Diagnostics) -> Any:
     """Load a file; None and a problem if it cannot be read. Places are relative to ``root``, if it is above."""
     name = path.relative_to(root).as_posix() if path.is_relative_to(root) else path.as_posix()

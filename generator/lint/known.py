@@ -1,0 +1,41 @@
+"""The names that a description defines, with the places of their definitions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from generator.lint.walk import operations
+from generator.refs import Bundle
+from generator.runtime.yaml_source.diagnostics import Place
+from generator.runtime.yaml_source.reader import place_of_key, place_of_value
+
+Known = Mapping[str, Place | None]
+
+
+def defined(content: Any) -> Known:
+    """Return the keys of an object of the source with their places."""
+    return {name: place_of_key(content, name) for name in content}
+
+
+def component_names(bundle: Bundle, section: str) -> Known:
+    return defined(bundle.document["components"].get(section, {}))
+
+
+def operation_ids(bundle: Bundle) -> Known:
+    return {
+        operation.value["operationId"]: bundle.place(f"{operation.pointer}/operationId", of_value=True)
+        for operation in operations(bundle)
+        if isinstance(operation.value.get("operationId"), str)
+    }
+
+
+def tag_names(bundle: Bundle) -> Known:
+    tags = bundle.document.get("tags", ())
+    return {tag["name"]: place_of_value(tag, "name") for tag in tags}
+
+
+def parameter_names(bundle: Bundle, location: str = "") -> Known:
+    """Return the names of parameters: of all, or of those in one location."""
+    params = [param for operation in operations(bundle) for _, param in operation.params]
+    return {param["name"]: place_of_value(param, "name") for param in params if location in ("", param["in"])}

@@ -1,0 +1,80 @@
+"""Rules on what is not supported: the fields and keywords that ``openapi_support`` rejects or does not know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from generator.lint.rule import Finding, rule
+from generator.lint.walk import nodes
+from generator.object_types import SECTIONS
+from generator.openapi_support import FORMATS, KEYWORDS, OBJECTS, REJECTED, Support
+from generator.refs import Bundle
+from generator.runtime.openapi import escape
+from generator.runtime.yaml_source.did_you_mean import suggest
+
+
+def unknown_fields(bundle: Bundle) -> Iterator[Finding]:
+    """Find keys that OpenAPI does not define for an object; the rule on valid documents (L100) reports them."""
+    for node in nodes(bundle, *OBJECTS):
+        fields = OBJECTS["reference" if "$ref" in node.value and node.kind != "pathItem" else node.kind]
+        for key in node.value:
+            if key not in fields and not key.startswith("x-"):
+                known = {**fields, "$ref": None} if node.kind in SECTIONS else fields
+                yield Finding(f"{node.pointer}/{escape(key)}", f"unknown key {key!r}", suggest(key, known))
+
+
+@rule("L125")
+def supported_fields(bundle: Bundle) -> Iterator[Finding]:
+    """What client and stub do not implement is rejected, so that nothing of a description is ignored in silence.
+
+    Bad: ``webhooks: …``. Good: what ``docs/openapi-support.md`` lists as done or as documentation.
+    """
+    for node in nodes(bundle, *OBJECTS):
+        yield from _rejected(node.pointer, node.value, OBJECTS[node.kind], "L125")
+
+
+@rule("L149")
+def supported_keywords(bundle: Bundle) -> Iterator[Finding]:
+    """A keyword that says nothing here is rejected, so that nobody relies on it.
+
+    Bad: ``contentEncoding: base64``. Good: what ``docs/openapi-support.md`` lists as done or as documentation.
+    """
+    for node in nodes(bundle, "schema"):
+        yield from _rejected(node.pointer, node.value, KEYWORDS, "L149")
+
+
+def _rejected(
+    pointer: str, value: Mapping[str, object], supported: Mapping[str, Support], identifier: str
+) -> Iterator[Finding]:
+    for key in value:
+        support = supported.get(key)
+        if support and support.word == REJECTED and identifier in support.rules:
+            yield Finding(f"{pointer}/{escape(key)}", f"{key} is not supported: {support.note}", "remove it")
+
+
+@rule("L141")
+def known_keywords(bundle: Bundle) -> Iterator[Finding]:
+    """An unknown keyword is ignored by every validator; mostly it is misspelt.
+
+    Bad: ``maxlength: 5``. Good: ``maxLength: 5``.
+    """
+    known = [key for key, support in KEYWORDS.items() if support.word != REJECTED]
+    hint = "remove it, or use a keyword of JSON Schema 2020-12"
+    for node in nodes(bundle, "schema"):
+        for key in node.value:
+            if key not in KEYWORDS and not key.startswith("x-"):
+                yield Finding(f"{node.pointer}/{escape(key)}", f"unknown keyword {key!r}", suggest(key, known, hint))
+
+
+@rule("L126")
+def known_formats(bundle: Bundle) -> Iterator[Finding]:
+    """A format is one that JSON Schema or OpenAPI defines: every tool ignores others.
+
+    Bad: ``format: in32``. Good: ``format: int32``.
+    """
+    for node in nodes(bundle, "schema"):
+        format_ = node.value.get("format")
+        if isinstance(format_, str) and format_ not in FORMATS:
+            hint = suggest(format_, FORMATS, "state the rule as a pattern")
+            where = bundle.place(f"{node.pointer}/format", of_value=True)
+            yield Finding(where, f"unknown format {format_!r}", hint)
