@@ -44,6 +44,7 @@ serve: setup  ## keep the stub up on 127.0.0.1:8080
 generate: setup  ## regenerate generated/ from spec/, and docs/reference/commands.md
 	@$(BIN)/cts generate
 	@$(BIN)/python -m tools.command_reference
+	@$(BIN)/python -m tools.openapi_support
 
 golden: setup  ## rewrite the expected files of the golden tests
 	@GOLDEN=rewrite $(BIN)/python -m pytest -q tests/golden

@@ -43,7 +43,7 @@ EXTERNAL_DOCS = documentation("externalDocs")
 PARAMETER = {
     **done("description", "required", "schema"),
     **documentation("deprecated", "example", "examples"),
-    **rejected("content", note="a parameter is described by `schema`", rules=("L100", "L113")),
+    **rejected("content", note="values are described by `schema`"),
     **done("explode", note="of arrays in the query"),
 }
 # By the type of the object, as rules and extensions name it.
@@ -118,8 +118,7 @@ OBJECTS: Mapping[str, Mapping[str, Support]] = {
     },
     "link": {
         **done("operationId", "parameters", "requestBody", "description"),
-        **rejected("operationRef", note="links lead to operationIds", rules=("L117",)),
-        **rejected("server", "body", note="links lead to operations of this description"),
+        **rejected("operationRef", "server", "body", note="links lead to operationIds of this description"),
     },
     "header": {**PARAMETER, **documentation("explode", "style")},
     "tag": {**done("name", "description"), **EXTERNAL_DOCS},
