@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-import re
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -20,8 +19,8 @@ from generator.runtime.yaml_source.did_you_mean import suggest
 from generator.runtime.yaml_source.reader import SourceDict, SourceList, load
 from generator.serialise import plain
 
-COMPONENT = re.compile("#/components/([^/]+)/([^/]+)")
 TAG_FILE = "tag.yaml"  # of a resource's folder: a Tag Object
+MAX_ALIASES = 32  # components that only refer to the next one
 HINT_REF = "write path/to/file.yaml#/Name, relative to this file"
 
 
@@ -126,29 +125,6 @@ class Bundle:
             names.append(name)
             schema = lookup(self.document, schema["$ref"].removeprefix("#"))
         return names, schema if isinstance(schema, Mapping) else {}
-
-
-def reachable(components: Mapping[str, Any], roots: Iterable[Any]) -> set[tuple[str, str]]:
-    """Section and name of the components that the roots refer to, directly or through others."""
-    known: set[tuple[str, str]] = set()
-    waiting = list(roots)
-    while waiting:
-        for section, name in set(_references(waiting.pop())) - known:
-            known.add((section, name))
-            waiting.append((components.get(section) or {}).get(name))
-    return known
-
-
-def _references(node: Any) -> Iterator[tuple[str, str]]:
-    if isinstance(node, dict):
-        match = COMPONENT.match(str(node.get("$ref", "")))
-        if match:
-            yield match[1], unescape(match[2])
-        for value in node.values():
-            yield from _references(value)
-    elif isinstance(node, list):
-        for item in node:
-            yield from _references(item)
 
 
 def bundle(root: Path, diagnostics: Diagnostics) -> Bundle | None:
@@ -321,6 +297,11 @@ class _Bundler:
             if following in self.sound or following is None or not isinstance(node, SourceDict) or not is_ref(node):
                 self.sound.update(way)
                 return False
+            if len(way) == MAX_ALIASES:
+                message = f"{shown(target.name)} leads to a value only through {MAX_ALIASES} other components"
+                self.diagnostics.add(min(way.values()), "E117", message, "refer to the last one")
+                self.sound.update(way)
+                return True
             way[following] = node.values_at["$ref"]
             following = self._target(node, way[following], following.file)
         circle = list(way)[list(way).index(following) :]
@@ -358,7 +339,7 @@ class _Bundler:
         try:
             target = Target((file.parent / path).resolve() if path else file, pointer)
             is_file = target.file.is_file()
-        except (OSError, ValueError):  # the name is too long, or has a NUL
+        except (OSError, RuntimeError, ValueError):  # the name is too long, has a NUL, or is that of a link to itself
             self.diagnostics.add(place, "E101", f"{reference}: no file can have this name", HINT_REF)
             return None
         if not target.file.is_relative_to(self.root.parent):

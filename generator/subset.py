@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from generator.refs import Bundle, reachable
-from generator.runtime.openapi import METHODS
+from generator.refs import Bundle
+from generator.runtime.openapi import METHODS, unescape
 from generator.runtime.yaml_source.reader import SourceDict, SourceList
 
 PACKAGES = ("client", "stub")
+COMPONENT = re.compile("#/components/([^/]+)/([^/]+)")
 BINDINGS = "x-bindings"  # of an operation: the packages that have it, where not all do
 
 
@@ -60,3 +62,26 @@ def prune(document: SourceDict) -> None:
             continue
         for name in [name for name in content if section != "securitySchemes" and (section, name) not in used]:
             del content[name]
+
+
+def reachable(components: Mapping[str, Any], roots: Iterable[Any]) -> set[tuple[str, str]]:
+    """Section and name of the components that the roots refer to, directly or through others."""
+    known: set[tuple[str, str]] = set()
+    waiting = list(roots)
+    while waiting:
+        for section, name in set(_references(waiting.pop())) - known:
+            known.add((section, name))
+            waiting.append((components.get(section) or {}).get(name))
+    return known
+
+
+def _references(node: Any) -> Iterator[tuple[str, str]]:
+    if isinstance(node, dict):
+        match = COMPONENT.match(str(node.get("$ref", "")))
+        if match:
+            yield match[1], unescape(match[2])
+        for value in node.values():
+            yield from _references(value)
+    elif isinstance(node, list):
+        for item in node:
+            yield from _references(item)

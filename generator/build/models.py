@@ -9,8 +9,9 @@ from generator.build.names_registry import Owner, Registry, class_name, rename
 from generator.build.types import Direction, Types, is_enum, is_model
 from generator.ir import Enum, EnumMember, Field, Model
 from generator.names import ClassName, Identifier, MemberName
-from generator.refs import Bundle, reachable
+from generator.refs import Bundle
 from generator.runtime.openapi import escape
+from generator.subset import reachable
 
 
 def directions(bundle: Bundle) -> tuple[set[str], set[str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from pathlib import Path
 
+from generator.companions.reading import is_inside
 from generator.runtime.yaml_source.diagnostics import Diagnostics, Place
 
 FOLDER = "behaviour"
@@ -14,6 +15,8 @@ def read_handlers(folder: Path, diagnostics: Diagnostics) -> dict[str, str]:
     """Return the texts of the Python files by name; none if there is no such folder."""
     texts: dict[str, str] = {}
     for path in sorted((folder / FOLDER).glob("*.py")):
+        if not is_inside(path, folder, diagnostics):
+            continue
         try:
             texts[path.name] = path.read_text(encoding="utf-8")
             ast.parse(texts[path.name])

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from generator.companions.reading import read
+from generator.companions.reading import is_inside, read
 from generator.ir import Package
 from generator.names import ModuleName
 from generator.runtime.yaml_source.diagnostics import Diagnostics
@@ -42,7 +42,7 @@ def read_naming(folder: Path, diagnostics: Diagnostics) -> Naming | None:
         return None
     if not _are_importable(content, diagnostics):
         return None
-    renames, license_text = content.get("renames", {}), _license_text(folder)
+    renames, license_text = content.get("renames", {}), _license_text(folder, diagnostics)
     return Naming(
         source=content,
         client=_package(content, "client", license_text),
@@ -64,9 +64,9 @@ def _are_importable(naming: SourceDict, diagnostics: Diagnostics) -> bool:
     return not wrong
 
 
-def _license_text(folder: Path) -> str:
+def _license_text(folder: Path, diagnostics: Diagnostics) -> str:
     path = folder / "LICENSE"
-    return path.read_text(encoding="utf-8") if path.is_file() else ""
+    return path.read_text(encoding="utf-8") if path.is_file() and is_inside(path, folder, diagnostics) else ""
 
 
 def _package(naming: Mapping[str, Any], part: str, license_text: str) -> Package:

@@ -22,7 +22,7 @@ def read(path: Path, folder: Path, schema: str, diagnostics: Diagnostics) -> Sou
 
     Otherwise None, and a problem for each violation.
     """
-    content = load(path, folder.parent, diagnostics)
+    content = load(path, folder.parent, diagnostics) if is_inside(path, folder, diagnostics) else None
     if content is None:
         return None
     errors = list(_validator(schema).iter_errors(content))
@@ -32,6 +32,18 @@ def read(path: Path, folder: Path, schema: str, diagnostics: Diagnostics) -> Sou
             for place, message, hint in _explained(error, content, schema):
                 diagnostics.add(place, "E010", message, hint)
     return None if errors or not isinstance(content, SourceDict) else content
+
+
+def is_inside(path: Path, folder: Path, diagnostics: Diagnostics) -> bool:
+    """Tell whether a file of the description is in its folder, also where it is a link; if not, that is a problem."""
+    try:
+        is_within = path.resolve().is_relative_to(folder.resolve())
+    except (OSError, RuntimeError):  # a link to itself
+        is_within = False
+    if not is_within:
+        place = Place(path.relative_to(folder.parent).as_posix())
+        diagnostics.add(place, "E102", "the link leads out of the spec folder", "replace it by a copy of the file")
+    return is_within
 
 
 def _follows(error: jsonschema_rs.ValidationError, misspelt: list[tuple[list[str | int], str]]) -> bool:

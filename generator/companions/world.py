@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from generator.companions.reading import read
+from generator.companions.reading import is_inside, read
 from generator.missing_names import Missing
 from generator.runtime.stub.world_file import check
 from generator.runtime.yaml_source.diagnostics import Diagnostics, Place
@@ -38,7 +38,8 @@ def read_world(folder: Path, diagnostics: Diagnostics) -> World | None:
     described, default = folder / "world" / "schema.yaml", folder / "world" / "default.yaml"
     earlier = len(diagnostics)
     own: Any = read(described, folder, "world", diagnostics) if described.exists() else NOTHING
-    content: Any = load(default, folder.parent, diagnostics) if default.exists() else {}
+    is_default_inside = default.exists() and is_inside(default, folder, diagnostics)
+    content: Any = load(default, folder.parent, diagnostics) if is_default_inside else {}
     if own is None or len(diagnostics) > earlier:
         return None
     schema = {**GENERIC, "properties": {**GENERIC["properties"], **json.loads(json.dumps(own["properties"]))}}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 from generator.build.types import ALSO_ACCEPTS, REFERENCE, is_enum, is_model
@@ -10,10 +11,12 @@ from generator.lint.rule import Finding, rule
 from generator.object_types import SCHEMA_KEYWORDS, ListOf, MapOf
 from generator.refs import Bundle
 from generator.runtime.openapi import escape, unescape
+from generator.runtime.yaml_source.diagnostics import shown
 
 # Keywords whose schemas are about the same value as the schema that has them.
 IN_PLACE = ("allOf", "anyOf", "oneOf", "not", "if", "then", "else", "dependentSchemas")
 # Keywords of arrays and maps that are no classes of their own.
+MAX_DEPTH = 50
 CONTAINERS = ("items", "additionalProperties", ALSO_ACCEPTS)
 Edges = Mapping[str, Mapping[str, str]]
 """Components that a component refers to, with the pointers of the references."""
@@ -39,6 +42,29 @@ def recursive_containers(bundle: Bundle) -> Iterator[Finding]:
     for name, where in _circles(_edges(bundle, CONTAINERS)):
         message = f"{name} is an array or map that contains itself, which is not supported"
         yield Finding(where, message, "put an object with properties between them")
+
+
+@rule("L127")
+def deep_schemas(bundle: Bundle) -> Iterator[Finding]:
+    """Arrays and maps are in each other at most 50 levels deep, through references too: readers have a limit.
+
+    Bad: an array of arrays of arrays …, 51 times. Good: objects with properties between them.
+    """
+    edges = _edges(bundle, CONTAINERS)
+    depths: dict[str, int] = {}
+    try:
+        order = list(TopologicalSorter({name: list(targets) for name, targets in edges.items()}).static_order())
+    except CycleError:
+        return  # L121 and L122 say so
+    for name in order:
+        start = f"/components/schemas/{escape(name)}"
+        levels = {where: where.removeprefix(start).count("/") - 1 for where in edges.get(name, {}).values()}
+        depths[name] = max((levels[where] + depths[each] for each, where in edges.get(name, {}).items()), default=0)
+        if depths[name] > MAX_DEPTH >= max((depths[each] for each in edges.get(name, ())), default=0):
+            where = f"/components/schemas/{escape(name)}"
+            yield Finding(
+                where, f"{shown(name)} is more than {MAX_DEPTH} levels deep", "put an object with properties in"
+            )
 
 
 def _edges(bundle: Bundle, keywords: Collection[str]) -> Edges:

@@ -147,7 +147,12 @@ def nothing_unused(bundle: Bundle) -> Iterator[Finding]:
                 yield Finding(content.keys_at[name], f"nothing refers to {name}", "refer to it or delete it")
     registers = {path for name in REGISTERS for _, path in register_files(bundle.root, name)}
     for path in sorted(path for folder in ("resources", "shared") for path in (bundle.root / folder).rglob("*.yaml")):
-        if path.resolve() not in bundle.files and path.name != DECLARATIONS and path not in registers:
+        # A link to itself is no file, and cannot be resolved.
+        if (
+            not (path.is_file() and path.resolve() in bundle.files)
+            and path.name != DECLARATIONS
+            and path not in registers
+        ):
             yield Finding(_start(path, bundle), "nothing refers to this file", "refer to it or delete it")
     for path in (bundle.root / f"{name}.yaml" for name in REGISTERS):
         if path.exists():

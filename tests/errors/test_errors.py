@@ -470,7 +470,7 @@ FAULTS = [
         "      $ref: '#/PetId'",
         "      &id\n      $ref: '#/PetId'",
         [
-            "pets/resources/pets/schemas.yaml:57:7: E006 anchor or alias 'id' — write it out; in a description, refer to a component with $ref",
+            "pets/resources/pets/schemas.yaml:57:7: E006 anchor 'id' — write it out; in a description, refer to a component with $ref",
         ],
     ),
     Fault(
