@@ -39,6 +39,13 @@ class Follows:
     names: frozenset[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Misspelt:
+    """What a problem is about: a key that was probably meant to be another one, which is then missing."""
+
+    meant: str
+
+
 class Texts:
     """The texts of a description, read when a problem needs them."""
 
@@ -82,6 +89,7 @@ def join(problems: Iterable[Diagnostic], folder: Path) -> list[Diagnostic]:
         is_misspelt = guess is not None and _is_rarer(guess.name, name, texts)
         joined.append(_at_definition(what, name, guess, uses) if guess and is_misspelt else _at_uses(name, uses, guess))
         explained |= {name, *([guess.name] if guess else []), *similar(name, _known(uses))[:1]}
+    explained |= {each.about.meant for each in others if isinstance(each.about, Misspelt)}
     return joined + [each for each in others if not (isinstance(each.about, Follows) and each.about.names & explained)]
 
 

@@ -5,7 +5,7 @@ Unlike the specification, which lets it pass in silence, an action whose target 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -32,12 +32,15 @@ def read_overlays(folder: Path, diagnostics: Diagnostics) -> dict[str, SourceDic
     paths = sorted((folder / FOLDER).glob(f"*{SUFFIX}"))
     contents = {path.name.removesuffix(SUFFIX): read(path, folder, "overlay", diagnostics) for path in paths}
     overlays = {name: content for name, content in contents.items() if content is not None}
-    return {name: content for name, content in overlays.items() if _has_base(name, overlays, diagnostics)}
+    return {name: content for name, content in overlays.items() if _has_base(name, overlays, contents, diagnostics)}
 
 
-def _has_base(name: str, overlays: Mapping[str, SourceDict], diagnostics: Diagnostics) -> bool:
-    """Tell whether the overlays that one extends, directly or through others, exist and are not itself.
+def _has_base(
+    name: str, overlays: Mapping[str, SourceDict], contents: Collection[str], diagnostics: Diagnostics
+) -> bool:
+    """Tell whether the overlays that one extends, directly or through others, can be read and are not itself.
 
+    ``contents``: the overlays that exist, with those that have problems.
     One that does not exist is reported where it is named, a circle at the first of its overlays.
     """
     chain = [name]
@@ -46,7 +49,8 @@ def _has_base(name: str, overlays: Mapping[str, SourceDict], diagnostics: Diagno
         if base not in chain and base in overlays:
             chain.append(base)
             continue
-        if name == min(chain) if base in chain else len(chain) == 1:
+        is_unreadable = base not in chain and base in contents  # which is reported already
+        if not is_unreadable and (name == min(chain) if base in chain else len(chain) == 1):
             reason = "extends this overlay" if base in chain else "does not exist"
             named, place = overlays[name]["extends"], overlays[name].values_at["extends"]
             diagnostics.add(place, "E114", f"overlay {named} {reason}", "name another overlay beside it")

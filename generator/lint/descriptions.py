@@ -8,10 +8,12 @@ from generator.build.models import described
 from generator.build.types import is_enum
 from generator.lint.rule import Finding, rule
 from generator.lint.walk import nodes, operations
+from generator.missing_names import Follows
 from generator.refs import Bundle
 from generator.runtime.openapi import escape
 
 HINT = "say in one sentence what it is"
+MISSING = Follows(frozenset({"description"}))
 
 
 @rule("L130")
@@ -36,7 +38,7 @@ def parameters_described(bundle: Bundle) -> Iterator[Finding]:
     for operation in operations(bundle):
         for pointer, param in operation.params:
             if pointer not in seen and not (param.get("description") or described(bundle, param.get("schema"))):
-                yield Finding(pointer, f"no description of {param['name']!r}", HINT)
+                yield Finding(pointer, f"no description of {param['name']!r}", HINT, about=MISSING)
             seen.add(pointer)
 
 
@@ -49,7 +51,9 @@ def properties_described(bundle: Bundle) -> Iterator[Finding]:
     for node in nodes(bundle, "schema"):
         for name, definition in node.value.get("properties", {}).items() if not node.is_condition else ():
             if not described(bundle, definition):
-                yield Finding(f"{node.pointer}/properties/{escape(name)}", f"no description of {name!r}", HINT)
+                yield Finding(
+                    f"{node.pointer}/properties/{escape(name)}", f"no description of {name!r}", HINT, about=MISSING
+                )
 
 
 @rule("L133")
@@ -60,7 +64,7 @@ def components_described(bundle: Bundle) -> Iterator[Finding]:
     """
     for name, schema in bundle.document["components"].get("schemas", {}).items():
         if not schema.get("description"):
-            yield Finding(f"/components/schemas/{escape(name)}", f"no description of {name}", HINT)
+            yield Finding(f"/components/schemas/{escape(name)}", f"no description of {name}", HINT, about=MISSING)
 
 
 @rule("L134")

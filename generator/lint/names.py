@@ -13,7 +13,7 @@ from generator.build.types import is_enum, is_model
 from generator.lint.known import Known, component_names, defined, operation_ids, parameter_names, tag_names
 from generator.lint.rule import Finding, missing, project_rule
 from generator.lint.walk import nodes, operations
-from generator.missing_names import Missing
+from generator.missing_names import Follows, Missing
 from generator.names import ClassName
 from generator.project import Project
 from generator.refs import Bundle
@@ -115,7 +115,8 @@ def package_names(project: Project) -> Iterator[Finding]:
     for scope, name in naming.get("scopes", {}).items():
         if keyword.iskeyword(name) or not name.isidentifier() or name in FIXTURE:
             message = f"{name!r} cannot be an attribute of the stub's fixture"
-            yield Finding(place_of(naming, ["scopes", scope]), message, "rename the parameter in the description")
+            hint = "rename the parameter in the description"
+            yield Finding(place_of(naming, ["scopes", scope]), message, hint, about=Follows(frozenset({name})))
     for key in ("package", "distribution"):
         if naming["client"][key] == naming["stub"][key]:
             where = place_of(naming, ["stub", key])

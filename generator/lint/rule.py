@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from generator.missing_names import Follows, Missing
+from generator.missing_names import Follows, Missing, Misspelt
 from generator.project import Project, UnreadableError
 from generator.refs import Bundle
 from generator.runtime.openapi import lookup
@@ -21,7 +21,9 @@ class Finding(NamedTuple):
     message: str
     hint: str
     is_excusable: bool = True  # false: the build fails where it is true, so there is no exception
-    about: Missing | Follows | None = None  # the name that the problem is about, where others may have the same cause
+    about: Missing | Misspelt | Follows | None = (
+        None  # the name that the problem is about, where others may have the same cause
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping
 
 from generator.lint.rule import Finding, rule
 from generator.lint.walk import nodes
+from generator.missing_names import Misspelt
 from generator.object_types import SECTIONS
 from generator.openapi_support import FORMATS, KEYWORDS, OBJECTS, REJECTED, Support
 from generator.refs import Bundle
 from generator.runtime.openapi import escape
-from generator.runtime.yaml_source.did_you_mean import suggest
+from generator.runtime.yaml_source.did_you_mean import closest, suggest
 
 
 def unknown_fields(bundle: Bundle) -> Iterator[Finding]:
@@ -63,7 +64,8 @@ def known_keywords(bundle: Bundle) -> Iterator[Finding]:
     for node in nodes(bundle, "schema"):
         for key in node.value:
             if key not in KEYWORDS and not key.startswith("x-"):
-                yield Finding(f"{node.pointer}/{escape(key)}", f"unknown keyword {key!r}", suggest(key, known, hint))
+                where, about = f"{node.pointer}/{escape(key)}", Misspelt(closest(key, known) or "")
+                yield Finding(where, f"unknown keyword {key!r}", suggest(key, known, hint), about=about)
 
 
 @rule("L126")

@@ -11,7 +11,7 @@ import jsonschema_rs
 import msgspec
 
 from ..yaml_source.diagnostics import Diagnostics
-from ..yaml_source.did_you_mean import suggest
+from ..yaml_source.did_you_mean import closest, suggest
 from ..yaml_source.reader import load, place_of
 from .world import World, WorldError, conflicts
 
@@ -41,7 +41,17 @@ def check(content: Any, schema: dict[str, Any], diagnostics: Diagnostics) -> Non
     """Add the problems of the content of a file to ``diagnostics``."""
     # Masked, because the invalid value may be a password.
     errors = list(jsonschema_rs.validator_for(schema, mask="this").iter_errors(content))
+    misspelt = [
+        (error.instance_path, key)
+        for error in errors
+        for key in getattr(error.kind, "unexpected", ())
+    ]
     for error in errors:
+        missing = getattr(error.kind, "property", None)
+        if missing and closest(
+            missing, [key for path, key in misspelt if path == error.instance_path]
+        ):
+            continue  # the key is there, but misspelt
         described = _at(schema, error.schema_path[:-1])
         for path, message, hint in _explained(error, described):
             diagnostics.add(place_of(content, path), _CODE, message, hint)

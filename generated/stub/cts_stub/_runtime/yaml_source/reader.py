@@ -201,8 +201,8 @@ class _Reader:
         """Check that there are no anchors, and no nesting that would overflow the stack of the C parser."""
         depth, is_sound = 0, True
         for event in yaml.parse(text, Loader=_Loader):
-            if getattr(event, "anchor", None):
-                name = f"anchor or alias {getattr(event, 'anchor', '')!r}"
+            if getattr(event, "anchor", None) and not isinstance(event, yaml.AliasEvent):
+                name = f"anchor {getattr(event, 'anchor', '')!r}"
                 self.diagnostics.add(self._at(event), "E006", name, HINT_ANCHOR)
                 is_sound = False
             if getattr(event, "tag", None) == "!":

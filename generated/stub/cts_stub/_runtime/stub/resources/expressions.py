@@ -96,6 +96,10 @@ def as_integer(value: Any) -> int:
         number = int(value.lstrip("+-0") or "0") * (-1 if value[0] == "-" else 1)
     else:
         number = int(as_number(value))
+        if (
+            isinstance(value, float) and number == INT64.start
+        ):  # which may have been rounded, says the definition
+            raise OverflowError("integer overflow")
     if number not in INT64:
         raise OverflowError("integer overflow")
     return number
