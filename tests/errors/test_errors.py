@@ -149,6 +149,28 @@ FAULTS = [
         ],
     ),
     Fault(
+        "components that lead to a value only through many",
+        OWNERS,
+        LAST_PROPERTY,
+        f"{LAST_PROPERTY}    many:\n      $ref: '#/A0'\n"
+        + "".join(f"A{n}:\n  $ref: '#/A{n + 1}'\n" for n in range(40))
+        + "A40: {type: string}\n",
+        [
+            "pets/resources/owners/schemas.yaml:16:9: E117 A0 leads to a value only through 32 other components — refer to the last one",
+        ],
+    ),
+    Fault(
+        "arrays in arrays",
+        OWNERS,
+        LAST_PROPERTY,
+        f"{LAST_PROPERTY}    many:\n      $ref: '#/A0'\n"
+        + "".join(f"A{n}:\n  type: array\n  description: d\n  items: {{$ref: '#/A{n + 1}'}}\n" for n in range(51))
+        + "A51: {type: string, description: d}\n",
+        [
+            "pets/resources/owners/schemas.yaml:15:1: L127 A0 is more than 50 levels deep — put an object with properties between them",
+        ],
+    ),
+    Fault(
         "misspelt format",
         SCHEMAS,
         "format: int32",
