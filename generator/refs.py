@@ -20,7 +20,7 @@ from generator.runtime.yaml_source.reader import SourceDict, SourceList, load
 from generator.serialise import plain
 
 TAG_FILE = "tag.yaml"  # of a resource's folder: a Tag Object
-MAX_ALIASES = 32  # components that only refer to the next one
+MAX_ALIASES = 200  # components that only refer to the next one
 HINT_REF = "write path/to/file.yaml#/Name, relative to this file"
 
 

@@ -61,12 +61,8 @@ def deep_schemas(bundle: Bundle) -> Iterator[Finding]:
         levels = {where: where.removeprefix(start).count("/") - 1 for where in edges.get(name, {}).values()}
         depths[name] = max((levels[where] + depths[each] for each, where in edges.get(name, {}).items()), default=0)
         if depths[name] > MAX_DEPTH >= max((depths[each] for each in edges.get(name, ())), default=0):
-            where = f"/components/schemas/{escape(name)}"
-            yield Finding(
-                where,
-                f"{shown(name)} is more than {MAX_DEPTH} levels deep",
-                "put an object with properties between them",
-            )
+            message = f"{shown(name)} is more than {MAX_DEPTH} levels deep"
+            yield Finding(start, message, "put an object with properties between them")
 
 
 def _edges(bundle: Bundle, keywords: Collection[str]) -> Edges:

@@ -54,7 +54,6 @@ def test_every_problem_is_told_at_its_place(tmp_path: Path) -> None:
         '2:9: this is not of type "string"; write a string; put numbers and booleans in quotes',
         '2:12: this is not of type "string"; write a string; put numbers and booleans in quotes',
         "4:3: this is shorter than 1 character; expected: The id of the account, a text.",
-        "4:3: users is missing; add it: The users of the account, with their credentials.",
         "7:3: unknown key 'usrs'; did you mean 'users'?",
     ]
 
