@@ -243,7 +243,8 @@ def test_the_mistakes_with_an_error_code_are_one_round(spec: Path) -> None:
     edit(spec, "errors.yaml", "  CTS.0300:\n", CODE.replace("status: 400", "status: 409") + "  CTS.0300:\n")
     wrong = RULE.replace("CTS.0299", "CTS.0298").replace("body.tracker_name !=", "body.traker_name !=")
     edit(spec, f"{TRACKERS}/rules/lifecycle.yaml", "\nrules:\n", f"\nrules:\n{wrong}")
-    assert sorted(line.split()[1] for line in problems(spec)) == ["E421", "L165", "L173"]
+    # That nothing returns the new code follows from the misspelt one.
+    assert sorted(line.split()[1] for line in problems(spec)) == ["E421", "L173"]
 
 
 def test_a_status_that_an_operation_lacks_is_in_the_same_round(spec: Path) -> None:
@@ -303,9 +304,7 @@ def test_a_problem_of_an_edition_is_reported_at_its_overlay(spec: Path) -> None:
         spec, "editions/common.overlay.yaml", "    x-edition: common\n", "    x-edition: common\n    x-editon: common\n"
     )
     [line] = problems(spec)
-    assert line.startswith(
-        "spec/editions/common.overlay.yaml:13:5: L104 edition common: x-editon is not allowed at a info"
-    )
+    assert line.startswith("spec/editions/common.overlay.yaml:13:5: L104 edition common: x-editon is not defined")
 
 
 @pytest.mark.parametrize(
