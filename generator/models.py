@@ -6,17 +6,16 @@ models do not check patterns and limits: the server does, and its error response
 
 from __future__ import annotations
 
+import json
 import textwrap
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, assert_never
 
-from datamodel_code_generator import generate
-from datamodel_code_generator.config import GenerateConfig
-from datamodel_code_generator.enums import DataModelType, InputFileType, UnionMode
-from datamodel_code_generator.format import PythonVersion
 from pydantic import BaseModel
 
+from generator.cache import remembered
+from generator.docstrings import Docstrings
 from generator.ir import (
     AnyOf,
     AnyValue,
@@ -49,10 +48,18 @@ class LostClassError(Exception):
 
 def render(api: Api) -> dict[str, str]:
     """Return the modules by file name: ``enums.py``, ``requests.py``, ``responses.py`` and ``__init__.py``."""
-    generated = generate(_document(api), config=_config(api))
-    if not isinstance(generated, Mapping):
-        raise TypeError("datamodel-code-generator returned one module instead of several")
-    texts = {path[-1]: str(text) for path, text in generated.items() if path[-1] != "__init__.py"}
+    document = _document(api)
+    docstrings = Docstrings()
+    bare = docstrings.taken_from(document)
+    bases = {f"{MODULES[m.direction]}.{m.name}": f"{api.client.name}.{BASES[m.direction]}" for m in api.models}
+    aliases = _aliases(api)
+
+    def classes(document: Schema) -> dict[str, str]:
+        inputs = json.dumps([document, bases, aliases])
+        generated: dict[str, str] = remembered("models", inputs, lambda: _generated(document, bases, aliases))
+        return generated
+
+    texts = docstrings.put_into(classes(bare)) or classes(document)
     exports = {name: list(_exports(api, name)) for name in texts}
     return {
         "__init__.py": _package(exports),
@@ -60,16 +67,21 @@ def render(api: Api) -> dict[str, str]:
     }
 
 
-def _config(api: Api) -> GenerateConfig:
-    return GenerateConfig(
+def _generated(document: Schema, bases: dict[str, str], aliases: dict[str, str]) -> dict[str, str]:
+    """Return what datamodel-code-generator makes of the schemas, by file name."""
+    # Late: importing it takes longer than all that is left to do if an earlier run had the same schemas.
+    from datamodel_code_generator import generate
+    from datamodel_code_generator.config import GenerateConfig
+    from datamodel_code_generator.enums import DataModelType, InputFileType, UnionMode
+    from datamodel_code_generator.format import PythonVersion
+
+    config = GenerateConfig(
         input_file_type=InputFileType.OpenAPI,
         output_model_type=DataModelType.PydanticV2BaseModel,
         target_python_version=PythonVersion.PY_311,
         custom_template_dir=TEMPLATES,
-        base_class_map={
-            f"{MODULES[m.direction]}.{m.name}": f"{api.client.name}.{BASES[m.direction]}" for m in api.models
-        },
-        aliases=_aliases(api),
+        base_class_map={**bases},
+        aliases=aliases,
         use_schema_description=True,
         use_field_description=True,
         use_single_line_docstring=True,
@@ -84,6 +96,10 @@ def _config(api: Api) -> GenerateConfig:
         disable_timestamp=True,
         formatters=[],
     )
+    generated = generate(document, config=config)
+    if not isinstance(generated, Mapping):
+        raise TypeError("datamodel-code-generator returned one module instead of several")
+    return {path[-1]: str(text) for path, text in generated.items() if path[-1] != "__init__.py"}
 
 
 def _aliases(api: Api) -> dict[str, str]:

@@ -14,8 +14,9 @@ from generator.object_types import CHILDREN, SECTIONS, TYPES, ListOf, MapOf, Nod
 from generator.runtime import openapi
 from generator.runtime.openapi import escape, lookup, unescape
 from generator.runtime.yaml_source.diagnostics import Diagnostics, Place
-from generator.runtime.yaml_source.reader import SourceDict, SourceList, load
+from generator.runtime.yaml_source.reader import SourceDict, SourceList
 from generator.serialise import plain
+from generator.source_files import load
 
 COMPONENT = re.compile("#/components/([^/]+)/([^/]+)")
 TAG_FILE = "tag.yaml"  # of a resource's folder: a Tag Object

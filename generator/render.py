@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
+import sys
 import textwrap
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
@@ -150,6 +153,7 @@ def environment() -> jinja2.Environment:
     """Return the environment: unknown variables are errors, HTML is escaped, filters escape text for Python."""
     configured = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES),
+        bytecode_cache=_compiled_templates(),
         undefined=jinja2.StrictUndefined,
         autoescape=lambda name: bool(name and name.endswith(".html.jinja")),  # noqa: S701 — filters escape what is not HTML
         keep_trailing_newline=True,
@@ -158,6 +162,23 @@ def environment() -> jinja2.Environment:
     )
     configured.filters.update(FILTERS)
     return configured
+
+
+def _compiled_templates() -> jinja2.BytecodeCache | None:
+    """Return where compiled templates are kept: beside them, as Python keeps compiled modules, or nowhere.
+
+    They are code that is run, so that they are where only those can write who can change the generator.
+    """
+    folder = TEMPLATES / "__pycache__"
+    try:
+        folder.mkdir(exist_ok=True)
+    except OSError:
+        return None
+    if sys.dont_write_bytecode or not os.access(folder, os.W_OK):
+        return None
+    # The options of the environment are in this module.
+    version = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:16]
+    return jinja2.FileSystemBytecodeCache(str(folder), f"%s.{version}.cache")
 
 
 def literal(value: Any) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from generator.provenance import is_current, record
+from generator.provenance import is_current, keeping_results, record
 from generator.runtime.yaml_source.diagnostics import Diagnostic, DiagnosticError
 from generator.sarif import to_sarif
 from generator.serialise import to_json
@@ -26,8 +26,9 @@ from tools.options import json_option, out_option, pipeline, progress, quiet_opt
 @reports_problems
 def generate(spec: Path, out: Path, quiet: bool) -> None:
     """Generate the client, the stub, the bundled description and its editions."""
-    changes = pipeline().run(spec, out, progress(quiet))
-    apply(out, changes)
+    with keeping_results(out):
+        changes = pipeline().run(spec, out, progress(quiet))
+        apply(out, changes)
     record(spec, out)
     for change in changes:
         click.echo(f"{change.kind:8}{out / change.path}", err=True) if not quiet else None
@@ -48,7 +49,8 @@ def check(spec: Path, out: Path, quiet: bool) -> None:
     if is_current(spec, out):
         progress(quiet)("check   up to date")
         return
-    changes = pipeline().run(spec, out, progress(quiet))
+    with keeping_results(out):
+        changes = pipeline().run(spec, out, progress(quiet))
     for change in changes:
         click.echo(f"{out / change.path}: would be {change.kind}")
     if changes:
@@ -65,7 +67,9 @@ def check(spec: Path, out: Path, quiet: bool) -> None:
 @reports_problems
 def diff(spec: Path, out: Path) -> None:
     """Show what generate would change, as a unified diff."""
-    for change in pipeline().run(spec, out):
+    with keeping_results(out):
+        changes = pipeline().run(spec, out)
+    for change in changes:
         click.echo(change.diff(), nl=False)
 
 

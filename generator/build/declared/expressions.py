@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from generator import cel
+from generator.cache import remembered
 from generator.cel.nodes import Node
 from generator.ir_declared import Expression, Setting
 from generator.refs import Bundle
@@ -194,10 +196,17 @@ class Compiler:
 
 
 def _parsed(text: str) -> Node | cel.CelError:
+    known = remembered("expressions", text, lambda: _parsed_anew(text))
+    node: Node | cel.CelError = cel.from_plain(known["tree"]) if "tree" in known else cel.CelError(**known)
+    return node
+
+
+@cache
+def _parsed_anew(text: str) -> dict[str, Any]:
     try:
-        return cel.parse(text)
+        return {"tree": cel.to_plain(cel.parse(text))}
     except cel.CelError as error:
-        return error
+        return {"message": str(error), "at": error.at}
 
 
 def _given(holder: SourceDict, key: str) -> Node | None:

@@ -100,17 +100,31 @@ def place_of(content: Any, path: Sequence[str | int]) -> Place:
 
 def load(path: Path, root: Path, diagnostics: Diagnostics) -> Any:
     """Load a file; None and a problem if it cannot be read. Places are relative to ``root``, if it is above."""
-    name = path.relative_to(root).as_posix() if path.is_relative_to(root) else path.as_posix()
+    name = file_name(path, root)
+    text = read_file(path, name, diagnostics)
+    return None if text is None else parse(text, name, diagnostics)
+
+
+def file_name(path: Path, root: Path) -> str:
+    """Return the name of a file in places."""
+    return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.as_posix()
+
+
+def read_file(path: Path, name: str, diagnostics: Diagnostics) -> str | None:
+    """Return the text of a file; None and a problem if it cannot be read."""
     try:
-        text = path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
         diagnostics.add(
             Place(name), "E003", f"not UTF-8 at byte {error.start}", "save the file as UTF-8"
         )
-        return None
     except OSError as error:
         diagnostics.add(Place(name), "E001", f"cannot be read: {error.strerror}", HINT_READABLE)
-        return None
+    return None
+
+
+def parse(text: str, name: str, diagnostics: Diagnostics) -> Any:
+    """Return the content of a text; None and problems if it is not YAML. ``name`` is that of the file in places."""
     return _Reader(name, diagnostics).read(text)
 
 

@@ -1,0 +1,103 @@
+"""The document against the OpenAPI specification, by openapi-spec-validator.
+
+Importing the library and validating take longer than all rules together. What it found valid is not validated again
+in a later run, and the schemas that did not change are not when others did.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from generator.cache import remembered
+from generator.object_types import CHILDREN, ListOf, MapOf, NodeType
+from generator.refs import Bundle
+from generator.runtime.openapi import escape
+
+TEXTS = ("description", "summary")  # of any object: texts, whose content has no rules
+
+# Errors of the validator on schemas that are none, which L106 reports: references and types that do not exist, keywords
+# whose values have other types, patterns that are no regular expressions, schemas without end.
+INVALID_SCHEMA = (AttributeError, LookupError, RecursionError, TypeError, ValueError, re.error)
+
+
+def problems(bundle: Bundle, *, is_whole: bool) -> list[tuple[str, str]]:
+    """Return JSON pointers with what is wrong there. Without ``is_whole``, only the document's shape is checked."""
+    found: list[list[tuple[str, str]]] = []
+
+    def is_valid() -> bool:
+        found.append(_problems(bundle.plain, is_whole=is_whole))
+        return not found[0]
+
+    inputs = json.dumps([is_whole, without_texts("document", bundle.plain)])
+    if remembered("documents", inputs, is_valid):
+        return []
+    return found[0] if found else _problems(bundle.plain, is_whole=is_whole)
+
+
+def without_texts(kind: NodeType, value: Any) -> Any:
+    """Return a node without the content of its descriptions and of those below it."""
+    if isinstance(kind, MapOf):
+        is_object = isinstance(value, dict)
+        return {key: without_texts(kind.of, child) for key, child in value.items()} if is_object else value
+    if isinstance(kind, ListOf):
+        return [without_texts(kind.of, child) for child in value] if isinstance(value, list) else value
+    if not isinstance(value, dict):
+        return value
+    children = CHILDREN.get(kind, {})
+    texts = {key: "" for key in TEXTS if isinstance(value.get(key), str)}
+    return {
+        key: without_texts(children[key], child) if key in children else child for key, child in value.items()
+    } | texts
+
+
+def _problems(document: Mapping[str, Any], *, is_whole: bool) -> list[tuple[str, str]]:
+    from jsonschema.exceptions import UnknownType
+    from referencing.exceptions import Unresolvable
+
+    invalid_schema = (Unresolvable, UnknownType, *INVALID_SCHEMA)
+    validator = _validator()
+    errors = list(validator.schema_validator.iter_errors(document))
+    found = []
+    # The validator of the whole specification fails on documents that do not even have its shape.
+    if is_whole and not errors:
+        try:
+            errors += validator(document).iter_errors()
+        except invalid_schema as failure:
+            found.append(("", f"cannot be validated: {failure}"))
+    return found + [(_pointer(error), error.message) for error in errors]
+
+
+def _pointer(error: Any) -> str:
+    return "".join(f"/{escape(str(token))}" for token in (*error.absolute_path, *_unexpected(error.message)))
+
+
+def _unexpected(message: str) -> list[str]:
+    """Return the first key that an object must not have, if that is the error."""
+    match = re.match(r"(?:Additional|Unevaluated) properties are not allowed \('([^']+)'", message)
+    return [match[1]] if match else []
+
+
+@cache
+def _validator() -> Any:
+    """Return the validator of OpenAPI 3.1 that does not check again the schemas that it found valid in earlier runs."""
+    from openapi_spec_validator import OpenAPIV31SpecValidator
+    from openapi_spec_validator.validation.keywords import OpenAPIV31SchemaValidator
+
+    class Schemas(OpenAPIV31SchemaValidator):
+        def _get_schema_checker(self, schema: Any, schema_value: Any) -> Any:
+            check = super()._get_schema_checker(schema, schema_value)
+            dialect = self._get_schema_dialect_id(schema, schema_value)
+            inputs = json.dumps([dialect, without_texts("schema", schema_value)])
+            return lambda value: remembered("schemas", inputs, lambda: check(value) is None)
+
+    class Validator(OpenAPIV31SpecValidator):
+        keyword_validators = {  # noqa: RUF012 — as in the base
+            **OpenAPIV31SpecValidator.keyword_validators,
+            "schema": Schemas,
+        }
+
+    return Validator
