@@ -15,7 +15,7 @@ from typing import Any, assert_never
 from pydantic import BaseModel
 
 from generator.cache import remembered
-from generator.docstrings import Docstrings
+from generator.docstring_stand_ins import Docstrings
 from generator.ir import (
     AnyOf,
     AnyValue,

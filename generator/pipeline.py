@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -63,7 +63,7 @@ def _built(project: Project, diagnostics: Diagnostics) -> Api | None:
 
 def _linted(project: Project, diagnostics: Diagnostics) -> Mapping[str, Bundle] | None:
     """Return the documents of the editions; None, and problems, if the build cannot rely on the document."""
-    from generator.lint import lint, lint_edition  # late, because only one of two processes needs it
+    from generator.lint import lint  # late, because only one of two processes needs it
 
     problems = Diagnostics()
     is_sound = lint(project, problems)
@@ -71,9 +71,26 @@ def _linted(project: Project, diagnostics: Diagnostics) -> Mapping[str, Bundle] 
     if not is_sound:
         return None
     versions = editions(project, diagnostics)
-    for name, edition in versions.items():
-        lint_edition(name, edition, project, problems, diagnostics)
+    names = list(versions)
+    halves = names[::2], names[1::2]
+    # Others already work on the outputs: a process more uses what they leave of the processors.
+    with Beside(lambda: (_linted_editions(halves[1], versions, project, problems), cached_results())) as others:
+        diagnostics.items += _linted_editions(halves[0], versions, project, problems)
+        found, results = others.result()
+    diagnostics.items += found
+    add_to_cache(results)
     return versions
+
+
+def _linted_editions(
+    names: Sequence[str], versions: Mapping[str, Bundle], project: Project, known: Diagnostics
+) -> list[Diagnostic]:
+    from generator.lint import lint_edition
+
+    problems = Diagnostics()
+    for name in names:
+        lint_edition(name, versions[name], project, known, problems)
+    return problems.items
 
 
 def run(spec: Path, out: Path, progress: Progress = lambda _: None) -> list[Change]:

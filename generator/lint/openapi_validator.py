@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
+
+import jsonschema_rs
 
 from generator.cache import remembered
 from generator.object_types import CHILDREN, ListOf, MapOf, NodeType
@@ -92,7 +94,9 @@ def _validator() -> Any:
             check = super()._get_schema_checker(schema, schema_value)
             dialect = self._get_schema_dialect_id(schema, schema_value)
             inputs = json.dumps([dialect, without_texts("schema", schema_value)])
-            return lambda value: remembered("schemas", inputs, lambda: check(value) is None)
+            return lambda value: remembered(
+                "schemas", inputs, lambda: is_surely_valid(dialect, value) or check(value) is None
+            )
 
     class Validator(OpenAPIV31SpecValidator):
         keyword_validators = {  # noqa: RUF012 — as in the base
@@ -101,3 +105,34 @@ def _validator() -> Any:
         }
 
     return Validator
+
+
+def is_surely_valid(dialect: str, schema: Any) -> bool:
+    """Tell whether a schema fits the dialect of OpenAPI 3.1, as jsonschema-rs says in a hundredth of the time.
+
+    It is stricter, but has another engine for regular expressions. False only means that the validator has to say.
+    """
+    from openapi_schema_validator import OAS31_BASE_DIALECT_ID, oas31_format_checker
+
+    if dialect != OAS31_BASE_DIALECT_ID or not _dialect().is_valid(schema):
+        return False
+    return all(oas31_format_checker.conforms(pattern, "regex") for pattern in _patterns(schema))
+
+
+def _patterns(value: Any) -> Iterator[str]:
+    """Yield what could be a regular expression."""
+    if isinstance(value, dict):
+        yield from (value["pattern"],) if isinstance(value.get("pattern"), str) else ()
+        yield from value["patternProperties"] if isinstance(value.get("patternProperties"), dict) else ()
+    for child in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from _patterns(child)
+
+
+@cache
+def _dialect() -> jsonschema_rs.Validator:
+    from openapi_schema_validator import OAS31Validator
+    from openapi_schema_validator._specifications import REGISTRY
+
+    vocabulary = "https://spec.openapis.org/oas/3.1/meta/base"
+    registry = jsonschema_rs.Registry([(vocabulary, REGISTRY.contents(vocabulary))])
+    return jsonschema_rs.validator_for(OAS31Validator.META_SCHEMA, registry=registry, validate_formats=True)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from functools import cache, lru_cache
 from typing import Any
 
 import jsonschema_rs
@@ -15,7 +17,6 @@ from generator.object_types import SCHEMA_KEYWORDS
 from generator.project import Project
 from generator.refs import Bundle
 from generator.runtime.openapi import METHODS, escape, unescape
-from generator.serialise import plain
 from generator.subset import BINDINGS, PACKAGES
 
 # The keywords of JSON Schema 2020-12 that say something here, beside those that hold schemas.
@@ -56,11 +57,21 @@ def sound_schemas(bundle: Bundle) -> Iterator[Finding]:
     Bad: ``required: name``. Good: ``required: [name]``.
     """
     yield from _missing_operations(bundle.document.get("paths"))
-    sound = jsonschema_rs.validator_for(SOUND)
     for pointer, schema in _schemas(bundle):
-        for error in sound.iter_errors(plain(schema)):
+        for error in _unsound(json.dumps(schema)):
             where = "".join(f"/{escape(str(token))}" for token in error.instance_path)
             yield Finding(f"{pointer}{where}", error.message, "see https://json-schema.org/draft/2020-12")
+
+
+@lru_cache(maxsize=10_000)
+def _unsound(schema: str) -> list[jsonschema_rs.ValidationError]:
+    """Return the errors of a schema, written as JSON; editions mostly have the same ones."""
+    return list(_sound().iter_errors(json.loads(schema)))
+
+
+@cache
+def _sound() -> jsonschema_rs.Validator:
+    return jsonschema_rs.validator_for(SOUND)
 
 
 def _missing_operations(paths: Any) -> Iterator[Finding]:
