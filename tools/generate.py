@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from generator.openapi_validator import prepared
 from generator.provenance import is_current, keeping_results, record
 from generator.runtime.yaml_source.diagnostics import Diagnostic, DiagnosticError
 from generator.sarif import to_sarif
@@ -26,7 +27,7 @@ from tools.options import json_option, out_option, pipeline, progress, quiet_opt
 @reports_problems
 def generate(spec: Path, out: Path, quiet: bool) -> None:
     """Generate the client, the stub, the bundled description and its editions."""
-    with keeping_results(out):
+    with keeping_results(out), prepared():
         changes = pipeline().run(spec, out, progress(quiet))
         apply(out, changes)
     record(spec, out)
@@ -49,7 +50,7 @@ def check(spec: Path, out: Path, quiet: bool) -> None:
     if is_current(spec, out):
         progress(quiet)("check   up to date")
         return
-    with keeping_results(out):
+    with keeping_results(out), prepared():
         changes = pipeline().run(spec, out, progress(quiet))
     for change in changes:
         click.echo(f"{out / change.path}: would be {change.kind}")
@@ -67,7 +68,7 @@ def check(spec: Path, out: Path, quiet: bool) -> None:
 @reports_problems
 def diff(spec: Path, out: Path) -> None:
     """Show what generate would change, as a unified diff."""
-    with keeping_results(out):
+    with keeping_results(out), prepared():
         changes = pipeline().run(spec, out)
     for change in changes:
         click.echo(change.diff(), nl=False)

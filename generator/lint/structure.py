@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from generator import openapi_validator
 from generator.companions.declarations import FILE as DECLARATIONS
 from generator.companions.registers import REGISTERS, register_files
-from generator.lint import openapi_validator
 from generator.lint.rule import EXCEPTIONS, REQUIRED, RULES, Finding, findings, project_rule, rule
 from generator.lint.walk import nodes
 from generator.object_types import OBJECTS

@@ -8,13 +8,18 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 import jsonschema_rs
 
-from generator.cache import remembered
+from generator.beside import Beside
+from generator.cache import Results, add_to_cache, cached_results, remembered
 from generator.object_types import CHILDREN, ListOf, MapOf, NodeType
 from generator.refs import Bundle
 from generator.runtime.openapi import escape
@@ -23,12 +28,13 @@ TEXTS = ("description", "summary")  # of any object: texts, whose content has no
 
 # Errors of the validator on schemas that are none, which L106 reports: references and types that do not exist, keywords
 # whose values have other types, patterns that are no regular expressions, schemas without end.
+Problems = list[tuple[str, str]]
 INVALID_SCHEMA = (AttributeError, LookupError, RecursionError, TypeError, ValueError, re.error)
 
 
-def problems(bundle: Bundle, *, is_whole: bool) -> list[tuple[str, str]]:
+def problems(bundle: Bundle, *, is_whole: bool) -> Problems:
     """Return JSON pointers with what is wrong there. Without ``is_whole``, only the document's shape is checked."""
-    found: list[list[tuple[str, str]]] = []
+    found: list[Problems] = []
 
     def is_valid() -> bool:
         found.append(_problems(bundle.plain, is_whole=is_whole))
@@ -56,25 +62,61 @@ def without_texts(kind: NodeType, value: Any) -> Any:
     } | texts
 
 
-def _problems(document: Mapping[str, Any], *, is_whole: bool) -> list[tuple[str, str]]:
+def _problems(document: Mapping[str, Any], *, is_whole: bool) -> Problems:
+    # The validator of the whole specification fails on documents that do not even have its shape.
+    found = [(_pointer(error.instance_path, error.message), error.message) for error in _shape().iter_errors(document)]
+    if found or not is_whole:
+        return found
+    validation = _PREPARED.get()
+    _PREPARED.set(None)
+    if validation is None:
+        return _validated(document)[0]
+    validation.ask(document)
+    found, results = validation.result()
+    add_to_cache(results)
+    return found
+
+
+@cache
+def _shape() -> jsonschema_rs.Validator:
+    """Return the validator of the schema of OpenAPI 3.1 documents, without importing the library that has it."""
+    found = find_spec("openapi_spec_validator")
+    folders = found.submodule_search_locations if found else None
+    schema = Path(*list(folders or ())[:1], "resources", "schemas", "v3.1", "schema.json")
+    return jsonschema_rs.validator_for(json.loads(schema.read_bytes()))
+
+
+_PREPARED: ContextVar[Beside[tuple[Problems, Results]] | None] = ContextVar("validation", default=None)
+
+
+@contextmanager
+def prepared() -> Iterator[None]:
+    """Let another process import the validator while this one reads the description that it is to validate."""
+    with Beside(_validated, _validator) as validation:
+        token = _PREPARED.set(validation)
+        try:
+            yield
+        finally:
+            _PREPARED.reset(token)
+
+
+def _validated(document: Mapping[str, Any]) -> tuple[Problems, Results]:
+    """Return what the validator finds, and the results that it used."""
     from jsonschema.exceptions import UnknownType
     from referencing.exceptions import Unresolvable
 
     invalid_schema = (Unresolvable, UnknownType, *INVALID_SCHEMA)
-    validator = _validator()
-    errors = list(validator.schema_validator.iter_errors(document))
-    found = []
-    # The validator of the whole specification fails on documents that do not even have its shape.
-    if is_whole and not errors:
-        try:
-            errors += validator(document).iter_errors()
-        except invalid_schema as failure:
-            found.append(("", f"cannot be validated: {failure}"))
-    return found + [(_pointer(error), error.message) for error in errors]
+    found: Problems = []
+    try:
+        for error in _validator()(document).iter_errors():
+            found.append((_pointer(error.absolute_path, error.message), error.message))
+    except invalid_schema as failure:
+        found.insert(0, ("", f"cannot be validated: {failure}"))
+    return found, cached_results()
 
 
-def _pointer(error: Any) -> str:
-    return "".join(f"/{escape(str(token))}" for token in (*error.absolute_path, *_unexpected(error.message)))
+def _pointer(path: Iterable[str | int], message: str) -> str:
+    return "".join(f"/{escape(str(token))}" for token in (*path, *_unexpected(message)))
 
 
 def _unexpected(message: str) -> list[str]:
