@@ -27,7 +27,7 @@ class Beside(Generic[T]):
     def __init__(self, work: Callable[..., T], prepare: Callable[[], object] | None = None) -> None:
         self.work = work
         self.prepare = prepare
-        self._arguments: tuple[Any, ...] = ()
+        self.arguments: tuple[Any, ...] = ()
         self._child = 0
         self._results = self._questions = -1
 
@@ -62,11 +62,16 @@ class Beside(Generic[T]):
 
     def ask(self, *arguments: Any) -> None:
         """Call with the arguments; only once."""
-        self._arguments = arguments
+        self.arguments = arguments
         if self._child:
             descriptor, self._questions = self._questions, -1
             with contextlib.suppress(BrokenPipeError), os.fdopen(descriptor, "wb") as file:
                 pickle.dump(arguments, file, pickle.HIGHEST_PROTOCOL)
+
+    def call(self, *arguments: Any) -> T:
+        """Call with the arguments, and wait for the result."""
+        self.ask(*arguments)
+        return self.result()
 
     def result(self) -> T:
         """Return what the call returns, or raise what it raises."""
@@ -77,7 +82,7 @@ class Beside(Generic[T]):
             if not self._waited():
                 result: T = pickle.loads(data)  # noqa: S301 — written by our own copy
                 return result
-        return self.work(*self._arguments)
+        return self.work(*self.arguments)
 
     def _waited(self) -> int:
         child, self._child = self._child, 0

@@ -49,6 +49,10 @@ class Cache:
         known.used.update((key, known.kept[key]) for key in keys if key not in known.used)
         return [known.used[key] for key in keys]
 
+    def has(self, kind: str) -> bool:
+        """Tell whether there are any results of a kind."""
+        return bool(self._kind(kind).kept)
+
     def _kind(self, kind: str) -> _Kind:
         if kind not in self._kinds:
             self._kinds[kind] = _Kind(self._read(kind))
@@ -120,6 +124,12 @@ def remembered_all(kind: str, inputs: Sequence[str], make: Callable[[list[int]],
     """Return a result for each of the inputs, from the cache that is used, if any, or from ``make`` by position."""
     cache = _CURRENT.get()
     return make(list(range(len(inputs)))) if cache is None else cache.remembered_all(kind, inputs, make)
+
+
+def has_results(kind: str) -> bool:
+    """Tell whether an earlier run left any results of a kind."""
+    cache = _CURRENT.get()
+    return cache is not None and cache.has(kind)
 
 
 def cached_results() -> Results:

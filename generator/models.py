@@ -6,15 +6,13 @@ models do not check patterns and limits: the server does, and its error response
 
 from __future__ import annotations
 
-import json
 import textwrap
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any, assert_never
 
 from pydantic import BaseModel
 
-from generator.cache import remembered
+from generator import model_classes
 from generator.docstring_stand_ins import Docstrings
 from generator.ir import (
     AnyOf,
@@ -34,7 +32,6 @@ from generator.ir import (
 )
 from generator.types_in_use import enums_in_use
 
-TEMPLATES = Path(__file__).parent / "model_templates"
 OPEN = "Open"  # prefix of the type of an enumeration that may have unknown members
 MODULES = {"request": "requests", "response": "responses"}
 BASES = {"request": "_runtime.model.RequestModel", "response": "_runtime.model.ResponseModel"}
@@ -46,20 +43,18 @@ class LostClassError(Exception):
     """A class has another name than the rest of the client expects."""
 
 
+def begin(api: Api) -> None:
+    """Let a prepared process begin with the classes."""
+    document, options = _request(api)
+    model_classes.begin(Docstrings().taken_from(document), options)
+
+
 def render(api: Api) -> dict[str, str]:
     """Return the modules by file name: ``enums.py``, ``requests.py``, ``responses.py`` and ``__init__.py``."""
-    document = _document(api)
+    document, options = _request(api)
     docstrings = Docstrings()
-    bare = docstrings.taken_from(document)
-    bases = {f"{MODULES[m.direction]}.{m.name}": f"{api.client.name}.{BASES[m.direction]}" for m in api.models}
-    aliases = _aliases(api)
-
-    def classes(document: Schema) -> dict[str, str]:
-        inputs = json.dumps([document, bases, aliases])
-        generated: dict[str, str] = remembered("models", inputs, lambda: _generated(document, bases, aliases))
-        return generated
-
-    texts = docstrings.put_into(classes(bare)) or classes(document)
+    classes = model_classes.made(docstrings.taken_from(document), options)
+    texts = docstrings.put_into(classes) or model_classes.made(document, options)
     exports = {name: list(_exports(api, name)) for name in texts}
     return {
         "__init__.py": _package(exports),
@@ -67,39 +62,10 @@ def render(api: Api) -> dict[str, str]:
     }
 
 
-def _generated(document: Schema, bases: dict[str, str], aliases: dict[str, str]) -> dict[str, str]:
-    """Return what datamodel-code-generator makes of the schemas, by file name."""
-    # Late: importing it takes longer than all that is left to do if an earlier run had the same schemas.
-    from datamodel_code_generator import generate
-    from datamodel_code_generator.config import GenerateConfig
-    from datamodel_code_generator.enums import DataModelType, InputFileType, UnionMode
-    from datamodel_code_generator.format import PythonVersion
-
-    config = GenerateConfig(
-        input_file_type=InputFileType.OpenAPI,
-        output_model_type=DataModelType.PydanticV2BaseModel,
-        target_python_version=PythonVersion.PY_311,
-        custom_template_dir=TEMPLATES,
-        base_class_map={**bases},
-        aliases=aliases,
-        use_schema_description=True,
-        use_field_description=True,
-        use_single_line_docstring=True,
-        use_specialized_enum=True,
-        use_standard_collections=True,
-        use_union_operator=True,
-        use_annotated=True,
-        use_type_alias=True,
-        use_double_quotes=True,
-        union_mode=UnionMode.left_to_right,
-        strict_nullable=True,
-        disable_timestamp=True,
-        formatters=[],
-    )
-    generated = generate(document, config=config)
-    if not isinstance(generated, Mapping):
-        raise TypeError("datamodel-code-generator returned one module instead of several")
-    return {path[-1]: str(text) for path, text in generated.items() if path[-1] != "__init__.py"}
+def _request(api: Api) -> tuple[Schema, Schema]:
+    """Return the schemas, and options of datamodel-code-generator that depend on the description."""
+    bases = {f"{MODULES[m.direction]}.{m.name}": f"{api.client.name}.{BASES[m.direction]}" for m in api.models}
+    return _document(api), {"base_class_map": bases, "aliases": _aliases(api)}
 
 
 def _aliases(api: Api) -> dict[str, str]:

@@ -71,8 +71,7 @@ def _problems(document: Mapping[str, Any], *, is_whole: bool) -> Problems:
     _PREPARED.set(None)
     if validation is None:
         return _validated(document)[0]
-    validation.ask(document)
-    found, results = validation.result()
+    found, results = validation.call(document)
     add_to_cache(results)
     return found
 

@@ -126,11 +126,13 @@ def _linted_and_made(spec: Path) -> Outputs:
 def _made(project: Project) -> Outputs:
     """Return the outputs of a description that the build can rely on."""
     from generator.format import format_all  # late, because only one of two processes needs it
+    from generator.model_classes import prepared
     from generator.render import render
 
     problems = Diagnostics()
-    api = build(project, editions(project, problems), problems)
-    if api is None or problems:
-        return Outputs("", {}, problems.items)
-    summary = f"{len(api.operations)} operations, {len(api.models)} models, {len(api.errors)} error codes"
-    return Outputs(summary, format_all(render(api)), [])
+    with prepared():
+        api = build(project, editions(project, problems), problems)
+        if api is None or problems:
+            return Outputs("", {}, problems.items)
+        summary = f"{len(api.operations)} operations, {len(api.models)} models, {len(api.errors)} error codes"
+        return Outputs(summary, format_all(render(api)), [])

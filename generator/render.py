@@ -32,6 +32,7 @@ COMMENTS = {".py": "# {}", ".toml": "# {}", ".yaml": "# {}", ".md": "<!-- {} -->
 
 def render(api: Api) -> dict[str, str]:
     """Return every output by its path below the output folder, not yet formatted."""
+    models.begin(api)
     texts: dict[str, str] = {}
     for output in OUTPUTS:
         for path, text in RENDERERS[type(output)](api, output, texts):
