@@ -23,7 +23,7 @@ def prepared() -> Iterator[None]:
     if has_results("models"):
         yield
         return
-    with Beside(_generated, _import_library) as generation:
+    with Beside(_generated, prepare) as generation:
         token = _PREPARED.set(generation)
         try:
             yield
@@ -50,7 +50,8 @@ def _made(*request: Mapping[str, Any]) -> Classes:
     return generation.result() if generation and generation.arguments == request else _generated(*request)
 
 
-def _import_library() -> None:
+def prepare() -> None:
+    """Import the library."""
     import datamodel_code_generator.config
     import datamodel_code_generator.parser.openapi  # noqa: F401
 

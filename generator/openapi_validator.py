@@ -124,6 +124,11 @@ def _unexpected(message: str) -> list[str]:
     return [match[1]] if match else []
 
 
+def prepare() -> None:
+    """Import the validator."""
+    _validator()
+
+
 @cache
 def _validator() -> Any:
     """Return the validator of OpenAPI 3.1 that does not check again the schemas that it found valid in earlier runs."""

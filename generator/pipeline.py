@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from generator import model_classes, openapi_validator
 from generator.beside import Beside
 from generator.build import build, editions
 from generator.cache import add_to_cache, cached_results
@@ -93,6 +95,14 @@ def _linted_editions(
     return problems.items
 
 
+def prepare() -> None:
+    """Import what otherwise the stages import, for a process that runs them often."""
+    importlib.import_module("generator.lint")
+    importlib.import_module("generator.render")
+    openapi_validator.prepare()
+    model_classes.prepare()
+
+
 def run(spec: Path, out: Path, progress: Progress = lambda _: None) -> list[Change]:
     """Return what has to change in ``out`` for it to be what the description in ``spec`` yields. Writes nothing.
 
@@ -126,11 +136,10 @@ def _linted_and_made(spec: Path) -> Outputs:
 def _made(project: Project) -> Outputs:
     """Return the outputs of a description that the build can rely on."""
     from generator.format import format_all  # late, because only one of two processes needs it
-    from generator.model_classes import prepared
     from generator.render import render
 
     problems = Diagnostics()
-    with prepared():
+    with model_classes.prepared():
         api = build(project, editions(project, problems), problems)
         if api is None or problems:
             return Outputs("", {}, problems.items)

@@ -107,6 +107,7 @@ MAY_IMPORT = {
         "ir",
         "lint",
         "model_classes",
+        "openapi_validator",
         "overlay",
         "project",
         "provenance",

@@ -6,6 +6,8 @@ import dataclasses
 import json
 import sys
 from collections import Counter
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import click
@@ -24,9 +26,18 @@ from tools.options import json_option, out_option, pipeline, progress, quiet_opt
 @out_option
 @json_option
 @quiet_option
-@reports_problems
-def generate(spec: Path, out: Path, quiet: bool) -> None:
+@click.option("--watch", "is_watching", is_flag=True, help="Generate again after each change, until Ctrl-C.")
+def generate(spec: Path, out: Path, as_json: bool, quiet: bool, is_watching: bool) -> None:
     """Generate the client, the stub, the bundled description and its editions."""
+    once = partial(_generate, spec=spec, out=out, as_json=as_json, quiet=quiet)
+    if is_watching:
+        _generate_often(spec, once, progress(quiet))
+    else:
+        once()
+
+
+@reports_problems
+def _generate(spec: Path, out: Path, quiet: bool) -> None:
     with keeping_results(out), prepared():
         changes = pipeline().run(spec, out, progress(quiet))
         apply(out, changes)
@@ -34,6 +45,26 @@ def generate(spec: Path, out: Path, quiet: bool) -> None:
     for change in changes:
         click.echo(f"{change.kind:8}{out / change.path}", err=True) if not quiet else None
     progress(quiet)(f"write   {_summary(changes)}")
+
+
+def _generate_often(spec: Path, once: Callable[[], None], tell: Callable[[str], None]) -> None:
+    """Generate at first and after each change; what ends the command otherwise is only shown."""
+    from tools.internal_errors import report
+    from tools.watch import watch
+
+    pipeline().prepare()
+
+    def call() -> None:
+        try:
+            once()
+        except SystemExit:
+            pass  # problems, which are shown
+        except Exception as error:
+            report(error, "generate", debug=False)
+        tell(f"watch   {spec}, until Ctrl-C")
+
+    watch(spec, call)
+    tell("watch   ended")
 
 
 @click.command(short_help="Check that the outputs are up to date.")
