@@ -23,17 +23,18 @@ def format_all(texts: Mapping[str, str]) -> dict[str, str]:
         FormatError: a text is invalid Python.
     """
     python = [(path, text) for path, text in texts.items() if path.endswith(".py")]
-    # The name of a file decides with its text: imports of an __init__.py are used by others.
-    inputs = [f"{path}\n{text}" for path, text in python]
-    made = remembered_all("formatted", inputs, lambda missing: _formatted([python[each] for each in missing]))
+    # Ruff tells by them which imports are of the package itself.
+    packages = [path for path, _ in python if path.endswith("__init__.py")]
+    inputs = ["\n".join([path, text, *packages]) for path, text in python]
+    made = remembered_all("formatted", inputs, lambda missing: _formatted([python[each] for each in missing], packages))
     formatted = {path: text for (path, _), text in zip(python, made, strict=True)}
     return {path: formatted.get(path, text) for path, text in texts.items()}
 
 
-def _formatted(texts: Sequence[tuple[str, str]]) -> list[str]:
+def _formatted(texts: Sequence[tuple[str, str]], packages: Sequence[str]) -> list[str]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        for path, text in texts:
+        for path, text in [*((package, "") for package in packages), *texts]:
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
             (folder / path).write_text(text, encoding="utf-8")
         _ruff(folder, "check", "--select", "F401,I001", "--fix-only")
