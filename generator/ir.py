@@ -7,78 +7,9 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from generator.ir_declared import Declared, Rule
+from generator.ir_types import Type
 from generator.names import ClassName, ConstantName, Identifier, ModuleName
 from generator.runtime.yaml_source.diagnostics import Place
-
-ScalarKind = Literal["string", "integer", "number", "boolean"]
-
-
-# --- types: a closed union; whoever dispatches on it ends with assert_never ---
-
-
-@dataclass(frozen=True, slots=True)
-class Scalar:
-    """A JSON scalar. ``format`` is the schema's, e.g. ``int64``; empty when there is none."""
-
-    kind: ScalarKind
-    format: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class EnumRef:
-    """A named enumeration of strings."""
-
-    name: ClassName
-    members: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class IntegerEnum:
-    """An unnamed enumeration of integers."""
-
-    members: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ModelRef:
-    """A named object; ``name`` is the class in the generated models of the direction it is used in."""
-
-    name: ClassName
-
-
-@dataclass(frozen=True, slots=True)
-class Array:
-    items: Type
-
-
-@dataclass(frozen=True, slots=True)
-class Map:
-    """An object with free keys."""
-
-    values: Type
-
-
-@dataclass(frozen=True, slots=True)
-class AnyValue:
-    """Any JSON value."""
-
-
-@dataclass(frozen=True, slots=True)
-class Nullable:
-    """A value that may also be JSON null."""
-
-    inner: Type
-
-
-@dataclass(frozen=True, slots=True)
-class AnyOf:
-    """A value of one of several types; the first one is what the description decided (``x-also-accepts``)."""
-
-    types: tuple[Type, ...]
-
-
-Type = Scalar | EnumRef | IntegerEnum | ModelRef | Array | Map | AnyValue | Nullable | AnyOf
-
 
 # --- models ---
 
@@ -120,6 +51,18 @@ class Model:
     direction: Literal["request", "response"]
     description: str
     fields: tuple[Field, ...]
+    additional: Type | None  # of fields with other names; None if the schema has no word of them
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alias:
+    """The definition of a named type that is no class."""
+
+    name: ClassName
+    direction: Literal["request", "response"]
+    description: str
+    type: Type
     place: Place
 
 
@@ -148,7 +91,8 @@ class Body:
 
     required: bool
     media_type: str
-    model: Model | None  # None when the body is not an object with known properties
+    type: Type
+    model: Model | None  # whose fields are arguments; None when the body is one argument
     description: str
     pointer: str  # JSON pointer of its schema in the bundled document, e.g. /components/schemas/Pet
 
@@ -335,6 +279,7 @@ class Api:
     served: tuple[Resource, ...]  # of the stub
     enums: tuple[Enum, ...]
     models: tuple[Model, ...]
+    aliases: tuple[Alias, ...]
     errors: tuple[ErrorCode, ...]
     error_conditions: tuple[ErrorCondition, ...]
     error_properties: Mapping[str, str]  # of an error body, by role: "code" and "message"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -61,7 +62,7 @@ def _generated(document: Mapping[str, Any], options: Mapping[str, Any]) -> Class
     # Late: importing it takes longer than all that is left to do if an earlier run had the same schemas.
     from datamodel_code_generator import generate
     from datamodel_code_generator.config import GenerateConfig
-    from datamodel_code_generator.enums import DataModelType, InputFileType, UnionMode
+    from datamodel_code_generator.enums import DataModelType, InputFileType
     from datamodel_code_generator.format import PythonVersion
 
     config = GenerateConfig(
@@ -76,13 +77,12 @@ def _generated(document: Mapping[str, Any], options: Mapping[str, Any]) -> Class
         use_standard_collections=True,
         use_union_operator=True,
         use_annotated=True,
-        use_type_alias=True,
         use_double_quotes=True,
-        union_mode=UnionMode.left_to_right,
         strict_nullable=True,
         disable_timestamp=True,
         formatters=[],
-        **options,
+        # The library adds templates that it misses to a defaultdict.
+        **{**options, "extra_template_data": defaultdict(dict, options["extra_template_data"])},
     )
     generated = generate(document, config=config)
     if not isinstance(generated, Mapping):

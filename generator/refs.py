@@ -271,6 +271,8 @@ class _Bundler:
             return node
         if isinstance(kind, MapOf):
             return self._dict(node, dict.fromkeys(node, kind.of), file)
+        if kind == "discriminator" and isinstance(node.get("mapping"), SourceDict):
+            return self._discriminator(node, node["mapping"], file)
         if is_ref(node) and kind in (*SECTIONS, "pathItem"):
             return self._reference(node, kind, file)
         return self._dict(node, CHILDREN.get(kind, {}), file)
@@ -305,6 +307,16 @@ class _Bundler:
         copy.keys_at, copy.values_at = siblings.keys_at, siblings.values_at
         copy["$ref"] = f"#/components/{section}/{escape(name)}"
         copy.update(self._dict(siblings, CHILDREN.get(kind, {}), file))
+        return copy
+
+    def _discriminator(self, node: SourceDict, mapping: SourceDict, file: Path) -> SourceDict:
+        """Return a discriminator whose values are mapped to components: by references, or by their names."""
+        copy, targets = self._dict(node, {}, file), self._dict(mapping, {}, file)
+        for value in [value for value, target in mapping.items() if "#" in str(target)]:
+            reference = SourceDict(mapping.place)
+            reference["$ref"], reference.values_at["$ref"] = str(mapping[value]), mapping.values_at[value]
+            targets[value] = self._reference(reference, "schema", file)["$ref"]
+        copy["mapping"] = targets
         return copy
 
     def _is_in_circle(self, target: Target) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
-import textwrap
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from operator import attrgetter
@@ -16,6 +15,7 @@ import jinja2
 
 from generator import models, unasync
 from generator.annotations import result
+from generator.docstrings import docstring, printable
 from generator.ir import Api, Resource
 from generator.markdown import cell
 from generator.names import ConstantName
@@ -52,12 +52,7 @@ def header(path: str, *lines: str) -> str:
 
 def _comment(text: str) -> str:
     """Return the text on one line that cannot end a comment of Python, TOML, YAML, Markdown or HTML."""
-    return _printable(" ".join(text.split())).replace("--", "- -")
-
-
-def _printable(text: str) -> str:
-    """Return the text with unprintable characters as Python escapes."""
-    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
+    return printable(" ".join(text.split())).replace("--", "- -")
 
 
 def _template(api: Api, output: Template, _: Mapping[str, str]) -> Iterator[tuple[str, str]]:
@@ -198,27 +193,6 @@ def literal(value: Any) -> str:
     if value is None or isinstance(value, bool | int | float):
         return repr(value)
     raise TypeError(f"no literal of {type(value).__name__}")
-
-
-def docstring(text: str, indent: int = 0) -> str:
-    """Return a docstring with its quotes, wrapped at 100 columns; the text cannot end it."""
-    pad = " " * indent
-    # Escaped after wrapping: a line break inside an escape would change the text, or end the docstring.
-    lines = [
-        _printable(part.replace("\\", "\\\\")).replace('"""', '\\"\\"\\"')
-        for line in text.strip().splitlines()
-        for part in (textwrap.wrap(line, 100 - indent, subsequent_indent=_hang(line)) or [""])
-    ]
-    body = f"\n{pad}".join(lines).replace(f"\n{pad}\n", "\n\n") if len(lines) > 1 else "".join(lines)
-    if len(lines) > 1:
-        return f'"""{body}\n{pad}"""'
-    return f'"""{body}{" " if body.endswith(chr(34)) else ""}"""'
-
-
-def _hang(line: str) -> str:
-    """Return the indentation of continuation lines: four columns deeper than an indented item."""
-    depth = len(line) - len(line.lstrip())
-    return " " * (depth + 4) if depth else ""
 
 
 FILTERS: dict[str, Callable[..., Any]] = {

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from generator.annotations import choices, parameter
-from generator.ir import Api, Array, Operation, Param
+from generator.ir import Api, Operation, Param
+from generator.ir_types import Array
 from generator.names import Identifier
 
 # Arguments that every method has.
@@ -77,7 +78,7 @@ def _body(operation: Operation, taken: set[str]) -> Argument | None:
     body = operation.body
     if body is None or body.model is not None:
         return None
-    return Argument(_free(WHOLE_BODY, taken), WHOLE_BODY, "Any", body.required, body.description)
+    return Argument(_free(WHOLE_BODY, taken), WHOLE_BODY, parameter(body.type), body.required, body.description)
 
 
 def _free(name: Identifier, taken: set[str]) -> Identifier:

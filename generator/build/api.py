@@ -7,11 +7,12 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from generator.build.clean import clean
+from generator.build.cycles import circular
 from generator.build.declared import declared
 from generator.build.errata import KINDS, errata
 from generator.build.handlers import bind
 from generator.build.matrix import matrix
-from generator.build.models import build_enums, build_models, directions, model_names
+from generator.build.models import build_aliases, build_enums, build_models, class_names, directions, is_named
 from generator.build.names_registry import Registry, claim_declared, function_name
 from generator.build.operations import Operations
 from generator.build.published import published
@@ -19,7 +20,7 @@ from generator.build.rules import LEVELS
 from generator.build.types import Types
 from generator.companions.catalogue import codes, error_conditions
 from generator.companions.naming import Naming
-from generator.ir import Api, Enum, Handler, Model, Resource, SecurityScheme
+from generator.ir import Alias, Api, Enum, Handler, Model, Resource, SecurityScheme
 from generator.ir_declared import Declared, Rule
 from generator.project import Project, UnreadableError
 from generator.refs import Bundle
@@ -49,8 +50,8 @@ class _Package(NamedTuple):
 
     resources: tuple[Resource, ...]
     models: tuple[Model, ...]
+    aliases: tuple[Alias, ...]
     enums: tuple[Enum, ...]
-    responses: Types
 
 
 class _Parts(NamedTuple):
@@ -84,15 +85,20 @@ def _parts(project: Project, diagnostics: Diagnostics) -> _Parts:
 
 def _package(bundle: Bundle, naming: Naming, published: Mapping[str, Any], diagnostics: Diagnostics) -> _Package:
     schemas = bundle.document["components"].get("schemas", {})
-    registry, renamed = Registry(naming, diagnostics), naming.schemas
-    names = model_names(schemas, *directions(bundle), renamed)
-    requests = Types(schemas, names["request"], renamed)
-    responses = Types(schemas, names["response"], renamed, reads=True)
+    registry, circles = Registry(naming, diagnostics), circular(schemas, bundle.resolve)
+    named = [name for name, schema in schemas.items() if is_named(name, schema, circles, bundle.resolve)]
+    names = class_names(named, *directions(bundle), naming.schemas)
+    requests = Types(schemas, names["request"], naming, circles)
+    responses = Types(schemas, names["response"], naming, circles, reads=True)
     request_models = tuple(build_models(bundle, "request", requests, registry))
     response_models = tuple(build_models(bundle, "response", responses, registry))
     by_name = {model.name: model for model in request_models}
-    resources = Operations(bundle, requests, responses, by_name, published, registry).resources()
-    return _Package(resources, (*request_models, *response_models), build_enums(bundle, registry), responses)
+    return _Package(
+        resources=Operations(bundle, requests, responses, by_name, published, registry).resources(),
+        models=(*request_models, *response_models),
+        aliases=(*build_aliases(bundle, "request", requests), *build_aliases(bundle, "response", responses)),
+        enums=build_enums(bundle, registry),
+    )
 
 
 def _api(project: Project, editions: Mapping[str, Bundle], parts: _Parts) -> Api:
@@ -110,6 +116,7 @@ def _api(project: Project, editions: Mapping[str, Bundle], parts: _Parts) -> Api
         served=parts.stub.resources,
         enums=client.enums,
         models=client.models,
+        aliases=client.aliases,
         errors=codes(catalogue),
         error_conditions=error_conditions(catalogue),
         error_properties=_error_properties(document["components"]["schemas"][naming.error_schema]),

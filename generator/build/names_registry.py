@@ -21,7 +21,9 @@ from generator.runtime.yaml_source.diagnostics import Diagnostics, Place
 
 # Names that generated code uses itself, by scope.
 ATTRIBUTES = frozenset({"aclose", "call", "call_raw", "close"})  # of the base class of clients
-METHODS = frozenset({"bool", "builtins", "float", "int", "models", "str"})  # of resources: names in annotations
+METHODS = frozenset({
+    *("bool", "builtins", "datetime", "decimal", "float", "int", "models", "str", "tuple"),
+})  # of resources: names in annotations  # fmt: skip
 CLASSES = frozenset({
     *("Any", "AsyncBaseClient", "AsyncClient", "AsyncTransport", "Auth", "BaseClient", "Client", "Defaults"),
     *("False", "Literal", "Mapping", "None", "Sequence", "Token", "Transport", "True", "Unset"),
@@ -110,6 +112,11 @@ def resource_class(tag: str, constants: Set[str] = frozenset()) -> ClassName:
     """Return the class of a resource: the words of its tag. It hides none of the names that its module imports."""
     name = "".join(word.capitalize() for word in words(tag)) or "Value"
     return free(ClassName(f"_{name}" if name[0].isdigit() else name), CLASSES | constants)
+
+
+def field_name(wire_name: str, naming: Naming) -> Identifier:
+    """Return the name of a property in Python."""
+    return Identifier(naming.fields.get(wire_name) or Identifier.of(wire_name))
 
 
 def function_name(constant: str) -> Identifier:

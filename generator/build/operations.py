@@ -9,7 +9,8 @@ from typing import Any
 from generator.build.models import described
 from generator.build.names_registry import METHODS, Owner, Registry, free, rename
 from generator.build.types import REFERENCE, Types
-from generator.ir import Body, Model, ModelRef, Operation, Param, Resource, Response
+from generator.ir import Body, Model, Operation, Param, Resource, Response
+from generator.ir_types import ModelRef, Type
 from generator.names import ClassName, Identifier, words
 from generator.refs import Bundle
 from generator.runtime.openapi import escape, is_exploded
@@ -147,10 +148,16 @@ class Operations:
         return Body(
             required=body.get("required", False),
             media_type=JSON,
-            model=self.models[kind.name] if isinstance(kind, ModelRef) else None,
+            type=kind,
+            model=self._model(kind),
             description=body.get("description") or described(self.bundle, schema),
             pointer=_pointer(schema, f"{pointer}/requestBody/content/{escape(JSON)}/schema"),
         )
+
+    def _model(self, type_: Type) -> Model | None:
+        """Return the model whose fields are arguments; fields with other names have none."""
+        model = self.models[type_.name] if isinstance(type_, ModelRef) else None
+        return None if model is None or model.additional is not None else model
 
     def _responses(self, definition: Mapping[str, Any], pointer: str) -> tuple[Response, ...]:
         found = [

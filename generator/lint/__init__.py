@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from types import ModuleType
 
 from generator.lint import (
+    compositions,
     consumers,
     cycles,
     descriptions,
@@ -32,7 +33,7 @@ from generator.runtime.yaml_source.diagnostics import Diagnostic, Diagnostics
 __all__ = ["MODULES", "RULES", "lint", "lint_edition"]
 
 MODULES = (
-    *(structure, paths, operations, descriptions, wording, limits, schemas, cycles, name_syntax),
+    *(structure, paths, operations, descriptions, wording, limits, schemas, compositions, cycles, name_syntax),
     *(examples, names, vocabulary, sources, errors, editions, consumers),
 )
 # Rules that the build does not rely on: what they report and what the build reports is reported together.

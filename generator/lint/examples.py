@@ -10,7 +10,7 @@ import jsonschema_rs
 from generator.lint.rule import Finding, rule
 from generator.lint.walk import Node, nodes, operations
 from generator.refs import Bundle
-from generator.runtime.openapi import escape
+from generator.runtime.openapi import READ_ONLY, WRITE_ONLY, escape, without_demands
 from generator.serialise import plain
 
 HINT = "mend the example or the schema"
@@ -49,13 +49,18 @@ def examples_fit(bundle: Bundle) -> Iterator[Finding]:
 
     Bad: ``example: {nme: Rex}``. Good: ``example: {name: Rex}``.
     """
-    cases = [
-        (pointer, node.value["schema"], value)
-        for node in nodes(bundle, "mediaType", "parameter", "header")
-        if node.value.get("schema") is not None
-        for pointer, value in _examples(bundle, node)
-    ]
-    return misfits(bundle.plain["components"], cases)
+    for hidden, is_request in ((READ_ONLY, True), (WRITE_ONLY, False)):
+        cases = [
+            (pointer, without_demands(node.value["schema"], hidden, bundle.resolve), value)
+            for node in nodes(bundle, "mediaType", "parameter", "header")
+            if node.value.get("schema") is not None and _is_request(node) == is_request
+            for pointer, value in _examples(bundle, node)
+        ]
+        yield from misfits(without_demands(bundle.plain["components"], hidden, bundle.resolve), cases)
+
+
+def _is_request(node: Node) -> bool:
+    return bool({"requestBody", "requestBodies"} & set(node.pointer.split("/")))
 
 
 def _examples(bundle: Bundle, node: Node) -> Iterator[tuple[str, Any]]:
@@ -80,7 +85,8 @@ def schema_examples_fit(bundle: Bundle) -> Iterator[Finding]:
             cases.append((f"{node.pointer}/examples/{position}", node.value, value))
         if "default" in node.value:
             cases.append((f"{node.pointer}/default", node.value, node.value["default"]))
-    return misfits(bundle.plain["components"], cases)
+    components = without_demands(bundle.plain["components"], READ_ONLY, bundle.resolve)
+    return misfits(without_demands(components, WRITE_ONLY, bundle.resolve), cases)
 
 
 @rule("L152")

@@ -86,3 +86,58 @@ def first_content(holder: Any, deref: Callable[[Any], Any]) -> tuple[str, Mappin
 def body_schema(holder: Any, deref: Callable[[Any], Any]) -> Any:
     """Return the schema of a request body or response, of its first media type; empty if it has none."""
     return first_content(holder, deref)[1].get("schema", {})
+
+
+READ_ONLY, WRITE_ONLY = "readOnly", "writeOnly"
+
+
+def without_demands(node: Any, keyword: str, deref: Callable[[Any], Any]) -> Any:
+    """Return a document, or a part of it, in which no object requires properties that have the keyword.
+
+    A ``readOnly`` property is not required in a request, nor a ``writeOnly`` one in a response (OpenAPI 3.1.1, 4.8.24).
+    """
+    return _demanding(node, keyword, deref, frozenset()) if _has(node, keyword) else node
+
+
+def _has(node: Any, keyword: str) -> bool:
+    if isinstance(node, Mapping):
+        return node.get(keyword) is True or any(_has(child, keyword) for child in node.values())
+    return isinstance(node, list) and any(_has(child, keyword) for child in node)
+
+
+def _demanding(node: Any, keyword: str, deref: Callable[[Any], Any], hidden: frozenset[str]) -> Any:
+    """Return the node; ``hidden`` are names that the object whose part it is does not require."""
+    if isinstance(node, list):
+        return [_demanding(child, keyword, deref, frozenset()) for child in node]
+    if not isinstance(node, Mapping):
+        return node
+    hidden |= frozenset(_marked(node, keyword, deref, ()))
+    result = {
+        key: [_demanding(part, keyword, deref, hidden) for part in value]
+        if key == "allOf" and isinstance(value, list)
+        else _demanding(value, keyword, deref, frozenset())
+        for key, value in node.items()
+    }
+    if isinstance(node.get("required"), list):
+        result["required"] = [name for name in node["required"] if name not in hidden]
+    return result
+
+
+def _marked(node: Any, keyword: str, deref: Callable[[Any], Any], way: tuple[int, ...]) -> Iterator[str]:
+    """Yield the properties of an object that have the keyword, also those that its ``allOf`` adds."""
+    target = deref(node)
+    if not isinstance(target, Mapping) or id(target) in way:
+        return
+    properties, parts = target.get("properties"), target.get("allOf")
+    for name, definition in properties.items() if isinstance(properties, Mapping) else ():
+        if is_marked(definition, keyword, deref):
+            yield name
+    for part in parts if isinstance(parts, list) else ():
+        yield from _marked(part, keyword, deref, (*way, id(target)))
+
+
+def is_marked(definition: Any, keyword: str, deref: Callable[[Any], Any]) -> bool:
+    """Tell whether a property has the keyword, itself or through what it refers to."""
+    found = [node for node in (definition, deref(definition)) if isinstance(node, Mapping)]
+    parts = [part for node in found for part in node.get("allOf", ()) if isinstance(node.get("allOf"), list)]
+    return any(node.get(keyword) is True for node in found) or any(is_marked(part, keyword, deref) for part in parts)

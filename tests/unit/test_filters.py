@@ -8,7 +8,8 @@ import re
 import jinja2
 import pytest
 
-from generator.render import FILTERS, TEMPLATES, docstring, environment, literal
+from generator.docstrings import docstring
+from generator.render import FILTERS, TEMPLATES, environment, literal
 
 HOSTILE = [
     "plain",

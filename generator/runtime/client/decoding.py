@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import functools
 import json
 from dataclasses import dataclass
 from typing import Any, cast
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 
+from . import values
 from .errors import ApiError, InvalidResponse, class_of
 from .operation import Operation, Result
 from .transport import Response
@@ -36,15 +36,10 @@ def decode(operation: Operation[Result], response: Response, shape: ErrorShape) 
     if operation.result is None:
         return None  # type: ignore[return-value]  # Result is None then
     try:
-        result: Result = _adapter(operation.result).validate_json(response.body)
+        result: Result = values.load(operation.result, response.body)
     except ValidationError as error:
         raise InvalidResponse(operation.name, response, _reason(error)) from error
     return result
-
-
-@functools.cache
-def _adapter(result: Any) -> TypeAdapter[Any]:
-    return TypeAdapter(result)
 
 
 def _reason(error: ValidationError) -> str:

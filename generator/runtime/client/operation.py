@@ -20,14 +20,15 @@ class Parameter:
     required: bool = False
     bound: bool = False  # the client has a default value; a call may override it
     array: Literal["", "repeated", "commas"] = ""  # serialisation of an array; empty for a single value
-    choices: tuple[str | int, ...] = ()  # allowed values; empty for any
+    choices: tuple[str | int | float, ...] = ()  # allowed values; empty for any
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Body:
-    """JSON request body; ``model`` is None if the body is not an object with declared fields."""
+    """JSON request body; ``model`` is None if it is one argument, and not one for each field."""
 
     model: type[BaseModel] | None
+    type: Any = Any  # without a model, for pydantic
     required: bool
     media_type: str
 

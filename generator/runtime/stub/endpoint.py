@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from ..openapi import first_content, parameters
+from ..openapi import WRITE_ONLY, first_content, parameters
 from .call import Result
 from .errors import ApiError, Catalogue
 from .http.response import JSON, Response, encode
@@ -50,7 +50,7 @@ class Endpoint:
         self._read_parameters(item, described, schemas)
         self._read_body(described.get("requestBody", {}), schemas)
         _, content = first_content(described["responses"].get(str(operation.status), {}), schemas.deref)
-        self._response = schemas.checker(content["schema"]) if content else None
+        self._response = schemas.checker(content["schema"], hidden=WRITE_ONLY) if content else None
         self.examples = {name: schemas.deref(each)["value"] for name, each in content.get("examples", {}).items()}
         self.example = _example(content, self.examples, schemas)
 
@@ -81,7 +81,9 @@ class Endpoint:
                 self._response.check(body)
             except Invalid as error:
                 raise InvalidResponse(f"{self.operation.id} returned {body!r}: {error}") from None
-        return Response(self.operation.status, encode(body), headers if body is None else JSON + headers)
+        if body is None and not (self._response and self._response.allows_null):
+            return Response(self.operation.status, b"", headers)
+        return Response(self.operation.status, encode(body) or b"null", JSON + headers)
 
     def check_error(self, error: ApiError) -> None:
         """Check that the operation lists the error.

@@ -4,22 +4,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, time
+from decimal import Decimal
 from enum import Enum
 from typing import Any
 from urllib.parse import quote
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 from pydantic_core import PydanticSerializationError
 
+from . import values
 from .errors import Problem
 from .operation import Body, Parameter
 from .transport import sendable
-from .unset import given
+from .unset import UNSET, given
 
 # RFC 3986 section 2.3: all characters except the unreserved ones are percent-encoded.
 UNRESERVED_MARKS = "-._~"
 DOT_SEGMENTS = frozenset({".", ".."})
-ANY: TypeAdapter[Any] = TypeAdapter(Any)
 
 
 class InvalidArguments(Exception):
@@ -34,13 +36,15 @@ def scalar(value: Any) -> str:
     """Return a single value as text; booleans are ``true`` and ``false`` as in JSON.
 
     Raises:
-        TypeError: the value is not a string, number or boolean.
+        TypeError: the value is not a string, number, boolean, date or time.
         UnicodeEncodeError: the string has a lone surrogate.
     """
     plain = value.value if isinstance(value, Enum) else value
     if isinstance(plain, bool):
         return "true" if plain else "false"
-    if isinstance(plain, str | int | float):
+    if isinstance(plain, date | time):  # RFC 3339; a datetime is a date
+        return plain.isoformat()
+    if isinstance(plain, str | int | float | Decimal):
         text = str(plain)
         text.encode()
         return text
@@ -118,24 +122,18 @@ def body(definition: Body, content: Any) -> bytes | None:
     it is the content itself.
     """
     if definition.model is None:
-        return _json(content)
-    values = given(content)
-    if not values and not definition.required:
+        return None if content is UNSET else _json(definition.type, content)
+    fields = given(content)
+    if not fields and not definition.required:
         return None
+    return _json(definition.model, fields)
+
+
+def _json(type_: Any, content: Any) -> bytes:
     try:
-        model = definition.model.model_validate(values)
-        return model.model_dump_json(by_alias=True, exclude_unset=True).encode()
+        return values.dump(type_, content)
     except ValidationError as error:
         raise InvalidArguments(*_problems(error)) from error
-    except PydanticSerializationError as error:
-        raise InvalidArguments(Problem("body", str(error))) from error
-
-
-def _json(content: Any) -> bytes | None:
-    if not given({"body": content}):
-        return None
-    try:
-        return ANY.dump_json(content, by_alias=True, exclude_unset=True)
     except PydanticSerializationError as error:
         raise InvalidArguments(Problem("body", str(error))) from error
 

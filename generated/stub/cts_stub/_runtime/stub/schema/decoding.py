@@ -8,8 +8,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
-import msgspec
-
+from .. import exact
 from .nodes import is_array, is_object
 from .parameters import Parameter
 
@@ -98,7 +97,7 @@ def decode_json(body: bytes) -> Any:
         Malformed: the text is not JSON, or nested too deeply.
     """
     try:
-        value = msgspec.json.decode(body)
+        value = exact.decode(body)
     except (ValueError, RecursionError) as error:
         raise Malformed(str(error)) from None
     if (
