@@ -126,7 +126,11 @@ def _linted_and_made(spec: Path) -> Outputs:
     with Beside(lambda: (_made(project), cached_results())) as work:
         is_sound = _linted(project, diagnostics) is not None
         if is_sound:
-            outputs, results = work.result()
+            try:
+                outputs, results = work.result()
+            except Exception:
+                diagnostics.check()  # what is made of a description with problems may be no Python
+                raise
             add_to_cache(results)
             diagnostics.items += outputs.problems
         diagnostics.check()

@@ -73,7 +73,8 @@ def keeping_results(out: Path) -> Iterator[None]:
             yield
         is_complete = True
     finally:
-        if _has_cache(out):
+        # A run that fails leaves a folder as it is.
+        if (is_complete or (out / CACHE).is_dir()) and _has_cache(out):
             cache.save(is_complete=is_complete)
 
 
