@@ -10,7 +10,7 @@ import jsonschema_rs
 from generator.lint.rule import Finding, rule
 from generator.lint.walk import Node, nodes, operations
 from generator.refs import Bundle
-from generator.runtime.openapi import READ_ONLY, WRITE_ONLY, escape, without_demands
+from generator.runtime.openapi import READ_ONLY, WRITE_ONLY, escape, has_mark, without_demands
 from generator.serialise import plain
 
 HINT = "mend the example or the schema"
@@ -56,7 +56,12 @@ def examples_fit(bundle: Bundle) -> Iterator[Finding]:
             if node.value.get("schema") is not None and _is_request(node) == is_request
             for pointer, value in _examples(bundle, node)
         ]
-        yield from misfits(without_demands(bundle.plain["components"], hidden, bundle.resolve), cases)
+        yield from misfits(_without_demands(bundle, hidden), cases)
+
+
+def _without_demands(bundle: Bundle, hidden: str) -> Any:
+    components = bundle.plain["components"]
+    return without_demands(components, hidden, bundle.resolve) if has_mark(components, hidden) else components
 
 
 def _is_request(node: Node) -> bool:
@@ -85,8 +90,10 @@ def schema_examples_fit(bundle: Bundle) -> Iterator[Finding]:
             cases.append((f"{node.pointer}/examples/{position}", node.value, value))
         if "default" in node.value:
             cases.append((f"{node.pointer}/default", node.value, node.value["default"]))
-    components = without_demands(bundle.plain["components"], READ_ONLY, bundle.resolve)
-    return misfits(without_demands(components, WRITE_ONLY, bundle.resolve), cases)
+    components = _without_demands(bundle, READ_ONLY)
+    if has_mark(components, WRITE_ONLY):
+        components = without_demands(components, WRITE_ONLY, bundle.resolve)
+    return misfits(components, cases)
 
 
 @rule("L152")

@@ -99,13 +99,14 @@ def without_demands(node: Any, keyword: str, deref: Callable[[Any], Any]) -> Any
 
     A ``readOnly`` property is not required in a request, nor a ``writeOnly`` one in a response (OpenAPI 3.1.1, 4.8.24).
     """
-    return _demanding(node, keyword, deref, frozenset()) if _has(node, keyword) else node
+    return _demanding(node, keyword, deref, frozenset())
 
 
-def _has(node: Any, keyword: str) -> bool:
+def has_mark(node: Any, keyword: str) -> bool:
+    """Tell whether anything below has the keyword."""
     if isinstance(node, Mapping):
-        return node.get(keyword) is True or any(_has(child, keyword) for child in node.values())
-    return isinstance(node, list) and any(_has(child, keyword) for child in node)
+        return node.get(keyword) is True or any(has_mark(child, keyword) for child in node.values())
+    return isinstance(node, list) and any(has_mark(child, keyword) for child in node)
 
 
 def _demanding(node: Any, keyword: str, deref: Callable[[Any], Any], hidden: frozenset[str]) -> Any:

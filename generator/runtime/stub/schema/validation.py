@@ -8,7 +8,7 @@ from typing import Any
 
 import jsonschema_rs
 
-from ...openapi import READ_ONLY, WRITE_ONLY, lookup, without_demands
+from ...openapi import READ_ONLY, WRITE_ONLY, has_mark, lookup, without_demands
 from .nodes import is_array, is_object
 from .strict_schemas import closed, closed_document
 from .violations import error_code
@@ -32,12 +32,22 @@ class Schemas:
         """``strict``: reject properties that are not declared."""
         self.document = document
         self._strict = strict
-        self._registries = {keyword: self._registry(keyword) for keyword in (READ_ONLY, WRITE_ONLY)}
+        everything = self._registry(document)
+        self._lenient = {keyword for keyword in (READ_ONLY, WRITE_ONLY) if has_mark(document, keyword)}
+        self._registries = {
+            keyword: self._registry(self._without_demands(document, keyword))
+            if keyword in self._lenient
+            else everything
+            for keyword in (READ_ONLY, WRITE_ONLY)
+        }
 
-    def _registry(self, hidden: str) -> jsonschema_rs.Registry:
-        target = without_demands(self.document, hidden, self.deref)
-        target = closed_document(target, self.resolve) if self._strict else target
+    def _registry(self, document: Mapping[str, Any]) -> jsonschema_rs.Registry:
+        target = closed_document(document, self.resolve) if self._strict else document
         return jsonschema_rs.Registry([(_DOCUMENT, dict(target))])
+
+    def _without_demands(self, node: Mapping[str, Any], hidden: str) -> Mapping[str, Any]:
+        lenient: Mapping[str, Any] = without_demands(node, hidden, self.deref) if hidden in self._lenient else node
+        return lenient
 
     def resolve(self, reference: str) -> Any:
         """Return the target of a local reference (``#/components/…`` or its absolute form)."""
@@ -54,7 +64,7 @@ class Schemas:
 
         ``hidden``: the mark of properties that are not required, ``readOnly`` in requests, ``writeOnly`` in responses.
         """
-        return Checker(_absolute(without_demands(schema, hidden, self.deref)), self, hidden)
+        return Checker(_absolute(self._without_demands(schema, hidden)), self, hidden)
 
     def body_checker(self, schema: Mapping[str, Any]) -> Checker:
         """Like ``checker``, closed if the server is strict."""
