@@ -111,9 +111,12 @@ class Types:
         chosen = Union(inner.types, self._discriminator(schema))
         return Nullable(chosen) if isinstance(found, Nullable) else chosen
 
-    def _discriminator(self, schema: Mapping[str, Any]) -> Discriminator:
+    def _discriminator(self, schema: Mapping[str, Any]) -> Discriminator | None:
+        """Return the discriminator of a union; None if L203 reports it."""
         name = schema["discriminator"]["propertyName"]
         objects = [merged(self.schemas[each], "", self.resolve) for each in named_variants(schema)]
+        if any(name not in each.properties for each in objects) or not {*values(schema).values()} <= {*self.names}:
+            return None
         types = [self.of(each.properties[name].definition) for each in objects]
         meant = [
             {value for value, target in values(schema).items() if target == each} for each in named_variants(schema)

@@ -137,8 +137,12 @@ def _marked(node: Any, keyword: str, deref: Callable[[Any], Any], way: tuple[int
         yield from _marked(part, keyword, deref, (*way, id(target)))
 
 
-def is_marked(definition: Any, keyword: str, deref: Callable[[Any], Any]) -> bool:
-    """Tell whether a property has the keyword, itself or through what it refers to."""
-    found = [node for node in (definition, deref(definition)) if isinstance(node, Mapping)]
-    parts = [part for node in found for part in node.get("allOf", ()) if isinstance(node.get("allOf"), list)]
-    return any(node.get(keyword) is True for node in found) or any(is_marked(part, keyword, deref) for part in parts)
+def is_marked(definition: Any, keyword: str, deref: Callable[[Any], Any], way: tuple[int, ...] = ()) -> bool:
+    """Tell whether a property has the keyword, itself or through what it refers to, on the ``way`` there."""
+    target = deref(definition)
+    if not isinstance(definition, Mapping) or not isinstance(target, Mapping) or id(target) in way:
+        return False
+    parts = [part for node in (definition, target) for part in node.get("allOf", ())]
+    return any(node.get(keyword) is True for node in (definition, target)) or any(
+        is_marked(part, keyword, deref, (*way, id(target))) for part in parts
+    )

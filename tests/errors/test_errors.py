@@ -1232,6 +1232,36 @@ FAULTS = [
         ],
     ),
     Fault(
+        "discriminator of another property",
+        OWNERS,
+        LAST_PROPERTY,
+        f"{LAST_PROPERTY}    part:\n      $ref: '#/Part'\nPart:\n  description: A part.\n"
+        "  oneOf: [{$ref: '#/Owner'}, {$ref: '../pets/schemas.yaml#/Pet'}]\n  discriminator: {propertyName: kind}\n",
+        [
+            "pets/resources/owners/schemas.yaml:18:3: L203 kind is no required property of Owner — add it to its properties and to required",
+            "pets/resources/owners/schemas.yaml:18:3: L203 kind is no required property of Pet — add it to its properties and to required",
+        ],
+    ),
+    Fault(
+        "object that is its own part",
+        OWNERS,
+        LAST_PROPERTY,
+        f"{LAST_PROPERTY}    part:\n      $ref: '#/Part'\nPart:\n  description: A part.\n  allOf:\n  - $ref: '#/Part'\n"
+        "  - type: object\n    properties:\n      name: {type: string, description: A text.}\n",
+        [
+            "pets/resources/owners/schemas.yaml:18:5: L121 Part is a part of itself without end — remove the reference to itself",
+        ],
+    ),
+    Fault(
+        "property that is its own part",
+        OWNERS,
+        LAST_PROPERTY,
+        f"{LAST_PROPERTY}    part:\n      $ref: '#/Part'\nPart:\n  description: A part.\n  allOf: [{{$ref: '#/Part'}}]\n",
+        [
+            "pets/resources/owners/schemas.yaml:17:12: L121 Part is a part of itself without end — remove the reference to itself",
+        ],
+    ),
+    Fault(
         "discriminator of texts",
         OWNERS,
         LAST_PROPERTY,
