@@ -45,7 +45,7 @@ def _narrower(one: Type, other: Type) -> Type | None:
     match one, other:
         case Nullable(inner=inner), Nullable(inner=others):
             found = _both(inner, others)
-            return None if found is None else Nullable(found)
+            return Nullable(Union(()) if found is None else found)
         case Nullable(inner=inner), _:
             return _both(inner, other)
         case AliasRef(target=Union() as union), _:
@@ -55,7 +55,7 @@ def _narrower(one: Type, other: Type) -> Type | None:
             return _literals(one, kept)
         case Union(types=types), _:
             left = [found for each in types if (found := _both(each, other)) is not None]
-            if tuple(left) == types:
+            if left and tuple(left) == types:
                 return one
             return None if not left else left[0] if len(left) == 1 else Union(tuple(left))
         case Scalar(kind=kind, format=format_), Scalar(kind=others, format=theirs):

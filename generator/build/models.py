@@ -111,7 +111,7 @@ def build_aliases(bundle: Bundle, direction: Direction, types: Types) -> Iterato
         type_ = types.of(schema)
         if name not in types.circular:
             type_ = type_.inner if isinstance(type_, Nullable) else type_
-        if name in types.circular or isinstance(type_, Union):
+        if name in types.circular or (isinstance(type_, Union) and type_.types):
             yield Alias(
                 name=class_,
                 direction=direction,

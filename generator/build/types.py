@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from generator.build.composition import is_enum, is_model, merged, parts, sole_reference, variants
+from generator.build.composition import is_enum, is_model, members, merged, parts, sole_reference, variants
 from generator.build.discriminators import named_variants, values
 from generator.build.intersection import intersection
 from generator.build.names_registry import class_name, field_name
@@ -78,7 +78,7 @@ class Types:
             return AliasRef(self.names[name], None)
         found = self.of(schema)
         inner = found.inner if isinstance(found, Nullable) else found
-        if name not in self.names or not isinstance(inner, Union):
+        if name not in self.names or not isinstance(inner, Union) or not inner.types:
             return found
         alias = AliasRef(self.names[name], inner)
         return Nullable(alias) if isinstance(found, Nullable) else alias
@@ -117,7 +117,7 @@ class Types:
         objects = [merged(self.schemas[each], "", self.resolve) for each in named_variants(schema)]
         if any(name not in each.properties for each in objects) or not {*values(schema).values()} <= {*self.names}:
             return None
-        types = [self.of(each.properties[name].definition) for each in objects]
+        constants = [set(self._constants(each.properties[name].definition)) for each in objects]
         meant = [
             {value for value, target in values(schema).items() if target == each} for each in named_variants(schema)
         ]
@@ -125,10 +125,13 @@ class Types:
             name=field_name(name, self.naming),
             wire_name=name,
             variants=tuple((value, self.names[target]) for value, target in values(schema).items()),
-            is_literal=all(
-                each == Literals(tuple(sorted(own)), is_open=False) for each, own in zip(types, meant, strict=True)
-            ),
+            is_literal=constants == meant,
         )
+
+    def _constants(self, definition: Any) -> Iterator[Any]:
+        target = self.resolve(definition)
+        for part, _ in members(target, "", self.resolve) if isinstance(target, Mapping) else ():
+            yield from [part["const"]] if isinstance(part.get("const"), str) else []
 
     def _typed(self, schema: Mapping[str, Any]) -> Type:
         return KINDS[schema["type"]](self, schema) if schema["type"] in KINDS else AnyValue()

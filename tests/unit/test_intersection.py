@@ -26,6 +26,7 @@ COLOUR = EnumRef(ClassName("Colour"), ("red", "blue"))
 PET = ModelRef(ClassName("Pet"))
 OWNER = ModelRef(ClassName("Owner"))
 EITHER = Union((TEXT, INTEGER))
+NULL = Nullable(Union(()))
 
 
 def constant(*members: str | bool | float) -> Literals:
@@ -48,6 +49,9 @@ def constant(*members: str | bool | float) -> Literals:
         ([constant("a", 1), EITHER], constant("a", 1)),
         ([Nullable(TEXT), Nullable(DATE)], Nullable(DATE)),
         ([Nullable(TEXT), DATE], DATE),
+        ([Nullable(TEXT), Nullable(INTEGER)], NULL),
+        ([NULL, Nullable(INTEGER)], NULL),
+        ([NULL, TEXT], None),
         ([EITHER, NUMBER], INTEGER),
         ([Union((PET, OWNER)), Map(AnyValue())], Union((PET, OWNER))),
         ([AliasRef(ClassName("Either"), EITHER), TEXT], TEXT),
