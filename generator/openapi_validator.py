@@ -111,7 +111,7 @@ def _validated(document: Mapping[str, Any]) -> tuple[Problems, Results]:
             found.append((_pointer(error.absolute_path, error.message), error.message))
     except invalid_schema as failure:
         found.insert(0, ("", f"cannot be validated: {failure}"))
-    return found, cached_results()
+    return found, cached_results("schemas")
 
 
 def _pointer(path: Iterable[str | int], message: str) -> str:
