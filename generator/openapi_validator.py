@@ -24,11 +24,11 @@ from generator.object_types import CHILDREN, ListOf, MapOf, NodeType
 from generator.refs import Bundle
 from generator.runtime.openapi import escape
 
+Problems = list[tuple[str, str]]
 TEXTS = ("description", "summary")  # of any object: texts, whose content has no rules
 
 # Errors of the validator on schemas that are none, which L106 reports: references and types that do not exist, keywords
 # whose values have other types, patterns that are no regular expressions, schemas without end.
-Problems = list[tuple[str, str]]
 INVALID_SCHEMA = (AttributeError, LookupError, RecursionError, TypeError, ValueError, re.error)
 
 
