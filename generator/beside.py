@@ -79,14 +79,16 @@ class Beside(Generic[T]):
             descriptor, self._results = self._results, -1
             with os.fdopen(descriptor, "rb") as file:
                 data = file.read()
-            if not self._waited():
+            self._end()
+            with contextlib.suppress(EOFError, pickle.UnpicklingError):  # it ended without a result
                 result: T = pickle.loads(data)  # noqa: S301 — written by our own copy
                 return result
         return self.work(*self.arguments)
 
-    def _waited(self) -> int:
+    def _end(self) -> None:
         child, self._child = self._child, 0
-        return os.waitpid(child, 0)[1]
+        with contextlib.suppress(ChildProcessError):  # a copy of who started it asks
+            os.waitpid(child, 0)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
@@ -97,7 +99,7 @@ class Beside(Generic[T]):
         self._questions = self._results = -1
         if self._child:
             os.kill(self._child, signal.SIGKILL)
-            self._waited()
+            self._end()
 
 
 def can_fork() -> bool:

@@ -69,9 +69,9 @@ class Cache:
     def _head(self, rest: bytes) -> bytes:
         return f"{hashlib.sha256(rest).hexdigest()} {self.version}".encode()
 
-    def results(self) -> Results:
-        """Return the results that this run used, by kind."""
-        return {kind: known.used for kind, known in self._kinds.items()}
+    def results(self, *kinds: str) -> Results:
+        """Return the results of the kinds that this run used."""
+        return {kind: self._kind(kind).used for kind in kinds}
 
     def add(self, results: Results) -> None:
         """Add the results that another process used."""
@@ -87,15 +87,15 @@ class Cache:
                 results = known.used if is_complete else known.kept | known.used
                 rest = json.dumps(results, separators=(",", ":")).encode()
                 with contextlib.suppress(OSError):
-                    replace(self.folder / f"{kind}.json", self._head(rest) + b"\n" + rest)
+                    replace(self.folder / f"{kind}.json", self._head(rest), b"\n", rest)
 
 
-def replace(path: Path, content: bytes) -> None:
+def replace(path: Path, *parts: bytes) -> None:
     """Write a file as a whole: who reads it meanwhile has the old one or the new one."""
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
     try:
         with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
+            file.writelines(parts)
         Path(name).replace(path)
     except BaseException:
         Path(name).unlink(missing_ok=True)
@@ -132,10 +132,10 @@ def has_results(kind: str) -> bool:
     return cache is not None and cache.has(kind)
 
 
-def cached_results() -> Results:
-    """Return the results that this run used, for ``add_to_cache`` in another process."""
+def cached_results(*kinds: str) -> Results:
+    """Return the results of the kinds that this run used, for ``add_to_cache`` in another process."""
     cache = _CURRENT.get()
-    return {} if cache is None else cache.results()
+    return {} if cache is None else cache.results(*kinds)
 
 
 def add_to_cache(results: Results) -> None:

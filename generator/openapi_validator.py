@@ -24,11 +24,11 @@ from generator.object_types import CHILDREN, ListOf, MapOf, NodeType
 from generator.refs import Bundle
 from generator.runtime.openapi import escape
 
+Problems = list[tuple[str, str]]
 TEXTS = ("description", "summary")  # of any object: texts, whose content has no rules
 
 # Errors of the validator on schemas that are none, which L106 reports: references and types that do not exist, keywords
 # whose values have other types, patterns that are no regular expressions, schemas without end.
-Problems = list[tuple[str, str]]
 INVALID_SCHEMA = (AttributeError, LookupError, RecursionError, TypeError, ValueError, re.error)
 
 
@@ -111,7 +111,7 @@ def _validated(document: Mapping[str, Any]) -> tuple[Problems, Results]:
             found.append((_pointer(error.absolute_path, error.message), error.message))
     except invalid_schema as failure:
         found.insert(0, ("", f"cannot be validated: {failure}"))
-    return found, cached_results()
+    return found, cached_results("schemas")
 
 
 def _pointer(path: Iterable[str | int], message: str) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -76,9 +78,10 @@ def _linted(project: Project, diagnostics: Diagnostics) -> Mapping[str, Bundle] 
     names = list(versions)
     halves = names[::2], names[1::2]
     # Others already work on the outputs: a process more uses what they leave of the processors.
-    with Beside(lambda: (_linted_editions(halves[1], versions, project, problems), cached_results())) as others:
+    half = partial(_linted_editions, halves[1], versions, project, problems)
+    with Beside(lambda: (half(), cached_results("documents"))) if halves[1] else nullcontext() as others:
         diagnostics.items += _linted_editions(halves[0], versions, project, problems)
-        found, results = others.result()
+        found, results = others.result() if others else ([], {})
     diagnostics.items += found
     add_to_cache(results)
     return versions
@@ -123,7 +126,7 @@ def _linted_and_made(spec: Path) -> Outputs:
     if project is None or diagnostics:
         _ = project and _built(project, diagnostics)  # to report its problems too
         raise DiagnosticError(diagnostics)
-    with Beside(lambda: (_made(project), cached_results())) as work:
+    with Beside(lambda: (_made(project), cached_results("expressions", "models", "formatted"))) as work:
         is_sound = _linted(project, diagnostics) is not None
         if is_sound:
             try:
@@ -143,9 +146,8 @@ def _made(project: Project) -> Outputs:
     from generator.render import render
 
     problems = Diagnostics()
-    with model_classes.prepared():
-        api = build(project, editions(project, problems), problems)
-        if api is None or problems:
-            return Outputs("", {}, problems.items)
-        summary = f"{len(api.operations)} operations, {len(api.models)} models, {len(api.errors)} error codes"
-        return Outputs(summary, format_all(render(api)), [])
+    api = build(project, editions(project, problems), problems)
+    if api is None or problems:
+        return Outputs("", {}, problems.items)
+    summary = f"{len(api.operations)} operations, {len(api.models)} models, {len(api.errors)} error codes"
+    return Outputs(summary, format_all(render(api)), [])

@@ -216,7 +216,7 @@ class _Bundler:
         contents.sort(key=lambda content: used.index(content["name"]) if content.get("name") in used else len(used))
         if contents and isinstance(document.get("tags", []), list):
             tags = document.setdefault("tags", SourceList(contents[0].place))
-            document.keys_at.setdefault("tags", contents[0].place)
+            document.keys_at = {"tags": contents[0].place, **document.keys_at}
             tags.extend(contents)
             tags.values_at.extend(content.place for content in contents)
             for key in ("paths", "components"):  # which follow the tags, as in other documents
@@ -285,7 +285,7 @@ class _Bundler:
 
     def _dict(self, node: SourceDict, kinds: Mapping[str, NodeType], file: Path) -> SourceDict:
         copy = SourceDict(node.place)
-        copy.keys_at, copy.values_at = dict(node.keys_at), dict(node.values_at)
+        copy.keys_at, copy.values_at = node.keys_at, node.values_at
         for key, value in node.items():
             copy[key] = self._node(value, kinds[key], file) if key in kinds else value
         return copy

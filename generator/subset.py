@@ -53,7 +53,7 @@ def shallow_copy(node: Any) -> Any:
     """A copy of an object or array, with its places and the same values."""
     if isinstance(node, SourceDict):
         twin = SourceDict(node.place)
-        twin.keys_at, twin.values_at, twin.plain = dict(node.keys_at), dict(node.values_at), set(node.plain)
+        twin.keys_at, twin.values_at, twin.plain = dict(node.keys_at), dict(node.values_at), node.plain
         twin.update(node)
         return twin
     if isinstance(node, SourceList):

@@ -6,19 +6,27 @@ import dataclasses
 import json
 import sys
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
 import click
 
-from generator.openapi_validator import prepared
+from generator import model_classes, openapi_validator
 from generator.provenance import is_current, keeping_results, record
 from generator.runtime.yaml_source.diagnostics import Diagnostic, DiagnosticError
 from generator.sarif import to_sarif
 from generator.serialise import to_json
 from generator.write import Change, apply
 from tools.options import json_option, out_option, pipeline, progress, quiet_option, reports_problems, spec_option
+
+
+@contextmanager
+def _prepared(out: Path) -> Iterator[None]:
+    """Let the pipeline use the results of earlier runs, and libraries that other processes import meanwhile."""
+    with keeping_results(out), openapi_validator.prepared(), model_classes.prepared():
+        yield
 
 
 @click.command(short_help="Generate client, stub and bundled description.")
@@ -38,7 +46,7 @@ def generate(spec: Path, out: Path, as_json: bool, quiet: bool, is_watching: boo
 
 @reports_problems
 def _generate(spec: Path, out: Path, quiet: bool) -> None:
-    with keeping_results(out), prepared():
+    with _prepared(out):
         changes = pipeline().run(spec, out, progress(quiet))
         apply(out, changes)
     record(spec, out)
@@ -81,7 +89,7 @@ def check(spec: Path, out: Path, quiet: bool) -> None:
     if is_current(spec, out):
         progress(quiet)("check   up to date")
         return
-    with keeping_results(out), prepared():
+    with _prepared(out):
         changes = pipeline().run(spec, out, progress(quiet))
     for change in changes:
         click.echo(f"{out / change.path}: would be {change.kind}")
@@ -99,7 +107,7 @@ def check(spec: Path, out: Path, quiet: bool) -> None:
 @reports_problems
 def diff(spec: Path, out: Path) -> None:
     """Show what generate would change, as a unified diff."""
-    with keeping_results(out), prepared():
+    with _prepared(out):
         changes = pipeline().run(spec, out)
     for change in changes:
         click.echo(change.diff(), nl=False)

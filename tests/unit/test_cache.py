@@ -79,7 +79,7 @@ def test_a_folder_that_is_none_costs_only_time(tmp_path: Path) -> None:
 def test_results_of_another_process(tmp_path: Path) -> None:
     with using(Cache(tmp_path, "1")):
         remembered("texts", "a", lambda: "A")
-        results = cached_results()
+        results = cached_results("texts")
     with using(Cache(tmp_path, "1")) as cache:
         add_to_cache(results)
     cache.save(is_complete=True)

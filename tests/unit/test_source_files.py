@@ -35,7 +35,7 @@ def test_places(folder: str, tmp_path: Path) -> None:
         with using(cache):
             first, second = (source_files.load(path, ROOT, Diagnostics()) for _ in range(2))
         assert described(second) == described(first) == described(reader.load(path, ROOT, Diagnostics()))
-    assert cache.results()["yaml"]
+    assert cache.results("yaml")["yaml"]
 
 
 @pytest.mark.parametrize("text", ["a: 1\na: 2\n", "a: [", "", "a: &b 1\n", "a: 1e999\n"])

@@ -35,16 +35,20 @@ class SourceDict(dict[str, Any]):
     ``plain``: the keys whose values are unquoted on one line, so that an offset in one is a column.
     """
 
+    __slots__ = ("keys_at", "place", "plain", "values_at")  # there are many in a large description
+
     def __init__(self, place: Place) -> None:
         super().__init__()
         self.place = place
         self.keys_at: dict[str, Place] = {}
         self.values_at: dict[str, Place] = {}
-        self.plain: set[str] = set()
+        self.plain: frozenset[str] = frozenset()
 
 
 class SourceList(list[Any]):
     """An array of the source."""
+
+    __slots__ = ("place", "values_at")
 
     def __init__(self, place: Place) -> None:
         super().__init__()
@@ -258,6 +262,7 @@ class _Reader:
 
     def _object(self, node: yaml.MappingNode) -> SourceDict:
         values = SourceDict(self._at(node))
+        plain: list[str] = []
         for key_node, value_node in node.value:
             key = self._key(key_node, values)
             if key is not None:
@@ -265,7 +270,8 @@ class _Reader:
                 values.keys_at[key] = self._at(key_node)
                 values.values_at[key] = self._at(value_node)
                 if _is_plain(value_node):
-                    values.plain.add(key)
+                    plain.append(key)
+        values.plain = frozenset(plain)
         return values
 
     def _key(self, node: yaml.Node, known: SourceDict) -> str | None:
