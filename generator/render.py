@@ -14,15 +14,16 @@ from typing import Any
 import jinja2
 
 from generator import models, unasync
-from generator.annotations import result
 from generator.docstrings import docstring, printable
 from generator.ir import Api, Resource
+from generator.literals import literal
 from generator.markdown import cell
 from generator.names import ConstantName
+from generator.operation_data import operation_data, returned
 from generator.outputs import DO_NOT_EDIT, OUTPUTS, Behaviour, Copy, Data, Derived, Editions, Empty, Models, Template
 from generator.pages import PAGES
 from generator.serialise import to_json, to_yaml
-from generator.signatures import bound_parameters, method_doc, parameter_data, signature
+from generator.signatures import bound_parameters, method_doc, signature
 
 HERE = Path(__file__).parent
 TEMPLATES = HERE / "templates"
@@ -177,24 +178,6 @@ def _compiled_templates() -> jinja2.BytecodeCache | None:
     return jinja2.FileSystemBytecodeCache(str(folder), f"%s.{version}.cache")
 
 
-def literal(value: Any) -> str:
-    """Return the Python literal of plain data: strings, numbers, booleans, None, lists, tuples and dicts.
-
-    Raises:
-        TypeError: the data is of another type.
-    """
-    if isinstance(value, str):
-        return repr(str(value))
-    if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{literal(k)}: {literal(v)}" for k, v in value.items()) + "}"
-    if isinstance(value, tuple | list):
-        inner = ", ".join(map(literal, value))
-        return f"[{inner}]" if isinstance(value, list) else f"({inner}{',' if len(value) == 1 else ''})"
-    if value is None or isinstance(value, bool | int | float):
-        return repr(value)
-    raise TypeError(f"no literal of {type(value).__name__}")
-
-
 FILTERS: dict[str, Callable[..., Any]] = {
     "literal": literal,
     "docstring": docstring,
@@ -204,6 +187,6 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "signature": signature,
     "method_doc": method_doc,
     "bound_parameters": bound_parameters,
-    "result": result,
-    "parameter_data": parameter_data,
+    "returned": returned,
+    "operation_data": operation_data,
 }

@@ -12,7 +12,15 @@ from generator.ir import Alias, Enum, EnumMember, Field, Model
 from generator.ir_types import Nullable, Union
 from generator.names import ClassName, MemberName
 from generator.refs import Bundle, reachable
-from generator.runtime.openapi import READ_ONLY, WRITE_ONLY, escape, is_marked
+from generator.runtime.openapi import (
+    READ_ONLY,
+    WRITE_ONLY,
+    content_of,
+    escape,
+    first_content,
+    is_marked,
+    object_properties,
+)
 
 # Properties that a direction does not have (JSON Schema 2020-12, Validation, section 9.4).
 HIDDEN: dict[Direction, str] = {"request": READ_ONLY, "response": WRITE_ONLY}
@@ -21,7 +29,7 @@ HIDDEN: dict[Direction, str] = {"request": READ_ONLY, "response": WRITE_ONLY}
 def directions(bundle: Bundle) -> tuple[set[str], set[str]]:
     """Return the names of the schemas of requests and of responses, direct or nested."""
     described = list(bundle.operations())
-    sent: list[Any] = [bundle.resolve(each.definition.get("requestBody")) for each in described]
+    sent: list[Any] = [_sent(bundle, bundle.resolve(each.definition.get("requestBody"))) for each in described]
     sent += [parameter for each in described for parameter in bundle.parameters(each)]
     answers = [answer for each in described for answer in each.definition.get("responses", {}).values()]
     answered = [bundle.resolve(answer).get("content") for answer in answers]
@@ -29,6 +37,15 @@ def directions(bundle: Bundle) -> tuple[set[str], set[str]]:
     found = (reachable(components, roots) for roots in (sent, answered))
     requests, responses = ({name for section, name in each if section == "schemas"} for each in found)
     return requests, responses
+
+
+def _sent(bundle: Bundle, body: Any) -> Any:
+    """Return what of a request body has classes: all of it, or the fields of a form, which are arguments."""
+    media_type, content = first_content(body, bundle.resolve)
+    if content_of(media_type) not in ("form", "multipart"):
+        return body
+    properties, _ = object_properties(content.get("schema"), bundle.resolve)
+    return list(properties.values())
 
 
 def is_named(name: str, schema: Any, circular: frozenset[str], resolve: Resolve) -> bool:

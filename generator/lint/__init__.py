@@ -13,10 +13,13 @@ from generator.lint import (
     editions,
     errors,
     examples,
+    http,
     limits,
+    media_types,
     name_syntax,
     names,
     operations,
+    parameters,
     paths,
     schemas,
     sources,
@@ -33,8 +36,8 @@ from generator.runtime.yaml_source.diagnostics import Diagnostic, Diagnostics
 __all__ = ["MODULES", "RULES", "lint", "lint_edition"]
 
 MODULES = (
-    *(structure, paths, operations, descriptions, wording, limits, schemas, compositions, cycles, name_syntax),
-    *(examples, names, vocabulary, sources, errors, editions, consumers),
+    *(structure, paths, operations, parameters, media_types, http, descriptions, wording, limits, schemas),
+    *(compositions, cycles, name_syntax, examples, names, vocabulary, sources, errors, editions, consumers),
 )
 # Rules that the build does not rely on: what they report and what the build reports is reported together.
 INDEPENDENT: tuple[ModuleType, ...] = (descriptions, wording, limits, examples, sources, errors, editions, consumers)

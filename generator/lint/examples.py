@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import jsonschema_rs
@@ -10,11 +10,18 @@ import jsonschema_rs
 from generator.lint.rule import Finding, rule
 from generator.lint.walk import Node, nodes, operations
 from generator.refs import Bundle
-from generator.runtime.openapi import READ_ONLY, WRITE_ONLY, escape, has_mark, without_demands
+from generator.runtime.openapi import (
+    READ_ONLY,
+    WRITE_ONLY,
+    content_of,
+    escape,
+    has_mark,
+    parameter_schema,
+    without_demands,
+)
 from generator.serialise import plain
 
 HINT = "mend the example or the schema"
-JSON = "application/json"
 QUERY_RULES = "x-query-schema"
 
 
@@ -98,14 +105,14 @@ def schema_examples_fit(bundle: Bundle) -> Iterator[Finding]:
 
 @rule("L152")
 def bodies_have_examples(bundle: Bundle) -> Iterator[Finding]:
-    """Every body has an example: tests send them, and servers without behaviour answer them.
+    """Every body that is JSON or a text has an example: tests send them, and servers without behaviour answer them.
 
     Bad: ``application/json: {schema: …}``. Good: with ``example`` or ``examples``.
     """
     for node in nodes(bundle, "requestBody", "response"):
-        content = node.value.get("content", {}).get(JSON)
-        if isinstance(content, Mapping) and not ("example" in content or content.get("examples")):
-            yield Finding(f"{node.pointer}/content/{escape(JSON)}", "no example", "add one that is valid")
+        for media_type, content in node.value.get("content", {}).items():
+            if content_of(media_type) in ("json", "text") and not ("example" in content or content.get("examples")):
+                yield Finding(f"{node.pointer}/content/{escape(media_type)}", "no example", "add one that is valid")
 
 
 @rule("L153")
@@ -133,7 +140,9 @@ def query_examples_together(bundle: Bundle) -> Iterator[Finding]:
 
 def _candidates(bundle: Bundle, param: Node) -> Iterator[Any]:
     """Yield what tools take as the example of a parameter, the first choice first."""
-    schema = bundle.resolve(param.value.get("schema", {}))
+    schema = bundle.resolve(parameter_schema(param.value))
+    for media in param.value.get("content", {}).values():
+        yield from (value for _, value in _examples(bundle, Node("mediaType", param.pointer, media)))
     yield from (value for _, value in _examples(bundle, param))
     yield from schema.get("examples", ())
     yield from [schema["default"]] if "default" in schema else []

@@ -50,7 +50,7 @@ def plain_titles(bundle: Bundle) -> Iterator[Finding]:
 def _names_on_the_wire(bundle: Bundle) -> Iterator[str]:
     yield from (f"/servers/{position}/url" for position in range(len(bundle.document.get("servers", ()))))
     for name, scheme in bundle.document["components"].get("securitySchemes", {}).items():
-        if scheme.get("in") != "header":  # L123 is stricter
+        if scheme.get("in") == "query":  # L123 is stricter
             yield f"/components/securitySchemes/{escape(name)}/name"
 
 

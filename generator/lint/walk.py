@@ -10,7 +10,7 @@ from typing import Any
 from generator.build.composition import COMPOSITIONS, is_condition
 from generator.object_types import CHILDREN, ListOf, MapOf, NodeType
 from generator.refs import Bundle
-from generator.runtime.openapi import escape
+from generator.runtime.openapi import escape, parameter_key
 
 # Keywords below which a schema only states conditions, and describes nothing of its own; parts of compositions may.
 CONDITIONS = ("if", "then", "else", "not", "x-query-schema", "dependentSchemas")
@@ -75,8 +75,9 @@ class Operation:
 def operations(bundle: Bundle) -> Iterator[Operation]:
     for path, method, item, definition in bundle.operations():
         pointer = f"/paths/{escape(path)}"
-        shared = _params(bundle, pointer, item)
         own = _params(bundle, f"{pointer}/{method}", definition)
+        replaced = {parameter_key(param) for _, param in own}
+        shared = [each for each in _params(bundle, pointer, item) if parameter_key(each[1]) not in replaced]
         yield Operation(path, method, f"{pointer}/{method}", definition, (*shared, *own))
 
 

@@ -173,7 +173,7 @@ class _View:
 
     def _parameter(self, parameter: Node) -> Row:
         note = f"{parameter['in']}, required" if parameter.get("required") else parameter["in"]
-        row = _row(parameter["name"], note, parameter["schema"])
+        row = _row(parameter["name"], note, openapi.parameter_schema(parameter))
         return row._replace(description=prose(parameter.get("description", "")))
 
     def _response(self, status: str, response: Node) -> Response:
@@ -188,7 +188,8 @@ class _View:
             if "example" in media:
                 named.append(("example", {"value": media["example"]}))
             examples = [Example(prose(each.get("summary", name)), to_json(each["value"])) for name, each in named]
-            yield Content(media_type, type_of(media["schema"]), examples)
+            is_binary = openapi.content_of(media_type) == "binary"
+            yield Content(media_type, Markup("bytes") if is_binary else type_of(media.get("schema")), examples)
 
     def schema(self, name: str, schema: Node) -> SchemaView:
         parts = list(_parts(schema))

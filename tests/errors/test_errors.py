@@ -257,10 +257,11 @@ FAULTS = [
         "media type that is excused",
         "resources/owners/paths.yaml",
         "        content:\n          application/json:\n",
-        "        x-exceptions: {L115: Text.}\n        content:\n          text/plain:\n",
+        "        x-exceptions: {L115: Any.}\n        content:\n          '*/*':\n",
         [
             "pets/resources/owners/paths.yaml:12:24: L108 L115 has no exceptions, because the build relies on it — remove the exception, and mend what breaks the rule",
-            "pets/resources/owners/paths.yaml:14:11: L115 text/plain is not supported — use application/json",
+            "pets/resources/owners/paths.yaml:14:11: L115 '*/*' is not one media type — name one, such as image/png",
+            "pets/resources/owners/paths.yaml:15:13: L119 */* with a schema of type object is not supported — use application/json, or write format: binary",
         ],
     ),
     Fault(
@@ -702,8 +703,15 @@ FAULTS = [
         "pets:\n  parameters:\n  - $ref: ../../shared/parameters.yaml#/ShopId\n",
         [
             "pets/resources/pets/paths.yaml:2:3: L184 the path and an operation of it have parameters — move them to the operations, first",
-            "pets/resources/pets/paths.yaml:10:7: L113 'shop_id' is declared twice: see pets/resources/pets/paths.yaml:3:5 — remove one",
-            "pets/resources/pets/paths.yaml:44:7: L113 'shop_id' is declared twice: see pets/resources/pets/paths.yaml:3:5 — remove one",
+        ],
+    ),
+    Fault(
+        "parameter twice in one place",
+        PATHS,
+        "    - name: sold\n      in: query\n",
+        "    - name: to\n      in: query\n",
+        [
+            "pets/resources/pets/paths.yaml:67:7: L113 'to' is declared twice: see pets/resources/pets/paths.yaml:60:7 — remove one",
         ],
     ),
     Fault(
@@ -828,22 +836,59 @@ FAULTS = [
         ],
     ),
     Fault(
-        "cookie",
+        "list in several cookies",
         PATHS,
-        "    - name: sold\n      in: query",
-        "    - name: sold\n      in: cookie",
+        "      in: query\n      description: Only these kinds.\n      style: form\n      explode: false\n",
+        "      in: cookie\n      description: Only these kinds.\n",
         [
-            "pets/resources/pets/paths.yaml:68:7: L113 in: cookie is not supported — use path, query or header",
+            "pets/resources/pets/paths.yaml:44:7: L120 'species' would be several cookies — write explode: false",
         ],
     ),
     Fault(
         "style that is not implemented",
         PATHS,
         "      style: form\n      explode: false\n",
-        "      style: pipeDelimited\n      explode: false\n",
+        "      style: spaceDelimited\n      explode: true\n",
         [
-            "pets/resources/pets/paths.yaml:46:7: L120 style: pipeDelimited is not implemented — remove it; query parameters have the style form",
+            "pets/resources/pets/paths.yaml:46:7: L120 style: spaceDelimited with explode: true has no form for an array — remove explode",
         ],
+    ),
+    Fault(
+        "text of declared behaviour",
+        PATHS,
+        "        description: The pet was added.\n        content:\n          application/json:\n"
+        "            schema:\n              $ref: schemas.yaml#/Pet\n            examples:\n"
+        "              cat:\n                $ref: examples.yaml#/OnePet\n",
+        "        description: The pet was added.\n        content:\n          text/plain:\n"
+        "            schema:\n              type: string\n            example: pet-1\n",
+        [
+            "pets/resources/pets/behaviour.yaml:19:3: L196 declared behaviour cannot respond with text/plain — remove the declaration, and write a handler in behaviour/",
+        ],
+    ),
+    Fault(
+        "callbacks",
+        "resources/owners/paths.yaml",
+        "    operationId: listOwners\n",
+        "    operationId: listOwners\n    callbacks: {}\n",
+        [
+            "pets/resources/owners/paths.yaml:4:5: L193 callbacks are not supported — remove them; declare what the stub sends as a subscription in behaviour.yaml",
+        ],
+    ),
+    Fault(
+        "security scheme that is not implemented",
+        "shared/security.yaml",
+        "  type: apiKey\n  in: header\n  name: X-Key\n",
+        "  type: mutualTLS\n",
+        [
+            "pets/openapi.yaml:26:5: L194 security scheme 'Key': mutualTLS is not supported — use apiKey, oauth2, openIdConnect, or http with bearer, basic or sdk-hmac-sha256, v11-hmac-sha256",
+        ],
+    ),
+    Fault(
+        "server that is relative",
+        "openapi.yaml",
+        "https://pets.example.com",
+        "/pets",
+        ["pets/openapi.yaml:8:3: L195 '/pets' is not absolute — begin with https:// and a host"],
     ),
     Fault(
         "default answer",
@@ -859,9 +904,9 @@ FAULTS = [
         "media type",
         "resources/owners/paths.yaml",
         "application/json",
-        "text/plain",
+        "multipart/form-data",
         [
-            "pets/resources/owners/paths.yaml:13:11: L115 text/plain is not supported — use application/json",
+            "pets/resources/owners/paths.yaml:13:11: L115 multipart/form-data is not supported in a response — use application/json",
         ],
     ),
     Fault(

@@ -9,7 +9,8 @@ import jinja2
 import pytest
 
 from generator.docstrings import docstring
-from generator.render import FILTERS, TEMPLATES, environment, literal
+from generator.literals import literal
+from generator.render import FILTERS, TEMPLATES, environment
 
 HOSTILE = [
     "plain",

@@ -13,6 +13,7 @@ from generator.cache import remembered
 from generator.cel.nodes import Node
 from generator.ir_declared import Expression, Setting
 from generator.refs import Bundle
+from generator.runtime.openapi import parameter_schema
 from generator.runtime.yaml_source.diagnostics import Diagnostics, Place
 from generator.runtime.yaml_source.reader import SourceDict
 
@@ -117,9 +118,9 @@ class Compiler:
         sure = [
             p["name"]
             for p in here
-            if p.get("required") or "default" in {**self.bundle.resolve(p["schema"]), **p["schema"]}
+            if p.get("required") or "default" in {**self.bundle.resolve(parameter_schema(p)), **parameter_schema(p)}
         ]
-        return {"type": "object", "properties": {p["name"]: p["schema"] for p in here}, "required": sure}
+        return {"type": "object", "properties": {p["name"]: parameter_schema(p) for p in here}, "required": sure}
 
     def properties(self, schema: Schema) -> dict[str, Any]:
         return self._types(self.scope).properties(schema)

@@ -19,7 +19,6 @@ def param(name: str) -> Param:
         location="query",
         required=False,
         bound=False,
-        exploded=True,
         type=TEXT,
         default=None,
         description="",
