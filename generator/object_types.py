@@ -31,6 +31,7 @@ SCHEMA_KEYWORDS: dict[str, NodeType] = {
         ),
         "schema",
     ),
+    "discriminator": "discriminator",
 }
 EXTERNAL_DOCS: dict[str, NodeType] = {"externalDocs": "externalDocumentation"}
 MEDIA: dict[str, NodeType] = {"schema": "schema", "examples": MapOf("example")}
@@ -62,6 +63,7 @@ CHILDREN: dict[str, dict[str, NodeType]] = {
     "info": {"contact": "contact", "license": "license"},
     "server": {"variables": MapOf("serverVariable")},
     "tag": EXTERNAL_DOCS,
+    "discriminator": {},
 }
 SECTIONS = {
     "schema": "schemas",

@@ -43,9 +43,10 @@ EXTERNAL_DOCS = documentation("externalDocs")
 PARAMETER = {
     **done("description", "required", "schema"),
     **documentation("deprecated", "example", "examples"),
-    **rejected("content", note="values are described by `schema`"),
-    **done("explode", note="of arrays in the query"),
 }
+NO_CALLBACKS = rejected(
+    "callbacks", note="the stub sends no requests of its own, except declared subscriptions", rules=("L193",)
+)
 # By the type of the object, as rules and extensions name it.
 OBJECTS: Mapping[str, Mapping[str, Support]] = {
     "document": {
@@ -53,7 +54,7 @@ OBJECTS: Mapping[str, Mapping[str, Support]] = {
         **done("info", "servers", "paths", "components", "security", "tags"),
         **EXTERNAL_DOCS,
         **rejected("jsonSchemaDialect", note="viewers warn about every dialect but the default", rules=("L181",)),
-        **rejected("webhooks", note="neither client nor stub receives or sends them"),
+        **rejected("webhooks", note="neither client nor stub receives or sends them", rules=("L193",)),
     },
     "info": {
         **done("title", "summary", "description", "version"),
@@ -62,55 +63,65 @@ OBJECTS: Mapping[str, Mapping[str, Support]] = {
     "contact": documentation("name", "url", "email"),
     "license": documentation("name", "identifier", "url"),
     "server": {
-        **done("url", note="of the first server; one with variables is no default endpoint"),
-        **documentation("description", "variables"),
+        **done("url", note="absolute; the first server is the default endpoint", rules=("L195",)),
+        **done("variables", note="the endpoint has their defaults"),
+        **documentation("description"),
     },
     "serverVariable": {
-        **documentation("enum", "default"),
+        **done("default"),
+        **done("enum", note="has the default", rules=("L195",)),
         **rejected("description", note="some validators reject it", rules=("L180",)),
     },
     "components": {
         **done(
             "schemas", "responses", "parameters", "examples", "requestBodies", "headers", "securitySchemes", "links"
         ),
-        **rejected("callbacks", note="the stub sends no requests of its own, except declared subscriptions"),
-        **rejected("pathItems", note="a path refers to a file"),
+        **NO_CALLBACKS,
+        **rejected("pathItems", note="a path refers to a file", rules=("L193",)),
     },
     "pathItem": {
         **done("get", "put", "post", "delete", "options", "head", "patch", "trace", "$ref"),
         **done("parameters", note="at the path or at its operations, not at both", rules=("L184",)),
-        **documentation("summary", "description", "servers"),
+        **done("servers", note="of operations without servers of their own", rules=("L195",)),
+        **documentation("summary", "description"),
     },
     "operation": {
         **done("tags", note="exactly one", rules=("L111",)),
         **done("summary", "description", "parameters", "requestBody", "responses", "security"),
         **done("operationId", note="camelCase, required", rules=("L110",)),
-        **documentation("deprecated", "servers"),
+        **done("servers", rules=("L195",)),
+        **documentation("deprecated"),
         **EXTERNAL_DOCS,
-        **rejected("callbacks", note="the stub sends no requests of its own, except declared subscriptions"),
+        **NO_CALLBACKS,
     },
     "externalDocumentation": documentation("description", "url"),
     "parameter": {
         **done("name"),
-        **done("in", note="path, query or header", rules=("L113",)),
+        **done("in", note="path, query, header or cookie", rules=("L113",)),
         **PARAMETER,
-        **done("style", note="the default of the location", rules=("L120",)),
+        **done("content", note="`application/json`", rules=("L120",)),
+        **done("style", note="`simple`, `form`, `spaceDelimited`, `pipeDelimited`, `deepObject`", rules=("L120",)),
+        **done("explode", note="what the style defines for the type of the value", rules=("L120",)),
         **rejected("allowReserved", "allowEmptyValue", note="client and stub have no code for them", rules=("L120",)),
     },
     "requestBody": {**done("content", "required"), **documentation("description")},
-    "content": done("*", note="`application/json`", rules=("L115",)),
+    "content": done(
+        "*", note="JSON, texts, binary content; in requests forms; errors are JSON; a request has one", rules=("L115",)
+    ),
     "mediaType": {
-        **done("schema", note="required", rules=("L119",)),
+        **done("schema", note="required, except of binary content", rules=("L119",)),
         **done("example", "examples"),
-        **rejected("encoding", note="for forms, which are not supported"),
+        **rejected("encoding", note="fields of forms have the encoding of their types", rules=("L119",)),
     },
-    "encoding": rejected("contentType", "headers", "style", "explode", "allowReserved", note="see mediaType"),
+    "encoding": rejected(
+        *("contentType", "headers", "style", "explode", "allowReserved"), note="see mediaType", rules=("L119",)
+    ),
     "responses": {
         **done("*", note="statuses one by one", rules=("L114",)),
         **rejected("default", note="clients and tests need each status", rules=("L114",)),
     },
     "response": {**done("description", "headers", "content"), **done("links", note="by operationId", rules=("L117",))},
-    "callbacks": rejected("*", note="see operation"),
+    "callbacks": rejected("*", note="see operation", rules=("L193",)),
     "example": {
         **done("value"),
         **documentation("summary", "description"),
@@ -120,17 +131,23 @@ OBJECTS: Mapping[str, Mapping[str, Support]] = {
         **done("operationId", "parameters", "requestBody", "description"),
         **rejected("operationRef", "server", "body", note="links lead to operationIds of this description"),
     },
-    "header": {**PARAMETER, **documentation("explode", "style")},
+    "header": {
+        **PARAMETER,
+        **documentation("explode", "style"),
+        **rejected("content", note="values are described by `schema`"),
+    },
     "tag": {**done("name", "description"), **EXTERNAL_DOCS},
     "reference": {**done("$ref"), **documentation("summary", "description")},
     "securityScheme": {
-        **done("type", note="apiKey in a header; others are documentation"),
+        **done("type", note="all but `mutualTLS`", rules=("L194",)),
         **done("name", "in", "description"),
-        **documentation("scheme", "bearerFormat"),
+        **done("scheme", note="`bearer`, `basic`, and the signatures that the stub checks", rules=("L194",)),
+        **documentation("bearerFormat"),
         **documentation("flows", "openIdConnectUrl"),
     },
     "oauthFlows": documentation("implicit", "password", "clientCredentials", "authorizationCode"),
     "oauthFlow": documentation("authorizationUrl", "tokenUrl", "refreshUrl", "scopes"),
+    "discriminator": done("propertyName", "mapping", note="see the keyword", rules=("L203",)),
     "securityRequirement": done("*", note="names of securitySchemes", rules=("L118",)),
 }
 # Formats of JSON Schema 2020-12 (section 7.3), and those of OpenAPI and of its format registry.
@@ -142,24 +159,28 @@ FORMATS = (
 # Keywords of JSON Schema 2020-12, and those that OpenAPI adds.
 KEYWORDS: Mapping[str, Support] = {
     **done("$ref", note="to a component", rules=("L102",)),
-    **done("type", note="one, or one and null", rules=("L147",)),
-    **done("enum", "const", "required", "dependentRequired", "pattern"),
-    **done("properties", "additionalProperties", "items"),
+    **done("type", note="one or several", rules=("L147",)),
+    **done("enum", "const", note="texts, numbers, true, false and null", rules=("L204",)),
+    **done("required", "dependentRequired", "pattern"),
+    **done("properties", "additionalProperties", "items", "patternProperties", "unevaluatedProperties"),
     **done("minLength", "maxLength", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"),
     **done("minItems", "maxItems", "uniqueItems", "minProperties", "maxProperties"),
     **done("format", note="the formats that JSON Schema and OpenAPI define", rules=("L126",)),
     **done("title", "description", "default", "examples"),
-    **documentation("deprecated", "readOnly", "writeOnly"),
-    **done("patternProperties", "propertyNames", "contains", "minContains", "maxContains", note="as constraints"),
-    **done("allOf", "anyOf", "oneOf", "not", "if", "then", "else", "dependentSchemas", note="as constraints"),
-    **done("prefixItems", "unevaluatedItems", "unevaluatedProperties", note="as constraints"),
+    **documentation("deprecated"),
+    **done("readOnly", "writeOnly", note="not both", rules=("L205",)),
+    **done("allOf", note="parts of one type", rules=("L201",)),
+    **done("anyOf", "oneOf", note="unions of types, or constraints", rules=("L201", "L202")),
+    **done("discriminator", note="of a union of objects, which is a component", rules=("L203",)),
+    **done("prefixItems", note="tuples", rules=("L200",)),
+    **done("propertyNames", "contains", "minContains", "maxContains", note="as constraints"),
+    **done("not", "if", "then", "else", "dependentSchemas", "unevaluatedItems", note="as constraints"),
     **_no_keyword("$defs", note="schemas are components"),
     **_no_keyword(
         *("$id", "$schema", "$anchor", "$dynamicRef", "$dynamicAnchor", "$vocabulary", "$comment"),
         note="references lead to components, in one dialect; comments are those of YAML",
     ),
     **_no_keyword("contentEncoding", "contentMediaType", "contentSchema", note="texts are not decoded"),
-    **_no_keyword("discriminator", note="no type is chosen by it"),
     **_no_keyword("xml", note="bodies are JSON"),
     **_no_keyword("externalDocs", note="describe it in words"),
     **_no_keyword("example", note="deprecated by OpenAPI 3.1; write examples"),

@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import importlib
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
+from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
+from generator import model_classes, openapi_validator
+from generator.beside import Beside
 from generator.build import build, editions
-from generator.format import format_all
+from generator.cache import add_to_cache, cached_results
 from generator.ir import Api
-from generator.lint import lint, lint_edition
 from generator.missing_names import join
 from generator.project import Project, load_project
 from generator.provenance import lock
-from generator.render import render
-from generator.runtime.yaml_source.diagnostics import Diagnostics
+from generator.refs import Bundle
+from generator.runtime.yaml_source.diagnostics import Diagnostic, DiagnosticError, Diagnostics
 from generator.write import LOCK, Change, compare
 
 Progress = Callable[[str], None]
+
+
+class Outputs(NamedTuple):
+    """What is made of a description: a summary of it and the texts by path, or the problems of its build."""
+
+    summary: str
+    texts: Mapping[str, str]
+    problems: list[Diagnostic]
 
 
 def read(spec: Path) -> Project:
@@ -42,23 +55,66 @@ def _read(spec: Path) -> tuple[Project, Api]:
     diagnostics = Diagnostics()
     project = load_project(spec, diagnostics)
     api = _built(project, diagnostics) if project else None
-    diagnostics.items = join(diagnostics.items, spec)
-    diagnostics.check()
+    _check(diagnostics, spec)
     assert project is not None and api is not None, "without problems there is a model"  # noqa: S101, PT018
     return project, api
 
 
+def _check(diagnostics: Diagnostics, spec: Path) -> None:
+    """Raise the problems as a DiagnosticError, if there are any: one for each missing name."""
+    diagnostics.items = join(diagnostics.items, spec)
+    diagnostics.check()
+
+
 def _built(project: Project, diagnostics: Diagnostics) -> Api | None:
     """Return the model; None, and problems, if the description breaks rules or its companion files do not fit it."""
+    versions = _linted(project, diagnostics)
+    return None if versions is None else build(project, versions, diagnostics)
+
+
+def _linted(project: Project, diagnostics: Diagnostics) -> Mapping[str, Bundle] | None:
+    """Return the documents of the editions; None, and problems, if the build cannot rely on the document."""
+    from generator.lint import lint  # late, because only one of two processes needs it
+
     problems = Diagnostics()
     is_sound = lint(project, problems)
     diagnostics.items += problems
     if not is_sound:
         return None
     versions = editions(project, diagnostics)
-    for name, edition in versions.items() if not problems else ():  # else most problems of an edition follow from them
-        lint_edition(name, edition, project, diagnostics)
-    return build(project, versions, diagnostics)
+    if not problems:  # else most problems of an edition follow from them
+        diagnostics.items += _linted_beside(versions, project)
+    return versions
+
+
+def _linted_beside(versions: Mapping[str, Bundle], project: Project) -> list[Diagnostic]:
+    """Lint half of the editions in another process, and half in this one."""
+    names = list(versions)
+    halves = names[::2], names[1::2]
+    # Others already work on the outputs: a process more uses what they leave of the processors.
+    half = partial(_linted_editions, halves[1], versions, project)
+    with Beside(lambda: (half(), cached_results("documents"))) if halves[1] else nullcontext() as others:
+        problems = _linted_editions(halves[0], versions, project)
+        found, results = others.result() if others else ([], {})
+    add_to_cache(results)
+    return problems + found
+
+
+def _linted_editions(names: Sequence[str], versions: Mapping[str, Bundle], project: Project) -> list[Diagnostic]:
+    from generator.lint import lint_edition
+
+    problems = Diagnostics()
+    for name in names:
+        lint_edition(name, versions[name], project, problems)
+    return problems.items
+
+
+def prepare() -> None:
+    """Import what otherwise the stages import, for a process that runs them often."""
+    importlib.import_module("generator.lint")
+    importlib.import_module("generator.render")
+    openapi_validator.prepare()
+    model_classes.prepare()
 
 
 def run(spec: Path, out: Path, progress: Progress = lambda _: None) -> list[Change]:
@@ -68,9 +124,42 @@ def run(spec: Path, out: Path, progress: Progress = lambda _: None) -> list[Chan
         DiagnosticError: the description has problems.
         FormatError: a template made something that is not Python.
     """
-    api = model(spec)
-    progress(f"read    {len(api.operations)} operations, {len(api.models)} models, {len(api.errors)} error codes")
-    texts = format_all(render(api))
-    progress(f"render  {len(texts)} files")
-    texts[LOCK] = lock(spec.resolve(), texts)
-    return compare(out, texts)
+    outputs = _linted_and_made(spec)
+    progress(f"read    {outputs.summary}")
+    progress(f"render  {len(outputs.texts)} files")
+    return compare(out, {**outputs.texts, LOCK: lock(spec.resolve(), outputs.texts)})
+
+
+def _linted_and_made(spec: Path) -> Outputs:
+    """Return the outputs. They are made while the description is linted, and discarded if it has problems."""
+    diagnostics = Diagnostics()
+    project = load_project(spec, diagnostics)
+    if project is None or diagnostics:
+        _ = project and _built(project, diagnostics)  # to report its problems too
+        diagnostics.items = join(diagnostics.items, spec)
+        raise DiagnosticError(diagnostics)
+    with Beside(lambda: (_made(project), cached_results("expressions", "models", "formatted"))) as work:
+        is_sound = _linted(project, diagnostics) is not None
+        if is_sound:
+            try:
+                outputs, results = work.result()
+            except Exception:
+                _check(diagnostics, spec)  # what is made of a description with problems may be no Python
+                raise
+            add_to_cache(results)
+            diagnostics.items += outputs.problems
+        _check(diagnostics, spec)
+    return outputs
+
+
+def _made(project: Project) -> Outputs:
+    """Return the outputs of a description that the build can rely on."""
+    from generator.format import format_all  # late, because only one of two processes needs it
+    from generator.render import render
+
+    problems = Diagnostics()
+    api = build(project, editions(project, problems), problems)
+    if api is None or problems:
+        return Outputs("", {}, problems.items)
+    summary = f"{len(api.operations)} operations, {len(api.models)} models, {len(api.errors)} error codes"
+    return Outputs(summary, format_all(render(api)), [])

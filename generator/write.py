@@ -143,7 +143,7 @@ def _reject_foreign(out: Path, changes: list[Change]) -> None:
 
 def _remove_empty(out: Path, path: Path) -> None:
     """Remove the folders that the removal of a file left empty."""
-    for folder in path.parents:
+    for folder in filter(Path.is_dir, path.parents):
         shutil.rmtree(folder / "__pycache__", ignore_errors=True)
         if folder == out or any(folder.iterdir()):
             break

@@ -12,7 +12,8 @@ import jsonschema_rs
 
 from generator.runtime.yaml_source.diagnostics import Diagnostics, Place
 from generator.runtime.yaml_source.did_you_mean import closest, suggest
-from generator.runtime.yaml_source.reader import SourceDict, load, place_of
+from generator.runtime.yaml_source.reader import SourceDict, place_of
+from generator.source_files import load
 
 SCHEMAS = Path(__file__).parents[1] / "schemas"
 

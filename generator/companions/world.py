@@ -12,7 +12,8 @@ from generator.missing_names import Missing
 from generator.runtime.stub.world_file import check
 from generator.runtime.yaml_source.diagnostics import Diagnostics, Place
 from generator.runtime.yaml_source.did_you_mean import suggest
-from generator.runtime.yaml_source.reader import SourceDict, load
+from generator.runtime.yaml_source.reader import SourceDict
+from generator.source_files import load
 
 # What the runtime itself understands of a world.
 GENERIC: dict[str, Any] = json.loads((Path(__file__).parents[1] / "world.schema.json").read_bytes())

@@ -6,16 +6,20 @@ from collections.abc import Iterable
 from types import ModuleType
 
 from generator.lint import (
+    compositions,
     consumers,
     cycles,
     descriptions,
     editions,
     errors,
     examples,
+    http,
     limits,
+    media_types,
     name_syntax,
     names,
     operations,
+    parameters,
     paths,
     schemas,
     sources,
@@ -34,8 +38,8 @@ from generator.runtime.yaml_source.diagnostics import Diagnostic, Diagnostics
 __all__ = ["MODULES", "RULES", "lint", "lint_edition"]
 
 MODULES = (
-    *(structure, support, paths, operations, descriptions, wording, limits, schemas, cycles, name_syntax),
-    *(examples, names, vocabulary, sources, errors, editions, consumers, workflows),
+    *(structure, support, paths, operations, parameters, media_types, http, descriptions, wording, limits, schemas),
+    *(compositions, cycles, name_syntax, examples, names, vocabulary, sources, errors, editions, consumers, workflows),
 )
 # Rules that the build does not rely on: what they report and what the build reports is reported together.
 INDEPENDENT: tuple[ModuleType, ...] = (

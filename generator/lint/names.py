@@ -7,9 +7,10 @@ import sys
 from collections import ChainMap
 from collections.abc import Iterator, Mapping
 
-from generator.build.models import directions, request_class
+from generator.build.composition import is_enum, is_model
+from generator.build.cycles import circular
+from generator.build.models import directions, is_named, request_class
 from generator.build.names_registry import class_name, rename
-from generator.build.types import is_enum, is_model
 from generator.lint.known import Known, component_names, defined, operation_ids, parameter_names, tag_names
 from generator.lint.rule import Finding, missing, project_rule
 from generator.lint.walk import nodes, operations
@@ -44,7 +45,7 @@ def error_schema(project: Project) -> Iterator[Finding]:
     naming = project.naming.source
     name = naming["error-schema"]
     schema = project.bundle.document["components"].get("schemas", {}).get(name)
-    if not is_model(schema):
+    if not is_model(schema, project.bundle.resolve) or "properties" not in schema:
         about = Missing("schema", name, component_names(project.bundle, "schemas"))
         yield missing(naming.values_at["error-schema"], about, f"there is no object {name!r}", "name a schema")
         return
@@ -89,10 +90,13 @@ def classes_differ(project: Project) -> Iterator[Finding]:
 def _classes(bundle: Bundle, renamed: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """Yield each schema that becomes classes with the name of each of them."""
     sent, answered = directions(bundle)
-    for name, schema in bundle.document["components"].get("schemas", {}).items():
-        if is_enum(schema) or is_model(schema):
+    schemas = bundle.document["components"].get("schemas", {})
+    circles = circular(schemas, bundle.resolve)
+    for name, schema in schemas.items():
+        is_type = is_named(name, schema, circles, bundle.resolve)
+        if is_enum(schema) or is_type:
             yield name, class_name(name, renamed)
-        if is_model(schema) and name in sent and name in answered:
+        if is_type and name in sent and name in answered:
             yield name, request_class(name, renamed, is_answered=True)
         if is_enum(schema) and name in answered:
             yield name, f"{OPEN}{class_name(name, renamed)}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from generator.lint.known import defined, operation_ids, parameter_names, tag_names
@@ -11,15 +11,13 @@ from generator.lint.rule import Finding, missing, rule
 from generator.lint.walk import nodes, operations
 from generator.missing_names import Missing
 from generator.refs import Bundle
-from generator.runtime.openapi import escape, not_implemented
+from generator.runtime.openapi import escape
 from generator.runtime.yaml_source.did_you_mean import closest, suggest
 from generator.runtime.yaml_source.reader import place_of_value
 from generator.subset import BINDINGS, PACKAGES
 
 CAMEL = re.compile(r"^[a-z]+([A-Z][a-z0-9]*)*$")
 TEMPLATE = re.compile(r"\{([^}]*)\}")
-JSON = "application/json"
-LOCATIONS = ("path", "query", "header")
 
 
 @rule("L110")
@@ -81,44 +79,6 @@ def path_parameters(bundle: Bundle) -> Iterator[Finding]:
                 yield Finding(pointer, message, "rename the parameter or the part of the path")
 
 
-@rule("L113")
-def parameters(bundle: Bundle) -> Iterator[Finding]:
-    """Parameters are in path, query or header, have a schema, and a unique name.
-
-    Bad: ``in: cookie``. Good: ``in: query``.
-    """
-    for operation in operations(bundle):
-        first: dict[tuple[str, str], str] = {}
-        for pointer, param in operation.params:
-            other = first.setdefault(_key(param), pointer)
-            if other != pointer:
-                yield Finding(pointer, f"{param['name']!r} is declared twice: see {bundle.place(other)}", "remove one")
-            if param["in"] not in LOCATIONS:
-                yield Finding(f"{pointer}/in", f"in: {param['in']} is not supported", "use path, query or header")
-            if "schema" not in param and "content" not in param:  # L125 rejects content
-                yield Finding(pointer, f"{param['name']!r} has no schema", "describe it with schema")
-
-
-def _key(param: Mapping[str, Any]) -> tuple[str, str]:
-    """What a parameter is known by: headers are the same in capitals and small letters."""
-    return param["in"], param["name"].lower() if param["in"] == "header" else param["name"]
-
-
-@rule("L120")
-def implemented_parameters(bundle: Bundle) -> Iterator[Finding]:
-    """A parameter is serialised in a way that client and stub implement, or they disagree about its value.
-
-    Bad: ``style: spaceDelimited``, ``schema: {type: object}``. Good: an array with or without ``explode``.
-    """
-    for operation in operations(bundle):
-        for pointer, param in operation.params:
-            for key, hint in not_implemented(param):
-                yield Finding(f"{pointer}/{key}", f"{key}: {param[key]} is not implemented", hint)
-            if bundle.resolve(param.get("schema", {})).get("type") == "object":
-                message = f"parameter {param['name']!r} of type object is not implemented"
-                yield Finding(f"{pointer}/schema", message, "use several parameters, or a body")
-
-
 @rule("L114")
 def statuses(bundle: Bundle) -> Iterator[Finding]:
     """Statuses are listed one by one, and one of them is a success: clients and tests rely on both.
@@ -136,18 +96,6 @@ def statuses(bundle: Bundle) -> Iterator[Finding]:
         if not any(status.startswith("2") for status in found):
             of_stub = "client" not in operation.value.get(BINDINGS, PACKAGES)
             yield Finding(pointer, "no success among the answers", "add the 2xx answer", is_excusable=of_stub)
-
-
-@rule("L115")
-def media_types(bundle: Bundle) -> Iterator[Finding]:
-    """Bodies are JSON: client and stub have no code for others.
-
-    Bad: ``content: {text/plain: …}``. Good: ``content: {application/json: …}``.
-    """
-    for node in nodes(bundle, "requestBody", "response"):
-        for name in node.value.get("content", {}):
-            if name != JSON:
-                yield Finding(f"{node.pointer}/content/{escape(name)}", f"{name} is not supported", f"use {JSON}")
 
 
 @rule("L116")
@@ -217,14 +165,3 @@ def security(bundle: Bundle) -> Iterator[Finding]:
                 if name not in schemes:
                     about = Missing("security scheme", name, defined(schemes), is_key=True)
                     yield missing(f"{pointer}/{position}/{escape(name)}", about, hint="describe it or rename it")
-
-
-@rule("L119")
-def bodies(bundle: Bundle) -> Iterator[Finding]:
-    """A body has a schema: it becomes the type of an argument or of a result.
-
-    Bad: ``application/json: {}``. Good: ``application/json: {schema: {$ref: '#/Pet'}}``.
-    """
-    for node in nodes(bundle, "mediaType"):
-        if "schema" not in node.value:
-            yield Finding(node.pointer, "the body has no schema", "describe it with schema")

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from jsonschema.exceptions import UnknownType, ValidationError
-from openapi_spec_validator import OpenAPIV31SpecValidator
-from referencing.exceptions import Unresolvable
-
+from generator import openapi_validator
 from generator.companions.declarations import FILE as DECLARATIONS
 from generator.companions.registers import REGISTERS, register_files
 from generator.lint.rule import EXCEPTIONS, REQUIRED, RULES, Finding, findings, project_rule, rule
 from generator.lint.support import unknown_fields
 from generator.lint.walk import nodes
 from generator.object_types import OBJECTS
+from generator.openapi_validator import Problem
 from generator.project import Project
 from generator.refs import TAG_FILE, Bundle
 from generator.runtime.openapi import escape, lookup
@@ -26,18 +23,6 @@ from generator.runtime.yaml_source.reader import SourceDict
 # What the OpenAPI specification itself demands: the other rules rely on it.
 FOUNDATION = ("L100", "L101", "L106")
 OPENAPI = "https://spec.openapis.org/oas/v3.1.1"
-# Errors of the validator on schemas that are none, which L106 reports: references and types that do not exist, keywords
-# whose values have other types, patterns that are no regular expressions, schemas without end.
-INVALID_SCHEMA = (
-    Unresolvable,
-    UnknownType,
-    AttributeError,
-    LookupError,
-    RecursionError,
-    TypeError,
-    ValueError,
-    re.error,
-)
 
 
 @project_rule("L100")
@@ -46,41 +31,22 @@ def valid_openapi(project: Project) -> Iterator[Finding]:
 
     Bad: ``parameters: {limit: …}``. Good: ``parameters: [{name: limit, …}]``.
     """
-    document = project.bundle.plain
-    errors = list(OpenAPIV31SpecValidator.schema_validator.iter_errors(document))
-    # The validator of the whole specification fails on documents that do not even have its shape. It takes longer than
-    # all rules together, so it sees the whole description only; what it would find in an edition, other rules find.
-    validators = [] if errors or project.edition else [OpenAPIV31SpecValidator(document)]
-    try:
-        errors += [error for validator in validators for error in validator.iter_errors()]
-    except INVALID_SCHEMA as failure:
-        yield Finding("", f"cannot be validated: {_short(str(failure))}", f"see {OPENAPI}")
+    # The whole description only, because validating takes long; what is wrong in an edition, other rules find.
     unknown = list(unknown_fields(project.bundle))
     yield from unknown
-    yield from _of_validator(errors, [str(finding.where) for finding in unknown])
+    problems = openapi_validator.problems(project.bundle, is_whole=not project.edition)
+    yield from _of_validator(problems, [str(finding.where) for finding in unknown])
 
 
-def _of_validator(errors: Iterable[ValidationError], unknown: Iterable[str]) -> Iterator[Finding]:
+def _of_validator(problems: Iterable[Problem], unknown: Iterable[str]) -> Iterator[Finding]:
     """Yield one problem for each place, without those that follow from unknown keys in it or below it."""
     known = list(unknown)
-    for error in sorted(errors, key=lambda error: (-len(error.absolute_path), error.validator in ("oneOf", "anyOf"))):
-        pointer = _pointer(error.absolute_path)
+    for problem in sorted(problems, key=lambda problem: (-problem.pointer.count("/"), problem.is_union)):
+        pointer, key = problem.pointer, problem.unexpected_key
         if not any(f"{each}/".startswith(f"{pointer}/") or pointer == each.rpartition("/")[0] for each in known):
-            key = _unexpected(error)
             known.append(pointer)
-            is_choice = error.validator == "enum" and isinstance(error.instance, str)
-            hint = suggest(error.instance, error.validator_value, f"see {OPENAPI}") if is_choice else f"see {OPENAPI}"
-            yield Finding(_pointer([*error.absolute_path, *key]), _short(error.message), hint)
-
-
-def _pointer(path: Iterable[object]) -> str:
-    return "".join(f"/{escape(str(token))}" for token in path)
-
-
-def _unexpected(error: ValidationError) -> list[str]:
-    """Return the first key that an object must not have, if that is the error."""
-    match = re.match(r"(?:Additional|Unevaluated) properties are not allowed \('([^']+)'", error.message)
-    return [match[1]] if match else []
+            hint = suggest(problem.value, problem.choices, f"see {OPENAPI}") if problem.choices else f"see {OPENAPI}"
+            yield Finding(f"{pointer}/{escape(key)}" if key else pointer, _short(problem.message), hint)
 
 
 @rule("L107")
@@ -100,7 +66,7 @@ def plain_titles(bundle: Bundle) -> Iterator[Finding]:
 def _names_on_the_wire(bundle: Bundle) -> Iterator[str]:
     yield from (f"/servers/{position}/url" for position in range(len(bundle.document.get("servers", ()))))
     for name, scheme in bundle.document["components"].get("securitySchemes", {}).items():
-        if scheme.get("in") != "header":  # L123 is stricter
+        if scheme.get("in") == "query":  # L123 is stricter
             yield f"/components/securitySchemes/{escape(name)}/name"
 
 

@@ -26,7 +26,7 @@ HEADS = (
 OTHER_LANGUAGES = ("regex", "jsonpath", "xpath")  # of conditions, which are no expressions
 
 
-@project_rule("L195", of_files=True)
+@project_rule("L197", of_files=True)
 def workflows_call_what_exists(project: Project) -> Iterator[Finding]:
     """A workflow calls operations of the description, with parameters and fields of the body that they have.
 
@@ -99,7 +99,7 @@ class _Scope(NamedTuple):
     operation: Operation | None
 
 
-@project_rule("L196", of_files=True)
+@project_rule("L198", of_files=True)
 def workflow_expressions(project: Project) -> Iterator[Finding]:
     """An expression of a workflow reads an input, an output of an earlier step, or a part of a response that exists.
 

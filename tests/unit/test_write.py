@@ -48,7 +48,7 @@ def test_comparing_writes_nothing(tmp_path: Path) -> None:
 
 
 def test_a_folder_that_becomes_empty_is_removed(tmp_path: Path) -> None:
-    make(tmp_path, {"a/b/c.py": CODE, "d.py": CODE})
+    make(tmp_path, {"a/b/c.py": CODE, "a/b/e.py": CODE, "d.py": CODE})
     (tmp_path / "a" / "b" / "__pycache__").mkdir()
     make(tmp_path, {"d.py": CODE})
     assert [path.name for path in tmp_path.iterdir()] == ["d.py"]

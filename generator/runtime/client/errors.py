@@ -40,7 +40,7 @@ class TransportError(ClientError):
     """No complete response was received. The server may or may not have processed the request."""
 
     def __init__(self, request: Request, reason: str) -> None:
-        super().__init__(f"{request.method} {request.url}: {reason}")
+        super().__init__(f"{request.method} {request.shown_url}: {reason}")
         self.request = request
         self.reason = reason
 

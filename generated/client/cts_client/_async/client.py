@@ -5,9 +5,10 @@
 from __future__ import annotations
 
 from .._runtime._async.base import AsyncBaseClient
-from .._runtime.auth import Auth, Token
+from .._runtime.auth import Auth, Scheme, Token
 from .._runtime.building import Defaults
-from .._runtime.settings import auth_of, bound_of, endpoint_of
+from .._runtime.credentials import Credentials
+from .._runtime.settings import bound_of, endpoint_of
 from .._runtime.transport import AsyncTransport
 from .._version import __version__
 from ..errors import SHAPE
@@ -64,8 +65,14 @@ class AsyncClient(AsyncBaseClient):
             user_agent=f"cts-client/{__version__}",
             environment=environment,
         )
-        auth = auth_of(auth, token, environment, "X-Auth-Token")
-        super().__init__(defaults, auth, SHAPE, transport)
+        credentials = Credentials(
+            (Scheme("token", "header", "X-Auth-Token"),),
+            {"token": token},
+            auth,
+            environment,
+            required=(("token",),),
+        )
+        super().__init__(defaults, credentials, SHAPE, transport)
         self.notifications = Notifications(self)
         self.traces = Traces(self)
         self.trackers = Trackers(self)

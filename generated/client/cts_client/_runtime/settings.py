@@ -7,7 +7,6 @@ import os
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
-from .auth import Auth, Token, TokenAuth
 from .errors import ConfigurationError
 from .transport import sendable
 
@@ -42,23 +41,6 @@ def _problem(endpoint: str) -> str:
     if not sendable(endpoint) or " " in endpoint:
         return "must not have spaces, control characters or non-ASCII characters"
     return ""
-
-
-def auth_of(auth: Auth | None, token: Token | None, environment: str, header: str) -> Auth:
-    """Return the authentication.
-
-    Raises:
-        ConfigurationError: both a token and ``auth`` are given, or neither.
-    """
-    if auth is not None and token is not None:
-        raise ConfigurationError("pass either token or auth, not both")
-    if auth is not None:
-        return auth
-    variable = f"{environment}_TOKEN"
-    configured = token or os.environ.get(variable)
-    if not configured:
-        raise ConfigurationError(f"no token; pass token or auth, or set {variable}")
-    return TokenAuth(configured, header)
 
 
 def bound_of(arguments: Mapping[str, str | None], environment: str) -> dict[str, str]:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -10,13 +11,25 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """HTTP request, ready to send. ``repr`` omits headers and body, which may hold secrets."""
+    """HTTP request, ready to send. ``repr`` omits headers, body and API keys in the URL: they are secrets."""
 
     method: str
     url: str
-    headers: Mapping[str, str] = field(repr=False)
-    body: bytes | None = field(repr=False)
+    headers: Mapping[str, str]
+    body: bytes | None
     timeout: float  # seconds to wait for the connection, then for each read of the response
+    secrets: tuple[str, ...] = ()  # query parameters that hold API keys, percent-encoded
+
+    @property
+    def shown_url(self) -> str:
+        """URL without API keys, for messages."""
+        url = self.url
+        for name in self.secrets:
+            url = re.sub(rf"([?&]{re.escape(name)}=)[^&]*", r"\1***", url)
+        return url
+
+    def __repr__(self) -> str:
+        return f"Request(method={self.method!r}, url={self.shown_url!r}, timeout={self.timeout!r})"
 
 
 @dataclass(frozen=True, slots=True)

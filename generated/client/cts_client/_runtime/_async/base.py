@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from types import TracebackType
 from typing import Any, Self
 
-from ..auth import Auth
 from ..building import Call, Defaults, build
+from ..credentials import Credentials
 from ..decoding import ErrorShape, decode
 from ..operation import Operation, Result
 from ..transport import AsyncTransport, Response
@@ -21,12 +21,12 @@ class AsyncBaseClient:
     def __init__(
         self,
         defaults: Defaults,
-        auth: Auth | None,
+        credentials: Credentials | None,
         shape: ErrorShape,
         transport: AsyncTransport | None,
     ) -> None:
         self._defaults = defaults
-        self._auth = auth
+        self._credentials = credentials
         self._shape = shape
         self._transport = _default_transport() if transport is None else transport
 
@@ -37,6 +37,7 @@ class AsyncBaseClient:
         path: Mapping[str, Any] | None = None,
         query: Mapping[str, Any] | None = None,
         headers: Mapping[str, Any] | None = None,
+        cookies: Mapping[str, Any] | None = None,
         body: Any = UNSET,
         extra_headers: Mapping[str, str] | None = None,
         timeout: float | None = None,
@@ -48,7 +49,8 @@ class AsyncBaseClient:
             path: values of the path parameters, by wire name.
             query: values of the query parameters, by wire name.
             headers: values of the declared header parameters, by wire name.
-            body: values by wire name, or the content of a body that has no model.
+            cookies: values of the declared cookie parameters, by wire name.
+            body: values by wire name, or the content of a body that has no fields.
             extra_headers: additional headers; they override the client's own.
             timeout: seconds; overrides the client's timeout.
 
@@ -63,6 +65,7 @@ class AsyncBaseClient:
             path=path,
             query=query,
             headers=headers,
+            cookies=cookies,
             body=body,
             extra_headers=extra_headers,
             timeout=timeout,
@@ -76,6 +79,7 @@ class AsyncBaseClient:
         path: Mapping[str, Any] | None = None,
         query: Mapping[str, Any] | None = None,
         headers: Mapping[str, Any] | None = None,
+        cookies: Mapping[str, Any] | None = None,
         body: Any = UNSET,
         extra_headers: Mapping[str, str] | None = None,
         timeout: float | None = None,
@@ -86,13 +90,15 @@ class AsyncBaseClient:
 
         Raises:
             InvalidRequest: an argument is invalid; nothing was sent.
+            ConfigurationError: the client lacks credentials of this operation; nothing was sent.
             TransportError: no complete response was received.
         """
-        call = Call(path or {}, query or {}, headers or {}, body, extra_headers, timeout)
-        request = build(operation, call, self._defaults)
-        return await self._transport.send(
-            request if self._auth is None else self._auth.apply(request)
+        call = Call(
+            path or {}, query or {}, headers or {}, cookies or {}, body, extra_headers, timeout
         )
+        request = build(operation, call, self._defaults)
+        auth = None if self._credentials is None else self._credentials.of(operation)
+        return await self._transport.send(request if auth is None else auth.apply(request))
 
     async def aclose(self) -> None:
         """Close the connections, including those of a transport that was passed in."""
