@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from graphlib import TopologicalSorter
 
-from generator.build.composition import is_enum
-from generator.build.cycles import IN_PLACE, Edges, circles, circular, edges
-from generator.build.models import is_named
+from generator.build.cycles import IN_PLACE, OF_TYPES, Edges, circles, edges, reached
 from generator.lint.rule import Finding, rule
 from generator.refs import Bundle
-from generator.runtime.openapi import escape
+from generator.runtime.openapi import escape, lookup
 from generator.runtime.yaml_source.diagnostics import shown
 
-# Keywords of arrays and maps that are no classes of their own.
-CONTAINERS = ("items", "additionalProperties", "x-also-accepts")
 MAX_DEPTH = 50
+NESTING = {*OF_TYPES, *IN_PLACE}
 
 
 @rule("L121")
@@ -30,26 +27,33 @@ def endless_schemas(bundle: Bundle) -> Iterator[Finding]:
 
 @rule("L127")
 def deep_schemas(bundle: Bundle) -> Iterator[Finding]:
-    """Arrays and maps are in each other at most 50 levels deep, through references too: readers have a limit.
+    """Arrays, maps and compositions are in each other at most 50 levels deep, through references too.
 
+    What reads them, such as a validator, has a limit.
     Bad: an array of arrays of arrays …, 51 times. Good: objects with properties between them.
     """
-    found = _containers(bundle)
+    found = _nested(bundle)
     depths: dict[str, int] = {}
     for name in TopologicalSorter({name: list(targets) for name, targets in found.items()}).static_order():
-        start = f"/components/schemas/{escape(name)}"
-        levels = {where: where.removeprefix(start).count("/") - 1 for where in found.get(name, {}).values()}
-        depths[name] = max((levels[where] + depths[each] for each, where in found.get(name, {}).items()), default=0)
-        if depths[name] > MAX_DEPTH >= max((depths[each] for each in found.get(name, ())), default=0):
+        targets = found.get(name, {})
+        depths[name] = max((_levels(where) + depths[each] for each, where in targets.items()), default=0)
+        if depths[name] > MAX_DEPTH >= max((depths[each] for each in targets), default=0):
             message = f"{shown(name)} is more than {MAX_DEPTH} levels deep"
-            yield Finding(start, message, "put an object with properties between them")
+            yield Finding(f"/components/schemas/{escape(name)}", message, "put an object with properties between them")
 
 
-def _containers(bundle: Bundle) -> Edges:
-    """Return the components without a class of their own, with those that their arrays and maps contain."""
-    schemas = bundle.document["components"].get("schemas", {})
-    circles = circular(schemas, bundle.resolve)
-    found = edges(schemas, CONTAINERS, lambda schema: not is_enum(schema))
-    return {
-        name: targets for name, targets in found.items() if not is_named(name, schemas[name], circles, bundle.resolve)
+def _nested(bundle: Bundle) -> Edges:
+    """Return the components that are in each other, without those that contain themselves."""
+    schemas = lookup(bundle.document, "/components/schemas")
+    if not isinstance(schemas, dict):  # L100 says so
+        return {}
+    found = {
+        **edges(schemas, NESTING, lambda schema: isinstance(schema, dict) and "properties" not in schema),
+        **edges(schemas, IN_PLACE, lambda schema: isinstance(schema, dict) and "properties" in schema),
     }
+    return {name: targets for name, targets in found.items() if name not in reached(found, name)}
+
+
+def _levels(pointer: str) -> int:
+    """Return how many keywords are on the way from a component to a reference in it."""
+    return sum(token in NESTING for token in pointer.split("/")[4:])

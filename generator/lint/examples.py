@@ -84,7 +84,9 @@ def _examples(bundle: Bundle, node: Node) -> Iterator[tuple[str, Any]]:
     for name, example in node.value.get("examples", {}).items():
         reference = example.get("$ref")
         pointer = reference.removeprefix("#") if reference else f"{node.pointer}/examples/{escape(name)}"
-        yield f"{pointer}/value", bundle.resolve(example).get("value")
+        found = bundle.resolve(example)
+        if "externalValue" not in found:  # L125 says so
+            yield f"{pointer}/value", found.get("value")
 
 
 @rule("L151")

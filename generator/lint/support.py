@@ -28,7 +28,7 @@ def unknown_fields(bundle: Bundle) -> Iterator[Finding]:
 def supported_fields(bundle: Bundle) -> Iterator[Finding]:
     """What client and stub do not implement is rejected, so that nothing of a description is ignored in silence.
 
-    Bad: ``webhooks: …``. Good: what ``docs/openapi-support.md`` lists as done or as documentation.
+    Bad: ``externalValue: cat.json``. Good: what ``docs/openapi-support.md`` lists as done or as documentation.
     """
     for node in nodes(bundle, *OBJECTS):
         yield from _rejected(node.pointer, node.value, OBJECTS[node.kind], "L125")

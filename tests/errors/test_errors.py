@@ -133,11 +133,11 @@ FAULTS = [
     ),
     Fault(
         "field that is not supported",
-        "openapi.yaml",
-        "paths:\n",
-        "webhooks: {}\npaths:\n",
+        PATHS,
+        "              cat:\n                $ref: examples.yaml#/OnePet\n",
+        "              cat:\n                externalValue: https://example.com/cat.json\n",
         [
-            "pets/openapi.yaml:17:1: L125 webhooks is not supported: neither client nor stub receives or sends them — remove it",
+            "pets/resources/pets/paths.yaml:27:17: L125 externalValue is not supported: examples are checked, sent and returned, so they are in the description — remove it",
         ],
     ),
     Fault(

@@ -78,16 +78,17 @@ def both(*changes: Change) -> Change:
 
 
 def chain(length: int, **link: Any) -> dict[str, Any]:
-    """Return components each of which refers to the next one."""
-    found = {
-        f"A{n}": {"description": "d", **({"type": "array"} if link else {}), **_next(n, **link)} for n in range(length)
-    }
+    """Return components each of which refers to the next one, perhaps by a keyword."""
+    found = {f"A{n}": {"description": "d", **_next(n, **link)} for n in range(length)}
     return {**found, f"A{length}": {"type": "string", "description": "x", "examples": ["a"]}}
 
 
 def _next(number: int, **link: Any) -> dict[str, Any]:
     reference = {"$ref": f"#/A{number + 1}"}
-    return {"items": reference} if link else reference
+    if "items" in link:
+        return {"type": "array", "items": reference}
+    others = {"anyOf": [{"type": "integer"}]}
+    return {keyword: [reference, *others.get(keyword, ())] for keyword in link} or reference
 
 
 FIRST = replaced(SCHEMAS, '"more": {', '"chain": {"$ref": "#/A0"}, "more": {')
@@ -98,6 +99,10 @@ CASES: dict[str, tuple[Tiny, Change, str]] = {
     "aliases that refer to the next one": (pets(**chain(1500)), FIRST, f"{SCHEMAS}:.*: E117 A0 leads to a value only"),
     "some aliases": (pets(**chain(150)), FIRST, ""),
     "arrays in arrays": (pets(**chain(1500, items=True)), FIRST, f"{SCHEMAS}:.*: L127 A1449 is more than 50 levels"),
+    "unions in unions": (pets(**chain(300, anyOf=True)), FIRST, f"{SCHEMAS}:.*: L127 A249 is more than 50 levels"),
+    "some unions in unions": (pets(**chain(20, anyOf=True)), FIRST, ""),
+    "parts of parts": (pets(**chain(300, allOf=True)), FIRST, f"{SCHEMAS}:.*: L127 A249 is more than 50 levels"),
+    "some parts of parts": (pets(**chain(20, allOf=True)), FIRST, ""),
     "some arrays in arrays": (pets(**chain(20, items=True)), FIRST, ""),
     "YAML bomb": (pets(), written(SCHEMAS, "a: &a [1,1]\nb: &b [*a,*a]\nc: [*b,*b]\n"), f"{SCHEMAS}:1:4: E006 "),
     "deep nesting": (pets(), written(SCHEMAS, "[" * 100_000), f"{SCHEMAS}:1:101: E002 nested too deeply"),
