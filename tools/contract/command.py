@@ -92,7 +92,7 @@ def contract(
     """
     _require_schemathesis()
     document = _document(spec)
-    scheme, header = _api_key(document, spec)
+    scheme, header = api_key(document, spec)
     other: Target | None
     with contextlib.ExitStack() as stack:
         if url is None:
@@ -106,6 +106,12 @@ def contract(
         results = _prove(target, parts, scheme, schemathesis_run.Budget(seed, max_examples, phases), junit)
     _print(results)
     raise SystemExit(any(result.failure for result in results))
+
+
+def quick_proof(target: Target, other: Target | None, observations: Observations) -> Iterator[CheckResult]:
+    """Yield the results of all checks except those of Schemathesis, as they come."""
+    yield from probes.run(target, observations)
+    yield from lifecycle_checks.run(target, observations, other, fill=True)
 
 
 def _require_schemathesis() -> None:
@@ -174,7 +180,7 @@ def own_operations(document: Any) -> Any:
     return {**document, "paths": {path: item for path, item in paths.items() if any(m in item for m in METHODS)}}
 
 
-def _api_key(document: Any, spec: Path) -> tuple[str, str]:
+def api_key(document: Any, spec: Path) -> tuple[str, str]:
     """Return name and header of the first API key scheme that the description requires."""
     schemes = document.get("components", {}).get("securitySchemes", {})
     for requirement in document.get("security", []):

@@ -18,6 +18,11 @@ class CheckResult:
     failure: str = ""
     skipped: str = ""
 
+    @property
+    def check(self) -> str:
+        """The name without the operation or example that it is about."""
+        return self.name.rpartition(": ")[2]
+
 
 @dataclass(slots=True)
 class Observations:
