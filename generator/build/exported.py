@@ -77,7 +77,8 @@ class _Exporter:
             found["resource"] = each.resource_type
         found |= {name: self._error(self.declared.rule(rule)) for name, rule in each.named.items()}
         found |= {
-            name: list(value) if isinstance(value, tuple) else value for name, value in sorted(each.arguments.items())
+            name.rstrip("_"): list(value) if isinstance(value, tuple) else value  # from_ is a name of Python
+            for name, value in sorted(each.arguments.items())
         }
         return found | _texts(**each.expressions)
 

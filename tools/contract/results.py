@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 PROBES, LIFECYCLE_CHECKS, SCHEMATHESIS, GATES = "probes", "lifecycle checks", "schemathesis", "gates"
+BEHAVIOUR = "behaviour"
 """Names of the parts, in reports."""
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from tools.contract.command import api_key, own_operations, quick_proof
+from tools.contract.command import api_key, own_operations
 from tools.mutants import catalogue, report
 from tools.mutants.mutant import Mutant
 from tools.mutants.trial import Verdict, verdict, verdicts
@@ -46,11 +46,11 @@ def main(
     if lists:
         click.echo("\n".join(each.id for each in chosen))
         return
-    correct = verdict(None, quick_proof, document, header, seconds)
+    correct = verdict(None, document, header, seconds)
     if correct.check:
         raise click.ClickException(f"the correct stub fails: {correct.check}: {correct.failure}")
     found: list[Verdict] = []
-    for each in verdicts(chosen, quick_proof, document, header, jobs=jobs, seconds=seconds):
+    for each in verdicts(chosen, document, header, jobs=jobs, seconds=seconds):
         found.append(each)
         if not each.check:
             click.echo(f"survived  {each.mutant}  ({each.seconds} s)")

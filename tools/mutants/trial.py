@@ -7,19 +7,16 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
 from typing import Any
 
 from tools.contract import embedded
-from tools.contract.results import CheckResult, Observations
-from tools.contract.target import Target
+from tools.contract.proof import Endpoint, own_checks
 from tools.mutants.mutant import Mutant, stub
 
-Proof = Callable[[Target, Target | None, Observations], Iterable[CheckResult]]
-"""Yields the results of the proof, in its order, for a server and the same server as seen from another project."""
 HANGING = "no response in time"
 ENDED = "the proof ended with an error"
 
@@ -39,7 +36,7 @@ class _Timeout(Exception):
     pass
 
 
-def verdict(mutant: Mutant | None, proof: Proof, document: Any, header: str, seconds: int) -> Verdict:
+def verdict(mutant: Mutant | None, document: Any, header: str, seconds: int) -> Verdict:
     """Run the proof against a mutant until its first failure, for so many seconds at most."""
     from cts_stub._runtime.stub.http.server import serving
 
@@ -51,7 +48,8 @@ def verdict(mutant: Mutant | None, proof: Proof, document: Any, header: str, sec
         mutated = stub(mutant)
         with serving(mutated) as url:
             target, other = embedded.targets_of_two_projects(mutated, url, document, header)
-            failed = next((r for r in proof(target, other, Observations()) if r.failure), None)
+            results = own_checks(Endpoint(target, other, mutated.world.data, mutated))
+            failed = next((result for result in results if result.failure), None)
         if failed is not None:
             check, failure = f"{failed.part}: {failed.check}", f"{failed.name}: {failed.failure}"
     except _Timeout:
@@ -69,12 +67,12 @@ def _expire(*_: Any) -> None:
 
 
 def verdicts(
-    mutants: Iterable[Mutant], proof: Proof, document: Mapping[str, Any], header: str, *, jobs: int, seconds: int
+    mutants: Iterable[Mutant], document: Mapping[str, Any], header: str, *, jobs: int, seconds: int
 ) -> Iterator[Verdict]:
     """Yield the verdicts in the order of the mutants; each has a process of its own, because faults change classes."""
     global _shared
     every = list(mutants)
-    _shared = (every, proof, document, header, seconds)
+    _shared = (every, document, header, seconds)
     with ProcessPoolExecutor(
         jobs, mp_context=get_context("fork"), initializer=_quiet, max_tasks_per_child=None
     ) as pool:
@@ -91,14 +89,14 @@ def _quiet() -> None:
 
 def _in_child(index: int) -> Verdict:
     """Run one trial in a fork of the worker."""
-    every, proof, document, header, seconds = _shared
+    every, document, header, seconds = _shared
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
         import msgspec
 
         os.close(reading)
-        result = verdict(every[index], proof, document, header, seconds)
+        result = verdict(every[index], document, header, seconds)
         os.write(writing, msgspec.json.encode(result))
         os._exit(0)
     import msgspec
