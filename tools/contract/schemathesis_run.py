@@ -34,7 +34,6 @@ fail-on = {fail_on}
 
 [generation]
 max-examples = {max_examples}
-deterministic = true
 [phases.examples]
 fill-missing = true
 [phases.coverage]

@@ -22,7 +22,7 @@ from tools.mutants.trial import Verdict, verdict, verdicts
 @click.option("--seed", type=int, default=1, show_default=True, help="Seed of the sample.")
 @click.option("--only", default="", help="Only mutants whose name contains this text.")
 @click.option("--list", "lists", is_flag=True, help="List the mutants and run nothing.")
-@click.option("--seconds", type=int, default=120, show_default=True, help="Time limit of one mutant.")
+@click.option("--seconds", type=int, default=600, show_default=True, help="Time limit of one mutant.")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), default=Path("docs/mutants.md"))
 @click.option("--spec", type=click.Path(exists=True, path_type=Path), default=Path("generated/openapi.json"))
 @click.option("--fail-under", type=int, default=0, help="Percentage below which the exit code is 1.")
@@ -53,7 +53,7 @@ def main(
     for each in verdicts(chosen, document, header, jobs=jobs, seconds=seconds):
         found.append(each)
         if not each.check:
-            click.echo(f"survived  {each.mutant}  ({each.seconds} s)")
+            click.echo(f"survived  {each.mutant}  ({each.failure or f'{each.seconds} s'})")
     report.write(out, found, len(every))
     click.echo(f"{sum(bool(v.check) for v in found)} of {len(found)} noticed ({report.percent(found)} %)")
     sys.exit(report.percent(found) < fail_under)

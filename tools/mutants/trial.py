@@ -17,7 +17,6 @@ from tools.contract import embedded
 from tools.contract.proof import Endpoint, own_checks
 from tools.mutants.mutant import Mutant, stub
 
-HANGING = "no response in time"
 ENDED = "the proof ended with an error"
 
 
@@ -28,7 +27,7 @@ class Verdict:
     mutant: str
     group: str
     check: str
-    failure: str
+    failure: str  # of a survivor, empty or that the time was up
     seconds: float
 
 
@@ -53,7 +52,7 @@ def verdict(mutant: Mutant | None, document: Any, header: str, seconds: int) -> 
         if failed is not None:
             check, failure = f"{failed.part}: {failed.check}", f"{failed.name}: {failed.failure}"
     except _Timeout:
-        check, failure = HANGING, f"{seconds} s"
+        failure = f"no failure in {seconds} s"
     except Exception as error:
         check, failure = ENDED, f"{type(error).__name__}: {error}"
     finally:
