@@ -9,8 +9,8 @@ the same gates:
                         documented example, ``modification``, ``isolation``, ``pages`` and ``quotas`` hold the
                         checks of more than a few lines
 * ``behaviour``         requests that follow from ``x-behaviour``, each with the response that it demands and the lists
-                        after it: ``model`` predicts them from the declarations alone, ``prover`` compares, ``candidates``
-                        finds requests that break one constraint, ``behaviour_checks`` has the order
+                        after it: ``model`` predicts them from the declarations alone, ``prover`` compares,
+                        ``candidates`` finds requests that break one constraint, ``behaviour_checks`` has the order
 * ``schemathesis_run``  Schemathesis with all phases and all checks; ``hooks`` replaces two of its checks
 
 ``gates`` fail the run when an operation never succeeded or a status that a client can cause was never returned.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from tools.contract import behaviour_checks
@@ -11,6 +11,7 @@ from tools.contract.constraints import Constraints
 from tools.contract.model import Caller, Model, State
 from tools.contract.prover import Prover
 from tools.contract.results import CheckResult, Observations
+from tools.contract.signing import SCHEME, Signer
 from tools.contract.target import Target
 from tools.contract.wildcards import ANYTHING
 
@@ -21,6 +22,7 @@ class Behaviour:
 
     prover: Prover
     callers: list[Caller]
+    signers: list[tuple[Caller, Signer]]
     found: State
 
     @classmethod
@@ -39,7 +41,8 @@ class Behaviour:
         constraints = Constraints(target.document, model.conditions)
         prover = Prover(model, constraints, observations, main, second)
         behaviour_checks.adopt(prover)
-        return cls(prover, [*filter(None, (second,)), *_limited(model, target, world)], dict(prover.state))
+        others = [*filter(None, (second,)), *_limited(model, target, world)]
+        return cls(prover, others, list(_signing(target, world)), dict(prover.state))
 
     @property
     def kinds(self) -> dict[str, int]:
@@ -60,7 +63,7 @@ class Behaviour:
 
     def checks(self) -> Iterator[CheckResult]:
         """Check everything that ``x-behaviour`` declares."""
-        yield from behaviour_checks.run(self.prover, self.callers)
+        yield from behaviour_checks.run(self.prover, self.callers, self.signers)
 
     def clean_up(self) -> None:
         """Delete every record that was not found in the beginning."""
@@ -94,6 +97,18 @@ def _of_world(account: Mapping[str, Any], user: Mapping[str, Any], target: Targe
     }
     actions = tuple(user.get("actions", ("*",)))
     return Caller(user["name"], target, facts, projects, account["id"], ("*",) if user.get("root") else actions)
+
+
+def _signing(target: Target, world: Any) -> Iterator[tuple[Caller, Signer]]:
+    """Yield the caller as one who signs, if the description and the world have what that needs."""
+    schemes = target.document.get("components", {}).get("securitySchemes", {}).values()
+    if not any(scheme.get("scheme") == SCHEME for scheme in schemes):
+        return
+    for account, user in _users(world):
+        if user["token"] in target.headers.values():
+            signer = Signer(user["access_key"], user["secret_key"])
+            own = _of_world(account, user, replace(target, headers={}, sign=signer))
+            yield replace(own, facts={**own.facts, "access_key": user["access_key"]}), signer
 
 
 def _limited(model: Model, target: Target, world: Any) -> Iterator[Caller]:

@@ -10,11 +10,12 @@ from tools.contract.candidates import unbroken
 from tools.contract.model import Call, Caller
 from tools.contract.prover import Prover
 from tools.contract.results import BEHAVIOUR, CheckResult
+from tools.contract.signing import Signer, faulty
 from tools.contract.target import Operation
 
 
-def run(prover: Prover, callers: list[Caller]) -> Iterator[CheckResult]:
-    """Send a request that succeeds, as other callers and on other paths."""
+def run(prover: Prover, callers: list[Caller], signers: list[tuple[Caller, Signer]]) -> Iterator[CheckResult]:
+    """Send a request that succeeds, as other callers and on other paths, and signed instead of with a token."""
     for operation in prover.main.target.operations.values():
         values, body = _request(prover, operation)
         for caller in callers:
@@ -24,6 +25,8 @@ def run(prover: Prover, callers: list[Caller]) -> Iterator[CheckResult]:
                 yield from prover.check(call, f"as {caller.name}")
         yield from _foreign(prover, operation, values, body)
         yield from _without_credentials(prover, operation, values, body)
+    for caller, signer in signers:
+        yield from _signed(prover, caller, signer)
 
 
 def _request(prover: Prover, operation: Operation) -> tuple[dict[str, Any], Any]:
@@ -54,6 +57,21 @@ def _without_credentials(
     for case, headers in wrong.items():
         yield from _unauthenticated(prover, replace(call, caller=_with(prover.main, headers)), case)
     yield from prover.compare(prover.main, f"{operation.id}: without credentials")
+
+
+def _signed(prover: Prover, caller: Caller, signer: Signer) -> Iterator[CheckResult]:
+    """Send the first request of each method with a valid signature, then with invalid ones."""
+    firsts = {each.method: each for each in reversed(prover.main.target.operations.values())}
+    for operation in firsts.values():
+        values, body = _request(prover, operation)
+        call = prover.call(caller, operation, values, body)
+        if operation.method != "DELETE":
+            yield from prover.check(call, "signed")
+        for case, wrong in faulty(signer).items():
+            if ("body" in case) <= operation.has_body:
+                one = replace(caller, target=replace(caller.target, sign=wrong))
+                yield from _unauthenticated(prover, replace(call, caller=one), case)
+        yield from prover.compare(prover.main, f"{operation.id}: signed")
 
 
 def _with(caller: Caller, headers: dict[str, str]) -> Caller:

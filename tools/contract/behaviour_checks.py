@@ -11,12 +11,13 @@ from tools.contract.candidates import Candidate
 from tools.contract.model import Caller, State
 from tools.contract.prover import Prover
 from tools.contract.results import CheckResult
+from tools.contract.signing import Signer
 from tools.contract.target import Operation
 
 Body = dict[str, Any]
 
 
-def run(prover: Prover, callers: list[Caller]) -> Iterator[CheckResult]:
+def run(prover: Prover, callers: list[Caller], signers: list[tuple[Caller, Signer]]) -> Iterator[CheckResult]:
     """Check everything; what was created stays until ``clean_up``."""
     adopt(prover)
     for kind in prover.model.declared["resources"]:
@@ -24,7 +25,8 @@ def run(prover: Prover, callers: list[Caller]) -> Iterator[CheckResult]:
         if operations.create and operations.delete:
             yield from _lifecycle(prover, operations)
     yield from behaviour_rules.run(prover)
-    yield from _with_records(prover, callers)
+    yield from _with_records(prover)
+    yield from behaviour_callers.run(prover, callers, signers)
 
 
 def adopt(prover: Prover) -> None:
@@ -84,6 +86,7 @@ def _lifecycle(prover: Prover, operations: _Operations) -> Iterator[CheckResult]
             yield from _updates(prover, operations, record, tried.setdefault(operations.update.id, set()))
         yield from _deletions(prover, operations, record, tried)
         yield from _emptied(prover, operations)
+        yield from prover.compare(prover.main, f"{create.id}: {name}")
 
 
 def _stored(prover: Prover, kind: str, body: Body) -> Body | None:
@@ -209,8 +212,8 @@ def _emptied(prover: Prover, operations: _Operations) -> Iterator[CheckResult]:
             )
 
 
-def _with_records(prover: Prover, callers: list[Caller]) -> Iterator[CheckResult]:
-    """Check reads and callers while there are records of every type."""
+def _with_records(prover: Prover) -> Iterator[CheckResult]:
+    """Check reads while there are records of every type."""
     for kind in prover.model.declared["resources"]:
         operations = _Operations(prover, kind)
         if not operations.create or not operations.delete:
@@ -223,4 +226,3 @@ def _with_records(prover: Prover, callers: list[Caller]) -> Iterator[CheckResult
                     yield from prover.check(call, f"{name} {number + 1}", lists=False)
     yield from prover.compare(prover.main, "several records")
     yield from behaviour_reads.run(prover)
-    yield from behaviour_callers.run(prover, callers)

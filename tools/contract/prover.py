@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -86,7 +86,7 @@ class Prover:
         if not is_certain:
             self.adopt(self.lister(call))
         elif lists:
-            yield from self.compare(self.lister(call), name)
+            yield from self.compare(self.lister(call), name, self._concerned(call))
 
     def _is_protected(self, call: Call, prediction: Prediction) -> bool:
         kind = self.model.entry(call.operation.id).get("resource", "")
@@ -135,9 +135,19 @@ class Prover:
             return {**prediction.state, key: tuple(records)}
         return prediction.state
 
-    def compare(self, caller: Caller, name: str) -> Iterator[CheckResult]:
-        """Compare everything that a caller can list with the state; take over what only the server knows."""
+    def _concerned(self, call: Call) -> set[str]:
+        """Return the resource types that a request may change: its own, and that of audit records; all if unknown."""
+        kind = self.model.entry(call.operation.id).get("resource")
+        return {kind, self.model.declared.get("audit", {}).get("resource", kind)} if kind else set()
+
+    def compare(self, caller: Caller, name: str, kinds: Collection[str] = ()) -> Iterator[CheckResult]:
+        """Compare what a caller can list with the state, of some resource types or all.
+
+        Takes over what only the server knows.
+        """
         for call in self.listings(caller):
+            if kinds and self.model.entry(call.operation.id)["resource"] not in kinds:
+                continue
             prediction = self.predict(call)
             if prediction.errors or prediction.body is ANYTHING:
                 continue

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -18,6 +18,9 @@ TIMEOUT_SECONDS = 30.0
 TOO_MANY_REQUESTS = 429
 MAX_WAITS, MAX_WAIT_SECONDS = 5, 60
 """How often, and how long at most, the time in Retry-After is waited for."""
+
+Sign = Callable[[str, str, Mapping[str, str], bytes | None], dict[str, str]]
+"""Returns the headers of a request, given as method, URL, headers and body."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,7 @@ class Target:
         default_factory=lambda: urllib3.PoolManager(retries=False, timeout=TIMEOUT_SECONDS)
     )
 
+    sign: Sign | None = None  # authenticates each request, in addition to the headers
     application: Any = None  # the ASGI application behind the URL, if it runs in this process
 
     def resolve(self, node: Any) -> Any:
@@ -91,7 +95,7 @@ class Target:
     def having(self, headers: Mapping[str, str], path_parameters: Mapping[str, str] | None = None) -> Target:
         """Return the same endpoint with other credentials."""
         own = self.path_parameters if path_parameters is None else path_parameters
-        return Target(self.url, self.document, headers, own, self.pool, self.application)
+        return Target(self.url, self.document, headers, own, self.pool, application=self.application)
 
     def example(self, operation: Operation) -> dict[str, Any]:
         """Return values of required parameters, from the credentials and the document's examples."""
@@ -137,8 +141,10 @@ class Target:
         if data is not None:
             fields.setdefault("Content-Type", "application/json")
         url = self.url.rstrip("/") + _path(operation, values) + _query(operation, values)
+        verb = method or operation.method
         for _ in range(MAX_WAITS):
-            response = self._response(method or operation.method, url, data, fields)
+            signed = self.sign(verb, url, fields, data) if self.sign else fields
+            response = self._response(verb, url, data, signed)
             if response.status != TOO_MANY_REQUESTS or not response.headers.get("Retry-After", "").isdigit():
                 break
             time.sleep(min(int(response.headers["Retry-After"]), MAX_WAIT_SECONDS))

@@ -9,11 +9,12 @@ import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing import get_context
 from typing import Any
 
 from tools.contract import embedded
+from tools.contract.in_process import InProcess
 from tools.contract.proof import Endpoint, own_checks
 from tools.mutants.mutant import Mutant, stub
 
@@ -37,18 +38,17 @@ class _Timeout(Exception):
 
 def verdict(mutant: Mutant | None, document: Any, header: str, seconds: int) -> Verdict:
     """Run the proof against a mutant until its first failure, for so many seconds at most."""
-    from cts_stub._runtime.stub.http.server import serving
-
     began = time.monotonic()
     check = failure = ""
     signal.signal(signal.SIGALRM, _expire)
     signal.alarm(seconds)
     try:
         mutated = stub(mutant)
-        with serving(mutated) as url:
-            target, other = embedded.targets_of_two_projects(mutated, url, document, header)
-            results = own_checks(Endpoint(target, other, mutated.world.data, mutated))
-            failed = next((result for result in results if result.failure), None)
+        inside = InProcess(mutated)
+        targets = embedded.targets_of_two_projects(mutated, "http://127.0.0.1:80", document, header)
+        target, other = (replace(each, application=inside) for each in targets)
+        results = own_checks(Endpoint(target, other, mutated.world.data, mutated))
+        failed = next((result for result in results if result.failure), None)
         if failed is not None:
             check, failure = f"{failed.part}: {failed.check}", f"{failed.name}: {failed.failure}"
     except _Timeout:
