@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -32,7 +33,7 @@ def _reads(prover: Prover, operation: Operation) -> Iterator[CheckResult]:
             prover, prover.main, operation, candidates.of_parameters(operation, prover.main, values)
         )
         requests = [Candidate("without filters", values), *found.breaking(set())]
-        requests += [each for each in found.valid if len(each.values) <= len(values) + 1]
+        requests += _few_of_each(found.valid, values)
         requests += _filters(prover, entry, values)
         if entry.get("form") == "Page":
             requests += _pages(prover, entry, values)
@@ -41,6 +42,16 @@ def _reads(prover: Prover, operation: Operation) -> Iterator[CheckResult]:
             yield from prover.check(call, candidate.case, lists=False)
         yield from prover.check(prover.call(prover.main, operation, values), "the same again", lists=False)
         yield from _unknown_parameter(prover, operation, values)
+
+
+def _few_of_each(valid: list[Candidate], values: Mapping[str, Any]) -> Iterator[Candidate]:
+    """Yield requests with one parameter more or with another value: a few of each parameter."""
+    counts = Counter[tuple[str, ...]]()
+    for candidate in valid:
+        changed = tuple(name for name, value in candidate.values.items() if values.get(name) != value)
+        counts[changed] += 1
+        if len(changed) < 2 and counts[changed] <= MAX_VALUES:
+            yield candidate
 
 
 def _unknown_parameter(prover: Prover, operation: Operation, values: Mapping[str, Any]) -> Iterator[CheckResult]:

@@ -77,7 +77,13 @@ def _search(prover: Prover, operation: Operation, rule: Mapping[str, Any]) -> li
 def _breaking(prover: Prover, operation: Operation, rule: Mapping[str, Any]) -> Call | None:
     """Return a request that breaks the rule, and no other, in the present state."""
     attempts = _attempts(prover, operation, rule)
+    of_request = not _words(rule) & {"self", "old", "siblings", "other_projects"}
     for call in attempts:
+        if (
+            of_request
+            and not prover.model.checked({"rules": [rule]}, prover.model.names(call, prover.state), {}).errors
+        ):
+            continue  # a shortcut: no other rule needs to be evaluated
         if prover.model.predict(call, prover.state).broken == (rule["name"],):
             return call
     return None

@@ -11,7 +11,7 @@ from tools.contract.constraints import Place, parameters_schema
 from tools.contract.edits import edits
 from tools.contract.model import Call, Caller
 from tools.contract.prover import Prover
-from tools.contract.samples import alternatives, sample
+from tools.contract.samples import alternatives, flat, sample
 from tools.contract.target import Operation
 
 PER_CONSTRAINT = 3
@@ -85,7 +85,7 @@ def of_parameters(
         if param["in"] == "query":
             yield Candidate(f"without {param['name']}", {k: v for k, v in values.items() if k != param["name"]}, body)
     if "x-query-schema" in operation.definition:
-        own = [single for single in singles if _is_in(operation, single[0], "query")]
+        own = list(_plain_values(operation, caller, values))
         for one, case, value in own:
             for other, more, second in own:
                 if one < other:
@@ -93,8 +93,12 @@ def of_parameters(
                     yield Candidate(f"{one} {case}, {other} {more}", both, body)
 
 
-def _is_in(operation: Operation, name: str, location: str) -> bool:
-    return any(param["name"] == name and param["in"] == location for param in operation.params)
+def _plain_values(operation: Operation, caller: Caller, values: Mapping[str, Any]) -> Iterator[tuple[str, str, Any]]:
+    """Yield one valid value of each query parameter, and all members of enumerations."""
+    for name, schema in parameters_schema(operation, "query")["properties"].items():
+        members = flat(schema, caller.target.resolve).get("enum") or [sample(schema, caller.target.resolve)]
+        for value in members if name not in values else ():
+            yield name, repr(value), value
 
 
 def _singles(operation: Operation, caller: Caller, values: Mapping[str, Any]) -> Iterator[tuple[str, str, Any]]:
