@@ -18,15 +18,16 @@ Body = dict[str, Any]
 
 
 def run(prover: Prover, callers: list[Caller], signers: list[tuple[Caller, Signer]]) -> Iterator[CheckResult]:
-    """Check everything; what was created stays until ``clean_up``."""
+    """Check everything, from fast to thorough; what was created stays until ``clean_up``."""
     adopt(prover)
+    yield from _with_records(prover)
+    yield from behaviour_callers.run(prover, callers, signers)
+    yield from behaviour_rules.undo(prover)
     for kind in prover.model.declared["resources"]:
         operations = _Operations(prover, kind)
         if operations.create and operations.delete:
             yield from _lifecycle(prover, operations)
     yield from behaviour_rules.run(prover)
-    yield from _with_records(prover)
-    yield from behaviour_callers.run(prover, callers, signers)
 
 
 def adopt(prover: Prover) -> None:

@@ -42,10 +42,10 @@ def _rule(prover: Prover, operation: Operation, rule: Mapping[str, Any]) -> Iter
     breaking = _breaking(prover, operation, rule)  # again: now with the IDs that the server made
     if breaking:
         yield from prover.check(breaking, f"against {rule['name']}")
-    yield from _undo(prover)
+    yield from undo(prover)
 
 
-def _undo(prover: Prover) -> Iterator[CheckResult]:
+def undo(prover: Prover) -> Iterator[CheckResult]:
     """Delete every record."""
     from tools.contract.behaviour_checks import identified
 

@@ -39,8 +39,9 @@ class Sorted:
         for place, found in self.invalid.items():
             if place in tried:
                 continue
-            tried.add(place)
             fewest = min(count for count, _ in found)
+            if fewest == 1:  # otherwise another example may break it alone
+                tried.add(place)
             best = [candidate for count, candidate in found if count == fewest]
             step = max(1, len(best) // PER_CONSTRAINT)
             yield from best[::step][:PER_CONSTRAINT]

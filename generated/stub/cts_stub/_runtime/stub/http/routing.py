@@ -87,7 +87,8 @@ class Router(Generic[T]):
             if prefix or suffix:
                 node = node.affixed.setdefault((prefix.encode(), suffix.encode()), _Node())
             else:
-                node = node.template = node.template or _Node()
+                node.template = node.template or _Node()
+                node = node.template
         node.item = node.item or PathItem(tuple(names))
         if node.item.names != tuple(names):
             raise ValueError(f"{path}: another path differs only in the names of its parameters")
