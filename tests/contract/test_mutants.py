@@ -21,7 +21,7 @@ SAMPLE = [
     "input: createTracker: no pattern at TrackerName",
     "pages: listTraces: count is wrong",
     "audit: user.name wrong",
-    "access: listTraces: needs no permission",
+    "access: createTracker: needs no permission",
     "effects: deleteTracker: a rejected request deletes a record",
     "responses: listTrackers: trackers.lts.log_group_name omitted",
     "errors: createTracker: a stack trace in messages",
