@@ -17,7 +17,7 @@ WORKERS ?= auto
 PYTEST := $(BIN)/python -m pytest --numprocesses $(WORKERS) --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run serve generate golden lint fix check unit quick test soak pythons lowest judges bench lock clean
+.PHONY: help setup run serve generate golden lint fix check unit quick test soak mutants pythons lowest judges bench lock clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^## / {print "\n" substr($$0, 4)} /^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -73,6 +73,9 @@ test: lint check $(JUDGES)/.installed  ## everything that CI runs; minutes
 
 soak: setup  ## client against stub on many more made-up descriptions than the tests try: EXAMPLES=500
 	@SOAK_EXAMPLES=$(EXAMPLES) $(BIN)/python -m pytest -q -n 0 tests/functional/test_any_description.py
+
+mutants: setup  ## whether the proof notices faults planted into the stub; writes docs/mutants.*
+	@$(BIN)/python -m tools.mutants $(MUTANTS_OPTIONS)
 
 pythons:  ## make quick and make run on the other supported Pythons that are here; PYTHONS=test for everything
 	@$(PYTHON) tools/pythons.py $(PYTHONS)
