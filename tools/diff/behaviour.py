@@ -111,9 +111,7 @@ def _lifecycle(name: str, old: Node, new: Node, place: Place) -> Iterator[Found]
         was, now = (each.get(quota) for each in quotas)
         yield from _limit("resource-quota", place, quota, was, now, f"{name} {quota}")
     retention = [each.get("retention-days") for each in (old, new)]
-    # A longer retention is better: its limits are compared the other way round.
-    for found in _limit("resource-retention", place, name, retention[1], retention[0], f"{name} retention"):
-        yield _tell(found.finding.rule, place, name, retention[0], retention[1], found.finding.subject)
+    yield from _limit("resource-retention", place, name, retention[0], retention[1], f"{name} retention")
     for key in LIFECYCLE:
         if key != "schema" and old.get(key) != new.get(key):
             yield _tell("resource-lifecycle-changed", place, name, old.get(key), new.get(key), f"{name} {key}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -91,7 +91,8 @@ class Pair:
     ) -> Iterator[Occurrence]:
         """Compare schemas of a parameter (``root`` is its name), of a body, or of all query parameters."""
         for finding in self.sides.schemas(direction, *schemas, subject, only_limits=location == "query" and not root):
-            yield Occurrence(finding, self.new, where, self.name(location, root, finding.path))
+            placed = finding if finding.place.file else replace(finding, place=self.at())
+            yield Occurrence(placed, self.new, where, self.name(location, root, finding.path))
 
     def name(self, location: str, root: str, path: Path) -> str:
         """Return the name of a part in Python: arguments of the method, then attributes."""

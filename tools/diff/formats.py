@@ -19,9 +19,14 @@ STYLE = Markup("""\
 body { font: 16px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 60rem; padding: 0 1rem; }
 code { background: #8882; padding: 0 .2em; } li { margin: .5rem 0; } small { color: #767676; }
 """)
-HEAD = Markup(
-    '<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n<title>Changes</title>\n<style>\n{}</style>\n'
-)
+HEAD = Markup("""\
+<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<title>Changes</title>
+<style>
+{}</style>
+""")
 
 
 def summary(changes: Iterable[Change]) -> str:
@@ -48,12 +53,12 @@ def text(changes: Sequence[Change]) -> str:
 
 def markdown(changes: Sequence[Change]) -> str:
     """Return lists for a changelog."""
-    parts = [
-        f"## {severity.capitalize()}\n\n"
-        + "".join(f"- {each.message}{_editions(each)} (`{each.rule.id}`)\n" for each in group)
-        for severity, group in _groups(changes)
-    ]
+    parts = [f"## {severity.capitalize()}\n\n{''.join(map(_line, group))}" for severity, group in _groups(changes)]
     return "\n".join(parts) or "No change.\n"
+
+
+def _line(change: Change) -> str:
+    return f"- {change.message}{_editions(change)} (`{change.rule.id}`)\n"
 
 
 def as_json(changes: Sequence[Change]) -> str:
@@ -84,10 +89,7 @@ def html(changes: Sequence[Change]) -> str:
         Markup("<h2>{}</h2>\n<ul>\n{}</ul>\n").format(severity.capitalize(), Markup().join(map(_item, group)))
         for severity, group in _groups(changes)
     ]
-    page = Markup(
-        '<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n<title>Changes</title>\n<style>\n{}</style>\n'
-    )
-    head = page.format(Markup(STYLE)) + Markup("<h1>Changes</h1>\n<p>{}</p>\n").format(summary(changes))
+    head = HEAD.format(STYLE) + Markup("<h1>Changes</h1>\n<p>{}</p>\n").format(summary(changes))
     return str(head + Markup().join(lists) + Markup("</html>\n"))
 
 

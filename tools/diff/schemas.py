@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from generator.runtime.yaml_source.diagnostics import Place
@@ -42,8 +43,9 @@ class SchemaComparison:
             yield from pair.branches(*is_replaced)
             return
         limits = list(pair.limits())
-        yield from limits
-        if any(finding.rule.endswith("-type-changed") for finding in limits):
+        retyped = [finding for finding in limits if finding.rule.endswith("-type-changed")]
+        yield from retyped or limits
+        if retyped:
             return  # everything else follows from it
         for part in (pair.members, pair.properties, pair.parts, pair.unions, pair.conditions, pair.annotations):
             yield from part()
@@ -72,8 +74,11 @@ class _Pair:
         )
 
     def inner(self, old: Conjunction, new: Conjunction, *path: str) -> Iterator[Finding]:
+        """Compare parts; a place that the new schema does not have is the closest one above."""
         subject = self.subject and f"{self.subject}{_below(path)}"
-        yield from self.comparison.compare(old, new, (*self.path, *path), subject)
+        place = self.new.properties_at.get("".join(path), self.new.place)
+        for finding in self.comparison.compare(old, new, (*self.path, *path), subject):
+            yield finding if finding.place.file else replace(finding, place=place)
 
     def limits(self) -> Iterator[Finding]:
         for keyword in KEYWORDS:
