@@ -41,9 +41,10 @@ serve: setup  ## keep the stub up on 127.0.0.1:8080
 	@$(BIN)/cts serve
 
 ## Change
-generate: setup  ## regenerate generated/ from spec/, and docs/reference/commands.md
+generate: setup  ## regenerate generated/ from spec/, and docs/reference/
 	@$(BIN)/cts generate
 	@$(BIN)/python -m tools.command_reference
+	@$(BIN)/python -m tools.diff.rules_page
 
 golden: setup  ## rewrite the expected files of the golden tests
 	@GOLDEN=rewrite $(BIN)/python -m pytest -q tests/golden

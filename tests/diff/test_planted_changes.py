@@ -118,7 +118,7 @@ def test_editions(in_the_service: list[Change]) -> None:
     """Each edition that has the changed part is named, also one that alone has it."""
     editions = {each.rule.id: list(each.editions) for each in in_the_service}
     assert editions["response-property-removed"] == ["european", "international", "operator"]
-    assert editions["resource-quota-tightened"] == []
+    assert editions["resource-quota-tightened"] == ["common", "european", "international", "operator"]
     (only,) = [each for each in in_the_service if list(each.editions) == ["operator"]]
     assert "`tracker_name`" in only.message
 

@@ -38,8 +38,8 @@ class Description:
     is_whole: bool = True  # whether names and error codes of operations are known
 
     def of_edition(self, name: str) -> Description:
-        """Return the description of an edition, with nothing beside its document."""
-        return replace(self, bundle=self.editions[name], editions={}, catalogue=None, rules=None, declarations=None)
+        """Return the description of an edition: error codes, rules and lifecycles are those of the whole."""
+        return replace(self, bundle=self.editions[name], editions={})
 
     def operations(self) -> Iterator[OperationRef]:
         return self.bundle.operations()
