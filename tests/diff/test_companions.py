@@ -30,10 +30,15 @@ not_found: two-dogs}
 """
 WITH_PAGE = Edit(BEHAVIOUR, LISTS, LISTS + PAGE)
 WITH_FILTER = Edit(BEHAVIOUR, LISTS, LISTS + FILTER)
+WITHOUT_METHOD = Edit(
+    "resources/owners/paths.yaml", "    tags: [owners]\n", "    tags: [owners]\n    x-bindings: [stub]\n"
+)
 
 Case = tuple[list[Edit], list[Edit]]  # of the old and of the new description
 CASES: dict[str, Case] = {
     "method-renamed": ([], [Edit(NAMING, "operations: {}", "operations: {getPet: {name: show, reason: A view.}}")]),
+    "method-removed": ([], [WITHOUT_METHOD]),
+    "method-added": ([WITHOUT_METHOD], []),
     "argument-renamed": ([], [Edit(NAMING, "fields: {}", "fields: {chip: {name: chip_id, reason: An ID.}}")]),
     "resource-values-changed": ([], [Edit(BEHAVIOUR, "weight: null", "weight: '1.0'")]),
     "operation-effect-changed": ([], [Edit(BEHAVIOUR, LISTS, "    creates: pets\n")]),

@@ -81,6 +81,8 @@ CASES: dict[str, Case] = {
     "server-removed": (lambda d: d["servers"].append({"url": "https://b.example.com"}), nothing),
     "server-added": lambda d: d["servers"].append({"url": "https://b.example.com"}),
     "server-variable-changed": top("servers", 0, "variables", host={"default": "b.example.com"}),
+    "common-header-required": top(**{"x-common-headers": {"X-A": {"required": True}}}),
+    "common-header-changed": top(**{"x-common-headers": {"X-A": {"required": False}}}),
     "authentication-removed": (security({"Key": []}, {"Other": []}), nothing),
     "authentication-added": security({"Key": []}, {"Other": []}),
     "authentication-required": (security({"Key": []}, {}), nothing),

@@ -67,6 +67,7 @@ IN_PETS = (
 TRACKERS = "resources/trackers/schemas.yaml"
 TRACES = "resources/traces/paths.yaml"
 IN_THE_SERVICE = (
+    row(B, "request-min-length-tightened", "`tracker_name`: minimum length 6, before none", "editions/operator.overlay.yaml", "    const: system\n    x-error: CTS.0204\n", "    const: system\n    minLength: 6\n    x-error: CTS.0204\n"),
     row(B, "request-property-became-required", "`client.trackers.create` now requires `agency_name`", TRACKERS, "  required: [tracker_type, tracker_name]\n  x-source: [reference table 6-68", "  required: [tracker_type, tracker_name, agency_name]\n  x-source: [reference table 6-68"),
     row(B, "permission-required", "now requires the permission `kms:cmk:get`", "resources/trackers/paths.yaml", "      - kms:cmk:list\n", "      - kms:cmk:list\n      - kms:cmk:get\n"),
     row(B, "permission-changed", "requires the permission `cts:tracker:get`", "resources/trackers/paths.yaml", "action: cts:tracker:list", "action: cts:tracker:get"),
@@ -119,8 +120,7 @@ def test_editions(in_the_service: list[Change]) -> None:
     editions = {each.rule.id: list(each.editions) for each in in_the_service}
     assert editions["response-property-removed"] == ["european", "international", "operator"]
     assert editions["resource-quota-tightened"] == ["common", "european", "international", "operator"]
-    (only,) = [each for each in in_the_service if list(each.editions) == ["operator"]]
-    assert "`tracker_name`" in only.message
+    assert editions["request-min-length-tightened"] == ["operator"]
 
 
 def test_there_are_enough() -> None:

@@ -153,6 +153,39 @@ def test_recursion_through_unions(tmp_path: Path) -> None:
 
     assert compared(tmp_path, edited(edit), edited(edit)) == []
 
+    def stricter(document: Document) -> None:
+        edit(document)
+        document["components"]["schemas"]["Tree"]["properties"]["leaf"]["maxLength"] = 1
+
+    found = compared(tmp_path, edited(edit), edited(stricter))
+    assert any("`leaf`: maximum length 1" in change.message for change in found)
+
+
+@pytest.mark.parametrize("shape", ["chain", "mesh"])
+def test_many_schemas(shape: str, tmp_path: Path) -> None:
+    """Neither the longest chain of schemas nor the number of ways through them limits the comparison."""
+
+    def edit(document: Document) -> None:
+        count = 400 if shape == "chain" else 25
+        schemas = document["components"]["schemas"]
+        for index in range(count):
+            others = [index + 1] if shape == "chain" else range(count)
+            references = [{"$ref": f"#/components/schemas/S{other % count}"} for other in others]
+            schemas[f"S{index}"] = {
+                "type": "object",
+                "properties": {"next": {"anyOf": [*references, {"type": "string"}]}},
+            }
+        update(document)["requestBody"]["content"]["application/json"]["schema"] = references[0]
+
+    def stricter(document: Document) -> None:
+        edit(document)
+        last = document["components"]["schemas"]["S24"]
+        last["properties"]["more"] = {"type": "string"}
+        last["required"] = ["more"]
+
+    (change,) = compared(tmp_path, edited(edit), edited(stricter))
+    assert change.rule.id == "request-required-property-added"
+
 
 def test_read_only_properties_are_not_sent(tmp_path: Path) -> None:
     assert compared(tmp_path, with_schema("request", {"readOnly": True}), edited(lambda _: None)) == []

@@ -10,6 +10,8 @@ from tools.diff.context import Occurrence as Found
 from tools.diff.description import Description
 from tools.diff.findings import Finding, shown
 
+COMMON_HEADERS = "x-common-headers"
+NEEDS = {"required", "required-for"}
 PERMISSION = "x-permission"
 NOT_OF_SCHEMES = {"description"}  # and extensions
 
@@ -47,6 +49,19 @@ def _servers(side: Description) -> Any:
 def _variables(server: Node) -> dict[str, Any]:
     found = server.get("variables", {})
     return {name: {key: each[key] for key in ("default", "enum") if key in each} for name, each in found.items()}
+
+
+def common_headers(sides: Sides) -> Iterator[Found]:
+    """Compare the headers of every request."""
+    old, new = (side.bundle.document.get(COMMON_HEADERS, {}) for side in (sides.old, sides.new))
+    for name in {**new, **old}:
+        was, now = ({key: value for key, value in each.get(name, {}).items() if key in NEEDS} for each in (old, new))
+        place = sides.new.bundle.place(f"/{COMMON_HEADERS}/{name}")
+        if now.get("required") and not was.get("required"):
+            yield _whole(Finding(rule="common-header-required", place=place, subject=name), name)
+        elif was != now:
+            texts = {"old": shown(was or None), "new": shown(now or None)}
+            yield _whole(Finding(rule="common-header-changed", place=place, subject=name, values=texts), name)
 
 
 def schemes(sides: Sides) -> Iterator[Found]:

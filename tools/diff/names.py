@@ -12,6 +12,7 @@ from generator.ir import Api
 from generator.names import Identifier
 from generator.refs import OperationRef
 from generator.signatures import signature
+from generator.subset import BINDINGS, PACKAGES
 
 BODY = "body"
 
@@ -29,7 +30,9 @@ class Names:
         identifier = operation.definition.get("operationId")
         if not identifier:
             return operation.title
-        if identifier in self.methods or self.methods:
+        if "client" not in operation.definition.get(BINDINGS, PACKAGES):
+            return operation.title
+        if self.methods:
             return self.methods.get(identifier, operation.title)
         tag = next(iter(operation.definition.get("tags", ())), "default")
         return f"client.{free(Identifier.of(tag), ATTRIBUTES)}.{method_name(identifier, tag)}"

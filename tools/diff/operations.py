@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from generator.refs import OperationRef
-from tools.diff.access import permission, schemes, security, servers
+from tools.diff.access import common_headers, permission, schemes, security, servers
 from tools.diff.behaviour import catalogue, effects, error_codes, lifecycles, rules
 from tools.diff.context import Occurrence as Found
 from tools.diff.context import Pair, Sides
@@ -14,7 +14,16 @@ from tools.diff.messages import request, responses
 from tools.diff.names import BODY
 from tools.diff.parameters import TEMPLATE, parameters
 
-OF_THE_API: tuple[Callable[[Sides], Iterator[Found]], ...] = (servers, schemes, catalogue, rules, lifecycles)
+CLIENT = "client."  # which the names of methods begin with
+
+OF_THE_API: tuple[Callable[[Sides], Iterator[Found]], ...] = (
+    servers,
+    common_headers,
+    schemes,
+    catalogue,
+    rules,
+    lifecycles,
+)
 
 
 def compare(sides: Sides) -> Iterator[Found]:
@@ -77,7 +86,12 @@ def names(pair: Pair) -> Iterator[Found]:
     old, new = pair.sides.old.names, pair.sides.new.names
     methods = old.method(pair.old), new.method(pair.new)
     same_id = pair.old.definition.get("operationId") == pair.new.definition.get("operationId")
-    if same_id and methods[0] != methods[1] and all(each.startswith("client.") for each in methods):
+    was, now = (each.startswith(CLIENT) for each in methods)
+    if was and not now:
+        yield pair.tell("method-removed", pair.at(), old=methods[0])
+    elif now and not was:
+        yield pair.tell("method-added", pair.at())
+    elif same_id and methods[0] != methods[1] and was and bool(old.methods) == bool(new.methods):
         yield pair.tell("method-renamed", pair.at("tags"), old=methods[0])
     for (identifier, location, name), argument in new.arguments.items():
         before = old.arguments.get((str(pair.old.definition.get("operationId")), location, name))

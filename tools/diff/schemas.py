@@ -5,9 +5,10 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from generator.runtime.yaml_source.diagnostics import Place
 from tools.diff.findings import Finding, Path, dotted, shown
@@ -20,6 +21,19 @@ from tools.diff.shapes import Condition, Conjunction, Shape, Shapes, Union
 ERROR_CODE = "violation-error-code-changed"
 
 
+Key = tuple[tuple[int, ...], tuple[int, ...]]
+
+
+class Step(NamedTuple):
+    """Two schemas to compare, and where they are."""
+
+    old: Conjunction
+    new: Conjunction
+    path: Path
+    subject: str
+    place: Place  # for what has none itself
+
+
 class SchemaComparison:
     """Compares two schemas, and those that they lead to, each pair once.
 
@@ -29,15 +43,28 @@ class SchemaComparison:
 
     def __init__(self, old: Shapes, new: Shapes, direction: Direction, *, only_limits: bool = False) -> None:
         self.old, self.new, self.direction, self.only_limits = old, new, direction, only_limits
-        self._seen: set[tuple[tuple[int, ...], tuple[int, ...]]] = set()
+        self._seen: set[Key] = set()
+        self._concluded: set[Key] = set()  # pairs of conclusions, also of conditions in them
+        self._waiting: deque[Step] = deque()
 
     def compare(self, old: Conjunction, new: Conjunction, path: Path = (), subject: str = "") -> Iterator[Finding]:
-        """Yield the findings in the order of the new schema. ``path`` and ``subject`` are those of the whole."""
-        key = (tuple(map(id, old)), tuple(map(id, new)))
-        if key in self._seen:
-            return
-        self._seen.add(key)
-        pair = _Pair(self, self.old.of(old), self.new.of(new), path, subject)
+        """Yield the findings, those with shorter paths first. ``path`` and ``subject`` are those of the whole."""
+        self.add(Step(old, new, path, subject, Place("")))
+        while self._waiting:
+            step = self._waiting.popleft()
+            for finding in self._compared(step):
+                # A place that the new schema does not have is the closest one above.
+                yield finding if finding.place.file else replace(finding, place=step.place)
+
+    def add(self, step: Step) -> None:
+        """Add a pair to those that wait, if it was not there before."""
+        key = (tuple(map(id, step.old)), tuple(map(id, step.new)))
+        if key not in self._seen:
+            self._seen.add(key)
+            self._waiting.append(step)
+
+    def _compared(self, step: Step) -> Iterator[Finding]:
+        pair = _Pair(self, step)
         is_replaced = pair.one_is_a_union()
         if is_replaced:
             yield from pair.branches(*is_replaced)
@@ -47,20 +74,28 @@ class SchemaComparison:
         yield from retyped or limits
         if retyped:
             return  # everything else follows from it
-        for part in (pair.members, pair.properties, pair.parts, pair.unions, pair.conditions, pair.annotations):
+        pair.parts()
+        for part in (pair.members, pair.properties, pair.unions, pair.conditions, pair.annotations):
             yield from part()
 
     def inside(self, old: Conjunction, new: Conjunction) -> list[Finding]:
-        """Return the findings of a comparison of its own, as of the conclusion of a condition."""
-        return list(SchemaComparison(self.old, self.new, self.direction, only_limits=True).compare(old, new))
+        """Return the findings of a comparison of its own, of the conclusion of a condition."""
+        key = (tuple(map(id, old)), tuple(map(id, new)))
+        if key in self._concluded:
+            return []
+        self._concluded.add(key)
+        inner = SchemaComparison(self.old, self.new, self.direction, only_limits=True)
+        inner._concluded = self._concluded
+        return list(inner.compare(old, new))
 
 
 class _Pair:
     """Two shapes to compare."""
 
-    def __init__(self, comparison: SchemaComparison, old: Shape, new: Shape, path: Path, subject: str) -> None:
-        self.comparison, self.old, self.new, self.path = comparison, old, new, path
-        self.subject = new.component or old.component or subject
+    def __init__(self, comparison: SchemaComparison, step: Step) -> None:
+        self.comparison, self.path = comparison, step.path
+        self.old, self.new = comparison.old.of(step.old), comparison.new.of(step.new)
+        self.subject = self.new.component or self.old.component or step.subject
         self.direction = comparison.direction
 
     def finding(self, name: str, place: Place, *path: str, **values: str) -> Finding:
@@ -73,12 +108,11 @@ class _Pair:
             values=values,
         )
 
-    def inner(self, old: Conjunction, new: Conjunction, *path: str) -> Iterator[Finding]:
-        """Compare parts; a place that the new schema does not have is the closest one above."""
+    def inner(self, old: Conjunction, new: Conjunction, *path: str) -> None:
+        """Compare parts later: recursion would be as deep as the longest chain of schemas."""
         subject = self.subject and f"{self.subject}{_below(path)}"
         place = self.new.properties_at.get("".join(path), self.new.place)
-        for finding in self.comparison.compare(old, new, (*self.path, *path), subject):
-            yield finding if finding.place.file else replace(finding, place=place)
+        self.comparison.add(Step(old, new, (*self.path, *path), subject, place))
 
     def limits(self) -> Iterator[Finding]:
         for keyword in KEYWORDS:
@@ -118,14 +152,14 @@ class _Pair:
             is_required, was_required = name in new.required, name in old.required
             if self.comparison.only_limits:
                 yield from self._required(name, was_required, is_required)
-                yield from self.inner(old.properties.get(name, ()), new.properties.get(name, ()), name)
+                self.inner(old.properties.get(name, ()), new.properties.get(name, ()), name)
             elif name not in new.properties:
                 yield self.finding("property-removed", new.place, name)
             elif name not in old.properties and not was_required:
                 yield from self._added(name, is_required)
             else:
                 yield from self._required(name, was_required, is_required)
-                yield from self.inner(old.properties.get(name, ()), new.properties[name], name)
+                self.inner(old.properties.get(name, ()), new.properties[name], name)
         for name in sorted((old.required | new.required) - old.properties.keys() - new.properties.keys()):
             yield from self._required(name, name in old.required, name in new.required)
 
@@ -139,9 +173,9 @@ class _Pair:
             word = "required" if is_required else "optional"
             yield self.finding(f"property-became-{word}", self.new.at("required"), name)
 
-    def parts(self) -> Iterator[Finding]:
+    def parts(self) -> None:
         for token in {**self.new.parts, **self.old.parts}:
-            yield from self.inner(self.old.parts.get(token, ()), self.new.parts.get(token, ()), token)
+            self.inner(self.old.parts.get(token, ()), self.new.parts.get(token, ()), token)
 
     def one_is_a_union(self) -> tuple[Union, Union] | None:
         """Return both as unions if only one of them is: a schema became a branch, or the other way round."""
@@ -173,7 +207,7 @@ class _Pair:
         """Compare branches: equal ones first, then those that are most alike."""
         pairs, gone, added = _paired(self.comparison, old, new)
         for one, other in pairs:
-            yield from self.inner(one, other)
+            self.inner(one, other)
         for branch in gone:
             text = _branch(self.comparison.old, branch)
             yield self.finding(f"union-{Effect.TIGHTENED.value}", new.place, what=f"no longer {text}")

@@ -5,6 +5,7 @@ References, ``allOf`` and unions of one branch are dissolved; limits of a conjun
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
 from collections.abc import Iterable, Iterator, Mapping
@@ -21,6 +22,8 @@ from tools.diff.severity import Direction
 Conjunction = tuple[Any, ...]
 """Schemas that a value has to fit, all of them. The empty one allows every value."""
 
+MAX_DEPTH = 8  # levels of subschemas in the text of a schema
+MAX_TEXT = 200  # characters of the text of a subschema; a longer one is replaced by its hash
 COMPONENT = "#/components/schemas/"
 UNIONS = ("oneOf", "anyOf")
 HIDDEN_BY = {"request": "readOnly", "response": "writeOnly", "both": ""}
@@ -88,7 +91,7 @@ class Shapes:
     def __init__(self, document: Mapping[str, Any], direction: Direction) -> None:
         self.document, self.direction = document, direction
         self._known: dict[tuple[int, ...], tuple[Conjunction, Shape]] = {}
-        self._texts: dict[tuple[int, ...], str] = {}
+        self._texts: dict[tuple[tuple[int, ...], int], str] = {}
 
     def of(self, conjunction: Conjunction) -> Shape:
         key = tuple(map(id, conjunction))
@@ -112,17 +115,17 @@ class Shapes:
         keyword = HIDDEN_BY[self.direction]
         return any(holder.get(keyword) is True for holder in _Reader(self, conjunction).holders)
 
-    def text(self, conjunction: Conjunction, way: tuple[tuple[int, ...], ...] = ()) -> str:
-        """Return a text that equal schemas have in common; one that contains itself is cut off there."""
-        key = tuple(map(id, conjunction))
-        if key in way:
-            return f"<{len(way) - way.index(key)}>"
-        if key in self._texts:
-            return self._texts[key]
-        shape, inner = self.of(conjunction), (*way, key)
+    def text(self, conjunction: Conjunction, depth: int = MAX_DEPTH) -> str:
+        """Return a text that equal schemas have in common: down to some depth, so that recursive ones have an end."""
+        key = (tuple(map(id, conjunction)), depth)
+        if key not in self._texts:
+            self._texts[key] = self._text(self.of(conjunction), depth)
+        return self._texts[key]
 
+    def _text(self, shape: Shape, depth: int) -> str:
         def text(part: Conjunction) -> str:
-            return self.text(part, inner)
+            found = self.text(part, depth - 1) if depth else "…"
+            return found if len(found) <= MAX_TEXT else hashlib.sha256(found.encode()).hexdigest()
 
         content = {
             **{name: repr(_ordered(value)) for name, value in shape.values.items()},
@@ -134,10 +137,7 @@ class Shapes:
             "not": sorted(map(text, shape.exclusions)),
             "conditions": sorted([text(part) for part in each[:3]] for each in shape.conditions),
         }
-        result = json.dumps({key: value for key, value in content.items() if value}, sort_keys=True)
-        if not way or "<" not in result:
-            self._texts[key] = result
-        return result
+        return json.dumps({key: value for key, value in content.items() if value}, sort_keys=True)
 
 
 class _Reader:
