@@ -120,7 +120,7 @@ def test_editions(in_the_service: list[Change]) -> None:
     editions = {each.rule.id: list(each.editions) for each in in_the_service}
     assert editions["response-property-removed"] == ["european", "international", "operator"]
     assert editions["resource-quota-tightened"] == ["common", "european", "international", "operator"]
-    assert editions["request-min-length-tightened"] == ["operator"]
+    assert editions["request-min-length-tightened"] == ["common", "operator"]
 
 
 def test_there_are_enough() -> None:
