@@ -17,10 +17,10 @@ WORKERS ?= auto
 PYTEST := $(BIN)/python -m pytest --numprocesses $(WORKERS) --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run serve generate golden lint fix check unit quick test soak pythons lowest judges bench lock clean
+.PHONY: release-check help setup run serve generate golden lint fix check unit quick test soak pythons lowest judges bench lock clean
 
 help:  ## this list
-	@awk -F ':.*## ' '/^## / {print "\n" substr($$0, 4)} /^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^## / {print "\n" substr($$0, 4)} /^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 ## Use
 setup: $(STAMP)  ## make .venv with cts and cts-stub in it
@@ -59,6 +59,9 @@ lint: setup  ## what needs no run: ruff, mypy, cts lint
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
 	@$(BIN)/cts lint
+
+release-check: setup  ## whether version and changelog of the description fit its changes since the last release
+	@$(BIN)/cts release
 
 check: setup  ## whether generated/ is up to date
 	@$(BIN)/cts check

@@ -17,6 +17,7 @@ SECTIONS = {
         "lint": "tools.generate",
         "why": "tools.why.command",
         "diff": "tools.diff.command",
+        "release": "tools.release.command",
         "new": "tools.new.command",
         "bundle": "tools.bundle",
         "explain": "tools.explain",

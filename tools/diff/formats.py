@@ -53,11 +53,12 @@ def text(changes: Sequence[Change]) -> str:
 
 def markdown(changes: Sequence[Change]) -> str:
     """Return lists for a changelog."""
-    parts = [f"## {severity.capitalize()}\n\n{''.join(map(_line, group))}" for severity, group in _groups(changes)]
+    parts = [f"## {severity.capitalize()}\n\n{''.join(map(line, group))}" for severity, group in _groups(changes)]
     return "\n".join(parts) or "No change.\n"
 
 
-def _line(change: Change) -> str:
+def line(change: Change) -> str:
+    """Return the entry of a change in a changelog."""
     return f"- {change.message}{_editions(change)} (`{change.rule.id}`)\n"
 
 
