@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from tests.diff.documents import BASE, edited, update
+from tests.diff.documents import BASE, Document, compared, edited, update, with_schema
 from tests.diff.pets import PETS, Edit, copied
 from tools.cli import main
 from tools.diff.command import FORMATS
@@ -56,6 +56,43 @@ def test_what_is_no_description(content: str, tmp_path: Path) -> None:
     result = diff(str(path), str(path))
     assert result.exit_code == 2
     assert "a.yaml" in result.output
+
+
+SCHEMA = {
+    **{"type": 5, "properties": 3, "required": "no", "items": [1], "minimum": "a", "enum": 5, "allOf": {}},
+    **{"if": 3, "then": 4, "dependentRequired": 5, "oneOf": 1, "not": 4, "pattern": 3},
+}
+
+
+@pytest.mark.parametrize("keyword", SCHEMA)
+def test_what_is_no_schema(keyword: str, tmp_path: Path) -> None:
+    document = with_schema("request", {keyword: SCHEMA[keyword]})
+    (tmp_path / "a.json").write_text(json.dumps(document), encoding="utf-8")
+    result = diff(str(tmp_path / "a.json"), str(PETS))
+    assert result.exit_code == 2
+    assert "a.json:1:" in result.output
+
+
+@pytest.mark.parametrize("name", ["x-error-codes", "x-resources", "x-common-headers", "x-permission", "x-errors"])
+def test_extensions_of_others(name: str, tmp_path: Path) -> None:
+    """Other descriptions use the same names with other values."""
+
+    def edit(document: Document) -> None:
+        target = update(document) if name in ("x-permission", "x-errors") else document
+        target[name] = "text"
+        if name == "x-errors":
+            del document["x-error-codes"]
+
+    found = compared(tmp_path, BASE, edited(edit))
+    assert {change.rule.id.partition("-")[0] for change in found} <= {"permission"}
+
+
+def test_openapi_3_0(tmp_path: Path) -> None:
+    old, new = (with_schema("request", {"type": "string", "nullable": is_nullable}) for is_nullable in (True, False))
+    for document in (old, new):
+        document["openapi"] = "3.0.3"
+    (change,) = compared(tmp_path, old, new)
+    assert change.rule.id == "request-null-tightened"
 
 
 def test_text(stricter: str) -> None:

@@ -14,7 +14,10 @@ from tools.release.versions import Version, last
 STRICTER = Edit("resources/pets/schemas.yaml", "[name, species]", "[name, species, legs]")
 LOOSER = Edit("shared/schemas.yaml", "maxLength: 16", "maxLength: 32")
 DESCRIBED = Edit("resources/pets/schemas.yaml", "description: A pet to add.", "description: A pet.")
-ENTRY = "- `client.pets.create` now requires `legs` (POST /{shop_id}/pets, request body) (`request-property-became-required`)"
+ENTRY = (
+    "- `client.pets.create` now requires `legs` (POST /{shop_id}/pets, request body) "
+    "(`request-property-became-required`)"
+)
 
 
 def version(text: str) -> Edit:

@@ -53,7 +53,8 @@ def _variables(server: Node) -> dict[str, Any]:
 
 def common_headers(sides: Sides) -> Iterator[Found]:
     """Compare the headers of every request."""
-    old, new = (side.bundle.document.get(COMMON_HEADERS, {}) for side in (sides.old, sides.new))
+    found = (side.bundle.document.get(COMMON_HEADERS) for side in (sides.old, sides.new))
+    old, new = (each if isinstance(each, dict) else {} for each in found)
     for name in {**new, **old}:
         was, now = ({key: value for key, value in each.get(name, {}).items() if key in NEEDS} for each in (old, new))
         place = sides.new.bundle.place(f"/{COMMON_HEADERS}/{name}")
@@ -116,7 +117,8 @@ def _used(name: str, scopes: list[str]) -> str:
 
 def permission(pair: Pair) -> Iterator[Found]:
     """Compare the permission that an operation requires, with the related ones."""
-    old, new = (each.definition.get(PERMISSION) or {} for each in (pair.old, pair.new))
+    found = (each.definition.get(PERMISSION) for each in (pair.old, pair.new))
+    old, new = (each if isinstance(each, dict) else {} for each in found)
     place = pair.at(PERMISSION)
     actions = [each.get("action") for each in (old, new)]
     if all(actions) and actions[0] != actions[1]:

@@ -44,7 +44,7 @@ def catalogue(sides: Sides) -> Iterator[Found]:
 
 def error_codes(pair: Pair) -> Iterator[Found]:
     """Compare the codes that an operation can fail with, in the statuses that it has on both sides."""
-    if not pair.sides.old.is_whole or not pair.sides.new.is_whole:
+    if not pair.sides.old.has_codes or not pair.sides.new.has_codes:
         return
     old, new = pair.sides.old.published(pair.old), pair.sides.new.published(pair.new)
     listed = [{str(status): codes for status, codes in each.get("x-errors", {}).items()} for each in (old, new)]

@@ -7,20 +7,26 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+import jsonschema_rs
 from openapi_spec_validator import OpenAPIV30SpecValidator, OpenAPIV31SpecValidator
 
 from generator.build import build, editions
 from generator.companions.declarations import Declarations
 from generator.companions.registers import Register
 from generator.lint import lint
+from generator.lint.walk import nodes
 from generator.project import ROOT, Project, load_project
 from generator.refs import Bundle, OperationRef, bundle, shown
 from generator.runtime.openapi import escape
 from generator.runtime.yaml_source.diagnostics import DiagnosticError, Diagnostics, Place
 from generator.runtime.yaml_source.reader import place_of
+from generator.serialise import plain
 from tools.diff.names import Names, names_of
 
 Node = Mapping[str, Any]
+# The engine's own schema of schemas.
+SCHEMAS = jsonschema_rs.validator_for({"$ref": "https://json-schema.org/draft/2020-12/schema"})
+HINT_SCHEMA = "see https://json-schema.org/draft/2020-12"
 HINT = "see https://spec.openapis.org/oas/v3.1.1"
 
 
@@ -36,6 +42,11 @@ class Description:
     rules: Register | None = None
     declarations: Declarations | None = None
     is_whole: bool = True  # whether names and error codes of operations are known
+
+    @property
+    def has_codes(self) -> bool:
+        """Tell whether the error codes of operations are known."""
+        return self.is_whole and "x-error-codes" in self.documents
 
     def of_edition(self, name: str) -> Description:
         """Return the description of an edition: error codes, rules and lifecycles are those of the whole."""
@@ -59,8 +70,7 @@ class Description:
         return self.bundle.place(pointer)
 
     def resources(self) -> Node | None:
-        is_published = "x-error-codes" in self.documents
-        return self.documents.get("x-resources", {}) if is_published else None
+        return self.documents.get("x-resources", {}) if "x-error-codes" in self.documents else None
 
     def resource_place(self, name: str) -> Place:
         """Return where a resource type is declared."""
@@ -100,13 +110,28 @@ def _validate(document: Bundle) -> None:
     validator = OpenAPIV30SpecValidator if is_old else OpenAPIV31SpecValidator
     for error in validator.schema_validator.iter_errors(document.plain):
         pointer = "".join(f"/{escape(str(token))}" for token in error.absolute_path)
-        diagnostics.add(document.place(pointer), "L100", shown(error.message), HINT)
+        diagnostics.add(document.place(pointer), "L100", shown(error.message.splitlines()[0]), HINT)
+    diagnostics.check()
+    for node in () if is_old else nodes(document, "schema"):
+        for problem in SCHEMAS.iter_errors(plain(node.value)):
+            pointer = "".join(f"/{escape(str(token))}" for token in problem.instance_path)
+            diagnostics.add(document.place(f"{node.pointer}{pointer}"), "L106", shown(problem.message), HINT_SCHEMA)
     diagnostics.check()
 
 
 def _of_document(document: Bundle) -> Description:
+    """Return the description with what the build published; others use the same extensions differently."""
     catalogue = document.document.get("x-error-codes")
-    return Description(bundle=document, documents=document.document, catalogue=catalogue)
+    resources = document.document.get("x-resources", {})
+    is_published = all(
+        isinstance(each, dict) and all(isinstance(entry, dict) for entry in each.values())
+        for each in (catalogue, resources)
+    )
+    return Description(
+        bundle=document,
+        documents=document.document if is_published else {},
+        catalogue=catalogue if is_published else None,
+    )
 
 
 def _of_project(project: Project) -> Description:
