@@ -17,10 +17,14 @@ WORKERS ?= auto
 PYTEST := $(BIN)/python -m pytest --numprocesses $(WORKERS) --dist worksteal
 
 .DEFAULT_GOAL := help
+<<<<<<< HEAD
 .PHONY: help setup run serve generate golden lint fix check unit quick test soak mutants pythons lowest judges bench lock clean
+=======
+.PHONY: release-check help setup run serve generate golden lint fix check unit quick test soak pythons lowest judges bench lock clean
+>>>>>>> t17diff
 
 help:  ## this list
-	@awk -F ':.*## ' '/^## / {print "\n" substr($$0, 4)} /^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^## / {print "\n" substr($$0, 4)} /^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 ## Use
 setup: $(STAMP)  ## make .venv with cts and cts-stub in it
@@ -41,9 +45,10 @@ serve: setup  ## keep the stub up on 127.0.0.1:8080
 	@$(BIN)/cts serve
 
 ## Change
-generate: setup  ## regenerate generated/ from spec/, and docs/reference/commands.md
+generate: setup  ## regenerate generated/ from spec/, and docs/reference/
 	@$(BIN)/cts generate
 	@$(BIN)/python -m tools.command_reference
+	@$(BIN)/python -m tools.diff.rules_page
 
 golden: setup  ## rewrite the expected files of the golden tests
 	@GOLDEN=rewrite $(BIN)/python -m pytest -q tests/golden
@@ -58,6 +63,9 @@ lint: setup  ## what needs no run: ruff, mypy, cts lint
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
 	@$(BIN)/cts lint
+
+release-check: setup  ## whether version and changelog of the description fit its changes since the last release
+	@$(BIN)/cts release
 
 check: setup  ## whether generated/ is up to date
 	@$(BIN)/cts check
