@@ -1340,7 +1340,7 @@ FAULTS = [
         "        type: integer\n",
         "        type: [integer, string]\n",
         [
-            "pets/resources/pets/paths.yaml:56:7: L206 a parameter of several types, or of a tuple, is not supported — choose one type, such as string",
+            "pets/resources/pets/paths.yaml:56:7: L206 a parameter of several types, or of a tuple, is not supported — choose one type, such as string, or describe it as content: {application/json: …}",
         ],
     ),
     Fault(
