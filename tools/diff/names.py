@@ -53,7 +53,10 @@ def names_of(api: Api, naming: Naming) -> Names:
         for operation in resource.operations:
             methods[operation.id] = f"client.{resource.name}.{operation.name}"
             known = signature(operation)
-            groups = (("path", known.path), ("query", known.query), ("header", known.headers), (BODY, known.fields))
+            groups = (
+                *(("path", known.path), ("query", known.query), ("header", known.headers)),
+                *(("cookie", known.cookies), (BODY, known.fields)),
+            )
             for location, group in groups:
                 arguments |= {(operation.id, location, each.wire_name): str(each.name) for each in group}
     return Names(methods, arguments, naming.fields)
