@@ -69,7 +69,7 @@ class Constraints:
 
     def _part(self, part: str, location: str, condition: str, schema: Any) -> Any:
         absolute = _absolute(schema)
-        return part, location, condition, absolute, self._schemas.compile(absolute)
+        return part, location, condition, absolute, self._schemas.compile(absolute, openapi.READ_ONLY)
 
 
 def parameters_schema(operation: Operation, location: str) -> dict[str, Any]:

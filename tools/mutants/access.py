@@ -50,12 +50,12 @@ def _composed(change: Callable[[Stub], None], parts: Parts) -> None:
 
 def _accept(stub: Stub, accepts: Callable[[Any], bool]) -> None:
     """Take callers without a valid token for the first user, where ``accepts``. For one process: changes the class."""
-    first, original = next(iter(stub.world.principals.values())), Access.by_token
+    first, original = next(iter(stub.world.principals.values())), Access.identify
 
-    def by_token(self: Access, request: Any) -> Any:
+    def identify(self: Access, request: Any) -> Any:
         return original(self, request) or (first if accepts(request) else None)
 
-    Access.by_token = by_token  # type: ignore[method-assign]
+    Access.identify = identify  # type: ignore[method-assign]
 
 
 def _any_token(stub: Stub) -> None:
