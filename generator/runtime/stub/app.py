@@ -106,6 +106,7 @@ class Stub:
             middleware.outermost(pipeline.respond) if middleware else pipeline.respond,
             self._api.catalogue,
             self.store,
+            token_header=self._api.token_header.lower().encode(),
             clock=middleware.clock if middleware else clock,
             new_id=self.new_id,
             deliver=delivery.send,

@@ -13,6 +13,7 @@ from ..store.base import Store
 from ..store.group_commit import GroupCommit
 from .asgi import Receive, Scope, Send, body_message, drop
 from .body import Disconnected, TooLarge
+from .framing import CLOSE, BadFraming, check, combined
 from .response import DROPPED, Headers, Response
 
 Respond = Callable[[Request], Awaitable[Response]]
@@ -31,6 +32,7 @@ class Application:
         catalogue: Catalogue,
         store: Store,
         *,
+        token_header: bytes,
         clock: Callable[[], int],
         new_id: NewId,
         deliver: Callable[[Iterable[Message]], None],
@@ -39,6 +41,7 @@ class Application:
         self._respond = respond
         self._catalogue = catalogue
         self._store, self._commits = store, GroupCommit(store)
+        self._token_header = token_header
         self._clock, self._new_id = clock, new_id
         self._deliver, self._observe = deliver, observe
 
@@ -69,10 +72,16 @@ class Application:
         await send(body_message(response))
 
     async def _response(self, request: Request) -> Response:
+        scope = request.scope
         try:
+            if len(request.headers) < len(scope["headers"]):  # one is repeated
+                request.headers = combined(scope["headers"], self._token_header)
+            check(scope.get("http_version", ""), request.headers)
             return await self._respond(request)
         except ApiError as error:
             return self._rejected(error)
+        except BadFraming as error:
+            return self._catalogue.response(self._catalogue.error("invalid-header", (CLOSE,)), error.status)
         except TooLarge:
             return self._catalogue.response_to("body-too-large")
         except Disconnected:

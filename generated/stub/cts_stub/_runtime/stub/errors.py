@@ -62,15 +62,15 @@ class Catalogue:
             None,
         )
 
-    def response(self, error: ApiError) -> Response:
-        """Return the documented error body.
+    def response(self, error: ApiError, status: int | None = None) -> Response:
+        """Return the documented error body. ``status``: overrides that of the error.
 
         Raises:
             KeyError: the catalogue lacks the code.
         """
         known = self.errors[error.code]
         body = {self.code_property: error.code, self.message_property: known.message}
-        status = error.status or known.status
+        status = status or error.status or known.status
         headers = RETRY_AFTER if status == TOO_MANY_REQUESTS else ()
         return Response(status, encode(body), JSON + error.headers + headers)
 
