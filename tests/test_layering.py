@@ -131,7 +131,7 @@ MAY_IMPORT = {
 LAYERS = (
     ("exact",),
     ("store", "schema", "http", "world", "cache", "ids", "operation"),
-    ("errors", "call", "world_file", "explain"),
+    ("errors", "call", "world_file", "explain", "cli_options"),
     ("endpoint", "delivery", "resources"),
     ("request",),
     ("auth", "testing", "http.application"),

@@ -263,6 +263,16 @@ def test_pages_are_served_byte_for_byte_to_everyone() -> None:
         assert send(stub, "HEAD", path, headers=()).status == 200
 
 
+@pytest.mark.parametrize("control", [True, False])
+def test_health_is_told_to_everyone(control: bool) -> None:
+    stub = Stub(API, control=control)
+    for method in ("GET", "HEAD"):
+        reply = send(stub, method, "/_stub/health", headers=())
+        assert (reply.status, reply.json) == (200, {"status": "ok"})
+    assert send(stub, "POST", "/_stub/health", headers=()).headers["allow"] == "GET, HEAD"
+    assert not control or stub.control.journal.entries() == []
+
+
 def test_a_broken_behaviour_is_logged(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.ERROR):
         send(Stub(API), "POST", PETS, b'{"kind": "cat", "name": "broken"}')

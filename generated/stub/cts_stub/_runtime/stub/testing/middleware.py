@@ -11,6 +11,7 @@ import msgspec
 from ..delivery import Attempt
 from ..endpoint import Endpoint
 from ..errors import ApiError, Catalogue
+from ..http.pages import HEALTH
 from ..http.response import DROPPED, Headers, Response
 from ..http.routing import Router
 from ..request import Request
@@ -53,9 +54,8 @@ class Middleware:
         """Respond to requests for control; pass others to ``respond``."""
 
         def controlled(request: Request) -> Awaitable[Response]:
-            return (
-                self._controlled(request) if request.path.startswith(PREFIX) else respond(request)
-            )
+            is_control = request.path.startswith(PREFIX) and request.path != HEALTH
+            return self._controlled(request) if is_control else respond(request)
 
         return controlled
 
