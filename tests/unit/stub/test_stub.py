@@ -7,6 +7,7 @@ import hmac
 import itertools
 import json
 import logging
+import os
 import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -24,6 +25,7 @@ from generator.runtime.stub.http.body import LIMIT
 from generator.runtime.stub.ids import CountingIds
 from generator.runtime.stub.operation import Operation
 from generator.runtime.stub.schema.validation import Checker
+from generator.runtime.stub.testing.clock import ClockChange
 from generator.runtime.stub.world import World, WorldError
 
 from .asgi import JSON, TOKEN, Reply, send
@@ -216,6 +218,21 @@ def test_a_signed_body_is_read_once() -> None:
     assert send(stub, "POST", PETS, [CAT[:5], CAT[5:]], headers=signed("POST", CAT)).status == 201
 
 
+@pytest.mark.parametrize("change", [ClockChange(advance=604_800_000), ClockChange(now=0), ClockChange(advance=-(10**9))])
+def test_who_signs_may_move_the_clock_of_the_stub(change: ClockChange) -> None:
+    """The signing window compares the client's time with the system's, which no test can move."""
+    stub = Stub(API, clock=lambda: DATE_MS)
+    stub.control.clock.set(change)
+    assert send(stub, "GET", PETS, headers=signed("GET", b"")).status == 200
+
+
+@pytest.mark.parametrize(("late", "status"), [(15 * 60_000, 200), (15 * 60_001, 401)])
+def test_the_signing_window_is_that_of_the_system(late: int, status: int) -> None:
+    stub = Stub(API, clock=lambda: DATE_MS + late)
+    stub.control.clock.set(ClockChange(now=DATE_MS))
+    assert send(stub, "GET", PETS, headers=signed("GET", b"")).status == status
+
+
 def test_a_handler_of_get_cannot_change_anything() -> None:
     """Its transaction only reads, so that it excludes nobody."""
 
@@ -330,3 +347,27 @@ def test_ids_are_random_uuids() -> None:
     assert len(ids) == 1000
     assert all(str(uuid.UUID(id)) == id and uuid.UUID(id).version == 4 for id in ids)
     assert {uuid.UUID(id).variant for id in ids} == {uuid.RFC_4122}
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork on this system")
+def test_a_forked_process_makes_other_ids() -> None:
+    new_id = CountingIds()
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.write(writing, new_id().encode())
+        os._exit(0)
+    os.waitpid(child, 0)
+    os.close(writing)
+    with os.fdopen(reading) as pipe:
+        other = pipe.read()
+    assert uuid.UUID(other).version == 4
+    assert other != new_id()
+
+
+def test_a_creation_never_overwrites() -> None:
+    """Whatever ids are: those of two processes may be equal if a test chooses them."""
+    stub = Stub(API, ids=lambda: "same")
+    statuses = [send(stub, "POST", PETS, CAT.replace(b"tom", name)).status for name in (b"tom", b"tim")]
+    assert statuses == [201, 500]
+    assert [pet["name"] for pet in stub.store.collection("pets", "p1")] == ["tom"]

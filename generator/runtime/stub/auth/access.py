@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from fnmatch import fnmatchcase
 
 import msgspec
@@ -21,13 +21,30 @@ class Access:
     """Identifies callers by a token or by a signature with an access key, and checks their permissions."""
 
     def __init__(
-        self, world: World, store: Store, catalogue: Catalogue, token_header: str, scopes: Mapping[str, str]
+        self,
+        world: World,
+        store: Store,
+        catalogue: Catalogue,
+        token_header: str,
+        scopes: Mapping[str, str],
+        system_clock: Callable[[], int],
     ) -> None:
-        """``scopes``: the path parameters that name the caller's ``project`` and ``account``."""
+        """Prepare the checks.
+
+        Args:
+            world: Knows the callers.
+            store: Has the issued tokens.
+            catalogue: Has the errors.
+            token_header: Name of the header with the token.
+            scopes: The path parameters that name the caller's ``project`` and ``account``.
+            system_clock: Returns milliseconds. Clients sign with the time of their system, so a signature is compared
+                with that of this one, whatever a test does to the clock of the stub.
+        """
         self._world = world
         self._store = store
         self._catalogue = catalogue
         self._token_header = token_header.lower().encode()
+        self._system_clock = system_clock
         self._holders: dict[tuple[str, str], Principal] = {}  # of issued tokens, by user and project
         self._project, self._account = scopes.get("project", ""), scopes.get("account", "")
 
@@ -68,7 +85,7 @@ class Access:
         if signed is not None and principal is not None:
             body = await request.read()
             content = signature.Content(request.method, request.path, request.query, request.headers, body)
-            if signature.is_valid(signed, content, principal.user.secret_key, request.time):
+            if signature.is_valid(signed, content, principal.user.secret_key, self._system_clock()):
                 return principal
         raise self._catalogue.error("unauthenticated")
 
