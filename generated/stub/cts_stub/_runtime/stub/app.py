@@ -82,20 +82,24 @@ class Stub:
             for e in _endpoints(api, self.document, strict)
         )
         self._middleware = self._test_features(router, clock) if control else None
-        self._application = self._compose(self._pipeline(router, check_responses), clock)
+        self._application = self._compose(self._pipeline(router, check_responses, clock), clock)
 
     def _test_features(self, router: Router[Endpoint], clock: SystemClock) -> Middleware:
         return Middleware(
             self.store, self.world, router, self._api.catalogue, self._api.token_header, clock
         )
 
-    def _pipeline(self, router: Router[Endpoint], check_responses: bool) -> Pipeline:
+    def _pipeline(
+        self, router: Router[Endpoint], check_responses: bool, clock: SystemClock
+    ) -> Pipeline:
         api = self._api
         return Pipeline(
             catalogue=api.catalogue,
             pages=pages(api.document, api.documentation),
             router=router,
-            access=Access(self.world, self.store, api.catalogue, api.token_header, api.scopes),
+            access=Access(
+                self.world, self.store, api.catalogue, api.token_header, api.scopes, clock
+            ),
             store=self.store,
             world=self.world.data,
             new_id=self.new_id,

@@ -4,7 +4,9 @@
 from __future__ import annotations
 
 import itertools
+import os
 import uuid
+import weakref
 from collections.abc import Callable
 
 NewId = Callable[[], str]
@@ -16,10 +18,16 @@ _FIRST = 10**11  # the last twelve digits of a UUID hold a counter from here on
 class CountingIds:
     """Returns UUIDs that share random first digits and end with a counter.
 
-    A random UUID for each id would cost twenty times as much.
+    A random UUID for each id would cost twenty times as much. A process that is forked gets other digits.
     """
 
     def __init__(self) -> None:
+        self._begin()
+        if hasattr(os, "register_at_fork"):  # there is no fork on Windows
+            reference = weakref.WeakMethod(self._begin)
+            os.register_at_fork(after_in_child=lambda: (begin := reference()) and begin())
+
+    def _begin(self) -> None:
         self._prefix = str(uuid.uuid4())[:-12]
         self._counter = itertools.count(_FIRST)
 

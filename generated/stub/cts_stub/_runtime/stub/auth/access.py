@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from fnmatch import fnmatchcase
 
 import msgspec
@@ -28,12 +28,24 @@ class Access:
         catalogue: Catalogue,
         token_header: str,
         scopes: Mapping[str, str],
+        system_clock: Callable[[], int],
     ) -> None:
-        """``scopes``: the path parameters that name the caller's ``project`` and ``account``."""
+        """Prepare the checks.
+
+        Args:
+            world: Knows the callers.
+            store: Has the issued tokens.
+            catalogue: Has the errors.
+            token_header: Name of the header with the token.
+            scopes: The path parameters that name the caller's ``project`` and ``account``.
+            system_clock: Returns milliseconds. Clients sign with the time of their system, so a signature is compared
+                with that of this one, whatever a test does to the clock of the stub.
+        """
         self._world = world
         self._store = store
         self._catalogue = catalogue
         self._token_header = token_header.lower().encode()
+        self._system_clock = system_clock
         self._holders: dict[
             tuple[str, str], Principal
         ] = {}  # of issued tokens, by user and project
@@ -80,7 +92,7 @@ class Access:
             content = signature.Content(
                 request.method, request.path, request.query, request.headers, body
             )
-            if signature.is_valid(signed, content, principal.user.secret_key, request.time):
+            if signature.is_valid(signed, content, principal.user.secret_key, self._system_clock()):
                 return principal
         raise self._catalogue.error("unauthenticated")
 

@@ -6,6 +6,8 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Callable, Iterable
 
+import msgspec
+
 from ..call import Message
 from ..errors import ApiError, Catalogue
 from ..ids import NewId
@@ -68,6 +70,8 @@ class Application:
             await drop(scope, receive)
             return
         headers = _all_headers(request, response)
+        if request.method == "HEAD":
+            response = msgspec.structs.replace(response, body=b"")
         self._observe(request, response, headers)
         await send({"type": "http.response.start", "status": response.status, "headers": headers})
         await send(body_message(response))

@@ -47,7 +47,7 @@ class Audit:
         record = self._template(ctx).copy()
         self.vary(ctx, record)
         records = resource_type.collection(call)
-        records.put(resource_type.key(record), record, at=call.now)
+        records.add(resource_type.key(record), record, at=call.now)
         if resource_type.stored_days:
             records.expire(call.now - resource_type.stored_days * DAY_MS)
         return record

@@ -46,6 +46,14 @@ class Collection(ABC):
         """Store a record with the time ``at`` (milliseconds). A replaced record keeps its time and position."""
 
     @abstractmethod
+    def add(self, key: str, record: Record, at: int) -> None:
+        """Store a new record with the time ``at`` (milliseconds).
+
+        Raises:
+            Exception: there is a record with this key. A database may only notice it at the end of the transaction.
+        """
+
+    @abstractmethod
     def delete(self, key: str) -> bool:
         """Delete a record; False if there was none."""
 

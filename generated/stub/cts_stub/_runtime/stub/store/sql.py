@@ -87,9 +87,15 @@ class SqlCollection(Collection):
         return Entry(key, found[0][0], self._database.record(found[0][1])) if found else None
 
     def put(self, key: str, record: Record, at: int) -> None:
+        self._insert(self._sql.put, key, record, at)
+
+    def add(self, key: str, record: Record, at: int) -> None:
+        self._insert(self._sql.add, key, record, at)
+
+    def _insert(self, statement: str, key: str, record: Record, at: int) -> None:
         self._store.check_writing(self._address)
         known = self._id or self._store.make(self._address)
-        self._database.run(self._sql.put, (known, _bytes(key), at, self._database.text(record)))
+        self._database.run(statement, (known, _bytes(key), at, self._database.text(record)))
         if at < self._store.oldest.get(
             known, at
         ):  # while it is unknown, there may be older records
@@ -224,9 +230,9 @@ class _Statements:
         one = "collection = ? AND key = ?"
         self.entry = f"SELECT at, record FROM {records} WHERE {one}"
         self.position = f"SELECT at, id FROM {records} WHERE {one}"
+        self.add = f"INSERT INTO {records} (collection, key, at, record) VALUES (?, ?, ?, ?)"
         self.put = (
-            f"INSERT INTO {records} (collection, key, at, record) VALUES (?, ?, ?, ?) "
-            "ON CONFLICT (key, collection) DO UPDATE SET record = excluded.record"
+            f"{self.add} ON CONFLICT (key, collection) DO UPDATE SET record = excluded.record"
         )
         self.delete = f"DELETE FROM {records} WHERE {one}"
         self.expire = f"DELETE FROM {records} WHERE collection = ? AND at <= ?"
