@@ -134,7 +134,7 @@ LAYERS = (
     ("errors", "call", "world_file", "explain", "cli_options"),
     ("endpoint", "delivery", "resources"),
     ("request",),
-    ("auth", "testing", "http.application"),
+    ("auth", "testing", "http.application", "http.request_log"),
     ("pipeline",),
     ("app",),
     ("http.protocol", "http.protocol_self_test", "http.server"),

@@ -56,6 +56,7 @@ def create_app(
     strict: bool = False,
     check_responses: bool = False,
     control: bool = True,
+    reasons: bool = True,
     state: str | None = None,
     edition: str | None = None,
     clock: SystemClock = now,
@@ -67,6 +68,7 @@ def create_app(
         world: Accounts, users and other data; by default that of the package.
         strict: Reject properties of bodies that the description does not declare.
         check_responses: Respond with 500, and log the reason, where a response would violate the description.
+        reasons: Say in the header X-Stub-Reason why a request is rejected.
         control: Serve the paths below ``/_stub/`` and honour the header Prefer.
         state: SQLite file or ``postgresql://`` URL (extra ``postgresql``) to keep the state in; None: memory.
         edition: One of ``EDITIONS``.
@@ -103,6 +105,7 @@ def create_app(
         strict=strict,
         check_responses=check_responses,
         control=control,
+        reasons=reasons,
         state=state,
         clock=clock,
         ids=ids,

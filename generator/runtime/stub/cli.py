@@ -27,7 +27,7 @@ EXIT_CODES = {
 }
 
 Create = Callable[..., Stub]
-"""Create a stub from ``world``, ``state`` and ``edition`` (each may be None), ``strict`` and ``control``."""
+"""Create a stub from ``world``, ``state`` and ``edition`` (each may be None), and from the flags."""
 LoadWorld = Callable[[Path], World]
 """Read a world file; raises WorldError with its problems."""
 
@@ -55,12 +55,18 @@ def command(
     @click.version_option(version, prog_name=name)
     @click.pass_context
     def run(
-        context: click.Context, /, world: Path | None, no_control: bool, print_credentials: bool, **chosen: Any
+        context: click.Context,
+        /,
+        world: Path | None,
+        no_reasons: bool,
+        no_control: bool,
+        print_credentials: bool,
+        **chosen: Any,
     ) -> None:
         if context.invoked_subcommand:
             return
         place = Place(**{name: chosen.pop(name) for name in Place.__dataclass_fields__})
-        chosen |= {"world": world and _world(world, load_world), "control": not no_control}
+        chosen |= {"world": world and _world(world, load_world), "control": not no_control, "reasons": not no_reasons}
         if print_credentials:
             click.echo(json.dumps(_credentials(create(**{**chosen, "state": None})), indent=2))
             return

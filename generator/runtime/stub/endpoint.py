@@ -124,7 +124,8 @@ class Endpoint:
             media_type = media_type.partition(b";")[0].strip().lower()
         coding = headers.get(b"content-encoding", b"identity").lower()
         if media_type != self._media_type or coding != b"identity":
-            raise self._catalogue.error("unsupported-media-type")
+            reason = f"the body must be {self._media_type.decode()} without Content-Encoding"
+            raise self._catalogue.error("unsupported-media-type", reason=reason)
 
     def _path(self, texts: Mapping[str, str]) -> Mapping[str, Any]:
         values: Mapping[str, Any] = texts
@@ -135,8 +136,8 @@ class Endpoint:
     def _query_of(self, query: bytes) -> Mapping[str, Any]:
         try:
             values = decode_query(self._query_parameters, query)
-        except Malformed:
-            raise self._catalogue.error("invalid-query") from None
+        except Malformed as error:
+            raise self._catalogue.error("invalid-query", reason=f"query: {error}") from None
         self._checked(self._query_checker, values, "invalid-query")
         if self._query_conditions:
             self._checked(self._query_conditions, values, "invalid-query")
@@ -155,15 +156,18 @@ class Endpoint:
             return None
         try:
             value = decode_json(body)
-        except Malformed:
-            raise self._catalogue.error("malformed-body") from None
+        except Malformed as error:
+            raise self._catalogue.error("malformed-body", reason=f"body: {error}") from None
         return self._checked(self._body, value, "invalid-body", thorough=len(body) <= MAX_THOROUGH_BYTES)
 
     def _checked(self, checker: Checker, value: T, condition: str, *, thorough: bool = True) -> T:
         try:
             checker.check(value, thorough=thorough)
         except Invalid as error:
-            raise (ApiError(error.code) if error.code else self._catalogue.error(condition)) from None
+            reason = f"{condition.removeprefix('invalid-')}: {error}"
+            if error.code:
+                raise ApiError(error.code, reason=reason) from None
+            raise self._catalogue.error(condition, reason=reason) from None
         return value
 
 

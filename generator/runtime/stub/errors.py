@@ -16,11 +16,12 @@ RETRY_AFTER: Headers = ((b"retry-after", b"1"),)
 class ApiError(Exception):
     """Abort the call with an error of the catalogue; its changes are rolled back.
 
-    Without ``status``, the response has the status of the catalogue.
+    Without ``status``, the response has the status of the catalogue. ``reason`` says for people what is wrong.
     """
 
-    def __init__(self, code: str, status: int | None = None, headers: Headers = ()) -> None:
+    def __init__(self, code: str, status: int | None = None, headers: Headers = (), *, reason: str = "") -> None:
         super().__init__(code)
+        self.reason = reason
         self.code = code
         self.status = status
         self.headers = headers
@@ -49,24 +50,24 @@ class Catalogue:
     code_property: str
     message_property: str
 
-    def error(self, condition: str, headers: Headers = ()) -> ApiError:
+    def error(self, condition: str, headers: Headers = (), *, reason: str = "") -> ApiError:
         """Return the error of a condition such as ``unauthenticated``."""
         status, code = self.conditions[condition]
-        return ApiError(code, status, headers)
+        return ApiError(code, status, headers, reason=reason)
 
     def condition_of(self, status: int | None) -> ErrorCondition | None:
         """Return the first condition with a status, None if no condition has it."""
         return next((condition for condition in self.conditions.values() if condition.status == status), None)
 
-    def response(self, error: ApiError, status: int | None = None) -> Response:
-        """Return the documented error body. ``status``: overrides that of the error.
+    def response(self, error: ApiError) -> Response:
+        """Return the documented error body.
 
         Raises:
             KeyError: the catalogue lacks the code.
         """
         known = self.errors[error.code]
         body = {self.code_property: error.code, self.message_property: known.message}
-        status = status or error.status or known.status
+        status = error.status or known.status
         headers = RETRY_AFTER if status == TOO_MANY_REQUESTS else ()
         return Response(status, encode(body), JSON + error.headers + headers)
 

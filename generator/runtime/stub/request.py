@@ -27,6 +27,7 @@ class Request:
         "path",
         "principal",
         "query",
+        "reason",
         "scope",
         "time",
         "values",
@@ -46,6 +47,7 @@ class Request:
         self.time = now  # milliseconds since 1970-01-01 UTC
         self.began = time.perf_counter()
         self.body: bytes | None = None  # None until it is read
+        self.reason = ""  # why the request is rejected, for people
         self.messages: Sequence[Message] = ()  # sent to subscribers after the response is committed
         self._receive = receive
 

@@ -16,6 +16,7 @@ from ..store.group_commit import GroupCommit
 from .asgi import Receive, Scope, Send, body_message, drop
 from .body import Disconnected, TooLarge
 from .framing import CLOSE, BadFraming, check, combined
+from .reasons import REASON, one_line
 from .response import DROPPED, Headers, Response
 
 Respond = Callable[[Request], Awaitable[Response]]
@@ -35,6 +36,7 @@ class Application:
         store: Store,
         *,
         token_header: bytes,
+        reasons: bool,
         clock: Callable[[], int],
         new_id: NewId,
         deliver: Callable[[Iterable[Message]], None],
@@ -43,9 +45,19 @@ class Application:
         self._respond = respond
         self._catalogue = catalogue
         self._store, self._commits = store, GroupCommit(store)
-        self._token_header = token_header
+        self._token_header, self._shows_reasons = token_header, reasons
         self._clock, self._new_id = clock, new_id
         self._deliver, self._observe = deliver, observe
+
+    def add_observer(self, observe: Observe) -> None:
+        """Pass each request to ``observe`` too."""
+        first = self._observe
+
+        def both(request: Request, response: Response, headers: Headers) -> None:
+            first(request, response, headers)
+            observe(request, response, headers)
+
+        self._observe = both
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Respond to an HTTP request. No coroutine more than needed: each costs as much as a check of the request."""
@@ -83,17 +95,21 @@ class Application:
             check(scope.get("http_version", ""), request.headers)
             return await self._respond(request)
         except ApiError as error:
-            return self._rejected(error)
+            return self._rejected(request, error)
         except BadFraming as error:
-            return self._catalogue.response(self._catalogue.error("invalid-header", (CLOSE,)), error.status)
-        except TooLarge:
-            return self._catalogue.response_to("body-too-large")
+            _, code = self._catalogue.conditions["invalid-header"]
+            return self._rejected(request, ApiError(code, error.status, (CLOSE,), reason=str(error)))
+        except TooLarge as error:
+            return self._rejected(request, self._catalogue.error("body-too-large", reason=str(error)))
         except Disconnected:
             raise
         except Exception:
             return self._failed(request)
 
-    def _rejected(self, error: ApiError) -> Response:
+    def _rejected(self, request: Request, error: ApiError) -> Response:
+        request.reason = one_line(error.reason)
+        if self._shows_reasons and request.reason:
+            error.headers += ((REASON, request.reason.encode()),)
         try:
             return self._catalogue.response(error)
         except KeyError:
@@ -101,6 +117,7 @@ class Application:
             return self._catalogue.response_to("internal")
 
     def _failed(self, request: Request) -> Response:
+        request.reason = "the stub failed; its standard error has the traceback"
         _log.exception("%s %s failed", request.method, request.scope["path"])
         return self._catalogue.response_to("internal")
 

@@ -17,6 +17,9 @@ class Disconnected(Exception):
 class TooLarge(Exception):
     """The body is longer than LIMIT. The server discards the rest of it."""
 
+    def __init__(self) -> None:
+        super().__init__(f"the body is longer than {LIMIT} bytes")
+
 
 async def read_body(receive: Receive, headers: Mapping[bytes, bytes]) -> bytes:
     """Read the whole body. A Content-Length above the limit is rejected before anything is read."""

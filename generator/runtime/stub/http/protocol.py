@@ -13,12 +13,18 @@ import uvicorn
 
 from ..app import Stub
 from .asgi import DROP
-from .parser import BAD_REQUEST, RequestParser, Stage
+from .parser import BAD_REQUEST, HEAD_TOO_LARGE, MAX_HEAD_BYTES, RequestParser, Stage
 from .protocol_self_test import self_test
-from .watch import Watch
+from .reasons import REASON
+from .watch import REQUEST_TIMEOUT_SECONDS, Watch
 
 _log = logging.getLogger(__name__)
 _REQUEST_TIMEOUT = 408
+_REASONS = {
+    BAD_REQUEST: b"the request is not HTTP/1.1",
+    HEAD_TOO_LARGE: b"the request line and the header fields are longer than %d bytes" % MAX_HEAD_BYTES,
+    _REQUEST_TIMEOUT: b"the request did not end within %d seconds" % REQUEST_TIMEOUT_SECONDS,
+}
 _TRIAL_REJECTION = b"HTTP/1.1 400 Bad Request\r\n\r\n"
 Rejection = Callable[[int], bytes]
 """Returns the response to a request that is not HTTP, with a status."""
@@ -146,11 +152,13 @@ class _Connection:
 
 def _message(stub: Stub, status: int) -> bytes:
     response = stub.condition("invalid-header")
+    reason = [REASON + b": " + _REASONS[status]] if stub.shows_reasons else []
     if status == BAD_REQUEST:
         status = response.status
     lines = [
         f"HTTP/1.1 {status} {HTTPStatus(status).phrase}".encode(),
         *(name + b": " + value for name, value in response.headers),
+        *reason,
         b"x-request-id: " + stub.new_id().encode(),
         b"content-length: %d" % len(response.body),
         b"connection: close",

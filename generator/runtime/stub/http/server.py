@@ -7,6 +7,7 @@ import gc
 import signal
 import socket
 import ssl
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,6 +17,7 @@ import uvicorn
 from ..app import Stub
 from .cors import Cors
 from .protocol import protocol
+from .request_log import RequestLog
 
 
 class ListenError(OSError):
@@ -53,20 +55,22 @@ class Server(uvicorn.Server):
 
         Args:
             stub: The application.
-            log: Log each request.
+            log: Write a line for each request on standard error.
             tls: PEM files of the certificate and of its key, for HTTPS.
             cors: Let web pages of all origins read the responses.
 
         Raises:
             TlsError: certificate or key cannot be used.
         """
+        if log:
+            stub.add_observer(RequestLog(lambda line: print(line, file=sys.stderr, flush=True)))
         config = uvicorn.Config(
             Cors(stub) if cors else stub,
             http=protocol(stub),
             ws="none",
             lifespan="off",
-            access_log=log,
-            log_level="info" if log else "error",
+            access_log=False,  # which cannot have reasons
+            log_level="error",
             server_header=False,
             proxy_headers=False,
             timeout_keep_alive=75,  # seconds; longer than clients pool idle connections

@@ -49,6 +49,7 @@ class Exchange(msgspec.Struct, frozen=True, array_like=True):
     response_headers: Headers
     response: bytes  # the part of the body that was sent
     request_id: str
+    reason: str  # why the request was rejected, for people
 
     @property
     def is_outgoing(self) -> bool:
@@ -88,6 +89,7 @@ class Journal:
                 headers,
                 response.body if response.sent is None else response.body[: response.sent],
                 request.id,
+                request.reason,
             )
         )
 
@@ -110,6 +112,7 @@ class Journal:
                 attempt.status,
                 (),
                 attempt.response,
+                "",
                 "",
             )
         )
@@ -172,6 +175,7 @@ class Journal:
             "query": exchange.query.decode("latin-1"),
             "status": exchange.status,
             "request_id": exchange.request_id,
+            **({"reason": exchange.reason} if exchange.reason else {}),
             "request": self._message(exchange.headers, exchange.body),
             "response": self._message(exchange.response_headers, exchange.response),
         }

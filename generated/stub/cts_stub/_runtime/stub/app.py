@@ -15,7 +15,7 @@ from .cache import Cache
 from .delivery import Delivery
 from .endpoint import Endpoint
 from .errors import Catalogue
-from .http.application import Application
+from .http.application import Application, Observe
 from .http.asgi import Receive, Scope, Send, lifespan
 from .http.pages import pages
 from .http.response import Response
@@ -63,6 +63,7 @@ class Stub:
         strict: bool = False,
         check_responses: bool = False,
         control: bool = True,
+        reasons: bool = True,
         state: str | None = None,
         clock: SystemClock = now,
         ids: NewId | None = None,
@@ -82,6 +83,7 @@ class Stub:
             for e in _endpoints(api, self.document, strict)
         )
         self._middleware = self._test_features(router, clock) if control else None
+        self.shows_reasons = reasons
         self._application = self._compose(self._pipeline(router, check_responses, clock), clock)
 
     def _test_features(self, router: Router[Endpoint], clock: SystemClock) -> Middleware:
@@ -117,6 +119,7 @@ class Stub:
             self._api.catalogue,
             self.store,
             token_header=self._api.token_header.lower().encode(),
+            reasons=self.shows_reasons,
             clock=middleware.clock if middleware else clock,
             new_id=self.new_id,
             deliver=delivery.send,
@@ -161,6 +164,10 @@ class Stub:
     def close(self) -> None:
         """Close the file or the connection of the state. The stub cannot be used after this."""
         self.store.close()
+
+    def add_observer(self, observe: Observe) -> None:
+        """Pass each request with its response to ``observe``, before the response is sent."""
+        self._application.add_observer(observe)
 
     def condition(self, name: str) -> Response:
         """Return the error response of a condition of the catalogue, such as ``invalid-header``."""

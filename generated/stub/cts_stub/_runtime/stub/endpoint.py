@@ -145,7 +145,8 @@ class Endpoint:
             media_type = media_type.partition(b";")[0].strip().lower()
         coding = headers.get(b"content-encoding", b"identity").lower()
         if media_type != self._media_type or coding != b"identity":
-            raise self._catalogue.error("unsupported-media-type")
+            reason = f"the body must be {self._media_type.decode()} without Content-Encoding"
+            raise self._catalogue.error("unsupported-media-type", reason=reason)
 
     def _path(self, texts: Mapping[str, str]) -> Mapping[str, Any]:
         values: Mapping[str, Any] = texts
@@ -159,8 +160,8 @@ class Endpoint:
     def _query_of(self, query: bytes) -> Mapping[str, Any]:
         try:
             values = decode_query(self._query_parameters, query)
-        except Malformed:
-            raise self._catalogue.error("invalid-query") from None
+        except Malformed as error:
+            raise self._catalogue.error("invalid-query", reason=f"query: {error}") from None
         self._checked(self._query_checker, values, "invalid-query")
         if self._query_conditions:
             self._checked(self._query_conditions, values, "invalid-query")
@@ -183,8 +184,8 @@ class Endpoint:
             return None
         try:
             value = decode_json(body)
-        except Malformed:
-            raise self._catalogue.error("malformed-body") from None
+        except Malformed as error:
+            raise self._catalogue.error("malformed-body", reason=f"body: {error}") from None
         return self._checked(
             self._body, value, "invalid-body", thorough=len(body) <= MAX_THOROUGH_BYTES
         )
@@ -193,9 +194,10 @@ class Endpoint:
         try:
             checker.check(value, thorough=thorough)
         except Invalid as error:
-            raise (
-                ApiError(error.code) if error.code else self._catalogue.error(condition)
-            ) from None
+            reason = f"{condition.removeprefix('invalid-')}: {error}"
+            if error.code:
+                raise ApiError(error.code, reason=reason) from None
+            raise self._catalogue.error(condition, reason=reason) from None
         return value
 
 

@@ -15,6 +15,7 @@ from .cache import Cache
 from .call import Call
 from .endpoint import Endpoint
 from .errors import ApiError, Catalogue
+from .http.near_miss import nearest_route
 from .http.pages import ALLOWED_METHODS
 from .http.response import Response
 from .http.routing import Router
@@ -72,19 +73,28 @@ class Pipeline:
 
     def page(self, page: Response, request: Request) -> Response:
         if request.method not in ALLOWED_METHODS:
-            raise self.catalogue.error(
-                "method-not-allowed", ((b"allow", ", ".join(ALLOWED_METHODS).encode()),)
-            )
+            raise self.method_not_allowed(", ".join(ALLOWED_METHODS).encode())
         return page
 
     def route(self, request: Request) -> None:
         match = self.router.match(request.path)
         if match is None:
-            raise self.catalogue.error("unknown-path")
+            raise self.catalogue.error("unknown-path", reason=self.near_miss(request))
         endpoint = match.item.methods.get(request.method)
         if endpoint is None:
-            raise self.catalogue.error("method-not-allowed", ((b"allow", match.item.allow),))
+            raise self.method_not_allowed(match.item.allow)
         request.endpoint, request.values = endpoint, match.values
+
+    def method_not_allowed(self, allow: bytes) -> ApiError:
+        reason = f"the methods of this path are {allow.decode()}"
+        return self.catalogue.error("method-not-allowed", ((b"allow", allow),), reason=reason)
+
+    def near_miss(self, request: Request) -> str:
+        operations = [target.operation for target in self.router.targets]
+        nearest = nearest_route(
+            request.method, request.path, ((o.method, o.path, o.id) for o in operations)
+        )
+        return "no operation has this path" + (f"; the nearest is {nearest}" if nearest else "")
 
     def authenticate(self, request: Request) -> bool:
         """Identify the caller by token; False without a valid token where one is needed."""
@@ -126,6 +136,7 @@ class Pipeline:
                 result = operation.handler(call) if operation.handler else endpoint.example
                 return endpoint.response(result, check=self.check_responses)
         except ApiError as error:
+            error.reason = error.reason or f"rejected by the behaviour of {operation.id}"
             if self.check_responses:
                 endpoint.check_error(error)
             raise

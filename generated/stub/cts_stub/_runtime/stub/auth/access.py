@@ -87,14 +87,36 @@ class Access:
         """
         signed = signature.parse(request.headers.get(b"authorization", b""))
         principal = self._world.signers.get(signed.access_key) if signed else None
-        if signed is not None and principal is not None:
+        if signed is None:
+            reason = self._missing(request)
+        elif principal is None:
+            reason = f"the world has no access key {signed.access_key}"
+        else:
             body = await request.read()
             content = signature.Content(
                 request.method, request.path, request.query, request.headers, body
             )
-            if signature.is_valid(signed, content, principal.user.secret_key, self._system_clock()):
+            reason = signature.problem(
+                signed, content, principal.user.secret_key, self._system_clock()
+            )
+            if not reason:
                 return principal
-        raise self._catalogue.error("unauthenticated")
+        raise self._catalogue.error("unauthenticated", reason=reason)
+
+    def _missing(self, request: Request) -> str:
+        """Explain a request without a valid token and without a signature."""
+        token = request.headers.get(self._token_header)
+        if token is None and b"authorization" in request.headers:
+            algorithms = " or ".join(each.decode() for each in signature.ALGORITHMS)
+            return f"the header Authorization is not a signature by {algorithms}"
+        if token is None:
+            return f"the header {self._token_header.decode()} is missing, and there is no signature"
+        issued = self._store.collection(TOKENS).get(token.decode("latin-1"))
+        if issued is None:
+            return f"the token in the header {self._token_header.decode()} is unknown"
+        if request.time >= issued["until"]:
+            return "the token has expired by the clock of the stub"
+        return "the world does not have the user or the project of the token"
 
     def authorize(self, request: Request) -> None:
         """Check that the caller may perform the operation on this path.
@@ -111,7 +133,14 @@ class Access:
             or foreign_account
             or not _is_allowed(principal, request.endpoint.action)
         ):
-            raise self._catalogue.error("forbidden")
+            user = principal.user.name
+            if foreign_project:
+                reason = f"the user {user} has no access to the project {project}"
+            elif foreign_account:
+                reason = f"the user {user} does not belong to the account {account}"
+            else:
+                reason = f"the user {user} lacks the permission {request.endpoint.action}"
+            raise self._catalogue.error("forbidden", reason=reason)
 
 
 def _is_allowed(principal: Principal, action: str) -> bool:

@@ -28,6 +28,8 @@ class Rule:
     status: int | None = None  # None: the code's own
     when: Expression | None = None  # the requests that it applies to; None: all
     must: Expression | None = None  # None: something else checks the rule
+    says: str = ""  # for people
+    sources: tuple[str, ...] = ()  # citations
 
     def check(self, ctx: Context) -> None:
         """Check a request.
@@ -39,7 +41,8 @@ class Rule:
             raise self.error()
 
     def error(self) -> ApiError:
-        return ApiError(self.code, self.status)
+        cited = f"; see {', '.join(self.sources)}" if self.sources else ""
+        return ApiError(self.code, self.status, reason=f"rule {self.name}: {self.says}{cited}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
