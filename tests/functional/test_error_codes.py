@@ -236,10 +236,29 @@ def test_overrides_change_no_state_and_can_be_disabled() -> None:
     assert service("GET", "trackers").json() == {"trackers": []}
     listed = service("GET", "trackers", headers={"Prefer": "example=both"}).json()
     assert listed == DOCUMENT["components"]["examples"]["TrackersListed"]["value"]
-    for ignored in ("code=418", "code=CTS.9999", "example=none", "wait=10", "respond-async", "code"):
+    for ignored in ("wait=10", "respond-async", "return=minimal", "odata.track-changes"):
         assert service("GET", "trackers", headers={"Prefer": ignored}).json() == {"trackers": []}
     service.app = create_app(control=False)
     assert service("GET", "trackers", headers={"Prefer": "code=503"}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("wish", "reason"),
+    [
+        ("code=418", "listTrackers never returns '418'; "),
+        ("code=CTS.0228", "listTrackers never returns 'CTS.0228'; "),
+        ("code=CTS.0001, example=none", "listTrackers has no example 'none'; known are: both"),
+        ("example=bot", "listTrackers has no example 'bot'; did you mean 'both'?"),
+        ("code", "listTrackers never returns ''; "),
+        ("cod=503", "there is no preference 'cod'; did you mean 'code'?"),
+    ],
+)
+def test_an_override_that_cannot_be_is_an_error(wish: str, reason: str) -> None:
+    """Otherwise a misspelt test would pass."""
+    response = Service()("GET", "trackers", headers={"Prefer": wish})
+    assert response.status_code == 400
+    assert response.json()["error"].startswith(reason)
+    assert response.headers["X-Stub-Reason"] == response.json()["error"]
 
 
 def test_overrides_need_credentials() -> None:

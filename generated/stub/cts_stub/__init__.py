@@ -61,6 +61,7 @@ def create_app(
     edition: str | None = None,
     clock: SystemClock = now,
     ids: NewId | None = None,
+    seed: int | None = None,
 ) -> Stub:
     """Create an ASGI 3 application with state of its own.
 
@@ -74,6 +75,7 @@ def create_app(
         edition: One of ``EDITIONS``.
         clock: Returns the time, in milliseconds since 1970-01-01 UTC.
         ids: Returns an id that it has not returned before.
+        seed: Makes ids and faults repeatable, and stops the clock: equal requests get equal responses.
 
     Raises:
         StateError: the state cannot be kept there.
@@ -109,4 +111,5 @@ def create_app(
         state=state,
         clock=clock,
         ids=ids,
+        seed=seed,
     )

@@ -47,6 +47,7 @@ def _of_the_behaviour() -> list[click.Option]:
         click.Option(["--strict"], is_flag=True, help="Reject unknown fields of request bodies."),
         click.Option(["--world"], type=_FILE, help=world),
         click.Option(["--state"], metavar="FILE|URL", help=f"{state} that stores the state."),
+        click.Option(["--seed"], type=int, help="Make ids, time and planned faults repeatable."),
         click.Option(["--no-reasons"], is_flag=True, help="Omit the header X-Stub-Reason."),
         click.Option(["--no-control"], is_flag=True, help="Disable the header Prefer and the paths below /_stub/."),
     ]

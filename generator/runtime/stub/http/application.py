@@ -23,6 +23,8 @@ Respond = Callable[[Request], Awaitable[Response]]
 Observe = Callable[[Request, Response, Headers], None]
 """Gets each request with its response and all headers of that, before it is sent."""
 
+_WITHOUT_LENGTH = frozenset((204, 304))
+"""Statuses without a body: 204 must have no Content-Length, 304 that of another response (RFC 9110, section 8.6)."""
 _log = logging.getLogger(__name__)
 
 
@@ -124,6 +126,6 @@ class Application:
 
 def _all_headers(request: Request, response: Response) -> Headers:
     request_id = (b"x-request-id", request.id.encode())
-    if response.status == 204:  # which must have no Content-Length (RFC 9110, section 8.6)
+    if response.status in _WITHOUT_LENGTH:
         return response.headers + (request_id,)  # noqa: RUF005 — on every response, and faster than unpacking
     return response.headers + (request_id, (b"content-length", b"%d" % len(response.body)))  # noqa: RUF005

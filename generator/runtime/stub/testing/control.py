@@ -6,8 +6,7 @@ GET  /_stub/snapshots names of the snapshots; PUT /_stub/snapshots/NAME saves th
                       POST /_stub/snapshots/NAME/restore restores the records
 GET  /_stub/clock     {"now": …, "frozen": …}; PUT {"now": …} stops it there, {"advance": …} moves it,
                       {"frozen": false} lets it run; milliseconds
-GET  /_stub/faults    pending faults; PUT replaces them by a list of {"operation", "times", "status", "code", "delay",
-                      "truncate", "drop"}, POST adds such a list
+GET  /_stub/faults    pending faults; PUT replaces them by a list of faults, POST adds such a list
 GET  /_stub/journal   the last requests and responses, ?operation=… those of one; DELETE clears it
 GET  /_stub/journal.har  the same as an HTTP Archive
 GET  /_stub/world     the world in use, without secrets
@@ -30,6 +29,7 @@ from .clock import Clock, ClockChange
 from .faults import Faults
 from .har import archive
 from .journal import Journal
+from .responses import control_error
 
 PREFIX = b"/_stub/"
 _NAME = re.compile(r"[\w.-]{1,64}", re.ASCII)
@@ -92,19 +92,19 @@ class Control:
         try:
             result = methods[method](_Request(body, dict(parse_qsl(query.decode("latin-1"))), name))
         except (ValueError, RecursionError) as error:
-            return _error_response(400, str(error))
+            return control_error(400, str(error))
         return Response(204, b"", ()) if result is None else Response(200, encode(result), JSON)
 
     def _unknown(self, message: str, template: str, allowed: list[str]) -> Response:
         if allowed:
             headers = (*JSON, (b"allow", ", ".join(allowed).encode()))
-            return msgspec.structs.replace(_error_response(405, message), headers=headers)
-        return _error_response(404, f"{message}; {suggest(template, self._actions)}")
+            return msgspec.structs.replace(control_error(405, message), headers=headers)
+        return control_error(404, f"{message}; {suggest(template, self._actions)}")
 
     def reset(self) -> None:
         """Reset the clock; delete pending faults and the journal."""
         self.clock.reset()
-        self.faults.pending = []
+        self.faults.reset()
         self.journal.clear()
 
     def _reset(self) -> None:
@@ -176,7 +176,3 @@ def _operation(request: _Request) -> str:
         if name != "operation":
             raise ValueError(f"there is no parameter {name}; {suggest(name, ['operation'])}")
     return request.query.get("operation", "")
-
-
-def _error_response(status: int, reason: str) -> Response:
-    return Response(status, encode({"error": reason}), JSON)

@@ -67,6 +67,7 @@ class Stub:
         state: str | None = None,
         clock: SystemClock = now,
         ids: NewId | None = None,
+        seed: int | None = None,
     ) -> None:
         """Compose the server. The generated ``create_app`` documents the options.
 
@@ -75,20 +76,23 @@ class Stub:
         """
         self.world = world or World.of_json(api.world)
         self.store = open_store(state, api.name)
-        self.new_id = ids or CountingIds()
+        # Ids that are seeded again could be those of stored records.
+        self.new_id = ids or CountingIds(None if self.store.collections() else seed)
         self.document: Mapping[str, Any] = msgspec.json.decode(api.document)
-        self._api = api
+        self._api, self._system_clock = api, clock
         router = Router(
             (e.operation.method, e.operation.path, e)
             for e in _endpoints(api, self.document, strict)
         )
-        self._middleware = self._test_features(router, clock) if control else None
+        self._middleware = self._test_features(router, clock, seed) if control else None
         self.shows_reasons = reasons
         self._application = self._compose(self._pipeline(router, check_responses, clock), clock)
 
-    def _test_features(self, router: Router[Endpoint], clock: SystemClock) -> Middleware:
+    def _test_features(
+        self, router: Router[Endpoint], clock: SystemClock, seed: int | None
+    ) -> Middleware:
         return Middleware(
-            self.store, self.world, router, self._api.catalogue, self._api.token_header, clock
+            self.store, self.world, router, self._api.catalogue, self._api.token_header, clock, seed
         )
 
     def _pipeline(
@@ -154,6 +158,11 @@ class Stub:
         if self._middleware is None:
             raise RuntimeError("the stub was made with control=False")
         return self._middleware.control
+
+    @property
+    def date(self) -> int:
+        """The time for the header Date, in milliseconds."""
+        return self._middleware.clock.date if self._middleware else self._system_clock()
 
     def reset(self) -> None:
         """Delete all records, and reset clock, faults and journal. Call it while no request is in progress."""

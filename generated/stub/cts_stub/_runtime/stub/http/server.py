@@ -11,6 +11,7 @@ import ssl
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from email.utils import formatdate
 from pathlib import Path
 
 import uvicorn
@@ -78,6 +79,7 @@ class Server(uvicorn.Server):
             access_log=False,  # which cannot have reasons
             log_level="error",
             server_header=False,
+            date_header=False,  # that of uvicorn is always that of the system
             proxy_headers=False,
             timeout_keep_alive=75,  # seconds; longer than clients pool idle connections
             timeout_graceful_shutdown=3,  # seconds
@@ -89,12 +91,26 @@ class Server(uvicorn.Server):
         except (OSError, ssl.SSLError) as error:
             raise TlsError(f"certificate or key cannot be used: {error}") from None
         super().__init__(config)
+        self._stub = stub
+        if stub.is_controlled:
+            stub.control.clock.on_change = self._set_date
         self.on_start: Callable[[], None] = _nothing
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start, and announce it: from now on, a signal ends the server after the pending responses."""
         await super().startup(sockets)
         self.on_start()
+
+    async def on_tick(self, counter: int) -> bool:
+        """Update the header Date once a second; uvicorn calls this ten times."""
+        should_exit = await super().on_tick(counter)
+        if counter % 10 == 0:
+            self._set_date()
+        return should_exit
+
+    def _set_date(self) -> None:
+        date = formatdate(self._stub.date / 1000, usegmt=True)
+        self.server_state.default_headers = [(b"date", date.encode())]
 
 
 def _nothing() -> None:
