@@ -79,13 +79,17 @@ class Stub:
         self.new_id = ids or CountingIds(None if self.store.collections() else seed)
         self.document: Mapping[str, Any] = msgspec.json.decode(api.document)
         self._api, self._system_clock = api, clock
-        router = Router((e.operation.method, e.operation.path, e) for e in _endpoints(api, self.document, strict))
-        self._middleware = self._test_features(router, clock, seed) if control else None
+        schemas = Schemas(self.document, strict=strict)
+        router = Router((e.operation.method, e.operation.path, e) for e in _endpoints(api, schemas))
+        self._middleware = self._test_features(router, clock, seed, schemas) if control else None
         self.shows_reasons = reasons
         self._application = self._compose(self._pipeline(router, check_responses, clock), clock)
 
-    def _test_features(self, router: Router[Endpoint], clock: SystemClock, seed: int | None) -> Middleware:
-        return Middleware(self.store, self.world, router, self._api.catalogue, self._api.token_header, clock, seed)
+    def _test_features(
+        self, router: Router[Endpoint], clock: SystemClock, seed: int | None, schemas: Schemas
+    ) -> Middleware:
+        catalogue, token_header = self._api.catalogue, self._api.token_header
+        return Middleware(self.store, self.world, router, catalogue, token_header, clock, seed, schemas)
 
     def _pipeline(self, router: Router[Endpoint], check_responses: bool, clock: SystemClock) -> Pipeline:
         api = self._api
@@ -171,10 +175,9 @@ class Stub:
         return self._api.catalogue.response_to(name)
 
 
-def _endpoints(api: Api, document: Mapping[str, Any], strict: bool) -> list[Endpoint]:
+def _endpoints(api: Api, schemas: Schemas) -> list[Endpoint]:
     """Endpoints of the operations that the document has; that of an edition may lack some."""
-    schemas = Schemas(document, strict=strict)
-    served = (o for o in api.operations if o.method.lower() in document["paths"].get(o.path, {}))
+    served = (o for o in api.operations if o.method.lower() in schemas.document["paths"].get(o.path, {}))
     return [Endpoint(operation, schemas, api.catalogue) for operation in served]
 
 

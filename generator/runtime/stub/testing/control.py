@@ -23,22 +23,19 @@ import msgspec
 
 from ...yaml_source.did_you_mean import suggest
 from ..http.response import JSON, Response, encode
-from ..store.base import Entry, Store
+from ..store.base import Store
 from ..world import World
 from .clock import Clock, ClockChange
 from .faults import Faults
 from .har import archive
 from .journal import Journal
 from .responses import control_error
+from .state_check import Collection, StateCheck
 
 PREFIX = b"/_stub/"
+MAX_BODY_BYTES = 1024 * 1024 * 1024
+"""Bytes of a body: a state can be much longer than the body of an operation."""
 _NAME = re.compile(r"[\w.-]{1,64}", re.ASCII)
-
-
-class _Collection(msgspec.Struct, forbid_unknown_fields=True):
-    name: str
-    scope: str
-    records: list[Entry]
 
 
 class _Request(NamedTuple):
@@ -50,8 +47,10 @@ class _Request(NamedTuple):
 class Control:
     """Responds to requests below PREFIX."""
 
-    def __init__(self, store: Store, world: World, clock: Clock, faults: Faults, journal: Journal) -> None:
-        self._store, self._world = store, world
+    def __init__(
+        self, store: Store, world: World, clock: Clock, faults: Faults, journal: Journal, check: StateCheck
+    ) -> None:
+        self._store, self._world, self._check = store, world, check
         self.clock, self.faults, self.journal = clock, faults, journal
         self._snapshots: dict[str, bytes] = {}
         self._actions: dict[str, dict[str, Callable[[_Request], Any]]] = {
@@ -63,7 +62,7 @@ class Control:
             },
             "snapshots": {"GET": lambda _: sorted(self._snapshots)},
             "snapshots/*": {"PUT": self._save, "DELETE": self._delete},
-            "snapshots/*/restore": {"POST": lambda request: self._load(self._snapshot(request.name))},
+            "snapshots/*/restore": {"POST": self._restore},
             "clock": {"GET": lambda _: self.clock.shown(), "PUT": self._set_clock},
             "faults": {
                 "GET": lambda _: self.faults.pending,
@@ -112,30 +111,35 @@ class Control:
             self._store.reset()
         self.reset()
 
-    def _dump(self) -> list[_Collection]:
+    def _dump(self) -> list[Collection]:
         with self._store.shared_transaction(write=False):
             return [
-                _Collection(name, scope, list(self._store.collection(name, scope).entries()))
+                Collection(name, scope, list(self._store.collection(name, scope).entries()))
                 for name, scope in self._store.collections()
             ]
 
     def _load(self, body: bytes) -> None:
-        collections = msgspec.json.decode(body, type=list[_Collection])
+        self._replace(self._checked(body))
+
+    def _checked(self, body: bytes) -> list[Collection]:
+        collections = msgspec.json.decode(body, type=list[Collection])
+        self._check.check(collections)
+        return collections
+
+    def _replace(self, collections: list[Collection]) -> None:
         with self._store.shared_transaction(write=True):
             self._store.reset()
             self._add(collections)
 
+    def _restore(self, request: _Request) -> None:
+        self._replace(msgspec.json.decode(self._snapshot(request.name), type=list[Collection]))
+
     def _seed(self, body: bytes) -> None:
-        collections = msgspec.json.decode(body, type=list[_Collection])
-        accounts = self._world.accounts
-        scopes = ["", *(account.id for account in accounts), *(p.id for account in accounts for p in account.projects)]
-        for each in collections:
-            if each.scope not in scopes:
-                raise ValueError(f"the world has no project or account {each.scope!r}; {suggest(each.scope, scopes)}")
+        collections = self._checked(body)
         with self._store.shared_transaction(write=True):
             self._add(collections)
 
-    def _add(self, collections: list[_Collection]) -> None:
+    def _add(self, collections: list[Collection]) -> None:
         for each in collections:
             collection = self._store.collection(each.name, each.scope)
             for entry in each.records:

@@ -73,6 +73,7 @@ class ResourceType:
 
     name: str
     identity: tuple[str, ...]  # the fields that identify a record
+    schema: str = ""  # name of the schema of a record
     initial: Expression | None = None  # a new record, before the fields of the request body
     derived: Callable[[Context], None] | None = (
         None  # sets the fields of ``ctx.record`` that depend on others

@@ -16,15 +16,17 @@ from ..http.reasons import REASON, one_line
 from ..http.response import DROPPED, JSON, Headers, Response, encode
 from ..http.routing import Router
 from ..request import Request
+from ..schema.validation import Schemas
 from ..store.base import Store
 from ..world import World
 from . import responses
 from .clock import Clock
-from .control import PREFIX, Control
+from .control import MAX_BODY_BYTES, PREFIX, Control
 from .faults import Fault, Faults, changed_headers
 from .journal import Journal
 from .overrides import CannotBeMet, override
 from .responses import control_error
+from .state_check import StateCheck
 
 SEEDED_TIME_MS = 1_767_225_600_000
 """Beginning of 2026: the time at which the clock of a seeded stub is stopped."""
@@ -45,13 +47,15 @@ class Middleware:
         token_header: str,
         clock: Callable[[], int],
         seed: int | None,
+        schemas: Schemas,
     ) -> None:
         self._catalogue, self._router = catalogue, router
         operations = frozenset(endpoint.operation.id for endpoint in router.targets)
         self.clock = Clock(clock, None if seed is None else SEEDED_TIME_MS)
         self._faults = Faults(operations, catalogue, seed)
         self._journal = Journal(self._operation_of, operations, token_header)
-        self.control = Control(store, world, self.clock, self._faults, self._journal)
+        check = StateCheck((each.operation for each in router.targets), schemas, world.scopes)
+        self.control = Control(store, world, self.clock, self._faults, self._journal, check)
 
     def _operation_of(self, method: str, path: bytes) -> str:
         match = self._router.match(path)
@@ -80,7 +84,7 @@ class Middleware:
 
     async def _controlled(self, request: Request) -> Response:
         return self.control.response(
-            request.path, request.method, request.query, await request.read()
+            request.path, request.method, request.query, await request.read(MAX_BODY_BYTES)
         )
 
     def around(self, request: Request, serve: Respond) -> Awaitable[Response]:
