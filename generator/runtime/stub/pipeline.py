@@ -20,7 +20,8 @@ from .http.response import Response
 from .http.routing import Router
 from .ids import NewId
 from .request import Request
-from .store.base import Record, Store
+from .store.base import Busy, Record, Store
+from .store.waiting import retried
 from .world import ANONYMOUS
 
 Serve = Callable[[Request], Awaitable[Response]]
@@ -66,7 +67,10 @@ class Pipeline:
         """Respond to a request that is authorized."""
         body = await request.read() if request.endpoint.takes_body else b""
         call = self.validate(request, body)
-        response = self.handle(request.endpoint, call)
+        try:
+            response = self.handle(request.endpoint, call)
+        except Busy:
+            response = await retried(lambda: self.handle_again(request.endpoint, call))
         request.messages = call.messages
         return response
 
@@ -123,6 +127,10 @@ class Pipeline:
             new_id=self.new_id,
             templates=self.templates,
         )
+
+    def handle_again(self, endpoint: Endpoint, call: Call) -> Response:
+        call.messages.clear()
+        return self.handle(endpoint, call)
 
     def handle(self, endpoint: Endpoint, call: Call) -> Response:
         """Run the handler in a transaction and make the response of its result."""

@@ -18,6 +18,10 @@ class StateError(ValueError):
     """The state cannot be kept in the given place; the message says why."""
 
 
+class Busy(Exception):
+    """Another process holds the lock of the store. Nothing has changed; the transaction can be tried again."""
+
+
 class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A record with its key and time."""
 

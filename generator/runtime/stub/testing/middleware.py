@@ -16,7 +16,8 @@ from ..http.response import DROPPED, JSON, Headers, Response, encode
 from ..http.routing import Router
 from ..request import Request
 from ..schema.validation import Schemas
-from ..store.base import Store
+from ..store.base import Busy, Store
+from ..store.waiting import retried
 from ..world import World
 from . import responses
 from .clock import Clock
@@ -82,7 +83,11 @@ class Middleware:
         return True
 
     async def _controlled(self, request: Request) -> Response:
-        return self.control.response(request.path, request.method, request.query, await request.read(MAX_BODY_BYTES))
+        arguments = request.path, request.method, request.query, await request.read(MAX_BODY_BYTES)
+        try:
+            return self.control.response(*arguments)
+        except Busy:
+            return await retried(lambda: self.control.response(*arguments))
 
     def around(self, request: Request, serve: Respond) -> Awaitable[Response]:
         """Apply the override that the request asks for, or the next planned fault."""

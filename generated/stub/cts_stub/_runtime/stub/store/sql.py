@@ -12,8 +12,9 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from .. import exact
-from .base import ANY, Collection, Entry, Record, StateError, Store, matches, reject_change
+import msgspec
+
+from .base import ANY, Busy, Collection, Entry, Record, StateError, Store, matches, reject_change
 
 LAYOUT_VERSION = 1
 """Version of the tables; increment it when they change."""
@@ -49,6 +50,10 @@ class Database(ABC):
     def transaction(self, *, write: bool) -> contextlib.AbstractContextManager[None]: ...
 
     @abstractmethod
+    def limit_waits(self) -> None:
+        """Wait for locks only a few milliseconds from now on: transactions raise Busy, and the caller tries again."""
+
+    @abstractmethod
     def close(self) -> None: ...
 
     @abstractmethod
@@ -61,11 +66,10 @@ class Database(ABC):
 
     def text(self, record: Record) -> str:
         """Encode a record for storing; the order of its properties is kept."""
-        return exact.encode(record).decode()
+        return msgspec.json.encode(record).decode()
 
     def record(self, text: str) -> Record:
-        record: Record = exact.decode(text)
-        return record
+        return msgspec.json.decode(text, type=Record)
 
 
 class SqlCollection(Collection):
@@ -285,6 +289,7 @@ class SqlStore(Store):
         self.known: Known | None = None  # None unless no other process can write
         with database.transaction(write=True):
             self._prepare()
+        database.limit_waits()
 
     def collection(self, name: str, scope: str = "") -> SqlCollection:
         return SqlCollection(self, name, scope)
@@ -310,6 +315,8 @@ class SqlStore(Store):
         if self._wanted:
             try:
                 self._make_indexes()
+            except Busy:  # the next transaction requests them again
+                pass
             except Exception:  # indexes are only for speed, and are requested again
                 _log.exception("creating an index failed")
 
