@@ -297,10 +297,43 @@ def test_token_is_valid_for_one_project_and_one_day() -> None:
     assert service("GET", one_path, headers=headers).json()["error_code"] == "CTS.0013"
     [project] = service("GET", "/v3/projects", headers=headers).json()["projects"]
     assert project["id"] == account["projects"][1]["id"]
-    assert service("GET", "/v3/projects?name=other", headers=headers).json()["projects"] == []
+    [same] = service("GET", "/v3/projects?name=other", headers=headers).json()["projects"]
+    assert (same["id"], same["name"]) == (project["id"], "other"), "the world has every region"
     now[0] += 24 * 60 * 60 * 1000 - 1
     assert service("GET", other_path, headers=headers).status_code == 200
     now[0] += 1
     assert service("GET", other_path, headers=headers).status_code == 401
     service("POST", "/v3/auth/tokens", {"auth": auth})
     assert len(service.app.store.collection("tokens")) == 1, "expired tokens are deleted"
+
+
+@pytest.mark.parametrize(
+    ("closed", "name", "names"),
+    [
+        ([], "cn-north-4", ["cn-north-4"]),
+        ([], "example-region-1", ["example-region-1"]),
+        ([], "example-region-2", []),  # that of a project without access
+        (["regions"], "cn-north-4", []),
+        (["regions"], "example-region-1", ["example-region-1"]),
+    ],
+)
+def test_a_client_finds_its_project_by_its_region(closed: list[str], name: str, names: list[str]) -> None:
+    service = Service({**WORLD, "closed": closed})
+    found = service("GET", f"/v3/projects?name={name}").json()["projects"]
+    assert [project["name"] for project in found] == names
+    assert [project["id"] for project in found] == [service.app.credentials["project_id"]] * len(names)
+
+
+@pytest.mark.parametrize(("method", "path", "code"), [("POST", "tracker", "CTS.0004"), ("GET", "trackers", "CTS.0005")])
+def test_a_failure_says_whether_reading_or_writing_failed(
+    method: str, path: str, code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Section 8.1 of the reference."""
+    service = Service()
+
+    def fail(*_: object) -> None:
+        raise OSError("no space left on device")
+
+    monkeypatch.setattr(service.app.store, "collection", fail)
+    response = service(method, path, {"tracker_type": "system", "tracker_name": "system"} if method == "POST" else None)
+    assert (response.status_code, response.json()["error_code"]) == (500, code)

@@ -25,6 +25,7 @@ Observe = Callable[[Request, Response, Headers], None]
 
 _WITHOUT_LENGTH = frozenset((204, 304))
 """Statuses without a body: 204 must have no Content-Length, 304 that of another response (RFC 9110, section 8.6)."""
+INTERNAL_ON_WRITE = "internal-on-write"
 _log = logging.getLogger(__name__)
 
 
@@ -47,6 +48,7 @@ class Application:
         self._respond = respond
         self._catalogue = catalogue
         self._store, self._commits = store, GroupCommit(store)
+        self._tells_writes = INTERNAL_ON_WRITE in catalogue.conditions
         self._token_header, self._shows_reasons = token_header, reasons
         self._clock, self._new_id = clock, new_id
         self._deliver, self._observe = deliver, observe
@@ -121,7 +123,9 @@ class Application:
     def _failed(self, request: Request) -> Response:
         request.reason = "the stub failed; its standard error has the traceback"
         _log.exception("%s %s failed", request.method, request.scope["path"])
-        return self._catalogue.response_to("internal")
+        endpoint = getattr(request, "endpoint", None)  # unset before routing
+        is_write = endpoint is not None and endpoint.operation.method != "GET"
+        return self._catalogue.response_to(INTERNAL_ON_WRITE if is_write and self._tells_writes else "internal")
 
 
 def _all_headers(request: Request, response: Response) -> Headers:
