@@ -139,7 +139,7 @@ LAYERS = (
     ("pipeline",),
     ("app",),
     ("http.protocol", "http.protocol_self_test", "http.server"),
-    ("cli",),
+    ("cli", "pytest_support"),
 )
 OF_THE_SERVICE = re.compile(r"\b(cts|trackers?|traces?|notifications?|huawei\w*|smn|obs)\b", re.IGNORECASE)
 

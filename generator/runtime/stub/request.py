@@ -19,6 +19,7 @@ class Request:
         "_receive",
         "began",
         "body",
+        "breaks_description",
         "endpoint",
         "headers",
         "id",
@@ -48,6 +49,7 @@ class Request:
         self.began = time.perf_counter()
         self.body: bytes | None = None  # None until it is read
         self.reason = ""  # why the request is rejected, for people
+        self.breaks_description = False  # it is rejected whatever the state is
         self.messages: Sequence[Message] = ()  # sent to subscribers after the response is committed
         self._receive = receive
 

@@ -7,15 +7,18 @@ GET  /_stub/snapshots names of the snapshots; PUT /_stub/snapshots/NAME saves th
 GET  /_stub/clock     {"now": …, "frozen": …}; PUT {"now": …} stops it there, {"advance": …} moves it,
                       {"frozen": false} lets it run; milliseconds
 GET  /_stub/faults    pending faults; PUT replaces them by a list of faults, POST adds such a list
-GET  /_stub/journal   the last requests and responses, ?operation=… those of one; DELETE clears it
-GET  /_stub/journal.har  the same as an HTTP Archive
+GET  /_stub/journal   the last requests and responses, those of ?operation=…&status=…&path=…&since=…; DELETE clears it
+GET  /_stub/journal.har  the same as an HTTP Archive; ?operation=…
+GET  /_stub/journal.summary  {"size", "dropped"}: number of exchanges that the journal has, and has dropped
+POST /_stub/NAME      add audit records, NAME being their collection: an object or a list of fields, with the parameters
+                      ?project=…&caller=…&at=…
 GET  /_stub/world     the world in use, without secrets
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
@@ -23,12 +26,13 @@ import msgspec
 
 from ...yaml_source.did_you_mean import suggest
 from ..http.response import JSON, Response, encode
-from ..store.base import Store
+from ..store.base import Record, Store
 from ..world import World
 from .clock import Clock, ClockChange
 from .faults import Faults
 from .har import archive
 from .journal import Journal
+from .recording import Recorder
 from .responses import control_error
 from .state_check import Collection, StateCheck
 
@@ -48,10 +52,18 @@ class Control:
     """Responds to requests below PREFIX."""
 
     def __init__(
-        self, store: Store, world: World, clock: Clock, faults: Faults, journal: Journal, check: StateCheck
+        self,
+        store: Store,
+        world: World,
+        clock: Clock,
+        faults: Faults,
+        journal: Journal,
+        check: StateCheck,
+        recorder: Recorder | None,
     ) -> None:
         self._store, self._world, self._check = store, world, check
         self.clock, self.faults, self.journal = clock, faults, journal
+        self.recorder = recorder
         self._snapshots: dict[str, bytes] = {}
         self._actions: dict[str, dict[str, Callable[[_Request], Any]]] = {
             "reset": {"POST": lambda _: self._reset()},
@@ -70,12 +82,15 @@ class Control:
                 "POST": lambda request: self.faults.plan(request.body, after=self.faults.pending),
             },
             "journal": {
-                "GET": lambda request: self.journal.entries(_operation(request)),
+                "GET": lambda request: self.journal.entries(**_filters(request)),
                 "DELETE": lambda _: self.journal.clear(),
             },
             "journal.har": {"GET": lambda request: archive(self.journal, _operation(request))},
+            "journal.summary": {"GET": lambda _: self.journal.summary()},
             "world": {"GET": lambda _: self._world.shown()},
         }
+        if recorder:
+            self._actions[recorder.name] = {"POST": self._record}
 
     @property
     def paths(self) -> tuple[str, ...]:
@@ -159,6 +174,27 @@ class Control:
             raise ValueError(f"there is no snapshot {name}; {suggest(name, self._snapshots)}")
         return self._snapshots[name]
 
+    def _record(self, request: _Request) -> list[Record]:
+        _only(request, "project", "caller", "at")
+        body = msgspec.json.decode(request.body, type=dict[str, Any] | list[dict[str, Any]])
+        at = request.query.get("at")
+        return self.record(
+            body if isinstance(body, list) else [body],
+            project=request.query.get("project", ""),
+            caller=request.query.get("caller", ""),
+            at=None if at is None else int(at),
+        )
+
+    def record(self, given: Sequence[Mapping[str, Any]], **where: Any) -> list[Record]:
+        """Add audit records; see ``Recorder.record``.
+
+        Raises:
+            ValueError: one of them cannot be, or the stub records no changes.
+        """
+        if self.recorder is None:
+            raise ValueError("this stub records no changes")
+        return self.recorder.record(given, self.clock(), **where)
+
     def _set_clock(self, request: _Request) -> dict[str, Any]:
         self.clock.set(msgspec.json.decode(request.body, type=ClockChange))
         return self.clock.shown()
@@ -176,7 +212,26 @@ def _operation(request: _Request) -> str:
     Raises:
         ValueError: there is another parameter.
     """
-    for name in request.query:
-        if name != "operation":
-            raise ValueError(f"there is no parameter {name}; {suggest(name, ['operation'])}")
+    _only(request, "operation")
     return request.query.get("operation", "")
+
+
+def _filters(request: _Request) -> dict[str, Any]:
+    """Return the filters of the journal.
+
+    Raises:
+        ValueError: there is another parameter, or a number is none.
+    """
+    _only(request, "operation", "status", "path", "since")
+    return {name: int(value) if name in ("status", "since") else value for name, value in request.query.items()}
+
+
+def _only(request: _Request, *names: str) -> None:
+    """Check that the query has no other parameters.
+
+    Raises:
+        ValueError: there is another one.
+    """
+    for name in request.query:
+        if name not in names:
+            raise ValueError(f"there is no parameter {name}; {suggest(name, names)}")

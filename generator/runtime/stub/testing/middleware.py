@@ -14,6 +14,7 @@ from ..http.pages import HEALTH
 from ..http.reasons import REASON, one_line
 from ..http.response import DROPPED, JSON, Headers, Response, encode
 from ..http.routing import Router
+from ..ids import NewId
 from ..request import Request
 from ..schema.validation import Schemas
 from ..store.base import Busy, Store
@@ -25,6 +26,7 @@ from .control import MAX_BODY_BYTES, PREFIX, Control
 from .faults import Fault, Faults, changed_headers
 from .journal import Journal
 from .overrides import CannotBeMet, override
+from .recording import Recorder, audit_of
 from .responses import control_error
 from .state_check import StateCheck
 
@@ -48,14 +50,17 @@ class Middleware:
         clock: Callable[[], int],
         seed: int | None,
         schemas: Schemas,
+        new_id: NewId,
     ) -> None:
         self._catalogue, self._router = catalogue, router
         operations = frozenset(endpoint.operation.id for endpoint in router.targets)
         self.clock = Clock(clock, None if seed is None else SEEDED_TIME_MS)
         self._faults = Faults(operations, catalogue, seed)
         self._journal = Journal(self._operation_of, operations, token_header)
-        check = StateCheck((each.operation for each in router.targets), schemas, world.scopes)
-        self.control = Control(store, world, self.clock, self._faults, self._journal, check)
+        operation_list = [endpoint.operation for endpoint in router.targets]
+        check, audit = StateCheck(operation_list, schemas, world.scopes), audit_of(operation_list)
+        recorder = Recorder(audit, store, world, new_id, check) if audit else None
+        self.control = Control(store, world, self.clock, self._faults, self._journal, check, recorder)
 
     def _operation_of(self, method: str, path: bytes) -> str:
         match = self._router.match(path)

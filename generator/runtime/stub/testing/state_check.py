@@ -13,7 +13,7 @@ from ..auth.access import TOKENS
 from ..operation import Operation
 from ..resources.types import ResourceType
 from ..schema.validation import Checker, Invalid, Schemas
-from ..store.base import Entry
+from ..store.base import Entry, Record
 
 
 class Collection(msgspec.Struct, forbid_unknown_fields=True):
@@ -58,6 +58,18 @@ class StateCheck:
                     self._check_entry(collection.name, entry)
                 except ValueError as error:
                     raise ValueError(f"{error} - at `$[{index}].records[{position}]`") from None
+
+    def check_records(self, name: str, records: Iterable[Record]) -> None:
+        """Check records of a resource type.
+
+        Raises:
+            ValueError: one is invalid; the message has its JSON path.
+        """
+        for index, record in enumerate(records):
+            try:
+                self._checkers[name].check(record)
+            except Invalid as error:
+                raise ValueError(f"{error} - at `$[{index}]`") from None
 
     def _check_entry(self, name: str, entry: Entry) -> None:
         if name == TOKENS:

@@ -91,7 +91,15 @@ class Stub:
     ) -> Middleware:
         catalogue, token_header = self._api.catalogue, self._api.token_header
         return Middleware(
-            self.store, self.world, router, catalogue, token_header, clock, seed, schemas
+            self.store,
+            self.world,
+            router,
+            catalogue,
+            token_header,
+            clock,
+            seed,
+            schemas,
+            self.new_id,
         )
 
     def _pipeline(
@@ -117,6 +125,8 @@ class Stub:
     def _compose(self, pipeline: Pipeline, clock: SystemClock) -> Application:
         middleware = self._middleware
         delivery = Delivery(middleware.delivered if middleware else _ignore)
+        if middleware and middleware.control.recorder:
+            middleware.control.recorder.deliver = delivery.send
         return Application(
             middleware.outermost(pipeline.respond) if middleware else pipeline.respond,
             self._api.catalogue,

@@ -196,7 +196,7 @@ class Endpoint:
         except Invalid as error:
             reason = f"{condition.removeprefix('invalid-')}: {error}"
             if error.code:
-                raise ApiError(error.code, reason=reason) from None
+                raise ApiError(error.code, reason=reason, breaks_description=True) from None
             raise self._catalogue.error(condition, reason=reason) from None
         return value
 

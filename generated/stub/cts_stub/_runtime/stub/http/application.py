@@ -103,9 +103,10 @@ class Application:
             return self._rejected(request, error)
         except BadFraming as error:
             _, code = self._catalogue.conditions["invalid-header"]
-            return self._rejected(
-                request, ApiError(code, error.status, (CLOSE,), reason=str(error))
+            invalid = ApiError(
+                code, error.status, (CLOSE,), reason=str(error), breaks_description=True
             )
+            return self._rejected(request, invalid)
         except TooLarge as error:
             return self._rejected(
                 request, self._catalogue.error("body-too-large", reason=str(error))
@@ -117,6 +118,7 @@ class Application:
 
     def _rejected(self, request: Request, error: ApiError) -> Response:
         request.reason = one_line(error.reason)
+        request.breaks_description = error.breaks_description
         if self._shows_reasons and request.reason:
             error.headers += ((REASON, request.reason.encode()),)
         try:
