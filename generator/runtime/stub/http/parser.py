@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import Enum, auto
 from typing import Any
 
 import httptools
@@ -12,12 +11,8 @@ MAX_HEAD_BYTES = 64 * 1024
 BAD_REQUEST, HEAD_TOO_LARGE = 400, 431
 
 
-class Stage(Enum):
-    """The part of a request that is expected next."""
-
-    NOTHING = auto()  # no request has begun
-    HEAD = auto()
-    BODY = auto()
+NOTHING, HEAD, BODY = range(3)
+"""The part of a request that is expected next. Integers: each request sets it three times."""
 
 
 class RequestParser:
@@ -29,7 +24,7 @@ class RequestParser:
 
     def __init__(self, protocol: Any) -> None:
         """``protocol``: has the callbacks, and ``url`` and ``headers`` of the current request."""
-        self.stage = Stage.NOTHING
+        self.stage = NOTHING
         self.status = BAD_REQUEST  # of the response to a request that is rejected
         self._protocol = protocol
         self._offers: list[tuple[bytes, bytes]] = []  # the header fields that offer an upgrade
@@ -52,7 +47,7 @@ class RequestParser:
         Raises:
             HttpParserError: they are not HTTP, or the head is too long; ``status`` tells which.
         """
-        if len(data) > MAX_HEAD_BYTES:  # more than a connection delivers at once, as nearly always
+        if len(data) > MAX_HEAD_BYTES:  # only a long body, or many requests at once
             for start in range(0, len(data), MAX_HEAD_BYTES):
                 self.feed_data(data[start : start + MAX_HEAD_BYTES])
             return
@@ -62,14 +57,14 @@ class RequestParser:
         except httptools.HttpParserUpgrade as offer:
             self.feed_data(self._head_without_offer() + data[offer.args[0] :])
             return
-        if self.stage is Stage.HEAD:
+        if self.stage is HEAD:
             self._head_bytes += len(data)
             if self._head_bytes > MAX_HEAD_BYTES:
                 self.status = HEAD_TOO_LARGE
                 raise httptools.HttpParserError("the head is too long")
 
     def on_message_begin(self) -> None:
-        self.stage, self._head_bytes = Stage.HEAD, -self._piece_bytes
+        self.stage, self._head_bytes = HEAD, -self._piece_bytes
         self._protocol.on_message_begin()
 
     def on_headers_complete(self) -> None:
@@ -81,14 +76,14 @@ class RequestParser:
         if self._offers:  # the application sees every field
             self._protocol.headers += self._offers
             self._offers = []
-        self.stage = Stage.BODY
+        self.stage = BODY
         self._protocol.on_headers_complete()
 
     def on_message_complete(self) -> None:
         if self._is_offer:  # only its head is complete
             self._is_offer = False
             return
-        self.stage = Stage.NOTHING
+        self.stage = NOTHING
         self._protocol.on_message_complete()
 
     def _head_without_offer(self) -> bytes:

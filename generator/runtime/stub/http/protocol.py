@@ -13,7 +13,7 @@ import uvicorn
 
 from ..app import Stub
 from .asgi import DROP
-from .parser import BAD_REQUEST, HEAD_TOO_LARGE, MAX_HEAD_BYTES, RequestParser, Stage
+from .parser import BAD_REQUEST, HEAD_TOO_LARGE, MAX_HEAD_BYTES, NOTHING, RequestParser
 from .protocol_self_test import self_test
 from .reasons import REASON
 from .watch import REQUEST_TIMEOUT_SECONDS, Watch
@@ -79,7 +79,7 @@ def _protocol(rejection: Rejection) -> type[asyncio.Protocol]:
 
         def is_late(self, deadline: float) -> bool:
             """Tell whether a request, or the first request, has not ended although it began before the deadline."""
-            return self.began < deadline and (self.cycle is None or self.parser.stage is not Stage.NOTHING)
+            return self.began < deadline and (self.cycle is None or self.parser.stage is not NOTHING)
 
         def time_out(self) -> None:
             """Close the connection; respond with 408 unless a response is under way."""

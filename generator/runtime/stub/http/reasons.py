@@ -11,7 +11,8 @@ _UNPRINTABLE = re.compile(r"[^ -~]+")
 
 def one_line(reason: str) -> str:
     """Return a reason as one line of printable ASCII, of MAX_BYTES at most."""
-    line = _UNPRINTABLE.sub(lambda match: _escaped(match[0]), reason)
+    is_plain = reason.isascii() and reason.isprintable()  # as nearly always
+    line = reason if is_plain else _UNPRINTABLE.sub(lambda match: _escaped(match[0]), reason)
     return line if len(line) <= MAX_BYTES else f"{line[: MAX_BYTES - 3]}..."
 
 

@@ -97,7 +97,13 @@ class Application:
         try:
             if len(request.headers) < len(scope["headers"]):  # one is repeated
                 request.headers = combined(scope["headers"], self._token_header)
-            check(scope.get("http_version", ""), request.headers)
+            version = scope.get("http_version", "")
+            if (
+                version != "1.1"
+                or b"host" not in request.headers
+                or b"transfer-encoding" in request.headers
+            ):
+                check(version, request.headers)
             return await self._respond(request)
         except ApiError as error:
             return self._rejected(request, error)

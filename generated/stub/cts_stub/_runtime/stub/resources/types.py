@@ -30,6 +30,11 @@ class Rule:
     must: Expression | None = None  # None: something else checks the rule
     says: str = ""  # for people
     sources: tuple[str, ...] = ()  # citations
+    reason: str = field(init=False)  # made once, for every rejection
+
+    def __post_init__(self) -> None:
+        cited = f"; see {', '.join(self.sources)}" if self.sources else ""
+        object.__setattr__(self, "reason", f"rule {self.name}: {self.says}{cited}")
 
     def check(self, ctx: Context) -> None:
         """Check a request.
@@ -41,8 +46,7 @@ class Rule:
             raise self.error()
 
     def error(self) -> ApiError:
-        cited = f"; see {', '.join(self.sources)}" if self.sources else ""
-        return ApiError(self.code, self.status, reason=f"rule {self.name}: {self.says}{cited}")
+        return ApiError(self.code, self.status, reason=self.reason)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -121,7 +121,7 @@ class Faults:
 
     def _set(self, faults: list[Fault]) -> None:
         self.pending = faults
-        self.stages = frozenset(fault.at for fault in faults)  # those that some fault is for
+        self.is_early = any(fault.at == "authentication" for fault in faults)
         self.needs_body = any(fault.match and fault.match.body for fault in faults)
 
     def next(

@@ -73,10 +73,12 @@ class Middleware:
     def outermost(self, respond: Respond) -> Respond:
         """Respond to requests for control, and apply faults before authentication; pass others to ``respond``."""
 
+        faults = self._faults
+
         def controlled(request: Request) -> Awaitable[Response]:
             if request.path.startswith(PREFIX) and request.path != HEALTH:
                 return self._controlled(request)
-            if EARLY in self._faults.stages and self._route(request):
+            if faults.is_early and self._route(request):
                 return self._with_faults(request, respond, (EARLY,))
             return respond(request)
 
