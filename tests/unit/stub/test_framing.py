@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import re
 import shutil
 import socket
 import subprocess
@@ -61,7 +62,7 @@ def talk(url: str, *pieces: bytes, pause: float = 0.0) -> list[int]:
             piece = connection.recv(65536)
             received += piece
             if not piece:
-                return [int(part[:3]) for part in received.split(b"HTTP/1.1 ")[1:]]
+                return [int(status) for status in re.findall(rb"HTTP/1\.1 ([0-9]{3}) ", received)]
 
 
 LAST = b"GET /health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
