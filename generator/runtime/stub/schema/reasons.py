@@ -8,8 +8,8 @@ from difflib import get_close_matches
 from typing import Any
 
 import jsonschema_rs
-import msgspec
 
+from .. import exact
 from .nodes import Resolve, is_object
 
 MAX_VALUE_CHARS = 100
@@ -36,7 +36,7 @@ def _value(violation: jsonschema_rs.ValidationError, path: Sequence[str | int]) 
     value = violation.instance
     if is_object(value) or any(_SECRET.search(str(step)) for step in path):
         return
-    text = msgspec.json.encode(value).decode()
+    text = exact.encode(value).decode()
     yield "the value is " + (text if len(text) <= MAX_VALUE_CHARS else f"{text[:MAX_VALUE_CHARS]}…")
 
 
