@@ -136,6 +136,7 @@ OUTPUTS: tuple[Output, ...] = (
     Template("stub/pyproject.toml.jinja", "stub/pyproject.toml"),
     Template("stub/LICENSE.jinja", "stub/LICENSE", only_with="stub.license_text"),
     Template("stub/README.md.jinja", "stub/README.md"),
+    Template("stub/Containerfile.jinja", "stub/Containerfile"),
     Template("stub/__init__.py.jinja", f"{STUB}/__init__.py"),
     Template("stub/__main__.py.jinja", f"{STUB}/__main__.py"),
     Template("stub/rules.py.jinja", f"{STUB}/rules.py"),

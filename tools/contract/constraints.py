@@ -49,7 +49,7 @@ class Constraints:
                     yield Violation((part, "required"), self.conditions["malformed-body"])
                 continue
             for violation in validator.iter_errors(value):
-                code = error_code(schema, [violation], self._schemas.resolve)
+                code = error_code(schema, violation, self._schemas.resolve)
                 error = self._error(code) if code else self.conditions[condition]
                 missing = (violation.kind.as_dict()["property"],) if violation.kind.name == "required" else ()
                 yield Violation((part, *map(str, violation.evaluation_path), *missing), error)
