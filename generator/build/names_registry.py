@@ -20,11 +20,12 @@ from generator.names import ClassName, ConstantName, Identifier, ModuleName, wor
 from generator.runtime.yaml_source.diagnostics import Diagnostics, Place
 
 # Names that generated code uses itself, by scope.
-ATTRIBUTES = frozenset({"aclose", "call", "call_raw", "close"})  # of the base class of clients
+ATTRIBUTES = frozenset({"aclose", "call", "call_raw", "close", "with_options"})  # of the base class of clients
 METHODS = frozenset({"bool", "builtins", "float", "int", "models", "str"})  # of resources: names in annotations
 CLASSES = frozenset({
-    *("Any", "AsyncBaseClient", "AsyncClient", "AsyncTransport", "Auth", "BaseClient", "Client", "Defaults"),
-    *("False", "Literal", "Mapping", "None", "Sequence", "Token", "Transport", "True", "Unset"),
+    *("Any", "AsyncBaseClient", "AsyncClient", "AsyncTransport", "Auth", "BaseClient", "Client"),
+    *("Connections", "Defaults", "False", "Hook", "Literal", "Mapping", "None", "Sequence", "Timeout", "Token"),
+    *("Transport", "True", "Unset"),
 })  # of resources  # fmt: skip
 CONSTANTS = frozenset({"UNSET"})  # of operations
 FUNCTIONS = frozenset({

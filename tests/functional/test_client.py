@@ -141,7 +141,7 @@ def test_paths(shop: Shop) -> None:
     shop.transport.respond(TOM)
     shop.call("pets", "get", pet_id="a/b", shop_id="s2", timeout=1.5, extra_headers={"X-A": "1"})
     assert shop.url == "/s2/pets/a%2Fb"
-    assert (shop.transport.sent[-1].timeout, shop.transport.sent[-1].headers["X-A"]) == (1.5, "1")
+    assert (shop.transport.sent[-1].timeout.total, shop.transport.sent[-1].headers["X-A"]) == (1.5, "1")
 
 
 def test_success_without_a_body(shop: Shop) -> None:

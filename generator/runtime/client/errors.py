@@ -7,6 +7,8 @@ from typing import Any
 
 from .transport import Request, Response
 
+CLOSED = "the client is closed"
+
 
 class ClientError(Exception):
     """Base class of the exceptions of a client."""
@@ -37,12 +39,19 @@ class InvalidRequest(ClientError, ValueError):
 
 
 class TransportError(ClientError):
-    """No complete response was received. The server may or may not have processed the request."""
+    """No complete response was received. The server may or may not have processed the request.
 
-    def __init__(self, request: Request, reason: str) -> None:
+    Attributes:
+        request: the request.
+        reason: what happened.
+        is_sent: False if it is certain that not one byte of the request was sent.
+    """
+
+    def __init__(self, request: Request, reason: str, *, is_sent: bool = True) -> None:
         super().__init__(f"{request.method} {request.url}: {reason}")
         self.request = request
         self.reason = reason
+        self.is_sent = is_sent
 
 
 class ConnectionFailed(TransportError):
@@ -50,7 +59,15 @@ class ConnectionFailed(TransportError):
 
 
 class TimedOut(TransportError):
-    """The server did not respond within the timeout."""
+    """A limit of the timeout has passed before the response was complete."""
+
+
+class ClientClosed(TransportError):
+    """The client was closed, before the call or while it was under way."""
+
+
+class ResponseTooLarge(TransportError):
+    """The response has more bytes than the client accepts."""
 
 
 class InvalidResponse(ClientError):
