@@ -130,6 +130,8 @@ class AsyncPoolTransport:
         await _acquire(here.free, request)
         try:
             return await self._response(here.session, request, origin)
+        except ConfigurationError:
+            raise
         except (aiohttp.ClientError, OSError, ValueError, _Lost, InvalidContent, TooLarge) as error:
             raise self._failure(error, request) from error
         finally:

@@ -60,6 +60,7 @@ class Server:
 
     def __init__(self) -> None:
         self.reply: Reply = sends(OK)
+        self.wrap: Callable[[socket.socket], socket.socket] = lambda connection: connection
         self.requests: list[bytes] = []
         self.received = threading.Semaphore(0)  # one for each request
         self.connections = 0
@@ -87,7 +88,7 @@ class Server:
         return data
 
     def serve(self, connection: socket.socket) -> None:
-        with connection, contextlib.suppress(OSError):
+        with connection, contextlib.suppress(OSError), self.wrap(connection) as connection:
             while data := self.request(connection):
                 self.requests.append(data)
                 self.received.release()

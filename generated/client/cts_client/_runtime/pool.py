@@ -31,6 +31,7 @@ from .connecting import Connections
 from .errors import (
     CLOSED,
     ClientClosed,
+    ConfigurationError,
     ConnectionFailed,
     ResponseTooLarge,
     TimedOut,
@@ -156,6 +157,8 @@ class PoolTransport:
         seconds = min(request.timeout.connect, deadline - time.monotonic())
         try:
             connection = self._connected(origin, seconds, deadline)
+        except ConfigurationError:
+            raise
         except (ConnectTimeoutError, TimeoutError) as error:
             # NewConnectionError (connection refused, unknown host) inherits from ConnectTimeoutError but is no timeout.
             if isinstance(error, NewConnectionError):
@@ -186,7 +189,9 @@ class PoolTransport:
         else:
             plain = TlsConnection(*address, timeout=seconds, ssl_context=self._tls_context())
             if proxy is not None:
-                plain.set_tunnel(origin.host, origin.port, headers, scheme="https")
+                plain.set_tunnel(
+                    origin.host, origin.port, headers
+                )  # the scheme is that of the proxy
         plain.deadline = min(deadline, time.monotonic() + seconds)
         plain.connect()
         return _Connection(origin, plain.sock, headers if root else {}, root)  # type: ignore[arg-type]
