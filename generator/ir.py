@@ -206,6 +206,7 @@ class ErrorCode:
     """One row of the error catalogue."""
 
     code: str
+    name: str  # of the exception class in clients
     status: int
     message: str  # the exact sentence on the wire
     trigger: Literal["schema", "state", "world", "request", "fault"]
@@ -338,6 +339,7 @@ class Api:
     errors: tuple[ErrorCode, ...]
     error_conditions: tuple[ErrorCondition, ...]
     error_properties: Mapping[str, str]  # of an error body, by role: "code" and "message"
+    other_errors: tuple[Mapping[str, str], ...]  # the same of other error bodies, as paths
     security: tuple[SecurityScheme, ...]
     scopes: Mapping[str, str]  # "project" and "account" -> the path parameter that names the caller's
     handlers: tuple[Handler, ...]

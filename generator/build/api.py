@@ -112,6 +112,7 @@ def _api(project: Project, editions: Mapping[str, Bundle], parts: _Parts) -> Api
         models=client.models,
         errors=codes(catalogue),
         error_conditions=error_conditions(catalogue),
+        other_errors=tuple(project.catalogue.get("other-shapes", ())),
         error_properties=_error_properties(document["components"]["schemas"][naming.error_schema]),
         security=tuple(_security(document)),
         scopes=naming.scopes,

@@ -183,7 +183,7 @@ scopes: {}
 """,
     "errors.yaml": """
 codes:
-  O.1: {status: 400, message: No., trigger: schema, retryable: false, meaning: It is wrong., remedy: Do it right.}
+  O.1: {name: E1, status: 400, message: No., trigger: schema, retryable: false, meaning: No., remedy: None.}
 conditions:
   malformed-body: {code: O.1, status: 400}
   invalid-body: {code: O.1, status: 400}
