@@ -1,13 +1,13 @@
-"""Format generated Python with ruff, in one process for all files."""
+"""Format generated Python with ruff, in one process for all files that changed."""
 
 from __future__ import annotations
 
 import subprocess
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from ruff import find_ruff_bin
+from generator.cache import remembered_all
 
 OPTIONS = ("--isolated", "--quiet", "--no-cache", "--line-length", "100", "--target-version", "py311")
 
@@ -22,19 +22,29 @@ def format_all(texts: Mapping[str, str]) -> dict[str, str]:
     Raises:
         FormatError: a text is invalid Python.
     """
+    python = [(path, text) for path, text in texts.items() if path.endswith(".py")]
+    # Ruff tells by them which imports are of the package itself.
+    packages = [path for path, _ in python if path.endswith("__init__.py")]
+    inputs = ["\n".join([path, text, *packages]) for path, text in python]
+    made = remembered_all("formatted", inputs, lambda missing: _formatted([python[each] for each in missing], packages))
+    formatted = {path: text for (path, _), text in zip(python, made, strict=True)}
+    return {path: formatted.get(path, text) for path, text in texts.items()}
+
+
+def _formatted(texts: Sequence[tuple[str, str]], packages: Sequence[str]) -> list[str]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        python = {path: text for path, text in texts.items() if path.endswith(".py")}
-        for path, text in python.items():
+        for path, text in [*((package, "") for package in packages), *texts]:
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
             (folder / path).write_text(text, encoding="utf-8")
         _ruff(folder, "check", "--select", "F401,I001", "--fix-only")
         _ruff(folder, "format")
-        formatted = {path: (folder / path).read_text(encoding="utf-8") for path in python}
-    return {path: formatted.get(path, text) for path, text in texts.items()}
+        return [(folder / path).read_text(encoding="utf-8") for path, _ in texts]
 
 
 def _ruff(folder: Path, command: str, *options: str) -> None:
+    from ruff import find_ruff_bin  # late: mostly everything is formatted already
+
     arguments = [find_ruff_bin(), command, *OPTIONS, *options, "."]
     process = subprocess.run(arguments, cwd=folder, capture_output=True, text=True, check=False)  # noqa: S603 — fixed
     if process.returncode:

@@ -7,78 +7,10 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from generator.ir_declared import Declared, Rule
+from generator.ir_types import Type
 from generator.names import ClassName, ConstantName, Identifier, ModuleName
+from generator.runtime.openapi import Content, Notation, SchemeKind
 from generator.runtime.yaml_source.diagnostics import Place
-
-ScalarKind = Literal["string", "integer", "number", "boolean"]
-
-
-# --- types: a closed union; whoever dispatches on it ends with assert_never ---
-
-
-@dataclass(frozen=True, slots=True)
-class Scalar:
-    """A JSON scalar. ``format`` is the schema's, e.g. ``int64``; empty when there is none."""
-
-    kind: ScalarKind
-    format: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class EnumRef:
-    """A named enumeration of strings."""
-
-    name: ClassName
-    members: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class IntegerEnum:
-    """An unnamed enumeration of integers."""
-
-    members: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ModelRef:
-    """A named object; ``name`` is the class in the generated models of the direction it is used in."""
-
-    name: ClassName
-
-
-@dataclass(frozen=True, slots=True)
-class Array:
-    items: Type
-
-
-@dataclass(frozen=True, slots=True)
-class Map:
-    """An object with free keys."""
-
-    values: Type
-
-
-@dataclass(frozen=True, slots=True)
-class AnyValue:
-    """Any JSON value."""
-
-
-@dataclass(frozen=True, slots=True)
-class Nullable:
-    """A value that may also be JSON null."""
-
-    inner: Type
-
-
-@dataclass(frozen=True, slots=True)
-class AnyOf:
-    """A value of one of several types; the first one is what the description decided (``x-also-accepts``)."""
-
-    types: tuple[Type, ...]
-
-
-Type = Scalar | EnumRef | IntegerEnum | ModelRef | Array | Map | AnyValue | Nullable | AnyOf
-
 
 # --- models ---
 
@@ -120,6 +52,18 @@ class Model:
     direction: Literal["request", "response"]
     description: str
     fields: tuple[Field, ...]
+    additional: Type | None  # of fields with other names; None if the schema has no word of them
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alias:
+    """The definition of a named type that is no class."""
+
+    name: ClassName
+    direction: Literal["request", "response"]
+    description: str
+    type: Type
     place: Place
 
 
@@ -128,14 +72,17 @@ class Model:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Param:
-    """A path, query or header parameter."""
+    """A parameter, or a field of a form."""
 
     name: Identifier
     wire_name: str
-    location: Literal["path", "query", "header"]
+    location: Literal["path", "query", "header", "cookie", "form"]
     required: bool
     bound: bool  # given once to the client (say, an account's id), overridable per call
-    exploded: bool  # for arrays: repeated key (True) or one comma-separated value (False)
+    notation: Notation = ""  # how its value is written
+    is_object: bool = False  # the value is an object, no array
+    properties: tuple[str, ...] = ()  # of an object, where no others are allowed
+    is_file: bool = False  # a file of a multipart form, or a list of them
     type: Type
     default: Any
     description: str
@@ -144,13 +91,26 @@ class Param:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Body:
-    """A JSON request body."""
+    """A request body."""
 
     required: bool
     media_type: str
-    model: Model | None  # None when the body is not an object with known properties
+    content: Content = "json"
+    type: Type  # of JSON
+    model: Model | None  # whose fields are arguments; None when the body is one argument, or no JSON
+    fields: tuple[Param, ...] = ()  # of a form
     description: str
     pointer: str  # JSON pointer of its schema in the bundled document, e.g. /components/schemas/Pet
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Success:
+    """A body that a successful response can have, or that it has none."""
+
+    status: int
+    media_type: str  # empty without a body
+    content: Content | Literal[""]
+    type: Type | None  # of JSON
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,9 +137,12 @@ class Operation:
     summary: str
     description: str
     deprecated: bool
-    params: tuple[Param, ...]  # path, then query, then header; each in the order of the spec
+    params: tuple[Param, ...]  # path, then query, header and cookie; each in the order of the spec
     body: Body | None
     responses: tuple[Response, ...]  # by status
+    successes: tuple[Success, ...] = ()  # of a response that is not always the same JSON, or nothing; by status
+    security: tuple[tuple[str, ...], ...] | None = None  # settings of the client, by alternative; None: the API's
+    server: str = ""  # URL, where it has one of its own
     errors: Mapping[int, tuple[str, ...]]  # codes by status
     place: Place
 
@@ -187,6 +150,10 @@ class Operation:
     def success(self) -> Response | None:
         """The response of the lowest 2xx status; None if the operation is always rejected."""
         return next((r for r in self.responses if 200 <= r.status < 300), None)
+
+    @property
+    def has_files(self) -> bool:
+        return any(field.is_file for field in self.body.fields) if self.body else False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -291,11 +258,12 @@ class ErrorCondition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SecurityScheme:
-    """An API key in a header. Others are in the document but have no code generated."""
+    """Credentials that a client is given. Others, such as signatures, are in the document but have no argument."""
 
-    name: str
-    header: str
-    description: str
+    setting: Identifier  # argument of the client, e.g. token
+    kind: SchemeKind
+    parameter: str  # of an API key: name of the header, the query parameter or the cookie
+    documentation: str  # of the argument
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -329,18 +297,21 @@ class Api:
     version: str
     summary: str
     description: str
-    server: str  # URL of the first server; empty if it has {variables}
+    server: str  # URL of the first server; empty if it is relative or a placeholder
     client: Package
     stub: Package
     resources: tuple[Resource, ...]  # of the client
     served: tuple[Resource, ...]  # of the stub
     enums: tuple[Enum, ...]
     models: tuple[Model, ...]
+    aliases: tuple[Alias, ...]
     errors: tuple[ErrorCode, ...]
     error_conditions: tuple[ErrorCondition, ...]
     error_properties: Mapping[str, str]  # of an error body, by role: "code" and "message"
     other_errors: tuple[Mapping[str, str], ...]  # the same of other error bodies, as paths
-    security: tuple[SecurityScheme, ...]
+    security: tuple[SecurityScheme, ...]  # of the client
+    required_security: tuple[tuple[str, ...], ...]  # settings by alternative, of operations without their own
+    is_secured: bool  # some operation of the client needs authentication
     scopes: Mapping[str, str]  # "project" and "account" -> the path parameter that names the caller's
     handlers: tuple[Handler, ...]
     declared: Declared

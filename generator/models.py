@@ -1,4 +1,4 @@
-"""Pydantic models of the client, written by datamodel-code-generator from schemas that this module prepares.
+"""Pydantic models of the client: classes by datamodel-code-generator, with the annotations of this project.
 
 Three modules: ``enums``, ``requests`` (closed models) and ``responses`` (open models, enumerations open too). The
 models do not check patterns and limits: the server does, and its error response says more.
@@ -6,109 +6,121 @@ models do not check patterns and limits: the server does, and its error response
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Iterator, Mapping
-from pathlib import Path
-from typing import Any, assert_never
+from typing import Any
 
-from datamodel_code_generator import generate
-from datamodel_code_generator.config import GenerateConfig
-from datamodel_code_generator.enums import DataModelType, InputFileType, UnionMode
-from datamodel_code_generator.format import PythonVersion
-from pydantic import BaseModel
-
-from generator.ir import (
-    AnyOf,
-    AnyValue,
-    Api,
-    Array,
-    Enum,
-    EnumRef,
-    Field,
-    IntegerEnum,
-    Map,
-    Model,
-    ModelRef,
-    Nullable,
-    Scalar,
-    Type,
-)
+from generator import model_classes
+from generator.annotations import FIELDS, Context, attribute, of_fields, typed
+from generator.docstring_stand_ins import Docstrings
+from generator.docstrings import docstring
+from generator.ir import Api, Enum, Field, Model
+from generator.ir_types import Map
 from generator.types_in_use import enums_in_use
 
-TEMPLATES = Path(__file__).parent / "model_templates"
 OPEN = "Open"  # prefix of the type of an enumeration that may have unknown members
 MODULES = {"request": "requests", "response": "responses"}
-BASES = {"request": "_runtime.model.RequestModel", "response": "_runtime.model.ResponseModel"}
+BASES = {"request": "RequestModel", "response": "ResponseModel"}
+OPEN_REQUEST = "OpenRequestModel"  # base of requests with fields of other names
 DOCSTRING_WIDTH = 90  # columns, without indentation
 Schema = dict[str, Any]
+NUMBER = re.compile(r"^(    \w+: )annotation_([0-9]+)\b", re.MULTILINE)
+# What annotations and bases need; formatting removes what is not used.
+IMPORTS = """import builtins as _builtins
+from enum import StrEnum
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+from typing_extensions import TypeAliasType
+
+from {package}._runtime import values as _values
+from {package}._runtime.model import OpenRequestModel, RequestModel, ResponseModel
+"""
+TITLES = {
+    "enums.py": "Enumerations, and their open types for responses.",
+    "requests.py": "Request models.",
+    "responses.py": "Response models.",
+}
 
 
 class LostClassError(Exception):
     """A class has another name than the rest of the client expects."""
 
 
+def begin(api: Api) -> None:
+    """Let a prepared process begin with the classes."""
+    document, options = _request(api)
+    model_classes.begin(Docstrings().taken_from(document), options)
+
+
 def render(api: Api) -> dict[str, str]:
     """Return the modules by file name: ``enums.py``, ``requests.py``, ``responses.py`` and ``__init__.py``."""
-    generated = generate(_document(api), config=_config(api))
-    if not isinstance(generated, Mapping):
-        raise TypeError("datamodel-code-generator returned one module instead of several")
-    texts = {path[-1]: str(text) for path, text in generated.items() if path[-1] != "__init__.py"}
-    exports = {name: list(_exports(api, name)) for name in texts}
+    document, options = _request(api)
+    docstrings = Docstrings()
+    classes = model_classes.made(docstrings.taken_from(document), options)
+    texts = docstrings.put_into(classes) or model_classes.made(document, options)
+    exports = {name: list(_exports(api, name)) for name in TITLES if list(_exports(api, name))}
     return {
         "__init__.py": _package(exports),
-        **{name: _module(name, text, exports[name]) for name, text in texts.items()},
+        **{name: _module(api, name, texts.get(name, ""), exports) for name in exports},
     }
 
 
-def _config(api: Api) -> GenerateConfig:
-    return GenerateConfig(
-        input_file_type=InputFileType.OpenAPI,
-        output_model_type=DataModelType.PydanticV2BaseModel,
-        target_python_version=PythonVersion.PY_311,
-        custom_template_dir=TEMPLATES,
-        base_class_map={
-            f"{MODULES[m.direction]}.{m.name}": f"{api.client.name}.{BASES[m.direction]}" for m in api.models
-        },
-        aliases=_aliases(api),
-        use_schema_description=True,
-        use_field_description=True,
-        use_single_line_docstring=True,
-        use_specialized_enum=True,
-        use_standard_collections=True,
-        use_union_operator=True,
-        use_annotated=True,
-        use_type_alias=True,
-        use_double_quotes=True,
-        union_mode=UnionMode.left_to_right,
-        strict_nullable=True,
-        disable_timestamp=True,
-        formatters=[],
-    )
-
-
-def _aliases(api: Api) -> dict[str, str]:
-    """Map wire names of fields to the names that methods use, except those that pydantic rejects."""
-    return {
-        field.wire_name: str(field.name)
+def _request(api: Api) -> tuple[Schema, Schema]:
+    """Return the schemas, and options of datamodel-code-generator that depend on the description."""
+    renamed = {
+        field.wire_name: attribute(field.name)
         for model in api.models
         for field in model.fields
-        if field.name != field.wire_name and not field.name.startswith("_") and not hasattr(BaseModel, field.name)
+        if attribute(field.name) != field.wire_name
     }
+    return _document(api), {
+        "base_class_map": {_key(model): f"{api.client.name}._runtime.model.{_base(model)}" for model in api.models},
+        "extra_template_data": _template_data(api),
+        "aliases": renamed,
+    }
+
+
+def _template_data(api: Api) -> dict[str, dict[str, Any]]:
+    """Return a number in place of each annotation: datamodel-code-generator changes names in annotations."""
+    data: dict[str, dict[str, Any]] = {_key(model): {"numbers": {}} for model in api.models}
+    for number, (key, name) in enumerate(_annotations(api)):
+        data[key]["numbers"][name] = number
+    return data
+
+
+def _key(model: Model) -> str:
+    return f"{MODULES[model.direction]}.{model.name}"
+
+
+def _base(model: Model) -> str:
+    return OPEN_REQUEST if model.direction == "request" and model.additional is not None else BASES[model.direction]
+
+
+def _annotations(api: Api) -> dict[tuple[str, str], str]:
+    """Return the annotations of fields by class and wire name; those of fields with other names under the empty one."""
+    found: dict[tuple[str, str], str] = {}
+    for model in api.models:
+        context = of_fields(model)
+        found |= {(_key(model), field.wire_name): _annotation(field, context) for field in model.fields}
+        if model.additional is not None:
+            found[_key(model), ""] = typed(Map(model.additional), context)
+    return found
+
+
+def _annotation(field: Field, context: Context) -> str:
+    type_ = typed(field.type, context)
+    type_ = type_ if field.required or type_.endswith("None") or type_ == "Any" else f"{type_} | None"
+    if attribute(field.name) == field.wire_name:
+        return type_
+    return f"Annotated[{type_}, Field(alias={str(field.wire_name)!r})]"
 
 
 def _document(api: Api) -> Schema:
-    """Return an OpenAPI document of the schemas alone, each named by its module and class."""
-    schemas: dict[str, Schema] = {}
-    for enum in api.enums:
-        schemas[f"enums.{enum.name}"] = _enum(enum)
-    for name in enums_in_use(api, "response"):
-        description = f"{name}, or a member unknown to this client."
-        schemas[f"enums.{OPEN}{name}"] = {
-            "anyOf": [_reference(f"enums.{name}"), {"type": "string"}],
-            "description": description,
-        }
-    for model in api.models:
-        schemas[f"{MODULES[model.direction]}.{model.name}"] = _model(model)
+    """Return an OpenAPI document of the schemas alone, each named by its module and class, without types of fields."""
+    schemas: dict[str, Schema] = {f"enums.{enum.name}": _enum(enum) for enum in api.enums}
+    schemas |= {_key(model): _model(model) for model in api.models}
     info = {"title": api.title, "version": api.version}
     return {"openapi": "3.1.0", "info": info, "paths": {}, "components": {"schemas": schemas}}
 
@@ -128,52 +140,12 @@ def _model(model: Model) -> Schema:
         "type": "object",
         "description": _wrapped(model.description),
         "required": [field.wire_name for field in model.fields if field.required],
-        "properties": {field.wire_name: _field(field, model) for field in model.fields},
+        "properties": {field.wire_name: {"description": _wrapped(field.description)} for field in model.fields},
     }
-
-
-def _field(field: Field, model: Model) -> Schema:
-    return {**schema_of(field.type, is_open=model.direction == "response"), "description": _wrapped(field.description)}
 
 
 def _wrapped(text: str) -> str:
     return "\n".join(textwrap.wrap(text, DOCSTRING_WIDTH))
-
-
-def schema_of(type_: Type, *, is_open: bool) -> Schema:
-    """Return the schema for a type. ``is_open`` allows unknown enumeration members."""
-    match type_:
-        case Scalar(kind=name):
-            return {"type": name}
-        case EnumRef(name=name):
-            return _reference(f"enums.{OPEN if is_open else ''}{name}")
-        case IntegerEnum(members=members):
-            # Literals instead of an enumeration with members such as INTEGER_30.
-            closed = {"enum": list(members), "x-enum-field-as-literal": True}
-            return {"type": "integer", **({} if is_open else closed)}
-        case ModelRef(name=name):
-            return _reference(f"{MODULES['response' if is_open else 'request']}.{name}")
-        case Array(items=items):
-            return {"type": "array", "items": schema_of(items, is_open=is_open)}
-        case Map(values=values):
-            return {"type": "object", "additionalProperties": schema_of(values, is_open=is_open)}
-        case Nullable(inner=inner):
-            return _nullable(schema_of(inner, is_open=is_open))
-        case AnyOf(types=types):
-            return {"anyOf": [schema_of(each, is_open=is_open) for each in types]}
-        case AnyValue():
-            return {}
-        case _:
-            assert_never(type_)
-
-
-def _nullable(schema: Schema) -> Schema:
-    """Add null to a schema. Not as a union: pydantic has no union mode for one type and null."""
-    return {**schema, "type": [schema["type"], "null"]} if "type" in schema else {**schema, "nullable": True}
-
-
-def _reference(name: str) -> Schema:
-    return {"$ref": f"#/components/schemas/{name}"}
 
 
 def _exports(api: Api, module: str) -> Iterator[str]:
@@ -181,35 +153,42 @@ def _exports(api: Api, module: str) -> Iterator[str]:
     if module == "enums.py":
         yield from (enum.name for enum in api.enums)
         yield from (f"{OPEN}{name}" for name in enums_in_use(api, "response"))
-    for model in api.models:
-        if module == f"{MODULES[model.direction]}.py":
-            yield model.name
+    yield from (each.name for each in api.models if module == f"{MODULES[each.direction]}.py")
+    yield from (each.name for each in api.aliases if module == f"{MODULES[each.direction]}.py")
 
 
-def _module(name: str, text: str, exports: list[str]) -> str:
-    """Return the module with a docstring and ``__all__``, without the header of datamodel-code-generator."""
-    body = "\n".join(line for line in text.splitlines() if not line.startswith("#"))
-    future = "from __future__ import annotations\n"
-    rest = body.replace(future, "", 1).strip("\n")
-    lost = [each for each in exports if f"\nclass {each}(" not in rest and f"\n{each} = " not in rest]
+def _module(api: Api, name: str, text: str, exports: Mapping[str, list[str]]) -> str:
+    """Return the module with a docstring, ``__all__`` and the types that are no classes.
+
+    The imports of datamodel-code-generator are those of its own annotations, so that they are replaced.
+    """
+    body = "\n".join(line for line in text.splitlines() if not line.startswith(("#", "from ", "import ")))
+    imports = IMPORTS.format(package=api.client.name)
+    if name != "enums.py" and "enums.py" in exports:
+        imports += f"\nfrom .enums import {', '.join(exports['enums.py'])}\n"
+    annotations = list(_annotations(api).values())
+    body = NUMBER.sub(lambda match: f"{match[1]}{annotations[int(match[2])]}", body)
+    whole = "\n\n\n".join(filter(None, (body.strip("\n"), *_definitions(api, name))))
+    lost = [each for each in exports[name] if not re.search(rf"^(class {each}\(|{each} = )", whole, re.MULTILINE)]
     if lost:
         raise LostClassError(f"datamodel-code-generator did not call classes {', '.join(lost)} in {name}")
-    head, separator, tail = _imports(rest)
-    return f'"""{TITLES[name]}"""\n\n{future}\n{head}\n\n__all__ = {sorted(exports)!r}\n{separator}{tail}\n'
+    future = "from __future__ import annotations"
+    return f'"""{TITLES[name]}"""\n\n{future}\n\n{imports}\n__all__ = {sorted(exports[name])!r}\n\n\n{whole}\n'
 
 
-TITLES = {
-    "enums.py": "Enumerations, and their open types for responses.",
-    "requests.py": "Request models.",
-    "responses.py": "Response models.",
-}
+def _definitions(api: Api, module: str) -> Iterator[str]:
+    """Yield the types of a module that are no classes."""
+    for name in enums_in_use(api, "response") if module == "enums.py" else ():
+        type_ = f'Annotated[{name} | str, Field(union_mode="left_to_right")]'
+        yield _definition(f"{OPEN}{name}", type_, f"{name}, or a member unknown to this client.")
+    for alias in api.aliases:
+        if module == f"{MODULES[alias.direction]}.py":
+            # A text, because it may name itself and classes that follow.
+            yield _definition(alias.name, repr(typed(alias.type, FIELDS[alias.direction])), alias.description)
 
 
-def _imports(text: str) -> tuple[str, str, str]:
-    """Split a module after its imports: imports, separator, rest."""
-    lines = text.splitlines()
-    last = max((i for i, line in enumerate(lines) if line.startswith(("from ", "import "))), default=-1)
-    return "\n".join(lines[: last + 1]), "\n", "\n".join(lines[last + 1 :])
+def _definition(name: str, type_: str, description: str) -> str:
+    return f"{name} = TypeAliasType({str(name)!r}, {type_})\n{docstring(description or name)}"
 
 
 def _package(exports: Mapping[str, list[str]]) -> str:

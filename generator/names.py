@@ -40,8 +40,8 @@ class ModuleName(Identifier):
 
 # What the modules of models import, and the keywords in PascalCase.
 RESERVED_CLASSES = frozenset({
-    *("Annotated", "Any", "BaseModel", "Enum", "Field", "Literal", "RequestModel", "ResponseModel", "RootModel"),
-    *("StrEnum", "TypeAliasType", "None", "True", "False"),
+    *("Annotated", "Any", "BaseModel", "Enum", "Field", "Literal", "OpenRequestModel"),
+    *("RequestModel", "ResponseModel", "RootModel", "StrEnum", "TypeAliasType", "None", "True", "False"),
 })  # fmt: skip
 
 

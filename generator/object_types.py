@@ -31,6 +31,7 @@ SCHEMA_KEYWORDS: dict[str, NodeType] = {
         ),
         "schema",
     ),
+    "discriminator": "discriminator",
 }
 MEDIA: dict[str, NodeType] = {"schema": "schema", "examples": MapOf("example")}
 CHILDREN: dict[str, dict[str, NodeType]] = {
@@ -56,6 +57,7 @@ CHILDREN: dict[str, dict[str, NodeType]] = {
     "mediaType": MEDIA,
     "response": {"headers": MapOf("header"), "content": MapOf("mediaType"), "links": MapOf("link")},
     "schema": SCHEMA_KEYWORDS,
+    "discriminator": {},
 }
 SECTIONS = {
     "schema": "schemas",

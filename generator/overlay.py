@@ -17,7 +17,7 @@ from generator.companions.reading import read
 from generator.refs import Bundle, shown
 from generator.runtime.yaml_source.diagnostics import Diagnostics, Place
 from generator.runtime.yaml_source.reader import SourceDict, SourceList
-from generator.subset import copy, prune
+from generator.subset import copy, prune, shallow_copy
 
 FOLDER = "editions"
 SUFFIX = ".overlay.yaml"
@@ -63,18 +63,21 @@ def overlaid(bundle: Bundle, name: str, overlays: Mapping[str, SourceDict], diag
     content = overlays[name]
     if "extends" in content:
         bundle = overlaid(bundle, content["extends"].removesuffix(SUFFIX), overlays, diagnostics)
-    document = copy(bundle.document)
+    changing = _Changing(bundle.document)
+    document = changing.document
     for position, action in enumerate(content["actions"]):
         places = content["actions"][position].values_at
         targets = _targets(document, action["target"], places["target"], diagnostics)
         if action.get("remove"):
             # The last one first, so that removing one does not move the others.
             for parts in reversed(targets):
-                _remove(document, parts, places["target"], diagnostics)
+                _remove(changing, parts, places["target"], diagnostics)
         else:
             # All of them are found before the first is updated, which can replace others.
-            for node in [_at(document, parts) for parts in targets]:
-                _update(node, action["update"], places, diagnostics)
+            for node in [changing.at(parts) for parts in targets]:
+                _update(changing, node, action["update"], places, diagnostics)
+    for section in document.get("components") or ():
+        changing.at(("components", section))
     prune(document)
     for node in broken_references(document):
         message = f"edition {name}: {shown(node['$ref'])} leads to no value"
@@ -115,24 +118,41 @@ def _position(document: SourceDict, parts: Sequence[str | int], orders: dict[int
     return tuple(position)
 
 
-def _at(document: SourceDict, parts: Sequence[str | int]) -> Any:
-    node: Any = document
-    for part in parts:
-        node = node[part]
-    return node
+class _Changing:
+    """A copy of a document that shares with it every object and array that is not changed."""
+
+    def __init__(self, document: SourceDict) -> None:
+        self.document: SourceDict = shallow_copy(document)
+        self._own = {id(self.document): self.document}
+
+    def at(self, parts: Sequence[str | int]) -> Any:
+        """Return a value that may be changed."""
+        node: Any = self.document
+        for part in parts:
+            node = self.child(node, part)
+        return node
+
+    def child(self, holder: Any, key: str | int) -> Any:
+        """Return a value in an object or array that may be changed; then it may be too."""
+        if id(holder[key]) not in self._own:
+            holder[key] = shallow_copy(holder[key])
+            self._own[id(holder[key])] = holder[key]
+        return holder[key]
 
 
-def _remove(document: SourceDict, parts: Sequence[str | int], place: Place, diagnostics: Diagnostics) -> None:
+def _remove(changing: _Changing, parts: Sequence[str | int], place: Place, diagnostics: Diagnostics) -> None:
     if not parts:
         diagnostics.add(place, "E113", "the whole document cannot be removed", "name what should go")
         return
-    holder = _at(document, parts[:-1])
+    holder = changing.at(parts[:-1])
     del holder[parts[-1]]
     if isinstance(holder, SourceList):
         del holder.values_at[int(parts[-1])]
 
 
-def _update(target: Any, value: Any, places: Mapping[str, Place], diagnostics: Diagnostics) -> None:
+def _update(
+    changing: _Changing, target: Any, value: Any, places: Mapping[str, Place], diagnostics: Diagnostics
+) -> None:
     if isinstance(target, SourceList):
         target.append(copy(value))
         target.values_at.append(places["update"])
@@ -142,18 +162,19 @@ def _update(target: Any, value: Any, places: Mapping[str, Place], diagnostics: D
     elif not isinstance(value, SourceDict):
         diagnostics.add(places["update"], "E113", "an object can only be updated with an object", "write its fields")
     else:
-        _merge(target, value)
+        _merge(changing, target, value)
 
 
-def _merge(target: SourceDict, value: SourceDict) -> None:
+def _merge(changing: _Changing, target: SourceDict, value: SourceDict) -> None:
     """Objects are merged, arrays concatenated, everything else is replaced (Overlay 1.0.0, section 4.4.3)."""
     for key, new in value.items():
         old = target.get(key)
         if isinstance(old, SourceDict) and isinstance(new, SourceDict):
-            _merge(old, new)
+            _merge(changing, changing.child(target, key), new)
         elif isinstance(old, SourceList) and isinstance(new, SourceList):
-            old.extend(copy(new))
-            old.values_at.extend(new.values_at)
+            items = changing.child(target, key)
+            items.extend(copy(new))
+            items.values_at.extend(new.values_at)
         else:
             target[key] = copy(new)
             target.keys_at[key], target.values_at[key] = value.keys_at[key], value.values_at[key]

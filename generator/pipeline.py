@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import importlib
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
+from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
+from generator import model_classes, openapi_validator
+from generator.beside import Beside
 from generator.build import build, editions
-from generator.format import format_all
+from generator.cache import add_to_cache, cached_results
 from generator.ir import Api
-from generator.lint import lint, lint_edition
 from generator.project import Project, load_project
 from generator.provenance import lock
-from generator.render import render
-from generator.runtime.yaml_source.diagnostics import Diagnostics
+from generator.refs import Bundle
+from generator.runtime.yaml_source.diagnostics import Diagnostic, DiagnosticError, Diagnostics
 from generator.write import LOCK, Change, compare
 
 Progress = Callable[[str], None]
+
+
+class Outputs(NamedTuple):
+    """What is made of a description: a summary of it and the texts by path, or the problems of its build."""
+
+    summary: str
+    texts: Mapping[str, str]
+    problems: list[Diagnostic]
 
 
 def read(spec: Path) -> Project:
@@ -48,15 +61,49 @@ def _read(spec: Path) -> tuple[Project, Api]:
 
 def _built(project: Project, diagnostics: Diagnostics) -> Api | None:
     """Return the model; None, and problems, if the description breaks rules or its companion files do not fit it."""
+    versions = _linted(project, diagnostics)
+    return None if versions is None else build(project, versions, diagnostics)
+
+
+def _linted(project: Project, diagnostics: Diagnostics) -> Mapping[str, Bundle] | None:
+    """Return the documents of the editions; None, and problems, if the build cannot rely on the document."""
+    from generator.lint import lint  # late, because only one of two processes needs it
+
     problems = Diagnostics()
     is_sound = lint(project, problems)
     diagnostics.items += problems
     if not is_sound:
         return None
     versions = editions(project, diagnostics)
-    for name, edition in versions.items():
-        lint_edition(name, edition, project, problems, diagnostics)
-    return build(project, versions, diagnostics)
+    names = list(versions)
+    halves = names[::2], names[1::2]
+    # Others already work on the outputs: a process more uses what they leave of the processors.
+    half = partial(_linted_editions, halves[1], versions, project, problems)
+    with Beside(lambda: (half(), cached_results("documents"))) if halves[1] else nullcontext() as others:
+        diagnostics.items += _linted_editions(halves[0], versions, project, problems)
+        found, results = others.result() if others else ([], {})
+    diagnostics.items += found
+    add_to_cache(results)
+    return versions
+
+
+def _linted_editions(
+    names: Sequence[str], versions: Mapping[str, Bundle], project: Project, known: Diagnostics
+) -> list[Diagnostic]:
+    from generator.lint import lint_edition
+
+    problems = Diagnostics()
+    for name in names:
+        lint_edition(name, versions[name], project, known, problems)
+    return problems.items
+
+
+def prepare() -> None:
+    """Import what otherwise the stages import, for a process that runs them often."""
+    importlib.import_module("generator.lint")
+    importlib.import_module("generator.render")
+    openapi_validator.prepare()
+    model_classes.prepare()
 
 
 def run(spec: Path, out: Path, progress: Progress = lambda _: None) -> list[Change]:
@@ -66,9 +113,41 @@ def run(spec: Path, out: Path, progress: Progress = lambda _: None) -> list[Chan
         DiagnosticError: the description has problems.
         FormatError: a template made something that is not Python.
     """
-    api = model(spec)
-    progress(f"read    {len(api.operations)} operations, {len(api.models)} models, {len(api.errors)} error codes")
-    texts = format_all(render(api))
-    progress(f"render  {len(texts)} files")
-    texts[LOCK] = lock(spec.resolve(), texts)
-    return compare(out, texts)
+    outputs = _linted_and_made(spec)
+    progress(f"read    {outputs.summary}")
+    progress(f"render  {len(outputs.texts)} files")
+    return compare(out, {**outputs.texts, LOCK: lock(spec.resolve(), outputs.texts)})
+
+
+def _linted_and_made(spec: Path) -> Outputs:
+    """Return the outputs. They are made while the description is linted, and discarded if it has problems."""
+    diagnostics = Diagnostics()
+    project = load_project(spec, diagnostics)
+    if project is None or diagnostics:
+        _ = project and _built(project, diagnostics)  # to report its problems too
+        raise DiagnosticError(diagnostics)
+    with Beside(lambda: (_made(project), cached_results("expressions", "models", "formatted"))) as work:
+        is_sound = _linted(project, diagnostics) is not None
+        if is_sound:
+            try:
+                outputs, results = work.result()
+            except Exception:
+                diagnostics.check()  # what is made of a description with problems may be no Python
+                raise
+            add_to_cache(results)
+            diagnostics.items += outputs.problems
+        diagnostics.check()
+    return outputs
+
+
+def _made(project: Project) -> Outputs:
+    """Return the outputs of a description that the build can rely on."""
+    from generator.format import format_all  # late, because only one of two processes needs it
+    from generator.render import render
+
+    problems = Diagnostics()
+    api = build(project, editions(project, problems), problems)
+    if api is None or problems:
+        return Outputs("", {}, problems.items)
+    summary = f"{len(api.operations)} operations, {len(api.models)} models, {len(api.errors)} error codes"
+    return Outputs(summary, format_all(render(api)), [])

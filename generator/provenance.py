@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import sys
 from collections.abc import Iterator, Mapping
 from importlib.metadata import version
 from pathlib import Path
 
+from generator.cache import Cache, replace, using
 from generator.write import LOCK, generated_files, read_text
 
 GENERATOR = Path(__file__).parent
-TOOLS = ("datamodel-code-generator", "jinja2", "pyyaml", "ruff")
+TOOLS = (
+    *("datamodel-code-generator", "jinja2", "jsonschema", "jsonschema-rs", "lark", "openapi-schema-validator"),
+    *("openapi-spec-validator", "python-jsonpath", "pyyaml", "ruff"),
+)
 SUFFIXES = ("", ".py", ".jinja", ".jinja2", ".yaml", ".json")  # LICENSE has none
 CACHE = ".cache"  # below the output folder; safe to delete
 
@@ -41,20 +47,48 @@ def is_current(spec: Path, out: Path) -> bool:
 
 def record(spec: Path, out: Path) -> None:
     """Remember that the outputs are current, for ``is_current``. A folder that cannot be written costs only time."""
+    if _has_cache(out):
+        with contextlib.suppress(OSError):
+            replace(out / CACHE / "current", _fingerprint(spec, out).encode())
+
+
+def _has_cache(out: Path) -> bool:
+    """Tell whether there is a folder for the cache now, which git ignores."""
     try:
         (out / CACHE).mkdir(exist_ok=True)
-        for name, text in ((".gitignore", "*\n"), ("current", _fingerprint(spec, out))):
-            if read_text(out / CACHE / name) != text:
-                (out / CACHE / name).write_text(text, encoding="utf-8")
+        if read_text(out / CACHE / ".gitignore") is None:
+            (out / CACHE / ".gitignore").write_text("*\n", encoding="utf-8")
     except OSError:
-        pass
+        return False
+    return True
+
+
+@contextlib.contextmanager
+def keeping_results(out: Path) -> Iterator[None]:
+    """Let the stages use results of earlier runs, and keep those of this one, below the output folder."""
+    cache = Cache(out / CACHE, _generator_digest())
+    is_complete = False
+    try:
+        with using(cache):
+            yield
+        is_complete = True
+    finally:
+        # A run that fails leaves a folder as it is.
+        if (is_complete or (out / CACHE).is_dir()) and _has_cache(out):
+            cache.save(is_complete=is_complete)
 
 
 def sources_digest(spec: Path) -> str:
     """Return a digest of all that the outputs depend on: description, generator, and versions of tools."""
-    digest = hashlib.sha256(" ".join(version(name) for name in TOOLS).encode())
-    for folder in (spec, GENERATOR):
-        _add_files(digest, folder, (_relative(path, folder) for path in _files(folder)))
+    digest = hashlib.sha256(_generator_digest().encode())
+    _add_files(digest, spec, (_relative(path, spec) for path in _files(spec)))
+    return digest.hexdigest()
+
+
+def _generator_digest() -> str:
+    """Return a digest of the generator, of the versions of its tools and of Python's."""
+    digest = hashlib.sha256(" ".join([sys.version, *map(version, TOOLS)]).encode())
+    _add_files(digest, GENERATOR, (_relative(path, GENERATOR) for path in _files(GENERATOR)))
     return digest.hexdigest()
 
 

@@ -14,8 +14,9 @@ from generator.object_types import CHILDREN, SECTIONS, TYPES, ListOf, MapOf, Nod
 from generator.runtime import openapi
 from generator.runtime.openapi import escape, lookup, unescape
 from generator.runtime.yaml_source.diagnostics import Diagnostics, Place
-from generator.runtime.yaml_source.reader import SourceDict, SourceList, load
+from generator.runtime.yaml_source.reader import SourceDict, SourceList
 from generator.serialise import plain
+from generator.source_files import load
 
 COMPONENT = re.compile("#/components/([^/]+)/([^/]+)")
 TAG_FILE = "tag.yaml"  # of a resource's folder: a Tag Object
@@ -215,7 +216,7 @@ class _Bundler:
         contents.sort(key=lambda content: used.index(content["name"]) if content.get("name") in used else len(used))
         if contents and isinstance(document.get("tags", []), list):
             tags = document.setdefault("tags", SourceList(contents[0].place))
-            document.keys_at.setdefault("tags", contents[0].place)
+            document.keys_at = {"tags": contents[0].place, **document.keys_at}
             tags.extend(contents)
             tags.values_at.extend(content.place for content in contents)
             for key in ("paths", "components"):  # which follow the tags, as in other documents
@@ -270,6 +271,8 @@ class _Bundler:
             return node
         if isinstance(kind, MapOf):
             return self._dict(node, dict.fromkeys(node, kind.of), file)
+        if kind == "discriminator" and isinstance(node.get("mapping"), SourceDict):
+            return self._discriminator(node, node["mapping"], file)
         if is_ref(node) and kind in (*SECTIONS, "pathItem"):
             return self._reference(node, kind, file)
         return self._dict(node, CHILDREN.get(kind, {}), file)
@@ -282,7 +285,7 @@ class _Bundler:
 
     def _dict(self, node: SourceDict, kinds: Mapping[str, NodeType], file: Path) -> SourceDict:
         copy = SourceDict(node.place)
-        copy.keys_at, copy.values_at = dict(node.keys_at), dict(node.values_at)
+        copy.keys_at, copy.values_at = node.keys_at, node.values_at
         for key, value in node.items():
             copy[key] = self._node(value, kinds[key], file) if key in kinds else value
         return copy
@@ -304,6 +307,16 @@ class _Bundler:
         copy.keys_at, copy.values_at = siblings.keys_at, siblings.values_at
         copy["$ref"] = f"#/components/{section}/{escape(name)}"
         copy.update(self._dict(siblings, CHILDREN.get(kind, {}), file))
+        return copy
+
+    def _discriminator(self, node: SourceDict, mapping: SourceDict, file: Path) -> SourceDict:
+        """Return a discriminator whose values are mapped to components: by references, or by their names."""
+        copy, targets = self._dict(node, {}, file), self._dict(mapping, {}, file)
+        for value in [value for value, target in mapping.items() if "#" in str(target)]:
+            reference = SourceDict(mapping.place)
+            reference["$ref"], reference.values_at["$ref"] = str(mapping[value]), mapping.values_at[value]
+            targets[value] = self._reference(reference, "schema", file)["$ref"]
+        copy["mapping"] = targets
         return copy
 
     def _is_in_circle(self, target: Target) -> bool:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-import textwrap
+import hashlib
+import os
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from operator import attrgetter
@@ -12,14 +14,16 @@ from typing import Any
 import jinja2
 
 from generator import models, unasync
-from generator.annotations import result
+from generator.docstrings import docstring, printable
 from generator.ir import Api, Resource
+from generator.literals import literal
 from generator.markdown import cell
 from generator.names import ConstantName
+from generator.operation_data import operation_data, returned
 from generator.outputs import DO_NOT_EDIT, OUTPUTS, Behaviour, Copy, Data, Derived, Editions, Empty, Models, Template
 from generator.pages import PAGES
 from generator.serialise import to_json, to_yaml
-from generator.signatures import bound_parameters, method_doc, parameter_data, signature
+from generator.signatures import bound_parameters, method_doc, signature
 
 HERE = Path(__file__).parent
 TEMPLATES = HERE / "templates"
@@ -29,6 +33,7 @@ COMMENTS = {".py": "# {}", ".toml": "# {}", ".yaml": "# {}", ".md": "<!-- {} -->
 
 def render(api: Api) -> dict[str, str]:
     """Return every output by its path below the output folder, not yet formatted."""
+    models.begin(api)
     texts: dict[str, str] = {}
     for output in OUTPUTS:
         for path, text in RENDERERS[type(output)](api, output, texts):
@@ -48,12 +53,7 @@ def header(path: str, *lines: str) -> str:
 
 def _comment(text: str) -> str:
     """Return the text on one line that cannot end a comment of Python, TOML, YAML, Markdown or HTML."""
-    return _printable(" ".join(text.split())).replace("--", "- -")
-
-
-def _printable(text: str) -> str:
-    """Return the text with unprintable characters as Python escapes."""
-    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
+    return printable(" ".join(text.split())).replace("--", "- -")
 
 
 def _template(api: Api, output: Template, _: Mapping[str, str]) -> Iterator[tuple[str, str]]:
@@ -150,6 +150,7 @@ def environment() -> jinja2.Environment:
     """Return the environment: unknown variables are errors, HTML is escaped, filters escape text for Python."""
     configured = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES),
+        bytecode_cache=_compiled_templates(),
         undefined=jinja2.StrictUndefined,
         autoescape=lambda name: bool(name and name.endswith(".html.jinja")),  # noqa: S701 — filters escape what is not HTML
         keep_trailing_newline=True,
@@ -160,43 +161,21 @@ def environment() -> jinja2.Environment:
     return configured
 
 
-def literal(value: Any) -> str:
-    """Return the Python literal of plain data: strings, numbers, booleans, None, lists, tuples and dicts.
+def _compiled_templates() -> jinja2.BytecodeCache | None:
+    """Return where compiled templates are kept: beside them, as Python keeps compiled modules, or nowhere.
 
-    Raises:
-        TypeError: the data is of another type.
+    They are code that is run, so that they are where only those can write who can change the generator.
     """
-    if isinstance(value, str):
-        return repr(str(value))
-    if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{literal(k)}: {literal(v)}" for k, v in value.items()) + "}"
-    if isinstance(value, tuple | list):
-        inner = ", ".join(map(literal, value))
-        return f"[{inner}]" if isinstance(value, list) else f"({inner}{',' if len(value) == 1 else ''})"
-    if value is None or isinstance(value, bool | int | float):
-        return repr(value)
-    raise TypeError(f"no literal of {type(value).__name__}")
-
-
-def docstring(text: str, indent: int = 0) -> str:
-    """Return a docstring with its quotes, wrapped at 100 columns; the text cannot end it."""
-    pad = " " * indent
-    # Escaped after wrapping: a line break inside an escape would change the text, or end the docstring.
-    lines = [
-        _printable(part.replace("\\", "\\\\")).replace('"""', '\\"\\"\\"')
-        for line in text.strip().splitlines()
-        for part in (textwrap.wrap(line, 100 - indent, subsequent_indent=_hang(line)) or [""])
-    ]
-    body = f"\n{pad}".join(lines).replace(f"\n{pad}\n", "\n\n") if len(lines) > 1 else "".join(lines)
-    if len(lines) > 1:
-        return f'"""{body}\n{pad}"""'
-    return f'"""{body}{" " if body.endswith(chr(34)) else ""}"""'
-
-
-def _hang(line: str) -> str:
-    """Return the indentation of continuation lines: four columns deeper than an indented item."""
-    depth = len(line) - len(line.lstrip())
-    return " " * (depth + 4) if depth else ""
+    folder = TEMPLATES / "__pycache__"
+    try:
+        folder.mkdir(exist_ok=True)
+    except OSError:
+        return None
+    if sys.dont_write_bytecode or not os.access(folder, os.W_OK):
+        return None
+    # The options of the environment are in this module.
+    version = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:16]
+    return jinja2.FileSystemBytecodeCache(str(folder), f"%s.{version}.cache")
 
 
 FILTERS: dict[str, Callable[..., Any]] = {
@@ -208,6 +187,6 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "signature": signature,
     "method_doc": method_doc,
     "bound_parameters": bound_parameters,
-    "result": result,
-    "parameter_data": parameter_data,
+    "returned": returned,
+    "operation_data": operation_data,
 }

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
-from generator.annotations import choices, parameter
-from generator.ir import Api, Array, Operation, Param
+from generator.annotations import parameter
+from generator.ir import Api, Operation, Param
 from generator.names import Identifier
 
 # Arguments that every method has.
 RESERVED = frozenset({"self", "extra_headers", "max_retries", "timeout"})
 # Names that the constructor of a client uses itself.
 RESERVED_IN_CLIENT = frozenset({
-    *("auth", "auth_of", "bound_of", "connections", "defaults", "endpoint", "endpoint_of", "environment", "hooks"),
+    *("auth", "bound_of", "connections", "credentials", "defaults", "endpoint", "endpoint_of", "environment", "hooks"),
     *("max_retries", "retry_unsafe", "self", "sending", "sending_of", "super", "timeout", "timeout_of", "token"),
     "transport",
 })  # fmt: skip
-LOCATIONS = ("path", "query", "header")  # in the order in which their arguments get their names
+LOCATIONS = ("path", "query", "header", "cookie")  # in the order in which their arguments get their names
 WHOLE_BODY = Identifier("body")
+FILE = "File | bytes | Readable"
+WHOLE_BODIES = {"text": "str", "binary": "bytes | Readable"}  # annotations
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,23 +41,25 @@ class Signature:
     path: tuple[Argument, ...]
     query: tuple[Argument, ...]
     headers: tuple[Argument, ...]
+    cookies: tuple[Argument, ...]
     fields: tuple[Argument, ...]  # of the body
     body: Argument | None  # the whole body, if it has no declared fields
     all: tuple[Argument, ...] = field(init=False)  # required arguments first
 
     def __post_init__(self) -> None:
-        arguments = (*self.path, *self.query, *self.headers, *self.fields, *([self.body] if self.body else ()))
+        params = (*self.path, *self.query, *self.headers, *self.cookies)
+        arguments = (*params, *self.fields, *([self.body] if self.body else ()))
         object.__setattr__(self, "all", tuple(sorted(arguments, key=lambda argument: not argument.required)))
 
 
 def signature(operation: Operation) -> Signature:
     """Return the signature of an operation.
 
-    A name that is already an argument gets a trailing underscore; path goes first, then query, headers and body.
+    A name that is already an argument gets a trailing underscore; path goes first, then query, headers, cookies, body.
     """
     taken = set(RESERVED)
-    path, query, headers = (tuple(_parameters(operation, location, taken)) for location in LOCATIONS)
-    return Signature(path, query, headers, tuple(_fields(operation, taken)), _body(operation, taken))
+    path, query, headers, cookies = (tuple(_parameters(operation, location, taken)) for location in LOCATIONS)
+    return Signature(path, query, headers, cookies, tuple(_fields(operation, taken)), _body(operation, taken))
 
 
 def _parameters(operation: Operation, location: str, taken: set[str]) -> Iterator[Argument]:
@@ -72,13 +75,22 @@ def _fields(operation: Operation, taken: set[str]) -> Iterator[Argument]:
         name = _free(item.name, taken)
         required = item.required and bool(body and body.required)
         yield Argument(name, item.wire_name, parameter(item.type), required, item.description)
+    for field_ in body.fields if body else ():
+        required = field_.required and bool(body and body.required)
+        annotation = _file(field_) if field_.is_file else parameter(field_.type)
+        yield Argument(_free(field_.name, taken), field_.wire_name, annotation, required, field_.description)
 
 
 def _body(operation: Operation, taken: set[str]) -> Argument | None:
     body = operation.body
-    if body is None or body.model is not None:
+    if body is None or body.model is not None or body.content in ("form", "multipart"):
         return None
-    return Argument(_free(WHOLE_BODY, taken), WHOLE_BODY, "Any", body.required, body.description)
+    annotation = WHOLE_BODIES.get(body.content) or parameter(body.type)
+    return Argument(_free(WHOLE_BODY, taken), WHOLE_BODY, annotation, body.required, body.description)
+
+
+def _file(field_: Param) -> str:
+    return f"Sequence[{FILE}]" if field_.notation == "repeated" else FILE
 
 
 def _free(name: Identifier, taken: set[str]) -> Identifier:
@@ -100,24 +112,10 @@ def method_doc(operation: Operation) -> str:
     return "\n".join(text)
 
 
-def parameter_data(param: Param) -> dict[str, Any]:
-    """Return the arguments of the runtime's ``Parameter`` that differ from their defaults."""
-    is_array = isinstance(param.type, Array)
-    arguments = {
-        "name": param.wire_name,
-        "location": param.location,
-        "required": param.required,
-        "bound": param.bound,
-        "array": ("repeated" if param.exploded else "commas") if is_array else "",
-        "choices": choices(param.type),
-    }
-    return {name: value for name, value in arguments.items() if value}
-
-
 def bound_parameters(api: Api) -> list[Argument]:
     """Return the parameters that are given once to a client, in the order of the description."""
     bound = {p.wire_name: p for operation in api.operations for p in operation.params if p.bound}
-    taken = set(RESERVED_IN_CLIENT)
+    taken = {*RESERVED_IN_CLIENT, *(scheme.setting for scheme in api.security)}
     return [
         Argument(_free(p.name, taken), p.wire_name, parameter(p.type), False, p.description) for p in bound.values()
     ]

@@ -49,6 +49,21 @@ def copy(node: Any) -> Any:
     return node
 
 
+def shallow_copy(node: Any) -> Any:
+    """A copy of an object or array, with its places and the same values."""
+    if isinstance(node, SourceDict):
+        twin = SourceDict(node.place)
+        twin.keys_at, twin.values_at, twin.plain = dict(node.keys_at), dict(node.values_at), node.plain
+        twin.update(node)
+        return twin
+    if isinstance(node, SourceList):
+        items = SourceList(node.place)
+        items.values_at = list(node.values_at)
+        items.extend(node)
+        return items
+    return node
+
+
 def prune(document: SourceDict) -> None:
     """Remove components that nothing leads to any more; security schemes are referred to by their names."""
     components = document.setdefault("components", SourceDict(document.place))

@@ -6,7 +6,7 @@ import difflib
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -14,6 +14,7 @@ from generator.outputs import DO_NOT_EDIT
 
 LOCK = "generation.lock"
 HEADER_CHARS = 400  # the header of a generated file is within these
+Kind = Literal["added", "changed", "removed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,7 @@ class Change:
     """Difference between a generated text and the file in the folder."""
 
     path: str
-    kind: Literal["added", "changed", "removed"]
+    kind: Kind
     old: str
     new: str
 
@@ -84,7 +85,7 @@ def locked_outputs(lock: str) -> Iterator[str]:
 
 
 def apply(out: Path, changes: list[Change]) -> None:
-    """Apply the changes. Files are staged first, so a full disk or a missing permission changes nothing.
+    """Apply the changes, all or none. Files are staged first; what stops the rest puts the old files back.
 
     Raises:
         ForeignFileError: an output would overwrite a file that was not generated.
@@ -93,18 +94,44 @@ def apply(out: Path, changes: list[Change]) -> None:
     _reject_foreign(out, changes)
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=out, prefix=".generating-") as name:
-        staging = Path(name)
-        kept = [change for change in changes if change.kind != "removed"]
-        for change in kept:
-            (staging / change.path).parent.mkdir(parents=True, exist_ok=True)
-            (staging / change.path).write_bytes(change.new.encode("utf-8"))
-            (out / change.path).parent.mkdir(parents=True, exist_ok=True)
-        # The lock file is last: without it the folder is not up to date.
-        for change in sorted(kept, key=lambda change: change.path == LOCK):
-            (staging / change.path).replace(out / change.path)
+        new, old = Path(name) / "new", Path(name) / "old"
+        _stage(out, changes, new, old)
+        done: list[Change] = []
+        try:
+            # The lock file is last: without it the folder is not up to date.
+            for change in sorted(changes, key=lambda change: change.path == LOCK):
+                done.append(change)
+                _replace(out / change.path, new / change.path, change)
+        except BaseException:  # also an interrupt
+            for change in done:
+                _replace(out / change.path, old / change.path, _reversed(change))
+            raise
     for change in changes:
         if change.kind == "removed":
-            _remove(out, out / change.path)
+            _remove_empty(out, out / change.path)
+
+
+def _stage(out: Path, changes: list[Change], new: Path, old: Path) -> None:
+    """Write the new texts and copies of the old files, and make the folders that they go to."""
+    for change in changes:
+        for folder in (new, old, out):
+            (folder / change.path).parent.mkdir(parents=True, exist_ok=True)
+        if change.kind != "removed":
+            (new / change.path).write_bytes(change.new.encode("utf-8"))
+        if change.kind != "added":
+            shutil.copy2(out / change.path, old / change.path)
+
+
+def _replace(target: Path, staged: Path, change: Change) -> None:
+    if change.kind == "removed":
+        target.unlink(missing_ok=True)
+    elif staged.exists():  # else it was not yet moved when the rest was stopped
+        staged.replace(target)
+
+
+def _reversed(change: Change) -> Change:
+    kinds: dict[Kind, Kind] = {"added": "removed", "removed": "added", "changed": "changed"}
+    return replace(change, kind=kinds[change.kind])
 
 
 def _reject_foreign(out: Path, changes: list[Change]) -> None:
@@ -114,10 +141,9 @@ def _reject_foreign(out: Path, changes: list[Change]) -> None:
             raise ForeignFileError(f"{out / change.path} was not generated; move it, then run make generate")
 
 
-def _remove(out: Path, path: Path) -> None:
-    """Remove a file and the folders that become empty."""
-    path.unlink()
-    for folder in path.parents:
+def _remove_empty(out: Path, path: Path) -> None:
+    """Remove the folders that the removal of a file left empty."""
+    for folder in filter(Path.is_dir, path.parents):
         shutil.rmtree(folder / "__pycache__", ignore_errors=True)
         if folder == out or any(folder.iterdir()):
             break

@@ -6,11 +6,15 @@ import dataclasses
 import json
 import sys
 from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import click
 
-from generator.provenance import is_current, record
+from generator import model_classes, openapi_validator
+from generator.provenance import is_current, keeping_results, record
 from generator.runtime.yaml_source.diagnostics import Diagnostic, DiagnosticError
 from generator.sarif import to_sarif
 from generator.serialise import to_json
@@ -18,20 +22,57 @@ from generator.write import Change, apply
 from tools.options import json_option, out_option, pipeline, progress, quiet_option, reports_problems, spec_option
 
 
+@contextmanager
+def _prepared(out: Path) -> Iterator[None]:
+    """Let the pipeline use the results of earlier runs, and libraries that other processes import meanwhile."""
+    with keeping_results(out), openapi_validator.prepared(), model_classes.prepared():
+        yield
+
+
 @click.command(short_help="Generate client, stub and bundled description.")
 @spec_option
 @out_option
 @json_option
 @quiet_option
-@reports_problems
-def generate(spec: Path, out: Path, quiet: bool) -> None:
+@click.option("--watch", "is_watching", is_flag=True, help="Generate again after each change, until Ctrl-C.")
+def generate(spec: Path, out: Path, as_json: bool, quiet: bool, is_watching: bool) -> None:
     """Generate the client, the stub, the bundled description and its editions."""
-    changes = pipeline().run(spec, out, progress(quiet))
-    apply(out, changes)
+    once = partial(_generate, spec=spec, out=out, as_json=as_json, quiet=quiet)
+    if is_watching:
+        _generate_often(spec, once, progress(quiet))
+    else:
+        once()
+
+
+@reports_problems
+def _generate(spec: Path, out: Path, quiet: bool) -> None:
+    with _prepared(out):
+        changes = pipeline().run(spec, out, progress(quiet))
+        apply(out, changes)
     record(spec, out)
     for change in changes:
         click.echo(f"{change.kind:8}{out / change.path}", err=True) if not quiet else None
     progress(quiet)(f"write   {_summary(changes)}")
+
+
+def _generate_often(spec: Path, once: Callable[[], None], tell: Callable[[str], None]) -> None:
+    """Generate at first and after each change; what ends the command otherwise is only shown."""
+    from tools.internal_errors import report
+    from tools.watch import watch
+
+    pipeline().prepare()
+
+    def call() -> None:
+        try:
+            once()
+        except SystemExit:
+            pass  # problems, which are shown
+        except Exception as error:
+            report(error, "generate", debug=False)
+        tell(f"watch   {spec}, until Ctrl-C")
+
+    watch(spec, call)
+    tell("watch   ended")
 
 
 @click.command(short_help="Check that the outputs are up to date.")
@@ -48,7 +89,8 @@ def check(spec: Path, out: Path, quiet: bool) -> None:
     if is_current(spec, out):
         progress(quiet)("check   up to date")
         return
-    changes = pipeline().run(spec, out, progress(quiet))
+    with _prepared(out):
+        changes = pipeline().run(spec, out, progress(quiet))
     for change in changes:
         click.echo(f"{out / change.path}: would be {change.kind}")
     if changes:
@@ -65,7 +107,9 @@ def check(spec: Path, out: Path, quiet: bool) -> None:
 @reports_problems
 def diff(spec: Path, out: Path) -> None:
     """Show what generate would change, as a unified diff."""
-    for change in pipeline().run(spec, out):
+    with _prepared(out):
+        changes = pipeline().run(spec, out)
+    for change in changes:
         click.echo(change.diff(), nl=False)
 
 

@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, NamedTuple
 
 from generator.build.clean import clean
+from generator.build.cycles import circular
 from generator.build.declared import declared
 from generator.build.errata import KINDS, errata
 from generator.build.handlers import bind
 from generator.build.matrix import matrix
-from generator.build.models import build_enums, build_models, directions, model_names
+from generator.build.models import build_aliases, build_enums, build_models, class_names, directions, is_named
 from generator.build.names_registry import Registry, claim_declared, function_name
 from generator.build.operations import Operations
 from generator.build.published import published
 from generator.build.rules import LEVELS
+from generator.build.security import Security, security
+from generator.build.servers import endpoint
 from generator.build.types import Types
 from generator.companions.catalogue import codes, error_conditions
 from generator.companions.naming import Naming
-from generator.ir import Api, Enum, Handler, Model, Resource, SecurityScheme
+from generator.ir import Alias, Api, Enum, Handler, Model, Resource
 from generator.ir_declared import Declared, Rule
 from generator.project import Project, UnreadableError
 from generator.refs import Bundle
 from generator.runtime.yaml_source.diagnostics import Diagnostics
-from generator.runtime.yaml_source.reader import SourceDict
 from generator.subset import part
 
 
@@ -49,8 +51,10 @@ class _Package(NamedTuple):
 
     resources: tuple[Resource, ...]
     models: tuple[Model, ...]
+    aliases: tuple[Alias, ...]
     enums: tuple[Enum, ...]
-    responses: Types
+    security: Security
+    endpoint: str
 
 
 class _Parts(NamedTuple):
@@ -84,15 +88,23 @@ def _parts(project: Project, diagnostics: Diagnostics) -> _Parts:
 
 def _package(bundle: Bundle, naming: Naming, published: Mapping[str, Any], diagnostics: Diagnostics) -> _Package:
     schemas = bundle.document["components"].get("schemas", {})
-    registry, renamed = Registry(naming, diagnostics), naming.schemas
-    names = model_names(schemas, *directions(bundle), renamed)
-    requests = Types(schemas, names["request"], renamed)
-    responses = Types(schemas, names["response"], renamed, reads=True)
+    registry, circles = Registry(naming, diagnostics), circular(schemas, bundle.resolve)
+    named = [name for name, schema in schemas.items() if is_named(name, schema, circles, bundle.resolve)]
+    names = class_names(named, *directions(bundle), naming.schemas)
+    requests = Types(schemas, names["request"], naming, circles)
+    responses = Types(schemas, names["response"], naming, circles, reads=True)
     request_models = tuple(build_models(bundle, "request", requests, registry))
     response_models = tuple(build_models(bundle, "response", responses, registry))
     by_name = {model.name: model for model in request_models}
-    resources = Operations(bundle, requests, responses, by_name, published, registry).resources()
-    return _Package(resources, (*request_models, *response_models), build_enums(bundle, registry), responses)
+    safety, address = security(bundle, registry), endpoint(bundle)
+    return _Package(
+        resources=Operations(bundle, requests, responses, by_name, published, registry, safety, address).resources(),
+        models=(*request_models, *response_models),
+        aliases=(*build_aliases(bundle, "request", requests), *build_aliases(bundle, "response", responses)),
+        enums=build_enums(bundle, registry),
+        security=safety,
+        endpoint=address,
+    )
 
 
 def _api(project: Project, editions: Mapping[str, Bundle], parts: _Parts) -> Api:
@@ -103,18 +115,21 @@ def _api(project: Project, editions: Mapping[str, Bundle], parts: _Parts) -> Api
         version=info["version"],
         summary=info.get("summary", ""),
         description=info.get("description", ""),
-        server=_server(document),
+        server=client.endpoint,
         client=naming.client,
         stub=naming.stub,
         resources=client.resources,
         served=parts.stub.resources,
         enums=client.enums,
         models=client.models,
+        aliases=client.aliases,
         errors=codes(catalogue),
         error_conditions=error_conditions(catalogue),
         other_errors=tuple(project.catalogue.get("other-shapes", ())),
         error_properties=_error_properties(document["components"]["schemas"][naming.error_schema]),
-        security=tuple(_security(document)),
+        security=tuple(client.security.schemes.values()),
+        required_security=client.security.default,
+        is_secured=client.security.is_needed,
         scopes=naming.scopes,
         handlers=parts.handlers,
         declared=parts.behaviours,
@@ -133,18 +148,5 @@ def _api(project: Project, editions: Mapping[str, Bundle], parts: _Parts) -> Api
     )
 
 
-def _server(document: Mapping[str, Any]) -> str:
-    """Return the URL of the first server. One with variables is no default endpoint."""
-    url: str = next((server["url"] for server in document.get("servers", ())), "")
-    return "" if "{" in url else url
-
-
 def _error_properties(schema: Mapping[str, Any]) -> dict[str, str]:
     return {content["x-role"]: name for name, content in schema["properties"].items() if "x-role" in content}
-
-
-def _security(document: SourceDict) -> Iterator[SecurityScheme]:
-    schemes = document["components"].get("securitySchemes", {})
-    for name, scheme in schemes.items():
-        if scheme.get("type") == "apiKey" and scheme.get("in") == "header":
-            yield SecurityScheme(name=name, header=scheme["name"], description=scheme.get("description", ""))

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from generator.refs import Bundle, OperationRef
+from generator.runtime.openapi import parameter_schema
 
 RAISES = "x-raises"
 # Keys of a schema that reject nothing.
@@ -53,9 +54,10 @@ def _conditions(bundle: Bundle, operation: Mapping[str, Any], params: list[Any],
     if "requestBody" in operation:
         yield from ("malformed-body", "invalid-body", "unsupported-media-type", "body-too-large")
     for param in params:
-        if param["in"] == "query" or set(bundle.resolve(param["schema"])) - PLAIN or param["schema"].get("x-error"):
-            yield f"invalid-{param['in']}"
-        elif param["in"] == "path" and bundle.resolve(param["schema"]).get("type") != "string":
+        schema, where = parameter_schema(param), "header" if param["in"] == "cookie" else param["in"]
+        if where == "query" or set(bundle.resolve(schema)) - PLAIN or schema.get("x-error"):
+            yield f"invalid-{where}"
+        elif where == "path" and bundle.resolve(schema).get("type") != "string":
             yield "invalid-path"
     if operation.get("security", bundle.document.get("security")):
         yield "unauthenticated"
@@ -66,7 +68,7 @@ def _conditions(bundle: Bundle, operation: Mapping[str, Any], params: list[Any],
 def _constraints(bundle: Bundle, operation: Mapping[str, Any], params: list[Any]) -> set[str]:
     """Every ``x-error`` at or below the schemas of a request."""
     waiting: list[Any] = [bundle.body_schema(operation.get("requestBody", {}))]
-    waiting += [param["schema"] for param in params] + [operation.get("x-query-schema")]
+    waiting += [parameter_schema(param) for param in params] + [operation.get("x-query-schema")]
     codes: set[str] = set()
     known: set[int] = set()
     while waiting:

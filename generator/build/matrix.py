@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
+from weakref import WeakKeyDictionary
 
 from generator.companions.sources import citations
 from generator.ir import Citation, Document, EditionRow
@@ -23,6 +24,17 @@ class Field(NamedTuple):
 
 def matrix(bundle: Bundle, documents: Mapping[str, Document]) -> tuple[EditionRow, ...]:
     """Return a row for each operation and each field of it, in the order of the description."""
+    known = _KNOWN.get(bundle)
+    if known is None or known[0] is not documents:
+        known = _KNOWN[bundle] = documents, _matrix(bundle, documents)
+    return known[1]
+
+
+# Each edition asks for the one of the whole description, whose document stays as it is.
+_KNOWN: WeakKeyDictionary[Bundle, tuple[Mapping[str, Document], tuple[EditionRow, ...]]] = WeakKeyDictionary()
+
+
+def _matrix(bundle: Bundle, documents: Mapping[str, Document]) -> tuple[EditionRow, ...]:
     names = edition_names(documents)
     return tuple(row for operation in bundle.operations() for row in _rows(bundle, documents, names, operation))
 

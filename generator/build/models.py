@@ -1,23 +1,37 @@
-"""Which objects become classes, in which direction, and under what name."""
+"""Which schemas become classes or names of types, in which direction, and under what name."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from generator.build.names_registry import Owner, Registry, class_name, rename
-from generator.build.types import Direction, Types, is_enum, is_model
-from generator.ir import Enum, EnumMember, Field, Model
-from generator.names import ClassName, Identifier, MemberName
+from generator.build.composition import Resolve, is_enum, is_model, merged, variants
+from generator.build.names_registry import Owner, Registry, class_name, field_name, rename
+from generator.build.types import Direction, Types
+from generator.ir import Alias, Enum, EnumMember, Field, Model
+from generator.ir_types import Nullable, Union
+from generator.names import ClassName, MemberName
 from generator.refs import Bundle, reachable
-from generator.runtime.openapi import escape
+from generator.runtime.openapi import (
+    READ_ONLY,
+    WRITE_ONLY,
+    content_of,
+    escape,
+    first_content,
+    is_marked,
+    object_properties,
+)
+
+# Properties that a direction does not have (JSON Schema 2020-12, Validation, section 9.4).
+HIDDEN: dict[Direction, str] = {"request": READ_ONLY, "response": WRITE_ONLY}
 
 
 def directions(bundle: Bundle) -> tuple[set[str], set[str]]:
     """Return the names of the schemas of requests and of responses, direct or nested."""
-    definitions = [operation.definition for operation in bundle.operations()]
-    sent = [bundle.resolve(definition.get("requestBody")) for definition in definitions]
-    answers = [answer for definition in definitions for answer in definition.get("responses", {}).values()]
+    described = list(bundle.operations())
+    sent: list[Any] = [_sent(bundle, bundle.resolve(each.definition.get("requestBody"))) for each in described]
+    sent += [parameter for each in described for parameter in bundle.parameters(each)]
+    answers = [answer for each in described for answer in each.definition.get("responses", {}).values()]
     answered = [bundle.resolve(answer).get("content") for answer in answers]
     components = bundle.document["components"]
     found = (reachable(components, roots) for roots in (sent, answered))
@@ -25,14 +39,35 @@ def directions(bundle: Bundle) -> tuple[set[str], set[str]]:
     return requests, responses
 
 
-def model_names(
-    schemas: Mapping[str, Any], requests: set[str], responses: set[str], renamed: Mapping[str, str]
+def _sent(bundle: Bundle, body: Any) -> Any:
+    """Return what of a request body has classes: all of it, or the fields of a form, which are arguments."""
+    media_type, content = first_content(body, bundle.resolve)
+    if content_of(media_type) not in ("form", "multipart"):
+        return body
+    properties, _ = object_properties(content.get("schema"), bundle.resolve)
+    return list(properties.values())
+
+
+def is_named(name: str, schema: Any, circular: frozenset[str], resolve: Resolve) -> bool:
+    """Tell whether a component becomes classes or types with its name, one for each direction."""
+    return is_model(schema, resolve) or name in circular or _is_union(schema)
+
+
+def _is_union(schema: Any) -> bool:
+    if not isinstance(schema, Mapping) or is_enum(schema):
+        return False
+    declared = schema.get("type")
+    types = [each for each in declared if each != "null"] if isinstance(declared, list) else []
+    return len([each for each in variants(schema) if each != {"type": "null"}]) > 1 or len(types) > 1
+
+
+def class_names(
+    names: list[str], requests: set[str], responses: set[str], renamed: Mapping[str, str]
 ) -> dict[Direction, dict[str, ClassName]]:
-    """Class names by direction. An object of both directions has the suffix Input in requests."""
-    models = [name for name, schema in schemas.items() if is_model(schema)]
+    """Class names by direction. What both directions have has the suffix Input in requests."""
     return {
-        "request": {n: request_class(n, renamed, is_answered=n in responses) for n in models if n in requests},
-        "response": {n: class_name(n, renamed) for n in models if n in responses},
+        "request": {n: request_class(n, renamed, is_answered=n in responses) for n in names if n in requests},
+        "response": {n: class_name(n, renamed) for n in names if n in responses},
     }
 
 
@@ -69,35 +104,57 @@ def _members(bundle: Bundle, schema_name: str, schema: Mapping[str, Any], regist
 
 
 def build_models(bundle: Bundle, direction: Direction, types: Types, registry: Registry) -> Iterator[Model]:
-    for name, class_ in types.model_names.items():
-        pointer = f"/components/schemas/{escape(name)}"
-        schema = types.schemas[name]
+    for name, class_ in types.names.items():
+        pointer, schema = f"/components/schemas/{escape(name)}", types.schemas[name]
+        if not is_model(schema, types.resolve):
+            continue
+        additional = merged(schema, pointer, types.resolve).additional
         yield Model(
             name=class_,
             schema_name=name,
             direction=direction,
             description=schema.get("description", ""),
-            fields=tuple(_fields(bundle, pointer, schema, types, registry)),
+            fields=tuple(_fields(bundle, name, direction, types, registry)),
+            additional=None if additional in (None, False) else types.of(additional),
             place=bundle.place(pointer),
         )
 
 
+def build_aliases(bundle: Bundle, direction: Direction, types: Types) -> Iterator[Alias]:
+    for name, class_ in types.names.items():
+        pointer, schema = f"/components/schemas/{escape(name)}", types.schemas[name]
+        if is_model(schema, types.resolve):
+            continue
+        type_ = types.of(schema)
+        if name not in types.circular:
+            type_ = type_.inner if isinstance(type_, Nullable) else type_
+        if name in types.circular or (isinstance(type_, Union) and type_.types):
+            yield Alias(
+                name=class_,
+                direction=direction,
+                description=schema.get("description", ""),
+                type=type_,
+                place=bundle.place(pointer),
+            )
+
+
 def _fields(
-    bundle: Bundle, pointer: str, schema: Mapping[str, Any], types: Types, registry: Registry
+    bundle: Bundle, schema_name: str, direction: Direction, types: Types, registry: Registry
 ) -> Iterator[Field]:
-    schema_name = pointer.rpartition("/")[2]
-    for wire_name, definition in schema["properties"].items():
-        name = Identifier(registry.naming.fields.get(wire_name) or Identifier.of(wire_name))
-        place = bundle.place(f"{pointer}/properties/{escape(wire_name)}")
+    whole = merged(types.schemas[schema_name], f"/components/schemas/{escape(schema_name)}", types.resolve)
+    for wire_name, (definition, pointer) in whole.properties.items():
+        name, place = field_name(wire_name, registry.naming), bundle.place(pointer)
+        if is_marked(definition, HIDDEN[direction], types.resolve):
+            continue
         hint = rename("fields", wire_name, f"{name}_2")
         registry.claim("E402", name, Owner(repr(wire_name), place), hint, f"{schema_name}.")
         yield Field(
             name=name,
             wire_name=wire_name,
             type=types.of(definition),
-            required=wire_name in schema.get("required", ()),
+            required=wire_name in whole.required,
             description=described(bundle, definition),
-            default=definition.get("default"),
+            default=definition.get("default") if isinstance(definition, Mapping) else None,
             place=place,
         )
 

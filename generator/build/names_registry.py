@@ -21,13 +21,20 @@ from generator.runtime.yaml_source.diagnostics import Diagnostics, Place
 
 # Names that generated code uses itself, by scope.
 ATTRIBUTES = frozenset({"aclose", "call", "call_raw", "close", "with_options"})  # of the base class of clients
-METHODS = frozenset({"bool", "builtins", "float", "int", "models", "str"})  # of resources: names in annotations
+METHODS = frozenset({
+    *("bool", "builtins", "bytes", "datetime", "decimal", "float", "int", "models", "str", "tuple"),
+})  # of resources: names in annotations  # fmt: skip
 CLASSES = frozenset({
-    *("Any", "AsyncBaseClient", "AsyncClient", "AsyncTransport", "Auth", "BaseClient", "Client"),
-    *("Connections", "Defaults", "False", "Hook", "Literal", "Mapping", "None", "Sequence", "Timeout", "Token"),
+    *("Any", "AsyncBaseClient", "AsyncClient", "AsyncTransport", "Auth", "BaseClient", "Client", "Connections"),
+    *("Credentials", "Defaults", "False", "File", "Hook", "Literal", "Mapping", "None", "Readable", "Scheme"),
+    *("Sequence", "Timeout", "Token"),
     *("Transport", "True", "Unset"),
 })  # of resources  # fmt: skip
 CONSTANTS = frozenset({"UNSET"})  # of operations
+SETTINGS = frozenset({
+    *("auth", "bound_of", "credentials", "defaults", "endpoint", "endpoint_of", "environment", "self", "super"),
+    *("timeout", "transport"),
+})  # arguments and variables of the constructor of a client  # fmt: skip
 FUNCTIONS = frozenset({
     *("all_true", "among", "any_true", "as_boolean", "as_integer", "difference", "distinct"),
     *("element_at", "equal", "has_field", "iso_time", "json", "lower_ascii", "negated"),
@@ -81,6 +88,12 @@ class Registry:
             self.claim("E406", class_name, owner, hint, "the class ")
         return attribute, class_name, ModuleName(attribute)
 
+    def setting(self, scheme: str, place: Place) -> Identifier:
+        """Return the argument of the client for a security scheme."""
+        name = free(Identifier.of(scheme), SETTINGS)
+        self.claim("E406", name, Owner(f"security scheme {scheme!r}", place), "rename one of them", "the argument ")
+        return name
+
     def operation(self, identifier: str, place: Place) -> ConstantName:
         """Return the name of the data of an operation; its function in the stub follows from it."""
         name = self.naming.constants.get(identifier) or ConstantName.of(identifier)
@@ -121,6 +134,11 @@ def resource_class(tag: str, constants: Set[str] = frozenset()) -> ClassName:
     """Return the class of a resource: the words of its tag. It hides none of the names that its module imports."""
     name = "".join(word.capitalize() for word in words(tag)) or "Value"
     return free(ClassName(f"_{name}" if name[0].isdigit() else name), CLASSES | constants)
+
+
+def field_name(wire_name: str, naming: Naming) -> Identifier:
+    """Return the name of a property in Python."""
+    return Identifier(naming.fields.get(wire_name) or Identifier.of(wire_name))
 
 
 def function_name(constant: str) -> Identifier:

@@ -6,17 +6,30 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from generator.build.forms import Forms
 from generator.build.models import described
 from generator.build.names_registry import METHODS, Owner, Registry, free, rename
+from generator.build.security import Security
+from generator.build.servers import own_servers, url
 from generator.build.types import REFERENCE, Types
-from generator.ir import Body, Model, ModelRef, Operation, Param, Resource, Response
+from generator.ir import Body, Model, Operation, Param, Resource, Response, Success
+from generator.ir_types import AnyValue, ModelRef, Type
 from generator.names import ClassName, Identifier, words
-from generator.refs import Bundle
-from generator.runtime.openapi import escape, is_exploded
+from generator.refs import Bundle, OperationRef
+from generator.runtime.openapi import (
+    LOCATIONS,
+    Content,
+    content_of,
+    escape,
+    first_content,
+    keyword,
+    notation,
+    object_properties,
+    parameter_key,
+    parameter_schema,
+    value_type,
+)
 from generator.runtime.yaml_source.diagnostics import Place
-
-LOCATIONS = ("path", "query", "header")
-JSON = "application/json"
 
 
 def method_name(operation_id: str, tag: str) -> Identifier:
@@ -42,6 +55,8 @@ class Operations:
     models: Mapping[ClassName, Model]  # request models
     published: Mapping[str, Any]  # the document in which each operation lists its error codes
     registry: Registry
+    security: Security
+    endpoint: str  # of the API
 
     def resources(self) -> tuple[Resource, ...]:
         """One resource for each tag that has operations, in the order of the tags."""
@@ -78,14 +93,13 @@ class Operations:
         return operation.place
 
     def _operations(self) -> Iterator[tuple[Operation, str]]:
-        for path, method, item, definition in self.bundle.operations():
-            pointer = f"/paths/{escape(path)}/{method}"
-            tag = next(iter(definition.get("tags", ())), "default")
-            yield self._operation(path, method, item, definition, pointer, tag), tag
+        for ref in self.bundle.operations():
+            tag = next(iter(ref.definition.get("tags", ())), "default")
+            yield self._operation(ref, tag), tag
 
-    def _operation(
-        self, path: str, method: str, item: Mapping[str, Any], definition: Mapping[str, Any], pointer: str, tag: str
-    ) -> Operation:
+    def _operation(self, ref: OperationRef, tag: str) -> Operation:
+        path, method, _, definition = ref
+        pointer = f"/paths/{escape(path)}/{method}"
         identifier = definition["operationId"]
         return Operation(
             id=identifier,
@@ -96,25 +110,32 @@ class Operations:
             summary=definition.get("summary", ""),
             description=definition.get("description", ""),
             deprecated=definition.get("deprecated", False),
-            params=self._params(item, definition, pointer, identifier),
+            params=self._params(ref, pointer),
             body=self._body(definition, pointer),
             responses=self._responses(definition, pointer),
+            successes=self._successes(definition),
+            security=self.security.own(self.bundle, definition),
+            server=self._server(ref),
             errors=self._errors(path, method),
             place=self.bundle.place(pointer),
         )
 
-    def _params(
-        self, item: Mapping[str, Any], definition: Mapping[str, Any], pointer: str, identifier: str
-    ) -> tuple[Param, ...]:
-        path = pointer.rpartition("/")[0]
-        sources = [(path, item.get("parameters", ())), (pointer, definition.get("parameters", ()))]
-        found = [
-            self._param(self.bundle.resolve(param), f"{base}/parameters/{position}")
-            for base, params in sources
-            for position, param in enumerate(params)
-        ]
+    def _server(self, ref: OperationRef) -> str:
+        servers = own_servers(ref)
+        found = url(servers[0]) if servers else ""
+        return "" if found == self.endpoint else found
+
+    def _params(self, ref: OperationRef, pointer: str) -> tuple[Param, ...]:
+        """Return the parameters of an operation and of its path, of which its own replace equal ones."""
+        sources = [(pointer.rpartition("/")[0], ref.item), (pointer, ref.definition)]
+        pointers = {
+            parameter_key(param): f"{base}/parameters/{position}"
+            for base, owner in sources
+            for position, param in enumerate(map(self.bundle.resolve, owner.get("parameters", ())))
+        }
+        found = [self._param(param, pointers[parameter_key(param)]) for param in self.bundle.parameters(ref)]
         for param in found:
-            self._claim(param, f"{param.location} parameters of {identifier}: ")
+            self._claim(param, f"{param.location} parameters of {ref.id}: ")
             if param.bound:
                 self._claim(param, "arguments of the client: ")
         return tuple(sorted(found, key=lambda param: LOCATIONS.index(param.location)))
@@ -124,14 +145,19 @@ class Operations:
         self.registry.claim("E402", param.name, Owner(repr(param.wire_name), param.place), hint, scope)
 
     def _param(self, param: Mapping[str, Any], pointer: str) -> Param:
-        name, schema = param["name"], param["schema"]
+        name, schema, resolve = param["name"], parameter_schema(param), self.bundle.resolve
+        kind = value_type(schema, resolve)
+        is_open = keyword("additionalProperties", schema, resolve) is not None
+        properties, _ = object_properties(schema, resolve)
         return Param(
             name=Identifier(self.registry.naming.fields.get(name) or Identifier.of(name)),
             wire_name=name,
             location=param["in"],
             required=param.get("required", False),
             bound=param["in"] == "path" and name in self.registry.naming.bound,
-            exploded=is_exploded(param),
+            notation=notation(param, kind) or "",
+            is_object=kind == "object",
+            properties=() if is_open or "content" in param or kind != "object" else tuple(properties),
             type=self.requests.of(schema),
             default=schema.get("default"),
             description=param.get("description") or described(self.bundle, schema),
@@ -143,14 +169,30 @@ class Operations:
         if body is None:
             return None
         schema = self.bundle.body_schema(body)
-        kind = self.requests.of(schema)
+        media_type, content = self._content(body)
+        own = f"{_base(definition['requestBody'], f'{pointer}/requestBody')}/content/{escape(media_type)}/schema"
+        kind = self.requests.of(schema) if content == "json" else AnyValue()
+        where, forms = _pointer(schema, own), Forms(self.bundle, self.requests, self.registry)
         return Body(
             required=body.get("required", False),
-            media_type=JSON,
-            model=self.models[kind.name] if isinstance(kind, ModelRef) else None,
+            media_type=media_type,
+            content=content,
+            type=kind,
+            model=self._model(kind),
+            fields=forms.fields(schema, where, content) if content in ("form", "multipart") else (),
             description=body.get("description") or described(self.bundle, schema),
-            pointer=_pointer(schema, f"{pointer}/requestBody/content/{escape(JSON)}/schema"),
+            pointer=where,
         )
+
+    def _model(self, type_: Type) -> Model | None:
+        """Return the model whose fields are arguments; fields with other names have none."""
+        model = self.models[type_.name] if isinstance(type_, ModelRef) else None
+        return None if model is None or model.additional is not None else model
+
+    def _content(self, holder: Mapping[str, Any]) -> tuple[str, Content]:
+        """Return the first media type of a body, and how it is encoded."""
+        media_type, _ = first_content(holder, self.bundle.resolve)
+        return media_type, content_of(media_type)
 
     def _responses(self, definition: Mapping[str, Any], pointer: str) -> tuple[Response, ...]:
         found = [
@@ -165,14 +207,32 @@ class Operations:
 
     def _response(self, status: int, response: Mapping[str, Any], pointer: str) -> Response:
         schema = self.bundle.body_schema(response) if "content" in response else None
+        media_type, content = self._content(response)
         return Response(
             status=status,
             description=response["description"],
             documented=response.get("x-documented", True),
             causable=response.get("x-trigger") != "fault",
-            type=None if schema is None else self.responses.of(schema),
-            pointer="" if schema is None else _pointer(schema, f"{pointer}/content/{escape(JSON)}/schema"),
+            type=self.responses.of(schema) if schema is not None and content == "json" else None,
+            pointer="" if schema is None else _pointer(schema, f"{pointer}/content/{escape(media_type)}/schema"),
         )
+
+    def _successes(self, definition: Mapping[str, Any]) -> tuple[Success, ...]:
+        """Return the bodies of successful responses, none if there is one status, and its body is JSON or none."""
+        found = sorted((int(status), response) for status, response in definition["responses"].items())
+        successful = [pair for pair in found if 200 <= pair[0] < 300]
+        successes = [each for status, response in successful for each in self._bodies(status, response)]
+        is_plain = len(successes) == 1 and successes[0].content in ("json", "")
+        return () if is_plain else tuple(successes)
+
+    def _bodies(self, status: int, response: Any) -> Iterator[Success]:
+        contents = self.bundle.resolve(response).get("content", {})
+        for media_type, described_body in contents.items():
+            content = content_of(media_type)
+            type_ = self.responses.of(described_body.get("schema", {})) if content == "json" else None
+            yield Success(status=status, media_type=media_type, content=content, type=type_)
+        if not contents:
+            yield Success(status=status, media_type="", content="", type=None)
 
 
 def _base(node: Any, own: str) -> str:

@@ -10,7 +10,7 @@ from generator.cel.checking import Types, check
 from generator.cel.compiling import compiled
 from generator.cel.facts import may_be_null, reads
 from generator.cel.functions import ANYTHING, BOOLEAN, NULL, NUMBER, OBJECT, TEXT, Function
-from generator.cel.nodes import Node
+from generator.cel.nodes import Node, from_plain, to_plain
 from generator.cel.parsing import CelError, one_line, parse
 
 __all__ = [
@@ -28,8 +28,10 @@ __all__ = [
     "certainty",
     "check",
     "compiled",
+    "from_plain",
     "may_be_null",
     "one_line",
     "parse",
     "reads",
+    "to_plain",
 ]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,3 +121,23 @@ def children(node: Node) -> tuple[Node, ...]:
             return items
         case MapOf(entries=entries):
             return tuple(part for entry in entries for part in entry)
+
+
+CLASSES = (Literal, Name, Select, Index, Unary, Binary, Conditional, Call, Comprehension, ListOf, MapOf)
+
+
+def to_plain(part: Any) -> Any:
+    """Return a node as plain data, for ``from_plain``: a list of the number of its class and of its fields."""
+    if isinstance(part, tuple):
+        return [-1, *map(to_plain, part)]
+    if isinstance(part, CLASSES):
+        return [CLASSES.index(type(part)), *(to_plain(getattr(part, field.name)) for field in fields(part))]
+    return part
+
+
+def from_plain(data: Any) -> Any:
+    """Return the node that ``to_plain`` was given."""
+    if not isinstance(data, list):
+        return data
+    number, *parts = data
+    return tuple(map(from_plain, parts)) if number < 0 else CLASSES[number](*map(from_plain, parts))

@@ -6,9 +6,7 @@ import json
 import math
 import re
 from functools import cache
-from typing import Any
-
-import lark
+from typing import TYPE_CHECKING, Any
 
 from generator.cel.nodes import (
     Binary,
@@ -25,6 +23,9 @@ from generator.cel.nodes import (
     Unary,
     children,
 )
+
+if TYPE_CHECKING:
+    import lark
 
 # Texts in quotes: each of the four kinds of quotes, with escapes and raw. Those in three quotes can have line breaks.
 ESCAPES = r"\\[abfnrtv\"'?`\\]|\\[xX][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\U[0-9a-fA-F]{8}|\\[0-3][0-7]{2}"
@@ -111,6 +112,8 @@ def parse(text: str) -> Node:
     Raises:
         CelError: the text breaks the syntax of CEL, or uses what the subset does not have.
     """
+    import lark  # late: mostly an earlier run has parsed the text
+
     try:
         tree = _parser().parse(text)
     except lark.UnexpectedInput as error:
@@ -148,6 +151,8 @@ def _on_one_line(match: re.Match[str]) -> str:
 
 @cache
 def _parser() -> lark.Lark:
+    import lark
+
     return lark.Lark(GRAMMAR, start="expression", parser="lalr", propagate_positions=True, maybe_placeholders=True)
 
 

@@ -10,7 +10,8 @@ from typing import Any
 import jsonschema_rs
 
 from generator.runtime.yaml_source.diagnostics import Diagnostics
-from generator.runtime.yaml_source.reader import SourceDict, load, place_of
+from generator.runtime.yaml_source.reader import SourceDict, place_of
+from generator.source_files import load
 
 SCHEMAS = Path(__file__).parents[1] / "schemas"
 

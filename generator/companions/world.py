@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from generator.companions.reading import read
 from generator.runtime.stub.world_file import check
 from generator.runtime.yaml_source.diagnostics import Diagnostics
-from generator.runtime.yaml_source.reader import load
+from generator.source_files import load
 
 # What the runtime itself understands of a world.
 GENERIC: dict[str, Any] = json.loads((Path(__file__).parents[1] / "world.schema.json").read_bytes())

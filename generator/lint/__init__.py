@@ -6,16 +6,21 @@ from collections.abc import Iterable
 from types import ModuleType
 
 from generator.lint import (
+    compositions,
     consumers,
     cycles,
     descriptions,
     editions,
     errors,
     examples,
+    http,
     limits,
+    media_types,
     name_syntax,
     names,
     operations,
+    parameters,
+    paths,
     schemas,
     sources,
     structure,
@@ -31,8 +36,8 @@ from generator.runtime.yaml_source.diagnostics import Diagnostic, Diagnostics
 __all__ = ["MODULES", "RULES", "lint", "lint_edition"]
 
 MODULES = (
-    *(structure, operations, descriptions, wording, limits, schemas, cycles, name_syntax),
-    *(examples, names, vocabulary, sources, errors, editions, consumers),
+    *(structure, paths, operations, parameters, media_types, http, descriptions, wording, limits, schemas),
+    *(compositions, cycles, name_syntax, examples, names, vocabulary, sources, errors, editions, consumers),
 )
 # Rules that the build does not rely on: what they report and what the build reports is reported together.
 INDEPENDENT: tuple[ModuleType, ...] = (descriptions, wording, limits, examples, sources, errors, editions, consumers)

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from generator.build.types import is_enum
+from generator.build.composition import is_condition, is_enum
 from generator.lint.rule import Finding, rule
 from generator.lint.walk import nodes
 from generator.refs import Bundle
@@ -104,11 +104,12 @@ def kinds_of_credentials(bundle: Bundle) -> Iterator[Finding]:
 
 @rule("L186")
 def conditions_apart_from_types(bundle: Bundle) -> Iterator[Finding]:
-    """A schema with a type has no ``allOf``, which others take for a composition of objects.
+    """A schema with a type has no conditions in ``allOf``, which others take for a composition of objects.
 
     Bad: ``type: object`` beside ``allOf: [{if: …}]``. Good: ``dependentSchemas: {kind: {if: …}}``.
     """
     for node in nodes(bundle, "schema"):
-        if "allOf" in node.value and "type" in node.value:
+        parts = node.value.get("allOf", ()) if "type" in node.value else ()
+        if any(is_condition("allOf", part, node.value) for part in parts):
             hint = "move conditions to dependentSchemas, by the property that they depend on"
             yield Finding(f"{node.pointer}/allOf", "allOf beside type", hint)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from generator.build.composition import is_enum
 from generator.build.models import described
-from generator.build.types import is_enum
 from generator.lint.rule import Finding, rule
 from generator.lint.walk import nodes, operations
 from generator.refs import Bundle

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import jsonschema_rs
@@ -10,11 +10,18 @@ import jsonschema_rs
 from generator.lint.rule import Finding, rule
 from generator.lint.walk import Node, nodes, operations
 from generator.refs import Bundle
-from generator.runtime.openapi import escape
+from generator.runtime.openapi import (
+    READ_ONLY,
+    WRITE_ONLY,
+    content_of,
+    escape,
+    has_mark,
+    parameter_schema,
+    without_demands,
+)
 from generator.serialise import plain
 
 HINT = "mend the example or the schema"
-JSON = "application/json"
 QUERY_RULES = "x-query-schema"
 
 
@@ -49,13 +56,23 @@ def examples_fit(bundle: Bundle) -> Iterator[Finding]:
 
     Bad: ``example: {nme: Rex}``. Good: ``example: {name: Rex}``.
     """
-    cases = [
-        (pointer, node.value["schema"], value)
-        for node in nodes(bundle, "mediaType", "parameter", "header")
-        if node.value.get("schema") is not None
-        for pointer, value in _examples(bundle, node)
-    ]
-    return misfits(bundle.plain["components"], cases)
+    for hidden, is_request in ((READ_ONLY, True), (WRITE_ONLY, False)):
+        cases = [
+            (pointer, without_demands(node.value["schema"], hidden, bundle.resolve), value)
+            for node in nodes(bundle, "mediaType", "parameter", "header")
+            if node.value.get("schema") is not None and _is_request(node) == is_request
+            for pointer, value in _examples(bundle, node)
+        ]
+        yield from misfits(_without_demands(bundle, hidden), cases)
+
+
+def _without_demands(bundle: Bundle, hidden: str) -> Any:
+    components = bundle.plain["components"]
+    return without_demands(components, hidden, bundle.resolve) if has_mark(components, hidden) else components
+
+
+def _is_request(node: Node) -> bool:
+    return bool({"requestBody", "requestBodies"} & set(node.pointer.split("/")))
 
 
 def _examples(bundle: Bundle, node: Node) -> Iterator[tuple[str, Any]]:
@@ -80,19 +97,22 @@ def schema_examples_fit(bundle: Bundle) -> Iterator[Finding]:
             cases.append((f"{node.pointer}/examples/{position}", node.value, value))
         if "default" in node.value:
             cases.append((f"{node.pointer}/default", node.value, node.value["default"]))
-    return misfits(bundle.plain["components"], cases)
+    components = _without_demands(bundle, READ_ONLY)
+    if has_mark(components, WRITE_ONLY):
+        components = without_demands(components, WRITE_ONLY, bundle.resolve)
+    return misfits(components, cases)
 
 
 @rule("L152")
 def bodies_have_examples(bundle: Bundle) -> Iterator[Finding]:
-    """Every body has an example: tests send them, and servers without behaviour answer them.
+    """Every body that is JSON or a text has an example: tests send them, and servers without behaviour answer them.
 
     Bad: ``application/json: {schema: …}``. Good: with ``example`` or ``examples``.
     """
     for node in nodes(bundle, "requestBody", "response"):
-        content = node.value.get("content", {}).get(JSON)
-        if isinstance(content, Mapping) and not ("example" in content or content.get("examples")):
-            yield Finding(f"{node.pointer}/content/{escape(JSON)}", "no example", "add one that is valid")
+        for media_type, content in node.value.get("content", {}).items():
+            if content_of(media_type) in ("json", "text") and not ("example" in content or content.get("examples")):
+                yield Finding(f"{node.pointer}/content/{escape(media_type)}", "no example", "add one that is valid")
 
 
 @rule("L153")
@@ -120,7 +140,9 @@ def query_examples_together(bundle: Bundle) -> Iterator[Finding]:
 
 def _candidates(bundle: Bundle, param: Node) -> Iterator[Any]:
     """Yield what tools take as the example of a parameter, the first choice first."""
-    schema = bundle.resolve(param.value.get("schema", {}))
+    schema = bundle.resolve(parameter_schema(param.value))
+    for media in param.value.get("content", {}).values():
+        yield from (value for _, value in _examples(bundle, Node("mediaType", param.pointer, media)))
     yield from (value for _, value in _examples(bundle, param))
     yield from schema.get("examples", ())
     yield from [schema["default"]] if "default" in schema else []

@@ -17,23 +17,54 @@ MAX_LENGTH = 200  # characters; a name becomes the name of a file, of which some
 
 @rule("L123")
 def header_names(bundle: Bundle) -> Iterator[Finding]:
-    """The name of a header is a token (RFC 9110, section 5.6.2), or no request with it can be sent.
+    """The name of a header or cookie is a token (RFC 9110, section 5.6.2), or no request with it can be sent.
 
     Bad: ``name: 'X Request ID'``. Good: ``name: X-Request-Id``.
     """
-    for where, name in _headers(bundle):
+    for where, name, what in _headers(bundle):
         if isinstance(name, str) and not TOKEN.fullmatch(name):
-            message = f"{shown(name)!r} cannot be the name of a header"
+            message = f"{shown(name)!r} cannot be the name of a {what}"
             yield Finding(where, message, "use letters, digits and -, as in X-Request-Id")
 
 
-def _headers(bundle: Bundle) -> Iterator[tuple[str, Any]]:
+# Headers that frame a message or belong to a connection (RFC 9110 and 9112).
+CONNECTION = frozenset({
+    *("connection", "content-length", "expect", "host", "keep-alive", "proxy-connection", "te", "trailer"),
+    *("transfer-encoding", "upgrade"),
+})  # fmt: skip
+# Headers that other parts of a description are about (OpenAPI 3.1.1, section 4.8.12.2).
+ELSEWHERE = {
+    "accept": "the responses say it",
+    "content-type": "the request body says it",
+    "authorization": "describe a security scheme",
+    "cookie": "use in: cookie, or describe a security scheme",
+}
+
+
+@rule("L192")
+def free_headers(bundle: Bundle) -> Iterator[Finding]:
+    """A header parameter is none that HTTP or OpenAPI gives another meaning: a value there would break the message.
+
+    Bad: ``name: Content-Length``. Good: ``name: X-Request-Id``.
+    """
+    for node in nodes(bundle, "parameter"):
+        name = str(node.value.get("name", "")).lower()
+        if node.value.get("in") != "header":
+            continue
+        if name in CONNECTION:
+            yield Finding(f"{node.pointer}/name", f"{node.value['name']} belongs to the connection", "remove it")
+        elif name in ELSEWHERE:
+            message = f"{node.value['name']} is no parameter in OpenAPI"
+            yield Finding(f"{node.pointer}/name", message, f"remove it; {ELSEWHERE[name]}")
+
+
+def _headers(bundle: Bundle) -> Iterator[tuple[str, Any, str]]:
     for node in nodes(bundle, "parameter", "securityScheme"):
-        if node.value.get("in") == "header":
-            yield f"{node.pointer}/name", node.value.get("name")
+        if node.value.get("in") in ("header", "cookie"):
+            yield f"{node.pointer}/name", node.value.get("name"), node.value["in"]
     for node in nodes(bundle, "response"):
         for name in node.value.get("headers", {}):
-            yield f"{node.pointer}/headers/{escape(name)}", name
+            yield f"{node.pointer}/headers/{escape(name)}", name, "header"
 
 
 @rule("L124")

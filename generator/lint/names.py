@@ -6,9 +6,10 @@ import keyword
 import sys
 from collections.abc import Iterator, Mapping
 
-from generator.build.models import directions, request_class
+from generator.build.composition import is_enum, is_model
+from generator.build.cycles import circular
+from generator.build.models import directions, is_named, request_class
 from generator.build.names_registry import class_name, rename
-from generator.build.types import is_enum, is_model
 from generator.lint.rule import Finding, project_rule
 from generator.lint.walk import nodes, operations
 from generator.names import ClassName
@@ -40,7 +41,7 @@ def error_schema(project: Project) -> Iterator[Finding]:
     naming = project.naming.source
     name = naming["error-schema"]
     schema = project.bundle.document["components"].get("schemas", {}).get(name)
-    if not is_model(schema):
+    if not is_model(schema, project.bundle.resolve) or "properties" not in schema:
         yield Finding(place_of(naming, ["error-schema"]), f"there is no object {name!r}", "name a schema")
         return
     roles = [definition.get("x-role") for definition in schema["properties"].values()]
@@ -86,10 +87,13 @@ def classes_differ(project: Project) -> Iterator[Finding]:
 def _classes(bundle: Bundle, renamed: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """Yield each schema that becomes classes with the name of each of them."""
     sent, answered = directions(bundle)
-    for name, schema in bundle.document["components"].get("schemas", {}).items():
-        if is_enum(schema) or is_model(schema):
+    schemas = bundle.document["components"].get("schemas", {})
+    circles = circular(schemas, bundle.resolve)
+    for name, schema in schemas.items():
+        is_type = is_named(name, schema, circles, bundle.resolve)
+        if is_enum(schema) or is_type:
             yield name, class_name(name, renamed)
-        if is_model(schema) and name in sent and name in answered:
+        if is_type and name in sent and name in answered:
             yield name, request_class(name, renamed, is_answered=True)
         if is_enum(schema) and name in answered:
             yield name, f"{OPEN}{class_name(name, renamed)}"

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
 from generator.lint.rule import Finding, rule
 from generator.lint.walk import nodes, operations
 from generator.refs import Bundle
-from generator.runtime.openapi import escape, not_implemented
+from generator.runtime.openapi import escape
 from generator.subset import BINDINGS, PACKAGES
 
 CAMEL = re.compile(r"^[a-z]+([A-Z][a-z0-9]*)*$")
 TEMPLATE = re.compile(r"\{([^}]*)\}")
-JSON = "application/json"
-LOCATIONS = ("path", "query", "header")
 
 
 @rule("L110")
@@ -77,38 +74,6 @@ def path_parameters(bundle: Bundle) -> Iterator[Finding]:
                 yield Finding(operation.pointer, f"path parameter {{{part}}} is not declared", "add it to parameters")
 
 
-@rule("L113")
-def parameters(bundle: Bundle) -> Iterator[Finding]:
-    """Parameters are in path, query or header, have a schema, and a unique name.
-
-    Bad: ``in: cookie``. Good: ``in: query``.
-    """
-    for operation in operations(bundle):
-        counted = Counter((param["in"], param["name"]) for _, param in operation.params)
-        for pointer, param in operation.params:
-            if counted[(param["in"], param["name"])] > 1:
-                yield Finding(pointer, f"{param['name']!r} is declared twice", "remove one")
-            if param["in"] not in LOCATIONS:
-                yield Finding(f"{pointer}/in", f"in: {param['in']} is not supported", "use path, query or header")
-            if "schema" not in param:
-                yield Finding(pointer, f"{param['name']!r} has no schema", "describe it with schema")
-
-
-@rule("L120")
-def implemented_parameters(bundle: Bundle) -> Iterator[Finding]:
-    """A parameter is serialised in a way that client and stub implement, or they disagree about its value.
-
-    Bad: ``style: spaceDelimited``, ``schema: {type: object}``. Good: an array with or without ``explode``.
-    """
-    for operation in operations(bundle):
-        for pointer, param in operation.params:
-            for key, hint in not_implemented(param):
-                yield Finding(f"{pointer}/{key}", f"{key}: {param[key]} is not implemented", hint)
-            if bundle.resolve(param.get("schema", {})).get("type") == "object":
-                message = f"parameter {param['name']!r} of type object is not implemented"
-                yield Finding(f"{pointer}/schema", message, "use several parameters, or a body")
-
-
 @rule("L114")
 def statuses(bundle: Bundle) -> Iterator[Finding]:
     """Statuses are listed one by one, and one of them is a success: clients and tests rely on both.
@@ -126,18 +91,6 @@ def statuses(bundle: Bundle) -> Iterator[Finding]:
         if not any(status.startswith("2") for status in found):
             of_stub = "client" not in operation.value.get(BINDINGS, PACKAGES)
             yield Finding(pointer, "no success among the answers", "add the 2xx answer", is_excusable=of_stub)
-
-
-@rule("L115")
-def media_types(bundle: Bundle) -> Iterator[Finding]:
-    """Bodies are JSON: client and stub have no code for others.
-
-    Bad: ``content: {text/plain: …}``. Good: ``content: {application/json: …}``.
-    """
-    for node in nodes(bundle, "requestBody", "response"):
-        for name in node.value.get("content", {}):
-            if name != JSON:
-                yield Finding(f"{node.pointer}/content/{escape(name)}", f"{name} is not supported", f"use {JSON}")
 
 
 @rule("L116")
@@ -204,14 +157,3 @@ def security(bundle: Bundle) -> Iterator[Finding]:
                     yield Finding(
                         f"{pointer}/{position}", f"there is no security scheme {name!r}", "describe it or rename it"
                     )
-
-
-@rule("L119")
-def bodies(bundle: Bundle) -> Iterator[Finding]:
-    """A body has a schema: it becomes the type of an argument or of a result.
-
-    Bad: ``application/json: {}``. Good: ``application/json: {schema: {$ref: '#/Pet'}}``.
-    """
-    for node in nodes(bundle, "mediaType"):
-        if "schema" not in node.value:
-            yield Finding(node.pointer, "the body has no schema", "describe it with schema")

@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
+from functools import cache, lru_cache
 from typing import Any
 
 import jsonschema_rs
 
+from generator.build.composition import (
+    COMPOSITIONS,
+    describes,
+    is_condition,
+    is_enum,
+    is_model,
+    members,
+    merged,
+    variants,
+)
+from generator.build.intersection import same
 from generator.build.models import directions
-from generator.build.types import ALSO_ACCEPTS, is_enum, is_model
+from generator.build.types import ALSO_ACCEPTS
 from generator.lint.rule import Finding, project_rule, rule
 from generator.lint.walk import Node, nodes
 from generator.object_types import SCHEMA_KEYWORDS
 from generator.project import Project
 from generator.refs import Bundle
 from generator.runtime.openapi import METHODS, escape, unescape
-from generator.serialise import plain
 from generator.subset import BINDINGS, PACKAGES
 
 # The keywords of JSON Schema 2020-12 that say something here, beside those that hold schemas.
@@ -24,7 +36,7 @@ KEYWORDS = {
     *("$ref", "type", "enum", "const", "required", "dependentRequired", "format", "pattern"),
     *("minLength", "maxLength", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"),
     *("minItems", "maxItems", "uniqueItems", "minContains", "maxContains", "minProperties", "maxProperties"),
-    *("title", "description", "default", "examples", "deprecated", "readOnly", "writeOnly"),
+    *("title", "description", "default", "examples", "deprecated", "readOnly", "writeOnly", "discriminator"),
 }
 
 TEXTS = {"type": "object", "additionalProperties": {"type": "string"}}
@@ -33,6 +45,7 @@ SOUND = {
     "$ref": "https://json-schema.org/draft/2020-12/schema",
     "type": "object",
     "properties": {
+        "enum": {"minItems": 1},
         "x-error": {"type": "string"},
         "x-role": {"enum": ["code", "message"]},
         "x-enum-descriptions": TEXTS,
@@ -56,11 +69,21 @@ def sound_schemas(bundle: Bundle) -> Iterator[Finding]:
     Bad: ``required: name``. Good: ``required: [name]``.
     """
     yield from _missing_operations(bundle.document.get("paths"))
-    sound = jsonschema_rs.validator_for(SOUND)
     for pointer, schema in _schemas(bundle):
-        for error in sound.iter_errors(plain(schema)):
+        for error in _unsound(json.dumps(schema)):
             where = "".join(f"/{escape(str(token))}" for token in error.instance_path)
             yield Finding(f"{pointer}{where}", error.message, "see https://json-schema.org/draft/2020-12")
+
+
+@lru_cache(maxsize=10_000)
+def _unsound(schema: str) -> list[jsonschema_rs.ValidationError]:
+    """Return the errors of a schema, written as JSON; editions mostly have the same ones."""
+    return list(_sound().iter_errors(json.loads(schema)))
+
+
+@cache
+def _sound() -> jsonschema_rs.Validator:
+    return jsonschema_rs.validator_for(SOUND)
 
 
 def _missing_operations(paths: Any) -> Iterator[Finding]:
@@ -95,15 +118,25 @@ def _schemas(bundle: Bundle) -> Iterator[tuple[str, Any]]:
 
 @rule("L140")
 def named_objects(bundle: Bundle) -> Iterator[Finding]:
-    """Objects and enumerations of texts are components, because they become classes and need a name.
+    """Objects, enumerations of texts, and unions with a discriminator are components: each becomes a named type.
 
     Bad: ``owner: {type: object, properties: …}``. Good: ``owner: {$ref: '#/Owner'}``.
     """
     for node in nodes(bundle, "schema"):
         is_component = node.pointer.count("/") == 3 and node.pointer.startswith("/components/schemas/")
-        if not is_component and not node.is_condition and (is_model(node.value) or is_enum(node.value)):
-            kind = "object" if is_model(node.value) else "enumeration"
-            yield Finding(node.pointer, f"an {kind} without a name", "move it to schemas.yaml and refer to it")
+        kind = "" if is_component or node.is_condition else _named_kind(bundle, node)
+        if kind:
+            article = "a" if kind.startswith("union") else "an"
+            yield Finding(node.pointer, f"{article} {kind} without a name", "move it to schemas.yaml and refer to it")
+
+
+def _named_kind(bundle: Bundle, node: Node) -> str:
+    """Return what a schema is if it needs a name; an object that is a part of another has the name of that one."""
+    if is_model(node.value, bundle.resolve):
+        return "" if _is_part(node) else "object"
+    if is_enum(node.value):
+        return "" if _is_part(node) else "enumeration"
+    return "union with a discriminator" if "discriminator" in node.value and variants(node.value) else ""
 
 
 @rule("L141")
@@ -130,12 +163,21 @@ def required_exist(bundle: Bundle) -> Iterator[Finding]:
     Bad: ``required: [nme]``. Good: ``required: [name]``.
     """
     for node in nodes(bundle, "schema"):
-        if is_model(node.value) and not node.is_condition:
-            for position, name in enumerate(node.value.get("required", ())):
-                if name not in node.value["properties"]:
-                    yield Finding(
-                        f"{node.pointer}/required/{position}", f"there is no property {name!r}", "rename or add it"
-                    )
+        if node.is_condition or not is_model(node.value, bundle.resolve) or _is_part(node):
+            continue
+        known = merged(node.value, node.pointer, bundle.resolve).properties
+        for part, pointer in members(node.value, node.pointer, bundle.resolve):
+            for position, name in enumerate(
+                part.get("required", ()) if f"{pointer}/".startswith(f"{node.pointer}/") else ()
+            ):
+                if name not in known:
+                    where = f"{pointer}/required/{position}"
+                    yield Finding(where, f"there is no property {name!r}", "rename or add it")
+
+
+def _is_part(node: Node) -> bool:
+    """Tell whether a schema is a part of an object, whose other parts have properties too."""
+    return node.pointer.rpartition("/")[0].endswith("/allOf")
 
 
 @rule("L143")
@@ -167,7 +209,7 @@ def members_differ(bundle: Bundle) -> Iterator[Finding]:
     for node in nodes(bundle, "schema"):
         members = node.value.get("enum", [])
         for position, member in enumerate(members):
-            if member in members[:position]:
+            if any(same(member, other) for other in members[:position]):
                 yield Finding(f"{node.pointer}/enum/{position}", f"duplicate value {member!r}", "remove one")
 
 
@@ -191,12 +233,25 @@ def conditions_fit(bundle: Bundle) -> Iterator[Finding]:
     Bad: ``then: {required: [nme]}``. Good: ``then: {required: [name]}``.
     """
     for node in nodes(bundle, "schema"):
-        if is_model(node.value) and not node.is_condition:
-            for keyword in ("if", "then", "else", "allOf", "anyOf", "oneOf", "dependentSchemas"):
-                known = set(node.value["properties"])
-                for name in sorted(_conditions(keyword, node.value.get(keyword, {})) - known):
-                    where = f"{node.pointer}/{keyword}"
-                    yield Finding(where, f"there is no property {name!r}", "rename or add it")
+        if node.is_condition or _is_part(node) or not is_model(node.value, bundle.resolve):
+            continue
+        known = merged(_described(node.value), node.pointer, bundle.resolve).properties.keys()
+        for keyword in ("if", "then", "else", "allOf", "anyOf", "oneOf", "dependentSchemas"):
+            for name in sorted(_conditions(keyword, _only_conditions(keyword, node.value)) - known):
+                yield Finding(f"{node.pointer}/{keyword}", f"there is no property {name!r}", "rename or add it")
+
+
+def _described(schema: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the schema without the parts of its ``allOf`` that are conditions."""
+    parts = [part for part in schema.get("allOf", ()) if not is_condition("allOf", part, schema)]
+    return {**schema, "allOf": parts}
+
+
+def _only_conditions(keyword: str, schema: Mapping[str, Any]) -> Any:
+    value = schema.get(keyword, {})
+    if keyword in COMPOSITIONS:
+        return [part for part in value if is_condition(keyword, part, schema)]
+    return value
 
 
 def _required(schema: Any) -> set[str]:
@@ -215,21 +270,22 @@ def _conditions(keyword: str, value: Any) -> set[str]:
 
 
 @rule("L147")
-def single_types(bundle: Bundle) -> Iterator[Finding]:
-    """A value has one type, perhaps null too: a class's field has no better way to say more.
+def stated_types(bundle: Bundle) -> Iterator[Finding]:
+    """A schema says which types its values have, or a field could hold anything.
 
-    Bad: ``type: [string, integer]``. Good: ``type: [string, 'null']``.
+    Bad: ``limit: {minimum: 1}``. Good: ``limit: {type: integer, minimum: 1}``, or ``type: [integer, string]``.
     """
     for node in nodes(bundle, "schema"):
-        declared = node.value.get("type")
-        if isinstance(declared, list) and len([kind for kind in declared if kind != "null"]) != 1:
-            yield Finding(f"{node.pointer}/type", f"{len(declared)} types", "give it one type, or one and 'null'")
-        elif declared is None and not node.is_condition and _describes(node):
+        if node.value.get("type") is None and not node.is_condition and _describes(node):
             yield Finding(node.pointer, "no type", "say which type the value has")
 
 
 def _describes(node: Node) -> bool:
-    return "$ref" not in node.value and not any(key in node.value for key in ("allOf", "anyOf", "oneOf", "const"))
+    return (
+        "$ref" not in node.value
+        and not any(key in node.value for key in ("const", "enum"))
+        and not describes({key: value for key, value in node.value.items() if key in COMPOSITIONS})
+    )
 
 
 @project_rule("L148")

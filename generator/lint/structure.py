@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from jsonschema.exceptions import UnknownType, ValidationError
-from openapi_spec_validator import OpenAPIV31SpecValidator
-from referencing.exceptions import Unresolvable
-
+from generator import openapi_validator
 from generator.companions.declarations import FILE as DECLARATIONS
 from generator.companions.registers import REGISTERS, register_files
 from generator.lint.rule import EXCEPTIONS, REQUIRED, RULES, Finding, findings, project_rule, rule
@@ -24,18 +20,6 @@ from generator.runtime.yaml_source.reader import SourceDict
 # What the OpenAPI specification itself demands: the other rules rely on it.
 FOUNDATION = ("L100", "L101", "L106")
 OPENAPI = "https://spec.openapis.org/oas/v3.1.1"
-# Errors of the validator on schemas that are none, which L106 reports: references and types that do not exist, keywords
-# whose values have other types, patterns that are no regular expressions, schemas without end.
-INVALID_SCHEMA = (
-    Unresolvable,
-    UnknownType,
-    AttributeError,
-    LookupError,
-    RecursionError,
-    TypeError,
-    ValueError,
-    re.error,
-)
 
 
 @project_rule("L100")
@@ -44,24 +28,9 @@ def valid_openapi(project: Project) -> Iterator[Finding]:
 
     Bad: ``parameters: {limit: …}``. Good: ``parameters: [{name: limit, …}]``.
     """
-    document = project.bundle.plain
-    errors = list(OpenAPIV31SpecValidator.schema_validator.iter_errors(document))
-    # The validator of the whole specification fails on documents that do not even have its shape. It takes longer than
-    # all rules together, so it sees the whole description only; what it would find in an edition, other rules find.
-    validators = [] if errors or project.edition else [OpenAPIV31SpecValidator(document)]
-    try:
-        errors += [error for validator in validators for error in validator.iter_errors()]
-    except INVALID_SCHEMA as failure:
-        yield Finding("", f"cannot be validated: {_short(str(failure))}", f"see {OPENAPI}")
-    for error in errors:
-        pointer = "".join(f"/{escape(str(token))}" for token in (*error.absolute_path, *_unexpected(error)))
-        yield Finding(pointer, _short(error.message), f"see {OPENAPI}")
-
-
-def _unexpected(error: ValidationError) -> list[str]:
-    """Return the first key that an object must not have, if that is the error."""
-    match = re.match(r"(?:Additional|Unevaluated) properties are not allowed \('([^']+)'", error.message)
-    return [match[1]] if match else []
+    # The whole description only, because validating takes long; what is wrong in an edition, other rules find.
+    for pointer, message in openapi_validator.problems(project.bundle, is_whole=not project.edition):
+        yield Finding(pointer, _short(message), f"see {OPENAPI}")
 
 
 @rule("L107")
@@ -81,7 +50,7 @@ def plain_titles(bundle: Bundle) -> Iterator[Finding]:
 def _names_on_the_wire(bundle: Bundle) -> Iterator[str]:
     yield from (f"/servers/{position}/url" for position in range(len(bundle.document.get("servers", ()))))
     for name, scheme in bundle.document["components"].get("securitySchemes", {}).items():
-        if scheme.get("in") != "header":  # L123 is stricter
+        if scheme.get("in") == "query":  # L123 is stricter
             yield f"/components/securitySchemes/{escape(name)}/name"
 
 

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from generator.build.composition import COMPOSITIONS, is_condition
 from generator.object_types import CHILDREN, ListOf, MapOf, NodeType
 from generator.refs import Bundle
-from generator.runtime.openapi import escape
+from generator.runtime.openapi import escape, parameter_key
 
-# Keywords below which a schema only states conditions, and describes nothing of its own.
-CONDITIONS = ("if", "then", "else", "not", "allOf", "anyOf", "oneOf", "x-query-schema", "dependentSchemas")
+# Keywords below which a schema only states conditions, and describes nothing of its own; parts of compositions may.
+CONDITIONS = ("if", "then", "else", "not", "x-query-schema", "dependentSchemas")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +23,7 @@ class Node:
     kind: str
     pointer: str
     value: Mapping[str, Any]
-
-    @property
-    def is_condition(self) -> bool:
-        return any(keyword in self.pointer.split("/") for keyword in CONDITIONS)
+    is_condition: bool = False  # of a schema: it is about a value that another schema describes
 
 
 def nodes(bundle: Bundle, *kinds: str) -> Iterator[Node]:
@@ -39,18 +37,28 @@ def _all_nodes(bundle: Bundle) -> tuple[Node, ...]:
     return tuple(_visit("document", "", bundle.document))
 
 
-def _visit(kind: NodeType, pointer: str, value: Any) -> Iterator[Node]:
+def _visit(kind: NodeType, pointer: str, value: Any, is_inside: bool = False) -> Iterator[Node]:
     if isinstance(kind, MapOf):
         for key, child in value.items() if isinstance(value, Mapping) else ():
-            yield from _visit(kind.of, f"{pointer}/{escape(str(key))}", child)
+            yield from _visit(kind.of, f"{pointer}/{escape(str(key))}", child, is_inside)
     elif isinstance(kind, ListOf):
         for position, child in enumerate(value if isinstance(value, list) else ()):
-            yield from _visit(kind.of, f"{pointer}/{position}", child)
+            yield from _visit(kind.of, f"{pointer}/{position}", child, is_inside)
     elif isinstance(value, Mapping):
-        yield Node(kind, pointer, value)
+        yield Node(kind, pointer, value, is_inside)
         for key, child_kind in CHILDREN.get(kind, {}).items():
-            if key in value:
-                yield from _visit(child_kind, f"{pointer}/{escape(key)}", value[key])
+            if key in value and kind == "schema" and key in COMPOSITIONS:
+                yield from _parts(key, f"{pointer}/{key}", value, is_inside)
+            elif key in value:
+                condition = is_inside or (kind in ("schema", "operation") and key in CONDITIONS)
+                yield from _visit(child_kind, f"{pointer}/{escape(key)}", value[key], condition)
+
+
+def _parts(keyword: str, pointer: str, schema: Mapping[str, Any], is_inside: bool) -> Iterator[Node]:
+    """Visit the parts of a composition; each is a condition, or describes the value."""
+    for position, part in enumerate(schema[keyword] if isinstance(schema[keyword], list) else ()):
+        condition = is_inside or (isinstance(part, Mapping) and is_condition(keyword, part, schema))
+        yield from _visit("schema", f"{pointer}/{position}", part, condition)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +75,9 @@ class Operation:
 def operations(bundle: Bundle) -> Iterator[Operation]:
     for path, method, item, definition in bundle.operations():
         pointer = f"/paths/{escape(path)}"
-        shared = _params(bundle, pointer, item)
         own = _params(bundle, f"{pointer}/{method}", definition)
+        replaced = {parameter_key(param) for _, param in own}
+        shared = [each for each in _params(bundle, pointer, item) if parameter_key(each[1]) not in replaced]
         yield Operation(path, method, f"{pointer}/{method}", definition, (*shared, *own))
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from generator.annotations import result
 from generator.ir import Api, Operation, Resource
 from generator.markdown import cell, code, inline, paragraph
+from generator.operation_data import returned
 from generator.pages.tables import Table
 from generator.signatures import bound_parameters, signature
 
@@ -20,6 +20,7 @@ class Readme(NamedTuple):
 
     title: str
     summary: str
+    credentials: str  # what callers of the stub send
 
 
 class Method(NamedTuple):
@@ -52,7 +53,19 @@ class Page(NamedTuple):
 
 def readme_page(api: Api) -> Readme:
     """Return the view of ``client/README.md.jinja`` and of ``stub/README.md.jinja``."""
-    return Readme(inline(api.title), inline(api.summary))
+    return Readme(inline(api.title), inline(api.summary), " ".join(_credentials(api)))
+
+
+def _credentials(api: Api) -> Iterator[str]:
+    where = {
+        "header": "their token in the header {}",
+        "query": "their token in the query parameter {}",
+        "cookie": "their token in the cookie {}",
+        "bearer": "their token in the header {}, after `Bearer`",
+        "basic": "their name and password in the header {}, as `Basic`",
+    }
+    for scheme in api.security:
+        yield f"Clients send {where[scheme.kind].format(code(scheme.parameter or 'Authorization'))}."
 
 
 def methods_page(api: Api) -> Page:
@@ -88,8 +101,8 @@ def _method(resource: Resource, operation: Operation) -> Method:
 
 
 def _returns(operation: Operation) -> str:
-    type_ = operation.success.type if operation.success else None
-    return code(result(type_).replace("builtins.", "")) if type_ else "nothing"
+    type_ = returned(operation).replace("builtins.", "")
+    return "nothing" if type_ == "None" else code(type_)
 
 
 def _errors(api: Api) -> Iterator[tuple[str, ...]]:

@@ -14,6 +14,7 @@ from generator.serialise import to_json
 
 Node = Mapping[str, Any]
 
+ANY, AND, OR = Markup("any value"), Markup(" and "), Markup(" or ")
 CONSTRAINTS = (
     *("enum", "const", "default", "pattern", "minimum", "maximum", "minLength", "maxLength"),
     *("minItems", "maxItems", "uniqueItems"),
@@ -172,7 +173,7 @@ class _View:
 
     def _parameter(self, parameter: Node) -> Row:
         note = f"{parameter['in']}, required" if parameter.get("required") else parameter["in"]
-        row = _row(parameter["name"], note, parameter["schema"])
+        row = _row(parameter["name"], note, openapi.parameter_schema(parameter))
         return row._replace(description=prose(parameter.get("description", "")))
 
     def _response(self, status: str, response: Node) -> Response:
@@ -187,20 +188,33 @@ class _View:
             if "example" in media:
                 named.append(("example", {"value": media["example"]}))
             examples = [Example(prose(each.get("summary", name)), to_json(each["value"])) for name, each in named]
-            yield Content(media_type, type_of(media["schema"]), examples)
+            is_binary = openapi.content_of(media_type) == "binary"
+            yield Content(media_type, Markup("bytes") if is_binary else type_of(media.get("schema")), examples)
 
     def schema(self, name: str, schema: Node) -> SchemaView:
-        required = schema.get("required", ())
+        parts = list(_parts(schema))
+        properties = {key: each for part in parts for key, each in part.get("properties", {}).items()}
+        required = {key for part in parts for key in part.get("required", ())}
         return SchemaView(
             name,
             _row(name, "", schema),
-            [
-                _row(key, "required" if key in required else "", each)
-                for key, each in schema.get("properties", {}).items()
-            ],
+            [_row(key, _note(key in required, each), each) for key, each in properties.items()],
             [(value, prose(meaning)) for value, meaning in schema.get("x-enum-descriptions", {}).items()],
             _json({keyword: schema[keyword] for keyword in CONDITIONS if keyword in schema}),
         )
+
+
+def _parts(schema: Node) -> Iterator[Node]:
+    """Yield what a schema says of an object itself; what its ``allOf`` refers to is shown at the component."""
+    for part in schema.get("allOf", ()):
+        yield from _parts(part)
+    yield schema
+
+
+def _note(is_required: bool, schema: Any) -> str:
+    directions = {openapi.READ_ONLY: "in responses only", openapi.WRITE_ONLY: "in requests only"}
+    marked = [text for key, text in directions.items() if isinstance(schema, Mapping) and schema.get(key) is True]
+    return ", ".join([*(["required"] if is_required else []), *marked])
 
 
 def _row(name: str, note: str, schema: Any) -> Row:
@@ -217,22 +231,29 @@ def _row(name: str, note: str, schema: Any) -> Row:
 def type_of(schema: Any) -> Markup:
     """Return the type of a schema in words, with links to the schemas that it names."""
     if not isinstance(schema, Mapping):
-        return Markup("any value")
+        return ANY
     if "$ref" in schema:
         return Markup('<a href="#schema-{0}">{0}</a>').format(schema["$ref"].rpartition("/")[2])
-    if schema.get("type") == "array":
+    for keyword, word in (("allOf", AND), ("oneOf", OR), ("anyOf", OR)):
+        described = [type_of(each) for each in schema.get(keyword, ())]
+        found = [each for each in described if each != ANY]  # the others are conditions
+        if found:
+            return word.join(found)
+    if "type" not in schema:
+        values = [schema["const"]] if "const" in schema else schema.get("enum", [])
+        return escape(" or ".join(map(_json, values))) or ANY
+    types = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
+    return OR.join(_plain_type(each, schema) for each in types)
+
+
+def _plain_type(name: str, schema: Node) -> Markup:
+    if name == "array" and "prefixItems" in schema:
+        return Markup("array of {}").format(Markup(", ").join(map(type_of, schema["prefixItems"])))
+    if name == "array":
         return Markup("array of {}").format(type_of(schema.get("items", True)))
-    if "type" in schema:
-        return _plain_type(schema)
-    if "allOf" in schema:
-        return Markup(" and ").join(map(type_of, schema["allOf"]))
-    return escape(_json(schema["const"]) if "const" in schema else "any value")
-
-
-def _plain_type(schema: Node) -> Markup:
-    if not isinstance(schema["type"], str):
-        return Markup(" or ").join(schema["type"])
-    return escape(f"{schema['type']} ({schema['format']})" if "format" in schema else schema["type"])
+    if name == "object" and isinstance(schema.get("additionalProperties"), Mapping) and "properties" not in schema:
+        return Markup("map of {}").format(type_of(schema["additionalProperties"]))
+    return escape(f"{name} ({schema['format']})" if "format" in schema and name != "null" else name)
 
 
 def _value(value: Any) -> str:

@@ -138,6 +138,8 @@ class Made:
 HEADERS = set(re.findall(r"\S+", "accept authorization connection content-length content-type cookie date expect host"))
 LOCATIONS: dict[str, st.SearchStrategy[str]] = {"path": TEXTS.filter(bool), "query": TEXTS, "header": VISIBLE}
 
+SEGMENTS = st.sampled_from(("{}", "{}", "a-{}", "{}.png", "{}:act"))
+
 
 @st.composite
 def parameters(draw: st.DrawFn, location: str) -> dict[str, tuple[dict[str, Any], Kind]]:
@@ -198,7 +200,7 @@ def one_operation(draw: st.DrawFn, name: str, number: int, models: dict[str, Kin
         for param, (described, kind) in each.items()
         if described["required"] or draw(st.booleans())
     }
-    path = "".join(f"/{{{param}}}" for param in found["path"])
+    path = "".join("/" + draw(SEGMENTS).format(f"{{{param}}}") for param in found["path"])
     operation: dict[str, Any] = {
         "operationId": name,
         "tags": [draw(TAGS)],

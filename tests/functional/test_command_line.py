@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 from cts_stub.__main__ import main as stub_main
 
-from generator import pipeline
+from generator import render
 from generator.build.operations import Operations
 from tools.cli import SECTIONS, main
 from tools.options import EXIT_CODES
@@ -36,7 +36,7 @@ def test_help_fits_in_80_columns(command: click.Group) -> None:
 
 
 def test_help_lists_every_command_and_exit_code() -> None:
-    assert set(main.commands.values()) == {command for commands in SECTIONS.values() for command in commands}
+    assert set(main.commands) == {name for names in SECTIONS.values() for name in names}
     text = help_of(main)
     assert all(f"\n{title}:\n" in text for title in SECTIONS)
     for code, meaning in EXIT_CODES.items():
@@ -105,7 +105,7 @@ def test_internal_error_outside_of_the_pipeline(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_invalid_output_of_a_template_is_an_internal_error(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(pipeline, "render", lambda _: {"a.py": "def"})
+    monkeypatch.setattr(render, "render", lambda _: {"a.py": "def"})
     result = CliRunner().invoke(main, ["generate", "--spec", str(PETS), "--out", str(tmp_path / "out")])
     assert "internal error in format; please report it" in result.output
     assert result.exit_code == 3

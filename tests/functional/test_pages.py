@@ -15,6 +15,7 @@ import yaml
 from markdown_it import MarkdownIt
 
 from generator import pipeline
+from generator.pages.html import type_of
 from generator.render import render
 
 SPEC = Path(__file__).parents[1] / "specs" / "pets"
@@ -127,3 +128,24 @@ def test_markdown_keeps_code_spans(pages: dict[str, str], page: str, name: str) 
 @pytest.mark.parametrize("name", [*HTML, "meaning", "remedy"])
 def test_html_has_them_as_code(pages: dict[str, str], name: str) -> None:
     assert f"<code>&lt;{name}&gt;</code> or <code>_{name}_</code>" in pages["stub/pets_stub/docs.html"]
+
+
+@pytest.mark.parametrize(
+    ("schema", "text"),
+    [
+        ({"anyOf": [{"type": "string"}, {"type": "null"}]}, "string or null"),
+        ({"oneOf": [{"$ref": "#/components/schemas/Cat"}]}, '<a href="#schema-Cat">Cat</a>'),
+        ({"type": ["string", "null"], "format": "date"}, "string (date) or null"),
+        ({"type": "array", "prefixItems": [{"type": "string"}, {"const": 1}]}, "array of string, 1"),
+        ({"type": "object", "properties": {}, "allOf": [{"if": {}}, {"required": ["a"]}]}, "object"),
+        (
+            {"allOf": [{"$ref": "#/components/schemas/Cat"}, {"type": "object"}]},
+            '<a href="#schema-Cat">Cat</a> and object',
+        ),
+        ({"enum": [1, True, None]}, "1 or true or null"),
+        ({"type": "object", "additionalProperties": {"type": "integer"}}, "map of integer"),
+        ({"minLength": 1}, "any value"),
+    ],
+)
+def test_types_in_words(schema: dict[str, Any], text: str) -> None:
+    assert type_of(schema) == text

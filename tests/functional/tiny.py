@@ -113,6 +113,9 @@ class Tiny:
     operations: Mapping[str, Mapping[str, Any]]
     schemas: Mapping[str, Any] = field(default_factory=dict)
     naming: dict[str, Any] = field(default_factory=dict)
+    document: Mapping[str, Any] = field(default_factory=dict)  # further keys of the document, or others than these
+    items: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # further keys of path items
+    world: Mapping[str, Any] = field(default_factory=lambda: {"accounts": []})
     codes: Mapping[str, Any] = field(default_factory=dict)
     files: Mapping[str, str] = field(default_factory=dict)
     client: str = field(default_factory=lambda: f"tiny_{next(NUMBERS)}")
@@ -120,9 +123,9 @@ class Tiny:
 
     def write(self, spec: Path) -> None:
         """Write the files of the description; JSON is YAML."""
-        items: dict[str, Any] = {}
+        items: dict[str, Any] = {path: dict(content) for path, content in self.items.items()}
         for key, content in self.operations.items():
-            method, path = key.split()
+            method, path = key.split(maxsplit=1)
             items.setdefault(path, {})[method.lower()] = content
         names = {path: f"path_{number}" for number, path in enumerate(items)}
         tags = list(dict.fromkeys(content["tags"][0] for content in self.operations.values()))
@@ -133,6 +136,7 @@ class Tiny:
             "servers": [{"url": "https://tiny.example.com", "description": "The one."}],
             "tags": [{"name": tag, "description": f"All of {tag}."} for tag in tags],
             "paths": {path: {"$ref": f"resources/tiny/paths.yaml#/{name}"} for path, name in names.items()},
+            **self.document,
         }
         naming = {
             "client": self._package(self.client, {}),
@@ -152,7 +156,7 @@ class Tiny:
                 "codes": {"T.1": CODE, **self.codes},
                 "conditions": {name: {"code": "T.1", "status": status} for name, status in CONDITIONS.items()},
             },
-            "world/default.yaml": {"accounts": []},
+            "world/default.yaml": self.world,
         }
         texts = {name: json.dumps(content, indent=1) for name, content in contents.items()}
         for name, text in (texts | dict(self.files)).items():

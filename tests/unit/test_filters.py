@@ -8,7 +8,9 @@ import re
 import jinja2
 import pytest
 
-from generator.render import FILTERS, TEMPLATES, docstring, environment, literal
+from generator.docstrings import docstring
+from generator.literals import literal
+from generator.render import FILTERS, TEMPLATES, environment
 
 HOSTILE = [
     "plain",

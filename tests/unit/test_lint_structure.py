@@ -28,7 +28,7 @@ def test_a_schema_that_the_validator_cannot_read_is_a_problem(
     error: Exception, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     project = pipeline.read(PETS)
-    monkeypatch.setattr("generator.lint.structure.OpenAPIV31SpecValidator", failing(error))
+    monkeypatch.setattr("generator.openapi_validator._validator", lambda: failing(error))
     [finding] = valid_openapi(project)
     assert finding.message.startswith("cannot be validated: ")
 
@@ -38,6 +38,6 @@ def test_a_failure_of_the_validator_itself_is_no_problem_of_the_description(
     error: Exception, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     project = pipeline.read(PETS)
-    monkeypatch.setattr("generator.lint.structure.OpenAPIV31SpecValidator", failing(error))
+    monkeypatch.setattr("generator.openapi_validator._validator", lambda: failing(error))
     with pytest.raises(type(error)):
         list(valid_openapi(project))

@@ -14,8 +14,9 @@ import pytest
 from generator import pipeline
 from generator.companions.registers import read_register
 from generator.companions.sources import cited
+from generator.docstrings import docstring
 from generator.lint import RULES
-from generator.render import docstring, header
+from generator.render import header
 from generator.runtime.yaml_source.diagnostics import Diagnostics
 from tests.generation import GENERATED
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -46,7 +48,7 @@ def test_comparing_writes_nothing(tmp_path: Path) -> None:
 
 
 def test_a_folder_that_becomes_empty_is_removed(tmp_path: Path) -> None:
-    make(tmp_path, {"a/b/c.py": CODE, "d.py": CODE})
+    make(tmp_path, {"a/b/c.py": CODE, "a/b/e.py": CODE, "d.py": CODE})
     (tmp_path / "a" / "b" / "__pycache__").mkdir()
     make(tmp_path, {"d.py": CODE})
     assert [path.name for path in tmp_path.iterdir()] == ["d.py"]
@@ -84,6 +86,34 @@ def test_a_failure_while_staging_changes_no_file(tmp_path: Path, monkeypatch: py
     with pytest.raises(OSError, match="No space left"):
         make(tmp_path, {"a.py": f"{CODE}x = 1\n", "b.py": f"{CODE}x = 1\n"})
     assert tree(tmp_path) == before
+
+
+@pytest.mark.parametrize("error", [OSError(5, "Input/output error"), KeyboardInterrupt()], ids=["failure", "interrupt"])
+@pytest.mark.parametrize("last", ["changed.py", "new.py", "gone.py", LOCK])
+def test_what_stops_the_replacing_puts_the_old_files_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, last: str, error: BaseException
+) -> None:
+    make(tmp_path, {"changed.py": CODE, "gone.py": CODE, LOCK: "# 1\n"})
+    before = tree(tmp_path)
+    stopped: list[str] = []
+    for name in ("replace", "unlink"):
+        monkeypatch.setattr(Path, name, failing(getattr(Path, name), last, error, stopped))
+    with pytest.raises(type(error)):
+        make(tmp_path, {"changed.py": f"{CODE}x = 1\n", "new.py": CODE, LOCK: "# 2\n"})
+    assert stopped == [last]
+    assert tree(tmp_path) == before
+
+
+def failing(method: Callable[..., Any], last: str, error: BaseException, stopped: list[str]) -> Callable[..., Any]:
+    """Return a method of paths that raises the first time that it is about a file called ``last``."""
+
+    def call(path: Path, *arguments: Any, **options: Any) -> Any:
+        if path.name == last and not stopped:
+            stopped.append(last)
+            raise error
+        return method(path, *arguments, **options)
+
+    return call
 
 
 def test_the_lock_is_written_last(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,10 +14,11 @@ from pathlib import Path
 from unittest import mock
 
 from tools.bench import canned
-from tools.bench.generation import openapi_python_client, path
+from tools.bench.generation import environment, openapi_python_client
 from tools.bench.measure import Sample, Subject, Table, interleaved
 from tools.bench.peers import clients
 from tools.bench.peers.clients import Calls
+from tools.bench.places import DOCUMENT
 
 BETTER = {"microseconds": "less"}
 NOTE = "The rows without models send the same request, and only decode the JSON."
@@ -34,7 +35,8 @@ def peers() -> Generator[None, None, None]:
     """Generate the peer's client and make it importable; HOME is a temporary folder, where the vendor's SDK writes."""
     with tempfile.TemporaryDirectory() as name, mock.patch.dict(os.environ, HOME=name):
         target = Path(name) / "generated"
-        subprocess.run(openapi_python_client(target), env=path(), stdout=subprocess.DEVNULL, check=True)  # noqa: S603
+        command = openapi_python_client(DOCUMENT, target)
+        subprocess.run(command, env=environment(), stdout=subprocess.DEVNULL, check=True)  # noqa: S603
         sys.path.insert(0, str(target))
         try:
             yield

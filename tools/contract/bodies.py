@@ -34,7 +34,8 @@ class Bodies:
 
     @cached_property
     def _validator(self) -> jsonschema_rs.Validator:
-        return jsonschema_rs.validator_for({**self.schema, "components": self.target.document["components"]})
+        whole = {**self.schema, "components": self.target.document["components"]}
+        return jsonschema_rs.validator_for(openapi.without_demands(whole, openapi.READ_ONLY, self.target.resolve))
 
     def is_valid(self, body: Any) -> bool:
         return self._validator.is_valid(body)
@@ -82,11 +83,32 @@ def _put(value: Any, place: Place, new: Any) -> Any:
     return copy
 
 
-def common_fields(target: Target, one: Any, other: Any) -> FieldTree | None:
-    """Return the fields of both schemas; None when one of them is not of an object with known fields."""
-    first, second = (target.resolve(schema).get("properties", {}) for schema in (one, other))
-    common = {name: common_fields(target, first[name], second[name]) for name in first if name in second}
+def common_fields(target: Target, one: Any, other: Any, above: tuple[int, ...] = ()) -> FieldTree | None:
+    """Return the fields of both schemas; None when one of them is not of an object with known fields.
+
+    ``above``: the schemas on the way to ``one``; an object that contains itself is followed once.
+    """
+    schema = target.resolve(one)
+    if id(schema) in above:
+        return None
+    way = (*above, id(schema))
+    first, second = _properties(target, schema), _properties(target, other)
+    common = {name: common_fields(target, first[name], second[name], way) for name in first if name in second}
     return common or None
+
+
+def _properties(target: Target, schema: Any) -> dict[str, Any]:
+    """Return the properties of an object and of what its ``allOf`` adds, without those of one direction."""
+    whole = target.resolve(schema)
+    parts = whole.get("allOf", ()) if isinstance(whole, Mapping) else ()
+    found = {name: each for part in parts for name, each in _properties(target, part).items()}
+    found |= whole.get("properties", {}) if isinstance(whole, Mapping) else {}
+    marks = (openapi.READ_ONLY, openapi.WRITE_ONLY)
+    return {
+        name: each
+        for name, each in found.items()
+        if not any(openapi.is_marked(each, mark, target.resolve) for mark in marks)
+    }
 
 
 def not_as_sent(sent: Mapping[str, Any], record: Mapping[str, Any], fields: FieldTree) -> Iterator[str]:

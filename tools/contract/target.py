@@ -94,7 +94,7 @@ class Target:
         return values
 
     def _example_value(self, param: Mapping[str, Any]) -> Any:
-        schema = self.resolve(param["schema"])
+        schema = self.resolve(openapi.parameter_schema(param))
         candidates = [param.get("example"), schema.get("default"), *schema.get("examples", ()), *schema.get("enum", ())]
         return next((value for value in candidates if value is not None), "x")
 
@@ -152,17 +152,29 @@ def _path(operation: Operation, values: Mapping[str, Any]) -> str:
 def _query(operation: Operation, values: Mapping[str, Any]) -> str:
     pairs: list[tuple[str, str]] = []
     for param in operation.params:
-        name = param["name"]
-        if param["in"] != "query" or values.get(name) is None:
-            continue
-        value = values[name]
-        if not isinstance(value, list):
-            pairs.append((name, _text(value)))
-        elif openapi.is_exploded(param):
-            pairs.extend((name, _text(item)) for item in value)
-        else:
-            pairs.append((name, ",".join(map(_text, value))))
+        if param["in"] == "query" and values.get(param["name"]) is not None:
+            pairs += _pairs(param, values[param["name"]])
     return "?" + urlencode(pairs, quote_via=quote) if pairs else ""
+
+
+def _pairs(param: Mapping[str, Any], value: Any) -> Iterator[tuple[str, str]]:
+    """Yield the query parameters in which a value is written."""
+    name, members = param["name"], value if isinstance(value, dict) else {}
+    kind = "object" if members else "array" if isinstance(value, list) else "string"
+    match openapi.notation(param, kind):
+        case "json":
+            yield name, json.dumps(value)
+        case "repeated":
+            yield from ((name, _text(item)) for item in value)
+        case "parameters":
+            yield from ((key, _text(each)) for key, each in members.items())
+        case "brackets":
+            yield from ((f"{name}[{key}]", _text(each)) for key, each in members.items())
+        case "" | None:
+            yield name, _text(value)
+        case delimited:
+            items = [part for pair in members.items() for part in pair] if members else value
+            yield name, openapi.DELIMITERS[delimited].join(map(_text, items))
 
 
 def _text(value: Any) -> str:

@@ -91,7 +91,6 @@ def create_app(
         name=__name__,
         operations=OPERATIONS,
         catalogue=CATALOGUE,
-        token_header="X-Auth-Token",
         scopes={"project": "project_id", "account": "domain_id"},
         document=described.read_bytes(),
         documentation=package.joinpath("docs.html").read_bytes(),

@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from generator import cel
+from generator.cache import remembered
 from generator.cel.nodes import Node
 from generator.ir_declared import Expression, Setting
 from generator.refs import Bundle
+from generator.runtime.openapi import parameter_schema
 from generator.runtime.yaml_source.diagnostics import Diagnostics, Place
 from generator.runtime.yaml_source.reader import SourceDict
 
@@ -115,9 +118,9 @@ class Compiler:
         sure = [
             p["name"]
             for p in here
-            if p.get("required") or "default" in {**self.bundle.resolve(p["schema"]), **p["schema"]}
+            if p.get("required") or "default" in {**self.bundle.resolve(parameter_schema(p)), **parameter_schema(p)}
         ]
-        return {"type": "object", "properties": {p["name"]: p["schema"] for p in here}, "required": sure}
+        return {"type": "object", "properties": {p["name"]: parameter_schema(p) for p in here}, "required": sure}
 
     def properties(self, schema: Schema) -> dict[str, Any]:
         return self._types(self.scope).properties(schema)
@@ -194,10 +197,17 @@ class Compiler:
 
 
 def _parsed(text: str) -> Node | cel.CelError:
+    known = remembered("expressions", text, lambda: _parsed_anew(text))
+    node: Node | cel.CelError = cel.from_plain(known["tree"]) if "tree" in known else cel.CelError(**known)
+    return node
+
+
+@cache
+def _parsed_anew(text: str) -> dict[str, Any]:
     try:
-        return cel.parse(text)
+        return {"tree": cel.to_plain(cel.parse(text))}
     except cel.CelError as error:
-        return error
+        return {"message": str(error), "at": error.at}
 
 
 def _given(holder: SourceDict, key: str) -> Node | None:

@@ -10,6 +10,7 @@ from generator.companions.declarations import Declarations, Entry
 from generator.ir_declared import Behaviour, Expression
 from generator.names import Identifier
 from generator.refs import Bundle
+from generator.runtime.openapi import parameter_schema
 from generator.runtime.yaml_source.diagnostics import Diagnostics
 from generator.runtime.yaml_source.reader import SourceDict
 
@@ -94,7 +95,7 @@ class Forms:
         identity = self.files.resources[entry.value["deletes"]].value["identity"]
         params = sorted(self._parameters(operation), key=lambda param: param["in"] == "path")  # the path prevails
         named = {p["name"]: p for p in params if p["name"] in identity and p["in"] in ("path", "query")}
-        lists = [p for p in named.values() if self.bundle.resolve(p["schema"]).get("type") == "array"]
+        lists = [p for p in named.values() if self.bundle.resolve(parameter_schema(p)).get("type") == "array"]
         if set(named) != set(identity):
             missing = ", ".join(sorted(set(identity) - set(named)))
             self.diagnostics.add(

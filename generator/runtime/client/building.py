@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, get_args
+from typing import Any
 
-from . import encoding
+from . import bodies, encoding
 from .encoding import InvalidArguments
 from .errors import InvalidRequest, Problem
 from .operation import Location, Operation, Parameter
@@ -15,7 +15,7 @@ from .timeouts import Timeout
 from .transport import Request
 from .unset import UNSET
 
-LOCATIONS: tuple[Location, ...] = get_args(Location)
+LOCATIONS: tuple[Location, ...] = ("path", "query", "header", "cookie")
 TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110 section 5.6.2
 # Headers of the connection (RFC 9110 section 7.6.1) and of the length of a body: another value would leave the
 # connection in the middle of a request.
@@ -35,6 +35,7 @@ class Call:
     path: Mapping[str, Any] = field(default_factory=dict)
     query: Mapping[str, Any] = field(default_factory=dict)
     headers: Mapping[str, Any] = field(default_factory=dict)  # the declared header parameters
+    cookies: Mapping[str, Any] = field(default_factory=dict)
     body: Any = UNSET
     extra_headers: Mapping[str, str] | None = None
     timeout: float | Timeout | None = None
@@ -48,6 +49,10 @@ class Call:
                 return self.query
             case "header":
                 return self.headers
+            case "cookie":
+                return self.cookies
+            case "form":
+                return {}  # its fields are the body
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +64,7 @@ class Defaults:
     timeout: Timeout
     user_agent: str
     environment: str  # prefix of environment variables; used in error messages
+    described: str = ""  # the endpoint of the description; another one is also that of operations with their own server
     extra_headers: Mapping[str, str] | None = None
 
 
@@ -74,12 +80,14 @@ def build(operation: Operation[Any], call: Call, defaults: Defaults) -> Request:
             operation.path, {p.name: encoding.segment(p, v) for p, v in values if p.location == "path"}
         )
         query = encoding.query((p, v) for p, v in values if p.location == "query")
-        body = encoding.body(operation.body, call.body) if operation.body else None
-        headers = _headers(call, values, defaults, operation.body.media_type if operation.body and body else "")
+        body, media_type = bodies.encode(operation.body, call.body) if operation.body else bodies.NO_BODY
+        headers = _headers(operation, call, values, defaults, media_type)
         timeout = _timeout(call, defaults)
     except InvalidArguments as error:
         raise InvalidRequest(operation.name, error.problems) from error
-    return Request(operation.method, defaults.endpoint + path + query, headers, body, timeout)
+    is_elsewhere = operation.server and defaults.endpoint == defaults.described
+    endpoint = operation.server if is_elsewhere else defaults.endpoint
+    return Request(operation.method, endpoint + path + query, headers, body, timeout)
 
 
 def _values(operation: Operation[Any], call: Call, defaults: Defaults) -> list[tuple[Parameter, Any]]:
@@ -114,13 +122,7 @@ def _problem(parameter: Parameter, value: Any, defaults: Defaults) -> str:
         variable = f"{defaults.environment}_{parameter.name.upper()}"
         hint = f"; pass it to the client or to the call, or set {variable}" if parameter.bound else ""
         return f"is required{hint}" if parameter.required else ""
-    try:
-        texts = [encoding.scalar(item) for item in encoding.items(parameter, value)]
-    except (TypeError, UnicodeEncodeError) as error:
-        return str(error)
-    allowed = [str(choice) for choice in parameter.choices]
-    rejected = [text for text in texts if allowed and text not in allowed]
-    return f"must be one of {', '.join(allowed)}, not {', '.join(rejected)}" if rejected else ""
+    return encoding.problem(parameter, value)
 
 
 def _timeout(call: Call, defaults: Defaults) -> Timeout:
@@ -132,11 +134,20 @@ def _timeout(call: Call, defaults: Defaults) -> Timeout:
         raise InvalidArguments(Problem("timeout", str(error))) from error
 
 
-def _headers(call: Call, values: list[tuple[Parameter, Any]], defaults: Defaults, media_type: str) -> dict[str, str]:
-    headers = {"User-Agent": defaults.user_agent, "Accept": "application/json"}
+def _headers(
+    operation: Operation[Any],
+    call: Call,
+    values: list[tuple[Parameter, Any]],
+    defaults: Defaults,
+    media_type: str,
+) -> dict[str, str]:
+    headers = {"User-Agent": defaults.user_agent, "Accept": operation.accept}
     if media_type:
         headers["Content-Type"] = media_type
     headers.update((p.name, encoding.header(p, v)) for p, v in values if p.location == "header")
+    cookies = encoding.cookies((p, v) for p, v in values if p.location == "cookie")
+    if cookies:
+        headers["Cookie"] = cookies
     extra = {**(defaults.extra_headers or {}), **(call.extra_headers or {})}
     for name, value in extra.items():
         if not TOKEN.fullmatch(name):

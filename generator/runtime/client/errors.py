@@ -70,14 +70,14 @@ class TransportError(ClientError):
 
     def __init__(self, request: Request, reason: str, *, is_sent: bool = True) -> None:
         reason = cleaned(reason)
-        super().__init__(f"{request.method} {request.url}: {reason}")
+        super().__init__(f"{request.method} {request.shown_url}: {reason}")
         self.request = request
         self.reason = reason
         self.is_sent = is_sent
 
     def _state(self) -> dict[str, Any]:
-        """Leave out the headers and the body of the request: they may hold secrets."""
-        return {**self.__dict__, "request": replace(self.request, headers={}, body=None)}
+        """Leave out what may hold secrets of the request: API keys in its URL, its headers and its body."""
+        return {**self.__dict__, "request": replace(self.request, url=self.request.shown_url, headers={}, body=None)}
 
 
 class ConnectionFailed(TransportError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -11,13 +12,25 @@ from .timeouts import Timeout
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """HTTP request, ready to send. ``repr`` omits headers and body, which may hold secrets."""
+    """HTTP request, ready to send. ``repr`` omits headers, body and API keys in the URL: they are secrets."""
 
     method: str
     url: str
-    headers: Mapping[str, str] = field(repr=False)
-    body: bytes | None = field(repr=False)
+    headers: Mapping[str, str]
+    body: bytes | None
     timeout: Timeout
+    secrets: tuple[str, ...] = ()  # query parameters that hold API keys, percent-encoded
+
+    @property
+    def shown_url(self) -> str:
+        """URL without API keys, for messages."""
+        url = self.url
+        for name in self.secrets:
+            url = re.sub(rf"([?&]{re.escape(name)}=)[^&]*", r"\1***", url)
+        return url
+
+    def __repr__(self) -> str:
+        return f"Request(method={self.method!r}, url={self.shown_url!r}, timeout={self.timeout!r})"
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,16 +32,20 @@ class SourceDict(dict[str, Any]):
     ``plain``: the keys whose values are unquoted on one line, so that an offset in one is a column.
     """
 
+    __slots__ = ("keys_at", "place", "plain", "values_at")  # there are many in a large description
+
     def __init__(self, place: Place) -> None:
         super().__init__()
         self.place = place
         self.keys_at: dict[str, Place] = {}
         self.values_at: dict[str, Place] = {}
-        self.plain: set[str] = set()
+        self.plain: frozenset[str] = frozenset()
 
 
 class SourceList(list[Any]):
     """An array of the source."""
+
+    __slots__ = ("place", "values_at")
 
     def __init__(self, place: Place) -> None:
         super().__init__()
@@ -97,15 +101,29 @@ def place_of(content: Any, path: Sequence[str | int]) -> Place:
 
 def load(path: Path, root: Path, diagnostics: Diagnostics) -> Any:
     """Load a file; None and a problem if it cannot be read. Places are relative to ``root``, if it is above."""
-    name = path.relative_to(root).as_posix() if path.is_relative_to(root) else path.as_posix()
+    name = file_name(path, root)
+    text = read_file(path, name, diagnostics)
+    return None if text is None else parse(text, name, diagnostics)
+
+
+def file_name(path: Path, root: Path) -> str:
+    """Return the name of a file in places."""
+    return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.as_posix()
+
+
+def read_file(path: Path, name: str, diagnostics: Diagnostics) -> str | None:
+    """Return the text of a file; None and a problem if it cannot be read."""
     try:
-        text = path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
         diagnostics.add(Place(name), "E003", f"not UTF-8 at byte {error.start}", "save the file as UTF-8")
-        return None
     except OSError as error:
         diagnostics.add(Place(name), "E001", f"cannot be read: {error.strerror}", HINT_READABLE)
-        return None
+    return None
+
+
+def parse(text: str, name: str, diagnostics: Diagnostics) -> Any:
+    """Return the content of a text; None and problems if it is not YAML. ``name`` is that of the file in places."""
     return _Reader(name, diagnostics).read(text)
 
 
@@ -217,6 +235,7 @@ class _Reader:
 
     def _object(self, node: yaml.MappingNode) -> SourceDict:
         values = SourceDict(self._at(node))
+        plain: list[str] = []
         for key_node, value_node in node.value:
             key = self._key(key_node, values)
             if key is not None:
@@ -224,7 +243,8 @@ class _Reader:
                 values.keys_at[key] = self._at(key_node)
                 values.values_at[key] = self._at(value_node)
                 if _is_plain(value_node):
-                    values.plain.add(key)
+                    plain.append(key)
+        values.plain = frozenset(plain)
         return values
 
     def _key(self, node: yaml.Node, known: SourceDict) -> str | None:

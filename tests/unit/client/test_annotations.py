@@ -2,15 +2,34 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from generator.annotations import choices, parameter, result
-from generator.ir import AnyValue, Array, EnumRef, IntegerEnum, Map, ModelRef, Nullable, Scalar, Type
-from generator.names import ClassName
+from generator.annotations import FIELDS, choices, parameter, result, typed
+from generator.ir_types import (
+    AliasRef,
+    AnyOf,
+    AnyValue,
+    Array,
+    Discriminator,
+    EnumRef,
+    Literals,
+    Map,
+    ModelRef,
+    Nullable,
+    Scalar,
+    Tuple,
+    Type,
+    Union,
+)
+from generator.names import ClassName, Identifier
 
 SPECIES = EnumRef(ClassName("Species"), ("cat", "dog's"))
-AGES = IntegerEnum((1, 2))
+NAMED = "models.Species | Literal['cat', \"dog's\"]"
+AGES = Literals((1, 2), is_open=True)
 PET = ModelRef(ClassName("Pet"))
+OWNER = ModelRef(ClassName("Owner"))
 
 
 @pytest.mark.parametrize(
@@ -20,17 +39,59 @@ PET = ModelRef(ClassName("Pet"))
         (Scalar("integer", "int64"), "int", "int"),
         (Scalar("number"), "float", "float"),
         (Scalar("boolean"), "bool", "bool"),
-        (SPECIES, "models.Species | Literal['cat', \"dog's\"]", "str"),
+        (Scalar("string", "date"), "datetime.date", "datetime.date"),
+        (Scalar("number", "decimal"), "decimal.Decimal", "decimal.Decimal"),
+        (SPECIES, NAMED, "str"),
         (AGES, "Literal[1, 2]", "int"),
+        (Literals(("a", 1, True), is_open=True), "Literal['a', 1, True]", "str | int | bool"),
+        (Literals((1, 1.5), is_open=True), "int | float", "int | float"),
+        (Literals(("a",), is_open=False), "Literal['a']", "Literal['a']"),
         (PET, "models.Pet | Mapping[str, Any]", "models.Pet"),
         (Array(PET), "Sequence[models.Pet | Mapping[str, Any]]", "builtins.list[models.Pet]"),
+        (Tuple((PET, AGES)), "tuple[models.Pet | Mapping[str, Any], Literal[1, 2]]", "builtins.tuple[models.Pet, int]"),
         (Map(Scalar("string")), "Mapping[str, str]", "builtins.dict[str, str]"),
         (Nullable(PET), "models.Pet | Mapping[str, Any] | None", "models.Pet | None"),
+        (Nullable(Union(())), "None", "None"),
+        (Union((PET, OWNER)), "models.Pet | Mapping[str, Any] | models.Owner", "models.Pet | models.Owner"),
+        (AliasRef(ClassName("Tree"), None), "models.Tree", "models.Tree"),
+        (
+            AliasRef(ClassName("Any2"), Union((PET, AGES))),
+            "models.Pet | Mapping[str, Any] | Literal[1, 2]",
+            "models.Any2",
+        ),
+        (AnyOf((AGES, Scalar("string"))), "Literal[1, 2] | str", "int | str"),
         (AnyValue(), "Any", "Any"),
     ],
 )
 def test_types(type_: Type, argument: str, returned: str) -> None:
     assert (parameter(type_), result(type_)) == (argument, returned)
+
+
+DISCRIMINATOR = Discriminator(Identifier("kind_of"), "kindOf", (("pet", PET.name), ("owner", OWNER.name)), False)
+TAGGED = (
+    "Annotated[Annotated[Pet, _values.Tag('Pet')] | Annotated[Owner, _values.Tag('Owner')], "
+    "_values.discriminated('kindOf', 'kind_of', {'pet': 'Pet', 'owner': 'Owner'})]"
+)
+
+
+@pytest.mark.parametrize(
+    ("type_", "request_", "response"),
+    [
+        (SPECIES, "Species", "OpenSpecies"),
+        (AGES, "Literal[1, 2]", "int"),
+        (Literals((1, 1.5), is_open=True), "Annotated[int | float, _values.one_of(1, 1.5)]", "int | float"),
+        (Scalar("string", "date-time"), "_values.DateTime", "_values.DateTime"),
+        (Union((PET, OWNER)), "Pet | Owner", "Pet | Owner"),
+        (Union((PET, OWNER), DISCRIMINATOR), TAGGED, TAGGED),
+        (
+            Union((PET, OWNER), replace(DISCRIMINATOR, is_literal=True)),
+            *["Annotated[Pet | Owner, Field(discriminator='kind_of')]"] * 2,
+        ),
+    ],
+)
+def test_types_of_fields(type_: Type, request_: str, response: str) -> None:
+    assert typed(type_, FIELDS["request"]) == request_
+    assert typed(type_, FIELDS["response"]) == response
 
 
 def test_no_body_is_none() -> None:

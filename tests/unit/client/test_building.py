@@ -85,7 +85,7 @@ def test_paths_are_percent_encoded(value: Any, path: str) -> None:
 
 
 def test_an_array_in_a_path_has_commas() -> None:
-    assert path_of([1, "2,3"], array="commas") == "/pets/1,2%2C3/toys"
+    assert path_of([1, "2;3"], array="commas") == "/pets/1,2%3B3/toys"
 
 
 @pytest.mark.parametrize("value", ["", ".", ".."])
@@ -115,7 +115,9 @@ def test_queries(value: Any, query: str) -> None:
 
 def test_arrays_are_repeated_or_have_commas() -> None:
     assert query_of([1, 2], array="repeated") == "?a%20b=1&a%20b=2"
-    assert query_of(("x,y", True), array="commas") == "?a%20b=x%2Cy,true"
+    assert query_of(("x&y", True), array="commas") == "?a%20b=x%26y,true"
+    assert query_of(("x,y", True), array="spaces") == "?a%20b=x%2Cy%20true"
+    assert query_of(("x,y", True), array="pipes") == "?a%20b=x%2Cy%7Ctrue"
 
 
 def test_several_parameters_keep_the_order_of_the_description() -> None:

@@ -6,9 +6,11 @@ from collections.abc import Callable
 
 import pytest
 
-from generator.runtime.client.auth import Auth, Token, TokenAuth
+from generator.runtime.client.auth import Auth, Scheme, Token, TokenAuth
+from generator.runtime.client.credentials import Credentials
 from generator.runtime.client.errors import ConfigurationError, TimedOut
-from generator.runtime.client.settings import auth_of, bound_of, endpoint_of
+from generator.runtime.client.operation import Operation
+from generator.runtime.client.settings import bound_of, endpoint_of
 from generator.runtime.client.timeouts import Timeout
 from generator.runtime.client.transport import Request, Response
 from generator.runtime.client.unset import UNSET, given
@@ -32,7 +34,7 @@ def test_an_empty_argument_does_not_select_the_environment(monkeypatch: pytest.M
         monkeypatch.setenv(f"PETS_{name}", "https://set.example.com")
     calls: dict[str, Callable[[], object]] = {
         "endpoint": lambda: endpoint_of("", "PETS", "https://described.example.com"),
-        "token": lambda: auth_of(None, " ", "PETS", "X-Token"),
+        "token": lambda: token_of(" "),
         "shop_id": lambda: bound_of({"shop_id": ""}, "PETS"),
     }
     for name, call in calls.items():
@@ -75,29 +77,39 @@ def test_invalid_endpoints(endpoint: str) -> None:
 # --- authentication ---
 
 
+SCHEMES = (Scheme("token", "header", "X-Token"),)
+
+
+def token_of(token: Token | None, auth: Auth | None = None) -> Auth | None:
+    """Return the authentication of operations without a security of their own."""
+    credentials = Credentials(SCHEMES, {"token": token}, auth, "PETS", (("token",),))
+    return credentials.of(Operation(name="pets.list", method="GET", path="/pets"))
+
+
 def test_the_token_is_an_argument_or_a_variable(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PETS_TOKEN", "set")
-    assert headers(auth_of(None, None, "PETS", "X-Token")) == {"Accept": "application/json", "X-Token": "set"}
-    assert headers(auth_of(None, "given", "PETS", "X-Token"))["X-Token"] == "given"
+    assert headers(token_of(None)) == {"Accept": "application/json", "X-Token": "set"}
+    assert headers(token_of("given"))["X-Token"] == "given"
 
 
 def test_auth_overrides_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PETS_TOKEN", "set")
     mine = TokenAuth("t", "X-Mine")
-    assert auth_of(mine, None, "PETS", "X-Token") is mine
+    assert token_of(None, mine) is mine
 
 
 def test_token_and_auth_together_are_rejected() -> None:
-    with pytest.raises(ConfigurationError, match="not both"):
-        auth_of(TokenAuth("t", "X-Token"), "t", "PETS", "X-Token")
+    with pytest.raises(ConfigurationError, match="pass either token or auth, not both"):
+        token_of("t", TokenAuth("t", "X-Token"))
 
 
 def test_without_a_token_the_variable_is_named() -> None:
-    with pytest.raises(ConfigurationError, match="set PETS_TOKEN"):
-        auth_of(None, None, "PETS", "X-Token")
+    with pytest.raises(ConfigurationError, match=r"^no token; pass token or auth, or set PETS_TOKEN$"):
+        token_of(None)
 
 
-def headers(auth: Auth) -> dict[str, str]:
+def headers(auth: Auth | None) -> dict[str, str]:
+    assert auth is not None
     return dict(auth.apply(REQUEST).headers)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from generator.ir import Body, Field, Model, Operation, Param, Scalar
+from generator.ir import Body, Field, Model, Operation, Param
+from generator.ir_types import ModelRef, Scalar
 from generator.names import ClassName, ConstantName, Identifier
 from generator.runtime.yaml_source.diagnostics import Place
 from generator.signatures import signature
@@ -18,7 +19,6 @@ def param(name: str) -> Param:
         location="query",
         required=False,
         bound=False,
-        exploded=True,
         type=TEXT,
         default=None,
         description="",
@@ -39,6 +39,7 @@ def operation(params: tuple[Param, ...], fields: tuple[Field, ...]) -> Operation
         direction="request",
         description="",
         fields=fields,
+        additional=None,
         place=PLACE,
     )
     return Operation(
@@ -51,7 +52,14 @@ def operation(params: tuple[Param, ...], fields: tuple[Field, ...]) -> Operation
         description="",
         deprecated=False,
         params=params,
-        body=Body(required=True, media_type="application/json", model=model, description="", pointer=""),
+        body=Body(
+            required=True,
+            media_type="application/json",
+            type=ModelRef(model.name),
+            model=model,
+            description="",
+            pointer="",
+        ),
         responses=(),
         errors={},
         place=PLACE,

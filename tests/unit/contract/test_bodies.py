@@ -55,6 +55,19 @@ def test_common_fields() -> None:
     assert common_fields(TARGET, SCHEMA, {"properties": {"id": {}}}) is None
 
 
+def test_common_fields_of_compositions_without_those_of_one_direction() -> None:
+    text, secret = {"type": "string"}, {"type": "string", "writeOnly": True}
+    base = {"type": "object", "properties": {"id": {**text, "readOnly": True}, "name": text}}
+    whole: dict[str, Any] = {"allOf": [base, {"properties": {"secret": secret, "size": text}}], "properties": {}}
+    assert common_fields(TARGET, whole, whole) == {"name": None, "size": None}
+
+
+def test_common_fields_of_an_object_that_contains_itself() -> None:
+    node: dict[str, Any] = {"properties": {"name": {}}}
+    node["properties"]["next"] = node
+    assert common_fields(TARGET, node, node) == {"name": None, "next": None}
+
+
 @pytest.mark.parametrize(
     ("sent", "record", "fields"),
     [

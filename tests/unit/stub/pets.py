@@ -49,8 +49,15 @@ SCHEMAS: dict[str, Any] = {
 DOCUMENT: dict[str, Any] = {
     "openapi": "3.1.0",
     "info": {"title": "Pets", "version": "1"},
-    "security": [{"token": []}],
-    "components": {"schemas": SCHEMAS, "examples": {"Tips": {"value": ["brush it"]}}},
+    "security": [{"token": []}, {"signature": []}],
+    "components": {
+        "securitySchemes": {
+            "token": {"type": "apiKey", "in": "header", "name": "X-Token"},
+            "signature": {"type": "http", "scheme": "SDK-HMAC-SHA256"},
+        },
+        "schemas": SCHEMAS,
+        "examples": {"Tips": {"value": ["brush it"]}},
+    },
     "paths": {
         "/{project_id}/pets": {
             "parameters": [PROJECT_ID],
@@ -200,7 +207,6 @@ API = Api(
     name="pet_stub",
     operations=OPERATIONS,
     catalogue=CATALOGUE,
-    token_header="X-Token",
     scopes={"project": "project_id", "account": "account_id"},
     document=json.dumps(DOCUMENT).encode(),
     documentation=b"<!doctype html><title>Pets</title>",

@@ -11,7 +11,11 @@ from generator.runtime.stub.schema.decoding import Malformed, decode_json, decod
 
 def parameter(schema: dict[str, Any], **more: Any) -> parameters.Parameter:
     components = {"#/Age": {"type": "integer", "default": 3}}
-    return parameters.parameter({"name": "x", "in": "query", "schema": schema, **more}, components.__getitem__)
+
+    def deref(node: Any) -> Any:
+        return components[node["$ref"]] if "$ref" in node else node
+
+    return parameters.parameter({"name": "x", "in": "query", "schema": schema, **more}, deref)
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ import pytest
 from generator.runtime.stub.call import Message
 from generator.runtime.stub.delivery import Attempt
 from generator.runtime.stub.testing import journal
-from generator.runtime.stub.testing.journal import Journal
+from generator.runtime.stub.testing.journal import Journal, Secrets
 
 THREADS, ADDS = 5, 12_000
 
@@ -33,7 +33,7 @@ def _frequent_switches() -> Iterator[None]:
 @pytest.mark.usefixtures("_frequent_switches")
 def test_its_size_is_exact_when_threads_add_at_the_same_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(journal, "MAX_BYTES", 20_000)
-    journal_ = Journal(lambda *_: "", frozenset(), "X-Token")
+    journal_ = Journal(lambda *_: "", frozenset(), Secrets(frozenset({b"x-token"}), frozenset()))
 
     def add_many(seed: int) -> None:
         for number in range(ADDS):

@@ -12,6 +12,8 @@ ROUTES = [
     ("GET", "/pets/{id}/toys/{toy}", "toy"),
     ("GET", "/pets/mine/vet", "vet"),
     ("GET", "/pets/mine/{thing}/colour", "colour"),
+    ("GET", "/pets/{id}:wash", "wash"),
+    ("GET", "/pictures/pet-{id}.png", "picture"),
 ]
 
 
@@ -36,6 +38,13 @@ def find(path: bytes, method: str = "GET") -> object:
         (b"/pets/%00", ("show", {"id": "\0"})),
         (b"/pets/%zz", ("show", {"id": "%zz"})),
         (b"/pets/%ff", None),
+        (b"/pets/7:wash", ("wash", {"id": "7"})),
+        (b"/pets/7%3Awash", ("show", {"id": "7:wash"})),
+        (b"/pets/a%2Fb:wash:wash", ("wash", {"id": "a/b:wash"})),
+        (b"/pets/:wash", ("show", {"id": ":wash"})),
+        (b"/pictures/pet-7.png", ("picture", {"id": "7"})),
+        (b"/pictures/pet-.png", None),
+        (b"/pictures/7.png", None),
         (b"/pets/", None),
         (b"//pets", None),
         (b"/pets//toys/ball", None),
@@ -60,7 +69,7 @@ def test_allow_lists_every_method_of_the_path() -> None:
 @pytest.mark.parametrize(
     "routes",
     [
-        [("GET", "/pets/{id}.json", "show")],
+        [("GET", "/pets/{id}-{name}", "show")],
         [("GET", "/pets/{id}", "show"), ("PUT", "/pets/{name}", "rename")],
     ],
 )

@@ -1,25 +1,33 @@
 # Copied from generator/runtime/client/encoding.py. Do not edit: run `make generate`.
-"""Encode parameters and bodies for the wire."""
+"""Encode parameters and JSON bodies for the wire."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date, time
+from decimal import Decimal
 from enum import Enum
 from typing import Any
 from urllib.parse import quote
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import PydanticSerializationError
 
+from . import values
 from .errors import Problem
 from .operation import Body, Parameter
 from .transport import sendable
-from .unset import given
+from .unset import UNSET, given
 
 # RFC 3986 section 2.3: all characters except the unreserved ones are percent-encoded.
 UNRESERVED_MARKS = "-._~"
 DOT_SEGMENTS = frozenset({".", ".."})
+# Delimiters in a value, and as they are sent in a URL (RFC 6570, section 3.2, and OpenAPI 3.1.1, section 4.8.12.4).
+DELIMITERS = {"commas": ",", "spaces": " ", "pipes": "|", "assignments": ","}
+ENCODED_DELIMITERS = {"commas": ",", "spaces": "%20", "pipes": "%7C", "assignments": ","}
 ANY: TypeAdapter[Any] = TypeAdapter(Any)
+Encode = Callable[[str], str]
 
 
 class InvalidArguments(Exception):
@@ -34,35 +42,150 @@ def scalar(value: Any) -> str:
     """Return a single value as text; booleans are ``true`` and ``false`` as in JSON.
 
     Raises:
-        TypeError: the value is not a string, number or boolean.
+        TypeError: the value is not a string, number, boolean, date or time.
         UnicodeEncodeError: the string has a lone surrogate.
     """
     plain = value.value if isinstance(value, Enum) else value
     if isinstance(plain, bool):
         return "true" if plain else "false"
-    if isinstance(plain, str | int | float):
+    if isinstance(plain, date | time):  # RFC 3339; a datetime is a date
+        return plain.isoformat()
+    if isinstance(plain, str | int | float | Decimal):
         text = str(plain)
         text.encode()
         return text
     raise TypeError(f"must be a string, number or boolean, not {type(value).__name__}")
 
 
-def items(parameter: Parameter, value: Any) -> Sequence[Any]:
-    """Return the values of a parameter: the items of an array, or the single value, which ``scalar`` checks.
+def texts(parameter: Parameter, value: Any) -> list[str]:
+    """Return the single values in the value of a parameter, as texts.
 
     Raises:
-        TypeError: the parameter is an array and the value is not a list.
+        TypeError: the value has another type than the parameter.
+        ValueError: a receiver could not tell the value from another one.
     """
+    if parameter.json:
+        return [_json_text(value)]
+    if parameter.object:
+        return _checked_members(parameter, members(value))
     if not parameter.array:
-        return (value,)
-    if not _is_list(value):
-        raise TypeError("must be a list")
-    values: Sequence[Any] = value
-    return values
+        return [scalar(value)]
+    found = [scalar(item) for item in items(value)]
+    if parameter.array == "repeated":
+        if not found:
+            raise ValueError("an empty list cannot be sent; leave the argument out")
+        return found
+    if found == [""]:
+        raise ValueError(
+            "a list of one empty string cannot be sent: it would be read as an empty list"
+        )
+    _check_delimiter(DELIMITERS[parameter.array], found)
+    return found
 
 
-def _is_list(value: object) -> bool:
-    return isinstance(value, Sequence) and not isinstance(value, str | bytes)
+def problem(parameter: Parameter, value: Any) -> str:
+    """Return the error message for a value of a parameter, or an empty string."""
+    try:
+        found = texts(parameter, value)
+    except (TypeError, ValueError) as error:
+        return str(error)
+    allowed = [str(choice) for choice in parameter.choices]
+    rejected = [text for text in found if allowed and text not in allowed]
+    return f"must be one of {', '.join(allowed)}, not {', '.join(rejected)}" if rejected else ""
+
+
+def items(value: Any) -> Sequence[Any]:
+    """Return the items of an array.
+
+    Raises:
+        TypeError: the value is not a list.
+    """
+    if isinstance(value, Sequence) and not isinstance(value, str | bytes):
+        return value  # pyright: ignore[reportUnknownVariableType]
+    raise TypeError("must be a list")
+
+
+def members(value: Any) -> dict[str, Any]:
+    """Return the properties of an object that are given, by wire name.
+
+    Raises:
+        TypeError: the value is neither a model nor a mapping.
+    """
+    if isinstance(value, BaseModel):
+        return value.model_dump(mode="json", by_alias=True, exclude_unset=True)
+    if isinstance(value, Mapping):
+        return given(value)
+    raise TypeError("must be a mapping")
+
+
+def _checked_members(parameter: Parameter, properties: Mapping[str, Any]) -> list[str]:
+    unknown = sorted(set(properties) - set(parameter.properties)) if parameter.properties else []
+    if unknown:
+        raise ValueError(
+            f"{', '.join(unknown)} is no property; there are {', '.join(parameter.properties)}"
+        )
+    found = [scalar(value) for value in properties.values()]
+    if parameter.object in ("parameters", "brackets"):
+        if not properties:
+            raise ValueError("an empty object cannot be sent; leave the argument out")
+        return found
+    _check_delimiter(DELIMITERS[parameter.object], [*map(scalar, properties), *found])
+    if parameter.object == "assignments":
+        _check_delimiter("=", map(scalar, properties))
+    return found
+
+
+def _check_delimiter(delimiter: str, values: Iterable[str]) -> None:
+    for value in values:
+        if delimiter in value:
+            raise ValueError(
+                f"{value!r} cannot be sent: {delimiter!r} separates the values of this parameter"
+            )
+
+
+def _json_text(value: Any) -> str:
+    """Return a value as ASCII, which headers can hold, too."""
+    try:
+        plain = ANY.dump_python(value, mode="json", by_alias=True, exclude_unset=True)
+        return json.dumps(plain, separators=(",", ":"), allow_nan=False)
+    except PydanticSerializationError as error:
+        raise ValueError(str(error)) from error
+
+
+def percent(text: str) -> str:
+    """Return the text percent-encoded."""
+    return quote(text, safe=UNRESERVED_MARKS)
+
+
+def pairs(parameter: Parameter, value: Any) -> Iterator[tuple[str, str]]:
+    """Yield a parameter of a query, or a field of a form, as percent-encoded names and values."""
+    name = percent(parameter.name)
+    if parameter.array == "repeated":
+        yield from ((name, percent(scalar(item))) for item in items(value))
+    elif parameter.object == "parameters":
+        yield from ((percent(key), percent(scalar(each))) for key, each in members(value).items())
+    elif parameter.object == "brackets":
+        for key, each in members(value).items():
+            yield percent(f"{parameter.name}[{key}]"), percent(scalar(each))
+    else:
+        yield name, _one_text(parameter, value, percent, ENCODED_DELIMITERS)
+
+
+def _one_text(
+    parameter: Parameter, value: Any, encode: Encode, delimiters: Mapping[str, str]
+) -> str:
+    """Return a value as one text, whose parts are encoded and whose delimiters are not."""
+    if parameter.json:
+        return encode(_json_text(value))
+    if parameter.array:
+        return delimiters[parameter.array].join(encode(scalar(item)) for item in items(value))
+    if not parameter.object:
+        return encode(scalar(value))
+    between = "=" if parameter.object == "assignments" else delimiters[parameter.object]
+    written = [
+        f"{encode(key)}{between}{encode(scalar(each))}" for key, each in members(value).items()
+    ]
+    return delimiters[parameter.object].join(written)
 
 
 def path(template: str, values: Mapping[str, str]) -> str:
@@ -73,22 +196,12 @@ def path(template: str, values: Mapping[str, str]) -> str:
 
 
 def segment(parameter: Parameter, value: Any) -> str:
-    """Return a path segment, percent-encoded; commas separate the items of an array."""
-    text = ",".join(quote(scalar(item), safe=UNRESERVED_MARKS) for item in items(parameter, value))
+    """Return a path segment, percent-encoded."""
+    text = _one_text(parameter, value, percent, ENCODED_DELIMITERS)
     # An empty segment would address another resource, and RFC 3986 section 5.2.4 removes dot segments.
     if not text or text in DOT_SEGMENTS:
         raise InvalidArguments(Problem(parameter.name, f"{text!r} is not a valid path segment"))
     return text
-
-
-def pairs(parameter: Parameter, value: Any) -> Iterator[tuple[str, str]]:
-    """Yield a query parameter as encoded name and value: repeated or comma-separated if it is an array."""
-    name = quote(parameter.name, safe=UNRESERVED_MARKS)
-    encoded = [quote(scalar(item), safe=UNRESERVED_MARKS) for item in items(parameter, value)]
-    if parameter.array == "commas":
-        yield name, ",".join(encoded)
-    else:
-        yield from ((name, item) for item in encoded)
 
 
 def query(parameters: Iterable[tuple[Parameter, Any]]) -> str:
@@ -102,13 +215,25 @@ def query(parameters: Iterable[tuple[Parameter, Any]]) -> str:
 
 
 def header(parameter: Parameter, value: Any) -> str:
-    """Return the value of a header; commas separate the items of an array."""
-    text = ",".join(scalar(item) for item in items(parameter, value))
+    """Return the value of a header, which has no encoding."""
+    text = _one_text(parameter, value, str, DELIMITERS)
     if not sendable(text):
         raise InvalidArguments(
             Problem(parameter.name, "must be printable ASCII without line breaks")
         )
+    if text != text.strip():
+        raise InvalidArguments(
+            Problem(parameter.name, "must not begin or end with a space, which receivers remove")
+        )
     return text
+
+
+def cookies(parameters: Iterable[tuple[Parameter, Any]]) -> str:
+    """Return the header Cookie; empty without parameters."""
+    written = [
+        (p.name, _one_text(p, value, percent, ENCODED_DELIMITERS)) for p, value in parameters
+    ]
+    return "; ".join(f"{name}={value}" for name, value in written)
 
 
 def body(definition: Body, content: Any) -> bytes | None:
@@ -118,24 +243,18 @@ def body(definition: Body, content: Any) -> bytes | None:
     it is the content itself.
     """
     if definition.model is None:
-        return _json(content)
-    values = given(content)
-    if not values and not definition.required:
+        return None if content is UNSET else _json(definition.type, content)
+    fields = given(content)
+    if not fields and not definition.required:
         return None
+    return _json(definition.model, fields)
+
+
+def _json(type_: Any, content: Any) -> bytes:
     try:
-        model = definition.model.model_validate(values)
-        return model.model_dump_json(by_alias=True, exclude_unset=True).encode()
+        return values.dump(type_, content)
     except ValidationError as error:
         raise InvalidArguments(*_problems(error)) from error
-    except PydanticSerializationError as error:
-        raise InvalidArguments(Problem("body", str(error))) from error
-
-
-def _json(content: Any) -> bytes | None:
-    if not given({"body": content}):
-        return None
-    try:
-        return ANY.dump_json(content, by_alias=True, exclude_unset=True)
     except PydanticSerializationError as error:
         raise InvalidArguments(Problem("body", str(error))) from error
 

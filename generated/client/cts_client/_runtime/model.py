@@ -24,6 +24,12 @@ class RequestModel(Model):
     model_config = ConfigDict(extra="forbid", revalidate_instances="always")
 
 
+class OpenRequestModel(RequestModel):
+    """Base class of request models whose schema allows further fields; their values are checked."""
+
+    model_config = ConfigDict(extra="allow")
+
+
 class ResponseModel(Model):
     """Base class of response models. Open: unknown fields are kept."""
 

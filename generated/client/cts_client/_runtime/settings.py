@@ -7,7 +7,6 @@ import os
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
-from .auth import Auth, Token, TokenAuth
 from .errors import ConfigurationError
 from .transport import sendable
 
@@ -55,25 +54,6 @@ def not_empty(name: str, value: str | None) -> str | None:
     if value is not None and not value.strip():
         raise ConfigurationError(f"{name} must not be empty; omit it to use the environment")
     return value
-
-
-def auth_of(auth: Auth | None, token: Token | None, environment: str, header: str) -> Auth:
-    """Return the authentication.
-
-    Raises:
-        ConfigurationError: both a token and ``auth`` are given, or neither.
-    """
-    if auth is not None and token is not None:
-        raise ConfigurationError("pass either token or auth, not both")
-    if auth is not None:
-        return auth
-    variable = f"{environment}_TOKEN"
-    if isinstance(token, str):
-        not_empty("token", token)
-    configured = token or os.environ.get(variable)
-    if not configured:
-        raise ConfigurationError(f"no token; pass token or auth, or set {variable}")
-    return TokenAuth(configured, header)
 
 
 def bound_of(arguments: Mapping[str, str | None], environment: str) -> dict[str, str]:

@@ -7,13 +7,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from .._runtime._sync.base import BaseClient
-from .._runtime.auth import Auth, Token
+from .._runtime.auth import Auth, Scheme, Token
 from .._runtime.building import Defaults
 from .._runtime.connecting import Connections
+from .._runtime.credentials import Credentials
 from .._runtime.events import Hook
 from .._runtime.options import sending_of, timeout_of
 from .._runtime.retries import DEFAULT_MAX_RETRIES
-from .._runtime.settings import auth_of, bound_of, endpoint_of
+from .._runtime.settings import bound_of, endpoint_of
 from .._runtime.timeouts import Timeout
 from .._runtime.transport import Transport
 from .._version import __version__
@@ -80,9 +81,15 @@ class Client(BaseClient):
             user_agent=f"cts-client/{__version__}",
             environment=environment,
         )
-        auth = auth_of(auth, token, environment, "X-Auth-Token")
+        credentials = Credentials(
+            (Scheme("token", "header", "X-Auth-Token"),),
+            {"token": token},
+            auth,
+            environment,
+            required=(("token",),),
+        )
         sending = sending_of(transport, connections, max_retries, retry_unsafe, hooks)
-        super().__init__(defaults, auth, SHAPE, sending)
+        super().__init__(defaults, credentials, SHAPE, sending)
 
     def _bind(self) -> None:
         self.notifications = Notifications(self)

@@ -8,7 +8,16 @@ from typing import Literal
 
 from cts_client._runtime.model import RequestModel
 
-from . import enums
+from .enums import (
+    AgencyName,
+    CompressType,
+    DataEvent,
+    EnableStatus,
+    ExcludableService,
+    FilterCondition,
+    OperationType,
+    TrackerType,
+)
 
 __all__ = [
     "BatchCreateResourceTagsRequestBody",
@@ -57,7 +66,7 @@ class NotificationUsersInput(RequestModel):
 class FilterInput(RequestModel):
     """Additional conditions that a trace must meet to trigger the notification."""
 
-    condition: enums.FilterCondition
+    condition: FilterCondition
     """How the rules of a filter are combined."""
 
     is_support_filter: bool | None = None
@@ -73,7 +82,7 @@ class CreateNotificationRequestBody(RequestModel):
     notification_name: str
     """Name of the notification. It must not be empty and does not have to be unique."""
 
-    operation_type: enums.OperationType
+    operation_type: OperationType
     """Selection of the operations that trigger a notification."""
 
     operations: list[OperationsInput] | None = None
@@ -93,7 +102,7 @@ class CreateNotificationRequestBody(RequestModel):
     filter: FilterInput | None = None
     """Additional conditions that a trace must meet to trigger the notification."""
 
-    agency_name: enums.AgencyName | None = None
+    agency_name: AgencyName | None = None
     """Name of the agency through which the service acts on behalf of the account. Only
     `cts_admin_trust` is valid; the service creates the agency if it does not exist.
     """
@@ -105,7 +114,7 @@ class UpdateNotificationRequestBody(RequestModel):
     notification_name: str
     """Name of the notification. It must not be empty and does not have to be unique."""
 
-    operation_type: enums.OperationType
+    operation_type: OperationType
     """Selection of the operations that trigger a notification."""
 
     operations: list[OperationsInput] | None = None
@@ -116,7 +125,7 @@ class UpdateNotificationRequestBody(RequestModel):
     most 50 users each. By default, the operations of all users trigger it.
     """
 
-    status: enums.EnableStatus
+    status: EnableStatus
     """Whether the notification is sent when its operations occur."""
 
     topic_id: str | None = None
@@ -131,10 +140,17 @@ class UpdateNotificationRequestBody(RequestModel):
     filter: FilterInput | None = None
     """Additional conditions that a trace must meet to trigger the notification."""
 
-    agency_name: enums.AgencyName | None = None
+    agency_name: AgencyName | None = None
     """Name of the agency through which the service acts on behalf of the account. Only
     `cts_admin_trust` is valid; the service creates the agency if it does not exist.
     """
+
+
+class CheckObsBucketsRequestBody(RequestModel):
+    """Buckets to check."""
+
+    buckets: list[CheckBucketRequest] | None = None
+    """Buckets to check."""
 
 
 class CheckBucketRequest(RequestModel):
@@ -157,6 +173,20 @@ class CheckBucketRequest(RequestModel):
     """Whether transferred trace files are encrypted. Requires `kms_id`."""
 
 
+class BatchCreateResourceTagsRequestBody(RequestModel):
+    """Tags to add to a resource."""
+
+    tags: list[Tags] | None = None
+    """List of tags."""
+
+
+class BatchDeleteResourceTagsRequestBody(RequestModel):
+    """Tags to remove from a resource."""
+
+    tags: list[Tags] | None = None
+    """List of tags."""
+
+
 class Tags(RequestModel):
     """Tag, a key with a value."""
 
@@ -175,7 +205,7 @@ class Tags(RequestModel):
 class ManagementEventSelectorInput(RequestModel):
     """Selection of the management traces that are not transferred."""
 
-    exclude_service: list[enums.ExcludableService] | None = None
+    exclude_service: list[ExcludableService] | None = None
     """Cloud services to exclude. Only `KMS` is valid."""
 
 
@@ -201,7 +231,7 @@ class TrackerObsInfo(RequestModel):
     period is set. For the management tracker, only 0 is valid.
     """
 
-    compress_type: enums.CompressType | None = None
+    compress_type: CompressType | None = None
     """Compression of transferred trace files."""
 
     is_sort_by_service: bool | None = None
@@ -214,7 +244,7 @@ class DataBucket(RequestModel):
     data_bucket_name: str | None = None
     """Name of the tracked bucket. It cannot be changed after the tracker is created."""
 
-    data_event: list[enums.DataEvent] | None = None
+    data_event: list[DataEvent] | None = None
     """Types of operations to record. At least one is required."""
 
 
@@ -223,7 +253,7 @@ class CreateTrackerRequestBody(RequestModel):
     `kms_id`) is valid for the management tracker only, `data_bucket` for data trackers only.
     """
 
-    tracker_type: enums.TrackerType
+    tracker_type: TrackerType
     """Type of a tracker."""
 
     tracker_name: str
@@ -264,7 +294,7 @@ class CreateTrackerRequestBody(RequestModel):
     fields, for data trackers. Not valid for the management tracker.
     """
 
-    agency_name: enums.AgencyName | None = None
+    agency_name: AgencyName | None = None
     """Name of the agency through which the service acts on behalf of the account. Only
     `cts_admin_trust` is valid; the service creates the agency if it does not exist.
     """
@@ -276,7 +306,7 @@ class UpdateTrackerRequestBody(RequestModel):
     tracker only, `data_bucket` for data trackers only.
     """
 
-    tracker_type: enums.TrackerType
+    tracker_type: TrackerType
     """Type of a tracker."""
 
     tracker_name: str
@@ -284,7 +314,7 @@ class UpdateTrackerRequestBody(RequestModel):
     management tracker is named `system`.
     """
 
-    status: enums.EnableStatus | None = None
+    status: EnableStatus | None = None
     """Whether the tracker records operations. `disabled` stops recording."""
 
     is_lts_enabled: bool | None = None
@@ -320,28 +350,7 @@ class UpdateTrackerRequestBody(RequestModel):
     tracker is sent. The bucket name cannot be changed.
     """
 
-    agency_name: enums.AgencyName | None = None
+    agency_name: AgencyName | None = None
     """Name of the agency through which the service acts on behalf of the account. Only
     `cts_admin_trust` is valid; the service creates the agency if it does not exist.
     """
-
-
-class CheckObsBucketsRequestBody(RequestModel):
-    """Buckets to check."""
-
-    buckets: list[CheckBucketRequest] | None = None
-    """Buckets to check."""
-
-
-class BatchCreateResourceTagsRequestBody(RequestModel):
-    """Tags to add to a resource."""
-
-    tags: list[Tags] | None = None
-    """List of tags."""
-
-
-class BatchDeleteResourceTagsRequestBody(RequestModel):
-    """Tags to remove from a resource."""
-
-    tags: list[Tags] | None = None
-    """List of tags."""

@@ -10,7 +10,22 @@ from pydantic import Field
 
 from cts_client._runtime.model import ResponseModel
 
-from . import enums
+from .enums import (
+    OpenAgencyName,
+    OpenCompressType,
+    OpenDataEvent,
+    OpenEnableStatus,
+    OpenExcludableService,
+    OpenFilterCondition,
+    OpenNotificationType,
+    OpenOperationType,
+    OpenRootUserFlag,
+    OpenTraceRating,
+    OpenTraceSource,
+    OpenTrackerErrorDetail,
+    OpenTrackerStatus,
+    OpenTrackerType,
+)
 
 __all__ = [
     "Attributes",
@@ -74,7 +89,7 @@ class NotificationUsers(ResponseModel):
 class Filter(ResponseModel):
     """Additional conditions that a trace must meet to trigger the notification."""
 
-    condition: enums.OpenFilterCondition
+    condition: OpenFilterCondition
     """How the rules of a filter are combined."""
 
     is_support_filter: bool | None = None
@@ -84,13 +99,20 @@ class Filter(ResponseModel):
     """Rules of the filter."""
 
 
+class ListNotificationsResponse(ResponseModel):
+    """Result of a notification query."""
+
+    notifications: list[Notification]
+    """Matching notifications."""
+
+
 class Notification(ResponseModel):
     """Key event notification."""
 
     notification_name: str
     """Name of the notification. It must not be empty and does not have to be unique."""
 
-    operation_type: enums.OpenOperationType
+    operation_type: OpenOperationType
     """Selection of the operations that trigger a notification."""
 
     operations: list[Operations] | None = None
@@ -101,7 +123,7 @@ class Notification(ResponseModel):
     most 50 users each. By default, the operations of all users trigger it.
     """
 
-    status: enums.OpenEnableStatus
+    status: OpenEnableStatus
     """Whether the notification is sent when its operations occur."""
 
     topic_id: str | None = None
@@ -112,7 +134,7 @@ class Notification(ResponseModel):
     notification_id: str
     """ID of the notification."""
 
-    notification_type: enums.OpenNotificationType
+    notification_type: OpenNotificationType
     """Destination type of the notification, derived from `topic_id`."""
 
     project_id: str
@@ -124,189 +146,17 @@ class Notification(ResponseModel):
     filter: Filter | None = None
     """Additional conditions that a trace must meet to trigger the notification."""
 
-    agency_name: enums.OpenAgencyName | None = None
+    agency_name: OpenAgencyName | None = None
     """Name of the agency through which the service acts on behalf of the account. Only
     `cts_admin_trust` is valid; the service creates the agency if it does not exist.
     """
 
 
-class CheckBucketResponse(ResponseModel):
-    """Result of the check of a bucket."""
+class CheckObsBucketsResponse(ResponseModel):
+    """Results of the checks."""
 
-    error_code: str | None = None
-    """Error code, usually a code of OBS. Present only if the check failed."""
-
-    error_message: str | None = None
-    """Error message, intended for people. Present only if the check failed."""
-
-    response_code: int | None = None
-    """HTTP status code of the response from OBS."""
-
-    success: bool | None = None
-    """Whether trace files can be transferred to the bucket."""
-
-
-class ListOperation(ResponseModel):
-    """Operations on one resource type of one cloud service."""
-
-    service_type: str
-    """Abbreviation of the cloud service."""
-
-    resource_type: str
-    """Resource type."""
-
-    operation_list: list[str]
-    """Names of the operations."""
-
-
-class Quota(ResponseModel):
-    """Maximum and current number of trackers of one type."""
-
-    type: str
-    """Quota type, such as `data_tracker` or `system_tracker`."""
-
-    used: int
-    """Current number of trackers."""
-
-    quota: int
-    """Maximum number of trackers: 100 data trackers and one management tracker. It cannot be
-    changed.
-    """
-
-
-class TraceResource(ResponseModel):
-    """Resource types of one cloud service."""
-
-    service_type: str
-    """Abbreviation of a cloud service that is connected to Cloud Trace Service, in uppercase
-    letters. `listOperations` and the user guide of the service list them.
-    """
-
-    resource: list[str]
-    """Names of the resource types."""
-
-
-class MetaData(ResponseModel):
-    """Metadata of one page of traces."""
-
-    count: int
-    """Number of traces on the page."""
-
-    marker: str | None = None
-    """ID of the last trace on the page. Send it as `next` to get the next page. `null` if there
-    are no more traces.
-    """
-
-
-class BaseUser(ResponseModel):
-    """Account of the user."""
-
-    id: str | None = None
-    """ID of the account."""
-
-    name: str | None = None
-    """Name of the account."""
-
-
-class Attributes(ResponseModel):
-    """Attributes of a temporary credential."""
-
-    created_at: str | None = None
-    """Time when the credential was issued."""
-
-    mfa_authenticated: str | None = None
-    """Whether multi-factor authentication was performed."""
-
-
-class ManagementEventSelector(ResponseModel):
-    """Selection of the management traces that are not transferred."""
-
-    exclude_service: list[enums.OpenExcludableService] | None = None
-    """Cloud services to exclude. Only `KMS` is valid."""
-
-
-class Lts(ResponseModel):
-    """Settings for the transfer of traces to Log Tank Service (LTS)."""
-
-    is_lts_enabled: bool | None = None
-    """Whether traces are transferred to LTS."""
-
-    log_group_name: str | None = None
-    """Name of the LTS log group, created by the service."""
-
-    log_topic_name: str | None = None
-    """Name of the LTS log stream, created by the service."""
-
-
-class ObsInfo(ResponseModel):
-    """Current settings for the transfer of trace files to a bucket."""
-
-    bucket_name: str | None = None
-    """Name of the bucket to which trace files are transferred: 3 to 63 lowercase letters,
-    digits, hyphens and periods, starting with a letter or digit. An empty string means that
-    trace files are not transferred.
-    """
-
-    file_prefix_name: str | None = None
-    """Prefix of the names of trace files, at most 64 letters, digits, hyphens, underscores and
-    periods.
-    """
-
-    is_obs_created: bool | None = None
-    """Whether the bucket was created for the tracker."""
-
-    is_authorized_bucket: bool | None = None
-    """Whether the service is authorized to access the bucket."""
-
-    bucket_lifecycle: int | None = None
-    """Number of days for which trace files are kept in the bucket. 0 means that no retention
-    period is set. Applies to data trackers only.
-    """
-
-    compress_type: enums.OpenCompressType | None = None
-    """Compression of transferred trace files."""
-
-    is_sort_by_service: bool | None = None
-    """Whether the path of a trace file contains the name of the cloud service."""
-
-
-class DataBucketQuery(ResponseModel):
-    """Bucket tracked by a data tracker, and the operations that are recorded."""
-
-    data_bucket_name: str | None = None
-    """Name of an OBS bucket: 3 to 63 lowercase letters, digits, hyphens and periods, starting
-    with a letter or digit.
-    """
-
-    search_enabled: bool | None = None
-    """Whether the traces of the bucket can be searched."""
-
-    data_event: list[enums.OpenDataEvent] | None = None
-    """Types of operations that are recorded."""
-
-
-class UserResource(ResponseModel):
-    """User who performed a recorded operation."""
-
-    name: str
-    """Name of the user."""
-
-
-class Error(ResponseModel):
-    """Body of every error response."""
-
-    error_code: str
-    """Error code, which consists of the abbreviation of the service, a period and four digits."""
-
-    error_msg: str
-    """Error message in English, intended for people."""
-
-
-class ListNotificationsResponse(ResponseModel):
-    """Result of a notification query."""
-
-    notifications: list[Notification]
-    """Matching notifications."""
+    buckets: list[Bucket]
+    """Checked buckets, in the order of the request."""
 
 
 class Bucket(ResponseModel):
@@ -332,11 +182,40 @@ class Bucket(ResponseModel):
     """Result of the check of a bucket."""
 
 
+class CheckBucketResponse(ResponseModel):
+    """Result of the check of a bucket."""
+
+    error_code: str | None = None
+    """Error code, usually a code of OBS. Present only if the check failed."""
+
+    error_message: str | None = None
+    """Error message, intended for people. Present only if the check failed."""
+
+    response_code: int | None = None
+    """HTTP status code of the response from OBS."""
+
+    success: bool | None = None
+    """Whether trace files can be transferred to the bucket."""
+
+
 class ListOperationsResponse(ResponseModel):
     """Operations that can be recorded."""
 
     operations: list[ListOperation]
     """Matching operations, by cloud service and resource type."""
+
+
+class ListOperation(ResponseModel):
+    """Operations on one resource type of one cloud service."""
+
+    service_type: str
+    """Abbreviation of the cloud service."""
+
+    resource_type: str
+    """Resource type."""
+
+    operation_list: list[str]
+    """Names of the operations."""
 
 
 class ListQuotasResponse(ResponseModel):
@@ -346,6 +225,21 @@ class ListQuotasResponse(ResponseModel):
     """Quotas, one per tracker type."""
 
 
+class Quota(ResponseModel):
+    """Maximum and current number of trackers of one type."""
+
+    type: str
+    """Quota type, such as `data_tracker` or `system_tracker`."""
+
+    used: int
+    """Current number of trackers."""
+
+    quota: int
+    """Maximum number of trackers: 100 data trackers and one management tracker. It cannot be
+    changed.
+    """
+
+
 class ListTraceResourcesResponse(ResponseModel):
     """Resource types that can occur in traces."""
 
@@ -353,144 +247,38 @@ class ListTraceResourcesResponse(ResponseModel):
     """Resource types, by cloud service."""
 
 
-class SessionContext(ResponseModel):
-    """Details of the temporary credential that was used."""
+class TraceResource(ResponseModel):
+    """Resource types of one cloud service."""
 
-    attributes: Attributes | None = None
-    """Attributes of a temporary credential."""
-
-
-class Tracker(ResponseModel):
-    """Management tracker or data tracker."""
-
-    id: str
-    """ID of the tracker."""
-
-    create_time: int
-    """Time when the tracker was created, as Unix time in milliseconds."""
-
-    kms_id: str | None = None
-    """ID of the KMS key that encrypts transferred trace files. Always present for a management
-    tracker with encryption.
+    service_type: str
+    """Abbreviation of a cloud service that is connected to Cloud Trace Service, in uppercase
+    letters. `listOperations` and the user guide of the service list them.
     """
 
-    is_support_validate: bool | None = None
-    """Whether the integrity of transferred trace files can be verified."""
+    resource: list[str]
+    """Names of the resource types."""
 
-    lts: Lts | None = None
-    """Settings for the transfer of traces to Log Tank Service (LTS)."""
 
-    tracker_type: enums.OpenTrackerType
-    """Type of a tracker."""
+class ListTracesResponse(ResponseModel):
+    """One page of traces."""
 
-    domain_id: str
-    """ID of the account."""
+    traces: list[Trace]
+    """Traces of the page, newest first."""
 
-    project_id: str
-    """Project ID."""
+    meta_data: MetaData
+    """Metadata of one page of traces."""
 
-    tracker_name: str
-    """Name of a tracker, 1 to 64 letters, digits, hyphens, underscores and periods. The
-    management tracker is named `system`.
+
+class MetaData(ResponseModel):
+    """Metadata of one page of traces."""
+
+    count: int
+    """Number of traces on the page."""
+
+    marker: str | None = None
+    """ID of the last trace on the page. Send it as `next` to get the next page. `null` if there
+    are no more traces.
     """
-
-    status: enums.OpenTrackerStatus
-    """Status of a tracker."""
-
-    detail: enums.OpenTrackerErrorDetail | None = None
-    """Cause of the `error` status. Present only if `status` is `error`."""
-
-    is_support_trace_files_encryption: bool | None = None
-    """Whether transferred trace files are encrypted. Always `false` for data trackers."""
-
-    obs_info: ObsInfo
-    """Current settings for the transfer of trace files to a bucket."""
-
-    data_bucket: DataBucketQuery | None = None
-    """Bucket tracked by a data tracker, and the operations that are recorded."""
-
-    group_id: str | None = None
-    """ID of the LTS log group. Returned only by `listTrackers`."""
-
-    stream_id: str | None = None
-    """ID of the LTS log stream. Returned only by `listTrackers`."""
-
-    is_organization_tracker: bool | None = None
-    """Whether the tracker serves the whole organization. Always `false` for data trackers."""
-
-    management_event_selector: ManagementEventSelector | None = None
-    """Selection of the management traces that are not transferred."""
-
-    agency_name: enums.OpenAgencyName | None = None
-    """Name of the agency through which the service acts on behalf of the account. Only
-    `cts_admin_trust` is valid; the service creates the agency if it does not exist.
-    """
-
-
-class ListUserResourcesResponse(ResponseModel):
-    """Users whose operations were recorded."""
-
-    users: list[UserResource]
-    """Users who performed a recorded operation in the last 30 days."""
-
-
-class CheckObsBucketsResponse(ResponseModel):
-    """Results of the checks."""
-
-    buckets: list[Bucket]
-    """Checked buckets, in the order of the request."""
-
-
-class UserInfo(ResponseModel):
-    """Operator, the user or other identity that performed the operation."""
-
-    id: str | None = None
-    """ID of the user."""
-
-    name: str | None = None
-    """Name of the user."""
-
-    user_name: str | None = None
-    """Name of the user, same value as `name`."""
-
-    domain: BaseUser | None = None
-    """Account of the user."""
-
-    account_id: str | None = None
-    """ID of the account of the user, same value as `domain.id`."""
-
-    access_key_id: str | None = None
-    """ID of the access key that signed the request."""
-
-    principal_urn: str | None = None
-    """URN of the operator: `iam::<account-id>:user:<user-name>` for a user, `sts::<account-
-    id>:assumed-agency:<agency-name>/<agency-session-name>` for a delegated account,
-    `sts::<account-id>:external-user:<idp_id>/<user-session-name>` for a federated identity.
-    """
-
-    principal_id: str | None = None
-    """ID of the operator: `<user-id>` for a user, `<agency-id>:<agency-session-name>` for a
-    delegated account, `<idp_id>:<user-session-name>` for a federated identity.
-    """
-
-    principal_is_root_user: enums.OpenRootUserFlag | None = None
-    """Whether the operator is the root user of the account, as a string."""
-
-    type: str | None = None
-    """Identity type of the operator."""
-
-    invoked_by: list[str] | None = None
-    """Services that sent the request. `service.console` is the management console."""
-
-    session_context: SessionContext | None = None
-    """Details of the temporary credential that was used."""
-
-
-class ListTrackersResponse(ResponseModel):
-    """Result of a tracker query."""
-
-    trackers: list[Tracker]
-    """Matching trackers."""
 
 
 class Trace(ResponseModel):
@@ -504,19 +292,19 @@ class Trace(ResponseModel):
     with a letter.
     """
 
-    trace_rating: enums.OpenTraceRating
+    trace_rating: OpenTraceRating
     """Severity of the outcome of the recorded operation."""
 
-    trace_type: enums.OpenTraceSource
+    trace_type: OpenTraceSource
     """Origin of the recorded operation."""
 
-    request: Annotated[str | dict[str, Any] | None, Field(union_mode="left_to_right")] = None
+    request: Annotated[str | dict[str, Any], Field(union_mode="left_to_right")] | None = None
     """Request of the operation as a string, usually JSON."""
 
-    response: Annotated[str | dict[str, Any] | None, Field(union_mode="left_to_right")] = None
+    response: Annotated[str | dict[str, Any], Field(union_mode="left_to_right")] | None = None
     """Response to the request as a string, usually JSON."""
 
-    code: Annotated[str | int | None, Field(union_mode="left_to_right")] = None
+    code: Annotated[str | int, Field(union_mode="left_to_right")] | None = None
     """HTTP status code of the response, as a string."""
 
     api_version: str | None = None
@@ -570,11 +358,238 @@ class Trace(ResponseModel):
     """
 
 
-class ListTracesResponse(ResponseModel):
-    """One page of traces."""
+class UserInfo(ResponseModel):
+    """Operator, the user or other identity that performed the operation."""
 
-    traces: list[Trace]
-    """Traces of the page, newest first."""
+    id: str | None = None
+    """ID of the user."""
 
-    meta_data: MetaData
-    """Metadata of one page of traces."""
+    name: str | None = None
+    """Name of the user."""
+
+    user_name: str | None = None
+    """Name of the user, same value as `name`."""
+
+    domain: BaseUser | None = None
+    """Account of the user."""
+
+    account_id: str | None = None
+    """ID of the account of the user, same value as `domain.id`."""
+
+    access_key_id: str | None = None
+    """ID of the access key that signed the request."""
+
+    principal_urn: str | None = None
+    """URN of the operator: `iam::<account-id>:user:<user-name>` for a user, `sts::<account-
+    id>:assumed-agency:<agency-name>/<agency-session-name>` for a delegated account,
+    `sts::<account-id>:external-user:<idp_id>/<user-session-name>` for a federated identity.
+    """
+
+    principal_id: str | None = None
+    """ID of the operator: `<user-id>` for a user, `<agency-id>:<agency-session-name>` for a
+    delegated account, `<idp_id>:<user-session-name>` for a federated identity.
+    """
+
+    principal_is_root_user: OpenRootUserFlag | None = None
+    """Whether the operator is the root user of the account, as a string."""
+
+    type: str | None = None
+    """Identity type of the operator."""
+
+    invoked_by: list[str] | None = None
+    """Services that sent the request. `service.console` is the management console."""
+
+    session_context: SessionContext | None = None
+    """Details of the temporary credential that was used."""
+
+
+class BaseUser(ResponseModel):
+    """Account of the user."""
+
+    id: str | None = None
+    """ID of the account."""
+
+    name: str | None = None
+    """Name of the account."""
+
+
+class SessionContext(ResponseModel):
+    """Details of the temporary credential that was used."""
+
+    attributes: Attributes | None = None
+    """Attributes of a temporary credential."""
+
+
+class Attributes(ResponseModel):
+    """Attributes of a temporary credential."""
+
+    created_at: str | None = None
+    """Time when the credential was issued."""
+
+    mfa_authenticated: str | None = None
+    """Whether multi-factor authentication was performed."""
+
+
+class ManagementEventSelector(ResponseModel):
+    """Selection of the management traces that are not transferred."""
+
+    exclude_service: list[OpenExcludableService] | None = None
+    """Cloud services to exclude. Only `KMS` is valid."""
+
+
+class ListTrackersResponse(ResponseModel):
+    """Result of a tracker query."""
+
+    trackers: list[Tracker]
+    """Matching trackers."""
+
+
+class Tracker(ResponseModel):
+    """Management tracker or data tracker."""
+
+    id: str
+    """ID of the tracker."""
+
+    create_time: int
+    """Time when the tracker was created, as Unix time in milliseconds."""
+
+    kms_id: str | None = None
+    """ID of the KMS key that encrypts transferred trace files. Always present for a management
+    tracker with encryption.
+    """
+
+    is_support_validate: bool | None = None
+    """Whether the integrity of transferred trace files can be verified."""
+
+    lts: Lts | None = None
+    """Settings for the transfer of traces to Log Tank Service (LTS)."""
+
+    tracker_type: OpenTrackerType
+    """Type of a tracker."""
+
+    domain_id: str
+    """ID of the account."""
+
+    project_id: str
+    """Project ID."""
+
+    tracker_name: str
+    """Name of a tracker, 1 to 64 letters, digits, hyphens, underscores and periods. The
+    management tracker is named `system`.
+    """
+
+    status: OpenTrackerStatus
+    """Status of a tracker."""
+
+    detail: OpenTrackerErrorDetail | None = None
+    """Cause of the `error` status. Present only if `status` is `error`."""
+
+    is_support_trace_files_encryption: bool | None = None
+    """Whether transferred trace files are encrypted. Always `false` for data trackers."""
+
+    obs_info: ObsInfo
+    """Current settings for the transfer of trace files to a bucket."""
+
+    data_bucket: DataBucketQuery | None = None
+    """Bucket tracked by a data tracker, and the operations that are recorded."""
+
+    group_id: str | None = None
+    """ID of the LTS log group. Returned only by `listTrackers`."""
+
+    stream_id: str | None = None
+    """ID of the LTS log stream. Returned only by `listTrackers`."""
+
+    is_organization_tracker: bool | None = None
+    """Whether the tracker serves the whole organization. Always `false` for data trackers."""
+
+    management_event_selector: ManagementEventSelector | None = None
+    """Selection of the management traces that are not transferred."""
+
+    agency_name: OpenAgencyName | None = None
+    """Name of the agency through which the service acts on behalf of the account. Only
+    `cts_admin_trust` is valid; the service creates the agency if it does not exist.
+    """
+
+
+class Lts(ResponseModel):
+    """Settings for the transfer of traces to Log Tank Service (LTS)."""
+
+    is_lts_enabled: bool | None = None
+    """Whether traces are transferred to LTS."""
+
+    log_group_name: str | None = None
+    """Name of the LTS log group, created by the service."""
+
+    log_topic_name: str | None = None
+    """Name of the LTS log stream, created by the service."""
+
+
+class ObsInfo(ResponseModel):
+    """Current settings for the transfer of trace files to a bucket."""
+
+    bucket_name: str | None = None
+    """Name of the bucket to which trace files are transferred: 3 to 63 lowercase letters,
+    digits, hyphens and periods, starting with a letter or digit. An empty string means that
+    trace files are not transferred.
+    """
+
+    file_prefix_name: str | None = None
+    """Prefix of the names of trace files, at most 64 letters, digits, hyphens, underscores and
+    periods.
+    """
+
+    is_obs_created: bool | None = None
+    """Whether the bucket was created for the tracker."""
+
+    is_authorized_bucket: bool | None = None
+    """Whether the service is authorized to access the bucket."""
+
+    bucket_lifecycle: int | None = None
+    """Number of days for which trace files are kept in the bucket. 0 means that no retention
+    period is set. Applies to data trackers only.
+    """
+
+    compress_type: OpenCompressType | None = None
+    """Compression of transferred trace files."""
+
+    is_sort_by_service: bool | None = None
+    """Whether the path of a trace file contains the name of the cloud service."""
+
+
+class DataBucketQuery(ResponseModel):
+    """Bucket tracked by a data tracker, and the operations that are recorded."""
+
+    data_bucket_name: str | None = None
+    """Name of an OBS bucket: 3 to 63 lowercase letters, digits, hyphens and periods, starting
+    with a letter or digit.
+    """
+
+    search_enabled: bool | None = None
+    """Whether the traces of the bucket can be searched."""
+
+    data_event: list[OpenDataEvent] | None = None
+    """Types of operations that are recorded."""
+
+
+class ListUserResourcesResponse(ResponseModel):
+    """Users whose operations were recorded."""
+
+    users: list[UserResource]
+    """Users who performed a recorded operation in the last 30 days."""
+
+
+class UserResource(ResponseModel):
+    """User who performed a recorded operation."""
+
+    name: str
+    """Name of the user."""
+
+
+class Error(ResponseModel):
+    """Body of every error response."""
+
+    error_code: str
+    """Error code, which consists of the abbreviation of the service, a period and four digits."""
+
+    error_msg: str
+    """Error message in English, intended for people."""

@@ -1,16 +1,20 @@
-"""Authentication by token or signature, and permissions of callers."""
+"""Authentication by token, password or signature, and permissions of callers."""
 
 from __future__ import annotations
 
+from base64 import b64decode
 from collections.abc import Mapping
 from fnmatch import fnmatchcase
+from hmac import compare_digest
 
 import msgspec
 
+from ...openapi import Scheme
 from ..errors import Catalogue
 from ..request import Request
+from ..schema.decoding import cookie_value, query_value
 from ..store.base import Store
-from ..world import Principal, World
+from ..world import ANONYMOUS, Principal, World
 from . import signature
 
 TOKENS = "tokens"
@@ -20,21 +24,62 @@ TOKENS = "tokens"
 class Access:
     """Identifies callers by a token or by a signature with an access key, and checks their permissions."""
 
-    def __init__(
-        self, world: World, store: Store, catalogue: Catalogue, token_header: str, scopes: Mapping[str, str]
-    ) -> None:
+    def __init__(self, world: World, store: Store, catalogue: Catalogue, scopes: Mapping[str, str]) -> None:
         """``scopes``: the path parameters that name the caller's ``project`` and ``account``."""
         self._world = world
         self._store = store
         self._catalogue = catalogue
-        self._token_header = token_header.lower().encode()
         self._holders: dict[tuple[str, str], Principal] = {}  # of issued tokens, by user and project
         self._project, self._account = scopes.get("project", ""), scopes.get("account", "")
 
-    def by_token(self, request: Request) -> Principal | None:
-        """Return the caller whose token is sent; None without a token that is known and valid."""
-        token = request.headers.get(self._token_header, b"")
-        return self._world.principals.get(token) or self._issued(token, request.time)
+    def identify(self, request: Request) -> Principal | None:
+        """Return the caller by credentials that need no body; None without those of any alternative."""
+        header = request.endpoint.token_header
+        principal = self._by_token(request.headers.get(header, b""), request.time) if header else None
+        if principal:
+            return principal
+        is_optional = False
+        for alternative in request.endpoint.security:
+            if not alternative:
+                is_optional = True
+                continue
+            principal = self._by_scheme(alternative[0], request)
+            if principal and (len(alternative) == 1 or self._all_of(alternative, principal, request)):
+                return principal
+        return ANONYMOUS if is_optional else None
+
+    def _all_of(self, alternative: tuple[Scheme, ...], principal: Principal, request: Request) -> bool:
+        """Tell whether all credentials of an alternative are those of one user."""
+        others = (self._by_scheme(scheme, request) for scheme in alternative[1:])
+        return all(other is not None and other.user.id == principal.user.id for other in others)
+
+    def _by_scheme(self, scheme: Scheme, request: Request) -> Principal | None:
+        if scheme.kind == "header":
+            return self._by_token(request.headers.get(scheme.parameter.lower().encode(), b""), request.time)
+        match scheme.kind:
+            case "bearer":
+                return self._by_token(_credentials(request, b"bearer"), request.time)
+            case "basic":
+                return self._by_password(_credentials(request, b"basic"))
+            case "query":
+                return self._by_token(query_value(request.query, scheme.parameter), request.time)
+            case "cookie":
+                return self._by_token(cookie_value(request.headers, scheme.parameter), request.time)
+            case _:
+                return None
+
+    def _by_token(self, token: bytes, now: int) -> Principal | None:
+        """Return the caller who has a token; None without a token that is known and valid."""
+        return self._world.principals.get(token) or self._issued(token, now)
+
+    def _by_password(self, credentials: bytes) -> Principal | None:
+        """Return the user with a name and a password (RFC 7617); None if there is none."""
+        try:
+            name, _, password = b64decode(credentials, validate=True).decode().partition(":")
+        except ValueError:
+            return None
+        named = (each for each in self._world.members.values() if each.user.name == name)
+        return next((each for each in named if compare_digest(each.user.password.encode(), password.encode())), None)
 
     def _issued(self, token: bytes, now: int) -> Principal | None:
         issued = self._store.collection(TOKENS).get(token.decode("latin-1"))
@@ -61,8 +106,10 @@ class Access:
         """Return the caller who signed the request. Reads the body, which is signed too.
 
         Raises:
-            ApiError: there is no valid signature.
+            ApiError: there is no valid signature, or the operation takes none.
         """
+        if not request.endpoint.takes_signature:
+            raise self._catalogue.error("unauthenticated")
         signed = signature.parse(request.headers.get(b"authorization", b""))
         principal = self._world.signers.get(signed.access_key) if signed else None
         if signed is not None and principal is not None:
@@ -95,3 +142,9 @@ def _is_allowed(principal: Principal, action: str) -> bool:
         or not action
         or any(fnmatchcase(action, pattern) for pattern in allowed)
     )
+
+
+def _credentials(request: Request, scheme: bytes) -> bytes:
+    """Return the credentials of a scheme in the header Authorization (RFC 9110, section 11.4); empty without."""
+    name, _, credentials = request.headers.get(b"authorization", b"").partition(b" ")
+    return credentials.strip() if name.lower() == scheme else b""

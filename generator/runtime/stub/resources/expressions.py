@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-import msgspec
+from .. import exact
 
 INT64 = range(-(2**63), 2**63)  # integers have 64 bits
 INTEGER = re.compile("[+-]?[0-9]+")
@@ -135,7 +135,7 @@ def text(value: Any) -> str:
 
 def json(value: Any) -> str:
     """Encode a value as JSON."""
-    return msgspec.json.encode(value).decode()
+    return exact.encode(value).decode()
 
 
 def iso_time(milliseconds: int) -> str:

@@ -37,11 +37,13 @@ def _inside(schema: Any, resolve: Resolve) -> Any:
     return result
 
 
-def _has_properties(schema: Any, resolve: Resolve) -> bool:
-    while is_object(schema):
-        if "properties" in schema:
-            return True
-        if "$ref" not in schema:
-            return False
-        schema = resolve(schema["$ref"])
-    return False
+def _has_properties(schema: Any, resolve: Resolve, way: tuple[int, ...] = ()) -> bool:
+    """Tell whether a schema describes an object with properties, itself or through what it refers to or consists of."""
+    if not is_object(schema) or id(schema) in way:
+        return False
+    if "properties" in schema:
+        return True
+    parts = [part for keyword in ("allOf", "oneOf", "anyOf") for part in schema.get(keyword, ())]
+    described = [part for part in parts if is_object(part) and ("$ref" in part or "type" in part)]
+    targets = [resolve(schema["$ref"])] if "$ref" in schema else []
+    return any(_has_properties(each, resolve, (*way, id(schema))) for each in (*targets, *described))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
 import jsonschema_rs
 
-from ...openapi import lookup
+from ...openapi import READ_ONLY, WRITE_ONLY, has_mark, lookup, without_demands
 from .nodes import is_array, is_object
 from .strict_schemas import closed, closed_document
 from .violations import error_code
@@ -31,8 +32,22 @@ class Schemas:
         """``strict``: reject properties that are not declared."""
         self.document = document
         self._strict = strict
-        target = closed_document(document, self.resolve) if strict else document
-        self._registry = jsonschema_rs.Registry([(_DOCUMENT, dict(target))])
+        everything = self._registry(document)
+        self._lenient = {keyword for keyword in (READ_ONLY, WRITE_ONLY) if has_mark(document, keyword)}
+        self._registries = {
+            keyword: self._registry(self._without_demands(document, keyword))
+            if keyword in self._lenient
+            else everything
+            for keyword in (READ_ONLY, WRITE_ONLY)
+        }
+
+    def _registry(self, document: Mapping[str, Any]) -> jsonschema_rs.Registry:
+        target = closed_document(document, self.resolve) if self._strict else document
+        return jsonschema_rs.Registry([(_DOCUMENT, dict(target))])
+
+    def _without_demands(self, node: Mapping[str, Any], hidden: str) -> Mapping[str, Any]:
+        lenient: Mapping[str, Any] = without_demands(node, hidden, self.deref) if hidden in self._lenient else node
+        return lenient
 
     def resolve(self, reference: str) -> Any:
         """Return the target of a local reference (``#/components/…`` or its absolute form)."""
@@ -44,27 +59,36 @@ class Schemas:
             node = self.resolve(node["$ref"])
         return node
 
-    def checker(self, schema: Mapping[str, Any]) -> Checker:
-        """Return the checker of a schema that is part of the description or refers to it."""
-        return Checker(_absolute(schema), self)
+    def checker(self, schema: Mapping[str, Any], *, hidden: str = READ_ONLY) -> Checker:
+        """Return the checker of a schema that is part of the description or refers to it.
+
+        ``hidden``: the mark of properties that are not required, ``readOnly`` in requests, ``writeOnly`` in responses.
+        """
+        return Checker(_absolute(self._without_demands(schema, hidden)), self, hidden)
 
     def body_checker(self, schema: Mapping[str, Any]) -> Checker:
         """Like ``checker``, closed if the server is strict."""
         return self.checker(closed(schema, self.resolve) if self._strict else schema)
 
-    def compile(self, schema: dict[str, Any]) -> jsonschema_rs.Draft202012Validator:
+    def compile(self, schema: dict[str, Any], hidden: str) -> jsonschema_rs.Draft202012Validator:
         return jsonschema_rs.Draft202012Validator(
-            schema, registry=self._registry, validate_formats=True, mask="the value"
+            schema, registry=self._registries[hidden], validate_formats=True, mask="the value"
         )
 
 
 class Checker:
     """Validator of one schema, compiled at the first check."""
 
-    def __init__(self, schema: dict[str, Any], schemas: Schemas) -> None:
+    def __init__(self, schema: dict[str, Any], schemas: Schemas, hidden: str) -> None:
         self._schema = schema
+        self._hidden = hidden
         self._schemas = schemas
         self._validator: jsonschema_rs.Draft202012Validator | None = None
+
+    @cached_property
+    def allows_null(self) -> bool:
+        """Tell whether null is a value of the schema."""
+        return self._schemas.compile(self._schema, self._hidden).is_valid(None)
 
     def check(self, value: Any, *, thorough: bool = True) -> None:
         """Check a value.
@@ -77,7 +101,7 @@ class Checker:
         """
         validator = self._validator
         if validator is None:
-            validator = self._validator = self._schemas.compile(self._schema)
+            validator = self._validator = self._schemas.compile(self._schema, self._hidden)
         if not validator.is_valid(value):
             violations = list(validator.iter_errors(value)) if thorough else [_first(validator, value)]
             raise Invalid(error_code(self._schema, violations, self._schemas.resolve), violations[0].message)

@@ -11,8 +11,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-import msgspec
-
+from .. import exact
 from .base import ANY, Collection, Entry, Record, StateError, Store, matches, reject_change
 
 LAYOUT_VERSION = 1
@@ -59,10 +58,11 @@ class Database(ABC):
 
     def text(self, record: Record) -> str:
         """Encode a record for storing; the order of its properties is kept."""
-        return msgspec.json.encode(record).decode()
+        return exact.encode(record).decode()
 
     def record(self, text: str) -> Record:
-        return msgspec.json.decode(text, type=Record)
+        record: Record = exact.decode(text)
+        return record
 
 
 class SqlCollection(Collection):

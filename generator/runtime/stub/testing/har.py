@@ -37,11 +37,14 @@ def _entry(journal: Journal, exchange: Exchange, operation: str) -> dict[str, An
 
 
 def _request(journal: Journal, exchange: Exchange) -> dict[str, Any]:
-    headers, query = journal.shown_headers(exchange.headers), exchange.query.decode("latin-1")
+    headers, query = journal.shown_headers(exchange.headers), journal.shown_query(exchange.query)
     by_name = {name.lower(): value for name, value in headers}
     origin = exchange.url.decode() or f"http://{by_name.get('host', 'localhost')}"
     url = f"{origin}{exchange.path.decode('latin-1')}"
-    post_data = {"mimeType": by_name.get("content-type", ""), "text": shown_body(exchange.body)}
+    post_data = {
+        "mimeType": by_name.get("content-type", ""),
+        "text": shown_body(exchange.body, by_name.get("content-type", "")),
+    }
     return {
         "method": exchange.method,
         "url": f"{url}?{query}" if query else url,
@@ -54,7 +57,11 @@ def _request(journal: Journal, exchange: Exchange) -> dict[str, Any]:
 def _response(journal: Journal, exchange: Exchange) -> dict[str, Any]:
     headers = journal.shown_headers(exchange.response_headers)
     content_type = next((value for name, value in headers if name == "content-type"), "")
-    content = {"size": len(exchange.response), "mimeType": content_type, "text": shown_body(exchange.response)}
+    content = {
+        "size": len(exchange.response),
+        "mimeType": content_type,
+        "text": shown_body(exchange.response, content_type),
+    }
     is_standard = exchange.status in {each.value for each in HTTPStatus}
     return {
         "status": exchange.status,

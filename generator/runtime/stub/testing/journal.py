@@ -7,11 +7,12 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
-from typing import Any
-from urllib.parse import urlsplit
+from typing import Any, NamedTuple
+from urllib.parse import unquote_plus, urlsplit
 
 import msgspec
 
+from ...openapi import content_of
 from ...yaml_source.did_you_mean import suggest
 from ..delivery import Attempt
 from ..http.response import Headers, Response
@@ -31,6 +32,19 @@ _SECRET = re.compile(r"authorization|cookie|password|secret|token", re.IGNORECAS
 _PROPERTY = re.compile(
     r'("[^"\\]{0,64}(?:password|secret|token)[^"\\]{0,64}"\s*:\s*)(?:"(?:[^"\\]|\\.)*"?|[^\s"{}\[\],]+)', re.IGNORECASE
 )
+# Fields of forms with such a name.
+_FIELD = re.compile(r"((?:^|&)[^=&]{0,64}(?:password|secret|token)[^=&]{0,64}=)[^&]*", re.IGNORECASE)
+_PART = re.compile(
+    r'(name="[^"]{0,64}(?:password|secret|token)[^"]{0,64}"[^\r\n]*\r\n(?:[^\r\n]+\r\n)*\r\n)(?:(?!\r\n--).)*',
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+class Secrets(NamedTuple):
+    """Where requests have credentials."""
+
+    headers: frozenset[bytes]  # names in lower case
+    parameters: frozenset[str]  # of the query
 
 
 class Exchange(msgspec.Struct, frozen=True, array_like=True):
@@ -61,10 +75,10 @@ _unpack = msgspec.msgpack.Decoder(Exchange).decode
 class Journal:
     """The last requests and responses. Threads may add to it at the same time."""
 
-    def __init__(self, operation_of: OperationOf, operations: frozenset[str], token_header: str) -> None:
+    def __init__(self, operation_of: OperationOf, operations: frozenset[str], secrets: Secrets) -> None:
         self._operation_of = operation_of
         self._operations = operations
-        self._token_header = token_header.lower().encode()
+        self._secrets = secrets
         # Each exchange is packed into one object. Its thirty objects would be freed long after they have left the
         # processor's cache, which costs several times as much as packing them.
         self._packed: deque[bytes] = deque()
@@ -158,8 +172,18 @@ class Journal:
             for name, value in headers
         ]
 
+    def shown_query(self, query: bytes) -> str:
+        """Return a query without secrets."""
+        if not self._secrets.parameters:
+            return query.decode("latin-1")
+        pairs = (pair.partition("=") for pair in query.decode("latin-1").split("&"))
+        secret = self._secrets.parameters
+        return "&".join(
+            f"{name}={HIDDEN}" if unquote_plus(name) in secret else name + sign + value for name, sign, value in pairs
+        )
+
     def _is_secret(self, header: bytes) -> bool:
-        return header.lower() == self._token_header or bool(_SECRET.search(header.decode("latin-1")))
+        return header.lower() in self._secrets.headers or bool(_SECRET.search(header.decode("latin-1")))
 
     def _entry(self, exchange: Exchange, operation: str) -> dict[str, Any]:
         return {
@@ -169,7 +193,7 @@ class Journal:
             "direction": "out" if exchange.is_outgoing else "in",
             "method": exchange.method,
             "path": exchange.path.decode("latin-1"),
-            "query": exchange.query.decode("latin-1"),
+            "query": self.shown_query(exchange.query),
             "status": exchange.status,
             "request_id": exchange.request_id,
             "request": self._message(exchange.headers, exchange.body),
@@ -180,9 +204,13 @@ class Journal:
         joined: dict[str, str] = {}
         for name, value in self.shown_headers(headers):
             joined[name.lower()] = f"{joined[name.lower()]}, {value}" if name.lower() in joined else value
-        return {"headers": joined, "body": shown_body(body)}
+        return {"headers": joined, "body": shown_body(body, joined.get("content-type", ""))}
 
 
-def shown_body(body: bytes) -> str:
+def shown_body(body: bytes, media_type: str) -> str:
     """Return a body as text, without secrets; bytes that are not UTF-8 are replaced."""
-    return _PROPERTY.sub(rf'\1"{HIDDEN}"', body.decode("utf-8", "replace"))
+    text = _PROPERTY.sub(rf'\1"{HIDDEN}"', body.decode("utf-8", "replace"))
+    content = content_of(media_type)
+    if content == "form":
+        return _FIELD.sub(rf"\1{HIDDEN}", text)
+    return _PART.sub(rf"\1{HIDDEN}", text) if content == "multipart" else text

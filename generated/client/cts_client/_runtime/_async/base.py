@@ -9,9 +9,9 @@ from dataclasses import replace
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from ..auth import Auth
 from ..building import Call, Defaults, build
 from ..connecting import Connections
+from ..credentials import Credentials
 from ..decoding import ErrorShape, decode
 from ..operation import Operation, Result
 from ..options import Sending, changed
@@ -30,12 +30,12 @@ class AsyncBaseClient:
     def __init__(
         self,
         defaults: Defaults,
-        auth: Auth | None,
+        credentials: Credentials | None,
         shape: ErrorShape,
         sending: Sending[AsyncTransport],
     ) -> None:
         self._defaults = defaults
-        self._auth = auth
+        self._credentials = credentials
         self._shape = shape
         transport = (
             _default_transport(sending.connections)
@@ -82,6 +82,7 @@ class AsyncBaseClient:
         path: Mapping[str, Any] | None = None,
         query: Mapping[str, Any] | None = None,
         headers: Mapping[str, Any] | None = None,
+        cookies: Mapping[str, Any] | None = None,
         body: Any = UNSET,
         extra_headers: Mapping[str, str] | None = None,
         timeout: float | Timeout | None = None,
@@ -94,7 +95,8 @@ class AsyncBaseClient:
             path: values of the path parameters, by wire name.
             query: values of the query parameters, by wire name.
             headers: values of the declared header parameters, by wire name.
-            body: values by wire name, or the content of a body that has no model.
+            cookies: values of the declared cookie parameters, by wire name.
+            body: values by wire name, or the content of a body that has no fields.
             extra_headers: additional headers; they override the client's own.
             timeout: seconds; overrides the client's timeout.
             max_retries: overrides the client's number.
@@ -110,6 +112,7 @@ class AsyncBaseClient:
             path=path,
             query=query,
             headers=headers,
+            cookies=cookies,
             body=body,
             extra_headers=extra_headers,
             timeout=timeout,
@@ -124,6 +127,7 @@ class AsyncBaseClient:
         path: Mapping[str, Any] | None = None,
         query: Mapping[str, Any] | None = None,
         headers: Mapping[str, Any] | None = None,
+        cookies: Mapping[str, Any] | None = None,
         body: Any = UNSET,
         extra_headers: Mapping[str, str] | None = None,
         timeout: float | Timeout | None = None,
@@ -135,14 +139,18 @@ class AsyncBaseClient:
 
         Raises:
             InvalidRequest: an argument is invalid; nothing was sent.
+            ConfigurationError: the client lacks credentials of this operation; nothing was sent.
             TransportError: no complete response was received.
         """
-        call = Call(path or {}, query or {}, headers or {}, body, extra_headers, timeout)
+        call = Call(
+            path or {}, query or {}, headers or {}, cookies or {}, body, extra_headers, timeout
+        )
         request = build(operation, call, self._defaults)
+        auth = None if self._credentials is None else self._credentials.of(operation)
         sender = self._sender
         if max_retries is not None:
             sender = replace(sender, retries=sender.retries.changed(max_retries))
-        return await sender.send(operation.name, request, self._auth)
+        return await sender.send(operation.name, request, auth)
 
     async def aclose(self) -> None:
         """Close the connections, including those of a transport that was passed in.

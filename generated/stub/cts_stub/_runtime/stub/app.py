@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from ..openapi import scheme
 from .auth.access import Access
 from .cache import Cache
 from .delivery import Delivery
@@ -26,6 +27,7 @@ from .pipeline import Pipeline, direct
 from .schema.validation import Schemas
 from .store.factory import open_store
 from .testing.control import Control
+from .testing.journal import Secrets
 from .testing.middleware import Middleware
 from .world import World
 
@@ -45,7 +47,6 @@ class Api:
     name: str  # of the package; prefix of the names of tables
     operations: tuple[Operation, ...]
     catalogue: Catalogue
-    token_header: str
     scopes: Mapping[str, str]  # ``project`` and ``account``: the path parameters that name them
     document: bytes  # the description, JSON
     documentation: bytes  # HTML
@@ -86,7 +87,18 @@ class Stub:
 
     def _test_features(self, router: Router[Endpoint], clock: SystemClock) -> Middleware:
         return Middleware(
-            self.store, self.world, router, self._api.catalogue, self._api.token_header, clock
+            self.store, self.world, router, self._api.catalogue, self._secrets(), clock
+        )
+
+    def _secrets(self) -> Secrets:
+        """Return where requests have credentials."""
+        described = self.document.get("components", {}).get("securitySchemes", {})
+        schemes = [found for name, each in described.items() if (found := scheme(name, each))]
+        return Secrets(
+            headers=frozenset(
+                each.parameter.lower().encode() for each in schemes if each.kind == "header"
+            ),
+            parameters=frozenset(each.parameter for each in schemes if each.kind == "query"),
         )
 
     def _pipeline(self, router: Router[Endpoint], check_responses: bool) -> Pipeline:
@@ -95,7 +107,7 @@ class Stub:
             catalogue=api.catalogue,
             pages=pages(api.document, api.documentation),
             router=router,
-            access=Access(self.world, self.store, api.catalogue, api.token_header, api.scopes),
+            access=Access(self.world, self.store, api.catalogue, api.scopes),
             store=self.store,
             world=self.world.data,
             new_id=self.new_id,

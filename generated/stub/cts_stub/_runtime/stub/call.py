@@ -16,10 +16,12 @@ from .world import Principal
 
 
 class Result(NamedTuple):
-    """Result of a handler that also sets headers."""
+    """Result of a handler that also sets headers, or chooses among the success responses of the operation."""
 
-    body: Any  # JSON; None: no body
-    headers: tuple[tuple[bytes, bytes], ...]  # names in lower case
+    body: Any  # JSON, a text or bytes, as the response says; None: no body
+    headers: tuple[tuple[bytes, bytes], ...] = ()  # names in lower case
+    status: int = 0  # 0: the lowest one of a success
+    media_type: str = ""  # empty: the first one that can hold the body
 
 
 class Message(NamedTuple):
@@ -37,7 +39,8 @@ class Call(msgspec.Struct, kw_only=True):
     path: Mapping[str, Any]  # typed, by wire name
     query: Mapping[str, Any]  # typed, by wire name, with defaults
     headers: Mapping[str, Any]  # the declared header parameters, typed, by wire name
-    body: Any  # as sent; None: no body
+    cookies: Mapping[str, Any]  # the declared cookie parameters, typed, by wire name
+    body: Any  # as sent: JSON, a text, bytes, or the fields of a form, whose files are Uploads; None: no body
     principal: Principal
     project: (
         str  # id: the one in the path, else the first project of the caller; empty if there is none
@@ -53,4 +56,4 @@ class Call(msgspec.Struct, kw_only=True):
 
 
 Handler = Callable[[Call], Any]
-"""Returns the JSON body of the success response (None: no body) or a Result; raises ApiError."""
+"""Returns the body of the success response (None: no body) or a Result; raises ApiError."""

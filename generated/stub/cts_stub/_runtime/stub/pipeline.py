@@ -87,8 +87,8 @@ class Pipeline:
         request.endpoint, request.values = endpoint, match.values
 
     def authenticate(self, request: Request) -> bool:
-        """Identify the caller by token; False without a valid token where one is needed."""
-        principal = self.access.by_token(request) if request.endpoint.secured else ANONYMOUS
+        """Identify the caller, without a signature; False without valid credentials where some are needed."""
+        principal = self.access.identify(request) if request.endpoint.security else ANONYMOUS
         if principal is None:
             return False
         request.principal = principal
@@ -105,6 +105,7 @@ class Pipeline:
             path=arguments.path,
             query=arguments.query,
             headers=arguments.headers,
+            cookies=arguments.cookies,
             body=arguments.body,
             principal=principal,
             project=arguments.path.get(self.project_parameter)

@@ -7,6 +7,8 @@ from typing import Any
 
 import msgspec
 
+from .. import exact
+
 Headers = tuple[tuple[bytes, bytes], ...]
 JSON: Headers = ((b"content-type", b"application/json"),)
 
@@ -28,4 +30,4 @@ DROPPED = Response(0, b"", ())
 
 def encode(value: Any) -> bytes:
     """Encode as JSON; None is an empty body."""
-    return b"" if value is None else msgspec.json.encode(value)
+    return b"" if value is None else exact.encode(value)

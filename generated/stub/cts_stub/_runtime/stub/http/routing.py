@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Generic, NamedTuple, TypeVar
@@ -35,6 +35,9 @@ class Match(NamedTuple, Generic[T]):
 @dataclass(slots=True)
 class _Node(Generic[T]):
     literals: dict[str, _Node[T]] = field(default_factory=dict[str, "_Node[T]"])
+    affixed: dict[tuple[bytes, bytes], _Node[T]] = field(
+        default_factory=dict[tuple[bytes, bytes], "_Node[T]"]
+    )
     template: _Node[T] | None = None
     item: PathItem[T] | None = None
 
@@ -46,7 +49,7 @@ class Router(Generic[T]):
         """Build the tree. ``routes`` are (method, path template, target).
 
         Raises:
-            ValueError: a template is ambiguous, or has a parameter that does not fill its segment.
+            ValueError: a template is ambiguous.
         """
         self.targets: list[T] = []
         self._root: _Node[T] = _Node()
@@ -61,25 +64,31 @@ class Router(Generic[T]):
         Segments are split before they are decoded, so that ``%2F`` stays within one. A path matches nothing if it is
         not UTF-8, or if the value of a parameter is empty.
         """
+        raw = raw_path.split(b"/")[1:]
         try:
-            segments = [_decode(segment) for segment in raw_path.split(b"/")[1:]]
+            segments = [_decode(segment) for segment in raw]
         except UnicodeDecodeError:
             return None
         values: list[str] = []
-        item = _find(self._root, segments, 0, values)
+        item = _find(self._root, raw, segments, values)
         return Match(item, dict(zip(item.names, values, strict=True))) if item else None
 
     def _add(self, method: str, path: str, target: T) -> None:
         node, names = self._root, list[str]()
         for segment in path.split("/")[1:]:
-            if segment.startswith("{") and segment.endswith("}"):
-                names.append(segment[1:-1])
+            prefix, opening, rest = segment.partition("{")
+            name, _, suffix = rest.partition("}")
+            if "{" in suffix:
+                raise ValueError(f"{path}: two parameters in one segment")
+            if not opening:
+                node = node.literals.setdefault(segment, _Node())
+                continue
+            names.append(name)
+            if prefix or suffix:
+                node = node.affixed.setdefault((prefix.encode(), suffix.encode()), _Node())
+            else:
                 node.template = node.template or _Node()
                 node = node.template
-            elif "{" in segment:
-                raise ValueError(f"{path}: a parameter has to fill its whole segment")
-            else:
-                node = node.literals.setdefault(segment, _Node())
         node.item = node.item or PathItem(tuple(names))
         if node.item.names != tuple(names):
             raise ValueError(f"{path}: another path differs only in the names of its parameters")
@@ -90,15 +99,32 @@ def _decode(segment: bytes) -> str:
     return (unquote_to_bytes(segment) if b"%" in segment else segment).decode()
 
 
-def _find(node: _Node[T], segments: list[str], at: int, values: list[str]) -> PathItem[T] | None:
-    if at == len(segments):
+def _find(
+    node: _Node[T], raw: list[bytes], segments: list[str], values: list[str]
+) -> PathItem[T] | None:
+    """Return the item below a node; ``raw`` and ``segments`` are what is left of the path, encoded and decoded."""
+    if not segments:
         return node.item
-    literal = node.literals.get(segments[at])
-    item = _find(literal, segments, at + 1, values) if literal else None
-    if item or node.template is None or not segments[at]:
-        return item
-    values.append(segments[at])
-    item = _find(node.template, segments, at + 1, values)
-    if item is None:
-        values.pop()
-    return item
+    for child, value in _candidates(node, raw[0], segments[0]):
+        values += value
+        item = _find(child, raw[1:], segments[1:], values)
+        if item:
+            return item
+        del values[len(values) - len(value) :]
+    return None
+
+
+def _candidates(
+    node: _Node[T], raw: bytes, segment: str
+) -> Iterator[tuple[_Node[T], tuple[str, ...]]]:
+    """Yield the children that fit a segment, the most literal first, with the value of its parameter.
+
+    What surrounds a parameter is compared before it is decoded: ``%3A`` in a value is no ``:`` of the template.
+    """
+    if segment in node.literals:
+        yield node.literals[segment], ()
+    for (prefix, suffix), child in node.affixed.items():
+        if len(raw) > len(prefix) + len(suffix) and raw.startswith(prefix) and raw.endswith(suffix):
+            yield child, (_decode(raw[len(prefix) : len(raw) - len(suffix)]),)
+    if node.template and segment:
+        yield node.template, (segment,)

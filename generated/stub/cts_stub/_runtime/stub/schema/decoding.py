@@ -4,12 +4,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
-import msgspec
-
+from ...openapi import DELIMITERS
+from .. import exact
 from .nodes import is_array, is_object
 from .parameters import Parameter
 
@@ -45,11 +45,56 @@ _SCALARS: dict[str, Callable[[str], Any]] = {
 
 
 def decode_value(parameter: Parameter, text: str) -> Any:
-    """Decode a value. Text that is not a value of the type stays text, which the schema rejects."""
-    scalar = _SCALARS[parameter.kind]
+    """Decode a value. Text that is not a value of the type stays text, which the schema rejects.
+
+    Raises:
+        Malformed: the text is no object, or no JSON.
+    """
+    if parameter.notation == "json":
+        return decode_json(text.encode())
+    if parameter.object:
+        return _object(parameter, text)
+    scalar = _SCALARS.get(parameter.kind, str)
     if not parameter.array:
         return scalar(text)
-    return [scalar(part) for part in text.split(",")] if text else []
+    return (
+        [scalar(part) for part in text.split(DELIMITERS.get(parameter.notation, ","))]
+        if text
+        else []
+    )
+
+
+def decode_item(parameter: Parameter, text: str) -> Any:
+    """Decode a value, or one item of an array.
+
+    Raises:
+        Malformed: the text is no JSON.
+    """
+    return (
+        _SCALARS.get(parameter.kind, str)(text)
+        if parameter.array
+        else decode_value(parameter, text)
+    )
+
+
+def _object(parameter: Parameter, text: str) -> dict[str, Any]:
+    """Decode keys and values with delimiters between them."""
+    parts = text.split(",") if text else []
+    if parameter.notation == "assignments":
+        pairs = [part.partition("=")[::2] for part in parts]
+        if any("=" not in part for part in parts):
+            raise Malformed(f"{parameter.name} has a key without a value")
+    else:
+        if len(parts) % 2:
+            raise Malformed(f"{parameter.name} has a key without a value")
+        pairs = list(zip(parts[::2], parts[1::2], strict=True))
+    if len(dict(pairs)) != len(pairs):
+        raise Malformed(f"{parameter.name} has a key twice")
+    return {key: _member(parameter, key, value) for key, value in pairs}
+
+
+def _member(parameter: Parameter, key: str, text: str) -> Any:
+    return _SCALARS.get(parameter.properties.get(key, ""), str)(text)
 
 
 def decode_query(parameters: Iterable[Parameter], query: bytes) -> dict[str, Any]:
@@ -61,16 +106,89 @@ def decode_query(parameters: Iterable[Parameter], query: bytes) -> dict[str, Any
     texts = _pairs(query)
     values: dict[str, Any] = {}
     for parameter in parameters:
+        if parameter.object and parameter.notation in ("parameters", "brackets"):
+            found = _properties(parameter, texts)
+            values.update({parameter.name: found} if found else {})
+            continue
         given = texts.get(parameter.name)
         if given is None:
             continue
-        if parameter.array and parameter.exploded:
-            values[parameter.name] = [_SCALARS[parameter.kind](text) for text in given]
-        elif len(given) == 1:
-            values[parameter.name] = decode_value(parameter, given[0])
+        if parameter.notation == "repeated":
+            scalar = _SCALARS.get(parameter.kind, str)
+            values[parameter.name] = [scalar(text) for text in given]
         else:
-            raise Malformed(f"{parameter.name} is given more than once")
+            values[parameter.name] = decode_value(parameter, _only(parameter.name, given))
     return values
+
+
+def _only(name: str, given: list[str]) -> str:
+    if len(given) > 1:
+        raise Malformed(f"{name} is given more than once")
+    return given[0]
+
+
+def _properties(parameter: Parameter, texts: Mapping[str, list[str]]) -> dict[str, Any]:
+    """Decode an object whose properties are parameters of their own."""
+    if parameter.notation == "parameters":
+        given = {key: texts[key] for key in parameter.properties if key in texts}
+    else:
+        start = f"{parameter.name}["
+        named = {
+            key: found
+            for key, found in texts.items()
+            if key.startswith(start) and key.endswith("]")
+        }
+        given = {key[len(start) : -1]: found for key, found in named.items()}
+    return {key: _member(parameter, key, _only(key, found)) for key, found in given.items()}
+
+
+def decode_form(fields: Iterable[Parameter], body: bytes) -> dict[str, Any]:
+    """Decode a form, with the fields that are not declared as texts.
+
+    Raises:
+        Malformed: the form is not UTF-8, or repeats a field that is no array.
+    """
+    declared = {field.name: field for field in fields}
+    texts = _pairs(body)
+    values = decode_query(declared.values(), body)
+    others = {name: _only(name, given) for name, given in texts.items() if name not in declared}
+    return values | others
+
+
+def decode_cookies(parameters: Iterable[Parameter], header: bytes) -> dict[str, Any]:
+    """Decode the declared parameters of the header Cookie.
+
+    Raises:
+        Malformed: a value is not UTF-8.
+    """
+    pairs = (pair.strip().partition(b"=") for pair in header.split(b";"))
+    texts = {name: value for name, _, value in pairs}
+    given = (
+        (each, texts[each.name.encode()]) for each in parameters if each.name.encode() in texts
+    )
+    return {each.name: decode_value(each, _unquoted(value)) for each, value in given}
+
+
+def query_value(query: bytes, name: str) -> bytes:
+    """Return the value of a query parameter, or an empty text if it is missing or repeated."""
+    try:
+        given = _pairs(query).get(name, [])
+    except Malformed:
+        return b""
+    return given[0].encode() if len(given) == 1 else b""
+
+
+def cookie_value(headers: Mapping[bytes, bytes], name: str) -> bytes:
+    """Return the value of a cookie as it is, or an empty text without it."""
+    pairs = (pair.strip().partition(b"=") for pair in headers.get(b"cookie", b"").split(b";"))
+    return next((value for key, _, value in pairs if key == name.encode()), b"")
+
+
+def _unquoted(value: bytes) -> str:
+    try:
+        return unquote_to_bytes(value).decode()
+    except UnicodeDecodeError as error:
+        raise Malformed(str(error)) from None
 
 
 def _pairs(query: bytes) -> dict[str, list[str]]:
@@ -98,7 +216,7 @@ def decode_json(body: bytes) -> Any:
         Malformed: the text is not JSON, or nested too deeply.
     """
     try:
-        value = msgspec.json.decode(body)
+        value = exact.decode(body)
     except (ValueError, RecursionError) as error:
         raise Malformed(str(error)) from None
     if (

@@ -1,28 +1,44 @@
 # Copied from generator/runtime/stub/schema/parameters.py. Do not edit: run `make generate`.
-"""Parameters of operations (OpenAPI 3.1, Parameter Object)."""
+"""Parameters of operations (OpenAPI 3.1, Parameter Object), and fields of forms."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from ...openapi import is_exploded
-from .nodes import Resolve, is_object
+from ...openapi import (
+    Deref,
+    Notation,
+    keyword,
+    notation,
+    object_properties,
+    parameter_schema,
+    value_type,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parameter:
-    """A path, query or header parameter, with the facts needed to decode its value."""
+    """A parameter, or a field of a form, with the facts needed to decode its value."""
 
     name: str
-    location: str  # path, query or header
+    location: str  # path, query, header, cookie or form
     required: bool
     kind: str  # JSON type of the value; of the items when it is an array
     array: bool
-    exploded: bool  # arrays: a repeated key (True) or one comma-separated value (False)
+    notation: Notation
     default: Any  # None: no default
     schema: Mapping[str, Any]  # with the x-error of the parameter, if it has none of its own
+    object: bool = False
+    properties: Mapping[str, str] = field(
+        default_factory=dict[str, str]
+    )  # of an object: their JSON types
+
+    @property
+    def is_text(self) -> bool:
+        """Tell whether the value is the text itself."""
+        return self.kind == "string" and not self.notation and not self.object
 
 
 def object_schema(parameters: Iterable[Parameter]) -> dict[str, Any]:
@@ -31,34 +47,51 @@ def object_schema(parameters: Iterable[Parameter]) -> dict[str, Any]:
     return {"required": [p.name for p in parameters if p.required], "properties": properties}
 
 
-def parameter(described: Mapping[str, Any], resolve: Resolve) -> Parameter:
+def parameter(described: Mapping[str, Any], deref: Deref) -> Parameter:
     """Return the facts of a Parameter Object."""
-    schema: Mapping[str, Any] = described["schema"]
-    array = _keyword("type", schema, resolve) == "array"
-    value = _keyword("items", schema, resolve) if array else schema
+    schema: Mapping[str, Any] = parameter_schema(described)
     code = {"x-error": described["x-error"]} if "x-error" in described else {}
-    return Parameter(
-        name=described["name"],
-        location=described["in"],
+    return _parameter(
+        described["name"],
+        described["in"],
+        schema,
+        deref,
         required=described.get("required", False),
-        kind=_keyword("type", value or {}, resolve) or "string",
-        array=array,
-        exploded=is_exploded(described),
-        default=_keyword("default", schema, resolve),
-        schema=code | dict(schema),
+        notation_=notation(described, value_type(schema, deref)) or "",
+        code=code,
     )
 
 
-def _keyword(keyword: str, schema: Any, resolve: Resolve) -> Any:
-    """Return the first value of a keyword in a schema, the target of its reference or its ``allOf``.
+def form_field(name: str, schema: Any, required: bool, is_json: bool, deref: Deref) -> Parameter:
+    """Return the facts of a field of a form. ``is_json``: objects are written as JSON."""
+    kind = value_type(schema, deref)
+    written: Notation = (
+        "repeated" if kind == "array" else "json" if kind == "object" and is_json else ""
+    )
+    return _parameter(name, "form", schema, deref, required=required, notation_=written, code={})
 
-    A nullable type counts as the other type: the text of a parameter cannot express null.
-    """
-    if not is_object(schema):
-        return None
-    value = schema.get(keyword)
-    if keyword == "type" and isinstance(value, list):
-        return next((kind for kind in schema["type"] if kind != "null"), None)
-    parts = [resolve(schema["$ref"])] if "$ref" in schema else []
-    candidates = (_keyword(keyword, part, resolve) for part in [*parts, *schema.get("allOf", ())])
-    return value if value is not None else next((c for c in candidates if c is not None), None)
+
+def _parameter(
+    name: str,
+    location: str,
+    schema: Any,
+    deref: Deref,
+    *,
+    required: bool,
+    notation_: Notation,
+    code: Mapping[str, str],
+) -> Parameter:
+    kind = value_type(schema, deref)
+    properties = object_properties(schema, deref)[0] if kind == "object" else {}
+    return Parameter(
+        name=name,
+        location=location,
+        required=required,
+        kind=value_type(keyword("items", schema, deref) or {}, deref) if kind == "array" else kind,
+        array=kind == "array",
+        notation=notation_,
+        default=keyword("default", schema, deref),
+        schema={**code, **schema} if isinstance(schema, Mapping) else {},
+        object=kind == "object",
+        properties={key: value_type(each, deref) for key, each in properties.items()},
+    )

@@ -40,11 +40,14 @@ def _entry(journal: Journal, exchange: Exchange, operation: str) -> dict[str, An
 
 
 def _request(journal: Journal, exchange: Exchange) -> dict[str, Any]:
-    headers, query = journal.shown_headers(exchange.headers), exchange.query.decode("latin-1")
+    headers, query = journal.shown_headers(exchange.headers), journal.shown_query(exchange.query)
     by_name = {name.lower(): value for name, value in headers}
     origin = exchange.url.decode() or f"http://{by_name.get('host', 'localhost')}"
     url = f"{origin}{exchange.path.decode('latin-1')}"
-    post_data = {"mimeType": by_name.get("content-type", ""), "text": shown_body(exchange.body)}
+    post_data = {
+        "mimeType": by_name.get("content-type", ""),
+        "text": shown_body(exchange.body, by_name.get("content-type", "")),
+    }
     return {
         "method": exchange.method,
         "url": f"{url}?{query}" if query else url,
@@ -60,7 +63,7 @@ def _response(journal: Journal, exchange: Exchange) -> dict[str, Any]:
     content = {
         "size": len(exchange.response),
         "mimeType": content_type,
-        "text": shown_body(exchange.response),
+        "text": shown_body(exchange.response, content_type),
     }
     is_standard = exchange.status in {each.value for each in HTTPStatus}
     return {

@@ -19,7 +19,7 @@ from ..world import World
 from .clock import Clock
 from .control import PREFIX, Control
 from .faults import Fault, Faults
-from .journal import Journal
+from .journal import Journal, Secrets
 from .overrides import override
 
 Respond = Callable[[Request], Awaitable[Response]]
@@ -34,14 +34,14 @@ class Middleware:
         world: World,
         router: Router[Endpoint],
         catalogue: Catalogue,
-        token_header: str,
+        secrets: Secrets,
         clock: Callable[[], int],
     ) -> None:
         self._catalogue, self._router = catalogue, router
         operations = frozenset(endpoint.operation.id for endpoint in router.targets)
         self.clock = Clock(clock)
         self._faults = Faults(operations, catalogue)
-        self._journal = Journal(self._operation_of, operations, token_header)
+        self._journal = Journal(self._operation_of, operations, secrets)
         self.control = Control(store, world, self.clock, self._faults, self._journal)
 
     def _operation_of(self, method: str, path: bytes) -> str:

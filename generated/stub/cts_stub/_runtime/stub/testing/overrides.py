@@ -7,14 +7,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import Any
 
 import msgspec
 
+from ..endpoint import Endpoint
 from ..errors import ApiError, Catalogue
-from ..http.response import JSON, Response, encode
-from ..operation import Operation
+from ..http.response import Response
 from ..request import Request
 
 _PREFERENCE = re.compile(
@@ -27,29 +25,26 @@ def override(request: Request, catalogue: Catalogue) -> Response | None:
 
     None if the description does not have it: the header is ignored, as RFC 7240 requires of unknown preferences.
     """
-    operation, examples = request.endpoint.operation, request.endpoint.examples
+    endpoint = request.endpoint
     for part in request.headers[b"prefer"].split(b","):
         match = _PREFERENCE.fullmatch(part)
         value = match["value"].decode() if match else ""
         response = None
-        if match and match["name"] == b"example" and value in examples:
-            response = Response(operation.status, encode(examples[value]), JSON)
+        if match and match["name"] == b"example" and value in endpoint.examples:
+            response = endpoint.response(endpoint.examples[value], check=False)
         elif match and match["name"] == b"code":
-            response = _of_code(value, operation, examples, catalogue)
+            response = _of_code(value, endpoint, catalogue)
         if response:
             headers = (*response.headers, (b"preference-applied", part.strip()))
             return msgspec.structs.replace(response, headers=headers)
     return None
 
 
-def _of_code(
-    value: str, operation: Operation, examples: Mapping[str, Any], catalogue: Catalogue
-) -> Response | None:
-    if value == str(operation.status):
-        return Response(
-            operation.status, encode(next(iter(examples.values()), None)), JSON if examples else ()
-        )
-    for status, codes in (operation.errors or {}).items():
+def _of_code(value: str, endpoint: Endpoint, catalogue: Catalogue) -> Response | None:
+    example = endpoint.example_of(int(value)) if value.isdigit() else None
+    if example:
+        return endpoint.response(example, check=False)
+    for status, codes in (endpoint.operation.errors or {}).items():
         if value == str(status) or value in codes:
             return catalogue.response(ApiError(value if value in codes else codes[0], status))
     return None

@@ -1,0 +1,130 @@
+# Copied from generator/runtime/client/bodies.py. Do not edit: run `make generate`.
+"""Encode request bodies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from . import encoding
+from .encoding import InvalidArguments
+from .errors import Problem
+from .files import content_of, file_of
+from .operation import Body, Parameter
+from .transport import sendable
+from .unset import UNSET, given
+
+NO_BODY = (None, "")
+# Characters of a file name that readers of forms do not agree on (WHATWG HTML, section 4.10.21.8).
+UNSAFE_IN_NAMES = frozenset('"\r\n\\')
+
+
+def encode(body: Body, content: Any) -> tuple[bytes | None, str]:
+    """Return the body and its media type; neither if it is optional and no value was given.
+
+    ``content`` maps wire names of fields to values, of which ``UNSET`` ones are left out. For a body without fields it
+    is the content itself.
+    """
+    if body.content == "json":
+        encoded = encoding.body(body, content)
+        return NO_BODY if encoded is None else (encoded, body.media_type)
+    if body.content in ("text", "binary"):
+        return NO_BODY if content is UNSET else _single(body, content)
+    values = given(content)
+    if not values and not body.required:
+        return NO_BODY
+    fields = list(_fields(body, values))
+    return _multipart(fields) if body.content == "multipart" else (_form(fields), body.media_type)
+
+
+def _single(body: Body, content: Any) -> tuple[bytes, str]:
+    """Return a text or a file as the whole body."""
+    try:
+        if body.content == "binary":
+            return content_of(content), body.media_type
+        if not isinstance(content, str):
+            raise TypeError(f"must be a string, not {type(content).__name__}")
+        # RFC 6657, section 4: a text without a charset may be read as ASCII.
+        has_charset = content.isascii() or "charset" in body.media_type
+        return (
+            content.encode(),
+            body.media_type if has_charset else f"{body.media_type}; charset=utf-8",
+        )
+    except (TypeError, UnicodeEncodeError) as error:
+        raise InvalidArguments(Problem("body", str(error))) from error
+
+
+def _fields(body: Body, values: Mapping[str, Any]) -> Iterator[tuple[Parameter, Any]]:
+    """Yield the fields of a form that have a value, after all values are checked."""
+    problems = [
+        Problem(name, "is not a field of this form") for name in sorted(set(values) - _names(body))
+    ]
+    for field in body.fields:
+        problem = _problem(field, values.get(field.name, UNSET))
+        problems += [Problem(field.name, problem)] if problem else []
+    if problems:
+        raise InvalidArguments(*problems)
+    yield from ((field, values[field.name]) for field in body.fields if field.name in values)
+
+
+def _names(body: Body) -> set[str]:
+    return {field.name for field in body.fields}
+
+
+def _problem(field: Parameter, value: Any) -> str:
+    if value is UNSET:
+        return "is required" if field.required else ""
+    if not field.file:
+        return encoding.problem(field, value)
+    try:
+        return (
+            ""
+            if not field.array or encoding.items(value)
+            else "an empty list of files cannot be sent"
+        )
+    except TypeError as error:
+        return str(error)
+
+
+def _form(fields: list[tuple[Parameter, Any]]) -> bytes:
+    return encoding.query(fields).removeprefix("?").encode()
+
+
+def _multipart(fields: list[tuple[Parameter, Any]]) -> tuple[bytes, str]:
+    # Imported here because most clients send no files, and a custom transport does not need the library otherwise.
+    from urllib3.fields import RequestField
+    from urllib3.filepost import encode_multipart_formdata
+
+    parts: list[RequestField] = []
+    for field, value in fields:
+        for item in encoding.items(value) if field.array else (value,):
+            part = (
+                _file(RequestField, field, item) if field.file else _part(RequestField, field, item)
+            )
+            parts.append(part)
+    return encode_multipart_formdata(parts)
+
+
+def _part(make: Any, field: Parameter, item: Any) -> Any:
+    single = encoding.texts(Parameter(name=field.name, location="form", json=field.json), item)[0]
+    part = make(field.name, single.encode())
+    part.make_multipart(content_type="application/json" if field.json else None)
+    return part
+
+
+def _file(make: Any, field: Parameter, item: Any) -> Any:
+    try:
+        file = file_of(item)
+        content = content_of(file.content)
+    except TypeError as error:
+        raise InvalidArguments(Problem(field.name, str(error))) from error
+    name = file.name or field.name
+    if UNSAFE_IN_NAMES & set(name):
+        raise InvalidArguments(
+            Problem(field.name, f"{name!r} cannot be sent as the name of a file")
+        )
+    if not sendable(file.media_type):
+        raise InvalidArguments(Problem(field.name, f"{file.media_type!r} is no media type"))
+    part = make(field.name, content, filename=name)
+    part.make_multipart(content_type=file.media_type)
+    return part

@@ -1,0 +1,94 @@
+"""Rules on what client and stub do not implement of security, servers and messages in the other direction."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from generator.lint.rule import Finding, rule
+from generator.lint.walk import nodes, operations
+from generator.refs import Bundle
+from generator.runtime.openapi import SIGNATURES, Scheme, escape, requirements, scheme
+
+VARIABLE = re.compile(r"\{([^}]*)\}")
+IN_AUTHORIZATION = ("basic", "bearer", "signature")
+
+
+@rule("L193")
+def no_callbacks(bundle: Bundle) -> Iterator[Finding]:
+    """Requests that the service itself sends are not described by callbacks or webhooks: nothing would send them.
+
+    Bad: ``callbacks: {onEvent: …}``. Good: ``subscription`` of a resource type in ``behaviour.yaml``.
+    """
+    hint = "remove them; declare what the stub sends as a subscription in behaviour.yaml"
+    if "webhooks" in bundle.document:
+        yield Finding("/webhooks", "webhooks are not supported", hint)
+    for operation in operations(bundle):
+        if "callbacks" in operation.value:
+            yield Finding(f"{operation.pointer}/callbacks", "callbacks are not supported", hint)
+    for section in ("callbacks", "pathItems"):
+        if section in bundle.document["components"]:
+            yield Finding(f"/components/{section}", f"components of {section} are not supported", "remove them")
+
+
+@rule("L194")
+def implemented_security(bundle: Bundle) -> Iterator[Finding]:
+    """Security schemes are those that the client can send and the stub checks.
+
+    They are ``apiKey`` in header, query or cookie, ``http`` with ``bearer``, ``basic`` or a signature that the stub
+    knows, and ``oauth2`` and ``openIdConnect``, whose token is sent as a bearer token. A combination has one scheme of
+    the header ``Authorization`` at most, and no signature.
+    Bad: ``type: mutualTLS``. Good: ``type: http, scheme: bearer``.
+    """
+    for name, described in bundle.document["components"].get("securitySchemes", {}).items():
+        found = scheme(name, bundle.resolve(described) or {})
+        where = f"/components/securitySchemes/{escape(name)}"
+        if found is None:
+            kind = f"{described.get('type')} {described.get('scheme', '')}".strip()
+            hint = f"use apiKey, oauth2, openIdConnect, or http with bearer, basic or {', '.join(SIGNATURES)}"
+            yield Finding(where, f"security scheme {name!r}: {kind} is not supported", hint)
+    for operation in operations(bundle):
+        for position, alternative in enumerate(requirements(bundle.document, operation.value)):
+            where = f"{operation.pointer}/security" if "security" in operation.value else "/security"
+            yield from _combined(f"{where}/{position}", alternative)
+            yield from _parameters_of(operation.params, alternative)
+
+
+def _combined(where: str, alternative: tuple[Scheme, ...]) -> Iterator[Finding]:
+    in_header = [each.name for each in alternative if each.kind in IN_AUTHORIZATION]
+    is_signed = any(each.kind == "signature" for each in alternative)
+    if len(in_header) > 1 or (is_signed and len(alternative) > 1):
+        message = f"{' and '.join(each.name for each in alternative)} cannot be sent together"
+        yield Finding(where, message, "make them alternatives: a list item for each")
+
+
+def _parameters_of(params: Any, alternative: tuple[Scheme, ...]) -> Iterator[Finding]:
+    """Find parameters that are those of a security scheme: they would be sent twice."""
+    keys = {(each.kind, each.parameter): each.name for each in alternative if each.kind in ("query", "cookie")}
+    for pointer, param in params:
+        name = keys.get((param["in"], param["name"]))
+        if name:
+            message = f"{param['name']!r} is the parameter of the security scheme {name}"
+            yield Finding(pointer, message, "remove it: the scheme describes it")
+
+
+@rule("L195")
+def servers(bundle: Bundle) -> Iterator[Finding]:
+    """The URL of a server is absolute, and its variables are declared: clients fill in their defaults.
+
+    ``x-placeholder: true`` marks a URL that is only a placeholder: every client is given an endpoint.
+    Bad: ``url: /v1``, ``url: https://{host}.example.com`` without ``variables``. Good: with ``host: {default: eu}``.
+    """
+    for node in nodes(bundle, "server"):
+        url, variables = node.value["url"], node.value.get("variables", {})
+        for name in VARIABLE.findall(url):
+            if name not in variables:
+                message = f"the variable {{{name}}} is not declared"
+                yield Finding(f"{node.pointer}/url", message, "add it to variables, with a default")
+        for name, variable in variables.items():
+            if "enum" in variable and variable["default"] not in variable["enum"]:
+                where = f"{node.pointer}/variables/{escape(name)}/default"
+                yield Finding(where, f"the default of {name!r} is not in its enum", "correct one of them")
+        if not url.startswith(("http://", "https://")):
+            yield Finding(f"{node.pointer}/url", f"{url!r} is not absolute", "begin with https:// and a host")

@@ -1,0 +1,259 @@
+"""What client and stub do not implement of HTTP is rejected at its place, with a remedy."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.functional.tiny import REJECTED, SCHEMAS, Tiny, model, operation, parameter
+
+OBJECT = {"$ref": SCHEMAS + "Thing"}
+PATHS = "spec/resources/tiny/paths.yaml"
+JSON = "describe it as content: {application/json: …}"
+
+
+def param(location: str = "query", **more: Any) -> dict[str, Any]:
+    schema = more.pop("schema", {"type": "string"})
+    examples = {"string": "a", "array": ["a"], "object": {}, "integer": 1}
+    example = {"name": "a"} if schema == OBJECT else examples.get(str(schema.get("type")), "a")
+    return {**parameter("p", location, **schema), "example": example, **more}
+
+
+def body(media_type: str, schema: Any, **more: Any) -> dict[str, Any]:
+    return {"requestBody": {"description": "It.", "content": {media_type: {"schema": schema, **more}}}}
+
+
+def success(media_type: str, schema: Any, **more: Any) -> dict[str, Any]:
+    content = {media_type: {"schema": schema, **more}}
+    return {"responses": {"200": {"description": "It.", "content": content}, "400": {"$ref": REJECTED}}}
+
+
+LISTS = {"type": "array", "items": {"type": "array", "items": {"type": "string"}}}
+CASES: dict[str, tuple[dict[str, Any], list[str]]] = {
+    "reserved": (
+        {"parameters": [param(allowReserved=True)]},
+        ["L120 allowReserved: True is not implemented — remove it"],
+    ),
+    "empty": (
+        {"parameters": [param(allowEmptyValue=True)]},
+        ["L120 allowEmptyValue: True is not implemented — remove it"],
+    ),
+    "matrix": (
+        {"parameters": [param("path", style="matrix")]},
+        ["L120 style: matrix is not implemented — remove it; path parameters can have simple"],
+    ),
+    "deep text": (
+        {"parameters": [param(style="deepObject")]},
+        [
+            "L120 style: deepObject has no form for a single value — "
+            "use form; deepObject is for objects, the delimited styles are for arrays"
+        ],
+    ),
+    "object with spaces": (
+        {"parameters": [param(style="spaceDelimited", schema=OBJECT)]},
+        [
+            "L120 style: spaceDelimited has no form for an object — "
+            "use form; deepObject is for objects, the delimited styles are for arrays"
+        ],
+    ),
+    "deep object that is not exploded": (
+        {"parameters": [param(style="deepObject", explode=False, schema=OBJECT)]},
+        ["L120 style: deepObject with explode: false has no form for an object — remove explode"],
+    ),
+    "object in several cookies": (
+        {"parameters": [param("cookie", schema=OBJECT)]},
+        ["L120 'p' would be several cookies — write explode: false"],
+    ),
+    "XML in a parameter": (
+        {
+            "parameters": [
+                {
+                    "name": "p",
+                    "in": "query",
+                    "description": "It.",
+                    "content": {"application/xml": {"schema": {"type": "string"}, "example": "a"}},
+                }
+            ]
+        },
+        ["L120 application/xml in a parameter is not implemented — use application/json, or a schema"],
+    ),
+    "lists in a list": (
+        {"parameters": [param(schema=LISTS, example=[["a"]])]},
+        [f"L120 the items of 'p' are no single values — {JSON}"],
+    ),
+    "list in an object": (
+        {"parameters": [param(schema={"$ref": SCHEMAS + "Nested"}, style="deepObject", example={"tags": ["a"]})]},
+        [f"L120 the property 'tags' of 'p' is no single value — {JSON}"],
+    ),
+    "free keys": (
+        {"parameters": [param(schema={"type": "object", "additionalProperties": {"type": "string"}})]},
+        [
+            "L120 the properties of 'p' would be parameters of any name — "
+            "declare them, without additionalProperties, or use style: deepObject"
+        ],
+    ),
+    "property that is a parameter": (
+        {"parameters": [param(schema=OBJECT), {**param(), "name": "name"}]},
+        [
+            "L120 the property 'name' of 'p' would be the parameter 'name' — "
+            "rename one of them, or use style: deepObject"
+        ],
+    ),
+    "Content-Type": (
+        {"parameters": [{**param("header"), "name": "Content-Type"}]},
+        ["L192 Content-Type is no parameter in OpenAPI — remove it; the request body says it"],
+    ),
+    "two media types": (
+        {
+            "requestBody": {
+                "description": "It.",
+                "content": {
+                    "application/json": {"schema": OBJECT, "example": {"name": "a"}},
+                    "application/x-www-form-urlencoded": {"schema": OBJECT},
+                },
+            }
+        },
+        [
+            "L115 application/x-www-form-urlencoded is the second media type of a request — "
+            "keep one media type, or make an operation for each"
+        ],
+    ),
+    "range": (
+        body("image/*", {"type": "string", "format": "binary"}),
+        ["L115 'image/*' is not one media type — name one, such as image/png"],
+    ),
+    "XML of an object": (
+        body("application/xml", OBJECT),
+        [
+            "L119 application/xml with a schema of type object is not supported — "
+            "use application/json, or write format: binary"
+        ],
+    ),
+    "number as a text": (
+        body("text/plain", {"type": "number"}, example=1),
+        ["L119 the schema of text/plain is no string — write type: string, or use JSON"],
+    ),
+    "form without fields": (
+        body("application/x-www-form-urlencoded", {"type": "object"}),
+        ["L119 a form has no declared properties — declare them: they are the fields"],
+    ),
+    "no media type": (
+        {"requestBody": {"description": "It.", "content": {}}},
+        ["L115 the body has no media type — use application/json"],
+    ),
+    "body of 204": (
+        {
+            "responses": {
+                "204": {"description": "It.", "content": {"application/octet-stream": {}}},
+                "400": {"$ref": REJECTED},
+            }
+        },
+        ["L115 a response 204 has no body — remove content, or use 200"],
+    ),
+    "alternatives in a form": (
+        body(
+            "application/x-www-form-urlencoded", {"oneOf": [{"$ref": SCHEMAS + "Thing"}, {"$ref": SCHEMAS + "Other"}]}
+        ),
+        ["L119 a form has several forms — describe one object, or use application/json"],
+    ),
+    "object in a form": (
+        body("application/x-www-form-urlencoded", {"$ref": SCHEMAS + "Outer"}),
+        [
+            "L119 the field 'thing' of application/x-www-form-urlencoded has no single type that a form can carry — "
+            "keep one type, or use application/json for the whole body"
+        ],
+    ),
+    "file in a form": (
+        body("application/x-www-form-urlencoded", {"$ref": SCHEMAS + "Upload"}),
+        ["L119 the field 'file' of application/x-www-form-urlencoded is a file — use multipart/form-data"],
+    ),
+    "encoding": (
+        body("multipart/form-data", {"$ref": SCHEMAS + "Upload"}, encoding={"file": {"contentType": "image/png"}}),
+        [
+            "L119 encoding is not implemented — "
+            "remove it: fields have the encoding of their types, files the media type that callers give"
+        ],
+    ),
+    "form in a response": (
+        success("application/x-www-form-urlencoded", OBJECT),
+        ["L115 application/x-www-form-urlencoded is not supported in a response — use application/json"],
+    ),
+    "text of an error": (
+        {
+            "responses": {
+                "204": {"description": "It."},
+                "400": {"$ref": REJECTED},
+                "409": {
+                    "description": "It.",
+                    "content": {"text/plain": {"schema": {"type": "string"}, "example": "a"}},
+                },
+            }
+        },
+        ["L115 text/plain is not supported in an error — use application/json"],
+    ),
+    "text without an example": (
+        success("text/plain", {"type": "string"}),
+        ["L152 no example — add one that is valid"],
+    ),
+    "two schemes in one header": (
+        {"security": [{"bearer": [], "login": []}]},
+        ["L194 bearer and login cannot be sent together — make them alternatives: a list item for each"],
+    ),
+    "signature with a key": (
+        {"security": [{"signed": [], "key": []}]},
+        ["L194 signed and key cannot be sent together — make them alternatives: a list item for each"],
+    ),
+    "parameter of a scheme": (
+        {"security": [{"key": []}], "parameters": [{**param(), "name": "k"}]},
+        ["L194 'k' is the parameter of the security scheme key — remove it: the scheme describes it"],
+    ),
+    "callback": (
+        {"callbacks": {}},
+        [
+            "L193 callbacks are not supported — "
+            "remove them; declare what the stub sends as a subscription in behaviour.yaml"
+        ],
+    ),
+}
+SCHEMES = {
+    "key": {"type": "apiKey", "in": "query", "name": "k"},
+    "bearer": {"type": "http", "scheme": "bearer"},
+    "login": {"type": "http", "scheme": "basic"},
+    "signed": {"type": "http", "scheme": "SDK-HMAC-SHA256"},
+}
+MODELS = {
+    "Thing": model(name=str),
+    "Other": model(name=str),
+    "Nested": model(tags={"type": "array", "items": {"type": "string"}}),
+    "Outer": model(thing={"$ref": "#/Thing"}),
+    "Upload": model(file={"type": "string", "format": "binary"}),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_what_is_not_implemented(tmp_path: Path, case: str) -> None:
+    content, expected = CASES[case]
+    path = "/t/{p}" if any(each.get("in") == "path" for each in content.get("parameters", ())) else "/t"
+    used = str(content)
+    schemas = {name: each for name, each in MODELS.items() if f"#/{name}'" in used}
+    schemas |= {"Thing": MODELS["Thing"]} if "Outer" in schemas else {}
+    description = Tiny(
+        {f"POST {path}": {**operation("sendIt", "api"), **content}},
+        schemas,
+        document={"components": {"securitySchemes": SCHEMES}},
+    )
+    problems = description.problems(tmp_path)
+    assert [line.partition(": ")[2] for line in problems] == expected
+    assert all(line.startswith(f"{PATHS}:") and not line.startswith(f"{PATHS}:1:") for line in problems)
+
+
+@pytest.mark.parametrize("scheme", [{"type": "mutualTLS"}, {"type": "http", "scheme": "digest"}])
+def test_security_schemes_that_are_not_implemented(tmp_path: Path, scheme: dict[str, Any]) -> None:
+    document = {"components": {"securitySchemes": {"any": scheme}}, "webhooks": {}}
+    problem, webhook = Tiny({"GET /t": operation("callIt", "api")}, document=document).problems(tmp_path)
+    what = " ".join(scheme.values())
+    assert f"L194 security scheme 'any': {what} is not supported — use apiKey, oauth2, openIdConnect" in problem
+    assert "spec/openapi.yaml:" in problem
+    assert "L193 webhooks are not supported" in webhook
