@@ -127,6 +127,7 @@ OUTPUTS: tuple[Output, ...] = (
     Template("client/_version.py.jinja", f"{CLIENT}/_version.py"),
     Template("client/operations.py.jinja", f"{CLIENT}/operations.py"),
     Template("client/errors.py.jinja", f"{CLIENT}/errors.py"),
+    Template("client/transports.py.jinja", f"{CLIENT}/transports.py"),
     *_calling(ASYNC),
     *_calling(SYNC),
     Models(f"{CLIENT}/models"),
