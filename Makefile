@@ -17,10 +17,11 @@ WORKERS ?= auto
 PYTEST := $(BIN)/python -m pytest --numprocesses $(WORKERS) --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run serve generate golden lint fix check unit quick test soak pythons lowest judges bench lock clean
+.PHONY: help setup run serve generate golden lint fix check unit quick test soak mutants pythons lowest judges bench lock clean
+.PHONY: release-check
 
 help:  ## this list
-	@awk -F ':.*## ' '/^## / {print "\n" substr($$0, 4)} /^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^## / {print "\n" substr($$0, 4)} /^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 ## Use
 setup: $(STAMP)  ## make .venv with cts and cts-stub in it
@@ -41,10 +42,11 @@ serve: setup  ## keep the stub up on 127.0.0.1:8080
 	@$(BIN)/cts serve
 
 ## Change
-generate: setup  ## regenerate generated/ from spec/, and docs/reference/commands.md
+generate: setup  ## regenerate generated/ from spec/, and docs/reference/
 	@$(BIN)/cts generate
 	@$(BIN)/python -m tools.command_reference
 	@$(BIN)/python -m tools.openapi_support
+	@$(BIN)/python -m tools.diff.rules_page
 
 golden: setup  ## rewrite the expected files of the golden tests
 	@GOLDEN=rewrite $(BIN)/python -m pytest -q tests/golden
@@ -60,6 +62,9 @@ lint: setup  ## what needs no run: ruff, mypy, cts lint
 	@$(BIN)/mypy
 	@$(BIN)/cts lint
 
+release-check: setup  ## whether version and changelog of the description fit its changes since the last release
+	@$(BIN)/cts release
+
 check: setup  ## whether generated/ is up to date
 	@$(BIN)/cts check
 
@@ -74,6 +79,9 @@ test: lint check $(JUDGES)/.installed  ## everything that CI runs; minutes
 
 soak: setup  ## client against stub on many more made-up descriptions than the tests try: EXAMPLES=500
 	@SOAK_EXAMPLES=$(EXAMPLES) $(BIN)/python -m pytest -q -n 0 tests/functional/test_any_description.py
+
+mutants: setup  ## whether the proof notices faults planted into the stub; writes docs/mutants.*
+	@$(BIN)/python -m tools.mutants $(MUTANTS_OPTIONS)
 
 pythons:  ## make quick and make run on the other supported Pythons that are here; PYTHONS=test for everything
 	@$(PYTHON) tools/pythons.py $(PYTHONS)

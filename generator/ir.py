@@ -173,6 +173,7 @@ class ErrorCode:
     """One row of the error catalogue."""
 
     code: str
+    name: str  # of the exception class in clients
     status: int
     message: str  # the exact sentence on the wire
     trigger: Literal["schema", "state", "world", "request", "fault"]
@@ -311,6 +312,7 @@ class Api:
     errors: tuple[ErrorCode, ...]
     error_conditions: tuple[ErrorCondition, ...]
     error_properties: Mapping[str, str]  # of an error body, by role: "code" and "message"
+    other_errors: tuple[Mapping[str, str], ...]  # the same of other error bodies, as paths
     security: tuple[SecurityScheme, ...]  # of the client
     required_security: tuple[tuple[str, ...], ...]  # settings by alternative, of operations without their own
     is_secured: bool  # some operation of the client needs authentication

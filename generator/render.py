@@ -29,6 +29,7 @@ HERE = Path(__file__).parent
 TEMPLATES = HERE / "templates"
 RUNTIME = HERE / "runtime"
 COMMENTS = {".py": "# {}", ".toml": "# {}", ".yaml": "# {}", ".md": "<!-- {} -->", ".html": "<!-- {} -->"}
+COMMENTS_OF_FILES = {"Containerfile": "# {}"}  # which have no suffix
 
 
 def render(api: Api) -> dict[str, str]:
@@ -47,7 +48,8 @@ def _fill(path: str, api: Api) -> str:
 
 def header(path: str, *lines: str) -> str:
     """Return the lines as comments in the language of the file; empty for JSON."""
-    comment = COMMENTS.get(PurePosixPath(path).suffix)
+    name = PurePosixPath(path)
+    comment = COMMENTS_OF_FILES.get(name.name) or COMMENTS.get(name.suffix)
     return "".join(comment.format(_comment(line)) + "\n" for line in lines) if comment else ""
 
 

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from generator.runtime.yaml_source.diagnostics import Diagnostic
+from generator.runtime.yaml_source.diagnostics import Diagnostic, Place
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
@@ -15,9 +15,22 @@ def to_sarif(problems: Iterable[Diagnostic], reasons: Mapping[str, str], name: s
     """One run of the tool ``name``. ``reasons`` says of each rule's id why there is the rule."""
     found = list(problems)
     codes = sorted({*reasons, *(problem.code for problem in found)})
-    driver = {"name": name, "rules": [_rule(code, reasons.get(code, "")) for code in codes]}
-    results = [_result(problem, codes.index(problem.code)) for problem in found]
+    rules = [_rule(code, reasons.get(code, "")) for code in codes]
+    return log(name, rules, [_result(problem, codes.index(problem.code)) for problem in found])
+
+
+def log(name: str, rules: list[dict[str, Any]], results: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return the log of one run of the tool ``name``."""
+    driver = {"name": name, "rules": rules}
     return {"$schema": SCHEMA, "version": "2.1.0", "runs": [{"tool": {"driver": driver}, "results": results}]}
+
+
+def location(place: Place) -> dict[str, Any]:
+    """Return the location of a result."""
+    physical: dict[str, Any] = {"artifactLocation": {"uri": place.file}}
+    if place.line:
+        physical["region"] = {"startLine": place.line, "startColumn": place.column}
+    return {"physicalLocation": physical}
 
 
 def _rule(code: str, reason: str) -> dict[str, Any]:
@@ -28,17 +41,13 @@ def _rule(code: str, reason: str) -> dict[str, Any]:
 
 
 def _result(problem: Diagnostic, index: int) -> dict[str, Any]:
-    place = problem.place
-    location: dict[str, Any] = {"artifactLocation": {"uri": place.file}}
-    if place.line:
-        location["region"] = {"startLine": place.line, "startColumn": place.column}
     text = f"{problem.message} — {problem.hint}" if problem.hint else problem.message
     return {
         "ruleId": problem.code,
         "ruleIndex": index,
         "level": "error",
         "message": {"text": text},
-        "locations": [{"physicalLocation": location}],
+        "locations": [location(problem.place)],
         # The same problem keeps its identity when lines above it come and go.
         "partialFingerprints": {"problem/v1": _fingerprint(problem)},
     }

@@ -10,11 +10,12 @@ from generator.ir import Api, Operation, Param
 from generator.names import Identifier
 
 # Arguments that every method has.
-RESERVED = frozenset({"self", "extra_headers", "timeout"})
+RESERVED = frozenset({"self", "extra_headers", "max_retries", "timeout"})
 # Names that the constructor of a client uses itself.
 RESERVED_IN_CLIENT = frozenset({
-    *("auth", "bound_of", "credentials", "defaults", "endpoint", "endpoint_of", "environment", "self", "super"),
-    *("timeout", "token", "transport"),
+    *("auth", "bound_of", "connections", "credentials", "defaults", "endpoint", "endpoint_of", "environment", "hooks"),
+    *("max_retries", "retry_unsafe", "self", "sending", "sending_of", "super", "timeout", "timeout_of", "token"),
+    "transport",
 })  # fmt: skip
 LOCATIONS = ("path", "query", "header", "cookie")  # in the order in which their arguments get their names
 WHOLE_BODY = Identifier("body")

@@ -142,15 +142,16 @@ MAY_IMPORT = {
 LAYERS = (
     ("exact",),
     ("store", "schema", "http", "world", "cache", "ids", "operation"),
-    ("errors", "call", "world_file", "explain"),
+    ("errors", "call", "world_file", "explain", "cli_options"),
     ("responses",),
     ("endpoint", "delivery", "resources"),
     ("request",),
-    ("auth", "testing", "http.application"),
+    ("auth", "http.application", "http.request_log"),
+    ("testing",),
     ("pipeline",),
     ("app",),
     ("http.protocol", "http.protocol_self_test", "http.server"),
-    ("cli",),
+    ("cli", "pytest_support"),
 )
 OF_THE_SERVICE = re.compile(r"\b(cts|trackers?|traces?|notifications?|huawei\w*|smn|obs)\b", re.IGNORECASE)
 

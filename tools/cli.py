@@ -16,11 +16,13 @@ SECTIONS = {
     "Description": {
         "lint": "tools.generate",
         "why": "tools.why.command",
+        "diff": "tools.diff.command",
+        "release": "tools.release.command",
         "new": "tools.new.command",
         "bundle": "tools.bundle",
         "explain": "tools.explain",
     },
-    "Generated files": dict.fromkeys(("generate", "check", "diff", "ir"), "tools.generate"),
+    "Generated files": dict.fromkeys(("generate", "check", "ir"), "tools.generate"),
     "Stub and servers": {
         "serve": "tools.serve",
         "tour": "tools.tour.command",

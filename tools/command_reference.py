@@ -26,7 +26,7 @@ HEAD = """\
 
 `make setup` installs `cts` and `cts-stub` in `.venv/bin`. Every command prints its options with `--help`.
 """
-TARGET = re.compile(r"^([a-z]+):.*?## (.+)$", re.MULTILINE)
+TARGET = re.compile(r"^([a-z-]+):.*?## (.+)$", re.MULTILINE)
 VARIABLE = re.compile(r"^([A-Z]+) \?= ?(.*)$", re.MULTILINE)
 Row = tuple[str, ...]
 TEST_VARIABLES: tuple[Row, ...] = (

@@ -1,4 +1,4 @@
-"""Commands that run the generator: ``cts generate``, ``check``, ``diff``, ``lint`` and ``ir``."""
+"""Commands that run the generator: ``cts generate``, ``check``, ``lint`` and ``ir``."""
 
 from __future__ import annotations
 
@@ -78,10 +78,11 @@ def _generate_often(spec: Path, once: Callable[[], None], tell: Callable[[str], 
 @click.command(short_help="Check that the outputs are up to date.")
 @spec_option
 @out_option
+@click.option("--diff", "shows_lines", is_flag=True, help="Show the lines that generate would change.")
 @json_option
 @quiet_option
 @reports_problems
-def check(spec: Path, out: Path, quiet: bool) -> None:
+def check(spec: Path, out: Path, shows_lines: bool, quiet: bool) -> None:
     """Check that the outputs are up to date; exit code 1 if they are not.
 
     Everything is generated and compared, unless an earlier run found the same files up to date.
@@ -92,25 +93,15 @@ def check(spec: Path, out: Path, quiet: bool) -> None:
     with _prepared(out):
         changes = pipeline().run(spec, out, progress(quiet))
     for change in changes:
-        click.echo(f"{out / change.path}: would be {change.kind}")
+        if shows_lines:
+            click.echo(change.diff(), nl=False)
+        else:
+            click.echo(f"{out / change.path}: would be {change.kind}")
     if changes:
-        click.echo("not up to date; run: make generate")
+        click.echo("not up to date; run: make generate", err=shows_lines)
         sys.exit(1)
     record(spec, out)
     progress(quiet)("check   up to date")
-
-
-@click.command(short_help="Show what generate would change.")
-@spec_option
-@out_option
-@json_option
-@reports_problems
-def diff(spec: Path, out: Path) -> None:
-    """Show what generate would change, as a unified diff."""
-    with _prepared(out):
-        changes = pipeline().run(spec, out)
-    for change in changes:
-        click.echo(change.diff(), nl=False)
 
 
 @click.command(short_help="Check the description against every rule.")

@@ -125,6 +125,7 @@ def _api(project: Project, editions: Mapping[str, Bundle], parts: _Parts) -> Api
         aliases=client.aliases,
         errors=codes(catalogue),
         error_conditions=error_conditions(catalogue),
+        other_errors=tuple(project.catalogue.get("other-shapes", ())),
         error_properties=_error_properties(document["components"]["schemas"][naming.error_schema]),
         security=tuple(client.security.schemes.values()),
         required_security=client.security.default,

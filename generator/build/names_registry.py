@@ -20,13 +20,14 @@ from generator.names import ClassName, ConstantName, Identifier, ModuleName, wor
 from generator.runtime.yaml_source.diagnostics import Diagnostics, Place
 
 # Names that generated code uses itself, by scope.
-ATTRIBUTES = frozenset({"aclose", "call", "call_raw", "close"})  # of the base class of clients
+ATTRIBUTES = frozenset({"aclose", "call", "call_raw", "close", "with_options"})  # of the base class of clients
 METHODS = frozenset({
     *("bool", "builtins", "bytes", "datetime", "decimal", "float", "int", "models", "str", "tuple"),
 })  # of resources: names in annotations  # fmt: skip
 CLASSES = frozenset({
-    *("Any", "AsyncBaseClient", "AsyncClient", "AsyncTransport", "Auth", "BaseClient", "Client", "Credentials"),
-    *("Defaults", "False", "File", "Literal", "Mapping", "None", "Readable", "Scheme", "Sequence", "Token"),
+    *("Any", "AsyncBaseClient", "AsyncClient", "AsyncTransport", "Auth", "BaseClient", "Client", "Connections"),
+    *("Credentials", "Defaults", "False", "File", "Hook", "Literal", "Mapping", "None", "Readable", "Scheme"),
+    *("Sequence", "Timeout", "Token"),
     *("Transport", "True", "Unset"),
 })  # of resources  # fmt: skip
 CONSTANTS = frozenset({"UNSET"})  # of operations
@@ -39,6 +40,12 @@ FUNCTIONS = frozenset({
     *("element_at", "equal", "has_field", "iso_time", "json", "lower_ascii", "negated"),
     *("product", "resource_types", "rules", "split", "sum_of", "text"),
 })  # of operations in the stub  # fmt: skip
+ERRORS = frozenset({
+    *("ApiError", "BadRequest", "ClientClosed", "ClientError", "Code", "CodeInfo", "ConfigurationError", "Conflict"),
+    *("ConnectionFailed", "ContentTooLarge", "ErrorShape", "False", "Forbidden", "InvalidRequest", "InvalidResponse"),
+    *("MethodNotAllowed", "None", "NotFound", "Problem", "ResponseTooLarge", "ServerError", "StrEnum", "TimedOut"),
+    *("TooManyRequests", "TransportError", "True", "Unauthorized", "UnsupportedMediaType"),
+})  # classes of errors of the client  # fmt: skip
 HANDLERS = frozenset({"declared", "rules", "with_rules"})  # modules of handlers
 RESOURCE_TYPES = frozenset({"AUDIT", "TOKENS"})  # constants of resource types in the stub
 PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
@@ -112,6 +119,10 @@ def claim_declared(
     for code in codes:
         owner = Owner(f"error code {code}", codes.keys_at[code])
         registry.claim("E406", ConstantName.of(code), owner, "correct one in errors.yaml", "errors.Code.")
+        registry.claim("E406", name := codes[code]["name"], owner, "rename one in errors.yaml", "errors.")
+        if name in ERRORS:
+            message = f"the class of {owner.title} would be {name}, which the client defines itself"
+            registry.diagnostics.add(codes[code].keys_at["name"], "E407", message, "choose another name")
 
 
 def free(name: Name, reserved: Set[str]) -> Name:

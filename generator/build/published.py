@@ -7,6 +7,7 @@ from typing import Any
 
 from generator.build.declared import rejection_codes
 from generator.build.error_codes import error_codes
+from generator.build.exported import behaviour
 from generator.build.links import Linker, resources
 from generator.companions.naming import Naming
 from generator.ir_declared import Declared
@@ -22,7 +23,12 @@ def published(bundle: Bundle, catalogue: Mapping[str, Any], naming: Naming, decl
         linked = _linked(bundle, described, linker)
         paths[described.path][described.method] = {**linked, "x-errors": found} if found else linked
     life = (
-        {"x-resources": resources(declared, catalogue["codes"], linker.operations)} if declared.resource_types else {}
+        {
+            "x-resources": resources(declared, catalogue["codes"], linker.operations),
+            "x-behaviour": behaviour(declared, catalogue, naming.scopes, linker.operations),
+        }
+        if declared.resource_types
+        else {}
     )
     return {**bundle.document, "paths": paths, **life, "x-error-codes": catalogue["codes"]}
 

@@ -15,7 +15,8 @@ from generator.runtime.yaml_source.reader import SourceDict
 CONDITIONS = (
     *("malformed-body", "invalid-body", "invalid-query", "invalid-path", "invalid-header"),
     *("unsupported-media-type", "body-too-large", "unauthenticated", "forbidden"),
-    *("unknown-path", "method-not-allowed", "too-many-requests", "internal", "unavailable"),
+    *("unknown-path", "method-not-allowed", "too-many-requests", "internal"),
+    *("internal-on-write", "unavailable"),
 )
 
 

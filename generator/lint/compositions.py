@@ -202,7 +202,8 @@ def _ambiguity(bundle: Bundle, types: Types, schema: Any) -> tuple[str, str]:
         return _ambiguity(bundle, types, whole["items"])
     is_mixed = isinstance(type_, Literals) and len({_kind(member) for member in type_.members}) > 1
     if is_mixed or isinstance(type_, Union | AliasRef | Tuple | AnyOf):
-        return "a parameter of several types, or of a tuple, is not supported", "choose one type, such as string"
+        hint = "choose one type, such as string, or describe it as content: {application/json: …}"
+        return "a parameter of several types, or of a tuple, is not supported", hint
     if not _states_type(bundle, schema):
         return "a parameter without a stated type", "add type, beside const or enum, or as in type: [integer, 'null']"
     return "", ""

@@ -99,9 +99,6 @@ def _of_style(bundle: Bundle, pointer: str, param: Mapping[str, Any]) -> Iterato
 def _of_values(bundle: Bundle, operation: Operation, pointer: str, param: Mapping[str, Any]) -> Iterator[Finding]:
     schema, name = param.get("schema", {}), param["name"]
     types = value_types(schema, bundle.resolve)
-    if len(types) > 1:
-        message = f"{name!r} can be {' or '.join(sorted(types))}, which its text cannot tell"
-        yield Finding(f"{pointer}/schema", message, "keep one type, or describe it as content: {application/json: …}")
     if "array" in types and not _are_single(bundle, keyword("items", schema, bundle.resolve)):
         message = f"the items of {name!r} are no single values"
         yield Finding(f"{pointer}/schema", message, USE_CONTENT)

@@ -162,10 +162,26 @@ RUNNERS: dict[str, Callable[[Block, Workspace], None]] = {
     "yaml": _yaml,
     "diff": _diff,
 }
+
+
+def _parse_brackets(text: str) -> None:
+    """Parse the brackets of a language for which no compiler is here; those in strings do not count."""
+    waiting: list[str] = []
+    for char in re.sub(r'"(?:[^"\\\n]|\\.)*"', "", text):
+        if char in "([{":
+            waiting.append(char)
+        elif char in ")]}" and (not waiting or waiting.pop() + char not in ("()", "[]", "{}")):
+            raise ValueError(f"{char} closes nothing")
+    if waiting:
+        raise ValueError(f"{waiting[-1]} is not closed")
+
+
 PARSERS: dict[str, Callable[[str], object]] = {
     "console": _parse_console,
     "python": lambda text: compile(text, "sample", "exec"),
     "yaml": yaml.safe_load,
     "json": json.loads,
     "toml": tomllib.loads,
+    "java": _parse_brackets,
+    "go": _parse_brackets,
 }

@@ -482,8 +482,8 @@ FAULTS = [
         "retryable: false",
         "retryable: !!python/name:os.system false",
         [
-            'pets/errors.yaml:6:5: E010 null is not of type "boolean" — see generator/schemas/errors.schema.json',
-            "pets/errors.yaml:6:16: E007 tag tag:yaml.org,2002:python/name:os.system — remove it; there are only the types of JSON",
+            'pets/errors.yaml:7:5: E010 null is not of type "boolean" — see generator/schemas/errors.schema.json',
+            "pets/errors.yaml:7:16: E007 tag tag:yaml.org,2002:python/name:os.system — remove it; there are only the types of JSON",
         ],
     ),
     Fault(
@@ -1178,7 +1178,7 @@ FAULTS = [
         "remedy: Send something else.",
         "remedy: Send _something_ else.",
         [
-            "pets/errors.yaml:8:5: L174 _something_ is not in a code span — put it in backticks",
+            "pets/errors.yaml:9:5: L174 _something_ is not in a code span — put it in backticks",
         ],
     ),
     Fault(
@@ -1301,7 +1301,7 @@ FAULTS = [
         "x-error: PETS.0003",
         "x-error: PETS.9999",
         [
-            "pets/errors.yaml:16:3: L165 error code PETS.0003 is never returned — remove it, or name it in x-error or x-raises",
+            "pets/errors.yaml:18:3: L165 error code PETS.0003 is never returned — remove it, or name it in x-error or x-raises",
             "pets/resources/pets/schemas.yaml:9:12: L145 unknown error code PETS.9999 — add it to errors.yaml",
         ],
     ),
@@ -1462,7 +1462,7 @@ FAULTS = [
         "        type: integer\n",
         "        type: [integer, string]\n",
         [
-            "pets/resources/pets/paths.yaml:56:7: L206 a parameter of several types, or of a tuple, is not supported — choose one type, such as string",
+            "pets/resources/pets/paths.yaml:56:7: L206 a parameter of several types, or of a tuple, is not supported — choose one type, such as string, or describe it as content: {application/json: …}",
         ],
     ),
     Fault(
@@ -1552,7 +1552,7 @@ FAULTS = [
         "internal: {code: PETS.0006}",
         "internal: {code: PETS.0007}",
         [
-            "pets/errors.yaml:56:20: E310 unknown error code PETS.0007 — did you mean 'PETS.0006'?",
+            "pets/errors.yaml:62:20: E310 unknown error code PETS.0007 — did you mean 'PETS.0006'?",
         ],
     ),
     Fault(
@@ -1561,7 +1561,7 @@ FAULTS = [
         "  internal: {code: PETS.0006}\n",
         "",
         [
-            'pets/errors.yaml:44:1: E010 "internal" is a required property — see generator/schemas/errors.schema.json',
+            'pets/errors.yaml:50:1: E010 "internal" is a required property — see generator/schemas/errors.schema.json',
         ],
     ),
     Fault(
@@ -1605,10 +1605,37 @@ FAULTS = [
         "error codes of one name",
         "errors.yaml",
         "  PETS.0002:\n",
-        "  PETS_0001: {status: 400, message: No., trigger: schema, retryable: false, meaning: No., remedy: Other.}\n  PETS.0002:\n",
+        "  PETS_0001: {name: Other, status: 400, message: No., trigger: schema, retryable: false, meaning: No., remedy: Other.}\n  PETS.0002:\n",
         [
-            "pets/errors.yaml:9:3: E406 error code PETS_0001 and error code PETS.0001 (pets/errors.yaml:2:3) would both be errors.Code.PETS_0001 — correct one in errors.yaml",
-            "pets/errors.yaml:9:3: L165 error code PETS_0001 is never returned — remove it, or name it in x-error or x-raises",
+            "pets/errors.yaml:10:3: E406 error code PETS_0001 and error code PETS.0001 (pets/errors.yaml:2:3) would both be errors.Code.PETS_0001 — correct one in errors.yaml",
+            "pets/errors.yaml:10:3: L165 error code PETS_0001 is never returned — remove it, or name it in x-error or x-raises",
+        ],
+    ),
+    Fault(
+        "classes of error codes of one name",
+        "errors.yaml",
+        "name: Missing",
+        "name: InvalidValue",
+        [
+            "pets/errors.yaml:10:3: E406 error code PETS.0002 and error code PETS.0001 (pets/errors.yaml:2:3) would both be errors.InvalidValue — rename one in errors.yaml",
+        ],
+    ),
+    Fault(
+        "a class of an error code that the client has itself",
+        "errors.yaml",
+        "name: Missing",
+        "name: NotFound",
+        [
+            "pets/errors.yaml:11:5: E407 the class of error code PETS.0002 would be NotFound, which the client defines itself — choose another name",
+        ],
+    ),
+    Fault(
+        "an error code without a class",
+        "errors.yaml",
+        "    name: Missing\n",
+        "",
+        [
+            'pets/errors.yaml:10:3: E010 "name" is a required property — see generator/schemas/errors.schema.json',
         ],
     ),
     Fault(
@@ -1679,11 +1706,11 @@ FAULTS = [
         SOURCES.encode(),
         [
             "pets/errors.yaml:2:3: L171 PETS.0001 has no source — add source: […]",
-            "pets/errors.yaml:9:3: L171 PETS.0002 has no source — add source: […]",
-            "pets/errors.yaml:16:3: L171 PETS.0003 has no source — add source: […]",
-            "pets/errors.yaml:23:3: L171 PETS.0004 has no source — add source: […]",
-            "pets/errors.yaml:30:3: L171 PETS.0005 has no source — add source: […]",
-            "pets/errors.yaml:37:3: L171 PETS.0006 has no source — add source: […]",
+            "pets/errors.yaml:10:3: L171 PETS.0002 has no source — add source: […]",
+            "pets/errors.yaml:18:3: L171 PETS.0003 has no source — add source: […]",
+            "pets/errors.yaml:26:3: L171 PETS.0004 has no source — add source: […]",
+            "pets/errors.yaml:34:3: L171 PETS.0005 has no source — add source: […]",
+            "pets/errors.yaml:42:3: L171 PETS.0006 has no source — add source: […]",
             "pets/openapi.yaml:26:5: L171 this securityScheme has no source — cite a document of sources.yaml: x-source: [manual table 2]",
             "pets/resources/owners/paths.yaml:2:3: L171 this operation has no source — cite a document of sources.yaml: x-source: [manual table 2]",
             "pets/resources/owners/schemas.yaml:1:1: L171 this schema has no source — cite a document of sources.yaml: x-source: [manual table 2]",
@@ -1879,9 +1906,9 @@ FAULTS = [
         "code that nothing answers",
         "errors.yaml",
         "conditions:\n",
-        "  PETS.0009: {status: 400, message: No., trigger: state, retryable: false, meaning: No., remedy: None.}\nconditions:\n",
+        "  PETS.0009: {name: Other, status: 400, message: No., trigger: state, retryable: false, meaning: No., remedy: None.}\nconditions:\n",
         [
-            "pets/errors.yaml:44:3: L165 error code PETS.0009 is never returned — remove it, or name it in x-error or x-raises",
+            "pets/errors.yaml:50:3: L165 error code PETS.0009 is never returned — remove it, or name it in x-error or x-raises",
         ],
     ),
     Fault(

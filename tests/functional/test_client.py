@@ -141,7 +141,7 @@ def test_paths(shop: Shop) -> None:
     shop.transport.respond(TOM)
     shop.call("pets", "get", pet_id="a/b", shop_id="s2", timeout=1.5, extra_headers={"X-A": "1"})
     assert shop.url == "/s2/pets/a%2Fb"
-    assert (shop.transport.sent[-1].timeout, shop.transport.sent[-1].headers["X-A"]) == (1.5, "1")
+    assert (shop.transport.sent[-1].timeout.total, shop.transport.sent[-1].headers["X-A"]) == (1.5, "1")
 
 
 def test_success_without_a_body(shop: Shop) -> None:
@@ -472,3 +472,107 @@ def test_many_threads_share_a_client(package: ModuleType, url: str) -> None:
         for thread in threads:
             thread.join()
     assert sorted(names) == [f"/s1/pets/p{n} k" for n in range(10)]
+
+
+# --- options, retries and hooks ---
+
+
+class Instant:
+    """Clock that does not wait, for both modes."""
+
+    def __init__(self, *, is_async: bool) -> None:
+        self.sleeps: list[float] = []
+        self.woken = False
+        self.sleep: Any = self.sleep_async if is_async else self.sleeps.append
+
+    async def sleep_async(self, seconds: float) -> None:
+        self.sleeps.append(seconds)
+
+    def monotonic(self) -> float:
+        return 0.0
+
+    def now(self) -> float:
+        return 0.0
+
+    def jitter(self) -> float:
+        return 1.0
+
+    def wake(self) -> None:
+        self.woken = True
+
+
+@pytest.fixture
+def patient(package: ModuleType, shop: Shop) -> Shop:
+    """A client whose service is never available, and whose clock does not wait."""
+    shop.client._sender.clock = Instant(is_async=isinstance(shop.client, package.AsyncClient))
+    shop.transport.respond({}, 503)
+    return shop
+
+
+def failed(package: ModuleType, shop: Shop, client: Any, **options: Any) -> int:
+    """Return how many requests a failing call sent."""
+    before = len(shop.transport.sent)
+    with pytest.raises(package.errors.ServerError):
+        shop.wait(client.pets.get(pet_id="a", **options))
+    return len(shop.transport.sent) - before
+
+
+def test_retries_of_the_client_and_of_a_call(package: ModuleType, patient: Shop) -> None:
+    assert failed(package, patient, patient.client) == 3
+    assert patient.client._sender.clock.sleeps == [0.5, 1.0]
+    assert failed(package, patient, patient.client, max_retries=0) == 1
+    assert failed(package, patient, patient.client) == 3
+
+
+def test_a_client_with_other_options(package: ModuleType, patient: Shop) -> None:
+    other = patient.client.with_options(max_retries=1, timeout=5, extra_headers={"X-A": "1"})
+    assert failed(package, patient, other) == 2
+    sent = patient.transport.sent[-1]
+    assert (sent.timeout.total, sent.headers["X-A"]) == (5, "1")
+    assert failed(package, patient, other.with_options(extra_headers={"X-B": "2"})) == 2
+    assert {"X-A", "X-B"} <= patient.transport.sent[-1].headers.keys()
+    assert failed(package, patient, patient.client) == 3
+    assert "X-A" not in patient.transport.sent[-1].headers
+
+
+def test_writes_are_repeated_only_on_request(package: ModuleType, patient: Shop) -> None:
+    for client, number in ((patient.client, 1), (patient.client.with_options(retry_unsafe=True), 3)):
+        before = len(patient.transport.sent)
+        with pytest.raises(package.errors.ServerError):
+            patient.wait(client.pets.delete(pet_id="a"))
+        assert len(patient.transport.sent) - before == number
+
+
+def test_closing_ends_waits(patient: Shop) -> None:
+    patient.wait(patient.client.aclose() if hasattr(patient.client, "aclose") else patient.client.close())
+    assert (patient.client._sender.clock.woken, patient.transport.closed) == (True, 1)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"max_retries": -1}, "max_retries must be an integer of at least 0"),
+        ({"timeout": 0}, "timeout must be greater than 0 seconds"),
+        ({"timeout": "5"}, "timeout must be a number of seconds or a Timeout, not str"),
+        ({"connections": object()}, "pass either transport or connections, not both"),
+    ],
+)
+def test_invalid_options(package: ModuleType, options: dict[str, Any], message: str) -> None:
+    for kind in ("Client", "AsyncClient"):
+        with pytest.raises(package.errors.ConfigurationError, match=message):
+            Shop(package, kind, **options)
+
+
+def test_the_classes_of_error_codes(package: ModuleType, shop: Shop) -> None:
+    shop.transport.respond({"code": "PETS.0002", "text": "Not found."}, 404)
+    for kind in (package.errors.Missing, package.errors.NotFound):
+        with pytest.raises(kind) as caught:
+            shop.call("pets", "get", pet_id="a")
+        assert caught.value.remedy == "Send something else."
+
+
+def test_transports_are_public(package: ModuleType) -> None:
+    for name in package.transports.__all__:
+        assert getattr(package.transports, name).__name__ == name
+    with pytest.raises(AttributeError, match="no attribute 'Other'"):
+        package.transports.Other  # noqa: B018

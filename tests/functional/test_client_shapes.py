@@ -183,7 +183,7 @@ scopes: {}
 """,
     "errors.yaml": """
 codes:
-  O.1: {status: 400, message: No., trigger: schema, retryable: false, meaning: It is wrong., remedy: Do it right.}
+  O.1: {name: E1, status: 400, message: No., trigger: schema, retryable: false, meaning: No., remedy: None.}
 conditions:
   malformed-body: {code: O.1, status: 400}
   invalid-body: {code: O.1, status: 400}
@@ -253,7 +253,9 @@ def body(transport: Transport) -> Any:
 
 def test_a_client_without_security_and_bound_parameters(package: ModuleType, client: Any) -> None:
     assert repr(client) == "Client('https://odd.example.com/base')"
-    assert list(inspect.signature(package.Client).parameters) == ["endpoint", "timeout", "transport"]
+    assert list(inspect.signature(package.Client).parameters) == [
+        *("endpoint", "timeout", "max_retries", "retry_unsafe", "hooks", "connections", "transport"),
+    ]
     assert package.models.__all__ == ["Error", "Thing", "ThingInput"]
 
 
@@ -264,7 +266,7 @@ def test_a_field_with_the_name_of_another_argument(client: Any, transport: Trans
     )
     (request,) = transport.sent
     assert request.url == "https://odd.example.com/base/things?type=query"
-    assert (request.headers["X-Note"], request.timeout) == ("header", 2)
+    assert (request.headers["X-Note"], request.timeout.total) == ("header", 2)
     assert body(transport) == {"self": "a", "type": "b", "timeout": 1, "extra_headers": True}
 
 

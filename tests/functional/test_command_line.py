@@ -84,7 +84,7 @@ def test_exit_code_and_message_of_an_internal_error(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("defect")
-@pytest.mark.parametrize("command", ["check", "diff", "lint", "ir", "bundle"])
+@pytest.mark.parametrize("command", ["check", "lint", "ir", "bundle"])
 def test_exit_code_of_an_internal_error(command: str) -> None:
     assert CliRunner().invoke(main, [command, "--spec", str(PETS)]).exit_code == 3
 

@@ -6,6 +6,7 @@ import asyncio
 import json
 import re
 import time
+import uuid
 from pathlib import Path
 from typing import Any
 
@@ -265,7 +266,7 @@ def test_the_journal_has_no_secrets(stub: Stub, path: str) -> None:
 def test_the_journal_is_bounded(monkeypatch: pytest.MonkeyPatch, stub: Stub) -> None:
     stub("POST", "tracker", TRACKER)
     stub("GET", "nothing")
-    monkeypatch.setattr(journal, "MAX_BYTES", 1200)  # less than the first, more than the others
+    monkeypatch.setattr(journal, "MAX_BYTES", 1800)  # less than the first, more than the others
     stub("GET", "nothing")
     assert [entry["status"] for entry in stub("GET", "/_stub/journal").json()] == [404, 404]
     monkeypatch.setattr(journal, "MAX_EXCHANGES", 1)
@@ -320,3 +321,62 @@ def test_the_fixture_does_the_same_in_python(cts_stub: Running, stub: Stub) -> N
     assert [entry["status"] for entry in cts_stub.journal("listTrackers")] == [503, 503, 200]
     cts_stub.reset()
     assert cts_stub.journal() == []
+
+
+def dumped(stub: Stub) -> tuple[Any, dict[str, Any], dict[str, Any]]:
+    """The whole state after a creation, its tracker and its trace."""
+    stub("POST", "tracker", TRACKER)
+    state = stub("GET", "/_stub/state").json()
+    by_name = {collection["name"]: collection["records"][0] for collection in state}
+    return state, by_name["trackers"], by_name["traces"]
+
+
+@pytest.mark.parametrize("method", ["PUT", "POST"])
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        (lambda tracker, trace: tracker["record"].update(status=7), "record: status: "),
+        (lambda tracker, trace: tracker["record"].pop("tracker_name"), '"tracker_name" is a required property'),
+        (lambda tracker, trace: tracker.update(key="data/other"), "the key of this record is 'data/audit', not"),
+        (lambda tracker, trace: tracker["record"].update(obs_info=None), "record: obs_info: "),
+        (lambda tracker, trace: trace["record"].update(trace_id=7), "record: trace_id: "),
+        (lambda tracker, trace: trace.update(key="other"), "the key of this record is "),
+    ],
+)
+def test_a_record_that_cannot_be_is_not_stored(stub: Stub, method: str, change: Any, reason: str) -> None:
+    state, tracker, trace = dumped(stub)
+    before = stub("GET", "trackers").json()
+    change(tracker, trace)
+    response = stub(method, "/_stub/state", state)
+    assert response.status == 400
+    assert reason in response.json()["error"]
+    assert ".records[0]`" in response.json()["error"]
+    assert stub("GET", "trackers").json() == before
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"name": "trackres"}, "there is no collection 'trackres'; did you mean 'trackers'?"),
+        ({"scope": "nowhere"}, "the world has no project or account 'nowhere'"),
+    ],
+)
+def test_a_collection_that_cannot_be_is_not_stored(stub: Stub, change: dict[str, str], reason: str) -> None:
+    state, _, _ = dumped(stub)
+    state[-1].update(change)
+    response = stub("PUT", "/_stub/state", state)
+    assert (response.status, reason in response.json()["error"]) == (400, True)
+
+
+def test_a_long_state_comes_back(stub: Stub) -> None:
+    """Longer than the body of an operation can be."""
+    state, _, trace = dumped(stub)
+    [traces] = [collection for collection in state if collection["name"] == "traces"]
+    text = "x" * 1_000_000
+    for _ in range(13):
+        key = str(uuid.uuid4())
+        record = {**trace["record"], "trace_id": key, "request": text}
+        traces["records"].append({"key": key, "at": trace["at"], "record": record})
+    response = stub("PUT", "/_stub/state", state)
+    assert response.status == 204, response.data
+    assert stub("GET", "/_stub/state").json() == state

@@ -236,10 +236,29 @@ def test_overrides_change_no_state_and_can_be_disabled() -> None:
     assert service("GET", "trackers").json() == {"trackers": []}
     listed = service("GET", "trackers", headers={"Prefer": "example=both"}).json()
     assert listed == DOCUMENT["components"]["examples"]["TrackersListed"]["value"]
-    for ignored in ("code=418", "code=CTS.9999", "example=none", "wait=10", "respond-async", "code"):
+    for ignored in ("wait=10", "respond-async", "return=minimal", "odata.track-changes"):
         assert service("GET", "trackers", headers={"Prefer": ignored}).json() == {"trackers": []}
     service.app = create_app(control=False)
     assert service("GET", "trackers", headers={"Prefer": "code=503"}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("wish", "reason"),
+    [
+        ("code=418", "listTrackers never returns '418'; "),
+        ("code=CTS.0228", "listTrackers never returns 'CTS.0228'; "),
+        ("code=CTS.0001, example=none", "listTrackers has no example 'none'; known are: both"),
+        ("example=bot", "listTrackers has no example 'bot'; did you mean 'both'?"),
+        ("code", "listTrackers never returns ''; "),
+        ("cod=503", "there is no preference 'cod'; did you mean 'code'?"),
+    ],
+)
+def test_an_override_that_cannot_be_is_an_error(wish: str, reason: str) -> None:
+    """Otherwise a misspelt test would pass."""
+    response = Service()("GET", "trackers", headers={"Prefer": wish})
+    assert response.status_code == 400
+    assert response.json()["error"].startswith(reason)
+    assert response.headers["X-Stub-Reason"] == response.json()["error"]
 
 
 def test_overrides_need_credentials() -> None:
@@ -278,10 +297,43 @@ def test_token_is_valid_for_one_project_and_one_day() -> None:
     assert service("GET", one_path, headers=headers).json()["error_code"] == "CTS.0013"
     [project] = service("GET", "/v3/projects", headers=headers).json()["projects"]
     assert project["id"] == account["projects"][1]["id"]
-    assert service("GET", "/v3/projects?name=other", headers=headers).json()["projects"] == []
+    [same] = service("GET", "/v3/projects?name=other", headers=headers).json()["projects"]
+    assert (same["id"], same["name"]) == (project["id"], "other"), "the world has every region"
     now[0] += 24 * 60 * 60 * 1000 - 1
     assert service("GET", other_path, headers=headers).status_code == 200
     now[0] += 1
     assert service("GET", other_path, headers=headers).status_code == 401
     service("POST", "/v3/auth/tokens", {"auth": auth})
     assert len(service.app.store.collection("tokens")) == 1, "expired tokens are deleted"
+
+
+@pytest.mark.parametrize(
+    ("closed", "name", "names"),
+    [
+        ([], "cn-north-4", ["cn-north-4"]),
+        ([], "example-region-1", ["example-region-1"]),
+        ([], "example-region-2", []),  # that of a project without access
+        (["regions"], "cn-north-4", []),
+        (["regions"], "example-region-1", ["example-region-1"]),
+    ],
+)
+def test_a_client_finds_its_project_by_its_region(closed: list[str], name: str, names: list[str]) -> None:
+    service = Service({**WORLD, "closed": closed})
+    found = service("GET", f"/v3/projects?name={name}").json()["projects"]
+    assert [project["name"] for project in found] == names
+    assert [project["id"] for project in found] == [service.app.credentials["project_id"]] * len(names)
+
+
+@pytest.mark.parametrize(("method", "path", "code"), [("POST", "tracker", "CTS.0004"), ("GET", "trackers", "CTS.0005")])
+def test_a_failure_says_whether_reading_or_writing_failed(
+    method: str, path: str, code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Section 8.1 of the reference."""
+    service = Service()
+
+    def fail(*_: object) -> None:
+        raise OSError("no space left on device")
+
+    monkeypatch.setattr(service.app.store, "collection", fail)
+    response = service(method, path, {"tracker_type": "system", "tracker_name": "system"} if method == "POST" else None)
+    assert (response.status_code, response.json()["error_code"]) == (500, code)

@@ -372,7 +372,7 @@ def test_the_path_names_the_record_that_is_deleted(tmp_path: Path) -> None:
         "thing-exists": {**rule, "at": ["createThing"], "code": "T.1"},
         "thing-there": {**rule, "at": ["deleteThing"], "code": "T.2"},
     }
-    codes = {"T.2": {**CODE, "status": 404, "trigger": "state"}}
+    codes = {"T.2": {**CODE, "name": "Other", "status": 404, "trigger": "state"}}
     description = Tiny(operations, schemas, codes=codes, client="deleting", stub="deleting_stub")
     description.files = {
         "resources/tiny/behaviour.yaml": json.dumps(declared),

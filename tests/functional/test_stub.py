@@ -216,10 +216,10 @@ scopes: {project: project_id}
 """,
     "errors.yaml": """
 codes:
-  W.1: {status: 400, message: No., trigger: schema, retryable: false, meaning: It is wrong., remedy: Do it right.}
-  W.2: {status: 400, message: Not that colour., trigger: schema, retryable: false, meaning: Wrong., remedy: Choose.}
-  W.3: {status: 400, message: Enough., trigger: state, retryable: true, meaning: Two are kept., remedy: Wait.}
-  W.4: {status: 404, message: Gone., trigger: state, retryable: false, meaning: It is not kept., remedy: Keep it.}
+  W.1: {name: E1, status: 400, message: No., trigger: schema, retryable: false, meaning: No., remedy: None.}
+  W.2: {name: E2, status: 400, message: Not that colour., trigger: schema, retryable: false, meaning: No., remedy: No.}
+  W.3: {name: E3, status: 400, message: Enough., trigger: state, retryable: true, meaning: No., remedy: None.}
+  W.4: {name: E4, status: 404, message: Gone., trigger: state, retryable: false, meaning: No., remedy: None.}
 conditions:
   malformed-body: {code: W.1}
   invalid-body: {code: W.1}

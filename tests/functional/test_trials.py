@@ -26,6 +26,7 @@ PARAMETER = """    - name: status
         description: The matching trackers. The list can be empty.
 """
 CODE = """  CTS.0299:
+    name: NameReserved
     source: [reference section 8.1]
     status: 400
     message: The tracker cannot be called this.

@@ -46,6 +46,7 @@ ERROR = {
     },
 }
 CODE = {
+    "name": "Wrong",
     "status": 400,
     "message": "No.",
     "trigger": "schema",

@@ -21,6 +21,7 @@ HERE = Path(__file__).parent
 NODE = ROOT / ".judges" / "node_modules" / ".bin"
 PYTHON = ROOT / ".judges" / "python" / "bin"
 DOCUMENTS = [GENERATED / "openapi.json", *sorted((GENERATED / "editions").glob("*.openapi.json"))]
+CONTAINERFILE = GENERATED / "stub" / "Containerfile"
 WORKFLOWS = ROOT / "spec" / "workflows.arazzo.yaml"
 VALIDATE = [PYTHON / "openapi-generator-cli", "validate", "--recommend", "-i"]
 REDOCLY: list[str | Path] = ["--config", HERE / "redocly.yaml"]
@@ -38,6 +39,8 @@ JUDGES = [
     Judge("Redocly CLI", "node", [NODE / "redocly", "lint", *DOCUMENTS, *REDOCLY]),
     Judge("Redocly CLI on workflows", "node", [NODE / "redocly", "lint", WORKFLOWS, *REDOCLY]),
     Judge("Spectral", "node", [NODE / "spectral", "lint", *DOCUMENTS, *SPECTRAL]),
+    # Its wheel is in the environment of the generators, which is made where Java is.
+    Judge("hadolint", "java", [PYTHON / "hadolint", CONTAINERFILE]),
     *(
         Judge(
             f"openapi-generator on {path.name}",

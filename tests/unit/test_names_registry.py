@@ -57,7 +57,7 @@ def test_names_in_the_constructor_of_a_client() -> None:
     (module,) = (GENERATED / "client").glob("*/_sync/client.py")
     client = ast.parse(module.read_text(encoding="utf-8")).body[-1]
     assert isinstance(client, ast.ClassDef)
-    (constructor,) = (node for node in client.body if isinstance(node, ast.FunctionDef))
+    constructor = next(node for node in client.body if isinstance(node, ast.FunctionDef))
     body = ast.Module(constructor.body, [])
     names = {node.id for node in ast.walk(body) if isinstance(node, ast.Name)}
     assert {name for name in names if name.islower()} - {"__version__", "project_id", "domain_id"} <= RESERVED_IN_CLIENT

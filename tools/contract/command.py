@@ -4,23 +4,19 @@ from __future__ import annotations
 
 import contextlib
 import json
-import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from functools import partial
+from collections.abc import Iterable
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import click
-import urllib3
 
 from generator.runtime.openapi import METHODS
-from tools.contract import embedded, gates, lifecycle_checks, probes, report, schemathesis_run
-from tools.contract.results import LIFECYCLE_CHECKS, SCHEMATHESIS, CheckResult, Observations
+from tools.contract import embedded, preflight, schemathesis_run
+from tools.contract.proof import Endpoint, Extent, run
+from tools.contract.results import BEHAVIOUR, LIFECYCLE_CHECKS, CheckResult
 from tools.contract.target import Target
-
-Part = Callable[[Target, Observations], Iterator[CheckResult]]
 
 
 @click.command(short_help="Prove that a server behaves as described.")
@@ -60,6 +56,14 @@ Part = Callable[[Target, Observations], Iterator[CheckResult]]
     show_default=True,
     help="Bundled description, JSON.",
 )
+@click.option(
+    "--world",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="JSON file with the users and other data of the server. Default: the world of the stub, if it has the token.",
+)
+@click.option("--in-use", is_flag=True, help="Go on in a project with records, and touch none of them.")
+@click.option("--read-only", is_flag=True, help="Send only requests that change nothing.")
+@click.option("--quick", is_flag=True, help="Leave out Schemathesis and the quotas: half a minute.")
 @click.option("--junit", type=click.Path(dir_okay=False, path_type=Path), help="Write a JUnit report to this file.")
 @click.option("--seed", type=int, default=1, show_default=True, help="Seed of the generated requests.")
 @click.option(
@@ -80,6 +84,10 @@ def contract(
     other_parameters: tuple[str, ...],
     fill_quotas: bool | None,
     spec: Path,
+    world: Path | None,
+    in_use: bool,
+    read_only: bool,
+    quick: bool,
     junit: Path | None,
     seed: int,
     max_examples: int,
@@ -87,23 +95,30 @@ def contract(
 ) -> None:
     """Prove that the server at URL behaves as described; without URL, the generated stub.
 
-    Runs probes, lifecycle checks and Schemathesis. The state of the server changes: created resources are deleted
-    again, and existing ones may be modified or deleted.
+    Runs probes, checks of lifecycles and of the declared behaviour, and Schemathesis. Needs an empty project, and
+    deletes again what it creates, also when it is stopped.
+
+    Exit codes: 0 proven, 1 not proven, 2 wrong usage, 4 no such server or not this service, 5 the project is not empty,
+    130 stopped.
     """
     _require_schemathesis()
     document = _document(spec)
-    scheme, header = _api_key(document, spec)
-    other: Target | None
+    if read_only:
+        document = only_reads(document)
+    scheme, header = api_key(document, spec)
     with contextlib.ExitStack() as stack:
         if url is None:
             _reject_without_url(*parameters, *other_parameters)
-            target, other = stack.enter_context(embedded.targets(document, header))
+            endpoint = stack.enter_context(embedded.endpoint(document, header))
         else:
+            preflight.known_parameters(document, "--parameter", _parse("--parameter", parameters))
             target = _target(url, document, header, token, parameters)
             other = _other(url, document, header, other_token, other_parameters)
+            preflight.check(target, document.get("x-behaviour", {}).get("scopes", {}).values())
+            endpoint = Endpoint(target, other, embedded.known_world(world, token or ""))
         fill = url is None if fill_quotas is None else fill_quotas
-        parts: list[Part] = [probes.run, partial(lifecycle_checks.run, other=other, fill=fill)]
-        results = _prove(target, parts, scheme, schemathesis_run.Budget(seed, max_examples, phases), junit)
+        extent = Extent(in_use, read_only, quick, fill and not in_use and not quick)
+        results = run(endpoint, extent, scheme, schemathesis_run.Budget(seed, max_examples, phases), junit)
     _print(results)
     raise SystemExit(any(result.failure for result in results))
 
@@ -118,23 +133,6 @@ def _require_schemathesis() -> None:
             f"Schemathesis {version('schemathesis')} has no {', '.join(missing)}; "
             f"install {schemathesis_interface.SUPPORTED}"
         )
-
-
-def _prove(
-    target: Target, parts: Iterable[Part], scheme: str, budget: schemathesis_run.Budget, junit: Path | None
-) -> list[CheckResult]:
-    observations, results = Observations(), list[CheckResult]()
-    for part in parts:
-        results += _run(part, target, observations)
-    with tempfile.TemporaryDirectory() as folder:
-        own = Path(folder) / "junit.xml"
-        code = schemathesis_run.run(target, scheme, observations, budget, own)
-        failure = f"Schemathesis ended with exit code {code}" if code else ""
-        results.append(CheckResult(SCHEMATHESIS, "exit code", failure))
-        results += gates.run(target, observations)
-        if junit is not None:
-            report.write(junit, results, own)
-    return results
 
 
 def _reject_without_url(*parameters: str) -> None:
@@ -174,7 +172,16 @@ def own_operations(document: Any) -> Any:
     return {**document, "paths": {path: item for path, item in paths.items() if any(m in item for m in METHODS)}}
 
 
-def _api_key(document: Any, spec: Path) -> tuple[str, str]:
+def only_reads(document: Any) -> Any:
+    """Return the document with only the operations that change nothing."""
+    paths = {
+        path: {key: value for key, value in item.items() if key not in METHODS or key == "get"}
+        for path, item in document["paths"].items()
+    }
+    return {**document, "paths": {path: item for path, item in paths.items() if "get" in item}}
+
+
+def api_key(document: Any, spec: Path) -> tuple[str, str]:
     """Return name and header of the first API key scheme that the description requires."""
     schemes = document.get("components", {}).get("securitySchemes", {})
     for requirement in document.get("security", []):
@@ -194,18 +201,11 @@ def _parse(option: str, parameters: Iterable[str]) -> dict[str, str]:
     return {name: value for name, _, value in pairs}
 
 
-def _run(part: Part, target: Target, observations: Observations) -> list[CheckResult]:
-    try:
-        return list(part(target, observations))
-    except urllib3.exceptions.HTTPError as error:
-        raise click.UsageError(f"{target.url}: no usable response: {error}") from None
-
-
 def _print(results: list[CheckResult]) -> None:
     for result in results:
         if result.failure:
             click.echo(f"FAILED {result.part}: {result.name}: {result.failure}")
-        if result.skipped and result.part == LIFECYCLE_CHECKS:
+        if result.skipped and result.part in (LIFECYCLE_CHECKS, BEHAVIOUR):
             click.echo(f"SKIPPED {result.part}: {result.name}: {result.skipped}")
     for part, total in Counter(result.part for result in results).items():
         failed = sum(bool(r.failure) for r in results if r.part == part)

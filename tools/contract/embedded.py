@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import contextlib
+import json
 from collections.abc import Iterator
+from importlib.resources import files
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from tools.contract.proof import Endpoint
 from tools.contract.target import Target
+from tools.contract.wildcards import ANYTHING
 
 if TYPE_CHECKING:
     from cts_stub import Stub
 
 
 @contextlib.contextmanager
-def targets(document: Any, header: str) -> Iterator[tuple[Target, Target]]:
+def endpoint(document: Any, header: str) -> Iterator[Endpoint]:
     """Serve the stub and yield it as seen by its first user and by a user of another project.
 
     ``header`` is the name of the header that takes their tokens.
@@ -26,7 +31,7 @@ def targets(document: Any, header: str) -> Iterator[tuple[Target, Target]]:
 
     stub = create_app(check_responses=True)
     with serving(stub) as url:
-        yield targets_of_two_projects(stub, url, document, header)
+        yield Endpoint(*targets_of_two_projects(stub, url, document, header), stub.world.data, stub)
 
 
 def targets_of_two_projects(stub: Stub, url: str, document: Any, header: str) -> tuple[Target, Target]:
@@ -45,5 +50,24 @@ def targets_of_two_projects(stub: Stub, url: str, document: Any, header: str) ->
                 account = principal.account.id
                 other = {name: value if value == account else project for name, value in path_parameters.items()}
                 first = Target(url, document, {header: credentials["token"]}, path_parameters)
-                return first, Target(url, document, {header: principal.user.token}, other)
+                return first, first.having({header: principal.user.token}, other)
     raise click.UsageError("no user of the world has another project; checks of isolation need one")
+
+
+def known_world(file: Path | None, token: str) -> Any:
+    """Return the world of a server: that of the file, or of the stub's package if one of its users has the token.
+
+    Raises:
+        click.UsageError: the file is not JSON.
+    """
+    if file is not None:
+        try:
+            return json.loads(file.read_bytes())
+        except ValueError as error:
+            raise click.UsageError(f"{file}: not JSON: {error}") from None
+    try:
+        default = json.loads(files("cts_stub").joinpath("world.json").read_bytes())
+    except (ModuleNotFoundError, OSError, ValueError):
+        return ANYTHING
+    tokens = [user["token"] for account in default["accounts"] for user in account["users"]]
+    return default if token in tokens else ANYTHING

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 PROBES, LIFECYCLE_CHECKS, SCHEMATHESIS, GATES = "probes", "lifecycle checks", "schemathesis", "gates"
+BEHAVIOUR = "behaviour"
 """Names of the parts, in reports."""
 
 
@@ -17,6 +18,11 @@ class CheckResult:
     name: str
     failure: str = ""
     skipped: str = ""
+
+    @property
+    def check(self) -> str:
+        """The name without the operation or example that it is about."""
+        return self.name.rpartition(": ")[2]
 
 
 @dataclass(slots=True)

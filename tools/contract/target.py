@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -14,6 +15,12 @@ import urllib3
 from generator.runtime import openapi
 
 TIMEOUT_SECONDS = 30.0
+TOO_MANY_REQUESTS = 429
+MAX_WAITS, MAX_WAIT_SECONDS = 5, 60
+"""How often, and how long at most, the time in Retry-After is waited for."""
+
+Sign = Callable[[str, str, Mapping[str, str], bytes | None], dict[str, str]]
+"""Returns the headers of a request, given as method, URL, headers and body."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +70,9 @@ class Target:
         default_factory=lambda: urllib3.PoolManager(retries=False, timeout=TIMEOUT_SECONDS)
     )
 
+    sign: Sign | None = None  # authenticates each request, in addition to the headers
+    application: Any = None  # the ASGI application behind the URL, if it runs in this process
+
     def resolve(self, node: Any) -> Any:
         """Return the node, or the one that its ``$ref`` into the document points to."""
         return openapi.resolve(self.document, node)
@@ -81,6 +91,11 @@ class Target:
     def _examples(self, body: Any) -> dict[str, Any]:
         _, content = openapi.first_content(body, self.resolve)
         return {name: self.resolve(example)["value"] for name, example in content.get("examples", {}).items()}
+
+    def having(self, headers: Mapping[str, str], path_parameters: Mapping[str, str] | None = None) -> Target:
+        """Return the same endpoint with other credentials."""
+        own = self.path_parameters if path_parameters is None else path_parameters
+        return Target(self.url, self.document, headers, own, self.pool, application=self.application)
 
     def example(self, operation: Operation) -> dict[str, Any]:
         """Return values of required parameters, from the credentials and the document's examples."""
@@ -126,7 +141,19 @@ class Target:
         if data is not None:
             fields.setdefault("Content-Type", "application/json")
         url = self.url.rstrip("/") + _path(operation, values) + _query(operation, values)
-        response = self.pool.request(method or operation.method, url, body=data, headers=fields, redirect=False)
+        verb = method or operation.method
+        for _ in range(MAX_WAITS):
+            signed = self.sign(verb, url, fields, data) if self.sign else fields
+            response = self._response(verb, url, data, signed)
+            if response.status != TOO_MANY_REQUESTS or not response.headers.get("Retry-After", "").isdigit():
+                break
+            time.sleep(min(int(response.headers["Retry-After"]), MAX_WAIT_SECONDS))
+        return response
+
+    def _response(self, method: str, url: str, body: bytes | None, headers: Mapping[str, str]) -> Response:
+        if self.application is not None:
+            return Response(*self.application.request(method, url, headers, body))
+        response = self.pool.request(method, url, body=body, headers=headers, redirect=False)
         return Response(response.status, response.headers, response.data)
 
 

@@ -4,9 +4,12 @@
 
 from __future__ import annotations
 
-from . import errors, models, operations
+from . import errors, models, operations, transports
 from ._async.client import AsyncClient
 from ._runtime.auth import Auth, TokenAuth
+from ._runtime.connecting import Connections
+from ._runtime.events import Attempt, Hook, Outcome
+from ._runtime.timeouts import Timeout
 from ._runtime.transport import AsyncTransport, Request, Response, Transport
 from ._runtime.unset import UNSET, Unset
 from ._sync.client import Client
@@ -16,10 +19,15 @@ __all__ = [
     "UNSET",
     "AsyncClient",
     "AsyncTransport",
+    "Attempt",
     "Auth",
     "Client",
+    "Connections",
+    "Hook",
+    "Outcome",
     "Request",
     "Response",
+    "Timeout",
     "TokenAuth",
     "Transport",
     "Unset",
@@ -27,4 +35,5 @@ __all__ = [
     "errors",
     "models",
     "operations",
+    "transports",
 ]

@@ -4,14 +4,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from ._runtime.decoding import ErrorShape
 from ._runtime.errors import (
     ApiError,
     BadRequest,
+    ClientClosed,
     ClientError,
+    CodeInfo,
     ConfigurationError,
     Conflict,
     ConnectionFailed,
@@ -22,6 +23,7 @@ from ._runtime.errors import (
     MethodNotAllowed,
     NotFound,
     Problem,
+    ResponseTooLarge,
     ServerError,
     TimedOut,
     TooManyRequests,
@@ -35,6 +37,7 @@ __all__ = [
     "SHAPE",
     "ApiError",
     "BadRequest",
+    "ClientClosed",
     "ClientError",
     "Code",
     "CodeInfo",
@@ -48,12 +51,51 @@ __all__ = [
     "MethodNotAllowed",
     "NotFound",
     "Problem",
+    "ResponseTooLarge",
     "ServerError",
     "TimedOut",
     "TooManyRequests",
     "TransportError",
     "Unauthorized",
     "UnsupportedMediaType",
+    "DependencyAbnormal",
+    "InvalidBody",
+    "TooManyTrackers",
+    "ManagementTrackerExists",
+    "InvalidTrackerType",
+    "InvalidTrackerName",
+    "InvalidManagementTrackerName",
+    "InvalidTrackerStatus",
+    "DataBucketNotAllowed",
+    "ReservedTrackerName",
+    "TrackerExists",
+    "BucketAlreadyTracked",
+    "TrackedBucketMissing",
+    "TrackedBucketNotFound",
+    "TrackedBucketUnchangeable",
+    "TransferBucketIsTracked",
+    "BucketExists",
+    "BucketCreationFailed",
+    "LifecycleRuleFailed",
+    "InvalidFilePrefix",
+    "DataEventMissing",
+    "EncryptionNotSupported",
+    "KeyIdMissing",
+    "KeyVerificationFailed",
+    "InvalidDataEvent",
+    "ServiceNotTrusted",
+    "OrganizationTrackerExists",
+    "InvalidBucketName",
+    "QueryFailed",
+    "AuthenticationFailed",
+    "PermissionDenied",
+    "VersionQueryNotSupported",
+    "TrackerNotFound",
+    "WriteFailed",
+    "ReadFailed",
+    "PathNotFound",
+    "BodyTooLarge",
+    "Throttled",
 ]
 
 
@@ -142,210 +184,431 @@ class Code(StrEnum):
     """
 
 
-@dataclass(frozen=True, slots=True)
-class CodeInfo:
-    """Documentation of an error code."""
+class DependencyAbnormal(ApiError):
+    """CTS.0001: The identity service or the storage service is abnormal."""
 
-    status: int
-    message: str  # exact text of the response
-    retryable: bool  # a retry may succeed
-    remedy: str
+
+class InvalidBody(ApiError):
+    """CTS.0003: The body is missing, is not JSON, or breaks a rule that has no code of its own."""
+
+
+class TooManyTrackers(ApiError):
+    """CTS.0200: The project already contains as many trackers of this type as its quota allows."""
+
+
+class ManagementTrackerExists(ApiError):
+    """CTS.0201: The project already contains a management tracker. It can only have one."""
+
+
+class InvalidTrackerType(ApiError):
+    """CTS.0202: `tracker_type` is missing, or is neither `system` nor `data`."""
+
+
+class InvalidTrackerName(ApiError):
+    """CTS.0203: `tracker_name` is missing or contains characters that are not allowed."""
+
+
+class InvalidManagementTrackerName(ApiError):
+    """CTS.0204: The name of a management tracker is always `system`."""
+
+
+class InvalidTrackerStatus(ApiError):
+    """CTS.0205: `status` is neither `enabled` nor `disabled`."""
+
+
+class DataBucketNotAllowed(ApiError):
+    """CTS.0206: `data_bucket` is only allowed for data trackers."""
+
+
+class ReservedTrackerName(ApiError):
+    """CTS.0207: The name `system` is reserved for the management tracker."""
+
+
+class TrackerExists(ApiError):
+    """CTS.0208: The project already contains a data tracker with this name."""
+
+
+class BucketAlreadyTracked(ApiError):
+    """CTS.0209: Another tracker already records this operation type on the bucket."""
+
+
+class TrackedBucketMissing(ApiError):
+    """CTS.0210: The request for a data tracker does not contain the name of the tracked bucket."""
+
+
+class TrackedBucketNotFound(ApiError):
+    """CTS.0211: The bucket to track does not exist."""
+
+
+class TrackedBucketUnchangeable(ApiError):
+    """CTS.0212: The tracked bucket of a data tracker cannot be changed."""
+
+
+class TransferBucketIsTracked(ApiError):
+    """CTS.0213: The transfer bucket is a tracked bucket."""
+
+
+class BucketExists(ApiError):
+    """CTS.0215: The bucket to create already exists."""
+
+
+class BucketCreationFailed(ApiError):
+    """CTS.0216: The storage service could not create the bucket."""
+
+
+class LifecycleRuleFailed(ApiError):
+    """CTS.0217: The storage service did not accept the lifecycle rule of the bucket."""
+
+
+class InvalidFilePrefix(ApiError):
+    """CTS.0218: The file prefix is too long or contains characters that are not allowed."""
+
+
+class DataEventMissing(ApiError):
+    """CTS.0219: The request for a data tracker contains no operation type to record."""
+
+
+class EncryptionNotSupported(ApiError):
+    """CTS.0220: Encryption is not supported for this tracker. It is only supported for management
+    trackers.
+    """
+
+
+class KeyIdMissing(ApiError):
+    """CTS.0221: Encryption is enabled without a key."""
+
+
+class KeyVerificationFailed(ApiError):
+    """CTS.0222: The key does not exist or is disabled."""
+
+
+class InvalidDataEvent(ApiError):
+    """CTS.0225: `data_event` contains a value other than `READ` and `WRITE`."""
+
+
+class ServiceNotTrusted(ApiError):
+    """CTS.0228: Cloud Trace Service is not a trusted service of the organization."""
+
+
+class OrganizationTrackerExists(ApiError):
+    """CTS.0229: Another tracker is already the organization tracker."""
+
+
+class InvalidBucketName(ApiError):
+    """CTS.0231: The name of a bucket is invalid."""
+
+
+class QueryFailed(ApiError):
+    """CTS.0300: The query failed."""
+
+
+class AuthenticationFailed(ApiError):
+    """CTS.0002: The credentials are missing, unknown or not sufficient."""
+
+
+class PermissionDenied(ApiError):
+    """CTS.0013: The caller is authenticated but has no permission for this operation or project. The
+    account itself is allowed every operation.
+    """
+
+
+class VersionQueryNotSupported(ApiError):
+    """CTS.0100: The service does not list its API versions."""
+
+
+class TrackerNotFound(ApiError):
+    """CTS.0214: No tracker has this name and type, or this ID."""
+
+
+class WriteFailed(ApiError):
+    """CTS.0004: The service could not store data."""
+
+
+class ReadFailed(ApiError):
+    """CTS.0005: The service could not read data."""
+
+
+class PathNotFound(ApiError):
+    """APIGW.0101: The gateway of the service does not know the path, or the path does not support the
+    method.
+    """
+
+
+class BodyTooLarge(ApiError):
+    """APIGW.0201: The gateway accepts bodies of up to 12 MB."""
+
+
+class Throttled(ApiError):
+    """APIGW.0308: The gateway received more requests than it accepts in a period. The service appends
+    the limit to the message.
+    """
 
 
 CATALOGUE: dict[str, CodeInfo] = {
     Code.CTS_0001: CodeInfo(
-        400, "The IAM or OBS service is abnormal.", False, "Contact technical support."
+        400,
+        "The IAM or OBS service is abnormal.",
+        False,
+        "The identity service or the storage service is abnormal.",
+        "Contact technical support.",
     ),
     Code.CTS_0003: CodeInfo(
         400,
         "The message body is empty or invalid.",
         False,
+        "The body is missing, is not JSON, or breaks a rule that has no code of its own.",
         "Compare the body with the schema of the operation.",
     ),
     Code.CTS_0200: CodeInfo(
         400,
         "The number of trackers has reached the upper limit.",
         False,
+        "The project already contains as many trackers of this type as its quota allows.",
         "Delete a tracker that is no longer needed, or modify an existing one.",
     ),
     Code.CTS_0201: CodeInfo(
         400,
         "A management tracker has been created.",
         False,
+        "The project already contains a management tracker. It can only have one.",
         "Check whether the project already has a management tracker, and modify that one.",
     ),
     Code.CTS_0202: CodeInfo(
         400,
         "The value of the tracker_type parameter is incorrect.",
         False,
+        "`tracker_type` is missing, or is neither `system` nor `data`.",
         "Send `system` or `data`.",
     ),
     Code.CTS_0203: CodeInfo(
         400,
         "The value of tracker_name parameter is in an incorrect format.",
         False,
+        "`tracker_name` is missing or contains characters that are not allowed.",
         "Send a name that matches the pattern of `tracker_name`.",
     ),
     Code.CTS_0204: CodeInfo(
         400,
         "The tracker_name parameter of a management tracker can only be set to system.",
         False,
+        "The name of a management tracker is always `system`.",
         "Send `system`.",
     ),
     Code.CTS_0205: CodeInfo(
         400,
         "The status parameter can only be set to enabled or disabled.",
         False,
+        "`status` is neither `enabled` nor `disabled`.",
         "Send `enabled` or `disabled`.",
     ),
     Code.CTS_0206: CodeInfo(
         400,
         "The data_bucket parameter cannot be included in the message body for a management tracker.",
         False,
+        "`data_bucket` is only allowed for data trackers.",
         "Remove `data_bucket` from the request.",
     ),
     Code.CTS_0207: CodeInfo(
         400,
         "The tracker_name parameter in the message body cannot be set to system for a data tracker.",
         False,
+        "The name `system` is reserved for the management tracker.",
         "Choose another name.",
     ),
     Code.CTS_0208: CodeInfo(
         400,
         "The tracker already exists.",
         False,
+        "The project already contains a data tracker with this name.",
         "Check whether the tracker exists already. Modify it, or choose another name.",
     ),
     Code.CTS_0209: CodeInfo(
         400,
         "A type of operations on an OBS bucket can be tracked by only one tracker.",
         False,
+        "Another tracker already records this operation type on the bucket.",
         "Change the settings of a tracker. Track another bucket, or other operation types.",
     ),
     Code.CTS_0210: CodeInfo(
         400,
         "The OBS bucket to track cannot be empty.",
         False,
+        "The request for a data tracker does not contain the name of the tracked bucket.",
         "Send the name of the bucket to track in `data_bucket.data_bucket_name`, or that of another bucket.",
     ),
     Code.CTS_0211: CodeInfo(
         400,
         "The tracked OBS bucket does not exist.",
         False,
+        "The bucket to track does not exist.",
         "Check the name of the tracked bucket.",
     ),
     Code.CTS_0212: CodeInfo(
         400,
         "The tracked OBS bucket cannot be modified.",
         False,
+        "The tracked bucket of a data tracker cannot be changed.",
         "Send the current name of the bucket, or omit it.",
     ),
     Code.CTS_0213: CodeInfo(
         400,
         "The OBS bucket used for trace transfer cannot be a tracked OBS bucket.",
         False,
+        "The transfer bucket is a tracked bucket.",
         "Choose another transfer bucket.",
     ),
     Code.CTS_0215: CodeInfo(
         400,
         "The OBS bucket already exists.",
         False,
+        "The bucket to create already exists.",
         "Choose another name, or set `is_obs_created` to false.",
     ),
-    Code.CTS_0216: CodeInfo(400, "Failed to create a bucket.", False, "Contact technical support."),
+    Code.CTS_0216: CodeInfo(
+        400,
+        "Failed to create a bucket.",
+        False,
+        "The storage service could not create the bucket.",
+        "Contact technical support.",
+    ),
     Code.CTS_0217: CodeInfo(
         400,
         "Failed to set a lifecycle rule for the OBS bucket.",
         False,
+        "The storage service did not accept the lifecycle rule of the bucket.",
         "Contact technical support.",
     ),
     Code.CTS_0218: CodeInfo(
         400,
         "The value of file_prefix_name is in an incorrect format.",
         False,
+        "The file prefix is too long or contains characters that are not allowed.",
         "Send at most 64 letters, digits, hyphens, underscores and periods.",
     ),
     Code.CTS_0219: CodeInfo(
         400,
         "The operation type cannot be empty.",
         False,
+        "The request for a data tracker contains no operation type to record.",
         "Send `READ`, `WRITE` or both in `data_bucket.data_event`.",
     ),
     Code.CTS_0220: CodeInfo(
         400,
         "KMS is not supported.",
         False,
+        "Encryption is not supported for this tracker. It is only supported for management trackers.",
         "Omit `kms_id` and `is_support_trace_files_encryption`, or contact technical support.",
     ),
-    Code.CTS_0221: CodeInfo(400, "The KMS ID is empty.", False, "Check `kms_id`, and send it."),
-    Code.CTS_0222: CodeInfo(400, "KMS verification failed.", False, "Check `kms_id`."),
+    Code.CTS_0221: CodeInfo(
+        400,
+        "The KMS ID is empty.",
+        False,
+        "Encryption is enabled without a key.",
+        "Check `kms_id`, and send it.",
+    ),
+    Code.CTS_0222: CodeInfo(
+        400,
+        "KMS verification failed.",
+        False,
+        "The key does not exist or is disabled.",
+        "Check `kms_id`.",
+    ),
     Code.CTS_0225: CodeInfo(
         400,
         "Only WRITE and/or READ operations on the OBS bucket can be tracked.",
         False,
+        "`data_event` contains a value other than `READ` and `WRITE`.",
         "Send `READ`, `WRITE` or both.",
     ),
     Code.CTS_0228: CodeInfo(
         400,
         "The CTS service is not trusted.",
         False,
+        "Cloud Trace Service is not a trusted service of the organization.",
         "Add it as a trusted service in the console of the organization.",
     ),
     Code.CTS_0229: CodeInfo(
         400,
         "The organization tracker already exists.",
         False,
+        "Another tracker is already the organization tracker.",
         "Set `is_organization_tracker` of the other tracker to false first.",
     ),
     Code.CTS_0231: CodeInfo(
         400,
         "Invalid bucket name. A bucket name must be a string of 3 to 63 characters, including only lowercase letters, digits, hyphens (-), or periods (.). It must start with a digit or a lowercase letter.",
         False,
+        "The name of a bucket is invalid.",
         "Send 3 to 63 lowercase letters, digits, hyphens and periods. Begin with a letter or a digit.",
     ),
     Code.CTS_0300: CodeInfo(
         400,
         "Query failed.",
         True,
+        "The query failed.",
         "Check the parameters of the query. If they are valid, retry later or contact technical support.",
     ),
     Code.CTS_0002: CodeInfo(
         403,
         "Authentication failed or you do not have the permissions required.",
         False,
+        "The credentials are missing, unknown or not sufficient.",
         "Check the credentials and the permissions of the caller.",
     ),
     Code.CTS_0013: CodeInfo(
         403,
         "No permission, Please check roles.",
         False,
+        "The caller is authenticated but has no permission for this operation or project. The account itself is allowed every operation.",
         "A new user has no permission: have a role or a policy with the action of the operation (`x-permission`) granted to a group of the user. Or use the project of the token.",
     ),
     Code.CTS_0100: CodeInfo(
         404,
         "API version query is not supported in CTS.",
         False,
+        "The service does not list its API versions.",
         "Use the paths of V3, or contact technical support.",
     ),
     Code.CTS_0214: CodeInfo(
         404,
         "The tracker does not exist.",
         False,
+        "No tracker has this name and type, or this ID.",
         "Check whether the tracker was deleted, for example with `listTrackers`.",
     ),
-    Code.CTS_0004: CodeInfo(500, "Failed to write data.", False, "Contact technical support."),
-    Code.CTS_0005: CodeInfo(500, "Failed to read data.", False, "Contact technical support."),
+    Code.CTS_0004: CodeInfo(
+        500,
+        "Failed to write data.",
+        False,
+        "The service could not store data.",
+        "Contact technical support.",
+    ),
+    Code.CTS_0005: CodeInfo(
+        500,
+        "Failed to read data.",
+        False,
+        "The service could not read data.",
+        "Contact technical support.",
+    ),
     Code.APIGW_0101: CodeInfo(
         404,
         "The API does not exist or has not been published in the environment.",
         False,
+        "The gateway of the service does not know the path, or the path does not support the method.",
         "Check the method and the path.",
     ),
-    Code.APIGW_0201: CodeInfo(413, "Request entity too large.", False, "Send a smaller body."),
+    Code.APIGW_0201: CodeInfo(
+        413,
+        "Request entity too large.",
+        False,
+        "The gateway accepts bodies of up to 12 MB.",
+        "Send a smaller body.",
+    ),
     Code.APIGW_0308: CodeInfo(
         429,
         "The throttling threshold has been reached.",
         True,
+        "The gateway received more requests than it accepts in a period. The service appends the limit to the message.",
         "Repeat the request after the time in `Retry-After`.",
     ),
 }
@@ -353,4 +616,50 @@ CATALOGUE: dict[str, CodeInfo] = {
 SHAPE = ErrorShape(
     code="error_code",
     message="error_msg",
+    others=(
+        ("error.code", "error.message"),
+        ("errorCode", "errorMsg"),
+        ("code", "message"),
+    ),
+    catalogue=CATALOGUE,
+    classes={
+        Code.CTS_0001: DependencyAbnormal,
+        Code.CTS_0003: InvalidBody,
+        Code.CTS_0200: TooManyTrackers,
+        Code.CTS_0201: ManagementTrackerExists,
+        Code.CTS_0202: InvalidTrackerType,
+        Code.CTS_0203: InvalidTrackerName,
+        Code.CTS_0204: InvalidManagementTrackerName,
+        Code.CTS_0205: InvalidTrackerStatus,
+        Code.CTS_0206: DataBucketNotAllowed,
+        Code.CTS_0207: ReservedTrackerName,
+        Code.CTS_0208: TrackerExists,
+        Code.CTS_0209: BucketAlreadyTracked,
+        Code.CTS_0210: TrackedBucketMissing,
+        Code.CTS_0211: TrackedBucketNotFound,
+        Code.CTS_0212: TrackedBucketUnchangeable,
+        Code.CTS_0213: TransferBucketIsTracked,
+        Code.CTS_0215: BucketExists,
+        Code.CTS_0216: BucketCreationFailed,
+        Code.CTS_0217: LifecycleRuleFailed,
+        Code.CTS_0218: InvalidFilePrefix,
+        Code.CTS_0219: DataEventMissing,
+        Code.CTS_0220: EncryptionNotSupported,
+        Code.CTS_0221: KeyIdMissing,
+        Code.CTS_0222: KeyVerificationFailed,
+        Code.CTS_0225: InvalidDataEvent,
+        Code.CTS_0228: ServiceNotTrusted,
+        Code.CTS_0229: OrganizationTrackerExists,
+        Code.CTS_0231: InvalidBucketName,
+        Code.CTS_0300: QueryFailed,
+        Code.CTS_0002: AuthenticationFailed,
+        Code.CTS_0013: PermissionDenied,
+        Code.CTS_0100: VersionQueryNotSupported,
+        Code.CTS_0214: TrackerNotFound,
+        Code.CTS_0004: WriteFailed,
+        Code.CTS_0005: ReadFailed,
+        Code.APIGW_0101: PathNotFound,
+        Code.APIGW_0201: BodyTooLarge,
+        Code.APIGW_0308: Throttled,
+    },
 )

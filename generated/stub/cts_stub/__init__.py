@@ -56,10 +56,12 @@ def create_app(
     strict: bool = False,
     check_responses: bool = False,
     control: bool = True,
+    reasons: bool = True,
     state: str | None = None,
     edition: str | None = None,
     clock: SystemClock = now,
     ids: NewId | None = None,
+    seed: int | None = None,
 ) -> Stub:
     """Create an ASGI 3 application with state of its own.
 
@@ -67,11 +69,13 @@ def create_app(
         world: Accounts, users and other data; by default that of the package.
         strict: Reject properties of bodies that the description does not declare.
         check_responses: Respond with 500, and log the reason, where a response would violate the description.
+        reasons: Say in the header X-Stub-Reason why a request is rejected.
         control: Serve the paths below ``/_stub/`` and honour the header Prefer.
         state: SQLite file or ``postgresql://`` URL (extra ``postgresql``) to keep the state in; None: memory.
         edition: One of ``EDITIONS``.
         clock: Returns the time, in milliseconds since 1970-01-01 UTC.
         ids: Returns an id that it has not returned before.
+        seed: Makes ids and faults repeatable, and stops the clock: equal requests get equal responses.
 
     Raises:
         StateError: the state cannot be kept there.
@@ -102,7 +106,9 @@ def create_app(
         strict=strict,
         check_responses=check_responses,
         control=control,
+        reasons=reasons,
         state=state,
         clock=clock,
         ids=ids,
+        seed=seed,
     )

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from . import resource_types, rules
 from ._runtime.stub.resources.expressions import (
+    all_true,
     among,
     difference,
     distinct,
@@ -22,7 +23,7 @@ list_projects = Compute(
                 "domain_id": ctx.call.account,
                 "is_domain": False,
                 "parent_id": ctx.call.account,
-                "name": p_["name"],
+                "name": ctx.call.query["name"] if "name" in ctx.call.query else p_["name"],
                 "description": "",
                 "links": {"next": None, "previous": None, "self": "/v3/projects/" + p_["id"]},
                 "id": p_["id"],
@@ -34,7 +35,26 @@ list_projects = Compute(
                     a_ for a_ in ctx.call.world["accounts"] if equal(a_["id"], ctx.call.account)
                 ][0]["projects"]
                 if among(p_["id"], ctx.caller["projects"])
-                and ("name" not in ctx.call.query or equal(p_["name"], ctx.call.query["name"]))
+                and (
+                    "name" not in ctx.call.query
+                    or equal(p_["name"], ctx.call.query["name"])
+                    or all_true(
+                        (
+                            lambda: equal(p_["id"], ctx.caller["projects"][0]),
+                            lambda: "regions" not in ctx.call.world["closed"],
+                            lambda: (
+                                not any(
+                                    equal(o_["name"], ctx.call.query["name"])
+                                    for o_ in [
+                                        a_
+                                        for a_ in ctx.call.world["accounts"]
+                                        if equal(a_["id"], ctx.call.account)
+                                    ][0]["projects"]
+                                )
+                            ),
+                        )
+                    )
+                )
             ]
         ],
         "links": {"next": None, "previous": None, "self": "/v3/projects"},

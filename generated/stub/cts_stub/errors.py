@@ -86,6 +86,7 @@ CATALOGUE = Catalogue(
         "method-not-allowed": ErrorCondition(405, "APIGW.0101"),
         "too-many-requests": ErrorCondition(429, "APIGW.0308"),
         "internal": ErrorCondition(500, "CTS.0005"),
+        "internal-on-write": ErrorCondition(500, "CTS.0004"),
         "unavailable": ErrorCondition(503, "CTS.0001"),
     },
     code_property="error_code",

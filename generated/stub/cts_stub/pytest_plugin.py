@@ -4,20 +4,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import contextlib
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import msgspec
 import pytest
 
-from . import Stub, create_app
+from . import Stub, create_app, load_world
 from ._runtime.stub.http.server import serving
-from ._runtime.stub.testing.clock import ClockChange
+from ._runtime.stub.pytest_support import Controlled, add_ini_options, arguments, of_ini, of_marker
+
+NAME = "cts_stub"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Running:
+class Running(Controlled):
     """A server, and the credentials of the first user of its world."""
 
     url: str
@@ -30,51 +32,73 @@ class Running:
     secret_key: str
     stub: Stub = field(repr=False)
 
-    def reset(self) -> None:
-        """Delete all records, faults and the journal; let the clock follow the system's."""
-        self.stub.reset()
 
-    def fault(self, operation: str, **what: Any) -> None:
-        """Plan a fault of the next requests of an operation (* for any).
-
-        Args:
-            operation: The operationId, or * for any.
-            what: ``times``, ``status``, ``code``, ``delay``, ``truncate`` or ``drop``, as in the package's README.
-
-        Raises:
-            ValueError: something of it is unknown.
-        """
-        faults = self.stub.control.faults
-        faults.plan(msgspec.json.encode([{"operation": operation, **what}]), after=faults.pending)
-
-    def freeze(self, now: int | None = None) -> None:
-        """Stop the clock at a time in milliseconds since 1970-01-01 UTC, or at the current time."""
-        self.stub.control.clock.set(ClockChange(now=now, frozen=True))
-
-    def advance(self, milliseconds: int) -> None:
-        """Move the clock forward."""
-        self.stub.control.clock.set(ClockChange(advance=milliseconds))
-
-    def journal(self, operation: str = "") -> list[dict[str, Any]]:
-        """Return the last requests and responses of one operation or all; oldest first, without secrets."""
-        return self.stub.control.journal.entries(operation)
+def pytest_addoption(parser: pytest.Parser) -> None:
+    add_ini_options(parser, NAME)
 
 
-@pytest.fixture(scope="session")
-def _cts_stub_server() -> Iterator[Running]:
-    stub = create_app(check_responses=True)
-    with serving(stub) as url:
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line(
+        "markers", f"{NAME}(**options): start a stub of its own for the test, with these options"
+    )
+
+
+@contextlib.contextmanager
+def running(options: Mapping[str, Any]) -> Iterator[Running]:
+    """Serve a stub with options of ``create_app`` on a free port of 127.0.0.1; ``world`` can also be a path."""
+    with (
+        contextlib.closing(create_app(**arguments(options, load_world))) as stub,
+        serving(stub) as url,
+    ):
         yield Running(url=url, stub=stub, **stub.credentials)
 
 
+@pytest.fixture(scope="session")
+def cts_stub_options(pytestconfig: pytest.Config) -> dict[str, Any]:
+    """Options of all stubs, from pytest.ini; override this fixture to set others."""
+    return of_ini(pytestconfig, NAME)
+
+
+@pytest.fixture(scope="session")
+def cts_stub_session(cts_stub_options: Mapping[str, Any]) -> Iterator[Running]:
+    """A running server whose state lasts for all tests of the session."""
+    with running(cts_stub_options) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def cts_stub_module(cts_stub_options: Mapping[str, Any]) -> Iterator[Running]:
+    """A running server whose state lasts for all tests of the module."""
+    with running(cts_stub_options) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def _cts_stub_server(cts_stub_options: Mapping[str, Any]) -> Iterator[Running]:
+    with running(cts_stub_options) as server:
+        yield server
+
+
 @pytest.fixture
-def cts_stub(_cts_stub_server: Running) -> Running:
+def cts_stub(
+    request: pytest.FixtureRequest, cts_stub_options: Mapping[str, Any]
+) -> Iterator[Running]:
     """A running server on a free port of 127.0.0.1, without records."""
-    _cts_stub_server.reset()
-    return _cts_stub_server
+    own = of_marker(request.node, NAME)
+    if own:
+        with running({**cts_stub_options, **own}) as server:
+            yield server
+        return
+    shared: Running = request.getfixturevalue("_cts_stub_server")
+    shared.reset()
+    yield shared
 
 
 @pytest.fixture
-def cts_stub_app() -> Stub:
+def cts_stub_app(
+    request: pytest.FixtureRequest, cts_stub_options: Mapping[str, Any]
+) -> Iterator[Stub]:
     """The ASGI application without a server; ``.credentials`` has the credentials of the first user."""
-    return create_app(check_responses=True)
+    options = {**cts_stub_options, **of_marker(request.node, NAME)}
+    with contextlib.closing(create_app(**arguments(options, load_world))) as stub:
+        yield stub

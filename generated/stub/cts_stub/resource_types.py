@@ -101,6 +101,7 @@ def _derived_trackers(ctx: Context) -> None:
 NOTIFICATIONS = ResourceType(
     name="notifications",
     identity=("notification_id",),
+    schema="Notification",
     initial=lambda ctx: {
         "notification_id": ctx.call.new_id(),
         "project_id": ctx.call.project,
@@ -258,6 +259,7 @@ NOTIFICATIONS = ResourceType(
 TRACES = ResourceType(
     name="traces",
     identity=("trace_id",),
+    schema="Trace",
     quotas=(),
     owned={},
     retention_days=7,
@@ -266,6 +268,7 @@ TRACES = ResourceType(
 TRACKERS = ResourceType(
     name="trackers",
     identity=("tracker_type", "tracker_name"),
+    schema="Tracker",
     initial=lambda ctx: {
         "id": ctx.call.new_id(),
         "create_time": ctx.call.now,

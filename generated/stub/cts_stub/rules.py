@@ -21,16 +21,22 @@ SERVICE_TYPE_CONNECTED = Rule(
         any(equal(e_["service_type"], o_["service_type"]) for e_ in ctx.call.world["catalogue"])
         for o_ in ctx.call.body["operations"]
     ),
+    says="`service_type` must be a cloud service that is connected to the audit service.",
+    sources=("reference tables 6-3 6-7 6-18 6-22 6-43", "reference tables 6-53 6-55 6-157"),
 )
 NOTIFICATION_ID_VALID = Rule(
     name="notification-id-valid",
     code="CTS.0300",
     status=404,
+    says="A modification contains the ID of a notification that exists.",
+    sources=("reference sections 6.1.2",),
 )
 DELETE_UNKNOWN_NOTIFICATION = Rule(
     name="delete-unknown-notification",
     code="CTS.0300",
     status=404,
+    says="The deletion of a notification that does not exist is rejected with 404.",
+    sources=("reference section 6.1.3",),
 )
 TAGGED_TRACKER_EXISTS = Rule(
     name="tagged-tracker-exists",
@@ -39,6 +45,8 @@ TAGGED_TRACKER_EXISTS = Rule(
     must=lambda ctx: any(
         equal(t_["id"], ctx.call.path["resource_id"]) for t_ in ctx.stored("trackers")
     ),
+    says="A request for tags of a tracker that does not exist is rejected with 404.",
+    sources=("reference sections 6.5.1 6.5.2",),
 )
 DATA_TRACKER_OF_TRACES = Rule(
     name="data-tracker-of-traces",
@@ -49,21 +57,34 @@ DATA_TRACKER_OF_TRACES = Rule(
         t_["tracker_type"] == "data" and equal(t_["tracker_name"], ctx.call.query["tracker_name"])
         for t_ in ctx.stored("trackers")
     ),
+    says="`tracker_name` of a query for data traces is the name of a data tracker.",
+    sources=("reference table 6-53",),
 )
 UNKNOWN_TRACE_STATUS = Rule(
     name="unknown-trace-status",
     code="CTS.0300",
     status=404,
+    says="A query for a trace that does not exist is rejected with 404.",
+    sources=("reference section 6.2.1",),
 )
 HUNDRED_DATA_TRACKERS = Rule(
     name="hundred-data-trackers",
     code="CTS.0200",
     status=None,
+    says="At most 100 data trackers can exist.",
+    sources=("reference sections 1.4 6.4.1", "reference table 6-117", "reference section 8.1"),
 )
 ONE_MANAGEMENT_TRACKER = Rule(
     name="one-management-tracker",
     code="CTS.0201",
     status=None,
+    says="At most one management tracker can exist.",
+    sources=(
+        "reference sections 1.4 6.3.1 8.1",
+        "reference table 6-117",
+        "create-2025",
+        "create-operator",
+    ),
 )
 KEY_FROM_KMS = Rule(
     name="key-from-kms",
@@ -79,6 +100,16 @@ KEY_FROM_KMS = Rule(
         )
         if among(ctx.call.body["kms_id"], ctx.call.world["keys"])
         else "keys" not in ctx.call.world["closed"]
+    ),
+    says="`kms_id` is the ID of a key of the key management service.",
+    sources=(
+        "reference tables 6-68 6-84",
+        "modify-2024 table 2",
+        "create-2025 table 2",
+        "modify-2025 table 2",
+        "reference tables 6-72 6-97",
+        "create-2025 table 6",
+        "reference section 8.1",
     ),
 )
 BUCKET_IS_CREATED = Rule(
@@ -121,6 +152,16 @@ BUCKET_IS_CREATED = Rule(
             ),
         )
     ),
+    says="If `is_obs_created` is true, the transfer bucket is created. Its name must not exist.",
+    sources=(
+        "reference tables 6-70 6-86",
+        "modify-2024 table 4",
+        "create-2025 table 4",
+        "modify-2025 table 4",
+        "create-operator table 3",
+        "reference section 4",
+        "reference section 8.1",
+    ),
 )
 TRACKED_BUCKET_FIXED = Rule(
     name="tracked-bucket-fixed",
@@ -137,21 +178,35 @@ TRACKED_BUCKET_FIXED = Rule(
             ctx.previous["data_bucket"]["data_bucket_name"],
         )
     ),
+    says="The tracked bucket of a tracker cannot be changed.",
+    sources=(
+        "reference tables 6-71 6-76 6-87 6-100",
+        "modify-2024 table 5",
+        "create-2025 tables 5 10",
+        "modify-2025 table 5",
+        "reference section 8.1",
+    ),
 )
 MODIFY_UNKNOWN_TRACKER = Rule(
     name="modify-unknown-tracker",
     code="CTS.0214",
     status=None,
+    says="The modification of a tracker that does not exist is rejected with 404.",
+    sources=("reference sections 6.3.2 8.1", "modify-2024", "modify-2025"),
 )
 DELETE_UNKNOWN_TRACKER = Rule(
     name="delete-unknown-tracker",
     code="CTS.0214",
     status=None,
+    says="The deletion of a tracker that does not exist is rejected with 404.",
+    sources=("reference sections 6.3.4 8.1",),
 )
 TRACKER_EXISTS = Rule(
     name="tracker-exists",
     code="CTS.0208",
     status=None,
+    says="The name of a data tracker is unique.",
+    sources=("reference section 8.1",),
 )
 ONE_TRACKER_FOR_EACH_OPERATION_TYPE = Rule(
     name="one-tracker-for-each-operation-type",
@@ -177,6 +232,8 @@ ONE_TRACKER_FOR_EACH_OPERATION_TYPE = Rule(
             for t_ in ctx.siblings()
         )
     ),
+    says="An operation type on a bucket is only tracked by one tracker.",
+    sources=("reference section 8.1",),
 )
 TRACKED_BUCKET_EXISTS = Rule(
     name="tracked-bucket-exists",
@@ -218,6 +275,8 @@ TRACKED_BUCKET_EXISTS = Rule(
             ),
         )
     ),
+    says="The tracked bucket must exist.",
+    sources=("reference section 8.1",),
 )
 TRANSFER_BUCKET_NOT_TRACKED = Rule(
     name="transfer-bucket-not-tracked",
@@ -244,6 +303,8 @@ TRANSFER_BUCKET_NOT_TRACKED = Rule(
             )
         )
     ),
+    says="A bucket that receives traces cannot be a tracked bucket.",
+    sources=("reference section 8.1",),
 )
 BUCKET_CREATION_FAILED = Rule(
     name="bucket-creation-failed",
@@ -267,6 +328,8 @@ BUCKET_CREATION_FAILED = Rule(
             ),
         )
     ),
+    says="A request whose bucket cannot be created is rejected with CTS.0216.",
+    sources=("reference section 8.1",),
 )
 LIFECYCLE_RULE_FAILED = Rule(
     name="lifecycle-rule-failed",
@@ -287,6 +350,8 @@ LIFECYCLE_RULE_FAILED = Rule(
             ),
         )
     ),
+    says="A request whose lifecycle rule cannot be set is rejected with CTS.0217.",
+    sources=("reference section 8.1",),
 )
 SERVICE_TRUSTED = Rule(
     name="service-trusted",
@@ -298,6 +363,8 @@ SERVICE_TRUSTED = Rule(
     must=lambda ctx: (
         "trusted" not in ctx.call.world["organization"] or ctx.call.world["organization"]["trusted"]
     ),
+    says="The audit service must be a trusted service of the organization before a tracker can be an organization tracker.",
+    sources=("reference section 8.1",),
 )
 ONE_ORGANIZATION_TRACKER = Rule(
     name="one-organization-tracker",
@@ -312,10 +379,14 @@ ONE_ORGANIZATION_TRACKER = Rule(
             for t_ in ctx.other_projects()
         )
     ),
+    says="Only one tracker can be the organization tracker.",
+    sources=("reference section 8.1",),
 )
 VERSION_QUERY = Rule(
     name="version-query",
     code="CTS.0100",
     status=None,
     must=lambda ctx: False,
+    says="A query of API versions is rejected with 404, although the documents mention an API for it.",
+    sources=("reference table 2-1", "reference section 8.1"),
 )

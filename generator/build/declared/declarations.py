@@ -274,8 +274,8 @@ class _Builder:
         if "audit_subject" not in entry:
             return None
         settings = self.compiler.settings(entry["audit_subject"], ANYTHING, for_resource)
-        text = ", ".join(f"{setting.field}: {setting.value.cel}" for setting in settings)
-        return Expression(text, record(settings), all_reads(settings))
+        text = ", ".join(f'"{setting.field}": {setting.value.cel}' for setting in settings)
+        return Expression(f"{{{text}}}", record(settings), all_reads(settings))
 
     def _subscription(self, entry: SourceDict, schema: Mapping[str, Any]) -> Subscription | None:
         if "subscription" not in entry or not self.files.audits:

@@ -11,11 +11,18 @@ from . import bodies, encoding
 from .encoding import InvalidArguments
 from .errors import InvalidRequest, Problem
 from .operation import Location, Operation, Parameter
+from .timeouts import Timeout
 from .transport import Request
 from .unset import UNSET
 
 LOCATIONS: tuple[Location, ...] = ("path", "query", "header", "cookie")
 TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110 section 5.6.2
+# Headers of the connection (RFC 9110 section 7.6.1) and of the length of a body: another value would leave the
+# connection in the middle of a request.
+FRAMING = frozenset({
+    *("connection", "content-length", "expect", "keep-alive", "proxy-connection", "te", "trailer"),
+    *("transfer-encoding", "upgrade"),
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +38,7 @@ class Call:
     cookies: Mapping[str, Any] = field(default_factory=dict)
     body: Any = UNSET
     extra_headers: Mapping[str, str] | None = None
-    timeout: float | None = None
+    timeout: float | Timeout | None = None
 
     def at(self, location: Location) -> Mapping[str, Any]:
         """Return the arguments of a location."""
@@ -54,10 +61,11 @@ class Defaults:
 
     endpoint: str
     bound: Mapping[str, str]
-    timeout: float  # seconds
+    timeout: Timeout
     user_agent: str
     environment: str  # prefix of environment variables; used in error messages
     described: str = ""  # the endpoint of the description; another one is also that of operations with their own server
+    extra_headers: Mapping[str, str] | None = None
 
 
 def build(operation: Operation[Any], call: Call, defaults: Defaults) -> Request:
@@ -117,11 +125,13 @@ def _problem(parameter: Parameter, value: Any, defaults: Defaults) -> str:
     return encoding.problem(parameter, value)
 
 
-def _timeout(call: Call, defaults: Defaults) -> float:
-    timeout = defaults.timeout if call.timeout is None else call.timeout
-    if not timeout > 0:
-        raise InvalidArguments(Problem("timeout", "must be greater than 0 seconds"))
-    return timeout
+def _timeout(call: Call, defaults: Defaults) -> Timeout:
+    if call.timeout is None:
+        return defaults.timeout
+    try:
+        return Timeout.of(call.timeout)
+    except (TypeError, ValueError) as error:
+        raise InvalidArguments(Problem("timeout", str(error))) from error
 
 
 def _headers(
@@ -138,10 +148,12 @@ def _headers(
     cookies = encoding.cookies((p, v) for p, v in values if p.location == "cookie")
     if cookies:
         headers["Cookie"] = cookies
-    extra = call.extra_headers or {}
+    extra = {**(defaults.extra_headers or {}), **(call.extra_headers or {})}
     for name, value in extra.items():
         if not TOKEN.fullmatch(name):
             raise InvalidArguments(Problem("extra_headers", f"{name!r} is not a valid header name"))
+        if name.lower() in FRAMING:
+            raise InvalidArguments(Problem("extra_headers", f"{name!r} is set by the transport"))
         headers = {other: text for other, text in headers.items() if other.lower() != name.lower()}
         headers[name] = encoding.header(Parameter(name=name, location="header"), value)
     return headers

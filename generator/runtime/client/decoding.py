@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, cast
 
 from pydantic import ValidationError
 
 from . import values
-from .errors import ApiError, InvalidResponse, class_of
+from .cleaning import cleaned
+from .errors import ApiError, CodeInfo, InvalidResponse, class_of
 from .operation import Operation, Result, Success
+from .retries import retry_after
 from .transport import Response
 
 CHARSET = re.compile(r';\s*charset="?([^\s;"]+)', re.IGNORECASE)
@@ -24,6 +28,9 @@ class ErrorShape:
 
     code: str
     message: str
+    others: tuple[tuple[str, str], ...] = ()  # names in bodies of gateways; a period separates those of nested objects
+    catalogue: Mapping[str, CodeInfo] = field(default_factory=dict)  # by code
+    classes: Mapping[str, type[ApiError]] = field(default_factory=dict)  # by code
 
 
 def decode(operation: Operation[Result], response: Response, shape: ErrorShape) -> Result:
@@ -105,15 +112,34 @@ def error_of(operation: Operation[Any], response: Response, shape: ErrorShape) -
     text = response.body.decode("utf-8", "replace")
     body = _parsed(text)
     fields = cast("dict[str, Any]", body) if isinstance(body, dict) else {}
+    code, message = _code_and_message(fields, shape)
     request_id = response.header("X-Request-Id") or fields.get("request_id")
-    return class_of(response.status)(
+    return class_of(response.status, shape.classes.get(code))(
         operation.name,
         response,
-        code=str(fields.get(shape.code) or ""),
-        message=str(fields.get(shape.message) or text[:MAX_MESSAGE_CHARS]),
+        code=code,
+        message=message or cleaned(text, MAX_MESSAGE_CHARS),
         request_id=str(request_id) if request_id else None,
         body=body,
+        documentation=shape.catalogue.get(code),
+        retry_after_seconds=retry_after(response, time.time()),
     )
+
+
+def _code_and_message(fields: dict[str, Any], shape: ErrorShape) -> tuple[str, str]:
+    """Return the code and the message by the first shape that has one of them; empty without any."""
+    for names in ((shape.code, shape.message), *shape.others):
+        code, message = (_text_at(fields, name) for name in names)
+        if code or message:
+            return code, message
+    return "", ""
+
+
+def _text_at(fields: dict[str, Any], path: str) -> str:
+    value: Any = fields
+    for name in path.split("."):
+        value = cast("dict[str, Any]", value).get(name) if isinstance(value, dict) else None
+    return "" if value is None or isinstance(value, dict | list | bool) else str(value)
 
 
 def _parsed(text: str) -> Any:

@@ -4,38 +4,32 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Callable, Mapping, Sequence, Sized
+import socket
+from collections.abc import Callable, Iterator, Mapping, Sequence, Sized
+from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import click
 
 from .app import Stub
+from .cli_options import Unusable, options
 from .explain import explained
-from .http.server import ListenError, listen, serve, url
+from .http.server import ListenError, Server, TlsError, listen, serve, stopped_by_signals, url
 from .store.base import StateError
 from .world import World, WorldError
 
 EXIT_CODES = {
-    0: "stopped by Ctrl-C, or done",
+    0: "stopped by Ctrl-C or SIGTERM, or done",
     1: "cannot listen on the address",
-    2: "invalid usage, world file or state",
+    2: "invalid usage, file of options, world file or state",
 }
 
 Create = Callable[..., Stub]
-"""Create a stub from ``world``, ``state`` and ``edition`` (each may be None), ``strict`` and ``control``."""
+"""Create a stub from ``world``, ``state`` and ``edition`` (each may be None), and from the flags."""
 LoadWorld = Callable[[Path], World]
 """Read a world file; raises WorldError with its problems."""
-
-
-class Unusable(click.ClickException):
-    """Problems of a world file, one per line, in the format of compilers."""
-
-    exit_code = 2
-
-    def show(self, file: IO[Any] | None = None) -> None:
-        click.echo(self.message, err=True)
 
 
 def command(
@@ -56,43 +50,28 @@ def command(
         help=f"Serve a stub of {title}, with state, until interrupted.",
         epilog=f"Exit codes: {', '.join(f'{code} {meaning}' for code, meaning in EXIT_CODES.items())}.",
         context_settings={"auto_envvar_prefix": environment, "help_option_names": ["-h", "--help"]},
+        params=options(editions),
     )
-    @click.option("--host", default="127.0.0.1", show_default=True, help="IP address to listen on.")
-    @click.option(
-        "--port", default=8080, show_default=True, type=click.IntRange(0, 65535), help="TCP port; 0: a free one."
-    )
-    @click.option("--strict", is_flag=True, help="Reject unknown fields of request bodies.")
-    @click.option(
-        "--world",
-        type=click.Path(path_type=Path),
-        help="YAML file with the accounts, users and services to simulate.",
-    )
-    @click.option(
-        "--state",
-        metavar="FILE|URL",
-        help="SQLite file or postgresql:// URL that stores the state.",
-    )
-    @click.option("--print-credentials", is_flag=True, help="Print the first user's credentials as JSON, and exit.")
-    @click.option("--no-control", is_flag=True, help="Disable the header Prefer and the paths below /_stub/.")
-    @click.option("--log", is_flag=True, help="Log one line per request on standard error.")
     @click.version_option(version, prog_name=name)
     @click.pass_context
-    def run(context: click.Context, /, host: str, port: int, log: bool, print_credentials: bool, **chosen: Any) -> None:
+    def run(
+        context: click.Context,
+        /,
+        world: Path | None,
+        no_reasons: bool,
+        no_control: bool,
+        print_credentials: bool,
+        **chosen: Any,
+    ) -> None:
         if context.invoked_subcommand:
             return
-        chosen["control"] = not chosen.pop("no_control")
-        is_default = chosen["world"] is None
-        if not is_default:
-            chosen["world"] = _world(chosen["world"], load_world)
+        place = Place(**{name: chosen.pop(name) for name in Place.__dataclass_fields__})
+        chosen |= {"world": world and _world(world, load_world), "control": not no_control, "reasons": not no_reasons}
         if print_credentials:
             click.echo(json.dumps(_credentials(create(**{**chosen, "state": None})), indent=2))
             return
-        with contextlib.closing(_created(create, chosen)) as stub:
-            _serve(stub, host, port, log=log, summary=_summary(stub) if is_default else "")
-
-    if editions:
-        choice = click.Choice(list(editions))
-        run.params.insert(4, click.Option(["--edition"], type=choice, help="Edition of the description to serve."))
+        with stopped_by_signals(), contextlib.closing(_created(create, chosen)) as stub:
+            _serve(stub, place, summary=_summary(stub) if world is None else "")
 
     run.add_command(_explain(create))
     run.add_command(_check_world(load_world))
@@ -130,19 +109,61 @@ def _check_world(load: LoadWorld) -> click.Command:
     return check_world
 
 
-def _serve(stub: Stub, host: str, port: int, *, log: bool, summary: str) -> None:
-    """Serve until Ctrl-C. ``summary`` is printed below the address."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where and how to serve."""
+
+    host: str
+    port: int
+    port_file: Path | None
+    tls: tuple[Path, Path] | None
+    cors: bool
+    log: bool
+    quiet: bool
+
+
+def _serve(stub: Stub, place: Place, *, summary: str) -> None:
+    """Serve until interrupted. ``summary`` is printed below the address."""
     try:
-        listener = listen(host, port)
+        server = Server(stub, log=place.log, tls=place.tls, cors=place.cors)
+        listener = listen(place.host, place.port)
     except ListenError as error:
         raise click.ClickException(str(error)) from None
-    with listener:
-        click.echo(f"Serving on {url(listener)} (documentation at /docs). Ctrl-C stops it.{summary}")
-        if stub.is_controlled and not ip_address(listener.getsockname()[0]).is_loopback:
-            click.echo(
-                "WARNING: everyone who reaches this address can control the stub; --no-control prevents it.", err=True
-            )
-        serve(stub, listener, log=log)
+    except TlsError as error:
+        raise click.BadParameter(str(error), param_hint="--tls") from None
+    with listener, _removed_at_end(place.port_file):
+        serve(server, listener, lambda: _announce(stub, place, listener, summary))
+
+
+def _announce(stub: Stub, place: Place, listener: socket.socket, summary: str) -> None:
+    if place.port_file:
+        _write_whole(place.port_file, f"{listener.getsockname()[1]}\n")
+    if not place.quiet:
+        address = url(listener, is_secure=place.tls is not None)
+        click.echo(f"Serving on {address} (documentation at /docs). Ctrl-C stops it.{summary}")
+    if stub.is_controlled and not ip_address(listener.getsockname()[0]).is_loopback:
+        click.echo(
+            "WARNING: everyone who reaches this address can control the stub; --no-control prevents it.", err=True
+        )
+
+
+def _write_whole(path: Path, text: str) -> None:
+    """Write a file that is never seen without its content."""
+    new = path.with_name(f".{path.name}.new")
+    try:
+        new.write_text(text, encoding="ascii")
+        new.replace(path)
+    except OSError as error:
+        raise click.BadParameter(f"{path}: {error.strerror}", param_hint="--port-file") from None
+
+
+@contextlib.contextmanager
+def _removed_at_end(path: Path | None) -> Iterator[None]:
+    try:
+        yield
+    finally:
+        if path:
+            path.unlink(missing_ok=True)
 
 
 def _credentials(stub: Stub) -> dict[str, str]:

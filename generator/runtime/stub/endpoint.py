@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any, TypeVar
 
@@ -54,6 +54,11 @@ class Endpoint:
         self.response = Successes(operation.id, operation.status, described["responses"], schemas).response
         self._examples = _examples(described["responses"], schemas)
         self.examples, self.example = self._examples.get(operation.status, ({}, None))
+
+    @property
+    def statuses(self) -> Iterable[int]:
+        """The statuses of its success responses."""
+        return self._examples
 
     def example_of(self, status: int) -> Result | None:
         """Return the first example of a success response, None if the operation has no such response."""
@@ -120,7 +125,8 @@ class Endpoint:
             media_type = media_type.partition(b";")[0].strip().lower()
         coding = headers.get(b"content-encoding", b"identity").lower()
         if media_type != self._media_type or coding != b"identity":
-            raise self._catalogue.error("unsupported-media-type")
+            reason = f"the body must be {self._media_type.decode()} without Content-Encoding"
+            raise self._catalogue.error("unsupported-media-type", reason=reason)
 
     def _path(self, texts: Mapping[str, str]) -> Mapping[str, Any]:
         values: Mapping[str, Any] = texts
@@ -132,8 +138,8 @@ class Endpoint:
     def _query_of(self, query: bytes) -> Mapping[str, Any]:
         try:
             values = decode_query(self._query_parameters, query)
-        except Malformed:
-            raise self._catalogue.error("invalid-query") from None
+        except Malformed as error:
+            raise self._catalogue.error("invalid-query", reason=f"query: {error}") from None
         self._checked(self._query_checker, values, "invalid-query")
         if self._query_conditions:
             self._checked(self._query_conditions, values, "invalid-query")
@@ -165,8 +171,8 @@ class Endpoint:
             return None
         try:
             value = self._decode_body(body, headers.get(b"content-type", b""))
-        except Malformed:
-            raise self._catalogue.error("malformed-body") from None
+        except Malformed as error:
+            raise self._catalogue.error("malformed-body", reason=f"body: {error}") from None
         thorough = len(body) <= MAX_THOROUGH_BYTES
         plain = value if self._is_json else as_json(value)
         self._checked(self._body_checker, plain, "invalid-body", thorough=thorough)
@@ -180,7 +186,10 @@ class Endpoint:
         try:
             checker.check(value, thorough=thorough)
         except Invalid as error:
-            raise (ApiError(error.code) if error.code else self._catalogue.error(condition)) from None
+            reason = f"{condition.removeprefix('invalid-')}: {error}"
+            if error.code:
+                raise ApiError(error.code, reason=reason, breaks_description=True) from None
+            raise self._catalogue.error(condition, reason=reason) from None
         return value
 
 

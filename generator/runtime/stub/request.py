@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from .call import Message
 from .endpoint import Endpoint
 from .http.asgi import Receive, Scope
-from .http.body import read_body
+from .http.body import LIMIT, read_body
 from .world import Principal
 
 
@@ -19,6 +19,7 @@ class Request:
         "_receive",
         "began",
         "body",
+        "breaks_description",
         "endpoint",
         "headers",
         "id",
@@ -27,6 +28,7 @@ class Request:
         "path",
         "principal",
         "query",
+        "reason",
         "scope",
         "time",
         "values",
@@ -46,16 +48,18 @@ class Request:
         self.time = now  # milliseconds since 1970-01-01 UTC
         self.began = time.perf_counter()
         self.body: bytes | None = None  # None until it is read
+        self.reason = ""  # why the request is rejected, for people
+        self.breaks_description = False  # it is rejected whatever the state is
         self.messages: Sequence[Message] = ()  # sent to subscribers after the response is committed
         self._receive = receive
 
-    async def read(self) -> bytes:
-        """Read the body, at the first call; return it.
+    async def read(self, limit: int = LIMIT) -> bytes:
+        """Read the body, of ``limit`` bytes at most, at the first call; return it.
 
         Raises:
             TooLarge: the body is too long.
             Disconnected: the client closed the connection before it had sent all of the body.
         """
         if self.body is None:
-            self.body = await read_body(self._receive, self.headers)
+            self.body = await read_body(self._receive, self.headers, limit)
         return self.body

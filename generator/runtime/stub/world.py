@@ -130,6 +130,12 @@ class World:
         ]
         return {**self.data, "accounts": accounts}
 
+    @property
+    def scopes(self) -> tuple[str, ...]:
+        """The scopes of collections: none, the accounts and their projects (ids)."""
+        projects = (project.id for account in self.accounts for project in account.projects)
+        return ("", *(account.id for account in self.accounts), *projects)
+
     def credentials(self, scopes: Mapping[str, str]) -> dict[str, str]:
         """Return the credentials of the first user. ``scopes`` names the parameters for the two ids.
 

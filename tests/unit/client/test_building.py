@@ -14,10 +14,11 @@ from generator.runtime.client.building import Call, Defaults, build
 from generator.runtime.client.errors import InvalidRequest
 from generator.runtime.client.model import RequestModel
 from generator.runtime.client.operation import Body, Operation, Parameter
+from generator.runtime.client.timeouts import Timeout
 from generator.runtime.client.transport import Request
 from generator.runtime.client.unset import UNSET
 
-DEFAULTS = Defaults("https://pets.example.com/v1", {"shop_id": "s1"}, 30.0, "pets-client/1.0", "PETS")
+DEFAULTS = Defaults("https://pets.example.com/v1", {"shop_id": "s1"}, Timeout(), "pets-client/1.0", "PETS")
 
 
 class Colour(StrEnum):
@@ -175,7 +176,7 @@ def test_a_bound_parameter_comes_from_the_client_unless_the_call_has_one() -> No
 
 
 def test_a_bound_parameter_without_a_value() -> None:
-    defaults = Defaults("https://pets.example.com", {}, 30.0, "pets-client/1.0", "PETS")
+    defaults = Defaults("https://pets.example.com", {}, Timeout(), "pets-client/1.0", "PETS")
     (message,) = problems(BOUND, Call(), defaults).values()
     assert message == "is required; pass it to the client or to the call, or set PETS_SHOP_ID"
 
@@ -278,6 +279,31 @@ def test_headers_cannot_inject_headers(headers: dict[str, str], location: str) -
 
 
 def test_a_call_may_override_the_timeout() -> None:
-    assert build(operation(), Call(), DEFAULTS).timeout == 30.0
-    assert build(operation(), Call(timeout=0.5), DEFAULTS).timeout == 0.5
-    assert problems(operation(), Call(timeout=0)) == {"timeout": "must be greater than 0 seconds"}
+    assert build(operation(), Call(), DEFAULTS).timeout == Timeout(10, 30, 30, 60)
+    assert build(operation(), Call(timeout=0.5), DEFAULTS).timeout == Timeout(0.5, 0.5, 0.5, 0.5)
+    assert build(operation(), Call(timeout=Timeout(total=5)), DEFAULTS).timeout == Timeout(total=5)
+
+
+@pytest.mark.parametrize(
+    ("timeout", "message"),
+    [
+        (0, "must be greater than 0 seconds"),
+        (float("nan"), "must be greater than 0 seconds"),
+        (True, "must be a number of seconds or a Timeout, not bool"),
+        ("5", "must be a number of seconds or a Timeout, not str"),
+    ],
+)
+def test_invalid_timeouts(timeout: Any, message: str) -> None:
+    assert problems(operation(), Call(timeout=timeout)) == {"timeout": message}
+
+
+def test_invalid_limits() -> None:
+    with pytest.raises(ValueError, match="pool must be greater than 0 seconds"):
+        Timeout(pool=-1)
+
+
+@pytest.mark.parametrize("name", ["Content-Length", "transfer-encoding", "Connection", "TE", "Expect", "Upgrade"])
+def test_extra_headers_cannot_set_the_framing(name: str) -> None:
+    assert problems(operation(), Call(extra_headers={name: "5"})) == {
+        "extra_headers": f"{name!r} is set by the transport"
+    }

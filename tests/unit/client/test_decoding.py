@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import json
+import pickle
 from typing import Any
 
 import pytest
@@ -11,21 +13,31 @@ from generator.runtime.client.decoding import ErrorShape, decode
 from generator.runtime.client.errors import (
     ApiError,
     BadRequest,
+    ClientClosed,
     ClientError,
+    CodeInfo,
+    ConfigurationError,
     Conflict,
+    ConnectionFailed,
     ContentTooLarge,
     Forbidden,
+    InvalidRequest,
     InvalidResponse,
     MethodNotAllowed,
     NotFound,
+    Problem,
+    ResponseTooLarge,
     ServerError,
+    TimedOut,
     TooManyRequests,
     Unauthorized,
     UnsupportedMediaType,
+    class_of,
 )
 from generator.runtime.client.model import ResponseModel
 from generator.runtime.client.operation import Operation
-from generator.runtime.client.transport import Response
+from generator.runtime.client.timeouts import Timeout
+from generator.runtime.client.transport import Request, Response
 
 SHAPE = ErrorShape(code="error_code", message="error_msg")
 
@@ -131,8 +143,8 @@ def test_the_request_id_may_be_in_the_body() -> None:
         (b"<html>Bad gateway</html>", "<html>Bad gateway</html>", "<html>Bad gateway</html>"),
         (b"", "", ""),
         (b"\xff", "\ufffd", "\ufffd"),
-        (b"x" * 1000, "x" * 1000, "x" * 200),
-        (b"[" * 100_000, "[" * 100_000, "[" * 200),
+        (b"x" * 1000, "x" * 1000, "x" * 200 + "…"),
+        (b"[" * 100_000, "[" * 100_000, "[" * 200 + "…"),
         (b"[1]", [1], "[1]"),
         (b"null", None, "null"),
         (b'{"error_code": null, "error_msg": 7}', {"error_code": None, "error_msg": 7}, "7"),
@@ -142,3 +154,91 @@ def test_bodies_of_gateways_and_proxies_are_kept(body: bytes, parsed: Any, messa
     error = error_of(body, 502)
     assert (error.code, error.message, error.body) == ("", message, parsed)
     assert error.response.body == body
+
+
+# --- other shapes, classes of codes, copies ---
+
+
+class PetMissing(ApiError):
+    """P.1: no such pet."""
+
+
+INFO = CodeInfo(404, "No such pet.", False, "It was never there.", "Look elsewhere.")
+OTHERS = (("error.code", "error.message"), ("errorCode", "errorMsg"), ("code", "message"))
+WIDE = ErrorShape("error_code", "error_msg", OTHERS, {"P.1": INFO}, {"P.1": PetMissing})
+STATUSES = (400, 401, 403, 404, 405, 409, 413, 415, 418, 429, 500, 503)
+
+
+def wide(body: Any, status: int = 404, **headers: str) -> ApiError:
+    fields = {name.replace("_", "-"): text for name, text in headers.items()}
+    received = Response(status, fields, json.dumps(body).encode())
+    with pytest.raises(ApiError) as caught:
+        decode(operation(Pet), received, WIDE)
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    ("body", "code", "message"),
+    [
+        ({"error_code": "A", "error_msg": "a", "code": "B"}, "A", "a"),
+        ({"error": {"code": 401, "message": "a", "title": "t"}}, "401", "a"),
+        ({"errorCode": "A", "errorMsg": "a"}, "A", "a"),
+        ({"code": "A", "message": "a"}, "A", "a"),
+        ({"error_code": "A", "message": "a"}, "A", ""),
+        ({"error": "a"}, "", ""),
+        ({"error": {"code": {}, "message": []}}, "", ""),
+    ],
+)
+def test_shapes_of_errors(body: Any, code: str, message: str) -> None:
+    error = wide(body)
+    assert (error.code, error.message) == (code, message or json.dumps(body))
+
+
+@pytest.mark.parametrize("status", STATUSES)
+def test_the_code_and_the_status_select_classes(status: int) -> None:
+    error = wide({"error_code": "P.1"}, status)
+    assert isinstance(error, PetMissing)
+    assert isinstance(error, class_of(status))
+    assert type(error) is type(wide({"error_code": "P.1"}, status))
+    assert (type(error).__name__, error.retryable, error.meaning, error.remedy) == (
+        *("PetMissing", False, "It was never there.", "Look elsewhere."),
+    )
+    others = {class_of(each) for each in STATUSES} - {class_of(status), ApiError}
+    assert not isinstance(error, tuple(others))
+
+
+def test_a_code_that_is_not_documented() -> None:
+    error = wide({"error_code": "P.9"}, 503, retry_after="7")
+    assert (type(error), error.retryable, error.meaning, error.remedy) == (ServerError, None, "", "")
+    assert error.retry_after_seconds == 7
+
+
+def test_texts_of_a_server_are_cleaned() -> None:
+    text = "\x1b[31mone\r\ntwo\u202e\x00"
+    error = wide({"error_code": text + "x" * 200, "error_msg": text + "x" * 2000}, x_request_id=text)
+    assert str(error).isprintable()
+    assert (len(error.code), len(error.message), error.request_id) == (100, 1000, "[31mone  two")
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        wide({"error_code": "P.1", "error_msg": "No."}, 409, retry_after="7", x_request_id="r"),
+        wide({}, 404),
+        ConfigurationError("no endpoint"),
+        InvalidRequest("pets.get", (Problem("name", "is required"),)),
+        InvalidResponse("pets.get", Response(200, {}, b"x"), "not JSON"),
+        *(
+            kind(Request("GET", "http://pets", {"X-Token": "s3cr3t"}, b"s3cr3t", Timeout()), "lost", is_sent=False)
+            for kind in (ConnectionFailed, TimedOut, ClientClosed, ResponseTooLarge)
+        ),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_errors_can_be_pickled_and_copied(error: ClientError) -> None:
+    error.add_note("seen")
+    for again in (pickle.loads(pickle.dumps(error)), copy.copy(error), copy.deepcopy(error)):
+        assert (type(again), str(again), again.args) == (type(error), str(error), error.args)
+        assert again.__notes__ == ["seen"]
+        assert {**vars(again), "request": None} == {**vars(error), "request": None}
+    assert b"s3cr3t" not in pickle.dumps(error)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from generator.runtime.client.auth import Auth, Scheme, Token, TokenAuth
@@ -9,10 +11,11 @@ from generator.runtime.client.credentials import Credentials
 from generator.runtime.client.errors import ConfigurationError, TimedOut
 from generator.runtime.client.operation import Operation
 from generator.runtime.client.settings import bound_of, endpoint_of
+from generator.runtime.client.timeouts import Timeout
 from generator.runtime.client.transport import Request, Response
 from generator.runtime.client.unset import UNSET, given
 
-REQUEST = Request("GET", "https://pets.example.com", {"Accept": "application/json"}, None, 1.0)
+REQUEST = Request("GET", "https://pets.example.com", {"Accept": "application/json"}, None, Timeout())
 SECRET = "s3cr3t"
 
 
@@ -24,6 +27,19 @@ def test_the_endpoint_is_an_argument_or_a_variable_or_the_default(monkeypatch: p
     monkeypatch.setenv("PETS_ENDPOINT", "https://set.example.com")
     assert endpoint_of(None, "PETS", "https://described.example.com") == "https://set.example.com"
     assert endpoint_of("http://given.example.com:8080/v1/", "PETS", "") == "http://given.example.com:8080/v1"
+
+
+def test_an_empty_argument_does_not_select_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("ENDPOINT", "TOKEN", "SHOP_ID"):
+        monkeypatch.setenv(f"PETS_{name}", "https://set.example.com")
+    calls: dict[str, Callable[[], object]] = {
+        "endpoint": lambda: endpoint_of("", "PETS", "https://described.example.com"),
+        "token": lambda: token_of(" "),
+        "shop_id": lambda: bound_of({"shop_id": ""}, "PETS"),
+    }
+    for name, call in calls.items():
+        with pytest.raises(ConfigurationError, match=f"^{name} must not be empty"):
+            call()
 
 
 def test_without_an_endpoint_the_variable_is_named() -> None:
@@ -46,6 +62,10 @@ def test_without_an_endpoint_the_variable_is_named() -> None:
         "https://pets.example.com/s3cr3t\n",
         "https://pets.example.com/a b",
         "https://pets.example.com/é",
+        "https://pets.example.com/v1#",
+        "https://pets.example.com?",
+        "https://pets.example.com/v1/../v2",
+        "https://pets.example.com/%2E/v2",
     ],
 )
 def test_invalid_endpoints(endpoint: str) -> None:
@@ -100,7 +120,7 @@ def test_a_token_function_is_called_for_each_request() -> None:
 
 
 def test_an_existing_header_is_kept() -> None:
-    request = Request("GET", "https://pets.example.com", {"x-token": "mine"}, None, 1.0)
+    request = Request("GET", "https://pets.example.com", {"x-token": "mine"}, None, Timeout())
     assert TokenAuth("t", "X-Token").apply(request) is request
 
 

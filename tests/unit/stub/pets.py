@@ -171,7 +171,7 @@ WORLD: dict[str, Any] = {
 def create_pet(call: Call) -> Any:
     pets = call.store.collection("pets", call.project)
     pet = {**call.body, "id": call.new_id()}
-    pets.put(pet["id"], pet, at=call.now)
+    pets.add(pet["id"], pet, at=call.now)
     if pet["name"] == "twice":
         raise ApiError("PET.0003")
     if pet["name"] == "broken":

@@ -1,10 +1,15 @@
 from __future__ import annotations
 
+import contextlib
 import json
+import shutil
 import signal
+import ssl
 import subprocess
 import sys
+import time
 import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -12,7 +17,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from generator.runtime.stub.app import Stub
-from generator.runtime.stub.cli import command
+from generator.runtime.stub.cli import Place, command
 from generator.runtime.stub.http.server import listen
 from generator.runtime.stub.world_file import read_world
 
@@ -90,27 +95,151 @@ def test_a_port_in_use_exits_with_1() -> None:
     assert "Address already in use" in result.stderr
 
 
-def test_it_serves_until_interrupted() -> None:
-    code = "from tests.unit.stub.test_command import make; make()(prog_name='pet-stub')"
-    with subprocess.Popen(
-        [sys.executable, "-c", code, "--port", "0", "--log"], cwd=ROOT, stdout=-1, stderr=-1, text=True
-    ) as process:
-        assert process.stdout
-        assert process.stderr
-        line = process.stdout.readline()
-        base = line.split()[2]
+CODE = "from tests.unit.stub.test_command import make; make()(prog_name='pet-stub')"
+
+
+@contextlib.contextmanager
+def started(*options: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """A server in a process of its own, and its URL."""
+    command = [sys.executable, "-c", CODE, "--port", "0", *options]
+    with subprocess.Popen(command, cwd=ROOT, stdout=-1, stderr=-1, text=True) as process:
+        try:
+            assert process.stdout
+            line = process.stdout.readline()
+            yield process, line.split()[2]
+        finally:
+            process.kill()
+
+
+@pytest.mark.parametrize("by", [signal.SIGINT, signal.SIGTERM])
+def test_it_serves_until_interrupted(by: signal.Signals) -> None:
+    with started("--log") as (process, base):
         with urllib.request.urlopen(base + "/health") as answer:
             assert answer.status == 200
-        process.send_signal(signal.SIGINT)
+        process.send_signal(by)
         assert process.wait(timeout=10) == 0
-        assert '"GET /health HTTP/1.1" 200' in process.stdout.read()
-        assert "Traceback" not in process.stderr.read()
+        assert process.stderr
+        log = process.stderr.read()
+        assert '"GET /health HTTP/1.1" 200\n' in log
+        assert "Traceback" not in log
+
+
+@pytest.mark.parametrize("by", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_closes_the_state(by: signal.Signals, tmp_path: Path) -> None:
+    """The file alone has everything: there is no write-ahead log beside it."""
+    file = tmp_path / "state.db"
+    headers = {"X-Token": "ann-token", "Content-Type": "application/json"}
+    with started("--state", str(file)) as (process, base):
+        for _ in range(50):
+            body = b'{"kind": "cat", "name": "tom"}'
+            urllib.request.urlopen(urllib.request.Request(f"{base}/p1/pets", body, headers)).close()
+        process.send_signal(by)
+        assert process.wait(timeout=10) == 0
+    assert [path.name for path in tmp_path.iterdir()] == ["state.db"]
+    with contextlib.closing(Stub(API, state=str(file))) as stub:
+        assert len(stub.store.collection("pets", "p1")) == 50
+
+
+def test_the_port_is_written_to_a_file(tmp_path: Path) -> None:
+    file = tmp_path / "port"
+    with started("--port-file", str(file)) as (process, base):
+        assert base.endswith(f":{file.read_text().strip()}")
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=10) == 0
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_port_file_that_cannot_be_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("generator.runtime.stub.cli.serve", lambda server, listener, on_start: on_start())
+    result = run("--port", "0", "--port-file", "/nowhere/port")
+    assert (result.exit_code, "--port-file: /nowhere/port: No such file" in result.stderr) == (2, True)
+
+
+def test_quiet_prints_nothing(tmp_path: Path) -> None:
+    file = tmp_path / "port"
+    command = [sys.executable, "-c", CODE, "--port", "0", "--quiet", "--port-file", str(file)]
+    with subprocess.Popen(command, cwd=ROOT, stdout=-1, stderr=-1, text=True) as process:
+        while not file.exists():
+            assert process.poll() is None
+            time.sleep(0.01)
+        process.send_signal(signal.SIGTERM)
+        assert process.communicate(timeout=10) == ("", "")
+        assert process.returncode == 0
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    folder = tmp_path_factory.mktemp("tls")
+    cert, key = folder / "cert.pem", folder / "key.pem"
+    if shutil.which("openssl") is None:
+        pytest.skip("openssl is not installed")
+    subject = ["-subj", "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1"]
+    options = ["-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", *subject]
+    subprocess.run(["openssl", "req", *options, "-keyout", key, "-out", cert], check=True, capture_output=True)
+    return cert, key
+
+
+def test_https(certificate: tuple[Path, Path]) -> None:
+    cert, key = certificate
+    with started("--tls", str(cert), str(key)) as (process, base):
+        assert base.startswith("https://127.0.0.1:")
+        context = ssl.create_default_context(cafile=cert)
+        with urllib.request.urlopen(base + "/health", context=context) as answer:
+            assert answer.status == 200
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=10) == 0
+
+
+def test_a_certificate_that_cannot_be_used(certificate: tuple[Path, Path], tmp_path: Path) -> None:
+    other = tmp_path / "other.pem"
+    other.write_text("no key")
+    for pair in ((str(certificate[0]), str(other)), (str(certificate[0]), str(tmp_path / "none.pem"))):
+        result = run("--port", "0", "--tls", *pair)
+        assert (result.exit_code, "certificate or key cannot be used" in result.stderr) == (2, True)
+
+
+def test_options_from_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The command line overrides the environment, and that the file."""
+    seen: list[Place] = []
+    monkeypatch.setattr("generator.runtime.stub.cli._serve", lambda stub, place, **_: seen.append(place))
+    file = tmp_path / "stub.yaml"
+    file.write_text("host: 127.0.0.2\nport: 1\nport-file: here\nquiet: true\n")
+    assert run("--config", str(file), "--port", "3", env={"PET_STUB_PORT": "2", "PET_STUB_LOG": "1"}).exit_code == 0
+    assert run(env={"PET_STUB_CONFIG": str(file), "PET_STUB_PORT": "2"}).exit_code == 0
+    assert [(p.host, p.port, p.port_file, p.quiet, p.log) for p in seen] == [
+        ("127.0.0.2", 3, Path("here"), True, True),
+        ("127.0.0.2", 2, Path("here"), True, False),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("prot: 1", "stub.yaml:1:1: there is no option 'prot'; did you mean 'port'?"),
+        ("host: x\nport: y", "stub.yaml:2:1: port: 'y' is not a valid integer range."),
+        ("port: 70000", "stub.yaml:1:1: port: 70000 is not in the range 0<=x<=65535."),
+        ("config: other.yaml", "stub.yaml:1:1: there is no option 'config'"),
+        ("- port", "stub.yaml:1:1: it is no object"),
+        ("port: [", "stub.yaml:2:1: not YAML"),
+        ("tls: one.pem", "stub.yaml:1:1: tls: "),
+        ("strict: maybe", "stub.yaml:1:1: strict: "),
+        (None, "stub.yaml: cannot be read"),
+    ],
+)
+def test_a_file_of_options_with_problems(text: str | None, message: str, tmp_path: Path) -> None:
+    file = tmp_path / "stub.yaml"
+    if text is not None:
+        file.write_text(text)
+    result = run("--config", str(file), "--print-credentials")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert message in result.stderr
+    assert "Traceback" not in result.stderr
 
 
 def test_the_default_world_tells_how_it_is_called_and_another_one_does_not(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("generator.runtime.stub.cli.serve", lambda *_, **__: None)
+    monkeypatch.setattr("generator.runtime.stub.cli.serve", lambda server, listener, on_start: on_start())
     text = run("--port", "0").stdout
     shown = Stub(API).credentials
     assert f"token        {shown['token']}" in text
@@ -128,7 +257,7 @@ def test_users_do_not_show_their_secrets() -> None:
 
 
 def test_a_stub_that_others_can_reach_warns_of_its_control(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("generator.runtime.stub.cli.serve", lambda *_, **__: None)
+    monkeypatch.setattr("generator.runtime.stub.cli.serve", lambda server, listener, on_start: on_start())
     everywhere = ("--host", "0.0.0.0", "--port", "0")
     assert "WARNING: everyone who reaches this address can control the stub" in run(*everywhere).stderr
     assert run(*everywhere, "--no-control").stderr == ""

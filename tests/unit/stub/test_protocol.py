@@ -11,7 +11,6 @@ import pytest
 import urllib3
 import uvicorn
 from uvicorn import Config
-from uvicorn.config import HTTP_PROTOCOLS
 from uvicorn.protocols.http import httptools_impl
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
@@ -187,14 +186,13 @@ def test_plain_uvicorn_serves_where_its_private_class_is_another(
         monkeypatch.delattr(httptools_impl, "HttpToolsProtocol")
     else:
         monkeypatch.setattr(httptools_impl, "HttpToolsProtocol", release)
-    assert protocol(Stub(API)) == "auto"
+    assert protocol(Stub(API)) == "h11"
     [message] = caplog.messages
     assert message.startswith(f"the HTTP protocol of this server does not work with uvicorn {uvicorn.__version__} (")
 
 
 def test_plain_uvicorn_serves_the_stub(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delattr(httptools_impl, "HttpToolsProtocol")
-    monkeypatch.setitem(HTTP_PROTOCOLS, "auto", HTTP_PROTOCOLS["h11"])
     with serving(Stub(API)) as url:
         response = urllib3.request("GET", f"{url}/p1/pets/tips", headers={"x-token": "ann-token"})
     assert (response.status, response.json()) == (200, ["brush it"])
@@ -202,7 +200,7 @@ def test_plain_uvicorn_serves_the_stub(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_the_self_test_is_silent(caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]) -> None:
     caplog.set_level(logging.DEBUG)
-    assert protocol(Stub(API)) != "auto"
+    assert protocol(Stub(API)) != "h11"
     assert [record for record in caplog.records if record.name.startswith("uvicorn")] == []
     assert capfd.readouterr().err == ""
 
@@ -211,4 +209,4 @@ def test_the_self_test_runs_beside_an_event_loop() -> None:
     async def start() -> object:
         return protocol(Stub(API))
 
-    assert asyncio.run(start()) != "auto"
+    assert asyncio.run(start()) != "h11"

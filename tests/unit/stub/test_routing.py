@@ -63,7 +63,7 @@ def test_match(path: bytes, found: object) -> None:
 def test_allow_lists_every_method_of_the_path() -> None:
     match = Router(ROUTES).match(b"/pets")
     assert match is not None
-    assert match.item.allow == b"GET, POST"
+    assert match.item.allow == b"GET, HEAD, POST"
 
 
 @pytest.mark.parametrize(

@@ -70,6 +70,15 @@ def test_records_come_back_by_time_and_then_by_arrival(pets: Collection) -> None
     assert [pets.entry(key) for key in "bx"] == [Entry("b", 5, {"key": "b", "new": True}), None]
 
 
+def test_a_new_record_never_replaces_another(store: Store) -> None:
+    with store.transaction(write=True):
+        store.collection("pets", "p1").add("a", {"key": "a"}, at=1)
+        store.collection("pets", "p2").add("a", {"key": "other"}, at=1)
+    with pytest.raises(Exception, match="key"), store.transaction(write=True):
+        store.collection("pets", "p1").add("a", {"key": "again"}, at=2)
+    assert list(store.collection("pets", "p1")) == [{"key": "a"}]
+
+
 def test_what_is_deleted_and_put_again_is_new(pets: Collection) -> None:
     for key in "ab":
         pets.put(key, {"key": key}, at=1)

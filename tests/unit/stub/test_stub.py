@@ -7,6 +7,7 @@ import hmac
 import itertools
 import json
 import logging
+import os
 import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -24,6 +25,7 @@ from generator.runtime.stub.http.body import LIMIT
 from generator.runtime.stub.ids import CountingIds
 from generator.runtime.stub.operation import Operation
 from generator.runtime.stub.schema.validation import Checker
+from generator.runtime.stub.testing.clock import ClockChange
 from generator.runtime.stub.world import World, WorldError
 
 from .asgi import JSON, TOKEN, Reply, send
@@ -61,7 +63,6 @@ REQUESTS: list[tuple[str, Callable[[Stub], Reply], int, str]] = [
     ("empty path", ask("GET", ""), 404, "0101"),
     ("wrong method", ask("PATCH", PETS), 405, "0101"),
     ("method in lower case", ask("get", PETS), 405, "0101"),
-    ("HEAD", ask("HEAD", PETS), 405, "0101"),
     ("wrong method on a page", ask("POST", "/docs"), 405, "0101"),
     ("no token", ask("GET", PETS, headers=()), 401, "0102"),
     ("unknown token", ask("GET", PETS, headers=((b"x-token", b"\xff"),)), 401, "0102"),
@@ -138,9 +139,33 @@ def test_a_long_body_is_not_checked_thoroughly(monkeypatch: pytest.MonkeyPatch, 
 
 def test_wrong_methods_are_told_the_right_ones() -> None:
     stub = Stub(API)
-    assert send(stub, "PUT", PETS).headers["allow"] == "GET, POST"
+    assert send(stub, "PUT", PETS).headers["allow"] == "GET, HEAD, POST"
     assert send(stub, "GET", "/p1/pets/7").headers["allow"] == "DELETE"
     assert send(stub, "OPTIONS", "/docs").headers["allow"] == "GET, HEAD"
+    head = send(stub, "HEAD", "/p1/pets/7")
+    assert (head.status, head.headers["allow"], head.body) == (405, "DELETE", b"")
+
+
+@pytest.mark.parametrize(
+    ("target", "headers"),
+    [
+        (PETS, (TOKEN,)),
+        (PETS + "?limit=0", (TOKEN,)),
+        (PETS, ()),
+        ("/p2/pets", (TOKEN,)),
+        ("/nowhere", (TOKEN,)),
+        ("/health", ()),
+    ],
+)
+def test_head_is_get_without_a_body(target: str, headers: tuple[tuple[bytes, bytes], ...]) -> None:
+    stub = Stub(API)
+    send(stub, "POST", PETS, CAT)
+    get, head = send(stub, "GET", target, headers=headers), send(stub, "HEAD", target, headers=headers)
+    assert (head.status, head.body) == (get.status, b"")
+    for replies in (get, head):
+        replies.headers.pop("x-request-id")
+    assert head.headers == get.headers
+    assert stub.control.journal.entries()[-1]["response"]["body"] == ""
 
 
 def test_what_is_created_comes_back_until_it_is_deleted_or_all_is_reset() -> None:
@@ -216,6 +241,21 @@ def test_a_signed_body_is_read_once() -> None:
     assert send(stub, "POST", PETS, [CAT[:5], CAT[5:]], headers=signed("POST", CAT)).status == 201
 
 
+@pytest.mark.parametrize("change", [ClockChange(now=0), ClockChange(advance=10**9), ClockChange(advance=-(10**9))])
+def test_who_signs_may_move_the_clock_of_the_stub(change: ClockChange) -> None:
+    """The signing window compares the client's time with the system's, which no test can move."""
+    stub = Stub(API, clock=lambda: DATE_MS)
+    stub.control.clock.set(change)
+    assert send(stub, "GET", PETS, headers=signed("GET", b"")).status == 200
+
+
+@pytest.mark.parametrize(("late", "status"), [(15 * 60_000, 200), (15 * 60_001, 401)])
+def test_the_signing_window_is_that_of_the_system(late: int, status: int) -> None:
+    stub = Stub(API, clock=lambda: DATE_MS + late)
+    stub.control.clock.set(ClockChange(now=DATE_MS))
+    assert send(stub, "GET", PETS, headers=signed("GET", b"")).status == status
+
+
 def test_a_handler_of_get_cannot_change_anything() -> None:
     """Its transaction only reads, so that it excludes nobody."""
 
@@ -260,7 +300,18 @@ def test_pages_are_served_byte_for_byte_to_everyone() -> None:
         reply = send(stub, "GET", path, headers=())
         assert (reply.status, reply.body, reply.headers["content-type"]) == (200, body, kind)
         assert "default-src 'none'" in reply.headers["content-security-policy"]
-        assert send(stub, "HEAD", path, headers=()).status == 200
+        head = send(stub, "HEAD", path, headers=())
+        assert (head.status, head.headers["content-length"], head.body) == (200, str(len(body)), b"")
+
+
+@pytest.mark.parametrize("control", [True, False])
+def test_health_is_told_to_everyone(control: bool) -> None:
+    stub = Stub(API, control=control)
+    for method in ("GET", "HEAD"):
+        reply = send(stub, method, "/_stub/health", headers=())
+        assert (reply.status, reply.body) == (200, b'{"status":"ok"}' if method == "GET" else b"")
+    assert send(stub, "POST", "/_stub/health", headers=()).headers["allow"] == "GET, HEAD"
+    assert not control or stub.control.journal.entries() == []
 
 
 def test_a_broken_behaviour_is_logged(caplog: pytest.LogCaptureFixture) -> None:
@@ -320,3 +371,27 @@ def test_ids_are_random_uuids() -> None:
     assert len(ids) == 1000
     assert all(str(uuid.UUID(id)) == id and uuid.UUID(id).version == 4 for id in ids)
     assert {uuid.UUID(id).variant for id in ids} == {uuid.RFC_4122}
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork on this system")
+def test_a_forked_process_makes_other_ids() -> None:
+    new_id = CountingIds()
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.write(writing, new_id().encode())
+        os._exit(0)
+    os.waitpid(child, 0)
+    os.close(writing)
+    with os.fdopen(reading) as pipe:
+        other = pipe.read()
+    assert uuid.UUID(other).version == 4
+    assert other != new_id()
+
+
+def test_a_creation_never_overwrites() -> None:
+    """Whatever ids are: those of two processes may be equal if a test chooses them."""
+    stub = Stub(API, ids=lambda: "same")
+    statuses = [send(stub, "POST", PETS, CAT.replace(b"tom", name)).status for name in (b"tom", b"tim")]
+    assert statuses == [201, 500]
+    assert [pet["name"] for pet in stub.store.collection("pets", "p1")] == ["tom"]

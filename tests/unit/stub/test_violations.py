@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -129,7 +130,12 @@ def test_only_a_thorough_check_collects_every_violation(
     monkeypatch: pytest.MonkeyPatch, thorough: bool, collected: int
 ) -> None:
     counts: list[int] = []
-    monkeypatch.setattr(validation, "error_code", lambda _, violations, __: counts.append(len(violations)))
+
+    def first(_: object, violations: Sequence[Any], __: object) -> Any:
+        counts.append(len(violations))
+        return violations[0]
+
+    monkeypatch.setattr(validation, "first_violation", first)
     checker = Schemas({}).checker({"items": {"type": "string"}})
     with pytest.raises(Invalid):
         checker.check([1] * 50, thorough=thorough)

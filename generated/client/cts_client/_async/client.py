@@ -4,11 +4,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from .._runtime._async.base import AsyncBaseClient
 from .._runtime.auth import Auth, Scheme, Token
 from .._runtime.building import Defaults
+from .._runtime.connecting import Connections
 from .._runtime.credentials import Credentials
+from .._runtime.events import Hook
+from .._runtime.options import sending_of, timeout_of
+from .._runtime.retries import DEFAULT_MAX_RETRIES
 from .._runtime.settings import bound_of, endpoint_of
+from .._runtime.timeouts import Timeout
 from .._runtime.transport import AsyncTransport
 from .._version import __version__
 from ..errors import SHAPE
@@ -33,7 +40,12 @@ class AsyncClient(AsyncBaseClient):
         auth: replaces the token: any object with ``apply(request) -> request``.
         project_id: value for calls that do not pass one. Default: $CTS_PROJECT_ID.
         domain_id: value for calls that do not pass one. Default: $CTS_DOMAIN_ID.
-        timeout: seconds to wait for the connection, then for each read of the response.
+        timeout: limits in seconds; a number limits the whole call, with its retries. Default: 60
+            for the call, 10 to connect, 30 between two pieces of the response.
+        max_retries: further attempts, where a request can be repeated safely.
+        retry_unsafe: also repeat requests other than GET that the service may have processed.
+        hooks: observe each attempt.
+        connections: pool size, proxy, TLS and response size of the default transport.
         transport: sends the requests. Default: a connection pool.
 
     Raises:
@@ -48,7 +60,11 @@ class AsyncClient(AsyncBaseClient):
         auth: Auth | None = None,
         project_id: str | None = None,
         domain_id: str | None = None,
-        timeout: float = 30.0,
+        timeout: float | Timeout = Timeout(),
+        max_retries: int = DEFAULT_MAX_RETRIES,
+        retry_unsafe: bool = False,
+        hooks: Sequence[Hook] = (),
+        connections: Connections | None = None,
         transport: AsyncTransport | None = None,
     ) -> None:
         environment = "CTS"
@@ -61,7 +77,7 @@ class AsyncClient(AsyncBaseClient):
                 },
                 environment,
             ),
-            timeout=timeout,
+            timeout=timeout_of(timeout),
             user_agent=f"cts-client/{__version__}",
             environment=environment,
         )
@@ -72,7 +88,10 @@ class AsyncClient(AsyncBaseClient):
             environment,
             required=(("token",),),
         )
-        super().__init__(defaults, credentials, SHAPE, transport)
+        sending = sending_of(transport, connections, max_retries, retry_unsafe, hooks)
+        super().__init__(defaults, credentials, SHAPE, sending)
+
+    def _bind(self) -> None:
         self.notifications = Notifications(self)
         self.traces = Traces(self)
         self.trackers = Trackers(self)

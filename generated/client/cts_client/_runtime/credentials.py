@@ -10,6 +10,7 @@ from typing import Any
 from .auth import Auth, Scheme, Token
 from .errors import ConfigurationError
 from .operation import Operation, Security
+from .settings import not_empty
 from .transport import Request
 
 Credential = Token | tuple[str, str]
@@ -85,6 +86,9 @@ class Credentials:
 def _auths(
     schemes: tuple[Scheme, ...], given: Mapping[str, Credential | None], environment: str
 ) -> list[tuple[str, Auth]]:
+    for name, value in given.items():
+        if isinstance(value, str):
+            not_empty(name, value)
     found = [
         (each, given.get(each.setting) or os.environ.get(_variable(environment, each.setting)))
         for each in schemes

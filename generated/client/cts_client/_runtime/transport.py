@@ -4,9 +4,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
+
+from .timeouts import Timeout
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +19,7 @@ class Request:
     url: str
     headers: Mapping[str, str]
     body: bytes | None
-    timeout: float  # seconds to wait for the connection, then for each read of the response
+    timeout: Timeout
     secrets: tuple[str, ...] = ()  # query parameters that hold API keys, percent-encoded
 
     @property
@@ -50,8 +52,24 @@ def sendable(text: str) -> bool:
     return text.isascii() and text.isprintable()
 
 
+def unsendable(request: Request) -> str:
+    """Return the name of the part of a request that would break its framing, or an empty string."""
+    for name, value in request.headers.items():
+        if not sendable(value) or not sendable(name):
+            return repr(name)
+    return "" if sendable(request.url) and " " not in request.url else "the URL"
+
+
+def joined(headers: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Return headers by name; repeated ones are one list (RFC 9110 section 5.3)."""
+    fields: dict[str, str] = {}
+    for name, value in headers:
+        fields[name] = f"{fields[name]}, {value}" if name in fields else value
+    return fields
+
+
 class Transport(Protocol):
-    """Sends requests. A redirect is not followed; it is the response."""
+    """Sends requests: exactly one for each ``send``. A redirect is not followed; it is the response."""
 
     def send(self, request: Request, /) -> Response:
         """Send a request and read the whole response, whatever its status.
@@ -62,12 +80,12 @@ class Transport(Protocol):
         ...
 
     def close(self) -> None:
-        """Close the connections."""
+        """Close the connections. Calls under way end with a TransportError, and so do later ones."""
         ...
 
 
 class AsyncTransport(Protocol):
-    """Sends requests. A redirect is not followed; it is the response."""
+    """Sends requests: exactly one for each ``send``. A redirect is not followed; it is the response."""
 
     async def send(self, request: Request, /) -> Response:
         """Send a request and read the whole response, whatever its status.
@@ -78,5 +96,5 @@ class AsyncTransport(Protocol):
         ...
 
     async def aclose(self) -> None:
-        """Close the connections."""
+        """Close the connections. Calls under way end with a TransportError, and so do later ones."""
         ...

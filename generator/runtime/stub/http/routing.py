@@ -90,6 +90,8 @@ class Router(Generic[T]):
         if node.item.names != tuple(names):
             raise ValueError(f"{path}: another path differs only in the names of its parameters")
         node.item.methods[method] = target
+        if method == "GET":
+            node.item.methods.setdefault("HEAD", target)  # RFC 9110, section 9.1: every server supports both
 
 
 def _decode(segment: bytes) -> str:

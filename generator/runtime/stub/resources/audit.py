@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from ..call import Call
 from ..store.base import Record
 from .context import Context
+from .records import merged
 from .types import DAY_MS, Expression, ResourceType
 
 
@@ -33,18 +34,32 @@ class Audit:
         if resource_type.audit_subject is None or (self.unless and self.unless(ctx)):
             return
         changed, ctx.subject, ctx.response = ctx.record, resource_type.audit_subject(ctx), response
-        ctx.record = self._store(ctx)
+        ctx.record = self._store(ctx, self._made(ctx))
+        self._notify(ctx)
+        ctx.record = changed
+
+    def record_given(self, call: Call, given: Mapping[str, Any]) -> Record:
+        """Record what something else did. ``given``: fields of the record; others are as for a change by the caller."""
+        ctx = Context(call)
+        ctx.subject = {"id": call.new_id(), "type": call.operation.id, "name": call.operation.id}
+        ctx.record = self._store(ctx, merged(self._made(ctx), given, dict.fromkeys(given)))
+        self._notify(ctx)
+        return ctx.record
+
+    def _notify(self, ctx: Context) -> None:
         for subscribed in self.subscribed:
             if subscribed.subscription and subscribed.subscription.enabled(ctx):
                 subscribed.subscription.notify(ctx, subscribed.collection(ctx.call))
-        ctx.record = changed
 
-    def _store(self, ctx: Context) -> Record:
-        call, resource_type = ctx.call, self.resource_type
+    def _made(self, ctx: Context) -> Record:
         record = self._template(ctx).copy()
         self.vary(ctx, record)
+        return record
+
+    def _store(self, ctx: Context, record: Record) -> Record:
+        call, resource_type = ctx.call, self.resource_type
         records = resource_type.collection(call)
-        records.put(resource_type.key(record), record, at=call.now)
+        records.add(resource_type.key(record), record, at=call.now)
         if resource_type.stored_days:
             records.expire(call.now - resource_type.stored_days * DAY_MS)
         return record

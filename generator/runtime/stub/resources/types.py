@@ -27,6 +27,13 @@ class Rule:
     status: int | None = None  # None: the code's own
     when: Expression | None = None  # the requests that it applies to; None: all
     must: Expression | None = None  # None: something else checks the rule
+    says: str = ""  # for people
+    sources: tuple[str, ...] = ()  # citations
+    reason: str = field(init=False)  # made once, for every rejection
+
+    def __post_init__(self) -> None:
+        cited = f"; see {', '.join(self.sources)}" if self.sources else ""
+        object.__setattr__(self, "reason", f"rule {self.name}: {self.says}{cited}")
 
     def check(self, ctx: Context) -> None:
         """Check a request.
@@ -38,7 +45,7 @@ class Rule:
             raise self.error()
 
     def error(self) -> ApiError:
-        return ApiError(self.code, self.status)
+        return ApiError(self.code, self.status, reason=self.reason)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +76,7 @@ class ResourceType:
 
     name: str
     identity: tuple[str, ...]  # the fields that identify a record
+    schema: str = ""  # name of the schema of a record
     initial: Expression | None = None  # a new record, before the fields of the request body
     derived: Callable[[Context], None] | None = None  # sets the fields of ``ctx.record`` that depend on others
     listed_first: OfRecord | None = None  # the records that lists begin with

@@ -18,11 +18,22 @@ _TO_PARTS = frozenset(["items", "contains", "additionalProperties", "unevaluated
 _SEVERAL = frozenset(["allOf", "anyOf", "oneOf", "dependentSchemas", "properties", "patternProperties", "prefixItems"])
 
 
-def error_code(root: Schema, violations: Sequence[jsonschema_rs.ValidationError], resolve: Resolve) -> str | None:
-    """Return the code of the first violation, in the order of the constraints in the schema."""
-    first = min(violations, key=lambda violation: _rank(root, violation, resolve))
-    missing = first.kind.as_dict()["property"] if first.kind.name == "required" else None
-    for schema, same_object in reversed(list(_enclosing(root, first.evaluation_path, resolve))):
+def first_violation(
+    root: Schema, violations: Sequence[jsonschema_rs.ValidationError], resolve: Resolve
+) -> jsonschema_rs.ValidationError:
+    """Return the first violation, in the order of the constraints in the schema."""
+    return min(violations, key=lambda violation: _rank(root, violation, resolve))
+
+
+def enclosing(root: Schema, violation: jsonschema_rs.ValidationError, resolve: Resolve) -> list[Schema]:
+    """Return the schemas around the violated keyword, outermost first."""
+    return [schema for schema, _ in _enclosing(root, violation.evaluation_path, resolve)]
+
+
+def error_code(root: Schema, violation: jsonschema_rs.ValidationError, resolve: Resolve) -> str | None:
+    """Return the code of a violation: the innermost around the keyword."""
+    missing = violation.kind.as_dict()["property"] if violation.kind.name == "required" else None
+    for schema, same_object in reversed(list(_enclosing(root, violation.evaluation_path, resolve))):
         if missing is not None and same_object:
             code = _own_code(schema.get("properties", {}).get(missing), resolve)
             if code:

@@ -22,10 +22,12 @@ class ClockChange(msgspec.Struct, forbid_unknown_fields=True):
 class Clock:
     """Returns milliseconds since 1970-01-01 UTC."""
 
-    def __init__(self, system: Callable[[], int]) -> None:
+    def __init__(self, system: Callable[[], int], stopped: int | None = None) -> None:
+        """``stopped``: milliseconds at which the clock is stopped at the beginning; None: it runs with the system's."""
         self._system = system
         self._offset = 0
-        self._stopped: int | None = None
+        self._initial = self._stopped = stopped
+        self.on_change: Callable[[], None] = _nothing
 
     def __call__(self) -> int:
         return self._system() + self._offset if self._stopped is None else self._stopped
@@ -45,6 +47,17 @@ class Clock:
         is_frozen = self._stopped is not None if change.frozen is None else change.frozen
         self._stopped = now if is_frozen or (change.now is not None and change.frozen is None) else None
         self._offset = now - self._system()
+        self.on_change()
 
     def reset(self) -> None:
-        self._offset, self._stopped = 0, None
+        self._offset, self._stopped = 0, self._initial
+        self.on_change()
+
+    @property
+    def date(self) -> int:
+        """The time for the header Date, in milliseconds: that of the system, unless the clock is stopped."""
+        return self._system() if self._stopped is None else self._stopped
+
+
+def _nothing() -> None:
+    """Do nothing at a change."""

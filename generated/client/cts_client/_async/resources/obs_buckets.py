@@ -9,6 +9,7 @@ from typing import Any
 
 from ... import models
 from ..._runtime._async.base import AsyncBaseClient
+from ..._runtime.timeouts import Timeout
 from ..._runtime.unset import UNSET, Unset
 from ...operations import CHECK_OBS_BUCKETS
 
@@ -25,7 +26,8 @@ class ObsBuckets:
         domain_id: str | Unset = UNSET,
         buckets: Sequence[models.CheckBucketRequest | Mapping[str, Any]] | Unset = UNSET,
         extra_headers: Mapping[str, str] | None = None,
-        timeout: float | None = None,
+        timeout: float | Timeout | None = None,
+        max_retries: int | None = None,
     ) -> models.CheckObsBucketsResponse:
         """Check OBS buckets.
 
@@ -49,4 +51,5 @@ class ObsBuckets:
             },
             extra_headers=extra_headers,
             timeout=timeout,
+            max_retries=max_retries,
         )

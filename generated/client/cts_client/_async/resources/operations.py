@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from ... import models
 from ..._runtime._async.base import AsyncBaseClient
+from ..._runtime.timeouts import Timeout
 from ..._runtime.unset import UNSET, Unset
 from ...operations import LIST_OPERATIONS
 
@@ -25,7 +26,8 @@ class Operations:
         service_type: str | Unset = UNSET,
         resource_type: str | Unset = UNSET,
         extra_headers: Mapping[str, str] | None = None,
-        timeout: float | None = None,
+        timeout: float | Timeout | None = None,
+        max_retries: int | None = None,
     ) -> models.ListOperationsResponse:
         """List the operations of cloud services.
 
@@ -54,4 +56,5 @@ class Operations:
             },
             extra_headers=extra_headers,
             timeout=timeout,
+            max_retries=max_retries,
         )

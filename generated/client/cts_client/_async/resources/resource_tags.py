@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from ... import models
 from ..._runtime._async.base import AsyncBaseClient
+from ..._runtime.timeouts import Timeout
 from ..._runtime.unset import UNSET, Unset
 from ...operations import BATCH_CREATE_RESOURCE_TAGS, BATCH_DELETE_RESOURCE_TAGS
 
@@ -27,7 +28,8 @@ class ResourceTags:
         project_id: str | Unset = UNSET,
         tags: Sequence[models.Tags | Mapping[str, Any]] | Unset = UNSET,
         extra_headers: Mapping[str, str] | None = None,
-        timeout: float | None = None,
+        timeout: float | Timeout | None = None,
+        max_retries: int | None = None,
     ) -> None:
         """Add tags.
 
@@ -55,6 +57,7 @@ class ResourceTags:
             },
             extra_headers=extra_headers,
             timeout=timeout,
+            max_retries=max_retries,
         )
 
     async def batch_delete(
@@ -65,7 +68,8 @@ class ResourceTags:
         project_id: str | Unset = UNSET,
         tags: Sequence[models.Tags | Mapping[str, Any]] | Unset = UNSET,
         extra_headers: Mapping[str, str] | None = None,
-        timeout: float | None = None,
+        timeout: float | Timeout | None = None,
+        max_retries: int | None = None,
     ) -> None:
         """Remove tags.
 
@@ -94,4 +98,5 @@ class ResourceTags:
             },
             extra_headers=extra_headers,
             timeout=timeout,
+            max_retries=max_retries,
         )

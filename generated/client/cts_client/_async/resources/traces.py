@@ -9,6 +9,7 @@ from typing import Literal
 
 from ... import models
 from ..._runtime._async.base import AsyncBaseClient
+from ..._runtime.timeouts import Timeout
 from ..._runtime.unset import UNSET, Unset
 from ...operations import LIST_TRACES
 
@@ -40,7 +41,8 @@ class Traces:
         access_key_id: str | Unset = UNSET,
         enterprise_project_id: str | Unset = UNSET,
         extra_headers: Mapping[str, str] | None = None,
-        timeout: float | None = None,
+        timeout: float | Timeout | None = None,
+        max_retries: int | None = None,
     ) -> models.ListTracesResponse:
         """List traces.
 
@@ -109,4 +111,5 @@ class Traces:
             },
             extra_headers=extra_headers,
             timeout=timeout,
+            max_retries=max_retries,
         )

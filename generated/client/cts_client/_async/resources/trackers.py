@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from ... import models
 from ..._runtime._async.base import AsyncBaseClient
+from ..._runtime.timeouts import Timeout
 from ..._runtime.unset import UNSET, Unset
 from ...operations import CREATE_TRACKER, DELETE_TRACKER, LIST_TRACKERS, UPDATE_TRACKER
 
@@ -37,7 +38,8 @@ class Trackers:
         data_bucket: models.DataBucket | Mapping[str, Any] | Unset = UNSET,
         agency_name: models.AgencyName | Literal["cts_admin_trust"] | Unset = UNSET,
         extra_headers: Mapping[str, str] | None = None,
-        timeout: float | None = None,
+        timeout: float | Timeout | None = None,
+        max_retries: int | None = None,
     ) -> models.Tracker:
         """Create a tracker.
 
@@ -94,6 +96,7 @@ class Trackers:
             },
             extra_headers=extra_headers,
             timeout=timeout,
+            max_retries=max_retries,
         )
 
     async def update(
@@ -115,7 +118,8 @@ class Trackers:
         data_bucket: models.DataBucket | Mapping[str, Any] | Unset = UNSET,
         agency_name: models.AgencyName | Literal["cts_admin_trust"] | Unset = UNSET,
         extra_headers: Mapping[str, str] | None = None,
-        timeout: float | None = None,
+        timeout: float | Timeout | None = None,
+        max_retries: int | None = None,
     ) -> None:
         """Modify a tracker.
 
@@ -174,6 +178,7 @@ class Trackers:
             },
             extra_headers=extra_headers,
             timeout=timeout,
+            max_retries=max_retries,
         )
 
     async def list(
@@ -183,7 +188,8 @@ class Trackers:
         tracker_name: str | Unset = UNSET,
         tracker_type: models.TrackerType | Literal["system", "data"] | Unset = UNSET,
         extra_headers: Mapping[str, str] | None = None,
-        timeout: float | None = None,
+        timeout: float | Timeout | None = None,
+        max_retries: int | None = None,
     ) -> models.ListTrackersResponse:
         """List trackers.
 
@@ -211,6 +217,7 @@ class Trackers:
             },
             extra_headers=extra_headers,
             timeout=timeout,
+            max_retries=max_retries,
         )
 
     async def delete(
@@ -220,7 +227,8 @@ class Trackers:
         tracker_name: str | Unset = UNSET,
         tracker_type: models.TrackerType | Literal["system", "data"] | Unset = UNSET,
         extra_headers: Mapping[str, str] | None = None,
-        timeout: float | None = None,
+        timeout: float | Timeout | None = None,
+        max_retries: int | None = None,
     ) -> None:
         """Delete data trackers.
 
@@ -250,4 +258,5 @@ class Trackers:
             },
             extra_headers=extra_headers,
             timeout=timeout,
+            max_retries=max_retries,
         )

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from ... import models
 from ..._runtime._async.base import AsyncBaseClient
+from ..._runtime.timeouts import Timeout
 from ..._runtime.unset import UNSET, Unset
 from ...operations import LIST_USER_RESOURCES
 
@@ -23,7 +24,8 @@ class UserResources:
         *,
         project_id: str | Unset = UNSET,
         extra_headers: Mapping[str, str] | None = None,
-        timeout: float | None = None,
+        timeout: float | Timeout | None = None,
+        max_retries: int | None = None,
     ) -> models.ListUserResourcesResponse:
         """List recorded users.
 
@@ -43,4 +45,5 @@ class UserResources:
             },
             extra_headers=extra_headers,
             timeout=timeout,
+            max_retries=max_retries,
         )

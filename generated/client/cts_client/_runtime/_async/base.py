@@ -3,16 +3,25 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Mapping
+from dataclasses import replace
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from ..building import Call, Defaults, build
+from ..connecting import Connections
 from ..credentials import Credentials
 from ..decoding import ErrorShape, decode
 from ..operation import Operation, Result
+from ..options import Sending, changed
+from ..timeouts import Timeout
 from ..transport import AsyncTransport, Response
 from ..unset import UNSET
+from .attempts import AsyncSender
+
+if TYPE_CHECKING:
+    from ..async_clock import AsyncClock
 
 
 class AsyncBaseClient:
@@ -23,12 +32,48 @@ class AsyncBaseClient:
         defaults: Defaults,
         credentials: Credentials | None,
         shape: ErrorShape,
-        transport: AsyncTransport | None,
+        sending: Sending[AsyncTransport],
     ) -> None:
         self._defaults = defaults
         self._credentials = credentials
         self._shape = shape
-        self._transport = _default_transport() if transport is None else transport
+        transport = (
+            _default_transport(sending.connections)
+            if sending.transport is None
+            else sending.transport
+        )
+        self._sender = AsyncSender(transport, sending.retries, sending.hooks, _clock())
+        self._bind()
+
+    def _bind(self) -> None:
+        """Create the resources, which call this client."""
+
+    def with_options(
+        self,
+        *,
+        timeout: float | Timeout | None = None,
+        max_retries: int | None = None,
+        retry_unsafe: bool | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+    ) -> Self:
+        """Return a client with other options for its calls. It has the same connections: closing one closes both.
+
+        Args:
+            timeout: limits in seconds.
+            max_retries: further attempts after the first one.
+            retry_unsafe: also repeat requests other than GET that the service may have processed.
+            extra_headers: additional headers of all calls; those of a call override them.
+
+        Raises:
+            ConfigurationError: an option is invalid.
+        """
+        other = copy.copy(self)
+        other._defaults = changed(self._defaults, timeout, extra_headers)
+        other._sender = replace(
+            self._sender, retries=self._sender.retries.changed(max_retries, retry_unsafe)
+        )
+        other._bind()
+        return other
 
     async def call(
         self,
@@ -40,7 +85,8 @@ class AsyncBaseClient:
         cookies: Mapping[str, Any] | None = None,
         body: Any = UNSET,
         extra_headers: Mapping[str, str] | None = None,
-        timeout: float | None = None,
+        timeout: float | Timeout | None = None,
+        max_retries: int | None = None,
     ) -> Result:
         """Call an operation and return its result. The methods of the resources use it.
 
@@ -53,6 +99,7 @@ class AsyncBaseClient:
             body: values by wire name, or the content of a body that has no fields.
             extra_headers: additional headers; they override the client's own.
             timeout: seconds; overrides the client's timeout.
+            max_retries: overrides the client's number.
 
         Raises:
             InvalidRequest: an argument is invalid; nothing was sent.
@@ -69,6 +116,7 @@ class AsyncBaseClient:
             body=body,
             extra_headers=extra_headers,
             timeout=timeout,
+            max_retries=max_retries,
         )
         return decode(operation, response, self._shape)
 
@@ -82,7 +130,8 @@ class AsyncBaseClient:
         cookies: Mapping[str, Any] | None = None,
         body: Any = UNSET,
         extra_headers: Mapping[str, str] | None = None,
-        timeout: float | None = None,
+        timeout: float | Timeout | None = None,
+        max_retries: int | None = None,
     ) -> Response:
         """Call an operation and return its response, whatever its status, with the body as bytes.
 
@@ -98,11 +147,18 @@ class AsyncBaseClient:
         )
         request = build(operation, call, self._defaults)
         auth = None if self._credentials is None else self._credentials.of(operation)
-        return await self._transport.send(request if auth is None else auth.apply(request))
+        sender = self._sender
+        if max_retries is not None:
+            sender = replace(sender, retries=sender.retries.changed(max_retries))
+        return await sender.send(operation.name, request, auth)
 
     async def aclose(self) -> None:
-        """Close the connections, including those of a transport that was passed in."""
-        await self._transport.aclose()
+        """Close the connections, including those of a transport that was passed in.
+
+        Calls under way end with a TransportError, and so do later ones.
+        """
+        self._sender.clock.wake()
+        await self._sender.transport.aclose()
 
     async def __aenter__(self) -> Self:
         return self
@@ -119,8 +175,15 @@ class AsyncBaseClient:
         return f"{type(self).__name__}({self._defaults.endpoint!r})"
 
 
-def _default_transport() -> AsyncTransport:
+def _default_transport(connections: Connections | None) -> AsyncTransport:
     # Imported here because the HTTP library dominates import time, and a custom transport does not need it.
     from ..async_pool import AsyncPoolTransport
 
-    return AsyncPoolTransport()
+    return AsyncPoolTransport(connections)
+
+
+def _clock() -> AsyncClock:
+    # Imported here because asyncio is slow to import, and synchronous clients do not need it.
+    from ..async_clock import AsyncClock
+
+    return AsyncClock()

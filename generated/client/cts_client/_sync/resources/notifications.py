@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from ... import models
 from ..._runtime._sync.base import BaseClient
+from ..._runtime.timeouts import Timeout
 from ..._runtime.unset import UNSET, Unset
 from ...operations import (
     CREATE_NOTIFICATION,
@@ -37,7 +38,8 @@ class Notifications:
         filter: models.FilterInput | Mapping[str, Any] | Unset = UNSET,
         agency_name: models.AgencyName | Literal["cts_admin_trust"] | Unset = UNSET,
         extra_headers: Mapping[str, str] | None = None,
-        timeout: float | None = None,
+        timeout: float | Timeout | None = None,
+        max_retries: int | None = None,
     ) -> models.Notification:
         """Create a key event notification.
 
@@ -84,6 +86,7 @@ class Notifications:
             },
             extra_headers=extra_headers,
             timeout=timeout,
+            max_retries=max_retries,
         )
 
     def update(
@@ -101,7 +104,8 @@ class Notifications:
         filter: models.FilterInput | Mapping[str, Any] | Unset = UNSET,
         agency_name: models.AgencyName | Literal["cts_admin_trust"] | Unset = UNSET,
         extra_headers: Mapping[str, str] | None = None,
-        timeout: float | None = None,
+        timeout: float | Timeout | None = None,
+        max_retries: int | None = None,
     ) -> models.Notification:
         """Modify a key event notification.
 
@@ -151,6 +155,7 @@ class Notifications:
             },
             extra_headers=extra_headers,
             timeout=timeout,
+            max_retries=max_retries,
         )
 
     def delete(
@@ -159,7 +164,8 @@ class Notifications:
         notification_id: Sequence[str],
         project_id: str | Unset = UNSET,
         extra_headers: Mapping[str, str] | None = None,
-        timeout: float | None = None,
+        timeout: float | Timeout | None = None,
+        max_retries: int | None = None,
     ) -> None:
         """Delete key event notifications.
 
@@ -185,6 +191,7 @@ class Notifications:
             },
             extra_headers=extra_headers,
             timeout=timeout,
+            max_retries=max_retries,
         )
 
     def list(
@@ -194,7 +201,8 @@ class Notifications:
         project_id: str | Unset = UNSET,
         notification_name: str | Unset = UNSET,
         extra_headers: Mapping[str, str] | None = None,
-        timeout: float | None = None,
+        timeout: float | Timeout | None = None,
+        max_retries: int | None = None,
     ) -> models.ListNotificationsResponse:
         """List key event notifications.
 
@@ -222,4 +230,5 @@ class Notifications:
             },
             extra_headers=extra_headers,
             timeout=timeout,
+            max_retries=max_retries,
         )

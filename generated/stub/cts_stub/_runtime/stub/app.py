@@ -16,7 +16,7 @@ from .cache import Cache
 from .delivery import Delivery
 from .endpoint import Endpoint
 from .errors import Catalogue
-from .http.application import Application
+from .http.application import Application, Observe
 from .http.asgi import Receive, Scope, Send, lifespan
 from .http.pages import pages
 from .http.response import Response
@@ -64,9 +64,11 @@ class Stub:
         strict: bool = False,
         check_responses: bool = False,
         control: bool = True,
+        reasons: bool = True,
         state: str | None = None,
         clock: SystemClock = now,
         ids: NewId | None = None,
+        seed: int | None = None,
     ) -> None:
         """Compose the server. The generated ``create_app`` documents the options.
 
@@ -75,19 +77,22 @@ class Stub:
         """
         self.world = world or World.of_json(api.world)
         self.store = open_store(state, api.name)
-        self.new_id = ids or CountingIds()
+        # Ids that are seeded again could be those of stored records.
+        self.new_id = ids or CountingIds(None if self.store.collections() else seed)
         self.document: Mapping[str, Any] = msgspec.json.decode(api.document)
-        self._api = api
-        router = Router(
-            (e.operation.method, e.operation.path, e)
-            for e in _endpoints(api, self.document, strict)
-        )
-        self._middleware = self._test_features(router, clock) if control else None
-        self._application = self._compose(self._pipeline(router, check_responses), clock)
+        self._api, self._system_clock = api, clock
+        schemas = Schemas(self.document, strict=strict)
+        router = Router((e.operation.method, e.operation.path, e) for e in _endpoints(api, schemas))
+        self._middleware = self._test_features(router, clock, seed, schemas) if control else None
+        self.shows_reasons = reasons
+        self._application = self._compose(self._pipeline(router, check_responses, clock), clock)
 
-    def _test_features(self, router: Router[Endpoint], clock: SystemClock) -> Middleware:
+    def _test_features(
+        self, router: Router[Endpoint], clock: SystemClock, seed: int | None, schemas: Schemas
+    ) -> Middleware:
+        catalogue, secrets = self._api.catalogue, self._secrets()
         return Middleware(
-            self.store, self.world, router, self._api.catalogue, self._secrets(), clock
+            self.store, self.world, router, catalogue, secrets, clock, seed, schemas, self.new_id
         )
 
     def _secrets(self) -> Secrets:
@@ -101,13 +106,15 @@ class Stub:
             parameters=frozenset(each.parameter for each in schemes if each.kind == "query"),
         )
 
-    def _pipeline(self, router: Router[Endpoint], check_responses: bool) -> Pipeline:
+    def _pipeline(
+        self, router: Router[Endpoint], check_responses: bool, clock: SystemClock
+    ) -> Pipeline:
         api = self._api
         return Pipeline(
             catalogue=api.catalogue,
             pages=pages(api.document, api.documentation),
             router=router,
-            access=Access(self.world, self.store, api.catalogue, api.scopes),
+            access=Access(self.world, self.store, api.catalogue, api.scopes, clock),
             store=self.store,
             world=self.world.data,
             new_id=self.new_id,
@@ -120,10 +127,14 @@ class Stub:
     def _compose(self, pipeline: Pipeline, clock: SystemClock) -> Application:
         middleware = self._middleware
         delivery = Delivery(middleware.delivered if middleware else _ignore)
+        if middleware and middleware.control.recorder:
+            middleware.control.recorder.deliver = delivery.send
         return Application(
             middleware.outermost(pipeline.respond) if middleware else pipeline.respond,
             self._api.catalogue,
             self.store,
+            credential_headers=self._secrets().headers,
+            reasons=self.shows_reasons,
             clock=middleware.clock if middleware else clock,
             new_id=self.new_id,
             deliver=delivery.send,
@@ -159,6 +170,11 @@ class Stub:
             raise RuntimeError("the stub was made with control=False")
         return self._middleware.control
 
+    @property
+    def date(self) -> int:
+        """The time for the header Date, in milliseconds."""
+        return self._middleware.clock.date if self._middleware else self._system_clock()
+
     def reset(self) -> None:
         """Delete all records, and reset clock, faults and journal. Call it while no request is in progress."""
         self.store.reset()
@@ -169,15 +185,20 @@ class Stub:
         """Close the file or the connection of the state. The stub cannot be used after this."""
         self.store.close()
 
+    def add_observer(self, observe: Observe) -> None:
+        """Pass each request with its response to ``observe``, before the response is sent."""
+        self._application.add_observer(observe)
+
     def condition(self, name: str) -> Response:
         """Return the error response of a condition of the catalogue, such as ``invalid-header``."""
         return self._api.catalogue.response_to(name)
 
 
-def _endpoints(api: Api, document: Mapping[str, Any], strict: bool) -> list[Endpoint]:
+def _endpoints(api: Api, schemas: Schemas) -> list[Endpoint]:
     """Endpoints of the operations that the document has; that of an edition may lack some."""
-    schemas = Schemas(document, strict=strict)
-    served = (o for o in api.operations if o.method.lower() in document["paths"].get(o.path, {}))
+    served = (
+        o for o in api.operations if o.method.lower() in schemas.document["paths"].get(o.path, {})
+    )
     return [Endpoint(operation, schemas, api.catalogue) for operation in served]
 
 

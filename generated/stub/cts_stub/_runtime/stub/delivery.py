@@ -6,6 +6,7 @@ from __future__ import annotations
 import queue
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -43,7 +44,8 @@ class Attempt(NamedTuple):
 class Delivery:
     """Delivers in threads of its own, so that no request waits for a subscriber.
 
-    Messages that are pending when the process ends are lost.
+    Each URL gets its messages in order: a message waits until those before it are delivered or given up. Messages that
+    are pending when the process ends are lost.
     """
 
     def __init__(
@@ -52,15 +54,29 @@ class Delivery:
         """``observe`` gets each attempt, in the thread that made it."""
         self._observe = observe
         self._pauses = pauses
-        self._pending: queue.SimpleQueue[Message] = queue.SimpleQueue()
+        self._pending: dict[
+            str, deque[Message]
+        ] = {}  # by URL; those of a URL that no thread works on are in _urls
+        self._urls: queue.SimpleQueue[str] = queue.SimpleQueue()
+        self._lock = threading.Lock()
         self._is_started = False
 
     def send(self, messages: Iterable[Message]) -> None:
-        """Deliver soon, in any order."""
+        """Deliver soon."""
         for message in messages:
-            self._pending.put(message)
-            if not self._is_started:
-                self._start()
+            with self._lock:
+                is_new = message.to not in self._pending
+                self._pending.setdefault(message.to, deque()).append(message)
+            if is_new:
+                self._urls.put(message.to)
+        if not self._is_started:
+            self._start()
+
+    @property
+    def pending(self) -> int:
+        """Number of messages that no thread has begun to deliver."""
+        with self._lock:
+            return sum(map(len, self._pending.values()))
 
     def _start(self) -> None:
         self._is_started = True
@@ -73,7 +89,18 @@ class Delivery:
 
         pool = urllib3.PoolManager(retries=False, timeout=urllib3.Timeout(TIMEOUT_SECONDS))
         while True:
-            self._deliver(self._pending.get(), pool)
+            url = self._urls.get()
+            while message := self._next(url):
+                self._deliver(message, pool)
+
+    def _next(self, url: str) -> Message | None:
+        """Return the next message to a URL; after the last one, any thread may work on the URL again."""
+        with self._lock:
+            messages = self._pending[url]
+            if messages:
+                return messages.popleft()
+            del self._pending[url]
+            return None
 
     def _deliver(self, message: Message, pool: PoolManager) -> None:
         for pause in (0.0, *self._pauses):

@@ -10,6 +10,8 @@ from typing import NamedTuple
 from .http.response import JSON, Headers, Response, encode
 
 TOO_MANY_REQUESTS = 429
+OF_THE_CALLER = frozenset(("unauthenticated", "forbidden"))
+"""Conditions that depend on who calls; the others on what is sent."""
 RETRY_AFTER: Headers = ((b"retry-after", b"1"),)
 """Seconds, in every response with status 429 (RFC 6585, section 4)."""
 
@@ -17,11 +19,21 @@ RETRY_AFTER: Headers = ((b"retry-after", b"1"),)
 class ApiError(Exception):
     """Abort the call with an error of the catalogue; its changes are rolled back.
 
-    Without ``status``, the response has the status of the catalogue.
+    Without ``status``, the response has the status of the catalogue. ``reason`` says for people what is wrong;
+    ``breaks_description``: it is wrong whatever the state is.
     """
 
-    def __init__(self, code: str, status: int | None = None, headers: Headers = ()) -> None:
+    def __init__(
+        self,
+        code: str,
+        status: int | None = None,
+        headers: Headers = (),
+        *,
+        reason: str = "",
+        breaks_description: bool = False,
+    ) -> None:
         super().__init__(code)
+        self.reason, self.breaks_description = reason, breaks_description
         self.code = code
         self.status = status
         self.headers = headers
@@ -50,10 +62,11 @@ class Catalogue:
     code_property: str
     message_property: str
 
-    def error(self, condition: str, headers: Headers = ()) -> ApiError:
+    def error(self, condition: str, headers: Headers = (), *, reason: str = "") -> ApiError:
         """Return the error of a condition such as ``unauthenticated``."""
         status, code = self.conditions[condition]
-        return ApiError(code, status, headers)
+        is_broken = condition not in OF_THE_CALLER
+        return ApiError(code, status, headers, reason=reason, breaks_description=is_broken)
 
     def condition_of(self, status: int | None) -> ErrorCondition | None:
         """Return the first condition with a status, None if no condition has it."""

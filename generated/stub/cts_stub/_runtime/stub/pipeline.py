@@ -15,12 +15,14 @@ from .cache import Cache
 from .call import Call
 from .endpoint import Endpoint
 from .errors import ApiError, Catalogue
+from .http.near_miss import nearest_route
 from .http.pages import ALLOWED_METHODS
 from .http.response import Response
 from .http.routing import Router
 from .ids import NewId
 from .request import Request
-from .store.base import Record, Store
+from .store.base import Busy, Record, Store
+from .store.waiting import retried
 from .world import ANONYMOUS
 
 Serve = Callable[[Request], Awaitable[Response]]
@@ -66,25 +68,37 @@ class Pipeline:
         """Respond to a request that is authorized."""
         body = await request.read() if request.endpoint.takes_body else b""
         call = self.validate(request, body)
-        response = self.handle(request.endpoint, call)
+        try:
+            response = self.handle(request.endpoint, call)
+        except Busy:
+            response = await retried(lambda: self.handle_again(request.endpoint, call))
         request.messages = call.messages
         return response
 
     def page(self, page: Response, request: Request) -> Response:
         if request.method not in ALLOWED_METHODS:
-            raise self.catalogue.error(
-                "method-not-allowed", ((b"allow", ", ".join(ALLOWED_METHODS).encode()),)
-            )
+            raise self.method_not_allowed(", ".join(ALLOWED_METHODS).encode())
         return page
 
     def route(self, request: Request) -> None:
         match = self.router.match(request.path)
         if match is None:
-            raise self.catalogue.error("unknown-path")
+            raise self.catalogue.error("unknown-path", reason=self.near_miss(request))
         endpoint = match.item.methods.get(request.method)
         if endpoint is None:
-            raise self.catalogue.error("method-not-allowed", ((b"allow", match.item.allow),))
+            raise self.method_not_allowed(match.item.allow)
         request.endpoint, request.values = endpoint, match.values
+
+    def method_not_allowed(self, allow: bytes) -> ApiError:
+        reason = f"the methods of this path are {allow.decode()}"
+        return self.catalogue.error("method-not-allowed", ((b"allow", allow),), reason=reason)
+
+    def near_miss(self, request: Request) -> str:
+        operations = [target.operation for target in self.router.targets]
+        nearest = nearest_route(
+            request.method, request.path, ((o.method, o.path, o.id) for o in operations)
+        )
+        return "no operation has this path" + (f"; the nearest is {nearest}" if nearest else "")
 
     def authenticate(self, request: Request) -> bool:
         """Identify the caller, without a signature; False without valid credentials where some are needed."""
@@ -119,6 +133,10 @@ class Pipeline:
             templates=self.templates,
         )
 
+    def handle_again(self, endpoint: Endpoint, call: Call) -> Response:
+        call.messages.clear()
+        return self.handle(endpoint, call)
+
     def handle(self, endpoint: Endpoint, call: Call) -> Response:
         """Run the handler in a transaction and make the response of its result."""
         operation = endpoint.operation
@@ -127,6 +145,7 @@ class Pipeline:
                 result = operation.handler(call) if operation.handler else endpoint.example
                 return endpoint.response(result, check=self.check_responses)
         except ApiError as error:
+            error.reason = error.reason or f"rejected by the behaviour of {operation.id}"
             if self.check_responses:
                 endpoint.check_error(error)
             raise

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from .call import Message
 from .endpoint import Endpoint
 from .http.asgi import Receive, Scope
-from .http.body import read_body
+from .http.body import LIMIT, read_body
 from .world import Principal
 
 
@@ -20,6 +20,7 @@ class Request:
         "_receive",
         "began",
         "body",
+        "breaks_description",
         "endpoint",
         "headers",
         "id",
@@ -28,6 +29,7 @@ class Request:
         "path",
         "principal",
         "query",
+        "reason",
         "scope",
         "time",
         "values",
@@ -47,16 +49,18 @@ class Request:
         self.time = now  # milliseconds since 1970-01-01 UTC
         self.began = time.perf_counter()
         self.body: bytes | None = None  # None until it is read
+        self.reason = ""  # why the request is rejected, for people
+        self.breaks_description = False  # it is rejected whatever the state is
         self.messages: Sequence[Message] = ()  # sent to subscribers after the response is committed
         self._receive = receive
 
-    async def read(self) -> bytes:
-        """Read the body, at the first call; return it.
+    async def read(self, limit: int = LIMIT) -> bytes:
+        """Read the body, of ``limit`` bytes at most, at the first call; return it.
 
         Raises:
             TooLarge: the body is too long.
             Disconnected: the client closed the connection before it had sent all of the body.
         """
         if self.body is None:
-            self.body = await read_body(self._receive, self.headers)
+            self.body = await read_body(self._receive, self.headers, limit)
         return self.body

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from base64 import b64decode
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from fnmatch import fnmatchcase
 from hmac import compare_digest
 
@@ -26,12 +26,27 @@ class Access:
     """Identifies callers by a token or by a signature with an access key, and checks their permissions."""
 
     def __init__(
-        self, world: World, store: Store, catalogue: Catalogue, scopes: Mapping[str, str]
+        self,
+        world: World,
+        store: Store,
+        catalogue: Catalogue,
+        scopes: Mapping[str, str],
+        system_clock: Callable[[], int],
     ) -> None:
-        """``scopes``: the path parameters that name the caller's ``project`` and ``account``."""
+        """Prepare the checks.
+
+        Args:
+            world: Knows the callers.
+            store: Has the issued tokens.
+            catalogue: Has the errors.
+            scopes: The path parameters that name the caller's ``project`` and ``account``.
+            system_clock: Returns milliseconds. Clients sign with the time of their system, so a signature is compared
+                with that of this one, whatever a test does to the clock of the stub.
+        """
         self._world = world
         self._store = store
         self._catalogue = catalogue
+        self._system_clock = system_clock
         self._holders: dict[
             tuple[str, str], Principal
         ] = {}  # of issued tokens, by user and project
@@ -134,14 +149,39 @@ class Access:
             raise self._catalogue.error("unauthenticated")
         signed = signature.parse(request.headers.get(b"authorization", b""))
         principal = self._world.signers.get(signed.access_key) if signed else None
-        if signed is not None and principal is not None:
+        if signed is None:
+            reason = self._missing(request)
+        elif principal is None:
+            reason = f"the world has no access key {signed.access_key}"
+        else:
             body = await request.read()
             content = signature.Content(
                 request.method, request.path, request.query, request.headers, body
             )
-            if signature.is_valid(signed, content, principal.user.secret_key, request.time):
+            reason = signature.problem(
+                signed, content, principal.user.secret_key, self._system_clock()
+            )
+            if not reason:
                 return principal
-        raise self._catalogue.error("unauthenticated")
+        raise self._catalogue.error("unauthenticated", reason=reason)
+
+    def _missing(self, request: Request) -> str:
+        """Explain a request without valid credentials and without a signature."""
+        header = request.endpoint.token_header
+        if not header:
+            return "none of the credentials that the operation takes is valid"
+        token = request.headers.get(header)
+        if token is None and b"authorization" in request.headers:
+            algorithms = " or ".join(each.decode() for each in signature.ALGORITHMS)
+            return f"the header Authorization is not a signature by {algorithms}"
+        if token is None:
+            return f"the header {header.decode()} is missing, and there is no signature"
+        issued = self._store.collection(TOKENS).get(token.decode("latin-1"))
+        if issued is None:
+            return f"the token in the header {header.decode()} is unknown"
+        if request.time >= issued["until"]:
+            return "the token has expired by the clock of the stub"
+        return "the world does not have the user or the project of the token"
 
     def authorize(self, request: Request) -> None:
         """Check that the caller may perform the operation on this path.
@@ -158,7 +198,14 @@ class Access:
             or foreign_account
             or not _is_allowed(principal, request.endpoint.action)
         ):
-            raise self._catalogue.error("forbidden")
+            user = principal.user.name
+            if foreign_project:
+                reason = f"the user {user} has no access to the project {project}"
+            elif foreign_account:
+                reason = f"the user {user} does not belong to the account {account}"
+            else:
+                reason = f"the user {user} lacks the permission {request.endpoint.action}"
+            raise self._catalogue.error("forbidden", reason=reason)
 
 
 def _is_allowed(principal: Principal, action: str) -> bool:

@@ -68,22 +68,41 @@ def parse(authorization: bytes) -> Signature | None:
     )
 
 
-def is_valid(signature: Signature, content: Content, secret_key: str, now: int) -> bool:
-    """Tell whether the holder of the secret key signed this content within WINDOW of ``now`` (milliseconds)."""
+def problem(signature: Signature, content: Content, secret_key: str, now: int) -> str:
+    """Explain why this is not the content that the holder of the secret key signed within WINDOW of ``now``.
+
+    Returns:
+        A sentence; empty if the signature is valid. ``now``: milliseconds.
+    """
     date = content.headers.get(_DATE, b"")
-    if _DATE not in signature.headers or not _is_recent(date, now) or not _has_its_body(content):
-        return False
+    if _DATE not in signature.headers:
+        return "the header X-Sdk-Date is not signed"
+    if not _is_recent(date, now):
+        return f"X-Sdk-Date is not within {WINDOW // 60_000} minutes of the time of the system, {_text(now)}"
+    if not _has_its_body(content):
+        return "X-Sdk-Content-Sha256 is not the hash of the body"
     try:
-        hashed = sha256(canonical(signature, content)).hexdigest().encode()
-    except KeyError:  # a signed header is missing
-        return False
+        signed = canonical(signature, content)
+    except KeyError as error:
+        return f"the signed header {error.args[0].decode('latin-1')} is missing"
+    hashed = sha256(signed).hexdigest().encode()
     lines = [signature.algorithm, date, hashed]
     key = secret_key.encode()
     if signature.algorithm == b"V11-HMAC-SHA256":
         lines.insert(2, signature.info)
         key = derived_key(signature.access_key, secret_key, signature.info)
     expected = hmac.digest(key, b"\n".join(lines), "sha256").hex().encode()
-    return hmac.compare_digest(expected, signature.value)
+    if hmac.compare_digest(expected, signature.value):
+        return ""
+    method, path, query, *_, names, body_hash = signed.decode("latin-1").split("\n")
+    signed_parts = (
+        f"{method} {path} {query} with the headers {names} and the body of hash {body_hash}"
+    )
+    return f"the signature is not that of {' '.join(signed_parts.split())} with the secret key of the world"
+
+
+def _text(milliseconds: int) -> str:
+    return datetime.fromtimestamp(milliseconds / 1000, UTC).strftime("%Y%m%dT%H%M%SZ")
 
 
 def canonical(signature: Signature, content: Content) -> bytes:

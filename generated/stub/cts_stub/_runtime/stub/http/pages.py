@@ -1,9 +1,9 @@
 # Copied from generator/runtime/stub/http/pages.py. Do not edit: run `make generate`.
-"""The pages about the API: its description and its documentation."""
+"""The pages of the server: description, documentation, health."""
 
 from __future__ import annotations
 
-from .response import Headers, Response
+from .response import JSON, Headers, Response, encode
 
 # The documentation needs no script and nothing from other hosts, so nothing is allowed.
 _SAFE: Headers = (
@@ -15,13 +15,15 @@ _SAFE: Headers = (
     (b"referrer-policy", b"no-referrer"),
 )
 ALLOWED_METHODS = ("GET", "HEAD")
+HEALTH = b"/_stub/health"
 
 
 def pages(document: bytes, documentation: bytes) -> dict[bytes, Response]:
-    """Return the pages by raw path, byte for byte as they were generated."""
+    """Return the pages by raw path; the first two byte for byte as they were generated."""
     return {
         b"/openapi.json": Response(200, document, ((b"content-type", b"application/json"), *_SAFE)),
         b"/docs": Response(
             200, documentation, ((b"content-type", b"text/html; charset=utf-8"), *_SAFE)
         ),
+        HEALTH: Response(200, encode({"status": "ok"}), JSON),
     }

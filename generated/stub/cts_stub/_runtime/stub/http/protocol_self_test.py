@@ -17,6 +17,7 @@ import uvicorn
 from uvicorn.server import ServerState
 
 REQUEST = b"GET /trial HTTP/1.1\r\nhost: trial\r\n\r\n"
+OFFER = b"POST /trial HTTP/1.1\r\nhost: trial\r\nconnection: upgrade\r\nupgrade: h2c\r\ncontent-length: 4\r\n\r\n"
 BODY = b"done"
 NOT_HTTP = b"not HTTP\r\n\r\n"
 _silent = logging.Logger("self-test")
@@ -48,6 +49,7 @@ async def _self_test(protocol: type[Any], extension: str, rejection: bytes) -> N
         return connection, transport
 
     await _answers_a_half_closed_connection(app, extension, *connect())
+    await _reads_the_body_after_an_offer_to_upgrade(app, *connect())
     _closes_an_idle_connection(*connect())
     _rejects_what_is_not_http(rejection, *connect())
 
@@ -68,6 +70,15 @@ async def _answers_a_half_closed_connection(
         transport.sent.endswith(b"\r\n\r\n" + BODY),
         "the response of a half-closed connection is not sent",
     )
+
+
+async def _reads_the_body_after_an_offer_to_upgrade(
+    app: _App, connection: Any, transport: _Transport
+) -> None:
+    connection.data_received(OFFER + BODY[:1])
+    connection.data_received(BODY[1:])
+    await _turns(lambda: transport.sent)
+    _expect(app.body == BODY, "the body of a request that offers an upgrade is not read")
 
 
 def _closes_an_idle_connection(connection: Any, transport: _Transport) -> None:
@@ -101,10 +112,16 @@ class _App:
 
     def __init__(self) -> None:
         self.scope: dict[str, Any] = {}
+        self.body = b""
         self.may_respond = asyncio.Event()
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         self.scope = scope
+        more_body = True
+        while more_body:
+            message = await receive()
+            self.body += message.get("body", b"")
+            more_body = message.get("more_body", False)
         await self.may_respond.wait()
         headers = [(b"content-length", b"%d" % len(BODY))]
         await send({"type": "http.response.start", "status": 200, "headers": headers})

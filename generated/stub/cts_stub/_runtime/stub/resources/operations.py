@@ -67,7 +67,7 @@ class Create:
         response = self._visible(ctx.record)
         if self.audit:
             self.audit.record_change(ctx, resource_type, response)
-        resource_type.collection(call).put(ctx.key, ctx.record, at=call.now)
+        resource_type.collection(call).add(ctx.key, ctx.record, at=call.now)
         return response
 
     def _visible(self, record: Record) -> Record:

@@ -11,8 +11,9 @@ import jsonschema_rs
 
 from ...openapi import READ_ONLY, WRITE_ONLY, has_mark, lookup, without_demands
 from .nodes import is_array, is_object
+from .reasons import reason
 from .strict_schemas import closed, closed_document
-from .violations import error_code
+from .violations import enclosing, error_code, first_violation
 
 # Any URI works: it only connects references to the document, and nothing is fetched.
 _DOCUMENT = "urn:description"
@@ -111,9 +112,12 @@ class Checker:
             violations = (
                 list(validator.iter_errors(value)) if thorough else [_first(validator, value)]
             )
-            raise Invalid(
-                error_code(self._schema, violations, self._schemas.resolve), violations[0].message
-            )
+            raise self._invalid(first_violation(self._schema, violations, self._schemas.resolve))
+
+    def _invalid(self, violation: jsonschema_rs.ValidationError) -> Invalid:
+        resolve = self._schemas.resolve
+        why = reason(violation, enclosing(self._schema, violation, resolve), resolve)
+        return Invalid(error_code(self._schema, violation, resolve), why)
 
 
 def _first(

@@ -19,6 +19,10 @@ class StateError(ValueError):
     """The state cannot be kept in the given place; the message says why."""
 
 
+class Busy(Exception):
+    """Another process holds the lock of the store. Nothing has changed; the transaction can be tried again."""
+
+
 class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A record with its key and time."""
 
@@ -44,6 +48,14 @@ class Collection(ABC):
     @abstractmethod
     def put(self, key: str, record: Record, at: int) -> None:
         """Store a record with the time ``at`` (milliseconds). A replaced record keeps its time and position."""
+
+    @abstractmethod
+    def add(self, key: str, record: Record, at: int) -> None:
+        """Store a new record with the time ``at`` (milliseconds).
+
+        Raises:
+            Exception: there is a record with this key. A database may only notice it at the end of the transaction.
+        """
 
     @abstractmethod
     def delete(self, key: str) -> bool:

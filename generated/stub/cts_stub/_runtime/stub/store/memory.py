@@ -62,6 +62,11 @@ class MemoryCollection(Collection):
         for path, lists in self._by_path.items():
             _post(lists, path, position, record)
 
+    def add(self, key: str, record: Record, at: int) -> None:
+        if key in self._records_by_key:
+            raise KeyError(f"there is a record with the key {key!r}")
+        self.put(key, record, at)
+
     def delete(self, key: str) -> bool:
         old = self._records_by_key.get(key)
         if old is None:

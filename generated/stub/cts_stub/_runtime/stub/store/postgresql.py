@@ -13,11 +13,13 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.types.string import TextLoader
 
-from .base import Record, StateError
+from .base import Busy, Record, StateError
 from .sql import Database, SqlStore
 
 BUSY_TIMEOUT_SECONDS = 10
 """Timeout for connecting."""
+START_LOCK_TIMEOUT_MS, LOCK_TIMEOUT_MS = 30_000, 20
+"""Timeout for a lock at the start, and from then on: time for which a transaction may block the event loop."""
 MAX_INDEXED = 200
 """Characters of a value that are indexed: the size of index entries is limited."""
 
@@ -42,6 +44,7 @@ class PostgresqlDatabase(Database):
     def __init__(self, url: str, prefix: str) -> None:
         self._url = url
         self._lock = crc32(prefix.encode())
+        self._lock_timeout_ms = START_LOCK_TIMEOUT_MS
         self._connection = self._connect()
 
     def rows(
@@ -64,11 +67,13 @@ class PostgresqlDatabase(Database):
                 connection.execute("COMMIT")
                 if write:
                     _flush(connection)
-        except BaseException:
+        except BaseException as error:
             with contextlib.suppress(
                 psycopg.Error
             ):  # the connection is lost: the server rolls back
                 connection.rollback()
+            if isinstance(error, psycopg.errors.LockNotAvailable):
+                raise Busy(str(error)) from None
             raise
 
     def _begin(self, connection: psycopg.Connection[tuple[Any, ...]], *, write: bool) -> None:
@@ -81,6 +86,13 @@ class PostgresqlDatabase(Database):
             "SELECT pg_advisory_xact_lock(%s), set_config('synchronous_commit', 'off', true)",
             (self._lock,),
         )
+
+    def limit_waits(self) -> None:
+        self._lock_timeout_ms = LOCK_TIMEOUT_MS
+        self._limit_waits(self._live())
+
+    def _limit_waits(self, connection: psycopg.Connection[tuple[Any, ...]]) -> None:
+        connection.execute(f"SET lock_timeout = {self._lock_timeout_ms}".encode())
 
     def close(self) -> None:
         self._connection.close()
@@ -117,6 +129,7 @@ class PostgresqlDatabase(Database):
         # the whole table instead.
         for way in ("bitmapscan", "seqscan", "sort"):
             connection.execute(f"SET enable_{way} = off".encode())
+        self._limit_waits(connection)
         # Records are read as text, in the order in which they were stored.
         connection.adapters.register_loader("json", TextLoader)
         return connection
@@ -152,7 +165,7 @@ def open_postgresql(url: str, prefix: str) -> SqlStore:
             database = PostgresqlDatabase(url, prefix)
             failed.callback(database.close)
             store = SqlStore(database, prefix)
-        except psycopg.Error as error:
+        except (Busy, psycopg.Error) as error:
             raise StateError(" ".join(str(error).split())) from None
         failed.pop_all()
         return store

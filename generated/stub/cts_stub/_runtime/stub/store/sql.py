@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from .. import exact
-from .base import ANY, Collection, Entry, Record, StateError, Store, matches, reject_change
+from .base import ANY, Busy, Collection, Entry, Record, StateError, Store, matches, reject_change
 
 LAYOUT_VERSION = 1
 """Version of the tables; increment it when they change."""
@@ -47,6 +47,10 @@ class Database(ABC):
 
     @abstractmethod
     def transaction(self, *, write: bool) -> contextlib.AbstractContextManager[None]: ...
+
+    @abstractmethod
+    def limit_waits(self) -> None:
+        """Wait for locks only a few milliseconds from now on: transactions raise Busy, and the caller tries again."""
 
     @abstractmethod
     def close(self) -> None: ...
@@ -87,9 +91,15 @@ class SqlCollection(Collection):
         return Entry(key, found[0][0], self._database.record(found[0][1])) if found else None
 
     def put(self, key: str, record: Record, at: int) -> None:
+        self._insert(self._sql.put, key, record, at)
+
+    def add(self, key: str, record: Record, at: int) -> None:
+        self._insert(self._sql.add, key, record, at)
+
+    def _insert(self, statement: str, key: str, record: Record, at: int) -> None:
         self._store.check_writing(self._address)
         known = self._id or self._store.make(self._address)
-        self._database.run(self._sql.put, (known, _bytes(key), at, self._database.text(record)))
+        self._database.run(statement, (known, _bytes(key), at, self._database.text(record)))
         if at < self._store.oldest.get(
             known, at
         ):  # while it is unknown, there may be older records
@@ -224,9 +234,9 @@ class _Statements:
         one = "collection = ? AND key = ?"
         self.entry = f"SELECT at, record FROM {records} WHERE {one}"
         self.position = f"SELECT at, id FROM {records} WHERE {one}"
+        self.add = f"INSERT INTO {records} (collection, key, at, record) VALUES (?, ?, ?, ?)"
         self.put = (
-            f"INSERT INTO {records} (collection, key, at, record) VALUES (?, ?, ?, ?) "
-            "ON CONFLICT (key, collection) DO UPDATE SET record = excluded.record"
+            f"{self.add} ON CONFLICT (key, collection) DO UPDATE SET record = excluded.record"
         )
         self.delete = f"DELETE FROM {records} WHERE {one}"
         self.expire = f"DELETE FROM {records} WHERE collection = ? AND at <= ?"
@@ -279,6 +289,7 @@ class SqlStore(Store):
         self.known: Known | None = None  # None unless no other process can write
         with database.transaction(write=True):
             self._prepare()
+        database.limit_waits()
 
     def collection(self, name: str, scope: str = "") -> SqlCollection:
         return SqlCollection(self, name, scope)
@@ -304,6 +315,8 @@ class SqlStore(Store):
         if self._wanted:
             try:
                 self._make_indexes()
+            except Busy:  # the next transaction requests them again
+                pass
             except Exception:  # indexes are only for speed, and are requested again
                 _log.exception("creating an index failed")
 

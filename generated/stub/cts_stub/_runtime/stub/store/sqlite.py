@@ -10,15 +10,18 @@ from enum import Enum, auto
 from pathlib import Path
 from typing import Any
 
-from .base import StateError
+from .base import Busy, StateError
 from .sql import Address, Database, Known, SqlStore
 
 BUSY_TIMEOUT_SECONDS = 30.0
-"""Timeout for the lock of the file, which other processes may hold."""
+"""Timeout at the start for the lock of the file, which other processes may hold."""
+BUSY_TIMEOUT_MS = 10
+"""Timeout from then on: time for which a transaction may block the event loop."""
 PAGE_SIZE = 1024
 """Bytes of a page, the unit of writing; a creation changes five pages."""
 WAL_AUTOCHECKPOINT_PAGES = 20_000
 """Pages in the write-ahead log before a checkpoint, which waits for the disk."""
+_PRIMARY_CODE = 0xFF  # the rest of an extended result code says more
 LOST = "an error ended the transaction that several requests share"
 
 
@@ -54,7 +57,7 @@ class SqliteStore(SqlStore):
         if self._state is _State.LOST:
             raise sqlite3.OperationalError(LOST)
         if self._state is _State.IDLE:
-            self.database.run("BEGIN IMMEDIATE")
+            self.database.begin(write=True)
             self._state, self.known = _State.OPEN, Known()
         self._request, self.is_reading = request, not write
 
@@ -167,9 +170,20 @@ class SqliteDatabase(Database):
     def run(self, sql: str, parameters: Sequence[Any] = ()) -> None:
         self._connection.execute(sql, parameters)
 
+    def begin(self, *, write: bool) -> None:
+        try:
+            self.run("BEGIN IMMEDIATE" if write else "BEGIN")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & _PRIMARY_CODE == sqlite3.SQLITE_BUSY:
+                raise Busy(str(error)) from None
+            raise
+
+    def limit_waits(self) -> None:
+        self.run(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+
     @contextlib.contextmanager
     def transaction(self, *, write: bool) -> Iterator[None]:
-        self.run("BEGIN IMMEDIATE" if write else "BEGIN")
+        self.begin(write=write)
         try:
             yield
         except BaseException:
@@ -210,7 +224,7 @@ def open_sqlite(path: Path, prefix: str) -> SqliteStore:
             failed.callback(database.close)
             database.set_up(prefix)
             store = SqliteStore(database, prefix)
-        except sqlite3.Error as error:
+        except (Busy, sqlite3.Error) as error:
             raise StateError(str(error)) from None
         failed.pop_all()
         return store

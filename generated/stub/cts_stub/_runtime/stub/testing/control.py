@@ -7,17 +7,19 @@ GET  /_stub/snapshots names of the snapshots; PUT /_stub/snapshots/NAME saves th
                       POST /_stub/snapshots/NAME/restore restores the records
 GET  /_stub/clock     {"now": …, "frozen": …}; PUT {"now": …} stops it there, {"advance": …} moves it,
                       {"frozen": false} lets it run; milliseconds
-GET  /_stub/faults    pending faults; PUT replaces them by a list of {"operation", "times", "status", "code", "delay",
-                      "truncate", "drop"}, POST adds such a list
-GET  /_stub/journal   the last requests and responses, ?operation=… those of one; DELETE clears it
-GET  /_stub/journal.har  the same as an HTTP Archive
+GET  /_stub/faults    pending faults; PUT replaces them by a list of faults, POST adds such a list
+GET  /_stub/journal   the last requests and responses, those of ?operation=…&status=…&path=…&since=…; DELETE clears it
+GET  /_stub/journal.har  the same as an HTTP Archive; ?operation=…
+GET  /_stub/journal.summary  {"size", "dropped"}: number of exchanges that the journal has, and has dropped
+POST /_stub/NAME      add audit records, NAME being their collection: an object or a list of fields, with the parameters
+                      ?project=…&caller=…&at=…
 GET  /_stub/world     the world in use, without secrets
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
@@ -25,21 +27,20 @@ import msgspec
 
 from ...yaml_source.did_you_mean import suggest
 from ..http.response import JSON, Response, encode
-from ..store.base import Entry, Store
+from ..store.base import Record, Store
 from ..world import World
 from .clock import Clock, ClockChange
 from .faults import Faults
 from .har import archive
 from .journal import Journal
+from .recording import Recorder
+from .responses import control_error
+from .state_check import Collection, StateCheck
 
 PREFIX = b"/_stub/"
+MAX_BODY_BYTES = 1024 * 1024 * 1024
+"""Bytes of a body: a state can be much longer than the body of an operation."""
 _NAME = re.compile(r"[\w.-]{1,64}", re.ASCII)
-
-
-class _Collection(msgspec.Struct, forbid_unknown_fields=True):
-    name: str
-    scope: str
-    records: list[Entry]
 
 
 class _Request(NamedTuple):
@@ -52,10 +53,18 @@ class Control:
     """Responds to requests below PREFIX."""
 
     def __init__(
-        self, store: Store, world: World, clock: Clock, faults: Faults, journal: Journal
+        self,
+        store: Store,
+        world: World,
+        clock: Clock,
+        faults: Faults,
+        journal: Journal,
+        check: StateCheck,
+        recorder: Recorder | None,
     ) -> None:
-        self._store, self._world = store, world
+        self._store, self._world, self._check = store, world, check
         self.clock, self.faults, self.journal = clock, faults, journal
+        self.recorder = recorder
         self._snapshots: dict[str, bytes] = {}
         self._actions: dict[str, dict[str, Callable[[_Request], Any]]] = {
             "reset": {"POST": lambda _: self._reset()},
@@ -66,9 +75,7 @@ class Control:
             },
             "snapshots": {"GET": lambda _: sorted(self._snapshots)},
             "snapshots/*": {"PUT": self._save, "DELETE": self._delete},
-            "snapshots/*/restore": {
-                "POST": lambda request: self._load(self._snapshot(request.name))
-            },
+            "snapshots/*/restore": {"POST": self._restore},
             "clock": {"GET": lambda _: self.clock.shown(), "PUT": self._set_clock},
             "faults": {
                 "GET": lambda _: self.faults.pending,
@@ -76,12 +83,15 @@ class Control:
                 "POST": lambda request: self.faults.plan(request.body, after=self.faults.pending),
             },
             "journal": {
-                "GET": lambda request: self.journal.entries(_operation(request)),
+                "GET": lambda request: self.journal.entries(**_filters(request)),
                 "DELETE": lambda _: self.journal.clear(),
             },
             "journal.har": {"GET": lambda request: archive(self.journal, _operation(request))},
+            "journal.summary": {"GET": lambda _: self.journal.summary()},
             "world": {"GET": lambda _: self._world.shown()},
         }
+        if recorder:
+            self._actions[recorder.name] = {"POST": self._record}
 
     @property
     def paths(self) -> tuple[str, ...]:
@@ -99,19 +109,19 @@ class Control:
         try:
             result = methods[method](_Request(body, dict(parse_qsl(query.decode("latin-1"))), name))
         except (ValueError, RecursionError) as error:
-            return _error_response(400, str(error))
+            return control_error(400, str(error))
         return Response(204, b"", ()) if result is None else Response(200, encode(result), JSON)
 
     def _unknown(self, message: str, template: str, allowed: list[str]) -> Response:
         if allowed:
             headers = (*JSON, (b"allow", ", ".join(allowed).encode()))
-            return msgspec.structs.replace(_error_response(405, message), headers=headers)
-        return _error_response(404, f"{message}; {suggest(template, self._actions)}")
+            return msgspec.structs.replace(control_error(405, message), headers=headers)
+        return control_error(404, f"{message}; {suggest(template, self._actions)}")
 
     def reset(self) -> None:
         """Reset the clock; delete pending faults and the journal."""
         self.clock.reset()
-        self.faults.pending = []
+        self.faults.reset()
         self.journal.clear()
 
     def _reset(self) -> None:
@@ -119,36 +129,35 @@ class Control:
             self._store.reset()
         self.reset()
 
-    def _dump(self) -> list[_Collection]:
+    def _dump(self) -> list[Collection]:
         with self._store.shared_transaction(write=False):
             return [
-                _Collection(name, scope, list(self._store.collection(name, scope).entries()))
+                Collection(name, scope, list(self._store.collection(name, scope).entries()))
                 for name, scope in self._store.collections()
             ]
 
     def _load(self, body: bytes) -> None:
-        collections = msgspec.json.decode(body, type=list[_Collection])
+        self._replace(self._checked(body))
+
+    def _checked(self, body: bytes) -> list[Collection]:
+        collections = msgspec.json.decode(body, type=list[Collection])
+        self._check.check(collections)
+        return collections
+
+    def _replace(self, collections: list[Collection]) -> None:
         with self._store.shared_transaction(write=True):
             self._store.reset()
             self._add(collections)
 
+    def _restore(self, request: _Request) -> None:
+        self._replace(msgspec.json.decode(self._snapshot(request.name), type=list[Collection]))
+
     def _seed(self, body: bytes) -> None:
-        collections = msgspec.json.decode(body, type=list[_Collection])
-        accounts = self._world.accounts
-        scopes = [
-            "",
-            *(account.id for account in accounts),
-            *(p.id for account in accounts for p in account.projects),
-        ]
-        for each in collections:
-            if each.scope not in scopes:
-                raise ValueError(
-                    f"the world has no project or account {each.scope!r}; {suggest(each.scope, scopes)}"
-                )
+        collections = self._checked(body)
         with self._store.shared_transaction(write=True):
             self._add(collections)
 
-    def _add(self, collections: list[_Collection]) -> None:
+    def _add(self, collections: list[Collection]) -> None:
         for each in collections:
             collection = self._store.collection(each.name, each.scope)
             for entry in each.records:
@@ -170,6 +179,27 @@ class Control:
             raise ValueError(f"there is no snapshot {name}; {suggest(name, self._snapshots)}")
         return self._snapshots[name]
 
+    def _record(self, request: _Request) -> list[Record]:
+        _only(request, "project", "caller", "at")
+        body = msgspec.json.decode(request.body, type=dict[str, Any] | list[dict[str, Any]])
+        at = request.query.get("at")
+        return self.record(
+            body if isinstance(body, list) else [body],
+            project=request.query.get("project", ""),
+            caller=request.query.get("caller", ""),
+            at=None if at is None else int(at),
+        )
+
+    def record(self, given: Sequence[Mapping[str, Any]], **where: Any) -> list[Record]:
+        """Add audit records; see ``Recorder.record``.
+
+        Raises:
+            ValueError: one of them cannot be, or the stub records no changes.
+        """
+        if self.recorder is None:
+            raise ValueError("this stub records no changes")
+        return self.recorder.record(given, self.clock(), **where)
+
     def _set_clock(self, request: _Request) -> dict[str, Any]:
         self.clock.set(msgspec.json.decode(request.body, type=ClockChange))
         return self.clock.shown()
@@ -187,11 +217,29 @@ def _operation(request: _Request) -> str:
     Raises:
         ValueError: there is another parameter.
     """
-    for name in request.query:
-        if name != "operation":
-            raise ValueError(f"there is no parameter {name}; {suggest(name, ['operation'])}")
+    _only(request, "operation")
     return request.query.get("operation", "")
 
 
-def _error_response(status: int, reason: str) -> Response:
-    return Response(status, encode({"error": reason}), JSON)
+def _filters(request: _Request) -> dict[str, Any]:
+    """Return the filters of the journal.
+
+    Raises:
+        ValueError: there is another parameter, or a number is none.
+    """
+    _only(request, "operation", "status", "path", "since")
+    return {
+        name: int(value) if name in ("status", "since") else value
+        for name, value in request.query.items()
+    }
+
+
+def _only(request: _Request, *names: str) -> None:
+    """Check that the query has no other parameters.
+
+    Raises:
+        ValueError: there is another one.
+    """
+    for name in request.query:
+        if name not in names:
+            raise ValueError(f"there is no parameter {name}; {suggest(name, names)}")

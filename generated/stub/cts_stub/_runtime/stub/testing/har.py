@@ -36,6 +36,7 @@ def _entry(journal: Journal, exchange: Exchange, operation: str) -> dict[str, An
         "timings": {"send": 0, "wait": exchange.duration, "receive": 0},
         "_operation": operation,
         "_direction": "out" if exchange.is_outgoing else "in",
+        **({"_reason": exchange.reason, "comment": exchange.reason} if exchange.reason else {}),
     }
 
 

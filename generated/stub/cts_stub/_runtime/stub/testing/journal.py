@@ -67,6 +67,8 @@ class Exchange(msgspec.Struct, frozen=True, array_like=True):
     response_headers: Headers
     response: bytes  # the part of the body that was sent
     request_id: str
+    reason: str  # why the request was rejected, for people
+    breaks_description: bool  # it was rejected whatever the state is
 
     @property
     def is_outgoing(self) -> bool:
@@ -89,6 +91,7 @@ class Journal:
         # processor's cache, which costs several times as much as packing them.
         self._packed: deque[bytes] = deque()
         self._size = 0  # bytes of all
+        self._dropped = 0
         self._lock = threading.Lock()
 
     def add(self, request: Request, response: Response, headers: Headers) -> None:
@@ -108,6 +111,8 @@ class Journal:
                 headers,
                 response.body if response.sent is None else response.body[: response.sent],
                 request.id,
+                request.reason,
+                request.breaks_description,
             )
         )
 
@@ -131,6 +136,8 @@ class Journal:
                 (),
                 attempt.response,
                 "",
+                "",
+                False,
             )
         )
 
@@ -141,6 +148,7 @@ class Journal:
             self._size += len(packed)
             while self._size > MAX_BYTES or len(self._packed) > MAX_EXCHANGES:
                 self._size -= len(self._packed.popleft())
+                self._dropped += 1
 
     @property
     def size(self) -> int:
@@ -150,15 +158,34 @@ class Journal:
     def clear(self) -> None:
         with self._lock:
             self._packed.clear()
-            self._size = 0
+            self._size = self._dropped = 0
 
-    def entries(self, operation: str = "") -> list[dict[str, Any]]:
-        """Return the entries of an operation, or all; oldest first, without secrets.
+    def summary(self) -> dict[str, int]:
+        """Return the number of exchanges, and of those that were dropped because they were too many."""
+        with self._lock:
+            return {"size": len(self._packed), "dropped": self._dropped}
+
+    def entries(
+        self, operation: str = "", *, status: int | None = None, path: str = "", since: int = 0
+    ) -> list[dict[str, Any]]:
+        """Return the entries, oldest first, without secrets.
+
+        Args:
+            operation: Only those of this operation.
+            status: Only those with this status.
+            path: Only those whose path contains this text.
+            since: Only those from this time on, in milliseconds.
 
         Raises:
             ValueError: there is no such operation.
         """
-        return [self._entry(exchange, name) for exchange, name in self.exchanges(operation)]
+        return [
+            self._entry(exchange, name)
+            for exchange, name in self.exchanges(operation)
+            if status in (None, exchange.status)
+            and path.encode() in exchange.path
+            and exchange.time >= since
+        ]
 
     def exchanges(self, operation: str = "") -> Iterator[tuple[Exchange, str]]:
         """Like ``entries``, but with secrets; each with the id of its operation."""
@@ -209,6 +236,7 @@ class Journal:
             "query": self.shown_query(exchange.query),
             "status": exchange.status,
             "request_id": exchange.request_id,
+            **_rejection(exchange),
             "request": self._message(exchange.headers, exchange.body),
             "response": self._message(exchange.response_headers, exchange.response),
         }
@@ -229,3 +257,9 @@ def shown_body(body: bytes, media_type: str) -> str:
     if content == "form":
         return _FIELD.sub(rf"\1{HIDDEN}", text)
     return _PART.sub(rf"\1{HIDDEN}", text) if content == "multipart" else text
+
+
+def _rejection(exchange: Exchange) -> dict[str, Any]:
+    if not exchange.reason:
+        return {}
+    return {"reason": exchange.reason, "breaks_description": exchange.breaks_description}

@@ -6,45 +6,75 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterator
+from difflib import get_close_matches
+from urllib.parse import unquote
 
 import msgspec
 
+from ...yaml_source.did_you_mean import suggest
 from ..endpoint import Endpoint
-from ..errors import ApiError, Catalogue
+from ..errors import Catalogue
 from ..http.response import Response
 from ..request import Request
+from . import responses
 
-_PREFERENCE = re.compile(
-    rb'\s*(?P<name>code|example)\s*=\s*"?(?P<value>[\w.-]+)"?\s*(?:;.*)?', re.ASCII
-)
+NAMES = ("code", "example")
+REGISTERED = ("depth-noroot", "handling", "respond-async", "return", "safe", "wait")
+"""Preferences of HTTP, which mean something else (IANA, HTTP Preferences)."""
+
+
+class CannotBeMet(ValueError):
+    """The operation does not have the response that the header asks for: a test with it would prove nothing."""
 
 
 def override(request: Request, catalogue: Catalogue) -> Response | None:
-    """Return the response that the header asks for.
+    """Return the response that the header asks for; None if it asks for nothing that a stub knows.
 
-    None if the description does not have it: the header is ignored, as RFC 7240 requires of unknown preferences.
+    Raises:
+        CannotBeMet: the operation does not have that response.
     """
-    endpoint = request.endpoint
+    found = [
+        (part, _response(name, value, request.endpoint, catalogue))
+        for part, name, value in _wishes(request)
+    ]
+    if not found:
+        return None
+    part, response = found[0]
+    return msgspec.structs.replace(
+        response, headers=(*response.headers, (b"preference-applied", part))
+    )
+
+
+def _wishes(request: Request) -> Iterator[tuple[bytes, str, str]]:
+    """Yield the preferences for a stub: as sent, and the name and the value.
+
+    Others are ignored, as RFC 7240 requires, except names that are nearly ours.
+    """
     for part in request.headers[b"prefer"].split(b","):
-        match = _PREFERENCE.fullmatch(part)
-        value = match["value"].decode() if match else ""
-        response = None
-        if match and match["name"] == b"example" and value in endpoint.examples:
-            response = endpoint.response(endpoint.examples[value], check=False)
-        elif match and match["name"] == b"code":
-            response = _of_code(value, endpoint, catalogue)
-        if response:
-            headers = (*response.headers, (b"preference-applied", part.strip()))
-            return msgspec.structs.replace(response, headers=headers)
-    return None
+        text = part.partition(b";")[0].decode("latin-1").strip()
+        name, _, value = (each.strip() for each in text.partition("="))
+        name = name.lower()
+        if name in NAMES:
+            yield part.strip(), name, value.strip('"')
+        elif name not in REGISTERED and get_close_matches(name, NAMES, 1):
+            raise CannotBeMet(f"there is no preference {name!r}; {suggest(name, NAMES)}")
 
 
-def _of_code(value: str, endpoint: Endpoint, catalogue: Catalogue) -> Response | None:
-    example = endpoint.example_of(int(value)) if value.isdigit() else None
-    if example:
-        return endpoint.response(example, check=False)
-    for status, codes in (endpoint.operation.errors or {}).items():
-        if value == str(status) or value in codes:
-            return catalogue.response(ApiError(value if value in codes else codes[0], status))
-    return None
+def _response(name: str, value: str, endpoint: Endpoint, catalogue: Catalogue) -> Response:
+    operation = endpoint.operation
+    if name == "example":
+        value = unquote(value)
+        if value not in endpoint.examples:
+            raise CannotBeMet(
+                f"{operation.id} has no example {value!r}; {suggest(value, endpoint.examples)}"
+            )
+        return responses.success(endpoint, value)
+    listed = {str(status): codes for status, codes in (operation.errors or {}).items()}
+    if any(value in codes for codes in listed.values()):
+        return responses.of_code(value, None, endpoint, catalogue)
+    known = [*map(str, endpoint.statuses), *listed]
+    if value not in known:
+        known += [code for codes in listed.values() for code in codes]
+        raise CannotBeMet(f"{operation.id} never returns {value!r}; {suggest(value, known)}")
+    return responses.of_status(int(value), endpoint, catalogue)

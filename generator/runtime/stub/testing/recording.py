@@ -1,0 +1,97 @@
+"""Audit records that a test adds: what other services and users did."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from ...yaml_source.did_you_mean import suggest
+from ..cache import Cache
+from ..call import Call, Message
+from ..ids import NewId
+from ..operation import Operation
+from ..resources.audit import Audit
+from ..store.base import Record, Store
+from ..world import Principal, World
+from .clock import MAX_TIME_MS
+from .state_check import StateCheck
+
+Deliver = Callable[[Iterable[Message]], None]
+NAME = "recorded"
+"""Operation, type and name of the changed resource, unless the test says others."""
+
+
+def audit_of(operations: Iterable[Operation]) -> Audit | None:
+    """Return how the operations record changes; None if they do not."""
+    audits = (getattr(operation.handler, "audit", None) for operation in operations)
+    return next((audit for audit in audits if isinstance(audit, Audit)), None)
+
+
+class Recorder:
+    """Adds audit records. A field that is not given has the value of a change by the caller at that time."""
+
+    def __init__(self, audit: Audit, store: Store, world: World, new_id: NewId, check: StateCheck) -> None:
+        self.name = audit.resource_type.name
+        self.deliver: Deliver = _discard
+        self._audit, self._store, self._world = audit, store, world
+        self._new_id, self._check = new_id, check
+
+    def record(
+        self, given: Sequence[Mapping[str, Any]], now: int, project: str = "", caller: str = "", at: int | None = None
+    ) -> list[Record]:
+        """Store records, and notify their subscribers; return the whole records.
+
+        Args:
+            given: Fields of each record.
+            now: Current time in milliseconds.
+            project: Id; by default the first one of the caller.
+            caller: Name of a user of the world; by default the first one, of the project if that is given.
+            at: Time of the records in milliseconds; by default now.
+
+        Raises:
+            ValueError: the world lacks project or user, or a record is invalid.
+        """
+        principal = self._principal(project, caller)
+        if at is not None and not 0 <= at <= MAX_TIME_MS:
+            raise ValueError(f"{at} is no valid time; use milliseconds since 1970-01-01 UTC, 0 to {MAX_TIME_MS}")
+        call = self._call(principal, project, now if at is None else at)
+        with self._store.shared_transaction(write=True):
+            made = [self._audit.record_given(call, fields) for fields in given]
+            self._check.check_records(self.name, made)
+        self.deliver(call.messages)
+        return made
+
+    def _principal(self, project: str, caller: str) -> Principal:
+        everyone = list(self._world.members.values())
+        names = [each.user.name for each in everyone]
+        if caller and caller not in names:
+            raise ValueError(f"the world has no user {caller!r}; {suggest(caller, names)}")
+        named = [each for each in everyone if each.user.name == caller or not caller]
+        able = [each for each in named if project in each.user.projects or not project]
+        if not able:
+            projects = [id_ for each in named for id_ in each.user.projects]
+            raise ValueError(f"no such user has the project {project!r}; {suggest(project, projects)}")
+        return able[0]
+
+    def _call(self, principal: Principal, project: str, now: int) -> Call:
+        return Call(
+            operation=Operation(id=NAME, method="POST", path="/v1", status=200),
+            path={},
+            query={},
+            headers={},
+            cookies={},
+            body=None,
+            principal=principal,
+            project=project or next(iter(principal.user.projects), ""),
+            account=principal.account.id,
+            store=self._store,
+            world=self._world.data,
+            now=now,
+            request_id=self._new_id(),
+            new_id=self._new_id,
+            templates=Cache(),
+        )
+
+
+def _discard(_: Iterable[Message]) -> None:
+    """Deliver nothing."""

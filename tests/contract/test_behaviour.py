@@ -1,0 +1,118 @@
+"""The model of the declarations: its expressions, wildcards, values for constraints, and predictions."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import pytest
+
+from tests.generation import GENERATED
+from tools.contract import cel_values, samples
+from tools.contract.command import own_operations
+from tools.contract.constraints import Constraints
+from tools.contract.model import Call, Caller, Model
+from tools.contract.target import Target
+from tools.contract.wildcards import ANYTHING, Binding, JsonText, New, Now
+
+DOCUMENT = own_operations(json.loads((GENERATED / "openapi.json").read_bytes()))
+PROJECT, ACCOUNT = "p1", "a1"
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("1 + 2 * 3", 7),
+        ("body.a == 1 && !has(body.b)", True),
+        ("body.c == true || missing.x", True),
+        ('"b" in body.d && "z" in body ? 1 : 2', 2),
+        ("body.d.filter(x, x != 'b').map(x, x + '!')", ["a!"]),
+        ("[true] == [1]", False),
+        ("size(body.d) >= 2 && body.d.exists_one(x, x == 'a')", True),
+        ('{"k": string(12), "t": isoTime(0)}', {"k": "12", "t": "1970-01-01T00:00:00Z"}),
+        ('"/v3/x".split("/")[1] + "A".lowerAscii()', "v3a"),
+    ],
+)
+def test_expressions(text: str, value: Any) -> None:
+    body = {"a": 1, "c": True, "d": ["a", "b"]}
+    assert cel_values.evaluate(text, {"body": body}) == value
+
+
+def test_what_is_unknown_has_no_value() -> None:
+    with pytest.raises(cel_values.Unknown):
+        cel_values.evaluate("world.keys['x'].enabled", {"world": ANYTHING})
+    with pytest.raises(cel_values.Failed):
+        cel_values.evaluate("body.a.b", {"body": {}})
+
+
+@pytest.mark.parametrize(
+    ("expected", "actual", "difference"),
+    [
+        ({"a": New()}, {"a": "id-1"}, ""),
+        ({"a": New()}, {"a": ""}, 'a is "", not a new ID'),
+        ({"at": Now(5000)}, {"at": 5001}, ""),
+        ({"at": Now(5000)}, {"at": 5}, "at is 5, not the time of the call in milliseconds (5000)"),
+        (JsonText({"a": 1}), '{ "a": 1 }', ""),
+        (JsonText({"a": 1}), '{"a": true}', "a is true instead of 1"),
+        ({"a": 1}, {"a": 1, "b": 2}, "b is 2, expected to be absent"),
+        ({"a": ANYTHING}, {}, ""),
+        ([1, 2], [1], "it has 1 elements instead of 2"),
+    ],
+)
+def test_wildcards(expected: Any, actual: Any, difference: str) -> None:
+    assert "; ".join(Binding(4000, 6000).differences(expected, actual)) == difference
+
+
+def test_an_id_is_new_once() -> None:
+    binding, one = Binding(0, 0), New()
+    assert not list(binding.differences(one, "x"))
+    assert not list(binding.differences(one, "x"))
+    assert list(binding.differences(New(), "x"))
+
+
+@pytest.mark.parametrize("pattern", ["^[A-Za-z0-9_.-]{1,64}$", "^(urn:(smn|fss):|$)", "^_sys_", r"^[^a]b?c+\.d"])
+def test_texts_that_match(pattern: str) -> None:
+    assert re.search(pattern, samples.matching(pattern))
+
+
+def caller(**facts: Any) -> Caller:
+    target = Target("http://x", DOCUMENT, {}, {"project_id": PROJECT, "domain_id": ACCOUNT})
+    return Caller("someone", target, projects=(PROJECT,), account=ACCOUNT, **facts)
+
+
+def call(operation: str, body: Any = None, **values: Any) -> Call:
+    who = caller()
+    described = who.target.operations[operation]
+    return Call(who, described, {**who.target.example(described), **values}, body, Now(1_700_000_000_000))
+
+
+def test_a_creation_is_predicted_with_its_audit_record() -> None:
+    model = Model(DOCUMENT)
+    body = {"notification_name": "n", "operation_type": "complete"}
+    prediction = model.predict(call("createNotification", body), {})
+    assert not prediction.errors
+    assert prediction.body["status"] == "disabled"
+    assert isinstance(prediction.body["notification_id"], New)
+    (record,) = prediction.state["traces", PROJECT]
+    assert record["trace_name"] == "createNotification"
+    assert record["user"]["name"] is ANYTHING
+    assert record["request"].value == body
+
+
+def test_a_second_record_of_an_identity_is_a_conflict() -> None:
+    model = Model(DOCUMENT, {"closed": [], "buckets": {}, "keys": {}, "organization": {"trusted": True}})
+    described = call("createTracker").operation
+    body = described.body_examples["data"]
+    state = model.predict(call("createTracker", body), {}).state
+    assert "conflict" in model.predict(call("createTracker", body), state).broken
+
+
+def test_violations_name_the_error_of_their_constraint() -> None:
+    constraints = Constraints(DOCUMENT, Model(DOCUMENT).conditions)
+    request = call("createTracker", {"tracker_type": "data", "tracker_name": "a b"})
+    found = {str(each.error) for each in constraints.violations(request.operation, request.values, request.body)}
+    assert found == {"400 CTS.0203", "400 CTS.0210"}
+    invalid = call("listTraces", limit=0)
+    (violation,) = constraints.violations(invalid.operation, invalid.values, None)
+    assert str(violation.error) == "400 CTS.0300"

@@ -1,0 +1,77 @@
+"""The command ``cts release``: the version that changes demand, and their entries in the changelog."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from tests.diff.pets import PETS, Edit, copied
+from tools.cli import main
+from tools.release.versions import Version, last
+
+STRICTER = Edit("resources/pets/schemas.yaml", "[name, species]", "[name, species, legs]")
+LOOSER = Edit("shared/schemas.yaml", "maxLength: 16", "maxLength: 32")
+DESCRIBED = Edit("resources/pets/schemas.yaml", "description: A pet to add.", "description: A pet.")
+ENTRY = (
+    "- `client.pets.create` now requires `legs` (POST /{shop_id}/pets, request body) "
+    "(`request-property-became-required`)"
+)
+
+
+def version(text: str) -> Edit:
+    return Edit("openapi.yaml", "version: 1.4.0", f"version: {text}")
+
+
+def release(spec: Path, releases: Path, *options: str) -> Result:
+    return CliRunner().invoke(main, ["release", "--spec", str(spec), "--releases", str(releases), *options])
+
+
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Folder with a first release."""
+    folder = tmp_path_factory.mktemp("releases")
+    assert release(PETS, folder).exit_code == 1, "its changelog has no entry"
+    assert release(PETS, folder, "--write", "--store").exit_code == 0
+    return folder
+
+
+def test_what_is_released_fits(first: Path) -> None:
+    assert last(first) == Version(1, 4, 0)
+    assert release(PETS, first).output == "release 1.4.0 fits; the last one is 1.4.0\n"
+
+
+@pytest.mark.parametrize(
+    ("edit", "small", "great"),
+    [
+        (STRICTER, "1.5.0", "2.0.0"),
+        (LOOSER, "1.4.1", "1.5.0"),
+        (DESCRIBED, "1.4.0", "1.4.1"),
+        (DESCRIBED, "1.3.9", "1.4.1"),
+    ],
+)
+def test_version(edit: Edit, small: str, great: str, first: Path, tmp_path: Path) -> None:
+    result = release(copied(PETS, tmp_path / "small", edit, version(small)), first)
+    assert result.exit_code == 1
+    assert result.stdout.startswith(f"info.version is {small}; ")
+    assert result.stdout.endswith(f" since 1.4.0: write {great} or a greater one\n")
+    result = release(copied(PETS, tmp_path / "great", edit, version(great)), first)
+    assert f"{great} lacks " in result.stdout
+
+
+def test_changelog(tmp_path: Path) -> None:
+    releases = tmp_path / "releases"
+    assert release(PETS, releases, "--write", "--store").exit_code == 0
+    spec = copied(PETS, tmp_path / "new", STRICTER, LOOSER, version("2.0.0"))
+    assert "CHANGELOG.md: 2.0.0 lacks 3 entries; run: cts release --write\n" in release(spec, releases).stdout
+    assert release(spec, releases, "--write").exit_code == 0
+    text = (releases / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert f"## 2.0.0\n\n### Breaking\n\n{ENTRY}\n" in text
+    assert "## 1.4.0\n\n- First release.\n" in text
+    assert text.index("## 2.0.0") < text.index("## 1.4.0")
+    assert release(spec, releases, "--write").exit_code == 0
+    assert (releases / "CHANGELOG.md").read_text(encoding="utf-8") == text
+    (releases / "CHANGELOG.md").write_text(text.replace(f"{ENTRY}\n", ""), encoding="utf-8")
+    assert "lacks 1 entry;" in release(spec, releases).stdout
+    assert last(releases) == Version(1, 4, 0), "only --store keeps a release"

@@ -1,0 +1,121 @@
+"""Every rule about schemas has a case, in both directions."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.diff.documents import compared, with_schema
+from tools.diff.keywords import KEYWORDS
+from tools.diff.rules import EFFECTS, OF_SCHEMAS, RULES, kebab
+from tools.diff.severity import DIRECTIONS, Direction, Effect
+
+# By keyword: more values, fewer values, other values than those.
+LIMITS: dict[str, tuple[Any, Any, Any]] = {
+    "type": ({"type": ["string", "integer"]}, {"type": "string"}, {"type": "boolean"}),
+    "null": ({"type": ["string", "null"]}, {"type": "string"}, None),
+    "minimum": ({"minimum": 1}, {"exclusiveMinimum": 1}, None),
+    "maximum": ({}, {"maximum": 9}, None),
+    "never": ({}, False, None),
+    "additionalProperties": ({}, {"additionalProperties": False}, None),
+    "minLength": ({"minLength": 1}, {"minLength": 2}, None),
+    "maxLength": ({"maxLength": 8}, {"maxLength": 4}, None),
+    "minItems": ({}, {"minItems": 1}, None),
+    "maxItems": ({}, {"maxItems": 1}, None),
+    "minProperties": ({}, {"minProperties": 1}, None),
+    "maxProperties": ({"maxProperties": 2}, {"maxProperties": 1}, None),
+    "minContains": ({}, {"minContains": 2}, None),
+    "maxContains": ({}, {"maxContains": 2}, None),
+    "uniqueItems": ({}, {"uniqueItems": True}, None),
+    "multipleOf": ({"multipleOf": 2}, {"multipleOf": 6}, {"multipleOf": 5}),
+    "pattern": ({}, {"pattern": "^a"}, {"pattern": "^b"}),
+    "format": ({"format": "int64"}, {"format": "int32"}, {"format": "uuid"}),
+    "contentEncoding": (None, {"contentEncoding": "base64"}, {"contentEncoding": "base32"}),
+    "contentMediaType": (None, {"contentMediaType": "a/b"}, {"contentMediaType": "a/c"}),
+    "discriminator": (None, {"discriminator": {"propertyName": "a"}}, {"discriminator": {"propertyName": "b"}}),
+    "not": ({}, {"not": {"const": 1}}, {"not": {"const": 2}}),
+    "union": (
+        {"oneOf": [{"type": "string"}, {"type": "integer"}, {"type": "boolean"}]},
+        {"oneOf": [{"type": "string"}, {"type": "integer"}]},
+        None,
+    ),
+    "condition": (
+        {},
+        {"if": {"required": ["a"]}, "then": {"required": ["b"]}},
+        {"if": {"required": ["c"]}, "then": {"required": ["b"]}},
+    ),
+}
+TWO_UNIONS = {
+    "allOf": [{"oneOf": [{"type": "string"}, {"type": "integer"}]}, {"oneOf": [{"maxLength": 1}, {"maximum": 1}]}]
+}
+OTHER_UNIONS = {
+    "allOf": [{"oneOf": [{"type": "string"}, {"type": "integer"}]}, {"oneOf": [{"minLength": 1}, {"minimum": 1}]}]
+}
+
+
+def _object(*names: str, required: tuple[str, ...] = ()) -> Any:
+    return {"type": "object", "properties": {name: {"type": "string"} for name in names}, "required": list(required)}
+
+
+# By the id after the direction: the old and the new schema.
+OTHERS: dict[str, tuple[Any, Any]] = {
+    "property-removed": (_object("a", "b"), _object("a")),
+    "property-added": (_object("a"), _object("a", "b")),
+    "required-property-added": (_object("a"), _object("a", "b", required=("b",))),
+    "property-became-required": (_object("a"), _object("a", required=("a",))),
+    "property-became-optional": (_object("a", required=("a",)), _object("a")),
+    "enumeration-added": ({"type": "string"}, {"type": "string", "enum": ["a"]}),
+    "enumeration-removed": ({"type": "string", "enum": ["a"]}, {"type": "string"}),
+    "enumeration-member-removed": ({"enum": ["a", "b"]}, {"enum": ["a"]}),
+    "enumeration-member-added": ({"const": "a"}, {"enum": ["a", "b"]}),
+    "default-added": ({}, {"default": None}),
+    "default-removed": ({"default": 1}, {}),
+    "default-changed": ({"default": 1}, {"default": 2}),
+    "property-deprecated": ({}, {"deprecated": True}),
+    "property-no-longer-deprecated": ({"deprecated": True}, {"deprecated": False}),
+    "schema-examples-changed": ({"examples": [1]}, {"examples": [2]}),
+    "violation-error-code-changed": ({"x-error": "T.1"}, {"x-error": "T.2"}),
+    "readers-accept-changed": ({}, {"x-also-accepts": [{"type": "null"}]}),
+}
+
+
+def cases() -> list[tuple[str, Direction, Any, Any]]:
+    """Return the rule, the direction, and the schemas of each case."""
+    names = [(keyword.name, keyword.effects) for keyword in KEYWORDS] + [(row[0], frozenset(Effect)) for row in EFFECTS]
+    found: list[tuple[str, Direction, Any, Any]] = []
+    for name, effects in names:
+        more, fewer, other = LIMITS[name]
+        pairs = {Effect.TIGHTENED: (more, fewer), Effect.RELAXED: (fewer, more), Effect.CHANGED: (fewer, other)}
+        pairs |= {Effect.CHANGED: (TWO_UNIONS, OTHER_UNIONS)} if name == "union" else {}
+        for direction in DIRECTIONS:
+            found += [(f"{direction}-{kebab(name)}-{each}", direction, *pairs[each]) for each in sorted(effects)]
+    return found + [(f"{row[1]}-{row[0]}", row[1], *OTHERS[row[0]]) for row in OF_SCHEMAS]
+
+
+@pytest.mark.parametrize(("rule", "direction", "old", "new"), [pytest.param(*case, id=case[0]) for case in cases()])
+def test_case(rule: str, direction: Direction, old: Any, new: Any, tmp_path: Path) -> None:
+    """The rule is the only one that reports the change."""
+    found = compared(tmp_path, with_schema(direction, old), with_schema(direction, new))
+    assert [change.rule.id for change in found] == [rule]
+    (change,) = found
+    assert change.rule == RULES[rule]
+    assert list(change.operations) == ["updateThing"]
+    assert change.message.startswith("`client.things.update` ")
+    assert "{" not in change.rule.says.format_map({"name": "", "old": "", "new": "", "what": "", "test": ""})
+    assert change.place.line == 1
+
+
+def test_every_rule_about_schemas_has_a_case() -> None:
+    of_schemas = {f"{row[1]}-{row[0]}" for row in OF_SCHEMAS}
+    limits = {
+        rule for rule in RULES if rule.endswith(("-tightened", "-relaxed", "-changed")) and "resource-" not in rule
+    }
+    known = {case[0] for case in cases()}
+    assert of_schemas <= known
+    assert {rule for rule in limits if rule.startswith(("request-", "response-"))} - known <= {
+        "request-encoding-changed",
+        "request-examples-changed",
+        "response-examples-changed",
+    }

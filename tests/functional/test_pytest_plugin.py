@@ -1,0 +1,161 @@
+"""The fixtures of the stub's package: scopes, options, audit records of others, and what they know of the requests."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import urllib3
+from cts_stub.pytest_plugin import Running
+
+
+def call(server: Running, method: str, path: str, body: Any = None, token: str = "") -> urllib3.BaseHTTPResponse:
+    headers = {"X-Auth-Token": token or server.token, "Content-Type": "application/json"}
+    url = f"{server.url}/v3/{server.project_id}/{path}"
+    return urllib3.request(method, url, json=body, headers=headers, retries=False)
+
+
+def test_a_trace_of_any_service(cts_stub: Running) -> None:
+    made = cts_stub.record(
+        trace_name="deleteServer",
+        service_type="ECS",
+        resource_type="ecs",
+        resource_id="i1",
+        trace_rating="warning",
+        code="204",
+    )
+    [listed] = call(cts_stub, "GET", "traces?trace_name=deleteServer").json()["traces"]
+    assert listed == made
+    assert (listed["service_type"], listed["trace_rating"], listed["user"]["name"]) == ("ECS", "warning", "alice")
+    assert call(cts_stub, "GET", "traces?trace_rating=incident").json()["traces"] == []
+
+
+def test_a_trace_of_another_user_and_time(cts_stub: Running) -> None:
+    now = 1_700_000_000_000
+    cts_stub.freeze(now)
+    made = cts_stub.record(caller="carol", at=now - 3_600_000 + 1, user={"user_name": "robot"})
+    assert (made["user"]["name"], made["user"]["user_name"], made["time"]) == ("carol", "robot", now - 3_600_000 + 1)
+    assert [trace["trace_id"] for trace in call(cts_stub, "GET", "traces").json()["traces"]] == [made["trace_id"]]
+    users = call(cts_stub, "GET", "user-resources").json()
+    assert "carol" in json.dumps(users)
+
+
+def test_traces_over_http(cts_stub: Running) -> None:
+    url = f"{cts_stub.url}/_stub/traces?caller=bob"
+    response = urllib3.request("POST", url, json=[{"trace_name": "a"}, {"trace_name": "b"}])
+    assert [trace["trace_name"] for trace in response.json()] == ["a", "b"]
+    assert call(cts_stub, "GET", "traces").json()["traces"] == [], "they are in the project of bob"
+
+
+@pytest.mark.parametrize(
+    ("where", "fields", "reason"),
+    [
+        ({}, {"trace_rating": "bad"}, "trace_rating: "),
+        ({}, {"trace_id": 7}, "trace_id: "),
+        ({"caller": "alise"}, {}, "the world has no user 'alise'; did you mean 'alice'?"),
+        ({"caller": "bob", "project": "x"}, {}, "no such user has the project 'x'"),
+        ({"at": -1}, {}, "-1 is no valid time"),
+    ],
+)
+def test_a_trace_that_cannot_be(cts_stub: Running, where: Any, fields: Any, reason: str) -> None:
+    with pytest.raises(ValueError, match=reason.replace("?", r"\?")):
+        cts_stub.record(**where, **fields)
+    assert call(cts_stub, "GET", "traces").json()["traces"] == []
+
+
+def test_what_was_called(cts_stub: Running) -> None:
+    call(cts_stub, "POST", "tracker", {"tracker_type": "system", "tracker_name": "system"})
+    call(cts_stub, "POST", "tracker", {"tracker_type": "system"})
+    call(cts_stub, "GET", "trakers")
+    call(cts_stub, "GET", "trackers", token="nobody's")
+    cts_stub.assert_called("createTracker")
+    cts_stub.assert_called("createTracker", times=2)
+    cts_stub.assert_called("createTracker", times=1, body={"tracker_type": "system"})
+    cts_stub.assert_called("deleteTracker", times=0)
+    wrong: dict[str, Any]
+    for wrong in ({"times": 1}, {"body": {}}):
+        with pytest.raises(AssertionError, match=r"createTracker was called \d times, not"):
+            cts_stub.assert_called("createTracker", **wrong)
+    with pytest.raises(ValueError, match="did you mean 'createTracker'"):
+        cts_stub.assert_called("createTrackers")
+    assert [entry["path"].rpartition("/")[2] for entry in cts_stub.unmatched()] == ["trakers"]
+    missing, unknown = cts_stub.problems()
+    assert '"tracker_name" is a required property' in missing
+    assert "no operation has this path; the nearest is GET /v3/{project_id}/trackers (listTrackers)" in unknown
+
+
+def test_the_journal_is_filtered(cts_stub: Running) -> None:
+    for path in ("trackers", "quotas", "nothing"):
+        call(cts_stub, "GET", path)
+    assert [entry["status"] for entry in cts_stub.journal(path="quota")] == [200]
+    assert len(cts_stub.journal(status=404)) == 1
+    assert cts_stub.journal(since=cts_stub.journal()[-1]["time"] + 10_000) == []
+    url = f"{cts_stub.url}/_stub"
+    assert len(urllib3.request("GET", f"{url}/journal?status=200&path=track").json()) == 1
+    assert urllib3.request("GET", f"{url}/journal?status=x").status == 400
+    assert urllib3.request("GET", f"{url}/journal.summary").json() == {"size": 3, "dropped": 0}
+
+
+SAMPLE = """
+import urllib3, pytest
+
+def names(server):
+    headers = {"X-Auth-Token": server.token, "Content-Type": "application/json"}
+    url = f"{server.url}/v3/{server.project_id}/"
+    body = {"tracker_type": "system", "tracker_name": "system", "unknown": 1}
+    status = urllib3.request("POST", url + "tracker", json=body, headers=headers).status
+    listed = urllib3.request("GET", url + "trackers", headers=headers).json()["trackers"]
+    return status, len(listed)
+
+def test_ini(cts_stub):
+    assert names(cts_stub) == (400, 0)
+    assert cts_stub.stub.control.clock.shown()["now"] == 1_767_225_600_000
+
+@pytest.mark.cts_stub(strict=False)
+def test_marker(cts_stub):
+    assert names(cts_stub) == (201, 1)
+
+@pytest.mark.cts_stub(control=False)
+def test_without_control(cts_stub, cts_stub_app):
+    assert not cts_stub.stub.is_controlled
+    assert not cts_stub_app.is_controlled
+
+@pytest.mark.parametrize("turn", [1, 2])
+def test_session(cts_stub_session, cts_stub_module, turn):
+    assert cts_stub_session.url != cts_stub_module.url
+
+def test_world(cts_stub):
+    assert cts_stub.token == "other-token"
+"""
+WRONG = "import pytest\n@pytest.mark.cts_stub(wrld=1)\ndef test_it(cts_stub): ...\n"
+
+
+def run(folder: Path, text: str, *options: str) -> subprocess.CompletedProcess[str]:
+    (folder / "test_sample.py").write_text(text)
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--strict-markers", *options]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("options", [(), ("-n", "2")], ids=["one process", "xdist"])
+def test_options_by_ini_and_marker(tmp_path: Path, options: tuple[str, ...]) -> None:
+    import cts_stub as package
+
+    default = json.loads(Path(package.__file__).with_name("world.json").read_text())
+    default["accounts"][0]["users"][0]["token"] = "other-token"
+    (tmp_path / "world.yaml").write_text(json.dumps(default))
+    ini = "[pytest]\ncts_stub_strict = true\ncts_stub_seed = 1\ncts_stub_world = world.yaml\n"
+    (tmp_path / "pytest.ini").write_text(ini)
+    done = run(tmp_path, SAMPLE, *options)
+    assert (done.returncode, "6 passed" in done.stdout) == (0, True), done.stdout
+
+
+@pytest.mark.slow
+def test_an_unknown_option_of_the_marker(tmp_path: Path) -> None:
+    (tmp_path / "pytest.ini").write_text("[pytest]\n")
+    done = run(tmp_path, WRONG)
+    assert "@pytest.mark.cts_stub: unknown ['wrld']; options are world, strict" in done.stdout

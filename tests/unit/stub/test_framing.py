@@ -1,0 +1,223 @@
+"""Where a request begins and ends, on real connections: of this server's protocol, and of plain uvicorn with h11."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import re
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+import uvicorn.protocols.http.httptools_impl as httptools_impl
+
+from generator.runtime.stub.app import Stub
+from generator.runtime.stub.http import watch
+from generator.runtime.stub.http.parser import MAX_HEAD_BYTES
+from generator.runtime.stub.http.server import serving
+
+from .pets import API
+
+CAT = b'{"kind": "cat", "name": "tom"}'
+HOST = b"Host: x\r\n"
+KEYS = b"X-Token: ann-token\r\nContent-Type: application/json\r\n"
+LENGTH = b"Content-Length: %d\r\n" % len(CAT)
+CHUNKED = b"Transfer-Encoding: chunked\r\n"
+CHUNKS = b"".join(b"1\r\n%c\r\n" % byte for byte in CAT) + b"0\r\n\r\n"
+POST = b"POST /p1/pets HTTP/1.1\r\n" + HOST + KEYS
+GET = b"GET /p1/pets HTTP/1.1\r\n" + HOST + KEYS
+H2C = b"Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAEAAEAAAAIAAAAB\r\n"
+WEBSOCKET = b"Connection: keep-alive, Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+
+
+@pytest.fixture(params=["own protocol", "plain uvicorn"])
+def server(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    if request.param == "plain uvicorn":
+        monkeypatch.delattr(httptools_impl, "HttpToolsProtocol")
+    with serving(Stub(API)) as url:
+        yield url
+
+
+@pytest.fixture
+def own() -> Iterator[str]:
+    with serving(Stub(API)) as url:
+        yield url
+
+
+def talk(url: str, *pieces: bytes, pause: float = 0.0) -> list[int]:
+    """Send pieces, each as a segment of its own; return the status of each response until the server closes."""
+    address = urlsplit(url)
+    with socket.create_connection((str(address.hostname), address.port or 0), timeout=10) as connection:
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        for piece in pieces:
+            connection.sendall(piece)
+            time.sleep(pause)
+        received = b""
+        while True:
+            piece = connection.recv(65536)
+            received += piece
+            if not piece:
+                return [int(status) for status in re.findall(rb"HTTP/1\.1 ([0-9]{3}) ", received)]
+
+
+LAST = b"GET /health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+SMUGGLED = b"DELETE /p1/pets/none HTTP/1.1\r\n" + HOST + KEYS + b"\r\n"
+
+
+@pytest.mark.parametrize("offer", [H2C, WEBSOCKET], ids=["h2c", "websocket"])
+@pytest.mark.parametrize("body", [(LENGTH, CAT), (CHUNKED, CHUNKS)], ids=["length", "chunked"])
+@pytest.mark.parametrize("split", ["one segment", "body apart", "each byte apart"])
+def test_a_request_that_offers_an_upgrade_keeps_its_body(
+    server: str, offer: bytes, body: tuple[bytes, bytes], split: str
+) -> None:
+    head = POST + offer + body[0] + b"\r\n"
+    pieces = [head + body[1]] if split == "one segment" else [head, body[1]]
+    if split == "each byte apart":
+        pieces = [b"%c" % byte for byte in head + body[1]]
+    assert talk(server, *pieces, LAST, pause=0.001) == [201, 200]
+
+
+def test_a_body_after_an_offer_is_no_request(server: str) -> None:
+    head = POST + H2C + b"Content-Length: %d\r\n\r\n" % len(SMUGGLED)
+    assert talk(server, head, SMUGGLED, LAST, pause=0.05) == [400, 200]
+
+
+def test_offers_in_one_segment(own: str) -> None:
+    """Each is a request of its own; plain uvicorn pauses after the first."""
+    requests = [POST + H2C + LENGTH + b"\r\n" + CAT, GET + WEBSOCKET + b"\r\n", POST + H2C + CHUNKED + b"\r\n" + CHUNKS]
+    assert talk(own, b"".join(requests) + LAST) == [201, 200, 201, 200]
+
+
+def test_the_application_sees_the_offer(own: str) -> None:
+    stub = Stub(API)
+    with serving(stub) as url:
+        talk(url, POST + H2C + LENGTH + b"\r\n" + CAT + LAST)
+    [entry, _] = stub.control.journal.entries()
+    assert entry["request"]["headers"]["upgrade"] == "h2c"
+    assert entry["request"]["headers"]["host"] == "x"
+
+
+@pytest.mark.parametrize(
+    ("request_", "status"),
+    [
+        (b"GET /health HTTP/1.1\r\n\r\n", 400),
+        (b"GET /health HTTP/1.1\r\nHost: x\r\nHost: x\r\n\r\n", 400),
+        (b"GET /health HTTP/1.0\r\n\r\n", 200),
+        (b"GET /p1/pets HTTP/1.1\r\nHost: x\r\nX-Token: ann-token\r\nX-Token: bob-token\r\n\r\n", 400),
+        (POST + b"Content-Type: text/plain\r\n" + LENGTH + b"\r\n" + CAT, 400),
+        (POST + b"Transfer-Encoding: gzip, chunked\r\n\r\n" + CHUNKS, 501),
+        (POST + b"Transfer-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\n" + CHUNKS, 501),
+        (b"GET /health HTTP/2.0\r\nHost: x\r\n\r\n", 505),
+        (b"GET /health\r\n\r\n", 505),
+        (b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 400),
+        (POST + LENGTH + CHUNKED + b"\r\n" + CHUNKS, 400),
+    ],
+)
+def test_a_request_that_breaks_the_rules_of_http(own: str, request_: bytes, status: int) -> None:
+    close = b"" if status >= 400 else LAST
+    assert talk(own, request_ + close)[0] == status
+
+
+def test_plain_uvicorn_rejects_them_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(httptools_impl, "HttpToolsProtocol")
+    with serving(Stub(API)) as url:
+        assert talk(url, b"GET /health HTTP/1.1\r\nX: y\r\n\r\n") == [400]
+        assert talk(url, b"GET /health HTTP/1.1\r\nHost: x\r\nHost: x\r\n\r\n") == [400]
+        assert talk(url, POST + b"Transfer-Encoding: gzip, chunked\r\n\r\n" + CHUNKS)[0] in (400, 501)
+        assert talk(url, GET + b"X-Token: bob-token\r\n\r\n") == [400]
+
+
+def test_repeated_fields_are_one_list(own: str) -> None:
+    assert talk(own, GET + b"Prefer: wait=1\r\nPrefer: cod=500\r\n\r\n" + LAST) == [400, 200]
+
+
+@pytest.mark.parametrize("field", [b"X: %b\r\n" % (b"y" * 1000), b"%b\r\n" % (b"y" * 1000), b"a: b\r\n" * 200])
+def test_a_head_that_never_ends(own: str, field: bytes) -> None:
+    pieces = [field] * (3 * MAX_HEAD_BYTES // len(field))
+    with contextlib.suppress(ConnectionError):  # the response is lost when the client still sends
+        assert talk(own, b"GET /health HTTP/1.1\r\nHost: x\r\n", *pieces) in ([431], [400])
+
+
+def test_the_head_limit_is_told(own: str) -> None:
+    start = b"GET /health HTTP/1.1\r\nHost: x\r\nX: "
+    assert talk(own, start, b"y" * (MAX_HEAD_BYTES + 1), pause=0.1) == [431]
+    assert talk(own, start, b"y" * (MAX_HEAD_BYTES - 10), b"\r\n\r\n", LAST, pause=0.1) == [200, 200]
+
+
+def test_many_requests_at_once_are_no_long_head(own: str) -> None:
+    requests = GET + b"\r\n"
+    number = 3 * MAX_HEAD_BYTES // len(requests)
+    assert talk(own, requests * number + LAST) == [200] * (number + 1)
+
+
+@pytest.mark.parametrize(
+    ("sent", "responses"),
+    [
+        (b"GET /health HTTP/1.1\r\nHost", [408]),
+        (POST + LENGTH + b"\r\n{", [408]),
+        (LAST.replace(b"Connection: close\r\n", b"") + b"GET", [200, 408]),
+        (b"", []),
+    ],
+)
+def test_a_request_that_never_ends(monkeypatch: pytest.MonkeyPatch, sent: bytes, responses: list[int]) -> None:
+    monkeypatch.setattr(watch, "REQUEST_TIMEOUT_SECONDS", 0.2)
+    with serving(Stub(API)) as url:
+        assert talk(url, sent) == responses
+
+
+def test_an_idle_connection_stays_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(watch, "REQUEST_TIMEOUT_SECONDS", 0.1)
+    with serving(Stub(API)) as url:
+        assert talk(url, GET + b"\r\n", b"", LAST, pause=0.3) == [200, 200]
+
+
+JAVA = """
+import java.net.*; import java.net.http.*;
+public class Client {
+    public static void main(String[] args) throws Exception {
+        HttpClient client = HttpClient.newHttpClient();
+        for (int turn = 0; turn < 2; turn++) {
+            HttpRequest request = HttpRequest.newBuilder(URI.create(args[0] + "/p1/pets"))
+                .header("X-Token", "ann-token").header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(args[1])).build();
+            HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
+            System.out.println(response.statusCode() + " " + response.body());
+        }
+    }
+}
+"""
+NODE = """
+const [url, body] = process.argv.slice(1);
+(async () => {
+  for (let turn = 0; turn < 2; turn++) {
+    const headers = {"X-Token": "ann-token", "Content-Type": "application/json"};
+    const response = await fetch(url + "/p1/pets", {method: "POST", headers, body});
+    console.log(response.status, await response.text());
+  }
+})();
+"""
+
+
+@pytest.mark.parametrize("client", ["java", "node", "curl"])
+def test_real_clients(server: str, client: str, tmp_path: Path) -> None:
+    """Those that offer HTTP/2: Java's HttpClient and curl --http2. Node's fetch sends a body in segments of its own."""
+    if shutil.which(client) is None:
+        pytest.skip(f"{client} is not installed")
+    source = tmp_path / "Client.java"
+    source.write_text(JAVA)
+    headers = ["-H", "X-Token: ann-token", "-H", "Content-Type: application/json"]
+    url = f"{server}/p1/pets"
+    command = {
+        "java": ["java", str(source), server, CAT.decode()],
+        "node": ["node", "-e", NODE, server, CAT.decode()],
+        "curl": ["curl", "-s", "--http2", "-w", "%{http_code}\n", *headers, "-d", CAT.decode(), url, url],
+    }[client]
+    result = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    assert result.returncode == 0, result.stderr
+    created = [line for line in result.stdout.replace("}", "}\n").splitlines() if '"id"' in line]
+    assert [json.loads(line[line.index("{") :])["name"] for line in created] == ["tom", "tom"]

@@ -1,0 +1,229 @@
+"""Checks of declared behaviour: requests that follow from the declarations, each with the response that they demand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from tools.contract import behaviour_callers, behaviour_reads, behaviour_rules, candidates
+from tools.contract.bodies import Bodies
+from tools.contract.candidates import Candidate
+from tools.contract.model import Caller, State
+from tools.contract.prover import Prover
+from tools.contract.results import CheckResult
+from tools.contract.signing import Signer
+from tools.contract.target import Operation
+
+Body = dict[str, Any]
+
+
+def run(prover: Prover, callers: list[Caller], signers: list[tuple[Caller, Signer]]) -> Iterator[CheckResult]:
+    """Check everything, from fast to thorough; what was created stays until ``clean_up``."""
+    adopt(prover)
+    yield from _with_records(prover)
+    yield from behaviour_callers.run(prover, callers, signers)
+    yield from behaviour_rules.undo(prover)
+    for kind in prover.model.declared["resources"]:
+        operations = _Operations(prover, kind)
+        if operations.create and operations.delete:
+            yield from _lifecycle(prover, operations)
+    yield from behaviour_rules.run(prover)
+
+
+def adopt(prover: Prover) -> None:
+    """Take the state of the caller's project, and of the other one, from the server as it is."""
+    for each in filter(None, (prover.main, prover.other)):
+        prover.adopt(each)
+
+
+class _Operations:
+    """Operations of one resource type by form."""
+
+    def __init__(self, prover: Prover, kind: str) -> None:
+        self.kind = kind
+        by_form: dict[str, Operation] = {}
+        for operation in prover.main.target.operations.values():
+            entry = prover.model.entry(operation.id)
+            if entry.get("resource") == kind:
+                by_form.setdefault(entry["form"], operation)
+        self.create, self.update, self.delete = (by_form.get(form) for form in ("Create", "Update", "Delete"))
+
+
+def clean_up(prover: Prover, found: State) -> None:
+    """Delete the records that were not found in the beginning."""
+    for caller in filter(None, (prover.main, prover.other)):
+        prover.adopt(caller)
+        for kind in prover.model.declared["resources"]:
+            delete = _Operations(prover, kind).delete
+            project = next(iter(caller.projects), "")
+            known = [prover.model.identity(kind, each) for each in found.get((kind, project), ())]
+            for record in prover.state.get((kind, project), ()) if delete else ():
+                if prover.model.identity(kind, record) not in known and delete:
+                    prover.send(prover.call(caller, delete, identified(prover, delete, record)))
+        prover.adopt(caller)
+
+
+def identified(prover: Prover, operation: Operation, record: Body) -> Body:
+    """Return the parameters that name one record."""
+    entry = prover.model.entry(operation.id)
+    return {name: [record[name]] if entry["many"] else record[name] for name in entry["by"]}
+
+
+def _lifecycle(prover: Prover, operations: _Operations) -> Iterator[CheckResult]:
+    """Check creations, modifications and deletions, from each documented example."""
+    create = operations.create
+    assert create  # noqa: S101 — checked by the caller
+    tried: dict[str, set[Any]] = {}
+    for name, body in create.body_examples.items():
+        yield from _bystanders(prover, operations, body)
+        yield from _creations(prover, operations, name, body, tried.setdefault(create.id, set()))
+        call = prover.call(prover.main, create, {}, body)
+        yield from prover.check(call, f"{name} again")
+        record = _stored(prover, operations.kind, body)
+        if record is None:
+            continue
+        yield from prover.check(call, f"{name} a second time")
+        if operations.update:
+            yield from _updates(prover, operations, record, tried.setdefault(operations.update.id, set()))
+        yield from _deletions(prover, operations, record, tried)
+        yield from _emptied(prover, operations)
+        yield from prover.compare(prover.main, f"{create.id}: {name}")
+
+
+def _stored(prover: Prover, kind: str, body: Body) -> Body | None:
+    """Return the record that was created last, if it has what was sent to identify it."""
+    records = prover.state.get((kind, next(iter(prover.main.projects), "")), ())
+    record = records[-1] if records else None
+    identity = prover.model.kind(kind)["identity"]
+    return record if record and all(record.get(name) == body.get(name, record.get(name)) for name in identity) else None
+
+
+def _bystanders(prover: Prover, operations: _Operations, body: Body) -> Iterator[CheckResult]:
+    """Create other records: of every example, and one whose identity differs only by case, as far as ``body`` fits."""
+    create = operations.create
+    assert create  # noqa: S101
+    bodies = Bodies(prover.main.target, create)
+    others = [bodies.variant(each, number + 1) for number, each in enumerate(create.body_examples.values())]
+    for position, other in enumerate(others):
+        call = prover.call(prover.main, create, {}, other)
+        if other == body or not candidates.unbroken(prover, call):
+            continue
+        kept = prover.state
+        prover.state = prover.predict(call).state
+        leaves_room = candidates.unbroken(prover, prover.call(prover.main, create, {}, body))
+        prover.state = kept
+        if leaves_room:
+            yield from prover.check(call, f"bystander {position + 1}")
+    if prover.other and not any(prover.state.get((operations.kind, p)) for p in prover.other.projects):
+        yield from prover.check(prover.call(prover.other, create, {}, body), "the same in another project")
+
+
+def _creations(
+    prover: Prover, operations: _Operations, name: str, body: Body, tried: set[Any]
+) -> Iterator[CheckResult]:
+    create, delete = operations.create, operations.delete
+    assert create and delete  # noqa: S101, PT018
+    found = candidates.sort(prover, prover.main, create, candidates.of_body(create, prover.main, body))
+    for candidate in found.breaking(tried):
+        yield from _try(prover, create, candidate, name)
+    for candidate in [Candidate("as documented", {}, body), *_untried(found.valid, tried)]:
+        call = prover.call(prover.main, create, {}, candidate.body)
+        if not candidates.unbroken(prover, call):
+            continue
+        yield from prover.check(call, f"{name} with {candidate.case}")
+        record = _stored(prover, operations.kind, candidate.body)
+        if record:
+            yield from prover.check(
+                prover.call(prover.main, delete, identified(prover, delete, record)), f"{name} with {candidate.case}"
+            )
+
+
+def _untried(found: list[Candidate], tried: set[Any]) -> list[Candidate]:
+    """Return the candidates whose difference was not tried with another example."""
+    fresh = [each for each in found if each.case not in tried]
+    tried.update(each.case for each in fresh)
+    return fresh
+
+
+def _try(prover: Prover, operation: Operation, candidate: Candidate, name: str) -> Iterator[CheckResult]:
+    call = prover.call(prover.main, operation, candidate.values, candidate.body)
+    yield from prover.check(call, f"{name} with {candidate.case}")
+
+
+def _updates(prover: Prover, operations: _Operations, record: Body, tried: set[Any]) -> Iterator[CheckResult]:
+    update = operations.update
+    assert update  # noqa: S101
+    identity = {name: record[name] for name in prover.model.kind(operations.kind)["identity"]}
+    bodies = Bodies(prover.main.target, update)
+    for name, example in update.body_examples.items():
+        body = {**example, **identity}
+        if not bodies.is_valid(body):
+            continue
+        yield from _try(prover, update, Candidate("the record's identity", {}, body), name)
+        found = candidates.sort(prover, prover.main, update, candidates.of_body(update, prover.main, body))
+        for candidate in found.breaking(tried):
+            yield from _try(prover, update, candidate, name)
+        minimal = bodies.minimal(body, identity)
+        alone = [Candidate(f"only {each}", {}, {**minimal, each: body[each]}) for each in body if each not in minimal]
+        sent_back = [Candidate("its own representation", {}, record)] if bodies.is_valid(record) else []
+        valid = [Candidate("nothing else", {}, minimal), *alone, *sent_back, *_untried(found.valid, tried)]
+        for candidate in valid:
+            if bodies.is_valid(candidate.body):
+                yield from _try(prover, update, candidate, name)
+        unknown = bodies.variant(body, 9, tuple(identity))
+        if unknown != body:
+            yield from _try(prover, update, Candidate("an unknown identity", {}, unknown), name)
+
+
+def _deletions(
+    prover: Prover, operations: _Operations, record: Body, tried: dict[str, set[Any]]
+) -> Iterator[CheckResult]:
+    delete = operations.delete
+    assert delete  # noqa: S101
+    values = identified(prover, delete, record)
+    found = candidates.sort(prover, prover.main, delete, candidates.of_parameters(delete, prover.main, values))
+    for candidate in found.breaking(tried.setdefault(delete.id, set())):
+        yield from _try(prover, delete, candidate, "deletion")
+    entry = prover.model.entry(delete.id)
+    if entry["many"]:
+        name = entry["by"][0]
+        several = [each[name] for each in prover.state[operations.kind, prover.main.projects[0]]]
+        for case, ids in (
+            ("unknown among known", [*several[:1], "unknown-id", *several[1:]]),
+            ("a duplicate", [record[name], record[name]]),
+            ("several", several[:-1] if len(several) > 2 else several),
+        ):
+            yield from _try(prover, delete, Candidate(case, {name: ids}), "deletion")
+    for candidate in found.valid:
+        prediction = prover.predict(prover.call(prover.main, delete, candidate.values))
+        if prediction.errors or not prediction.touched:
+            yield from _try(prover, delete, candidate, "deletion")
+    yield from _try(prover, delete, Candidate("its identity", values), "deletion")
+    yield from _try(prover, delete, Candidate("its identity again", values), "deletion")
+
+
+def _emptied(prover: Prover, operations: _Operations) -> Iterator[CheckResult]:
+    """Delete the remaining records one by one: each deletion leaves the others."""
+    delete = operations.delete
+    assert delete  # noqa: S101
+    for caller in filter(None, (prover.main, prover.other)):
+        for record in prover.state.get((operations.kind, next(iter(caller.projects), "")), ()):
+            yield from prover.check(
+                prover.call(caller, delete, identified(prover, delete, record)), "deletion of one of several"
+            )
+
+
+def _with_records(prover: Prover) -> Iterator[CheckResult]:
+    """Check reads while there are records of every type."""
+    for kind in prover.model.declared["resources"]:
+        operations = _Operations(prover, kind)
+        if not operations.create or not operations.delete:
+            continue
+        bodies = Bodies(prover.main.target, operations.create)
+        for name, body in operations.create.body_examples.items():
+            for number, each in enumerate((body, bodies.variant(body, 1), bodies.variant(body, 2))):
+                call = prover.call(prover.main, operations.create, {}, each)
+                if candidates.unbroken(prover, call):
+                    yield from prover.check(call, f"{name} {number + 1}", lists=False)
+    yield from prover.compare(prover.main, "several records")
+    yield from behaviour_reads.run(prover)

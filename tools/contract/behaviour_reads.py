@@ -1,0 +1,137 @@
+"""Checks of reads: each filter and each pair, limits, pages, intervals, and that no read changes anything."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from tools.contract import candidates
+from tools.contract.candidates import Candidate
+from tools.contract.model import Record
+from tools.contract.model_records import get
+from tools.contract.prover import Prover
+from tools.contract.results import CheckResult
+from tools.contract.target import Operation
+
+MAX_VALUES = 4
+"""Number of values of one filter that are tried."""
+
+
+def run(prover: Prover) -> Iterator[CheckResult]:
+    """Check every operation that reads."""
+    for operation in prover.main.target.operations.values():
+        if operation.method == "GET":
+            yield from _reads(prover, operation)
+            yield from prover.compare(prover.main, f"{operation.id}: reads change nothing")
+
+
+def _reads(prover: Prover, operation: Operation) -> Iterator[CheckResult]:
+    entry = prover.model.entry(operation.id)
+    for values in prover.required(prover.main, operation):
+        found = candidates.sort(
+            prover, prover.main, operation, candidates.of_parameters(operation, prover.main, values)
+        )
+        requests = [Candidate("without filters", values), *found.breaking(set())]
+        requests += _few_of_each(found.valid, values)
+        requests += _filters(prover, entry, values)
+        if entry.get("form") == "Page":
+            requests += _pages(prover, entry, values)
+        for candidate in requests:
+            call = prover.call(prover.main, operation, candidate.values)
+            yield from prover.check(call, candidate.case, lists=False)
+        yield from prover.check(prover.call(prover.main, operation, values), "the same again", lists=False)
+        yield from _unknown_parameter(prover, operation, values)
+
+
+def _few_of_each(valid: list[Candidate], values: Mapping[str, Any]) -> Iterator[Candidate]:
+    """Yield requests with one parameter more or with another value: a few of each parameter."""
+    counts = Counter[tuple[str, ...]]()
+    for candidate in valid:
+        changed = tuple(name for name, value in candidate.values.items() if values.get(name) != value)
+        counts[changed] += 1
+        if len(changed) < 2 and counts[changed] <= MAX_VALUES:
+            yield candidate
+
+
+def _unknown_parameter(prover: Prover, operation: Operation, values: Mapping[str, Any]) -> Iterator[CheckResult]:
+    """Send a parameter that is not declared, which has no effect."""
+    extra = {"name": "unknown_parameter", "in": "query", "schema": {"type": "string"}}
+    lenient = Operation(
+        operation.id,
+        operation.method,
+        operation.path,
+        operation.definition,
+        (*operation.params, extra),
+        operation.body_examples,
+    )
+    call = prover.call(prover.main, lenient, {**values, "unknown_parameter": "x"})
+    yield from prover.check(call, "an unknown parameter", lists=False)
+
+
+def _filters(prover: Prover, entry: Mapping[str, Any], values: Mapping[str, Any]) -> Iterator[Candidate]:
+    """Yield requests with each filter, and with each pair: values of one record, and values of two."""
+    filters: dict[str, str] = {n: f for n, f in entry.get("filters", {}).items() if n not in values}
+    records = _records(prover, entry)
+    for name, path in filters.items():
+        for value in _values(records, path)[:MAX_VALUES]:
+            yield Candidate(f"{name} {value!r}", {**values, name: value})
+            if isinstance(value, str):
+                yield Candidate(f"{name} {value.swapcase()!r}", {**values, name: value.swapcase()})
+                yield Candidate(f"{name} {value[:-1]!r}", {**values, name: value[:-1]})
+        yield Candidate(f"{name} that no record has", {**values, name: "no-such-value"})
+    for one, path in filters.items():
+        for other, second in filters.items():
+            if one < other:
+                yield from _pair(values, records, (one, path), (other, second))
+
+
+def _pair(
+    values: Mapping[str, Any], records: tuple[Record, ...], one: tuple[str, str], other: tuple[str, str]
+) -> Iterator[Candidate]:
+    both = [(get(r, one[1]), get(r, other[1])) for r in records if get(r, one[1]) and get(r, other[1])]
+    for first, second in both[-1:]:
+        yield Candidate(f"{one[0]} and {other[0]} of one record", {**values, one[0]: first, other[0]: second})
+    yield Candidate(
+        f"{other[0]} but no such {one[0]}", {**values, one[0]: "none", other[0]: both[-1][1]} if both else values
+    )
+    yield Candidate(
+        f"{one[0]} but no such {other[0]}", {**values, one[0]: both[-1][0], other[0]: "none"} if both else values
+    )
+
+
+def _records(prover: Prover, entry: Mapping[str, Any]) -> tuple[Record, ...]:
+    return prover.state.get((entry.get("resource", ""), next(iter(prover.main.projects), "")), ())
+
+
+def _values(records: tuple[Record, ...], path: str) -> list[Any]:
+    return list(dict.fromkeys(value for r in records[::-1] if (value := get(r, path)) is not None))
+
+
+def _pages(prover: Prover, entry: Mapping[str, Any], values: Mapping[str, Any]) -> Iterator[Candidate]:
+    """Yield requests around the ends of pages and intervals."""
+    records, kind = _records(prover, entry), entry["resource"]
+    field = prover.model.time_fields[kind]
+    newest = [prover.model.identity(kind, record)[0] for record in records[::-1]]
+    total = len(records)
+    for limit in sorted({1, 2, 3, 10, 11, max(1, total - 1), total, total + 1} - {0}):
+        if limit <= 200:
+            yield Candidate(f"{entry['limit']} {limit}", {**values, entry["limit"]: limit})
+    for position in (0, 1, 4, total - 2, total - 1):
+        if 0 <= position < total:
+            page = {**values, entry["marker"]: newest[position], entry["limit"]: 3}
+            yield Candidate(f"{entry['marker']} of record {position + 1}", page)
+            if entry["by_id"]:
+                yield Candidate(
+                    f"{entry['by_id']} of record {position + 1}", {**values, entry["by_id"]: newest[position]}
+                )
+    for name in filter(None, (entry["marker"], entry["by_id"])):
+        yield Candidate(f"{name} that does not exist", {**values, name: "no-such-id"})
+    times = [get(record, field) for record in records]
+    if not times:
+        return
+    middle, now = times[len(times) // 2], prover.server_now()
+    intervals = ((times[0] - 1, middle), (middle, now), (middle - 1, middle + 1), (times[0], times[-1]), (0, times[0]))
+    for since, until in intervals:
+        interval = {entry["from"]: since, entry["to"]: until, entry["limit"]: 200}
+        yield Candidate(f"{entry['from']} and {entry['to']}", {**values, **interval})

@@ -1,0 +1,225 @@
+"""Checks of rules on the state: for each, a request that breaks it and nothing else, in a state that makes it break."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from itertools import islice
+from typing import Any
+
+from generator.runtime import openapi
+from tools.contract import candidates
+from tools.contract.bodies import Bodies
+from tools.contract.candidates import Candidate
+from tools.contract.edits import at, places, put
+from tools.contract.model import Call, Caller
+from tools.contract.model_records import merged
+from tools.contract.prover import Prover
+from tools.contract.results import BEHAVIOUR, CheckResult
+from tools.contract.target import Operation
+from tools.contract.wildcards import plain
+
+MAX_PREPARATIONS = 30
+"""Number of states that are tried."""
+
+
+def run(prover: Prover) -> Iterator[CheckResult]:
+    """Check every rule of every operation with a body, as far as a state can be found that breaks it."""
+    for operation in prover.main.target.operations.values():
+        for rule in prover.model.entry(operation.id).get("rules", ()):
+            if operation.has_body:
+                yield from _rule(prover, operation, rule)
+
+
+def _rule(prover: Prover, operation: Operation, rule: Mapping[str, Any]) -> Iterator[CheckResult]:
+    found = _search(prover, operation, rule)
+    if found is None:
+        name = f"{operation.id}: {rule['name']}: is rejected with its error"
+        yield CheckResult(BEHAVIOUR, name, skipped="no request was found that breaks it")
+        return
+    for call in found:
+        yield from prover.check(call, f"before {rule['name']}")
+    breaking = _breaking(prover, operation, rule)  # again: now with the IDs that the server made
+    if breaking:
+        yield from prover.check(breaking, f"against {rule['name']}")
+    yield from undo(prover)
+
+
+def undo(prover: Prover) -> Iterator[CheckResult]:
+    """Delete every record."""
+    from tools.contract.behaviour_checks import identified
+
+    for caller in filter(None, (prover.main, prover.other)):
+        for operation in caller.target.operations.values():
+            entry = prover.model.entry(operation.id)
+            for record in _stored(prover, caller, entry) if entry.get("form") == "Delete" else ():
+                call = prover.call(caller, operation, identified(prover, operation, record))
+                yield from prover.check(call, "deletion", lists=False)
+
+
+def _stored(prover: Prover, caller: Caller, entry: Mapping[str, Any]) -> tuple[Any, ...]:
+    return prover.state.get((entry["resource"], next(iter(caller.projects), "")), ())
+
+
+def _search(prover: Prover, operation: Operation, rule: Mapping[str, Any]) -> list[Call] | None:
+    """Return requests that make a state in which a request can break the rule; None if nothing is found."""
+    original = prover.state
+    try:
+        for before in islice(_preparations(prover, operation, rule), MAX_PREPARATIONS):
+            prover.state = original
+            if _apply(prover, before) and _breaking(prover, operation, rule):
+                return before
+    finally:
+        prover.state = original
+    return None
+
+
+def _breaking(prover: Prover, operation: Operation, rule: Mapping[str, Any]) -> Call | None:
+    """Return a request that breaks the rule, and no other, in the present state."""
+    attempts = _attempts(prover, operation, rule)
+    of_request = not _words(rule) & {"self", "old", "siblings", "other_projects"}
+    for call in attempts:
+        if (
+            of_request
+            and not prover.model.checked({"rules": [rule]}, prover.model.names(call, prover.state), {}).errors
+        ):
+            continue  # a shortcut: no other rule needs to be evaluated
+        if prover.model.predict(call, prover.state).broken == (rule["name"],):
+            return call
+    return None
+
+
+def _apply(prover: Prover, calls: list[Call]) -> bool:
+    """Take the predicted states of requests, with any values for wildcards; False where one must not succeed."""
+    for call in calls:
+        prediction = prover.predict(call)
+        if prediction.errors or prediction.possible:
+            return False
+        known = {id(record) for records in prover.state.values() for record in records}
+        prover.state = {
+            key: tuple(record if id(record) in known else plain(record) for record in records)
+            for key, records in prediction.state.items()
+        }
+    return True
+
+
+def _creations(prover: Prover, operation: Operation) -> list[tuple[Operation, dict[str, Any]]]:
+    """Return creations of the resource type that the operation is about, with the documented bodies."""
+    kind = prover.model.entry(operation.id).get("resource")
+    return [
+        (each, body)
+        for each in prover.main.target.operations.values()
+        for body in each.body_examples.values()
+        if prover.model.entry(each.id).get("form") == "Create"
+        and kind in (None, prover.model.entry(each.id)["resource"])
+    ]
+
+
+def _preparations(prover: Prover, operation: Operation, rule: Mapping[str, Any]) -> Iterator[list[Call]]:
+    """Yield creations before the request: none, each example, and each example with one field of the rule changed."""
+    yield []
+    words = _words(rule)
+    reads_state = bool(words & {"siblings", "other_projects", *prover.model.declared["resources"]})
+    creations = _creations(prover, operation)
+    if prover.model.entry(operation.id).get("form") == "Update":
+        first = [(create, Bodies(prover.main.target, create).variant(body, 5)) for create, body in creations]
+    else:
+        first = []
+    for create, body in creations:
+        for edited in (body, *(_edited(prover, create, body, rule, ()) if reads_state else ())):
+            for caller in filter(None, (prover.main, prover.other)):
+                last = prover.call(caller, create, {}, edited)
+                yield [last]
+                yield from ([prover.call(prover.main, each, {}, other), last] for each, other in first)
+
+
+def _attempts(prover: Prover, operation: Operation, rule: Mapping[str, Any]) -> Iterator[Call]:
+    """Yield requests with documented bodies, with one field of the rule changed, also to values of the state."""
+    stored_records = [record for records in prover.state.values() for record in records[:3]]
+    texts = tuple(dict.fromkeys(text for record in stored_records for text in _texts(record)))
+    entry = prover.model.entry(operation.id)
+    stored = _stored(prover, prover.main, entry) if "resource" in entry else ()
+    for body in _bodies(prover, operation, stored):
+        for edited in (
+            body,
+            *_taken_over(prover, operation, body, rule),
+            *_edited(prover, operation, body, rule, texts),
+        ):
+            yield prover.call(prover.main, operation, {}, edited)
+
+
+def _words(rule: Mapping[str, Any]) -> set[str]:
+    """Return the names of variables and fields in a rule."""
+    return set(re.findall(r"\w+", rule["must"] + rule.get("when", "")))
+
+
+def _taken_over(
+    prover: Prover, operation: Operation, body: dict[str, Any], rule: Mapping[str, Any]
+) -> Iterator[dict[str, Any]]:
+    """Yield bodies with a field of the rule as a stored record has it."""
+    bodies, entry = Bodies(prover.main.target, operation), prover.model.entry(operation.id)
+    for records in prover.state.values():
+        for record in records[-3:]:
+            for name in sorted(_words(rule) & set(record) & set(entry.get("keep", ()))):
+                taken = merged({}, {name: record[name]}, {name: entry["keep"][name]})
+                if bodies.is_valid({**body, **taken}):
+                    yield {**body, **taken}
+
+
+def _bodies(prover: Prover, operation: Operation, stored: tuple[Any, ...]) -> Iterator[dict[str, Any]]:
+    """Yield documented bodies: for a modification, of the identity of a stored record; for a creation, of another."""
+    entry, bodies = prover.model.entry(operation.id), Bodies(prover.main.target, operation)
+    for body in operation.body_examples.values():
+        if entry.get("form") == "Update":
+            identities = [{n: r[n] for n in prover.model.kind(entry["resource"])["identity"]} for r in stored]
+            yield from ({**body, **identity} for identity in identities if bodies.is_valid({**body, **identity}))
+        else:
+            yield bodies.variant(body, 7)
+            yield body
+
+
+def _edited(
+    prover: Prover, operation: Operation, body: Any, rule: Mapping[str, Any], texts: tuple[str, ...]
+) -> Iterator[dict[str, Any]]:
+    """Yield valid bodies with another value of one field that the rule reads."""
+    words = _words(rule)
+    resolve, bodies = prover.main.target.resolve, Bodies(prover.main.target, operation)
+    schema = openapi.body_schema(operation.definition["requestBody"], resolve)
+    key = f"{operation.id} {sorted(words)} {body}"
+    if key not in prover.edited:
+        prover.edited[key] = [
+            each.body
+            for each in candidates.of_body(operation, prover.main, body)
+            if isinstance(each.body, dict) and _differs(each, body, words) and bodies.is_valid(each.body)
+        ]
+    yield from prover.edited[key]
+    for place, _ in places(schema, body, resolve):
+        if place and place[-1] in words and isinstance(at(body, place), str):
+            for text in texts:
+                edited = put(body, place, text)
+                if bodies.is_valid(edited):
+                    yield edited
+
+
+def _differs(candidate: Candidate, body: Any, words: set[str]) -> bool:
+    """Tell whether a field that the rule reads is added or has another value."""
+    changed = set(_changed(candidate.body, body))
+    return bool(changed & words)
+
+
+def _changed(one: Any, other: Any) -> Iterator[str]:
+    for name, value in one.items():
+        if isinstance(value, Mapping) and isinstance(other.get(name), Mapping):
+            yield from _changed(value, other[name])
+        elif name not in other or other[name] != value:
+            yield name
+            if isinstance(value, Mapping):
+                yield from value
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, Mapping | list):
+        for inner in value.values() if isinstance(value, Mapping) else value:
+            yield from _texts(inner)
+    elif type(value) is str:  # no wildcard
+        yield value

@@ -1,0 +1,138 @@
+"""Candidates of requests: those that keep every constraint, and for each constraint those that break only it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from generator.runtime import openapi
+from tools.contract.constraints import Place, parameters_schema
+from tools.contract.edits import edits
+from tools.contract.model import Call, Caller
+from tools.contract.prover import Prover
+from tools.contract.samples import alternatives, flat, sample
+from tools.contract.target import Operation
+
+PER_CONSTRAINT = 3
+"""Number of requests that break one constraint in different ways."""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One request by its parameters and body, with a description of what differs from a valid one."""
+
+    case: str
+    values: Mapping[str, Any]
+    body: Any = None
+
+
+@dataclass
+class Sorted:
+    """Candidates by what they break."""
+
+    valid: list[Candidate] = field(default_factory=list)
+    invalid: dict[Place, list[tuple[int, Candidate]]] = field(default_factory=dict)  # with the number of violations
+
+    def breaking(self, tried: set[Place]) -> Iterator[Candidate]:
+        """Yield candidates for each constraint that was not tried, those that break nothing else first."""
+        for place, found in self.invalid.items():
+            if place in tried:
+                continue
+            fewest = min(count for count, _ in found)
+            if fewest == 1:  # otherwise another example may break it alone
+                tried.add(place)
+            best = [candidate for count, candidate in found if count == fewest]
+            step = max(1, len(best) // PER_CONSTRAINT)
+            yield from best[::step][:PER_CONSTRAINT]
+
+
+def sort(prover: Prover, caller: Caller, operation: Operation, candidates: Iterable[Candidate]) -> Sorted:
+    """Sort candidates by the constraints that they break; each request only once."""
+    result, seen = Sorted(), set[str]()
+    for candidate in candidates:
+        text = f"{candidate.values} {candidate.body!r}"
+        if text in seen:
+            continue
+        seen.add(text)
+        call = prover.call(caller, operation, candidate.values, candidate.body)
+        violations = prover.constraints.violations(operation, call.values, call.body)
+        if not violations:
+            result.valid.append(candidate)
+        for violation in violations:
+            result.invalid.setdefault(violation.place, []).append((len(violations), candidate))
+    return result
+
+
+def of_body(
+    operation: Operation, caller: Caller, body: Any, values: Mapping[str, Any] | None = None
+) -> Iterator[Candidate]:
+    """Yield requests whose body has one edit."""
+    resolve = caller.target.resolve
+    schema = openapi.body_schema(operation.definition["requestBody"], resolve)
+    for case, edited in edits(schema, body, resolve):
+        yield Candidate(case, values or {}, edited)
+    yield Candidate("without a body", values or {}, None)
+
+
+def of_parameters(
+    operation: Operation, caller: Caller, values: Mapping[str, Any], body: Any = None
+) -> Iterator[Candidate]:
+    """Yield requests with one other parameter, and with two: for the rules between parameters."""
+    singles = list(_singles(operation, caller, values))
+    for name, case, value in singles:
+        yield Candidate(f"{name} {case}", {**values, name: value}, body)
+    for param in operation.params:
+        if param["in"] == "query":
+            yield Candidate(f"without {param['name']}", {k: v for k, v in values.items() if k != param["name"]}, body)
+    if "x-query-schema" in operation.definition:
+        own = list(_plain_values(operation, caller, values))
+        for one, case, value in own:
+            for other, more, second in own:
+                if one < other:
+                    both = {**values, one: value, other: second}
+                    yield Candidate(f"{one} {case}, {other} {more}", both, body)
+
+
+def _plain_values(operation: Operation, caller: Caller, values: Mapping[str, Any]) -> Iterator[tuple[str, str, Any]]:
+    """Yield one valid value of each query parameter, and all members of enumerations."""
+    for name, schema in parameters_schema(operation, "query")["properties"].items():
+        members = flat(schema, caller.target.resolve).get("enum") or [sample(schema, caller.target.resolve)]
+        for value in members if name not in values else ():
+            yield name, repr(value), value
+
+
+def _singles(operation: Operation, caller: Caller, values: Mapping[str, Any]) -> Iterator[tuple[str, str, Any]]:
+    """Yield other values of single parameters, as they can be written in a URL."""
+    resolve = caller.target.resolve
+    for location in ("path", "query"):
+        for name, schema in parameters_schema(operation, location)["properties"].items():
+            if name in caller.target.path_parameters:
+                continue
+            value = values.get(name, sample(schema, resolve))
+            if name not in values:
+                yield name, f"{value!r}", value
+            kind = resolve(schema).get("type")
+            for case, other in alternatives(schema, value, resolve):
+                written = _written(other, kind)
+                if written is not None and (location == "query" or written != ""):
+                    yield name, case, written
+
+
+def _written(value: Any, kind: Any) -> Any:
+    """Return the value that a server reads from a URL; None for one that cannot be written."""
+    if value is None or isinstance(value, dict) or (isinstance(value, list) != (kind == "array")):
+        return None
+    if isinstance(value, list):
+        return value or None
+    if kind == "string":
+        return str(value).lower() if isinstance(value, bool) else str(value)
+    if isinstance(value, bool) and kind != "boolean":
+        return str(value).lower()
+    return value
+
+
+def unbroken(prover: Prover, call: Call) -> bool:
+    """Tell whether a request must surely succeed now."""
+    prediction = prover.predict(call)
+    return not prediction.errors and not prediction.possible

@@ -1,0 +1,251 @@
+"""Requests with predictions: each response, and the lists after it, must be what the declarations say."""
+
+from __future__ import annotations
+
+import itertools
+import time
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from tools.contract import response_facts
+from tools.contract.constraints import Constraints
+from tools.contract.lifecycles import ErrorResponse
+from tools.contract.model import Call, Caller, Model, Prediction, Record, State
+from tools.contract.results import BEHAVIOUR, CheckResult, Observations
+from tools.contract.target import Operation, Response
+from tools.contract.wildcards import ANYTHING, Binding, Now
+
+TOLERANCE_MS = 1500
+"""Milliseconds that the clocks of the proof and of the server may differ."""
+NEWEST = 20
+"""Number of the newest records of a list with pages that are compared after each request."""
+
+
+def now_ms() -> int:
+    """Return the time of the system's clock, in milliseconds since 1970-01-01 UTC."""
+    return time.time_ns() // 1_000_000
+
+
+@dataclass
+class Prover:
+    """Sends requests, compares responses and lists with predictions, and keeps the state of the model."""
+
+    model: Model
+    constraints: Constraints
+    observations: Observations
+    main: Caller
+    other: Caller | None = None  # the same for another project
+    state: State = field(default_factory=dict)
+    ids: dict[str, str] = field(default_factory=dict)
+    facts: response_facts.Facts = field(default_factory=response_facts.Facts)
+    protected: set[tuple[str, Any]] = field(default_factory=set)  # records that no request may touch
+    offset_ms: int = 0  # of the server's clock
+    edited: dict[str, list[Any]] = field(default_factory=dict)  # valid edits of a body, by what they depend on
+
+    def call(self, caller: Caller, operation: Operation, values: Mapping[str, Any], body: Any = None) -> Call:
+        """Return a request with the path parameters of the caller where it has none of its own."""
+        return Call(caller, operation, {**caller.target.example(operation), **values}, body, Now(self.server_now()))
+
+    def server_now(self) -> int:
+        return now_ms() + self.offset_ms
+
+    def predict(self, call: Call) -> Prediction:
+        """Return what the response to a request must be."""
+        violations = self.constraints.violations(call.operation, call.values, call.body)
+        if violations and not (self.model.denied(call)):
+            errors = tuple(dict.fromkeys(violation.error for violation in violations))
+            return Prediction(errors, broken=tuple(str(v.place) for v in violations), state=self.state)
+        return self.model.predict(call, self.state)
+
+    def send(self, call: Call) -> Response:
+        """Send a request and note its status."""
+        response = call.caller.target.send(call.operation, call.values, call.body)
+        self.observations.add(call.operation.id, response.status)
+        return response
+
+    def check(self, call: Call, case: str, *, lists: bool = True) -> Iterator[CheckResult]:
+        """Send a request; check the response, and with ``lists`` everything that can be listed after it."""
+        call = replace(call, now=Now(self.server_now()))
+        prediction = self.predict(call)
+        name = f"{call.operation.id}: {case}"
+        if self._is_protected(call, prediction):
+            yield CheckResult(BEHAVIOUR, f"{name}: not sent", skipped="it would touch records that were there before")
+            return
+        response = self.send(call)
+        failure = self._failure(call, prediction, response)
+        aspect = "is rejected with its error" if prediction.errors else "returns what is declared"
+        yield CheckResult(BEHAVIOUR, f"{name}: {aspect}", failure)
+        yield from self._facts(name, call, response)
+        before = self.state
+        if not prediction.errors and response.status < 300:
+            self.state = self._after(call, prediction, response)
+        is_certain = not failure and prediction.is_known and not (prediction.possible and response.status >= 300)
+        if prediction.possible and response.status >= 400:
+            self.state = before
+        if not is_certain:
+            self.adopt(self.lister(call))
+        elif lists:
+            yield from self.compare(self.lister(call), name, self._concerned(call))
+
+    def _is_protected(self, call: Call, prediction: Prediction) -> bool:
+        kind = self.model.entry(call.operation.id).get("resource", "")
+        touched = {(kind, self.model.identity(kind, record)) for record in prediction.touched}
+        return not self.protected.isdisjoint(touched)
+
+    def lister(self, call: Call) -> Caller:
+        """Return the caller who can list what a request may change."""
+        is_others = self.other is not None and self.model.project(call) in self.other.projects
+        return self.other if is_others and self.other else self.main
+
+    def _failure(self, call: Call, prediction: Prediction, response: Response) -> str:
+        target, shown = call.caller.target, _shown(response)
+        if prediction.errors:
+            if any(error.matches(target, response) for error in prediction.errors):
+                return ""
+            return f"{shown} instead of {' or '.join(map(str, prediction.errors))}{_sent(call)}"
+        if any(error.matches(target, response) for error in prediction.possible):
+            return ""
+        if response.status != self.model.success(call.operation):
+            return f"{shown} instead of {self.model.success(call.operation)}{_sent(call)}"
+        if prediction.body is ANYTHING:
+            return ""
+        if prediction.body is None:
+            return f"the body is not empty: {response.body[:100]!r}" if response.body else ""
+        differences = list(self._binding(call).differences(prediction.body, response.json))
+        return "; ".join(differences[:5]) + (_sent(call) if differences else "")
+
+    def _binding(self, call: Call) -> Binding:
+        return Binding(int(call.now) - TOLERANCE_MS, self.server_now() + TOLERANCE_MS, self.ids)
+
+    def _facts(self, name: str, call: Call, response: Response) -> Iterator[CheckResult]:
+        for fact, failure in self.facts.of(call, response):
+            yield CheckResult(BEHAVIOUR, f"{name}: {fact}", failure)
+
+    def _after(self, call: Call, prediction: Prediction, response: Response) -> State:
+        """Return the predicted state with what the response tells of the changed record."""
+        kind = self.model.entry(call.operation.id).get("resource")
+        key = (kind or "", self.model.project(call))
+        old = self.state.get(key, ())
+        records = list(prediction.state.get(key, ()))
+        fresh = [index for index, record in enumerate(records) if not any(record is each for each in old)]
+        if len(fresh) == 1 and isinstance(response.json, dict) and isinstance(prediction.body, dict):
+            record = records[fresh[0]]
+            records[fresh[0]] = self._binding(call).bound(record, {**record, **response.json})
+            return {**prediction.state, key: tuple(records)}
+        return prediction.state
+
+    def _concerned(self, call: Call) -> set[str]:
+        """Return the resource types that a request may change: its own, and that of audit records; all if unknown."""
+        kind = self.model.entry(call.operation.id).get("resource")
+        return {kind, self.model.declared.get("audit", {}).get("resource", kind)} if kind else set()
+
+    def compare(self, caller: Caller, name: str, kinds: Collection[str] = ()) -> Iterator[CheckResult]:
+        """Compare what a caller can list with the state, of some resource types or all.
+
+        Takes over what only the server knows.
+        """
+        for call in self.listings(caller):
+            if kinds and self.model.entry(call.operation.id)["resource"] not in kinds:
+                continue
+            prediction = self.predict(call)
+            if prediction.errors or prediction.body is ANYTHING:
+                continue
+            response = self.send(call)
+            failure = self._listing_failure(call, prediction, response)
+            yield CheckResult(BEHAVIOUR, f"{name}: {call.operation.id} is as declared after it", failure)
+            if failure:
+                self.adopt(caller)
+                return
+            self._take_over(call, prediction.body, response.json)
+
+    def _listing_failure(self, call: Call, prediction: Prediction, response: Response) -> str:
+        if response.status != self.model.success(call.operation):
+            return f"the list {_shown(response)}"
+        binding = self._binding(call)
+        binding.since -= 60_000  # of the request before
+        differences = list(binding.differences(prediction.body, response.json))
+        return "; ".join(differences[:5])
+
+    def _take_over(self, call: Call, predicted: Any, actual: Any) -> None:
+        entry = self.model.entry(call.operation.id)
+        key = (entry.get("resource", ""), self.model.project(call))
+        if key not in self.state or "into" not in entry or entry["form"] == "Count":
+            return
+        pairs = zip(predicted[entry["into"]], actual[entry["into"]], strict=True)
+        known = {id(one): other for one, other in pairs}  # equal, or the values of wildcards
+        self.state = {**self.state, key: tuple(known.get(id(record), record) for record in self.state[key])}
+
+    def listings(self, caller: Caller) -> Iterator[Call]:
+        """Yield the requests that list everything; members of required enumerations in turn."""
+        for operation in caller.target.operations.values():
+            entry = self.model.entry(operation.id)
+            if entry.get("form") not in ("List", "Page", "Count") or not caller.may(
+                operation.definition.get("x-permission", {}).get("action", "")
+            ):
+                continue
+            limit = {entry["limit"]: NEWEST} if entry["form"] == "Page" else {}
+            for values in self.required(caller, operation):
+                yield self.call(caller, operation, {**values, **limit})
+
+    def required(self, caller: Caller, operation: Operation) -> Iterator[dict[str, Any]]:
+        """Yield the values of required parameters: of each that is an enumeration, all members in turn."""
+        choices: dict[str, list[Any]] = {}
+        for param in operation.params:
+            members = caller.target.resolve(param.get("schema", {})).get("enum")
+            if param.get("required") and members and param["name"] not in caller.target.path_parameters:
+                choices[param["name"]] = list(members)
+        for values in itertools.product(*choices.values()):
+            yield dict(zip(choices, values, strict=True))
+
+    def adopt(self, caller: Caller) -> None:
+        """Take the state of the caller's project from the server as it is."""
+        state = dict(self.state)
+        for operation in caller.target.operations.values():
+            entry = self.model.entry(operation.id)
+            if entry.get("form") not in ("List", "Page"):
+                continue
+            records: list[Record] = []
+            for values in self.required(caller, operation):
+                call = self.call(caller, operation, values)
+                records += self._pages(call, entry) if entry["form"] == "Page" else self._records(call, entry)
+            state[entry["resource"], self.model.project(call)] = tuple(self._oldest_first(entry, records))
+        self.state = state
+
+    def _records(self, call: Call, entry: Mapping[str, Any]) -> list[Record]:
+        response = self.send(call)
+        found = response.json.get(entry["into"]) if isinstance(response.json, dict) else None
+        return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
+
+    def _pages(self, call: Call, entry: Mapping[str, Any]) -> list[Record]:
+        """Return the records of the last hour, newest first; at most those of twenty pages."""
+        limit = next(param for param in call.operation.params if param["name"] == entry["limit"])
+        values = {entry["limit"]: call.caller.target.resolve(limit["schema"]).get("maximum", 100)}
+        records: list[Record] = []
+        for _ in range(20):
+            page = self._records(replace(call, values={**call.values, **values}), entry)
+            records += page
+            if len(page) < values[entry["limit"]]:
+                break
+            values[entry["marker"]] = self.model.identity(entry["resource"], page[-1])[0]
+        return records
+
+    def _oldest_first(self, entry: Mapping[str, Any], records: list[Record]) -> list[Record]:
+        if entry["form"] == "Page":
+            return records[::-1]
+        field = self.model.time_fields[entry["resource"]]
+        return sorted(records, key=lambda record: record.get(field) or 0) if field else records
+
+
+def error_of(prediction: Prediction) -> ErrorResponse | None:
+    """Return the error of a rejected request, None for another."""
+    return prediction.errors[0] if prediction.errors else None
+
+
+def _shown(response: Response) -> str:
+    return f"returned {response.status}: {response.body[:200]!r}"
+
+
+def _sent(call: Call) -> str:
+    values = {k: v for k, v in call.values.items() if k not in call.caller.target.path_parameters}
+    return f" (sent {values or ''} {call.body if call.body is not None else ''})"[:600]

@@ -1,0 +1,1 @@
+"""Comparison of two descriptions: which changes break callers, and in which words to tell them."""

@@ -1,0 +1,78 @@
+"""Command of ``make mutants``: run the proof against the mutants of the stub, and write the table."""
+
+from __future__ import annotations
+
+import json
+import random
+import sys
+from collections import defaultdict
+from pathlib import Path
+
+import click
+
+from tools.contract.command import api_key, own_operations
+from tools.mutants import catalogue, report
+from tools.mutants.mutant import Mutant
+from tools.mutants.trial import Verdict, verdict, verdicts
+
+
+@click.command()
+@click.option("--jobs", type=click.IntRange(1), default=2, show_default=True, help="Number of processes.")
+@click.option("--sample", type=click.IntRange(1), help="Number of mutants, evenly from all groups; default: all.")
+@click.option("--seed", type=int, default=1, show_default=True, help="Seed of the sample.")
+@click.option("--only", default="", help="Only mutants whose name contains this text.")
+@click.option("--list", "lists", is_flag=True, help="List the mutants and run nothing.")
+@click.option("--seconds", type=int, default=600, show_default=True, help="Time limit of one mutant.")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), default=Path("docs/mutants.md"))
+@click.option("--spec", type=click.Path(exists=True, path_type=Path), default=Path("generated/openapi.json"))
+@click.option("--fail-under", type=int, default=0, help="Percentage below which the exit code is 1.")
+def main(
+    jobs: int,
+    sample: int | None,
+    seed: int,
+    only: str,
+    lists: bool,
+    seconds: int,
+    out: Path,
+    spec: Path,
+    fail_under: int,
+) -> None:
+    """Prove the proof: run it against stubs with one fault each, until the first failure."""
+    document = own_operations(json.loads(spec.read_bytes()))
+    _, header = api_key(document, spec)
+    every = catalogue.mutants()
+    chosen = [each for each in every if only in each.id]
+    chosen = sampled(chosen, sample, seed) if sample else chosen
+    if lists:
+        click.echo("\n".join(each.id for each in chosen))
+        return
+    correct = verdict(None, document, header, seconds)
+    if correct.check:
+        raise click.ClickException(f"the correct stub fails: {correct.check}: {correct.failure}")
+    found: list[Verdict] = []
+    for each in verdicts(chosen, document, header, jobs=jobs, seconds=seconds):
+        found.append(each)
+        if not each.check:
+            click.echo(f"survived  {each.mutant}  ({each.failure or f'{each.seconds} s'})")
+    report.write(out, found, len(every))
+    click.echo(f"{sum(bool(v.check) for v in found)} of {len(found)} noticed ({report.percent(found)} %)")
+    sys.exit(report.percent(found) < fail_under)
+
+
+def sampled(mutants: list[Mutant], count: int, seed: int) -> list[Mutant]:
+    """Return so many mutants, taken from all groups in turn, in their order."""
+    groups = defaultdict[str, list[Mutant]](list)
+    for each in mutants:
+        groups[each.group].append(each)
+    chance = random.Random(seed)  # noqa: S311 — a sample, no secret
+    for group in groups.values():
+        chance.shuffle(group)
+    taken: set[str] = set()
+    while len(taken) < min(count, len(mutants)):
+        for group in [each for each in groups.values() if each][: count - len(taken)]:
+            taken.add(group.pop().id)
+    return [each for each in mutants if each.id in taken]
+
+
+if __name__ == "__main__":
+    main()
