@@ -45,12 +45,13 @@ MODULES = (
 INDEPENDENT: tuple[ModuleType, ...] = (
     *(descriptions, wording, limits, examples, sources, errors, editions, consumers, workflows),
 )
+DEPTH = ("L127",)  # first: what follows references has a limit, or takes long
 ALSO_INDEPENDENT = ("L102", "L103", "L104", "L107", "L108", "L125", "L126", "L145", "L161", "L166")
 
 
 def lint(project: Project, diagnostics: Diagnostics) -> bool:
     """Report every violation of a rule in the whole description; tell whether the build can rely on the document."""
-    foundation = _problems(FOUNDATION, project)
+    foundation = _problems(DEPTH, project) or _problems(FOUNDATION, project)
     nowhere = project.bundle.place("")
     placed = [problem for problem in foundation if problem.place != nowhere or problem.code == "L106"]
     # A problem that the validator of OpenAPI reports without a place is mostly one that another rule reports with it.
@@ -66,7 +67,7 @@ def lint_edition(name: str, edition: Bundle, project: Project, diagnostics: Diag
     """
     changed = project.of_edition(name, edition)
     rules = [identifier for identifier, rule in RULES.items() if not rule.of_files and identifier not in FOUNDATION]
-    found = _problems(FOUNDATION, changed)
+    found = _problems(DEPTH, changed) or _problems(FOUNDATION, changed)
     # Other rules, and the build, rely on the shape of the document.
     found = found or _problems(sorted(rules), changed)
     overlay = project.overlays[name].place
