@@ -194,7 +194,7 @@ def test_numbers(pair: Pair) -> None:
 )
 def test_what_the_stub_rejects(pair: Pair, style: str, query: str) -> None:
     request = pair.package.Request("GET", f"https://tiny.example.com/{NAMES[style]}?{query}", {}, None, 1.0)
-    assert pair.client()._transport.send(request).status == 400
+    assert pair.client()._sender.transport.send(request).status == 400
 
 
 def test_the_stub_reads_what_other_clients_write(pair: Pair) -> None:
@@ -206,7 +206,7 @@ def test_the_stub_reads_what_other_clients_write(pair: Pair) -> None:
         ("open deep", "p[a%20b]=c&q=1", {"a b": "c"}),
     ):
         request = pair.package.Request("GET", f"https://tiny.example.com/{NAMES[style]}?{query}", {}, None, 1.0)
-        assert pair.client()._transport.send(request).status == 204
+        assert pair.client()._sender.transport.send(request).status == 204
         assert pair.seen.query["p"] == value
 
 
