@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from generator.provenance import CACHE
+
 SPEC = Path(__file__).parent / "specs" / "pets"
 COMMAND = "from tools.cli import main; main()"
 
@@ -19,7 +21,8 @@ def generate(spec: Path, out: Path, seed: str) -> dict[str, bytes]:
     command = [sys.executable, "-c", COMMAND, "generate", "--quiet", "--spec", str(spec), "--out", str(out)]
     environment = {**os.environ, "PYTHONHASHSEED": seed}
     subprocess.run(command, env=environment, check=True, cwd=Path(__file__).parents[1])
-    return {path.relative_to(out).as_posix(): path.read_bytes() for path in out.rglob("*") if path.is_file()}
+    files = [path for path in out.rglob("*") if path.is_file() and CACHE not in path.parts]
+    return {path.relative_to(out).as_posix(): path.read_bytes() for path in files}
 
 
 def shuffled(spec: Path, copy: Path) -> Path:

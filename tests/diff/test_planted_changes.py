@@ -79,7 +79,7 @@ IN_THE_SERVICE = (
     row(B, "operation-effect-changed", "`client.trackers.update` has another effect", "resources/trackers/behaviour.yaml", "mode: merge", "mode: replace"),
     row(B, "pagination-changed", "`default_window_ms` is 7200000, before 3600000", "resources/traces/behaviour.yaml", "default_window_ms: 3600000", "default_window_ms: 7200000"),
     row(B, "filter-removed", "no longer filters by `tracker_name`", "resources/trackers/behaviour.yaml", "filters: {tracker_name: tracker_name, ", "filters: {"),
-    row(B, "error-code-status-changed", "returns CTS.0231 with status 409", "errors.yaml", "  CTS.0231:\n    source: [reference section 8.1]\n    status: 400", "  CTS.0231:\n    source: [reference section 8.1]\n    status: 409"),
+    row(B, "error-code-status-changed", "returns CTS.0231 with status 409", "errors.yaml", "  CTS.0231:\n    name: InvalidBucketName\n    source: [reference section 8.1]\n    status: 400", "  CTS.0231:\n    name: InvalidBucketName\n    source: [reference section 8.1]\n    status: 409"),
     row(B, "rule-error-code-changed", "if the rule `tracked-bucket-fixed` is broken", "resources/trackers/rules/lifecycle.yaml", "    code: CTS.0212", "    code: CTS.0211"),
     row(B, "response-header-removed", "no longer returns the header `retry-after`", "shared/responses.yaml", "    Retry-After:\n      $ref: headers.yaml#/RetryAfter\n", ""),
     row(B, "response-property-removed", "no longer returns `resources[].used`", "resources/quotas/schemas.yaml", "[type, used, quota]", "[type, quota]", "resources/quotas/schemas.yaml", "    used:\n      type: integer\n      x-basis: {minimum: decided ranges-of-numbers}\n      format: int64\n      description: Current number of trackers.\n      minimum: 0\n", ""),

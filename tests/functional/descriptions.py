@@ -136,7 +136,12 @@ class Made:
 
 
 HEADERS = set(re.findall(r"\S+", "accept authorization connection content-length content-type cookie date expect host"))
-LOCATIONS: dict[str, st.SearchStrategy[str]] = {"path": TEXTS.filter(bool), "query": TEXTS, "header": VISIBLE}
+# The client rejects empty path segments and dot segments: they would address something else.
+LOCATIONS: dict[str, st.SearchStrategy[str]] = {
+    "path": TEXTS.filter(lambda text: text not in ("", ".", "..")),
+    "query": TEXTS,
+    "header": VISIBLE,
+}
 
 SEGMENTS = st.sampled_from(("{}", "{}", "a-{}", "{}.png", "{}:act"))
 

@@ -292,7 +292,7 @@ accounts:
 SPEC = {
     **{name: FILES[name] for name in ("shared/security.yaml", "shared/schemas.yaml", "shared/responses.yaml")},
     "errors.yaml": FILES["errors.yaml"]
-    .replace("W.2: {status: 400", "W.2: {status: 409")
+    .replace("W.2: {name: E2, status: 400", "W.2: {name: E2, status: 409")
     .replace("trigger: schema", "trigger: state"),
     "naming.yaml": FILES["naming.yaml"].replace("widget", "library"),
     "openapi.yaml": FILES["openapi.yaml"].split("tags:")[0],

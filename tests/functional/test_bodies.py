@@ -261,7 +261,7 @@ def test_annotations(pair: Pair) -> None:
 def test_what_others_send(pair: Pair, path: str, media_type: str, body: bytes, status: int) -> None:
     headers = {"Content-Type": media_type}
     request = pair.package.Request("POST", f"https://tiny.example.com/{path}", headers, body, 1.0)
-    assert pair.client()._transport.send(request).status == status
+    assert pair.client()._sender.transport.send(request).status == status
     if status == 204:
         expected = {"form": {"name": "a b", "other": "c"}, "text": "ä", "bytes": b"\xff"}
         assert pair.seen.body == expected[path]
