@@ -140,8 +140,9 @@ def test_a_fault_is_noticed(fault: type[Faulty], complaint: str) -> None:
 
 
 def test_an_unreachable_server_is_one_line() -> None:
-    result = CliRunner().invoke(contract, ["http://127.0.0.1:9", "--token", "x", *SPEC])
-    assert result.exit_code == 2
+    parameters = [f"--parameter={name}=x" for name in ("project_id", "domain_id")]
+    result = CliRunner().invoke(contract, ["http://127.0.0.1:9", "--token", "x", *parameters, *SPEC])
+    assert result.exit_code == 4
     assert "http://127.0.0.1:9: no usable response" in result.output
     assert "Traceback" not in result.output
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import weakref
 from collections.abc import Mapping, MutableMapping
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -18,6 +19,7 @@ class InProcess:
     def __init__(self, application: Any) -> None:
         self._application = application
         self._loop = asyncio.new_event_loop()
+        weakref.finalize(self, self._loop.close)
 
     def request(self, method: str, url: str, headers: Mapping[str, str], body: bytes | None) -> tuple[int, Any, bytes]:
         """Return status, headers and body of the response."""
