@@ -54,6 +54,7 @@ def prose(node: Any, key: str = "") -> Iterator[str]:
 def test_no_sentence_is_copied() -> None:
     documented_runs = {run for document in DOCUMENTS.values() for run in runs(document.text)}
     bundled = json.loads((GENERATED / "openapi.json").read_bytes())
+    bundled.pop("x-behaviour")  # expressions, whose names are those of the service; their sentences are in spec/ too
     # sources.yaml is excluded: it contains the titles of the documents' sections.
     files = [path for path in (ROOT / "spec").rglob("*.yaml") if path.name != "sources.yaml"]
     our_nodes = [bundled, *(yaml.safe_load(path.read_text("utf-8")) for path in files)]

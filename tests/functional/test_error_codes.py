@@ -247,7 +247,7 @@ def test_overrides_change_no_state_and_can_be_disabled() -> None:
     [
         ("code=418", "listTrackers never returns '418'; "),
         ("code=CTS.0228", "listTrackers never returns 'CTS.0228'; "),
-        ("code=CTS.0001, example=none", "listTrackers has no example 'none'; known are: both"),
+        ("code=CTS.0001, example=none", "listTrackers has no example 'none'; there are: both"),
         ("example=bot", "listTrackers has no example 'bot'; did you mean 'both'?"),
         ("code", "listTrackers never returns ''; "),
         ("cod=503", "there is no preference 'cod'; did you mean 'code'?"),
