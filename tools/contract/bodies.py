@@ -10,11 +10,10 @@ from typing import Any
 import jsonschema_rs
 
 from generator.runtime import openapi
+from tools.contract.edits import Place, at, put
 from tools.contract.target import Operation, Target
 
 Body = dict[str, Any]
-Place = tuple[Any, ...]
-"""Names and indexes that lead to a value in a body."""
 FieldTree = dict[str, "FieldTree | None"]
 """Fields by name; None for a field that is not an object with known fields."""
 MISSING = object()
@@ -56,7 +55,7 @@ class Bodies:
         """Return the body with ``number`` appended to its strings, in these fields or all, where the schema allows."""
         for place in list(_strings(body)):
             if not fields or place[0] in fields:
-                other = _put(body, place, f"{_at(body, place)}{number}")
+                other = put(body, place, f"{at(body, place)}{number}")
                 body = other if self.is_valid(other) else body
         return body
 
@@ -67,20 +66,6 @@ def _strings(value: Any, place: Place = ()) -> Iterator[Place]:
     elif isinstance(value, dict | list):
         for key, inner in value.items() if isinstance(value, dict) else enumerate(value):
             yield from _strings(inner, (*place, key))
-
-
-def _at(value: Any, place: Place) -> Any:
-    for key in place:
-        value = value[key]
-    return value
-
-
-def _put(value: Any, place: Place, new: Any) -> Any:
-    if not place:
-        return new
-    copy = value.copy()
-    copy[place[0]] = _put(value[place[0]], place[1:], new)
-    return copy
 
 
 def common_fields(target: Target, one: Any, other: Any, above: tuple[int, ...] = ()) -> FieldTree | None:

@@ -8,6 +8,7 @@ from typing import Any
 from tools.contract.samples import Resolve, alternatives, flat, sample
 
 Place = tuple[Any, ...]
+"""Names and indexes that lead to a value in a body."""
 
 
 def edits(schema: Any, body: Any, resolve: Resolve) -> Iterator[tuple[str, Any]]:
