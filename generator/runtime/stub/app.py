@@ -80,6 +80,7 @@ class Stub:
         self.new_id = ids or CountingIds(None if self.store.collections() else seed)
         self.document: Mapping[str, Any] = msgspec.json.decode(api.document)
         self._api, self._system_clock = api, clock
+        self._secrets = _secrets(self.document)
         schemas = Schemas(self.document, strict=strict)
         router = Router((e.operation.method, e.operation.path, e) for e in _endpoints(api, schemas))
         self._middleware = self._test_features(router, clock, seed, schemas) if control else None
@@ -89,17 +90,8 @@ class Stub:
     def _test_features(
         self, router: Router[Endpoint], clock: SystemClock, seed: int | None, schemas: Schemas
     ) -> Middleware:
-        catalogue, secrets = self._api.catalogue, self._secrets()
+        catalogue, secrets = self._api.catalogue, self._secrets
         return Middleware(self.store, self.world, router, catalogue, secrets, clock, seed, schemas, self.new_id)
-
-    def _secrets(self) -> Secrets:
-        """Return where requests have credentials."""
-        described = self.document.get("components", {}).get("securitySchemes", {})
-        schemes = [found for name, each in described.items() if (found := scheme(name, each))]
-        return Secrets(
-            headers=frozenset(each.parameter.lower().encode() for each in schemes if each.kind == "header"),
-            parameters=frozenset(each.parameter for each in schemes if each.kind == "query"),
-        )
 
     def _pipeline(self, router: Router[Endpoint], check_responses: bool, clock: SystemClock) -> Pipeline:
         api = self._api
@@ -126,7 +118,7 @@ class Stub:
             middleware.outermost(pipeline.respond) if middleware else pipeline.respond,
             self._api.catalogue,
             self.store,
-            credential_headers=self._secrets().headers,
+            credential_headers=self._secrets.headers,
             reasons=self.shows_reasons,
             clock=middleware.clock if middleware else clock,
             new_id=self.new_id,
@@ -195,3 +187,13 @@ def _endpoints(api: Api, schemas: Schemas) -> list[Endpoint]:
 
 def _ignore(*_: object) -> None:
     """Observe nothing."""
+
+
+def _secrets(document: Mapping[str, Any]) -> Secrets:
+    """Return where requests have credentials."""
+    described = document.get("components", {}).get("securitySchemes", {})
+    schemes = [found for name, each in described.items() if (found := scheme(name, each))]
+    return Secrets(
+        headers=frozenset(each.parameter.lower().encode() for each in schemes if each.kind == "header"),
+        parameters=frozenset(each.parameter for each in schemes if each.kind == "query"),
+    )
