@@ -26,8 +26,8 @@ list_projects = Compute(
                 "name": ctx.call.query["name"] if "name" in ctx.call.query else p_["name"],
                 "description": "",
                 "links": {"next": None, "previous": None, "self": "/v3/projects/" + p_["id"]},
-                "id": p_["id"],
                 "enabled": True,
+                "id": p_["id"],
             }
             for p_ in [
                 p_
