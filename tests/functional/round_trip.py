@@ -58,13 +58,16 @@ class Pair:
     def client(self, **settings: Any) -> Any:
         return self.package.Client(transport=_Transport(self), **settings)
 
+    def async_client(self, **settings: Any) -> Any:
+        return self.package.AsyncClient(transport=_AsyncTransport(self), **settings)
+
     def both(self, resource: str, method: str, **arguments: Any) -> Any:
         """Call with both clients; return what both return, after comparing what they sent."""
         settings = arguments.pop("settings", {})
         expected = getattr(getattr(self.client(**settings), resource), method)(**arguments)
 
         async def call() -> Any:
-            async with self.package.AsyncClient(transport=_AsyncTransport(self), **settings) as client:
+            async with self.async_client(**settings) as client:
                 return await getattr(getattr(client, resource), method)(**arguments)
 
         assert asyncio.run(call()) == expected

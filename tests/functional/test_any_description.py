@@ -14,10 +14,8 @@ import sys
 import tempfile
 from collections.abc import Awaitable
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
-import httpx2
 import pytest
 from hypothesis import HealthCheck, event, given, settings
 
@@ -28,6 +26,7 @@ from generator.names import ConstantName
 from generator.runtime.yaml_source.diagnostics import DiagnosticError
 from generator.signatures import signature
 from tests.functional.descriptions import Made, Sent, made
+from tests.functional.round_trip import Pair
 
 pytestmark = pytest.mark.slow
 SOAK = int(os.environ.get("SOAK_EXAMPLES", "0"))  # descriptions of make soak, other ones each time
@@ -80,9 +79,9 @@ def check(case: Made, folder: Path) -> None:
     with_path = [str(folder / "out" / part) for part in ("client", "stub")]
     sys.path[:0] = with_path
     try:
-        package, seen = importlib.import_module(description.client), importlib.import_module(f"{stub}.behaviour.echo")
-        transport = InProcess(package, importlib.import_module(stub).create_app())
-        for client in (package.Client(transport=transport), package.AsyncClient(transport=AsyncInProcess(transport))):
+        seen = importlib.import_module(f"{stub}.behaviour.echo")
+        pair = Pair(importlib.import_module(description.client), importlib.import_module(stub), seen)
+        for client in (pair.client(), pair.async_client()):
             for sent in case.calls:
                 try_call(api, client, sent, seen.SEEN)
     finally:
@@ -123,34 +122,3 @@ def arguments(operation: Operation, sent: Sent) -> dict[str, Any]:
     }
     fields = sent.body or {}
     return found | {each.name: fields[each.wire_name] for each in taken.fields if each.wire_name in fields}
-
-
-class InProcess:
-    """Hands the requests of a client to an application."""
-
-    def __init__(self, package: ModuleType, app: Any) -> None:
-        self.package, self.app = package, app
-
-    def send(self, request: Any) -> Any:
-        return asyncio.run(self.handed(request))
-
-    async def handed(self, request: Any) -> Any:
-        async with httpx2.AsyncClient(transport=httpx2.ASGITransport(self.app)) as client:
-            found = await client.request(request.method, request.url, content=request.body, headers=request.headers)
-        return self.package.Response(found.status_code, dict(found.headers), found.content)
-
-    def close(self) -> None:
-        """Nothing is open."""
-
-
-class AsyncInProcess:
-    """The same for an asynchronous client."""
-
-    def __init__(self, transport: InProcess) -> None:
-        self.transport = transport
-
-    async def send(self, request: Any) -> Any:
-        return await self.transport.handed(request)
-
-    async def aclose(self) -> None:
-        """Nothing is open."""
