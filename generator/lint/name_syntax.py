@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
 from generator.lint.rule import Finding, rule
 from generator.lint.walk import nodes, operations
 from generator.refs import Bundle
+from generator.runtime.client.field_names import FRAMING, TOKEN
 from generator.runtime.openapi import escape
 from generator.runtime.yaml_source.diagnostics import shown
 
-TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 MAX_LENGTH = 200  # characters; a name becomes the name of a file, of which some systems allow 255 bytes
 
 
@@ -28,11 +27,7 @@ def header_names(bundle: Bundle) -> Iterator[Finding]:
             yield Finding(where, message, "use letters, digits and -, as in X-Request-Id")
 
 
-# Headers that frame a message or belong to a connection (RFC 9110 and 9112).
-CONNECTION = frozenset({
-    *("connection", "content-length", "expect", "host", "keep-alive", "proxy-connection", "te", "trailer"),
-    *("transfer-encoding", "upgrade"),
-})  # fmt: skip
+CONNECTION = FRAMING | {"host"}  # a client may send another Host, but not as a parameter
 # Headers that other parts of a description are about (OpenAPI 3.1.1, section 4.8.12.2).
 ELSEWHERE = {
     "accept": "the responses say it",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,19 +9,13 @@ from typing import Any
 from . import bodies, encoding
 from .encoding import InvalidArguments
 from .errors import InvalidRequest, Problem
+from .field_names import FRAMING, TOKEN
 from .operation import Location, Operation, Parameter
 from .timeouts import Timeout
 from .transport import Request
 from .unset import UNSET
 
 LOCATIONS: tuple[Location, ...] = ("path", "query", "header", "cookie")
-TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110 section 5.6.2
-# Headers of the connection (RFC 9110 section 7.6.1) and of the length of a body: another value would leave the
-# connection in the middle of a request.
-FRAMING = frozenset({
-    *("connection", "content-length", "expect", "keep-alive", "proxy-connection", "te", "trailer"),
-    *("transfer-encoding", "upgrade"),
-})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
