@@ -26,7 +26,7 @@ that `extensions.schema.json` defines (`L104`).
 The table is `generator/openapi_support.py`. To support a field, implement it, move it there to `done`, and run
 `make generate`.
 
-`*` stands for keys that the description chooses.
+`*` is any key that the description chooses.
 """
 
 ENGINES = """\

@@ -243,7 +243,7 @@ def test_overrides_change_no_state_and_can_be_disabled() -> None:
 
 
 @pytest.mark.parametrize(
-    ("wish", "reason"),
+    ("preference", "reason"),
     [
         ("code=418", "listTrackers never returns '418'; "),
         ("code=CTS.0228", "listTrackers never returns 'CTS.0228'; "),
@@ -253,9 +253,9 @@ def test_overrides_change_no_state_and_can_be_disabled() -> None:
         ("cod=503", "there is no preference 'cod'; did you mean 'code'?"),
     ],
 )
-def test_an_override_that_cannot_be_is_an_error(wish: str, reason: str) -> None:
+def test_an_override_that_cannot_be_is_an_error(preference: str, reason: str) -> None:
     """Otherwise a misspelt test would pass."""
-    response = Service()("GET", "trackers", headers={"Prefer": wish})
+    response = Service()("GET", "trackers", headers={"Prefer": preference})
     assert response.status_code == 400
     assert response.json()["error"].startswith(reason)
     assert response.headers["X-Stub-Reason"] == response.json()["error"]

@@ -1,4 +1,4 @@
-"""A difference between two schemas or two operations, before it is known whom it concerns."""
+"""A difference between two schemas or two operations, before its operations and editions are known."""
 
 from __future__ import annotations
 

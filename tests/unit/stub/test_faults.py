@@ -1,4 +1,4 @@
-"""Planned faults: which requests they are for, when they happen, and what is sent."""
+"""Planned faults: which requests they are for, when they happen, and how they respond."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from .http.response import JSON, Headers, Response, encode
 
 TOO_MANY_REQUESTS = 429
 OF_THE_CALLER = frozenset(("unauthenticated", "forbidden"))
-"""Conditions that depend on who calls; the others on what is sent."""
+"""Conditions that depend on who calls; the others on the request."""
 RETRY_AFTER: Headers = ((b"retry-after", b"1"),)
 """Seconds, in every response with status 429 (RFC 6585, section 4)."""
 
