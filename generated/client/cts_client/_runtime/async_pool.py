@@ -60,8 +60,33 @@ class _Connector(aiohttp.TCPConnector):
         while True:
             connection = await super().connect(*arguments, **options)
             if connection.protocol is None or not connection.protocol.should_close:
+                _do_not_linger(connection)
                 return connection
             connection.close()
+
+
+def _do_not_linger(connection: Connection) -> None:
+    """Close the socket at once where aiohttp closes a TLS connection.
+
+    Otherwise it stays open until the peer says farewell too, up to 30 s, even beyond the end of the event loop.
+    """
+    transport = connection.transport
+    if transport is not None and transport.get_extra_info("ssl_object") is not None:
+        loop = asyncio.get_running_loop()
+
+        def after_release() -> None:
+            loop.call_soon(_abort_if_closing, transport)
+
+        connection.add_callback(after_release)
+
+
+def _abort_if_closing(transport: asyncio.Transport) -> None:
+    if transport.is_closing():
+        transport.abort()
+
+
+TURNS_TO_CLOSE = 3
+"""Turns in which an event loop closes an aborted TLS connection: the callback, its transport, the socket."""
 
 
 class _Loop:
@@ -79,8 +104,12 @@ class _Loop:
         )
 
     async def close(self) -> None:
-        await self.calls.end()
-        await self.session.close()
+        try:
+            await self.calls.end()
+        finally:  # an event loop that ends cancels this too
+            await self.session.close()
+        for _ in range(TURNS_TO_CLOSE):
+            await asyncio.sleep(0)
 
 
 class AsyncPoolTransport:
@@ -123,7 +152,10 @@ class AsyncPoolTransport:
             elif loop is running:
                 await state.close()
             else:
-                await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(state.close(), loop))
+                closing = asyncio.wrap_future(asyncio.run_coroutine_threadsafe(state.close(), loop))
+                await asyncio.wait([closing])
+                if not closing.cancelled():  # as it is when its loop has ended by itself
+                    closing.result()
 
     async def _enter(self) -> _Loop:
         """Return the connections of the running loop, which is new; close those of loops that have ended."""
