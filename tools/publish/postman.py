@@ -85,7 +85,7 @@ class _Writer:
         media_type, media = openapi.first_content(body, self._deref)
         if media_type:
             request["header"] = [{"key": "Content-Type", "value": media_type}]
-            text = json.dumps(self._example(media), indent=2, ensure_ascii=False)
+            text = json.dumps(openapi.example(media, self._deref), indent=2, ensure_ascii=False)
             request["body"] = {"mode": "raw", "raw": text, "options": {"raw": {"language": "json"}}}
         return {
             "name": operation.get("summary", operation["operationId"]),
@@ -96,7 +96,7 @@ class _Writer:
 
     def _url(self, path: str, item: Node, operation: Node) -> Node:
         parameters = openapi.parameters(item, operation, self._deref)
-        values = {openapi.parameter_key(each): _text(self._example(each)) for each in parameters}
+        values = {openapi.parameter_key(each): _text(openapi.example(each, self._deref)) for each in parameters}
         segments = [f":{part[1:-1]}" if part[:1] == "{" else part for part in path.split("/")[1:]]
         query = [
             {"key": each["name"], "value": value, "disabled": not each.get("required", False)}
@@ -116,22 +116,6 @@ class _Writer:
                 if each["in"] == "path"
             ],
         }
-
-    def _example(self, holder: Node) -> Any:
-        """Return the first example of a parameter or a media type, of its schema where it has none itself."""
-        if "example" in holder:
-            return holder["example"]
-        for example in holder.get("examples", {}).values():
-            return self._deref(example).get("value")
-        schema = self._deref(holder.get("schema", {}))
-        for source in (schema, self._deref(schema.get("items", {}))):
-            for key in ("examples", "enum"):
-                if source.get(key):
-                    return source[key][0]
-            for key in ("example", "const", "default"):
-                if key in source:
-                    return source[key]
-        return ""
 
 
 def _auth(scheme: openapi.Scheme) -> tuple[list[str], Node | None]:
