@@ -173,10 +173,18 @@ class _View:
             list(self._contents(resolved(definition.get("requestBody", {})))),
             self._places.rules(operation.id),
             [self._response(status, resolved(each)) for status, each in definition["responses"].items()],
-            [Failure(status, code, self._meanings[code]) for status, codes in operation.errors.items() for code in codes],
+            [
+                Failure(status, code, self._meanings[code])
+                for status, codes in operation.errors.items()
+                for code in codes
+            ],
             self._places.errata(operation.id),
             self._samples.of(operation),
         )
+
+    def _failures(self, operation: Operation) -> Iterator[Failure]:
+        for status, codes in operation.errors.items():
+            yield from (Failure(status, code, self._meanings[code]) for code in codes)
 
     def _parameter(self, parameter: Node) -> Field:
         where = f"{parameter['in']}, required" if parameter.get("required") else parameter["in"]

@@ -128,7 +128,9 @@ def _joined(text: str, variable: str, plus: str = " + ") -> str:
 
 def _typescript(request: _Request) -> str:
     read = "process.env.%s"
-    headers = ", ".join(f"{json.dumps(name)}: `{value.replace('${', '${process.env.')}`" for name, value in request.headers.items())
+    headers = ", ".join(
+        f"{json.dumps(name)}: `{value.replace('${', '${process.env.')}`" for name, value in request.headers.items()
+    )
     body = f"\n  body: JSON.stringify({_indented(request.body)})," if request.body else ""
     return (
         f"const response = await fetch({_joined(request.address, read)}, {{\n"
@@ -146,7 +148,9 @@ def _indented(text: str) -> str:
 def _java(request: _Request) -> str:
     read = 'System.getenv("%s")'
     headers = "".join(f'\n        .header("{name}", {_joined(value, read)})' for name, value in request.headers.items())
-    publisher = f"BodyPublishers.ofString({json.dumps(_compact(request.body))})" if request.body else "BodyPublishers.noBody()"
+    publisher = (
+        f"BodyPublishers.ofString({json.dumps(_compact(request.body))})" if request.body else "BodyPublishers.noBody()"
+    )
     return (
         "import java.net.URI;\n"
         "import java.net.http.*;\n"
@@ -170,7 +174,9 @@ def _compact(text: str) -> str:
 
 def _go(request: _Request) -> str:
     read = 'os.Getenv("%s")'
-    headers = "".join(f'\trequest.Header.Set("{name}", {_joined(value, read)})\n' for name, value in request.headers.items())
+    headers = "".join(
+        f'\trequest.Header.Set("{name}", {_joined(value, read)})\n' for name, value in request.headers.items()
+    )
     body = f"strings.NewReader({json.dumps(_compact(request.body))})" if request.body else "nil"
     imports = ["fmt", "io", "net/http", "os", *(["strings"] if request.body else [])]
     listed = "".join(f'\t"{name}"\n' for name in imports)

@@ -10,6 +10,8 @@ from openapi_schema_validator import OAS30Validator
 from tools.publish.losses import Loss
 from tools.publish.openapi30 import downgraded
 
+INFO = {"title": "Things", "version": "1", "summary": "Short.", "license": {"name": "MIT", "identifier": "MIT"}}
+TEXT_OR_LIST = [{"type": "array", "items": {}, "nullable": True}, {"type": "string", "nullable": True}]
 PET = {"type": "object", "properties": {"name": {"type": "string"}}, "required": ["name"]}
 NODE = {"type": "object", "properties": {"next": {"anyOf": [{"$ref": "#/components/schemas/Node"}, {"type": "null"}]}}}
 
@@ -17,7 +19,12 @@ NODE = {"type": "object", "properties": {"next": {"anyOf": [{"$ref": "#/componen
 def document(schema: Any) -> dict[str, Any]:
     return {
         "openapi": "3.1.0",
-        "info": {"title": "Things", "version": "1", "summary": "Short.", "license": {"name": "MIT", "identifier": "MIT"}},
+        "info": {
+            "title": "Things",
+            "version": "1",
+            "summary": "Short.",
+            "license": {"name": "MIT", "identifier": "MIT"},
+        },
         "jsonSchemaDialect": "https://json-schema.org/draft/2020-12/schema",
         "components": {"schemas": {"Thing": schema, "Pet": PET, "Node": NODE}},
     }
@@ -35,7 +42,11 @@ def converted(schema: Any) -> Any:
         ({"type": ["string", "integer"]}, {"allOf": [{"anyOf": [{"type": "string"}, {"type": "integer"}]}]}),
         (
             {"type": ["array", "string", "null"]},
-            {"allOf": [{"anyOf": [{"type": "array", "items": {}, "nullable": True}, {"type": "string", "nullable": True}]}]},
+            {
+                "allOf": [
+                    {"anyOf": [{"type": "array", "items": {}, "nullable": True}, {"type": "string", "nullable": True}]}
+                ]
+            },
         ),
         ({"type": "null"}, {"type": "object", "nullable": True, "enum": [None]}),
         ({"type": "array"}, {"type": "array", "items": {}}),

@@ -153,11 +153,11 @@ def audit(sides: Sides) -> Iterator[Found]:
     place = sides.new.bundle.place("")
     for name in {**new, **old}:
         if old.get(name) != new.get(name):
-            yield _tell("audit-record-changed", place, name, *(_value(each.get(name)) for each in (old, new)))
+            yield _tell("audit-record-changed", place, name, _value(old.get(name)), _value(new.get(name)))
 
 
 def _value(setting: Node | None) -> str | None:
-    return setting and " if ".join(setting[key] for key in ("value", "when") if key in setting)
+    return None if setting is None else " if ".join(setting[key] for key in ("value", "when") if key in setting)
 
 
 def effects(pair: Pair) -> Iterator[Found]:

@@ -52,7 +52,8 @@ class Change:
 def changes(old: Description, new: Description, today: date | None = None) -> list[Change]:
     """Compare two descriptions and the editions that both have; the worst changes come first.
 
-    ``today``: the day of the release, which promises are compared with. A change that only an edition has names it; one of the whole description names the editions that have it, too.
+    A change that only an edition has names it; one of the whole description names the editions that have it, too.
+    ``today``: the day of the release, which promises are compared with.
     """
     found: dict[str, Change] = {}
     today = today or date.today()

@@ -13,7 +13,7 @@ from tools.options import FOLDER, out_option, pipeline, progress, quiet_option, 
 @click.command(short_help="Write everything that other teams take.")
 @spec_option
 @out_option
-@click.option("--to", type=FOLDER, default="dist", show_default=True, help="Folder to write; an earlier one is replaced.")
+@click.option("--to", type=FOLDER, default="dist", show_default=True, help="Folder to write.")
 @quiet_option
 @reports_problems
 def publish(spec: Path, out: Path, to: Path, quiet: bool) -> None:

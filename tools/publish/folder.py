@@ -17,7 +17,9 @@ class OccupiedError(Exception):
 
 def sums(files: Mapping[str, bytes]) -> bytes:
     """Return the checksums as ``sha256sum --check`` reads them."""
-    return "".join(f"{hashlib.sha256(content).hexdigest()}  {path}\n" for path, content in sorted(files.items())).encode()
+    return "".join(
+        f"{hashlib.sha256(content).hexdigest()}  {path}\n" for path, content in sorted(files.items())
+    ).encode()
 
 
 def replace(folder: Path, files: Mapping[str, bytes]) -> None:

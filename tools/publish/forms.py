@@ -17,7 +17,7 @@ FOLDER = "openapi"
 WRITERS = {"json": to_json, "yaml": to_yaml}
 VARIANTS = {
     "openapi-3.1": "OpenAPI 3.1 with the extensions (`x-…`): everything that is known",
-    "openapi-3.1-clean": "OpenAPI 3.1 without extensions; it also accepts what the documents contradict themselves about",
+    "openapi-3.1-clean": "OpenAPI 3.1 without extensions; it accepts every reading of contradictory documents",
     "openapi-3.0": "OpenAPI 3.0.3, made from the clean one",
 }
 """What each variant is."""
@@ -38,7 +38,9 @@ def _variants(document: dict[str, Any]) -> dict[str, tuple[dict[str, Any], list[
     return dict(zip(VARIANTS, ((document, []), (cleaned, removed), (old, removed + lost)), strict=True))
 
 
-def _files(name: str, content: dict[str, Any], losses: list[Loss], meanings: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+def _files(
+    name: str, content: dict[str, Any], losses: list[Loss], meanings: Mapping[str, str]
+) -> Iterator[tuple[str, str]]:
     resolved, circular = dereferenced(content)
     for stem, each, lost in ((name, content, losses), (f"{name}.dereferenced", resolved, losses + circular)):
         complete = with_losses(each, lost, meanings)

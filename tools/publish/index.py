@@ -11,13 +11,18 @@ from generator.ir import Api
 from tools.publish import forms, postman, registers, typescript, wheels
 
 FILE = "index.html"
-STYLE = """
+HEAD = Markup(
+    '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
+    '<meta name="viewport" content="width=device-width, initial-scale=1">'
+    "<title>{} {}</title><style>{}</style></head><body>\n"
+)
+STYLE = Markup("""
 :root { color-scheme: light dark; }
 body { font: 1rem/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
 table { border-collapse: collapse; display: block; overflow-x: auto; }
 th, td { border: 1px solid #8888; padding: .3rem .6rem; text-align: left; vertical-align: top; }
 code { overflow-wrap: anywhere; }
-"""
+""")
 
 
 class Part(NamedTuple):
@@ -39,10 +44,7 @@ def page(api: Api, files: Iterable[str], missing: Mapping[str, str]) -> str:
         *(Markup("<p><code>{}</code> is missing: {}.</p>").format(path, reason) for path, reason in missing.items()),
         Markup("<p><code>sha256sum --check SHA256SUMS</code> checks all files.</p>"),
     ]
-    head = Markup(
-        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1"><title>{} {}</title><style>{}</style></head><body>\n'
-    ).format(api.title, api.version, Markup(STYLE))  # noqa: S704 — a constant
+    head = HEAD.format(api.title, api.version, STYLE)
     return head + Markup("\n").join(body) + Markup("\n</body></html>\n")
 
 

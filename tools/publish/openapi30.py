@@ -73,7 +73,7 @@ class _Converter:
         if isinstance(node, bool):
             return {} if node else {"not": {}}
         result = {
-            key: self.node(SCHEMA_KEYWORDS[key], value, _below(pointer, key)) if key in _CONVERTED else value
+            key: self._child(key, value, _below(pointer, key)) if key in _CONVERTED else value
             for key, value in node.items()
         }
         self._alternatives(node, result, pointer)
@@ -83,6 +83,10 @@ class _Converter:
         _content(result)
         lost = [key for key in result if key not in SCHEMA_KEYS and key != "$ref" and not key.startswith("x-")]
         return _beside_reference(self._without(result, pointer, lost))
+
+    def _child(self, key: str, value: Any, pointer: str) -> Any:
+        is_flag = key == "additionalProperties" and isinstance(value, bool)
+        return value if is_flag else self.node(SCHEMA_KEYWORDS[key], value, pointer)
 
     def _alternatives(self, node: Mapping[str, Any], result: dict[str, Any], pointer: str) -> None:
         """Replace an alternative that is null by ``nullable`` of the first other one."""
@@ -111,7 +115,8 @@ class _Converter:
         self._inlined.append(reference)
         known = len(self.losses)
         target = self._schema(lookup(self._document, reference.removeprefix("#")), "")
-        del self.losses[known:]  # they are reported where the schema stands
+        # Others are reported where the schema stands.
+        self.losses[known:] = [Loss("null", pointer) for loss in self.losses[known:] if loss.keyword == "null"]
         self._inlined.pop()
         return {**target, "nullable": True}
 

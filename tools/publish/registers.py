@@ -41,6 +41,7 @@ def registers(api: Api, document: Mapping[str, Any]) -> Iterator[tuple[str, str]
 
 def _errors(api: Api) -> Iterator[Row]:
     operations = [operation for resource in api.resources for operation in resource.operations]
+    codes = {each.id: {code for listed in each.errors.values() for code in listed} for each in operations}
     for error in api.errors:
         yield {
             "code": error.code,
@@ -50,7 +51,7 @@ def _errors(api: Api) -> Iterator[Row]:
             "retryable": error.retryable,
             "meaning": error.meaning,
             "remedy": error.remedy,
-            "operations": [each.id for each in operations if any(error.code in codes for codes in each.errors.values())],
+            "operations": [name for name, known in codes.items() if error.code in known],
             "source": error.source,
         }
 

@@ -13,14 +13,14 @@ from email.message import Message
 from io import BytesIO
 from pathlib import Path
 
-from cyclonedx.factory.license import LicenseFactory
+from cyclonedx.contrib.license.factories import LicenseFactory
 from cyclonedx.model import HashAlgorithm, HashType
 from cyclonedx.model.bom import Bom
 from cyclonedx.model.component import Component, ComponentScope, ComponentType
 from cyclonedx.output.json import JsonV1Dot6
 from packageurl import PackageURL
 from packaging.requirements import Requirement
-from packaging.utils import canonicalize_name
+from packaging.utils import NormalizedName, canonicalize_name
 
 from generator.ir import Api
 from generator.serialise import to_json
@@ -79,7 +79,7 @@ def _wheel(metadata: Message, content: bytes) -> Component:
     )
 
 
-def _dependencies(metadata: Message, versions: Mapping[str, str]) -> Iterator[Component]:
+def _dependencies(metadata: Message, versions: Mapping[NormalizedName, str]) -> Iterator[Component]:
     for text in metadata.get_all("Requires-Dist", []):
         requirement = Requirement(text)
         name = canonicalize_name(requirement.name)
