@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, NamedTuple
 
 from generator.runtime import openapi
 from generator.serialise import to_json
+from generator.subset import BINDINGS
 
 FILE = "postman/collection.json"
 SCHEMA = "https://schema.getpostman.com/json/collection/v2.1.0/collection.json"
-ORDER = ("post", "get", "head", "put", "patch", "delete")
-"""Methods of the requests in a folder: what reads and deletes comes after what creates."""
+ORDER = ("post", "get", "head", "put", "patch")
+"""Methods of the requests in a folder: what reads comes after what creates."""
 SERVER = "baseUrl"
+BODY = "body"
+RESPONSE = "$response.body#"
 
 Node = Mapping[str, Any]
 
@@ -42,9 +45,21 @@ def _identifier(text: str) -> str:
     return str(uuid.uuid5(uuid.NAMESPACE_OID, text))
 
 
+class _Link(NamedTuple):
+    """Where values of a request come from: the response to an earlier one."""
+
+    source: str  # operationId
+    parameters: Mapping[str, str]  # JSON pointer in the response, by the name of the parameter
+    is_body: bool  # the request has the body of the response
+
+    def variable(self, name: str) -> str:
+        return f"{self.source}.{name}"
+
+
 class _Writer:
     def __init__(self, document: Node) -> None:
         self._document = document
+        self._links = dict(_links(document, self._deref))
         self.variables = [{"key": SERVER, "value": _first_server(document), "type": "string"}]
 
     def _deref(self, node: Any) -> Any:
@@ -65,14 +80,16 @@ class _Writer:
     # --- requests ---
 
     def folders(self) -> Iterator[Node]:
-        described = list(openapi.operations(self._document))
+        """Yield a folder for each tag, and one that deletes at the end what the others created."""
+        known = [each for each in openapi.operations(self._document) if each[3].get(BINDINGS) != []]
+        known.sort(key=lambda each: ORDER.index(each[1]) if each[1] in ORDER else len(ORDER))
+        kept, deleting = ([each for each in known if (each[1] == "delete") is last] for last in (False, True))
         for tag in self._document.get("tags", ()):
-            own = [each for each in described if each[3].get("tags", [""])[0] == tag["name"]]
-            own.sort(key=lambda each: ORDER.index(each[1]) if each[1] in ORDER else len(ORDER))
-            items = [self._item(path, method, item, operation) for path, method, item, operation in own]
-            if items:
-                title = tag.get("x-displayName", tag["name"])
-                yield {"name": title, "description": tag.get("description", ""), "item": items}
+            own = [self._item(*each) for each in kept if each[3].get("tags", [""])[0] == tag["name"]]
+            if own:
+                yield {"name": tag["name"], "description": tag.get("description", ""), "item": own}
+        if deleting:
+            yield {"name": "Deletion", "item": [self._item(*each) for each in deleting]}
 
     def _item(self, path: str, method: str, item: Node, operation: Node) -> Node:
         request = {
@@ -85,21 +102,46 @@ class _Writer:
         media_type, media = openapi.first_content(body, self._deref)
         if media_type:
             request["header"] = [{"key": "Content-Type", "value": media_type}]
+            link = self._links.get(operation["operationId"])
             text = json.dumps(openapi.example(media, self._deref), indent=2, ensure_ascii=False)
+            text = f"{{{{{link.variable(BODY)}}}}}" if link and link.is_body else text
             request["body"] = {"mode": "raw", "raw": text, "options": {"raw": {"language": "json"}}}
         return {
             "name": operation.get("summary", operation["operationId"]),
             "id": _identifier(operation["operationId"]),
             "request": request,
-            "event": [{"listen": "test", "script": {"type": "text/javascript", "exec": _tests(operation)}}],
+            "event": [{"listen": "test", "script": {"type": "text/javascript", "exec": self._tests(operation)}}],
         }
+
+    def _tests(self, operation: Node) -> list[str]:
+        """Return a script that checks the status, and keeps what requests after this one need."""
+        statuses = sorted(status for status in operation["responses"] if status.isdigit())
+        lines = [
+            "pm.test('the status is described', () => {",
+            f"  pm.expect([{', '.join(statuses)}]).to.include(pm.response.code);",
+            "});",
+        ]
+        kept: dict[str, str] = {}
+        for link in self._links.values():
+            if link.source == operation["operationId"]:
+                kept |= {link.variable(name): pointer for name, pointer in link.parameters.items()}
+                kept |= {link.variable(BODY): ""} if link.is_body else {}
+        if kept:
+            lines += ["if (pm.response.code < 300) {", *(_kept(*each) for each in kept.items()), "}"]
+        return lines
+
+    def _value(self, parameter: Node, operation: Node) -> str:
+        link = self._links.get(operation["operationId"])
+        if link and parameter["name"] in link.parameters:
+            return f"{{{{{link.variable(parameter['name'])}}}}}"
+        return _text(openapi.example(parameter, self._deref))
 
     def _url(self, path: str, item: Node, operation: Node) -> Node:
         parameters = openapi.parameters(item, operation, self._deref)
-        values = {openapi.parameter_key(each): _text(openapi.example(each, self._deref)) for each in parameters}
+        values = {openapi.parameter_key(each): self._value(each, operation) for each in parameters}
         segments = [f":{part[1:-1]}" if part[:1] == "{" else part for part in path.split("/")[1:]]
         query = [
-            {"key": each["name"], "value": value, "disabled": not each.get("required", False)}
+            {"key": each["name"], "value": value, "disabled": not each.get("required", False) and "{{" not in value}
             for each in parameters
             if each["in"] == "query" and (value := values["query", each["name"]])
         ]
@@ -137,6 +179,29 @@ def _fields(values: Mapping[str, str]) -> list[Node]:
     return [{"key": key, "value": value, "type": "string"} for key, value in values.items()]
 
 
+def _links(document: Node, deref: Callable[[Any], Any]) -> Iterator[tuple[str, _Link]]:
+    """Yield the first link to each operation that a successful response of another one has."""
+    known: set[str] = set()
+    for _, _, _, operation in openapi.operations(document):
+        source = operation["operationId"]
+        successes = [deref(each) for status, each in operation["responses"].items() if status.startswith("2")]
+        for link in (deref(each) for response in successes for each in response.get("links", {}).values()):
+            target = link.get("operationId", source)
+            if target in known or target == source:
+                continue
+            known.add(target)
+            found = {name: str(value) for name, value in link.get("parameters", {}).items()}
+            pointers = {n: v.removeprefix(RESPONSE) for n, v in found.items() if v.startswith(f"{RESPONSE}/")}
+            yield target, _Link(source, pointers, link.get("requestBody") == RESPONSE.removesuffix("#"))
+
+
+def _kept(variable: str, pointer: str) -> str:
+    """Return the line of a script that keeps a part of a response; all of it is kept as JSON."""
+    steps = "".join(f"?.[{json.dumps(openapi.unescape(each))}]" for each in pointer.split("/")[1:])
+    value = f"pm.response.json(){steps}" if pointer else "pm.response.text()"
+    return f"  pm.collectionVariables.set({json.dumps(variable)}, {value});"
+
+
 def _first_server(document: Node) -> str:
     for server in document.get("servers", ()):
         url = str(server["url"])
@@ -153,12 +218,3 @@ def _text(value: Any) -> str:
     if isinstance(value, list):
         return ",".join(map(_text, value))
     return str(value)
-
-
-def _tests(operation: Node) -> list[str]:
-    statuses = sorted(status for status in operation["responses"] if status.isdigit())
-    return [
-        "pm.test('the status is described', () => {",
-        f"  pm.expect([{', '.join(statuses)}]).to.include(pm.response.code);",
-        "});",
-    ]
