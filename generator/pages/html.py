@@ -106,7 +106,7 @@ class Page(NamedTuple):
 def html_page(api: Api) -> Page:
     """Return the view of ``stub/docs.html.jinja``."""
     view = _View(api)
-    components = api.document["components"]
+    components = api.served_document["components"]
     return Page(
         summary=prose(api.summary),
         description=prose(api.description),
@@ -148,8 +148,8 @@ class _View:
     """Makes views of the parts of an API."""
 
     def __init__(self, api: Api) -> None:
-        self._document = api.document
-        self._fields, self._places, self._samples = Fields(api.document), Places(api), Samples(api)
+        self._document = api.served_document
+        self._fields, self._places, self._samples = Fields(self._document), Places(api), Samples(api)
         self._meanings = {error.code: prose(error.meaning) for error in api.errors}
         self._editions = {row.operation: row.cells for row in api.matrix if not row.field}
 
