@@ -80,7 +80,7 @@ class _Writer:
     # --- requests ---
 
     def folders(self) -> Iterator[Node]:
-        """Yield a folder for each tag, and one that deletes at the end what the others created, the last thing first."""
+        """Yield a folder for each tag, and one that deletes at the end what they created, the last thing first."""
         known = [each for each in openapi.operations(self._document) if each[3].get(BINDINGS) != []]
         known.sort(key=lambda each: ORDER.index(each[1]) if each[1] in ORDER else len(ORDER))
         kept, deleting = ([each for each in known if (each[1] == "delete") is last] for last in (False, True))
@@ -88,8 +88,10 @@ class _Writer:
             own = [self._item(*each) for each in kept if each[3].get("tags", [""])[0] == tag["name"]]
             if own:
                 yield {"name": tag["name"], "description": tag.get("description", ""), "item": own}
+        deleting.reverse()
+        deleting.sort(key=lambda each: each[3].get("deprecated", False))
         if deleting:
-            yield {"name": "Deletion", "item": [self._item(*each) for each in reversed(deleting)]}
+            yield {"name": "Deletion", "item": [self._item(*each) for each in deleting]}
 
     def _item(self, path: str, method: str, item: Node, operation: Node) -> Node:
         request = {
