@@ -25,7 +25,9 @@ for (const [name, width, height] of [["desktop", 1440, 900], ["phone", 390, 844]
   for (const scheme of ["light", "dark"]) {
     const { page, problems } = await opened(width, height, scheme);
     const measured = await page.evaluate(() => ({
-      overflow: document.documentElement.scrollWidth - window.innerWidth,
+      wide: document.documentElement.scrollWidth > window.innerWidth
+        ? [...document.querySelectorAll("main :not(pre *)")].filter((each) => each.getBoundingClientRect().right > window.innerWidth).slice(0, 5).map((each) => each.outerHTML.slice(0, 150))
+        : [],
       broken: [...document.querySelectorAll(".code")].filter((each) => each.getClientRects().length > 1).map((each) => each.textContent),
       dead: [...document.querySelectorAll('a[href^="#"]')].filter((each) => !document.getElementById(decodeURIComponent(each.hash.slice(1)))).map((each) => each.hash),
     }));
