@@ -17,7 +17,7 @@ WORKERS ?= auto
 PYTEST := $(BIN)/python -m pytest --numprocesses $(WORKERS) --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run serve generate golden lint fix check unit quick test soak mutants pythons lowest judges bench lock clean
+.PHONY: help setup run serve generate golden lint fix check unit quick test soak endurance mutants pythons lowest judges bench lock clean
 .PHONY: release-check
 
 help:  ## this list
@@ -79,6 +79,9 @@ test: lint check $(JUDGES)/.installed  ## everything that CI runs; minutes
 
 soak: setup  ## client against stub on many more made-up descriptions than the tests try: EXAMPLES=500
 	@SOAK_EXAMPLES=$(EXAMPLES) $(BIN)/python -m pytest -q -n 0 tests/functional/test_any_description.py
+
+endurance: setup  ## a million requests to one stub: its memory stays below 200 MB; minutes
+	@$(BIN)/python -m tools.endurance $(ENDURANCE_OPTIONS)
 
 mutants: setup  ## whether the proof notices faults planted into the stub; writes docs/mutants.*
 	@$(BIN)/python -m tools.mutants $(MUTANTS_OPTIONS)
