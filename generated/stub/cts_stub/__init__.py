@@ -62,6 +62,8 @@ def create_app(
     clock: SystemClock = now,
     ids: NewId | None = None,
     seed: int | None = None,
+    max_records: int | None = None,
+    max_journal: int = 500,
 ) -> Stub:
     """Create an ASGI 3 application with state of its own.
 
@@ -76,6 +78,8 @@ def create_app(
         clock: Returns the time, in milliseconds since 1970-01-01 UTC.
         ids: Returns an id that it has not returned before.
         seed: Makes ids and faults repeatable, and stops the clock: equal requests get equal responses.
+        max_records: Number of audit records that a project keeps, the latest ones; None: as declared; 0: all.
+        max_journal: Number of requests that the journal keeps.
 
     Raises:
         StateError: the state cannot be kept there.
@@ -111,4 +115,6 @@ def create_app(
         clock=clock,
         ids=ids,
         seed=seed,
+        max_records=max_records,
+        max_journal=max_journal,
     )

@@ -255,6 +255,7 @@ NOTIFICATIONS = ResourceType(
     ),
     retention_days=0,
     stored_days=0,
+    max_records=0,
 )
 TRACES = ResourceType(
     name="traces",
@@ -264,6 +265,7 @@ TRACES = ResourceType(
     owned={},
     retention_days=7,
     stored_days=30,
+    max_records=100000,
 )
 TRACKERS = ResourceType(
     name="trackers",
@@ -316,4 +318,5 @@ TRACKERS = ResourceType(
     owned={"tags": "id"},
     retention_days=0,
     stored_days=0,
+    max_records=0,
 )

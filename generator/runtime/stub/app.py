@@ -23,10 +23,12 @@ from .http.routing import Router
 from .ids import CountingIds, NewId
 from .operation import Operation
 from .pipeline import Pipeline, direct
+from .resources.collections import declare
 from .schema.validation import Schemas
-from .store.factory import open_store
+from .store.factory import open_store, open_writer
+from .store.worker import Worker
 from .testing.control import Control
-from .testing.journal import Secrets
+from .testing.journal import MAX_EXCHANGES, Secrets
 from .testing.middleware import Middleware
 from .world import World
 
@@ -68,6 +70,8 @@ class Stub:
         clock: SystemClock = now,
         ids: NewId | None = None,
         seed: int | None = None,
+        max_records: int | None = None,
+        max_journal: int = MAX_EXCHANGES,
     ) -> None:
         """Compose the server. The generated ``create_app`` documents the options.
 
@@ -75,7 +79,10 @@ class Stub:
             StateError: the state cannot be kept in ``state``.
         """
         self.world = world or World.of_json(api.world)
-        self.store = open_store(state, api.name)
+        self.store, writer = open_store(state, api.name), open_writer(state, api.name)
+        for store in filter(None, (self.store, writer)):
+            declare(store, (operation.handler for operation in api.operations), max_records)
+        self._worker = Worker(writer) if writer else None
         # Ids that are seeded again could be those of stored records.
         self.new_id = ids or CountingIds(None if self.store.collections() else seed)
         self.document: Mapping[str, Any] = msgspec.json.decode(api.document)
@@ -83,15 +90,17 @@ class Stub:
         self._secrets = _secrets(self.document)
         schemas = Schemas(self.document, strict=strict)
         router = Router((e.operation.method, e.operation.path, e) for e in _endpoints(api, schemas))
-        self._middleware = self._test_features(router, clock, seed, schemas) if control else None
+        self._middleware = self._test_features(router, clock, seed, schemas, max_journal) if control else None
         self.shows_reasons = reasons
         self._application = self._compose(self._pipeline(router, check_responses, clock), clock)
 
     def _test_features(
-        self, router: Router[Endpoint], clock: SystemClock, seed: int | None, schemas: Schemas
+        self, router: Router[Endpoint], clock: SystemClock, seed: int | None, schemas: Schemas, max_journal: int
     ) -> Middleware:
         catalogue, secrets = self._api.catalogue, self._secrets
-        return Middleware(self.store, self.world, router, catalogue, secrets, clock, seed, schemas, self.new_id)
+        return Middleware(
+            self.store, self.world, router, catalogue, secrets, clock, seed, schemas, self.new_id, max_journal
+        )
 
     def _pipeline(self, router: Router[Endpoint], check_responses: bool, clock: SystemClock) -> Pipeline:
         api = self._api
@@ -101,7 +110,9 @@ class Stub:
             router=router,
             access=Access(self.world, self.store, api.catalogue, api.scopes, clock),
             store=self.store,
+            worker=self._worker,
             world=self.world.data,
+            clock=self._middleware.clock if self._middleware else clock,
             new_id=self.new_id,
             templates=Cache(),
             project_parameter=api.scopes.get("project", ""),
@@ -167,7 +178,9 @@ class Stub:
             self._middleware.control.reset()
 
     def close(self) -> None:
-        """Close the file or the connection of the state. The stub cannot be used after this."""
+        """Close the file or the connections of the state. The stub cannot be used after this."""
+        if self._worker:
+            self._worker.close()
         self.store.close()
 
     def add_observer(self, observe: Observe) -> None:

@@ -42,12 +42,16 @@ def _of_the_address() -> list[click.Option]:
 
 
 def _of_the_behaviour() -> list[click.Option]:
+    records = "Audit records kept per project, instead of the declared number; 0: all."
+    exchanges = "Requests that the journal keeps."
     world, state = "YAML file with the accounts, users and services to simulate.", "SQLite file or postgresql:// URL"
     return [
         click.Option(["--strict"], is_flag=True, help="Reject unknown fields of request bodies."),
         click.Option(["--world"], type=_FILE, help=world),
         click.Option(["--state"], metavar="FILE|URL", help=f"{state} that stores the state."),
         click.Option(["--seed"], type=int, help="Make ids, time and planned faults repeatable."),
+        click.Option(["--max-records"], type=click.IntRange(0), help=records),
+        click.Option(["--max-journal"], type=click.IntRange(0), default=500, show_default=True, help=exchanges),
         click.Option(["--no-reasons"], is_flag=True, help="Omit the header X-Stub-Reason."),
         click.Option(["--no-control"], is_flag=True, help="Disable the header Prefer and the paths below /_stub/."),
     ]

@@ -51,12 +51,13 @@ class Middleware:
         seed: int | None,
         schemas: Schemas,
         new_id: NewId,
+        max_exchanges: int,
     ) -> None:
         self._catalogue, self._router = catalogue, router
         operations = frozenset(endpoint.operation.id for endpoint in router.targets)
         self.clock = Clock(clock, None if seed is None else SEEDED_TIME_MS)
         self._faults = Faults(operations, catalogue, seed)
-        self._journal = Journal(self._operation_of, operations, secrets)
+        self._journal = Journal(self._operation_of, operations, secrets, max_exchanges)
         operation_list = [endpoint.operation for endpoint in router.targets]
         check, audit = StateCheck(operation_list, schemas, world.scopes), audit_of(operation_list)
         recorder = Recorder(audit, store, world, new_id, check) if audit else None

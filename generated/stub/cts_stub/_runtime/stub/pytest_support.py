@@ -19,6 +19,8 @@ OPTIONS: Mapping[str, str] = {
     "edition": "edition of the description that the stub follows",
     "state": "SQLite file or postgresql:// URL of the state of the stub",
     "seed": "number that makes ids, time and planned faults of the stub repeatable",
+    "max_records": "number of audit records that the stub keeps in a project; 0: all",
+    "max_journal": "number of requests that the journal keeps",
     "control": "whether requests can control the stub",
 }
 """Options of ``create_app`` that pytest.ini, a fixture and a marker can set, and what they say."""
@@ -146,7 +148,7 @@ def of_ini(config: pytest.Config, name: str) -> dict[str, Any]:
 def _value(option: str, text: str) -> Any:
     if option in ("strict", "control"):
         return text.lower() in ("true", "1", "yes", "on")
-    return int(text) if option == "seed" else text
+    return int(text) if option in ("seed", "max_records", "max_journal") else text
 
 
 def of_marker(node: pytest.Item, name: str) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from ..request import Request
 from ..world import HIDDEN
 
 MAX_EXCHANGES = 500
-"""Requests that the journal holds."""
+"""Requests that the journal holds, by default."""
 MAX_BYTES = 32 * 1024 * 1024
 """Bytes that all of them have together."""
 
@@ -82,8 +82,13 @@ class Journal:
     """The last requests and responses. Threads may add to it at the same time."""
 
     def __init__(
-        self, operation_of: OperationOf, operations: frozenset[str], secrets: Secrets
+        self,
+        operation_of: OperationOf,
+        operations: frozenset[str],
+        secrets: Secrets,
+        max_exchanges: int = MAX_EXCHANGES,
     ) -> None:
+        self.max_exchanges = max_exchanges
         self._operation_of = operation_of
         self._operations = operations
         self._secrets = secrets
@@ -146,7 +151,7 @@ class Journal:
         with self._lock:
             self._packed.append(packed)
             self._size += len(packed)
-            while self._size > MAX_BYTES or len(self._packed) > MAX_EXCHANGES:
+            while self._size > MAX_BYTES or len(self._packed) > self.max_exchanges:
                 self._size -= len(self._packed.popleft())
                 self._dropped += 1
 
