@@ -20,12 +20,16 @@ from generator.names import ClassName, ConstantName, Identifier, ModuleName, wor
 from generator.runtime.yaml_source.diagnostics import Diagnostics, Place
 
 # Names that generated code uses itself, by scope.
-ATTRIBUTES = frozenset({"aclose", "call", "call_raw", "close", "with_options"})  # of the base class of clients
+ATTRIBUTES = frozenset({  # of the base class of clients
+    *("aclose", "call", "call_page", "call_raw", "close", "page_of", "request", "returning_raw", "with_options"),
+})  # fmt: skip
 METHODS = frozenset({
     *("bool", "builtins", "bytes", "datetime", "decimal", "float", "int", "models", "str", "tuple"),
+    "with_raw_response",
 })  # of resources: names in annotations  # fmt: skip
 CLASSES = frozenset({
-    *("Any", "AsyncBaseClient", "AsyncClient", "AsyncTransport", "Auth", "BaseClient", "Client", "Connections"),
+    *("Any", "AsyncBaseClient", "AsyncClient", "AsyncPage", "AsyncPaginator", "AsyncTransport", "Auth"),
+    *("BaseClient", "Client", "Connections", "Iterable", "Page", "Unpack", "Options"),
     *("Credentials", "Defaults", "False", "File", "Hook", "Literal", "Mapping", "None", "Readable", "Scheme"),
     *("Sequence", "Timeout", "Token"),
     *("Transport", "True", "Unset"),

@@ -126,8 +126,30 @@ class Forms:
         arguments |= {Identifier.of(name): page[name] for name in names} | {"by_id": page.get("by_id", "")}
         arguments |= {"default_window_ms": page["default_window_ms"]}
         arguments |= {name: tuple(page[name].split(".")) for name in ("count", "next_marker")}
+        self._agrees_with_clients(operation, entry.value["into"], page)
         scope = self.compiler.scope_of(operation)
         return arguments, {"empty": self.compiler.condition(page, "empty", scope)} if "empty" in page else {}
+
+    def _agrees_with_clients(self, operation: str, into: str, page: SourceDict) -> None:
+        """Report that ``x-pagination``, which clients follow, says something else."""
+        stated = self.operations[operation].definition.get("x-pagination")
+        if stated is None:
+            return
+        window = stated.get("window", {})
+        pairs = {
+            "marker": stated.get("parameter"),
+            "next_marker": stated.get("marker"),
+            "from": window.get("start", page["from"]),
+            "to": window.get("end", page["to"]),
+            "default_window_ms": window.get("default_ms", page["default_window_ms"]),
+        }
+        for key, value in pairs.items():
+            if page[key] != value:
+                message = f"{operation} has {value!r} in x-pagination, not {page[key]!r}"
+                self.diagnostics.add(page.values_at[key], "E425", message, "write the same in both")
+        if stated["items"] != into:
+            message = f"{operation} has {stated['items']!r} in x-pagination, not {into!r}"
+            self.diagnostics.add(page.place, "E425", message, "write the same in both")
 
     def _are_parameters(self, operation: str, filters: SourceDict | None) -> None:
         known = {param["name"] for param in self._parameters(operation) if param["in"] in ("path", "query")}
