@@ -136,20 +136,18 @@ class Forms:
         if stated is None:
             return
         window = stated.get("window", {})
-        pairs = {
-            "marker": stated.get("parameter"),
-            "next_marker": stated.get("marker"),
-            "from": window.get("start", page["from"]),
-            "to": window.get("end", page["to"]),
-            "default_window_ms": window.get("default_ms", page["default_window_ms"]),
-        }
-        for key, value in pairs.items():
-            if page[key] != value:
-                message = f"{operation} has {value!r} in x-pagination, not {page[key]!r}"
-                self.diagnostics.add(page.values_at[key], "E425", message, "write the same in both")
-        if stated["items"] != into:
-            message = f"{operation} has {stated['items']!r} in x-pagination, not {into!r}"
-            self.diagnostics.add(page.place, "E425", message, "write the same in both")
+        pairs = [
+            (page.values_at["marker"], page["marker"], stated.get("parameter")),
+            (page.values_at["next_marker"], page["next_marker"], stated.get("marker")),
+            (page.values_at["from"], page["from"], window.get("start", page["from"])),
+            (page.values_at["to"], page["to"], window.get("end", page["to"])),
+            (page.place, page["default_window_ms"], window.get("default_ms", page["default_window_ms"])),
+            (page.place, into, stated["items"]),
+        ]
+        for place, own, other in pairs:
+            if own != other:
+                message = f"x-pagination of {operation} has {'nothing' if other is None else repr(other)} for {own!r}"
+                self.diagnostics.add(place, "E425", message, "write the same in both")
 
     def _are_parameters(self, operation: str, filters: SourceDict | None) -> None:
         known = {param["name"] for param in self._parameters(operation) if param["in"] in ("path", "query")}
