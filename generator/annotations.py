@@ -1,7 +1,7 @@
 """Python annotations of types: wide for arguments, narrow for results, with what pydantic needs for fields.
 
-Modules with annotations import ``builtins``, ``datetime``, ``decimal``, ``models``, ``Mapping``, ``Iterable``, ``Any``
-and ``Literal``; formatting removes unused imports. Modules of models import ``_values``.
+Modules with annotations import ``builtins``, ``datetime``, ``decimal``, ``models``, ``Mapping``, ``Iterable``, ``Any``,
+``Literal`` and ``ResponseModel``; formatting removes unused imports. Modules of models import ``_values``.
 """
 
 from __future__ import annotations
@@ -94,7 +94,7 @@ def _accepted(type_: Type) -> Iterable[str]:
         case Literals(members=members):
             return [_literal(members)] if are_literal(members) else _kinds(members)
         case ModelRef(name=name):
-            return [f"models.{name}", "Mapping[str, Any]"]
+            return [f"models.{name}", "ResponseModel", "Mapping[str, Any]"]
         case AliasRef(name=name, target=target):
             return [f"models.{name}"] if target is None else _accepted(target)
         case Array(items=items):

@@ -29,15 +29,15 @@ METHODS = frozenset({
 })  # of resources: names in annotations  # fmt: skip
 CLASSES = frozenset({
     *("Any", "AsyncBaseClient", "AsyncClient", "AsyncPage", "AsyncPaginator", "AsyncTransport", "Auth"),
-    *("BaseClient", "Client", "Connections", "Iterable", "Page", "Unpack", "Options"),
+    *("BaseClient", "Client", "Connections", "Iterable", "Page", "ResponseModel"),
     *("Credentials", "Defaults", "False", "File", "Hook", "Literal", "Mapping", "None", "Readable", "Scheme"),
     *("Sequence", "Timeout", "Token"),
     *("Transport", "True", "Unset"),
 })  # of resources  # fmt: skip
 CONSTANTS = frozenset({"UNSET"})  # of operations
 SETTINGS = frozenset({
-    *("auth", "bound_of", "credentials", "defaults", "endpoint", "endpoint_of", "environment", "self", "super"),
-    *("timeout", "transport"),
+    *("auth", "bound_of", "credentials", "defaults", "endpoint", "endpoint_of", "environment", "self", "strict"),
+    *("super", "timeout", "transport"),
 })  # arguments and variables of the constructor of a client  # fmt: skip
 FUNCTIONS = frozenset({
     *("all_true", "among", "any_true", "as_boolean", "as_integer", "difference", "distinct"),

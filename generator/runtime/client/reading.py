@@ -119,6 +119,7 @@ class _Builder:
         return other._model(option, value, path), other.mismatches
 
     def _model(self, model: type[BaseModel], fields: Mapping[str, Any], path: Path) -> BaseModel:
+        model.model_rebuild()  # names of classes that follow it in its module
         record = model.model_construct(set())
         validator, read = model.__pydantic_validator__, set[str]()
         for name, field in model.model_fields.items():

@@ -10,6 +10,8 @@ from enum import StrEnum
 from typing import Annotated, Any, Literal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pydantic import Field
 from typing_extensions import TypeAliasType
 
@@ -78,12 +80,11 @@ def test_what_matches_has_no_problems() -> None:
 def test_a_field_that_does_not_match_is_kept() -> None:
     pet, problems = of({"name": "Tom", "age": "three", "owner": "Ann", "colour": "grey"})
     assert (pet.name, pet.age, pet.owner, pet.colour) == ("Tom", "three", "Ann", "grey")  # type: ignore[attr-defined]
-    assert problems == {
-        "age": "Input should be a valid integer, unable to parse string as an integer",
-        "owner": "Input should be an object",
-    } or set(problems) == {"age", "owner"}
+    assert problems["age"] == "Input should be a valid integer, unable to parse string as an integer"
+    assert set(problems) == {"age", "owner"}
     assert isinstance(pet, Pet)
-    assert pet.model_dump(exclude_unset=True) == {"name": "Tom", "age": "three", "owner": "Ann", "colour": "grey"}
+    plain = {"name": "Tom", "age": "three", "owner": "Ann", "colour": "grey"}
+    assert pet.model_dump(exclude_unset=True, warnings=False) == plain
 
 
 def test_a_missing_field_is_none() -> None:
@@ -154,6 +155,27 @@ def test_texts_that_are_not_unicode(body: bytes, name: str) -> None:
 def test_what_cannot_be_read(body: bytes) -> None:
     with pytest.raises(UnreadableError, match=r"."):
         read(Pets, body)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
+    max_leaves=8,
+)
+FIELDS = dict.fromkeys(("owner", "friends", "weight", "notes", "other", "given-name", "things", "kind"), JSON)
+
+
+@given(pets=st.lists(JSON | st.fixed_dictionaries({"name": JSON, "age": JSON}, optional=FIELDS), max_size=4))
+def test_no_record_is_lost(pets: list[Any]) -> None:
+    result, mismatches = read(Pets, json.dumps({"pets": [TOM, *pets], "marker": "m"}).encode())
+    assert (result.pets[0], result.marker, len(result.pets)) == (Pet(**TOM), "m", len(pets) + 1)
+    for position, pet in enumerate(pets, 1):
+        is_model = isinstance(result.pets[position], Pet)
+        assert is_model is isinstance(pet, dict)
+        try:
+            Pet.model_validate_json(json.dumps(pet))
+        except ValueError:
+            assert position in {each.index for each in mismatches}
 
 
 # --- through a call ---
