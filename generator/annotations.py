@@ -167,8 +167,8 @@ def _enum(name: str, context: Context) -> str:
 
 def _literals(members: tuple[LiteralValue, ...], context: Context, *, is_open: bool, warns: bool) -> str:
     if are_literal(members) and not is_open:
-        text, kinds = _literal(members), set(_kinds(members))
-        name = "OPEN" if kinds == {"str"} else "OPEN_INTEGER" if kinds == {"int"} else ""
+        text, found = _literal(members), set(_kinds(members))
+        name = "OPEN" if found == {"str"} else "OPEN_INTEGER" if found == {"int"} else ""
         return f"Annotated[{text}, {context.values}{name}]" if warns and name else text
     kinds = _joined(f"{context.scalars}{kind}" for kind in _kinds(members))
     if is_open or not context.values:

@@ -102,7 +102,7 @@ def test_an_odd_record_loses_no_page(cts_stub: Running, traces: list[str], caplo
 def test_one_odd_object(cts_stub: Running) -> None:
     with Client(**settings(cts_stub)) as client:
         cts_stub.fault("createTracker", status=201, body={"id": 7, "tracker_name": "audit"})
-        tracker = client.trackers.create(tracker_type="system", tracker_name="system")
+        tracker: Any = client.trackers.create(tracker_type="system", tracker_name="system")
         assert (tracker.id, tracker.tracker_name, tracker.status) == (7, "audit", None)
         assert {each.field for each in tracker.problems} >= {"id", "status"}
 
@@ -135,11 +135,12 @@ def test_a_notification_is_read_changed_and_written(cts_stub: Running) -> None:
         )
         [found] = client.notifications.list(notification_type="smn")
         assert found.operations
+        assert found.filter
         found.operations[0].trace_names.append("deleteTracker")
         client.notifications.update(
             notification_id=found.notification_id,
             notification_name=found.notification_name,
-            operation_type=found.operation_type,
+            operation_type=models.OperationType(found.operation_type),
             operations=found.operations,
             filter=found.filter,
             status="disabled",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Generic, TypeVar, cast
@@ -96,7 +97,7 @@ class PageBase(ResponseModel, Generic[Item]):
             InvalidResponse: its marker was sent before: following it would never end.
         """
         marker, query, private = self._marker(), self.next_query(), self.__pydantic_private__ or {}
-        origin = private.get("origin")
+        origin: Origin | None = private.get("origin")
         name = origin.operation.name if origin else type(self).__name__
         if marker is None or query is None or origin is None:
             raise InvalidRequest(name, (Problem("page", DETACHED if marker is not None else LAST),))
@@ -105,6 +106,12 @@ class PageBase(ResponseModel, Generic[Item]):
             raise InvalidResponse(name, origin.response, reason)
         call = replace(origin.call, extra_query={**(origin.call.extra_query or {}), **query})
         return replace(origin, call=call, markers=origin.markers | {marker})
+
+
+def complete(page: type[PageBase[Any]], response: Any) -> None:
+    """Let a class of pages know the names in the module of the response that it extends."""
+    if not page.__pydantic_complete__:
+        page.model_rebuild(_types_namespace=vars(sys.modules[response.__module__]))
 
 
 def attach(page: PageBase[Any], origin: Origin, response: Response) -> None:

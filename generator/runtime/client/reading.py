@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, cast, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from typing_extensions import TypeAliasType
@@ -65,10 +65,10 @@ class _Builder:
     def _mended(self, value: Any, path: Path) -> Any:
         """Return a value without surrogates (RFC 8259, section 8.2, allows them in JSON)."""
         if isinstance(value, dict):
-            members = cast("dict[str, Any]", value)
+            members = value
             return {self._mended(key, path): self._mended(each, (*path, key)) for key, each in members.items()}
         if isinstance(value, list):
-            return [self._mended(each, (*path, n)) for n, each in enumerate(cast("list[Any]", value))]
+            return [self._mended(each, (*path, n)) for n, each in enumerate(value)]
         if not isinstance(value, str) or value.isascii():
             return value
         mended = "".join("\ufffd" if "\ud800" <= character <= "\udfff" else character for character in value)
@@ -111,7 +111,7 @@ class _Builder:
         other = _Builder()
         if isinstance(value, list):
             (item,) = get_args(option)
-            items = enumerate(cast("list[Any]", value))
+            items = enumerate(value)
             return [other._value(item, each, (*path, n)) for n, each in items], other.mismatches
         if get_origin(option) is dict:
             _, item = get_args(option)

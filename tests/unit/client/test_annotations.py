@@ -28,6 +28,7 @@ from generator.names import ClassName, Identifier
 from generator.runtime.client._async.pages import AsyncPage
 
 SPECIES = EnumRef(ClassName("Species"), ("cat", "dog's"))
+PETS = "models.Pet | ResponseModel | Mapping[str, Any]"
 NAMED = "models.Species | Literal['cat', \"dog's\"]"
 AGES = Literals((1, 2), is_open=True)
 PET = ModelRef(ClassName("Pet"))
@@ -48,25 +49,25 @@ OWNER = ModelRef(ClassName("Owner"))
         (Literals(("a", 1, True), is_open=True), "Literal['a', 1, True]", "str | int | bool"),
         (Literals((1, 1.5), is_open=True), "int | float", "int | float"),
         (Literals(("a",), is_open=False), "Literal['a']", "Literal['a']"),
-        (PET, "models.Pet | ResponseModel | Mapping[str, Any]", "models.Pet"),
-        (Array(PET), "Iterable[models.Pet | ResponseModel | Mapping[str, Any]]", "builtins.list[models.Pet]"),
+        (PET, PETS, "models.Pet"),
+        (Array(PET), f"Iterable[{PETS}]", "builtins.list[models.Pet]"),
         (
             Tuple((PET, AGES)),
-            "tuple[models.Pet | ResponseModel | Mapping[str, Any], Literal[1, 2]]",
+            f"tuple[{PETS}, Literal[1, 2]]",
             "builtins.tuple[models.Pet, int]",
         ),
         (Map(Scalar("string")), "Mapping[str, str]", "builtins.dict[str, str]"),
-        (Nullable(PET), "models.Pet | ResponseModel | Mapping[str, Any] | None", "models.Pet | None"),
+        (Nullable(PET), f"{PETS} | None", "models.Pet | None"),
         (Nullable(Union(())), "None", "None"),
         (
             Union((PET, OWNER)),
-            "models.Pet | ResponseModel | Mapping[str, Any] | models.Owner",
+            f"{PETS} | models.Owner",
             "models.Pet | models.Owner",
         ),
         (AliasRef(ClassName("Tree"), None), "models.Tree", "models.Tree"),
         (
             AliasRef(ClassName("Any2"), Union((PET, AGES))),
-            "models.Pet | ResponseModel | Mapping[str, Any] | Literal[1, 2]",
+            f"{PETS} | Literal[1, 2]",
             "models.Any2",
         ),
         (AnyOf((AGES, Scalar("string"))), "Literal[1, 2] | str", "int | str"),

@@ -80,18 +80,18 @@ class Shop:
     async def aclose(self) -> None:
         """Nothing is open."""
 
-    def list(self, **query: Any) -> AsyncPaginator[PetsPage, str]:
+    def listed(self, **query: Any) -> AsyncPaginator[PetsPage, str]:
         return AsyncPaginator(lambda: self.client.call_page(LIST, PetsPage, query=query))
 
     def all(self, **query: Any) -> list[str]:
         async def collected() -> list[str]:
-            return [pet async for pet in self.list(**query)]
+            return [pet async for pet in self.listed(**query)]
 
         return asyncio.run(collected())
 
     def first(self, **query: Any) -> PetsPage:
         async def awaited() -> PetsPage:
-            return await self.list(**query)
+            return await self.listed(**query)
 
         return asyncio.run(awaited())
 
@@ -144,7 +144,7 @@ def test_the_marker_of_the_call_counts_too() -> None:
 def test_page_by_page() -> None:
     async def pages() -> None:
         shop = Shop(page("a", marker="a"), page("b"))
-        first = await shop.list()
+        first = await shop.listed()
         assert (first.pets, first.meta, first.has_next_page()) == (["a"], Meta(marker="a"), True)
         second = await first.next_page()
         assert isinstance(second, PetsPage)
@@ -152,7 +152,7 @@ def test_page_by_page() -> None:
         with pytest.raises(InvalidRequest, match="last page"):
             await second.next_page()
         shop = Shop(page("a", marker="a"), page("b"))
-        assert [each.pets async for each in shop.list().iter_pages()] == [["a"], ["b"]]
+        assert [each.pets async for each in shop.listed().iter_pages()] == [["a"], ["b"]]
 
     asyncio.run(pages())
 

@@ -15,7 +15,7 @@ from ..credentials import Credentials
 from ..decoding import ErrorShape, decode, error_of, is_success
 from ..operation import Operation, Result
 from ..options import Sending, changed
-from ..pages import Origin, PageBase, attach
+from ..pages import Origin, PageBase, attach, complete
 from ..raw_response import RawResponse
 from ..timeouts import Timeout
 from ..transport import AsyncTransport, Response
@@ -101,6 +101,8 @@ class AsyncBaseClient:
 
     async def page_of(self, origin: Origin, page: type[PageT]) -> PageT:
         """Return the page that a call returns."""
+
+        complete(page, origin.operation.result)
 
         def paged(response: Response) -> PageT:
             result: PageT = self._decoded(origin.operation, response, page)

@@ -11,7 +11,7 @@ from ..pages import Item, PageBase
 class AsyncPage(PageBase[Item]):
     """Part of a list. Iterating over it yields its records and those of all later pages."""
 
-    async def __aiter__(self) -> AsyncIterator[Item]:
+    async def __aiter__(self) -> AsyncIterator[Item]:  # type: ignore[override, unused-ignore]  # pydantic's, if synchronous
         async for page in self.iter_pages():
             for item in page._items():
                 yield item
