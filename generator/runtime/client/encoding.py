@@ -134,7 +134,7 @@ def items(value: Any) -> Sequence[Any]:
         return value  # pyright: ignore[reportUnknownVariableType]
     if isinstance(value, Iterable) and not isinstance(value, str | bytes | bytearray | Mapping | BaseModel):
         return list(value)  # pyright: ignore[reportUnknownArgumentType,reportUnknownVariableType]
-    raise TypeError("must be a list or another iterable")
+    raise TypeError("must be a list")
 
 
 def members(value: Any) -> dict[str, Any]:
