@@ -473,7 +473,7 @@ def test_page_that_clients_read_otherwise(tmp_path: Path) -> None:
     paths.write_text(text.replace(identifier, f"{identifier}    x-pagination: {{items: pets}}\n"), encoding="utf-8")
     assert run(spec, tmp_path / "out").stdout.splitlines() == [
         f"pets/{PETS}:24:33: E425 x-pagination of listPets has nothing for 'sold' — write the same in both",
-        f"pets/{PETS}:24:100: E425 x-pagination of listPets has nothing for 'b' — write the same in both",
+        f"pets/{PETS}:24:104: E425 x-pagination of listPets has nothing for 'b' — write the same in both",
     ]
 
 

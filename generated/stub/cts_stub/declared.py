@@ -174,7 +174,13 @@ list_traces = Page(
     default_window_ms=3600000,
     count=("meta_data", "count"),
     next_marker=("meta_data", "marker"),
+    apart=("data_traces", "tracker_name"),
     empty=lambda ctx: ctx.call.query["trace_type"] == "data",
+    apart_fields=lambda ctx: {
+        "trace_type": "ObsAPI",
+        "service_type": "OBS",
+        "resource_type": "bucket",
+    },
     rules=(rules.DATA_TRACKER_OF_TRACES,),
 )
 create_tracker = Create(

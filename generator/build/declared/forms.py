@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from generator.build.declared.expressions import Compiler
+from generator.build.declared.expressions import Compiler, all_reads, record
 from generator.companions.declarations import Declarations, Entry
 from generator.ir_declared import Behaviour, Expression
 from generator.names import Identifier
@@ -128,7 +128,14 @@ class Forms:
         arguments |= {name: tuple(page[name].split(".")) for name in ("count", "next_marker")}
         self._agrees_with_clients(operation, entry.value["into"], page)
         scope = self.compiler.scope_of(operation)
-        return arguments, {"empty": self.compiler.condition(page, "empty", scope)} if "empty" in page else {}
+        expressions = {"empty": self.compiler.condition(page, "empty", scope)} if "empty" in page else {}
+        if "apart" in page:
+            apart, schema = page["apart"], self.compiler.resource_types[entry.value["lists"]]
+            self._is_parameter(operation, apart, "by")
+            arguments |= {"apart": (apart["as"], apart["by"])}
+            fields = self.compiler.settings(apart.get("record"), schema, self.compiler.scope)
+            expressions["apart_fields"] = Expression("", record(fields), all_reads(fields))
+        return arguments, expressions
 
     def _agrees_with_clients(self, operation: str, into: str, page: SourceDict) -> None:
         """Report that ``x-pagination``, which clients follow, says something else."""

@@ -16,15 +16,17 @@ def check_obs_buckets(call: Call) -> Any:
             {
                 "is_support_trace_files_encryption": False,
                 **{key: bucket[key] for key in ECHOED if key in bucket},
-                "check_bucket_response": _checked(call, bucket["bucket_name"]),
+                "check_bucket_response": _checked(call, bucket),
             }
             for bucket in call.body.get("buckets", [])
         ]
     }
 
 
-def _checked(call: Call, bucket: str) -> dict[str, Any]:
-    if _exists(call, bucket) or bucket in _created(call):
+def _checked(call: Call, bucket: dict[str, Any]) -> dict[str, Any]:
+    if _exists(call, bucket["bucket_name"], bucket["bucket_location"]) or bucket[
+        "bucket_name"
+    ] in _created(call):
         return {"response_code": 200, "success": True}
     # The documented example of a bucket that is not there.
     return {
@@ -35,11 +37,11 @@ def _checked(call: Call, bucket: str) -> dict[str, Any]:
     }
 
 
-def _exists(call: Call, bucket: str) -> bool:
+def _exists(call: Call, bucket: str, location: str) -> bool:
     known = call.world["buckets"].get(bucket)
-    return (
-        "buckets" not in call.world["closed"] if known is None else known.get("fails") != "creation"
-    )
+    if known is None:
+        return "buckets" not in call.world["closed"]
+    return bool(known.get("fails") != "creation" and known.get("location", location) == location)
 
 
 def _created(call: Call) -> set[str]:
