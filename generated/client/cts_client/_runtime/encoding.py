@@ -143,7 +143,7 @@ def items(value: Any) -> Sequence[Any]:
         value, str | bytes | bytearray | Mapping | BaseModel
     ):
         return list(value)  # pyright: ignore[reportUnknownArgumentType,reportUnknownVariableType]
-    raise TypeError("must be a list or another iterable")
+    raise TypeError("must be a list")
 
 
 def members(value: Any) -> dict[str, Any]:
