@@ -21,21 +21,43 @@ from tools.contract.wildcards import plain
 
 MAX_PREPARATIONS = 30
 """Number of states that are tried."""
+RuleOf = tuple[str, str]
+"""An operation and one of its rules."""
 
 
-def run(prover: Prover) -> Iterator[CheckResult]:
-    """Check every rule of every operation with a body, as far as a state can be found that breaks it."""
+def run(prover: Prover, unbroken: set[RuleOf]) -> Iterator[CheckResult]:
+    """Check every rule of every operation with a body.
+
+    Adds to ``unbroken`` the rules for which no request was found that breaks them.
+    """
     for operation in prover.main.target.operations.values():
         for rule in prover.model.entry(operation.id).get("rules", ()):
-            if operation.has_body:
-                yield from _rule(prover, operation, rule)
+            if operation.has_body and rule["must"] != "false":
+                yield from _rule(prover, operation, rule, unbroken)
 
 
-def _rule(prover: Prover, operation: Operation, rule: Mapping[str, Any]) -> Iterator[CheckResult]:
+def again(prover: Prover, unbroken: set[RuleOf]) -> Iterator[CheckResult]:
+    """Check the rules that nothing broke so far in another world; remove from ``unbroken`` those that are broken."""
+    for name in sorted(unbroken):
+        operation = prover.main.target.operations[name[0]]
+        rules = prover.model.entry(operation.id)["rules"]
+        unbroken.discard(name)
+        yield from _rule(prover, operation, next(each for each in rules if each["name"] == name[1]), unbroken)
+
+
+def skipped(unbroken: set[RuleOf]) -> Iterator[CheckResult]:
+    """Report the rules that were not checked."""
+    for operation, rule in sorted(unbroken):
+        name = f"{operation}: {rule}: is rejected with its error"
+        yield CheckResult(BEHAVIOUR, name, skipped="no request was found that breaks it in the world of this server")
+
+
+def _rule(
+    prover: Prover, operation: Operation, rule: Mapping[str, Any], unbroken: set[RuleOf]
+) -> Iterator[CheckResult]:
     found = _search(prover, operation, rule)
     if found is None:
-        name = f"{operation.id}: {rule['name']}: is rejected with its error"
-        yield CheckResult(BEHAVIOUR, name, skipped="no request was found that breaks it")
+        unbroken.add((operation.id, rule["name"]))
         return
     for call in found:
         yield from prover.check(call, f"before {rule['name']}")
@@ -58,7 +80,7 @@ def undo(prover: Prover) -> Iterator[CheckResult]:
 
 
 def _stored(prover: Prover, caller: Caller, entry: Mapping[str, Any]) -> tuple[Any, ...]:
-    return prover.state.get((entry["resource"], next(iter(caller.projects), "")), ())
+    return prover.state.get((entry["resource"], caller.project), ())
 
 
 def _search(prover: Prover, operation: Operation, rule: Mapping[str, Any]) -> list[Call] | None:
@@ -193,12 +215,13 @@ def _edited(
             if isinstance(each.body, dict) and _differs(each, body, words) and bodies.is_valid(each.body)
         ]
     yield from prover.edited[key]
-    for place, _ in places(schema, body, resolve):
-        if place and place[-1] in words and isinstance(at(body, place), str):
-            for text in texts:
-                edited = put(body, place, text)
-                if bodies.is_valid(edited):
-                    yield edited
+    names = prover.model.world_names(operation.id) if "world" in words else {}
+    for edited, own in ((body, texts), *((each, ()) for each in prover.edited[key] if names)):
+        for place, _ in places(schema, edited, resolve):
+            field = str(place[-1]) if place else ""
+            if field in words and isinstance(at(edited, place), str):
+                others = (put(edited, place, text) for text in (*own, *names.get(field, ())))
+                yield from filter(bodies.is_valid, others)
 
 
 def _differs(candidate: Candidate, body: Any, words: set[str]) -> bool:

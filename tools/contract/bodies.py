@@ -59,6 +59,14 @@ class Bodies:
                 body = other if self.is_valid(other) else body
         return body
 
+    def in_other_case(self, body: Body, fields: tuple[str, ...]) -> Body:
+        """Return the body with capitals for small letters, and the reverse, in these fields where the schema allows."""
+        for place in list(_strings(body)):
+            if place[0] in fields:
+                other = put(body, place, at(body, place).swapcase())
+                body = other if self.is_valid(other) else body
+        return body
+
 
 def _strings(value: Any, place: Place = ()) -> Iterator[Place]:
     if isinstance(value, str):

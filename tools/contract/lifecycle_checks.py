@@ -38,6 +38,7 @@ def run(
     for _, lifecycle in complete:
         other_session = Session(other, observations, lifecycle) if other else None
         yield from _check_examples(Session(target, observations, lifecycle), other_session)
+        yield from observations.unread(LIFECYCLE_CHECKS)
     for name in names:
         yield from pages.run(target, observations, lifecycles.listing(target, name))
     for name, lifecycle in complete:

@@ -30,7 +30,9 @@ class Facts:
         yield from self._headers(call, described, response)
         media_type, content = openapi.first_content(documented, call.caller.target.resolve)
         sent = response.headers.get("Content-Type", "").partition(";")[0]
-        if media_type and sent != media_type:
+        if not media_type and response.body:
+            yield "the body is documented", f"{response.status} has none, but returned {response.body[:100]!r}"
+        elif media_type and sent != media_type:
             yield "the media type is documented", f"Content-Type is {sent!r}, not {media_type}"
         elif content.get("schema") and not self._validator(call, response.status, content["schema"]).is_valid(
             response.json

@@ -30,6 +30,7 @@ class Response:
     status: int
     headers: Mapping[str, str]
     body: bytes
+    seconds: float = 0.0  # that it took
 
     @property
     def json(self) -> Any:
@@ -151,10 +152,11 @@ class Target:
         return response
 
     def _response(self, method: str, url: str, body: bytes | None, headers: Mapping[str, str]) -> Response:
+        began = time.monotonic()
         if self.application is not None:
-            return Response(*self.application.request(method, url, headers, body))
+            return Response(*self.application.request(method, url, headers, body), time.monotonic() - began)
         response = self.pool.request(method, url, body=body, headers=headers, redirect=False)
-        return Response(response.status, response.headers, response.data)
+        return Response(response.status, response.headers, response.data, time.monotonic() - began)
 
 
 def error_code(document: Mapping[str, Any], body: Any) -> Any:

@@ -34,6 +34,7 @@ def mutants(document: Mapping[str, Any]) -> Iterator[Mutant]:
         yield _mutant("headers", f"{operation}: one X-Request-Id for all", selects, _with_one_id)
         yield _mutant("headers", f"{operation}: text/plain", selects, _as_text)
         yield Mutant("time", f"{operation}: fails sometimes", partial(_plant_around, partial(_sometimes, selects)))
+        yield Mutant("time", f"{operation}: slow sometimes", partial(_plant_around, partial(_slow, selects)))
         if method == "get":
             yield Mutant("time", f"{operation}: stale", partial(_plant_around, partial(_stale, selects)))
     yield _mutant("headers", "405 without Allow", lambda scope: True, partial(_without_header, b"allow"))
@@ -177,6 +178,20 @@ def _sometimes(selects: Selects, application: Application) -> Application:
             await _send(send, 500, [(b"content-type", b"application/json")], b"{}")
         else:
             await application(scope, receive, send)
+
+    return respond
+
+
+def _slow(selects: Selects, application: Application) -> Application:
+    """Take six seconds for each seventh request."""
+    count = 0
+
+    async def respond(scope: Message, receive: Receive, send: Send) -> None:
+        nonlocal count
+        count += scope["type"] == "http" and selects(scope)
+        if scope["type"] == "http" and selects(scope) and count % 7 == 0:
+            await asyncio.sleep(6)
+        await application(scope, receive, send)
 
     return respond
 
