@@ -22,7 +22,7 @@ def run(prover: Prover) -> Iterator[CheckResult]:
 
 def _operation(prover: Prover, operation: Operation) -> Iterator[CheckResult]:
     tried = set[Any]()
-    values = linked(prover, operation)
+    values = candidates.linked_values(prover, operation)
     bodies = operation.body_examples or {"no body": None}
     for name, body in bodies.items():
         found = candidates.sort(prover, prover.main, operation, _candidates(prover, operation, values, body))
@@ -38,12 +38,3 @@ def _candidates(prover: Prover, operation: Operation, values: dict[str, Any], bo
         yield from candidates.of_world(prover, operation, body, values)
     for each in candidates.of_parameters(operation, prover.main, {**prover.main.target.example(operation), **values}):
         yield Candidate(each.case, each.values, body)
-
-
-def linked(prover: Prover, operation: Operation) -> dict[str, Any]:
-    """Return the parameters that name the newest record to which a link of its creation leads; empty for none."""
-    project = prover.main.project
-    for link in prover.model.links.get(operation.id, ()):
-        for record in prover.state.get((link.resource, project), ())[-1:]:
-            return link.values(record)
-    return {}

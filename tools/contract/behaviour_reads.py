@@ -53,6 +53,8 @@ def _reads(prover: Prover, operation: Operation) -> Iterator[CheckResult]:
         requests += _filters(prover, entry, values)
         if entry.get("form") == "Page":
             requests += _pages(prover, operation, values)
+        linked = candidates.linked_values(prover, operation)
+        requests += [Candidate("a record that a link leads to", {**values, **linked})] if linked else []
         for candidate in requests:
             call = prover.call(prover.main, operation, candidate.values)
             yield from prover.check(call, candidate.case, lists=False)

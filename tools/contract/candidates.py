@@ -150,6 +150,15 @@ def _written(value: Any, kind: Any) -> Any:
     return value
 
 
+def linked_values(prover: Prover, operation: Operation) -> dict[str, Any]:
+    """Return the parameters that name the newest record to which a link of its creation leads; empty for none."""
+    project = prover.main.project
+    for link in prover.model.links.get(operation.id, ()):
+        for record in prover.state.get((link.resource, project), ())[-1:]:
+            return link.values(record)
+    return {}
+
+
 def try_one(prover: Prover, operation: Operation, candidate: Candidate, name: str) -> Iterator[CheckResult]:
     """Check one request, and the lists after it."""
     yield from try_all(prover, operation, [candidate], name)

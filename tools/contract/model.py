@@ -6,7 +6,7 @@ that of the server, once the responses and lists have told the values that only 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from typing import Any
@@ -91,6 +91,7 @@ class Model:
         self.time_fields = {name: self._time_field(name) for name in self.declared["resources"]}
         self.project_name, self.account_name = scopes.get("project", ""), scopes.get("account", "")
         self.links = links(document)
+        self.catalogue = document.get("x-error-codes", {})
 
     def entry(self, operation: str) -> Mapping[str, Any]:
         """Return the declaration of an operation; empty for one with a handler of its own."""
@@ -135,16 +136,28 @@ class Model:
         return self._handled(call, checked) if form == "Handler" else reads[form](self, call, entry, checked)
 
     def _handled(self, call: Call, checked: Prediction) -> Prediction:
-        """Predict a request to an operation with a handler of its own: a change of a linked record is recorded."""
-        if call.operation.method == "GET":
-            return checked
+        """Predict a request to an operation with a handler of its own.
+
+        For a record that a link of its creation leads to, it succeeds, and its change is recorded. Otherwise, it may be
+        rejected for any reason that the state or the world gives.
+        """
+        is_read = call.operation.method == "GET"
         for link in self.links.get(call.operation.id, ()):
             records = checked.state.get((link.resource, self.project(call)), ())
-            changed = [each for each in records if all(call.values.get(n) == v for n, v in link.values(each).items())]
-            if changed:
-                audited = self.audited(call, link.resource, changed[:1], None, checked.state)
+            named = [each for each in records if all(call.values.get(n) == v for n, v in link.values(each).items())]
+            if named and is_read:
+                return checked
+            if named:
+                audited = self.audited(call, link.resource, named[:1], None, checked.state)
                 return replace(checked, state=self.with_audit(checked.state, self.project(call), audited))
-        return replace(checked, is_known=False)
+        return replace(checked, is_known=is_read, possible=(*checked.possible, *self._of_state(call.operation)))
+
+    def _of_state(self, operation: Operation) -> Iterator[ErrorResponse]:
+        """Yield the listed errors of an operation whose reason is the state or the world."""
+        for status, codes in operation.definition.get("x-errors", {}).items():
+            for code in codes:
+                if self.catalogue.get(code, {}).get("trigger") in ("state", "world"):
+                    yield ErrorResponse(code, int(status))
 
     @staticmethod
     def _is_secured(call: Call) -> bool:

@@ -23,7 +23,7 @@ Sign = Callable[[str, str, Mapping[str, str], bytes | None], dict[str, str]]
 """Returns the headers of a request, given as method, URL, headers and body."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Response:
     """Response of the endpoint. ``json`` is None when the body is empty or not JSON."""
 
@@ -32,7 +32,7 @@ class Response:
     body: bytes
     seconds: float = 0.0  # that it took
 
-    @property
+    @cached_property
     def json(self) -> Any:
         try:
             return json.loads(self.body)

@@ -11,6 +11,7 @@ from typing import Any
 from generator.runtime import openapi
 from tools.mutants.changes import another
 from tools.mutants.mutant import Application, Message, Mutant, Parts, Receive, Send, own_operations
+from tools.mutants.set_fields import is_set
 
 Change = Callable[[int, list[Any], bytes], tuple[int, list[Any], bytes]]
 """Makes another response of status, headers and body."""
@@ -64,6 +65,8 @@ def _of_success(
         return
     yield _mutant("responses", f"{operation}: an empty object", selects, partial(_with_body, lambda body: {}))
     for path in _fields(document, schema):
+        if not is_set(document["x-behaviour"], operation, path):
+            continue
         shown = ".".join(path)
         for fault, change in (("omitted", lambda value: None), ("changed", another)):
             alter = partial(_with_body, partial(_at_field, path, change))
