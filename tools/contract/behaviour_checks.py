@@ -164,8 +164,9 @@ def _creations(
     found = candidates.sort(prover, prover.main, create, candidates.of_edits(prover, create, body))
     for rejected in found.breaking(tried):
         yield from try_all(prover, create, rejected, name)
-    for candidate in [Candidate("as documented", {}, body), *_untried(found.valid, tried)]:
-        call = prover.call(prover.main, create, {}, candidate.body)
+    unknown = Candidate("an unknown parameter", candidates.UNKNOWN, body)
+    for candidate in [Candidate("as documented", {}, body), unknown, *_untried(found.valid, tried)]:
+        call = prover.call(prover.main, candidates.lenient(create), candidate.values, candidate.body)
         if not candidates.unbroken(prover, call):
             continue
         yield from prover.check(call, f"{name} with {candidate.case}")
@@ -193,6 +194,8 @@ def _updates(prover: Prover, operations: _Operations, record: Body, tried: set[A
         if not bodies.is_valid(body):
             continue
         yield from try_one(prover, update, Candidate("the record's identity", {}, body), name)
+        unknown_parameter = Candidate("an unknown parameter", candidates.UNKNOWN, body)
+        yield from try_one(prover, candidates.lenient(update), unknown_parameter, name)
         found = candidates.sort(prover, prover.main, update, candidates.of_edits(prover, update, body))
         for rejected in found.breaking(tried):
             yield from try_all(prover, update, rejected, name)
@@ -231,7 +234,8 @@ def _deletions(
         prediction = prover.predict(prover.call(prover.main, delete, candidate.values))
         if prediction.errors or not prediction.touched:
             yield from try_one(prover, delete, candidate, "deletion")
-    yield from try_one(prover, delete, Candidate("its identity", values), "deletion")
+    unknown = Candidate("its identity and an unknown parameter", {**values, **candidates.UNKNOWN})
+    yield from try_one(prover, candidates.lenient(delete), unknown, "deletion")
     yield from try_one(prover, delete, Candidate("its identity again", values), "deletion")
 
 

@@ -27,6 +27,8 @@ def _operation(prover: Prover, operation: Operation) -> Iterator[CheckResult]:
     for name, body in bodies.items():
         found = candidates.sort(prover, prover.main, operation, _candidates(prover, operation, values, body))
         documented = Candidate("as documented", values, body)
+        unknown = Candidate("an unknown parameter", {**values, **candidates.UNKNOWN}, body)
+        yield from try_all(prover, candidates.lenient(operation), [unknown], name)
         for group in ([documented], *found.breaking(tried), found.valid, [documented]):
             yield from try_all(prover, operation, group, name)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from generator.runtime import openapi
@@ -157,6 +157,16 @@ def linked_values(prover: Prover, operation: Operation) -> dict[str, Any]:
         for record in prover.state.get((link.resource, project), ())[-1:]:
             return link.values(record)
     return {}
+
+
+UNKNOWN = {"unknown_parameter": "x"}
+"""A parameter that is not declared, which has no effect."""
+
+
+def lenient(operation: Operation) -> Operation:
+    """Return the operation with the parameter that is not declared."""
+    extra = tuple({"name": name, "in": "query", "schema": {"type": "string"}} for name in UNKNOWN)
+    return replace(operation, params=(*operation.params, *extra))
 
 
 def try_one(prover: Prover, operation: Operation, candidate: Candidate, name: str) -> Iterator[CheckResult]:

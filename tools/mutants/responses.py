@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any
+from urllib.parse import parse_qsl
 
 from generator.runtime import openapi
 from tools.mutants.changes import another
@@ -31,6 +32,13 @@ def mutants(document: Mapping[str, Any]) -> Iterator[Mutant]:
         )
         yield _mutant("errors", f"{operation}: a code of its own", selects, _with_other_code)
         yield _mutant("status", f"{operation}: errors are 409", selects, partial(_with_error_status, 409))
+        yield _mutant("status", f"{operation}: 403 is 404", selects, partial(_with_status, 403, 404))
+        yield _mutant("status", f"{operation}: 401 is 403", selects, partial(_with_status, 401, 403))
+        described = openapi.parameters(
+            document["paths"][path], document["paths"][path][method], partial(openapi.resolve, document)
+        )
+        unknown = partial(_rejecting_unknown, selects, {param["name"] for param in described})
+        yield Mutant("input", f"{operation}: unknown parameters are rejected", partial(_plant_around, unknown))
         yield _mutant("headers", f"{operation}: no X-Request-Id", selects, partial(_without_header, b"x-request-id"))
         yield _mutant("headers", f"{operation}: one X-Request-Id for all", selects, _with_one_id)
         yield _mutant("headers", f"{operation}: text/plain", selects, _as_text)
@@ -181,6 +189,20 @@ def _sometimes(selects: Selects, application: Application) -> Application:
             await _send(send, 500, [(b"content-type", b"application/json")], b"{}")
         else:
             await application(scope, receive, send)
+
+    return respond
+
+
+def _rejecting_unknown(selects: Selects, known: set[str], application: Application) -> Application:
+    """Reject query parameters that are not described."""
+
+    async def respond(scope: Message, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and selects(scope):
+            names = {name for name, _ in parse_qsl(scope["query_string"].decode(), keep_blank_values=True)}
+            if names - known:
+                await _send(send, 400, [(b"content-type", b"application/json")], b"{}")
+                return
+        await application(scope, receive, send)
 
     return respond
 
