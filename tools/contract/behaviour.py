@@ -43,7 +43,8 @@ class Behaviour:
         constraints = Constraints(target.document, model.conditions)
         prover = Prover(model, constraints, observations, main, second)
         behaviour_checks.adopt(prover)
-        if target.application is None:  # one in this process is new
+        if target.application is None:  # one in this process is new, and has the same clock
+            prover.note_clock()
             prover.note_history()
         others = [*filter(None, (second,)), *_limited(model, target, world)]
         return cls(prover, others, list(_signing(model, target, world)), dict(prover.state))

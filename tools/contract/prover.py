@@ -7,18 +7,21 @@ import re
 import time
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 from tools.contract import response_facts
 from tools.contract.constraints import Constraints
 from tools.contract.model import Call, Caller, Model, Prediction, Record, State
-from tools.contract.results import BEHAVIOUR, CheckResult, Observations
+from tools.contract.results import BEHAVIOUR, SLOW_SECONDS, CheckResult, Observations
 from tools.contract.samples import flat
 from tools.contract.target import Operation, Response
 from tools.contract.wildcards import ANYTHING, Binding, Now
 
 TOLERANCE_MS = 1500
 """Milliseconds that the clocks of the proof and of the server may differ."""
+LATER_MS = TOLERANCE_MS + 1000 * SLOW_SECONDS
+"""Milliseconds after which a time is not that of a call any more."""
 MAX_PAGES = 20
 """Number of pages that are read of a list."""
 NEWEST = 20
@@ -121,11 +124,11 @@ class Prover:
             return ""
         if prediction.body is None:
             return f"the body is not empty: {response.body[:100]!r}" if response.body else ""
-        differences = list(self._binding(call).differences(prediction.body, response.json))
+        differences = list(self._binding().differences(prediction.body, response.json))
         return "; ".join(differences[:5]) + (_sent(call) if differences else "")
 
-    def _binding(self, call: Call) -> Binding:
-        return Binding(int(call.now) - TOLERANCE_MS, self.server_now() + TOLERANCE_MS, self.ids)
+    def _binding(self) -> Binding:
+        return Binding(TOLERANCE_MS, LATER_MS, self.ids)
 
     def _facts(self, name: str, call: Call, response: Response) -> Iterator[CheckResult]:
         for fact, failure in self.facts.of(call, response):
@@ -140,7 +143,7 @@ class Prover:
         fresh = [index for index, record in enumerate(records) if not any(record is each for each in old)]
         if len(fresh) == 1 and isinstance(response.json, dict) and isinstance(prediction.body, dict):
             record = records[fresh[0]]
-            records[fresh[0]] = self._binding(call).bound(record, {**record, **response.json})
+            records[fresh[0]] = self._binding().bound(record, {**record, **response.json})
             return {**prediction.state, key: tuple(records)}
         return prediction.state
 
@@ -183,9 +186,7 @@ class Prover:
     def _listing_failure(self, call: Call, prediction: Prediction, response: Response) -> str:
         if response.status != self.model.success(call.operation):
             return f"the list {_shown(response)}"
-        binding = self._binding(call)
-        binding.since -= 60_000  # of the request before
-        differences = list(binding.differences(prediction.body, response.json))
+        differences = list(self._binding().differences(prediction.body, response.json))
         return "; ".join(differences[:5])
 
     def _take_over(self, call: Call, predicted: Any, actual: Any) -> None:
@@ -242,6 +243,14 @@ class Prover:
                 records += self._pages(call, entry) if entry["form"] == "Page" else self._records(call, entry)
             state[entry["resource"], self.model.project(call)] = tuple(self._oldest_first(entry, records))
         self.state = state
+
+    def note_clock(self) -> None:
+        """Take the difference of the server's clock from the header Date of a response, if it is a noticeable one."""
+        for call in itertools.islice(self.listings(self.main), 1):
+            date = self.send(call).headers.get("Date")
+            if date:
+                difference = int(parsedate_to_datetime(date).timestamp() * 1000) - now_ms()
+                self.offset_ms = difference if abs(difference) > 2 * TOLERANCE_MS else 0
 
     def note_history(self) -> None:
         """Find the computed responses that depend on records of which there are older ones than can be listed."""
