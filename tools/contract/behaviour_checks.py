@@ -92,7 +92,8 @@ def clean_up(prover: Prover, found: State) -> None:
             project = caller.project
             known = [prover.model.identity(kind, each) for each in found.get((kind, project), ())]
             for record in prover.state.get((kind, project), ()) if delete else ():
-                if prover.model.identity(kind, record) not in known and delete:
+                identity = prover.model.identity(kind, record)
+                if identity not in known and delete and None not in identity:
                     prover.send(prover.call(caller, delete, identified(prover, delete, record)))
         prover.adopt(caller)
 
@@ -100,7 +101,7 @@ def clean_up(prover: Prover, found: State) -> None:
 def identified(prover: Prover, operation: Operation, record: Body) -> Body:
     """Return the parameters that name one record."""
     entry = prover.model.entry(operation.id)
-    return {name: [record[name]] if entry["many"] else record[name] for name in entry["by"]}
+    return {name: [record.get(name)] if entry["many"] else record.get(name) for name in entry["by"]}
 
 
 def _lifecycle(prover: Prover, operations: _Operations) -> Iterator[CheckResult]:
@@ -223,20 +224,26 @@ def _deletions(
     entry = prover.model.entry(delete.id)
     if entry["many"]:
         name = entry["by"][0]
-        several = [each[name] for each in prover.state[operations.kind, prover.main.project]]
+        stored = prover.state[operations.kind, prover.main.project]
+        several = [each[name] for each in stored if name in each]
         for case, ids in (
             ("unknown among known", [*several[:1], "unknown-id", *several[1:]]),
             ("a duplicate", [record[name], record[name]]),
             ("several", several[:-1] if len(several) > 2 else several),
         ):
             yield from try_one(prover, delete, Candidate(case, {name: ids}), "deletion")
+    touching: list[Candidate] = []
     for candidate in found.valid:
         prediction = prover.predict(prover.call(prover.main, delete, candidate.values))
-        if prediction.errors or not prediction.touched:
+        if prediction.touched and not prediction.errors:
+            touching.append(candidate)
+        else:
             yield from try_one(prover, delete, candidate, "deletion")
     unknown = Candidate("its identity and an unknown parameter", {**values, **candidates.UNKNOWN})
     yield from try_one(prover, candidates.lenient(delete), unknown, "deletion")
     yield from try_one(prover, delete, Candidate("its identity again", values), "deletion")
+    for candidate in touching:
+        yield from try_one(prover, delete, candidate, "deletion afterwards")
 
 
 def _emptied(prover: Prover, operations: _Operations) -> Iterator[CheckResult]:

@@ -11,7 +11,7 @@ from tools.contract import candidates
 from tools.contract.candidates import Candidate
 from tools.contract.model import Record
 from tools.contract.model_reads import DAY_MS
-from tools.contract.model_records import get
+from tools.contract.model_records import get, milliseconds
 from tools.contract.prover import Prover, longest
 from tools.contract.results import CheckResult
 from tools.contract.samples import flat
@@ -180,7 +180,7 @@ def _pages(prover: Prover, operation: Operation, values: Mapping[str, Any]) -> I
                 )
     for name in filter(None, (entry["marker"], entry["by_id"])):
         yield Candidate(f"{name} that does not exist", {**values, name: "no-such-id"})
-    times = [get(record, field) for record in records]
+    times = [milliseconds(record, field) for record in records]
     if not times:
         return
     middle, now = times[len(times) // 2], prover.server_now()

@@ -11,8 +11,10 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from tools.contract import response_facts
+from tools.contract.cel_values import Failed
 from tools.contract.constraints import Constraints
 from tools.contract.model import Call, Caller, Model, Prediction, Record, State
+from tools.contract.model_records import milliseconds
 from tools.contract.results import BEHAVIOUR, SLOW_SECONDS, CheckResult, Observations
 from tools.contract.samples import flat
 from tools.contract.target import Operation, Response
@@ -64,7 +66,10 @@ class Prover:
         if violations and not (self.model.denied(call)):
             errors = tuple(dict.fromkeys(violation.error for violation in violations))
             return Prediction(errors, broken=tuple(str(v.place) for v in violations), state=self.state)
-        prediction = self.model.predict(call, self.state)
+        try:
+            prediction = self.model.predict(call, self.state)
+        except Failed:  # the server returned records that the declarations cannot be about, which was reported
+            return Prediction(state=self.state, is_known=False)
         return replace(prediction, body=ANYTHING) if call.operation.id in self.unpredictable else prediction
 
     def send(self, call: Call) -> Response:
@@ -249,7 +254,10 @@ class Prover:
         for call in itertools.islice(self.listings(self.main), 1):
             date = self.send(call).headers.get("Date")
             if date:
-                difference = int(parsedate_to_datetime(date).timestamp() * 1000) - now_ms()
+                try:
+                    difference = int(parsedate_to_datetime(date).timestamp() * 1000) - now_ms()
+                except ValueError:
+                    return
                 self.offset_ms = difference if abs(difference) > 2 * TOLERANCE_MS else 0
 
     def note_history(self) -> None:
@@ -288,7 +296,7 @@ class Prover:
         if entry["form"] == "Page":
             return records[::-1]
         field = self.model.time_fields[entry["resource"]]
-        return sorted(records, key=lambda record: record.get(field) or 0) if field else records
+        return sorted(records, key=lambda record: milliseconds(record, field)) if field else records
 
 
 def longest(operation: Operation, caller: Caller, entry: Mapping[str, Any]) -> int:
