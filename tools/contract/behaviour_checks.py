@@ -50,6 +50,7 @@ def run(
 def in_another_world(prover: Prover, unbroken: set[behaviour_rules.RuleOf]) -> Iterator[CheckResult]:
     """Check what depends on the world, on a server that simulates another one."""
     adopt(prover)
+    yield from prover.compare_all("nothing yet")
     yield from _with_records(prover, [])
     yield from behaviour_reads.run(prover, forms=("Compute",))
     yield from behaviour_others.run(prover)
@@ -60,6 +61,7 @@ def in_another_world(prover: Prover, unbroken: set[behaviour_rules.RuleOf]) -> I
 def at_other_times(prover: Prover, advance: Callable[[int], None]) -> Iterator[CheckResult]:
     """Check what depends on the time, on a server whose clock ``advance`` moves by milliseconds."""
     adopt(prover)
+    yield from prover.compare_all("nothing yet")
     yield from _with_records(prover, [])
     yield from behaviour_time.run(prover, advance)
 
