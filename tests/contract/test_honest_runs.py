@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator
@@ -74,7 +75,7 @@ def test_a_stopped_run_deletes_what_it_created(stub: Stub, monkeypatch: pytest.M
     junit = tmp_path / "report.xml"
     result = run(stub, "--junit", str(junit))
     assert result.exit_code == proof.STOPPED
-    assert "stopped after 1 checks" in result.output
+    assert re.search(r"stopped after \d+ checks", result.output)
     assert records(stub) == []
     assert ElementTree.parse(junit).getroot().get("failures") == "1"
 

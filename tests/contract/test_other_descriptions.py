@@ -47,8 +47,14 @@ def imported(root: Path, name: str) -> Iterator[Service]:
 def books(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     root = tmp_path_factory.mktemp("library")
     # A window of a second, as in other tests, begins between the clocks of two processes.
-    hour = library.BEHAVIOUR.replace("default_window_ms: 1000", "default_window_ms: 3600000")
-    write.apply(root / "out", pipeline.run(library.write_spec(root, hour), root / "out"))
+    spec = library.write_spec(root, library.BEHAVIOUR.replace("default_window_ms: 1000", "default_window_ms: 3600000"))
+    # A loan that is replaced without its reader, who names it in events, is the fault of the description.
+    schemas, paths = (spec / "resources" / "library" / name for name in ("schemas.yaml", "paths.yaml"))
+    demanding = {**library.SCHEMAS, "LoanChange": {**library.SCHEMAS["LoanChange"], "required": ["id", "reader"]}}
+    schemas.write_text(json.dumps(demanding), encoding="utf-8")
+    text = paths.read_text(encoding="utf-8").replace('{"id": "1"}', '{"id": "1", "reader": "Ann"}')
+    paths.write_text(text, encoding="utf-8")
+    write.apply(root / "out", pipeline.run(spec, root / "out"))
     yield from imported(root, "library_stub")
 
 
@@ -78,11 +84,11 @@ def test_books(books: Service) -> None:
     results = prove(books, project_id="p2")
     assert failures(results) == []
     counts = Counter(result.part for result in results if not result.skipped)
-    assert counts[PROBES] > 10
+    assert counts[PROBES] > 3
     assert counts[LIFECYCLE_CHECKS] > 10
     assert counts[BEHAVIOUR] > 500
     rules = {result.name for result in results if ": against " in result.name and not result.skipped}
-    for rule in ("no-green-atlas", "kind-stays", "titles-differ"):
+    for rule in ("kind-stays", "titles-differ"):
         assert any(rule in name for name in rules), rule
 
 

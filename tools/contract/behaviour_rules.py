@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Mapping
 from itertools import islice
@@ -21,6 +22,8 @@ from tools.contract.wildcards import plain
 
 MAX_PREPARATIONS = 30
 """Number of states that are tried."""
+_found: dict[tuple[str, str, str], list[Call] | None] = {}
+"""Requests that make a state in which a rule can be broken, by operation, rule and world: a search takes seconds."""
 RuleOf = tuple[str, str]
 """An operation and one of its rules."""
 
@@ -85,15 +88,28 @@ def _stored(prover: Prover, caller: Caller, entry: Mapping[str, Any]) -> tuple[A
 
 def _search(prover: Prover, operation: Operation, rule: Mapping[str, Any]) -> list[Call] | None:
     """Return requests that make a state in which a request can break the rule; None if nothing is found."""
-    original = prover.state
+    original, operations = prover.state, prover.main.target.operations
+    key = (operation.id, rule["name"], f"{prover.model.world_key} {bool(prover.other)} {list(operations)}")
     try:
-        for before in islice(_preparations(prover, operation, rule), MAX_PREPARATIONS):
+        if key in _found and _found[key] is None:
+            return None
+        known = [[_again(prover, each) for each in _found.get(key) or ()]] if key in _found else []
+        for before in itertools.chain(known, islice(_preparations(prover, operation, rule), MAX_PREPARATIONS)):
             prover.state = original
             if _apply(prover, before) and _breaking(prover, operation, rule):
+                _found[key] = before
                 return before
     finally:
         prover.state = original
+    _found[key] = None
     return None
+
+
+def _again(prover: Prover, call: Call) -> Call:
+    """Return a request that another run found, for this one."""
+    is_others = prover.other is not None and call.caller.project == prover.other.project
+    caller = prover.other if is_others and prover.other else prover.main
+    return prover.call(caller, caller.target.operations[call.operation.id], {}, call.body)
 
 
 def _breaking(prover: Prover, operation: Operation, rule: Mapping[str, Any]) -> Call | None:
@@ -147,12 +163,33 @@ def _preparations(prover: Prover, operation: Operation, rule: Mapping[str, Any])
         first = [(create, Bodies(prover.main.target, create).variant(body, 5)) for create, body in creations]
     else:
         first = []
+    if first and "siblings" in words:
+        for create, body in creations:
+            for one, other in itertools.permutations(_with_single_items(prover, create, body, words), 2):
+                twin = Bodies(prover.main.target, create).variant(one, 5, tuple(_identity(prover, create)))
+                yield [prover.call(prover.main, create, {}, each) for each in (twin, other)]
     for create, body in creations:
         for edited in (body, *(_edited(prover, create, body, rule, ()) if reads_state else ())):
             for caller in filter(None, (prover.main, prover.other)):
                 last = prover.call(caller, create, {}, edited)
                 yield [last]
                 yield from ([prover.call(prover.main, each, {}, other), last] for each, other in first)
+
+
+def _identity(prover: Prover, operation: Operation) -> list[str]:
+    names: list[str] = prover.model.kind(prover.model.entry(operation.id)["resource"])["identity"]
+    return names
+
+
+def _with_single_items(prover: Prover, operation: Operation, body: Any, words: set[str]) -> list[Any]:
+    """Return valid bodies in which an array that a rule reads has only one of its items."""
+    resolve, bodies = prover.main.target.resolve, Bodies(prover.main.target, operation)
+    schema = openapi.body_schema(operation.definition["requestBody"], resolve)
+    arrays = [(p, at(body, p)) for p, _ in places(schema, body, resolve) if p and p[-1] in words]
+    single = [
+        put(body, p, [item]) for p, value in arrays if isinstance(value, list) and len(value) > 1 for item in value
+    ]
+    return [each for each in single if bodies.is_valid(each)]
 
 
 def _attempts(prover: Prover, operation: Operation, rule: Mapping[str, Any]) -> Iterator[Call]:
@@ -193,7 +230,7 @@ def _bodies(prover: Prover, operation: Operation, stored: tuple[Any, ...]) -> It
     entry, bodies = prover.model.entry(operation.id), Bodies(prover.main.target, operation)
     for body in operation.body_examples.values():
         if entry.get("form") == "Update":
-            identities = [{n: r[n] for n in prover.model.kind(entry["resource"])["identity"]} for r in stored]
+            identities = [{n: r[n] for n in _identity(prover, operation)} for r in stored[::-1]]
             yield from ({**body, **identity} for identity in identities if bodies.is_valid({**body, **identity}))
         else:
             yield bodies.variant(body, 7)

@@ -6,6 +6,7 @@ that of the server, once the responses and lists have told the values that only 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
@@ -92,6 +93,7 @@ class Model:
         self.project_name, self.account_name = scopes.get("project", ""), scopes.get("account", "")
         self.links = links(document)
         self.catalogue = document.get("x-error-codes", {})
+        self.world_key = json.dumps([document["info"], world], default=str, sort_keys=True)
 
     def entry(self, operation: str) -> Mapping[str, Any]:
         """Return the declaration of an operation; empty for one with a handler of its own."""
@@ -153,9 +155,10 @@ class Model:
         return replace(checked, is_known=is_read, possible=(*checked.possible, *self._of_state(call.operation)))
 
     def _of_state(self, operation: Operation) -> Iterator[ErrorResponse]:
-        """Yield the listed errors of an operation whose reason is the state or the world."""
-        for status, codes in operation.definition.get("x-errors", {}).items():
-            for code in codes:
+        """Yield the errors of an operation whose reason is the state or the world; of a status without a list, all."""
+        listed = operation.definition.get("x-errors", {})
+        for status in operation.definition["responses"]:
+            for code in listed.get(status, self.catalogue):
                 if self.catalogue.get(code, {}).get("trigger") in ("state", "world"):
                     yield ErrorResponse(code, int(status))
 

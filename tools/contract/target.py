@@ -91,7 +91,8 @@ class Target:
 
     def _examples(self, body: Any) -> dict[str, Any]:
         _, content = openapi.first_content(body, self.resolve)
-        return {name: self.resolve(example)["value"] for name, example in content.get("examples", {}).items()}
+        single = {"example": content["example"]} if "example" in content else {}
+        return single | {name: self.resolve(each)["value"] for name, each in content.get("examples", {}).items()}
 
     def having(self, headers: Mapping[str, str], path_parameters: Mapping[str, str] | None = None) -> Target:
         """Return the same endpoint with other credentials."""
@@ -154,7 +155,8 @@ class Target:
     def _response(self, method: str, url: str, body: bytes | None, headers: Mapping[str, str]) -> Response:
         began = time.monotonic()
         if self.application is not None:
-            return Response(*self.application.request(method, url, headers, body), time.monotonic() - began)
+            status, received, content = self.application.request(method, url, headers, body)
+            return Response(status, received, content, time.monotonic() - began)
         response = self.pool.request(method, url, body=body, headers=headers, redirect=False)
         return Response(response.status, response.headers, response.data, time.monotonic() - began)
 
