@@ -187,6 +187,8 @@ class Model:
             "caller": call.caller.facts,
             "operation": {"id": call.operation.id, "path": call.operation.path},
             "status": self.success(call.operation),
+            "request_id": ANYTHING,
+            "source_ip": ANYTHING,
             **more,
         }
 
