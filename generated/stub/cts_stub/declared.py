@@ -139,15 +139,39 @@ check_obs_buckets = Compute(
                     if any_true(
                         (
                             lambda: (
-                                any_true(
+                                all_true(
                                     (
-                                        lambda: (
-                                            "fails"
-                                            not in ctx.call.world["buckets"][b_["bucket_name"]]
+                                        lambda: any_true(
+                                            (
+                                                lambda: (
+                                                    "fails"
+                                                    not in ctx.call.world["buckets"][
+                                                        b_["bucket_name"]
+                                                    ]
+                                                ),
+                                                lambda: (
+                                                    ctx.call.world["buckets"][b_["bucket_name"]][
+                                                        "fails"
+                                                    ]
+                                                    != "creation"
+                                                ),
+                                            )
                                         ),
-                                        lambda: (
-                                            ctx.call.world["buckets"][b_["bucket_name"]]["fails"]
-                                            != "creation"
+                                        lambda: any_true(
+                                            (
+                                                lambda: (
+                                                    "location"
+                                                    not in ctx.call.world["buckets"][
+                                                        b_["bucket_name"]
+                                                    ]
+                                                ),
+                                                lambda: equal(
+                                                    ctx.call.world["buckets"][b_["bucket_name"]][
+                                                        "location"
+                                                    ],
+                                                    b_["bucket_location"],
+                                                ),
+                                            )
                                         ),
                                     )
                                 )
@@ -242,7 +266,13 @@ list_traces = Page(
     default_window_ms=3600000,
     count=("meta_data", "count"),
     next_marker=("meta_data", "marker"),
+    apart=("data_traces", "tracker_name"),
     empty=lambda ctx: ctx.call.query["trace_type"] == "data",
+    apart_fields=lambda ctx: {
+        "trace_type": "ObsAPI",
+        "service_type": "OBS",
+        "resource_type": "bucket",
+    },
     rules=(rules.DATA_TRACKER_OF_TRACES,),
 )
 create_tracker = Create(
