@@ -45,7 +45,7 @@ def test_the_number_that_is_kept_by_default_is_declared() -> None:
 
 
 def test_the_journal_keeps_as_many_requests_as_asked() -> None:
-    with stub(max_journal=7) as (app, create_and_delete):
+    with stub(journal_size=7) as (app, create_and_delete):
         for _ in range(10):
             create_and_delete()
         assert app.control.journal.summary() == {"size": 7, "dropped": 13}

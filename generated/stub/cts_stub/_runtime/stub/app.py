@@ -4,8 +4,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -29,7 +30,7 @@ from .schema.validation import Schemas
 from .store.factory import open_store, open_writer
 from .store.worker import Worker
 from .testing.control import Control
-from .testing.journal import MAX_EXCHANGES, Secrets
+from .testing.journal import Secrets
 from .testing.middleware import Middleware
 from .world import World
 
@@ -53,6 +54,9 @@ class Api:
     document: bytes  # the description, JSON
     documentation: bytes  # HTML
     world: bytes  # the default world, JSON
+    unserved: Sequence[
+        tuple[str, str, str]
+    ] = ()  # method, path and id of operations whose responses are not described
 
 
 class Stub:
@@ -72,12 +76,14 @@ class Stub:
         ids: NewId | None = None,
         seed: int | None = None,
         max_records: int | None = None,
-        max_journal: int = MAX_EXCHANGES,
+        faults: Path | str | None = None,
+        journal_size: int | None = None,
     ) -> None:
         """Compose the server. The generated ``create_app`` documents the options.
 
         Raises:
             StateError: the state cannot be kept in ``state``.
+            FaultsError: a planned fault cannot be.
         """
         self.world = world or World.of_json(api.world)
         self.store, writer = open_store(state, api.name), open_writer(state, api.name)
@@ -92,8 +98,10 @@ class Stub:
         schemas = Schemas(self.document, strict=strict)
         router = Router((e.operation.method, e.operation.path, e) for e in _endpoints(api, schemas))
         self._middleware = (
-            self._test_features(router, clock, seed, schemas, max_journal) if control else None
+            self._test_features(router, clock, seed, schemas, journal_size) if control else None
         )
+        if faults:
+            self._plan(Path(faults))
         self.shows_reasons = reasons
         self._application = self._compose(self._pipeline(router, check_responses, clock), clock)
 
@@ -103,7 +111,7 @@ class Stub:
         clock: SystemClock,
         seed: int | None,
         schemas: Schemas,
-        max_journal: int,
+        journal_size: int | None,
     ) -> Middleware:
         catalogue, secrets = self._api.catalogue, self._secrets
         return Middleware(
@@ -116,8 +124,14 @@ class Stub:
             seed,
             schemas,
             self.new_id,
-            max_journal,
+            journal_size,
         )
+
+    def _plan(self, faults: Path) -> None:
+        from .testing.faults_file import read_faults  # imports PyYAML, which only this needs
+
+        planned = self.control.faults
+        planned.begin_with(read_faults(faults, planned))
 
     def _pipeline(
         self, router: Router[Endpoint], check_responses: bool, clock: SystemClock
@@ -127,6 +141,7 @@ class Stub:
             catalogue=api.catalogue,
             pages=pages(api.document, api.documentation),
             router=router,
+            unserved=Router((method, path, name) for method, path, name in api.unserved),
             access=Access(self.world, self.store, api.catalogue, api.scopes, clock),
             store=self.store,
             worker=self._worker,
@@ -188,7 +203,7 @@ class Stub:
     @property
     def date(self) -> int:
         """The time for the header Date, in milliseconds."""
-        return self._middleware.clock.date if self._middleware else self._system_clock()
+        return self._middleware.clock() if self._middleware else self._system_clock()
 
     def reset(self) -> None:
         """Delete all records, and reset clock, faults and journal. Call it while no request is in progress."""
