@@ -85,6 +85,8 @@ class Param:
     is_file: bool = False  # a file of a multipart form, or a list of them
     type: Type
     default: Any
+    omitted_affects: str = ""  # what the operation affects without it; callers must say that they mean it
+    is_all: bool = False  # left out by a method that affects all of that
     description: str
     place: Place
 

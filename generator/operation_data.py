@@ -103,6 +103,7 @@ def parameter_data(param: Param) -> dict[str, object]:
         "json": is_json,
         "file": param.is_file,
         "choices": choices(param.type),
+        "omitted_affects": param.omitted_affects,
     }
     return {name: value for name, value in arguments.items() if value}
 

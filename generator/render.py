@@ -23,7 +23,7 @@ from generator.operation_data import operation_data, returned
 from generator.outputs import DO_NOT_EDIT, OUTPUTS, Behaviour, Copy, Data, Derived, Editions, Empty, Models, Template
 from generator.pages import PAGES
 from generator.serialise import to_json, to_yaml
-from generator.signatures import bound_parameters, method_doc, signature
+from generator.signatures import bound_parameters, method_doc, methods, signature
 
 HERE = Path(__file__).parent
 TEMPLATES = HERE / "templates"
@@ -188,6 +188,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "constant": ConstantName.of,
     "signature": signature,
     "method_doc": method_doc,
+    "methods": methods,
     "bound_parameters": bound_parameters,
     "returned": returned,
     "operation_data": operation_data,

@@ -30,7 +30,7 @@ CLASSES = frozenset({
     *("Sequence", "Timeout", "Token"),
     *("Transport", "True", "Unset"),
 })  # of resources  # fmt: skip
-CONSTANTS = frozenset({"UNSET"})  # of operations
+CONSTANTS = frozenset({"ALL", "UNSET"})  # of operations
 SETTINGS = frozenset({
     *("auth", "bound_of", "credentials", "defaults", "endpoint", "endpoint_of", "environment", "self", "super"),
     *("timeout", "transport"),

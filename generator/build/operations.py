@@ -76,7 +76,10 @@ class Operations:
         name, class_name, module = self.registry.tag(tag, self._place_of(tag, operations[0]), constants)
         for operation in operations:
             hint = rename("operations", operation.id, f"{operation.name}_2")
-            self.registry.claim("E403", operation.name, Owner(operation.id, operation.place), hint, f"{tag}.")
+            owner = Owner(operation.id, operation.place)
+            self.registry.claim("E403", operation.name, owner, hint, f"{tag}.")
+            if any(param.omitted_affects for param in operation.params):
+                self.registry.claim("E403", f"{operation.name}_all", owner, hint, f"{tag}.")
         return Resource(
             name=name,
             class_name=class_name,
@@ -160,6 +163,7 @@ class Operations:
             properties=() if is_open or "content" in param or kind != "object" else tuple(properties),
             type=self.requests.of(schema),
             default=schema.get("default"),
+            omitted_affects=param.get("x-omitted-affects", ""),
             description=param.get("description") or described(self.bundle, schema),
             place=self.bundle.place(pointer),
         )

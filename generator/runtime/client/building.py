@@ -13,7 +13,7 @@ from .field_names import FRAMING, TOKEN
 from .operation import Location, Operation, Parameter
 from .timeouts import Timeout
 from .transport import Request
-from .unset import UNSET
+from .unset import ALL, UNSET
 
 LOCATIONS: tuple[Location, ...] = ("path", "query", "header", "cookie")
 
@@ -89,9 +89,11 @@ def _values(operation: Operation[Any], call: Call, defaults: Defaults) -> list[t
     values: list[tuple[Parameter, Any]] = []
     for parameter in operation.parameters:
         value = call.at(parameter.location).get(parameter.name, UNSET)
+        if value is ALL and parameter.omitted_affects:
+            continue
         if value is UNSET and parameter.bound:
             value = defaults.bound.get(parameter.name, UNSET)
-        problem = _problem(parameter, value, defaults)
+        problem = _dangerous(operation, parameter, value) or _problem(parameter, value, defaults)
         if problem:
             problems.append(Problem(parameter.name, problem))
         elif value is not UNSET:
@@ -107,6 +109,13 @@ def _unknown(operation: Operation[Any], call: Call) -> Iterator[Problem]:
         for name in sorted(call.at(location)):
             if (location, name) not in known:
                 yield Problem(name, f"is not a {location} parameter of this operation")
+
+
+def _dangerous(operation: Operation[Any], parameter: Parameter, value: Any) -> str:
+    """Return the error message for a missing parameter without which the call affects everything."""
+    if value is not UNSET or not parameter.omitted_affects:
+        return ""
+    return f"without it, the call affects {parameter.omitted_affects}; pass it, or call {operation.name}_all"
 
 
 def _problem(parameter: Parameter, value: Any, defaults: Defaults) -> str:

@@ -33,6 +33,7 @@ class Parameter:
     json: bool = False  # the value is written as JSON
     file: bool = False  # the value is a file, of a multipart form
     choices: tuple[str | int | float, ...] = ()  # allowed values; empty for any
+    omitted_affects: str = ""  # what a call without it affects; callers then say so with ``ALL``
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
