@@ -46,6 +46,8 @@ def operation_data(operation: Operation, resource: str) -> str:
         arguments["security"] = literal(operation.security)
     if operation.server:
         arguments["server"] = literal(operation.server)
+    if operation.server_variable:
+        arguments["server_variable"] = literal(operation.server_variable)
     return _call("Operation", arguments, comma=",")
 
 

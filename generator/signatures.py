@@ -13,9 +13,8 @@ from generator.names import Identifier
 RESERVED = frozenset({"self", "extra_headers", "max_retries", "timeout"})
 # Names that the constructor of a client uses itself.
 RESERVED_IN_CLIENT = frozenset({
-    *("auth", "bound_of", "connections", "credentials", "defaults", "endpoint", "endpoint_of", "environment", "hooks"),
-    *("max_retries", "retry_unsafe", "self", "sending", "sending_of", "super", "timeout", "timeout_of", "token"),
-    "transport",
+    *("auth", "connections", "credentials", "defaults", "endpoint", "hooks", "max_retries", "region", "retry_unsafe"),
+    *("self", "sending", "sending_of", "settings", "super", "timeout", "timeout_of", "token", "tokens", "transport"),
 })  # fmt: skip
 FOR_ALL = "_all"  # end of the names of methods that leave out a parameter and affect everything; the runtime knows it
 ALL = Identifier("ALL")  # what they pass to the runtime
@@ -57,7 +56,7 @@ class Signature:
 
 
 def methods(resource: Resource) -> list[Operation]:
-    """Return the methods of a resource: its operations, and a second one of each that is dangerous without a parameter."""
+    """Return the methods of a resource: its operations, and a second one of each that can affect everything."""
     return [method for operation in resource.operations for method in (operation, *_on_all(operation))]
 
 
@@ -142,7 +141,7 @@ def method_doc(operation: Operation) -> str:
 def bound_parameters(api: Api) -> list[Argument]:
     """Return the parameters that are given once to a client, in the order of the description."""
     bound = {p.wire_name: p for operation in api.operations for p in operation.params if p.bound}
-    taken = {*RESERVED_IN_CLIENT, *(scheme.setting for scheme in api.security)}
+    taken = {*RESERVED_IN_CLIENT, *(scheme.setting for scheme in api.security), *api.settings.variables}
     return [
         Argument(_free(p.name, taken), p.wire_name, parameter(p.type), False, p.description) for p in bound.values()
     ]

@@ -20,20 +20,20 @@ from generator.names import ClassName, ConstantName, Identifier, ModuleName, wor
 from generator.runtime.yaml_source.diagnostics import Diagnostics, Place
 
 # Names that generated code uses itself, by scope.
-ATTRIBUTES = frozenset({"aclose", "call", "call_raw", "close", "with_options"})  # of the base class of clients
+ATTRIBUTES = frozenset({"aclose", "auth", "call", "call_raw", "close", "with_options"})  # of the base class of clients
 METHODS = frozenset({
     *("bool", "builtins", "bytes", "datetime", "decimal", "float", "int", "models", "str", "tuple"),
 })  # of resources: names in annotations  # fmt: skip
 CLASSES = frozenset({
-    *("Any", "AsyncBaseClient", "AsyncClient", "AsyncTransport", "Auth", "BaseClient", "Client", "Connections"),
-    *("Credentials", "Defaults", "False", "File", "Hook", "Literal", "Mapping", "None", "Readable", "Scheme"),
-    *("Sequence", "Timeout", "Token"),
+    *("Any", "AnyAuth", "AsyncBaseClient", "AsyncClient", "AsyncTransport", "BaseClient", "Client", "Connections"),
+    *("Credentials", "DESCRIBED", "Defaults", "False", "File", "Hook", "Literal", "Mapping", "None", "Readable"),
+    *("Sequence", "Settings", "Timeout", "TokenSource"),
     *("Transport", "True", "Unset"),
 })  # of resources  # fmt: skip
 CONSTANTS = frozenset({"ALL", "UNSET"})  # of operations
 SETTINGS = frozenset({
-    *("auth", "bound_of", "credentials", "defaults", "endpoint", "endpoint_of", "environment", "self", "super"),
-    *("timeout", "transport"),
+    *("auth", "credentials", "defaults", "endpoint", "region", "self", "sending", "settings", "super", "timeout"),
+    *("tokens", "transport"),
 })  # arguments and variables of the constructor of a client  # fmt: skip
 FUNCTIONS = frozenset({
     *("all_true", "among", "any_true", "as_boolean", "as_integer", "difference", "distinct"),

@@ -10,7 +10,7 @@ from generator.build.forms import Forms
 from generator.build.models import described
 from generator.build.names_registry import METHODS, Owner, Registry, free, rename
 from generator.build.security import Security
-from generator.build.servers import own_servers, url
+from generator.build.servers import own_servers, url, variable_of
 from generator.build.types import REFERENCE, Types
 from generator.ir import Body, Model, Operation, Param, Resource, Response, Success
 from generator.ir_types import AnyValue, ModelRef, Type
@@ -119,6 +119,7 @@ class Operations:
             successes=self._successes(definition),
             security=self.security.own(self.bundle, definition),
             server=self._server(ref),
+            server_variable=variable_of(self.bundle, ref),
             errors=self._errors(path, method),
             place=self.bundle.place(pointer),
         )

@@ -75,8 +75,8 @@ def methods_page(api: Api) -> Page:
 
 
 def _section(resource: Resource) -> Section:
-    methods = [_method(resource, operation) for operation in methods(resource)]
-    return Section(f"client.{resource.name}", paragraph(resource.description), methods)
+    found = [_method(resource, operation) for operation in methods(resource)]
+    return Section(f"client.{resource.name}", paragraph(resource.description), found)
 
 
 def _method(resource: Resource, operation: Operation) -> Method:

@@ -29,7 +29,7 @@ class Call:
     query: Mapping[str, Any] = field(default_factory=dict)
     headers: Mapping[str, Any] = field(default_factory=dict)  # the declared header parameters
     cookies: Mapping[str, Any] = field(default_factory=dict)
-    body: Any = UNSET
+    body: Any = field(default=UNSET, repr=False)  # it may have passwords
     extra_headers: Mapping[str, str] | None = None
     timeout: float | Timeout | None = None
 
@@ -59,6 +59,8 @@ class Defaults:
     environment: str  # prefix of environment variables; used in error messages
     described: str = ""  # the endpoint of the description; another one is also that of operations with their own server
     extra_headers: Mapping[str, str] | None = None
+    servers: Mapping[str, str] = field(default_factory=dict)  # URLs of other servers by setting; empty: not known
+    parameter_headers: Mapping[str, str] = field(default_factory=dict)  # path parameters that are sent as headers too
 
 
 def build(operation: Operation[Any], call: Call, defaults: Defaults) -> Request:
@@ -76,11 +78,23 @@ def build(operation: Operation[Any], call: Call, defaults: Defaults) -> Request:
         body, media_type = bodies.encode(operation.body, call.body) if operation.body else bodies.NO_BODY
         headers = _headers(operation, call, values, defaults, media_type)
         timeout = _timeout(call, defaults)
+        endpoint = _endpoint(operation, defaults)
     except InvalidArguments as error:
         raise InvalidRequest(operation.name, error.problems) from error
-    is_elsewhere = operation.server and defaults.endpoint == defaults.described
-    endpoint = operation.server if is_elsewhere else defaults.endpoint
     return Request(operation.method, endpoint + path + query, headers, body, timeout)
+
+
+def _endpoint(operation: Operation[Any], defaults: Defaults) -> str:
+    """Return the URL of the server of an operation."""
+    if operation.server_variable in defaults.servers:
+        url = defaults.servers[operation.server_variable]
+        if not url:
+            name = operation.server_variable
+            hint = f"pass it to the client, or set {defaults.environment}_{name.upper()}"
+            raise InvalidArguments(Problem(name, f"is not known for the region; {hint}"))
+        return url
+    is_elsewhere = operation.server and defaults.endpoint == defaults.described
+    return operation.server if is_elsewhere else defaults.endpoint
 
 
 def _values(operation: Operation[Any], call: Call, defaults: Defaults) -> list[tuple[Parameter, Any]]:
@@ -146,6 +160,8 @@ def _headers(
     headers = {"User-Agent": defaults.user_agent, "Accept": operation.accept}
     if media_type:
         headers["Content-Type"] = media_type
+    for name, parameter in defaults.parameter_headers.items():
+        headers.update((name, encoding.header(p, v)) for p, v in values if p.name == parameter and p.location == "path")
     headers.update((p.name, encoding.header(p, v)) for p, v in values if p.location == "header")
     cookies = encoding.cookies((p, v) for p, v in values if p.location == "cookie")
     if cookies:

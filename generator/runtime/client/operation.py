@@ -76,3 +76,4 @@ class Operation(Generic[Result]):
     body: Body | None = None
     security: Security | None = None  # None: that of the whole API
     server: str = ""  # URL, where it is not that of the whole API
+    server_variable: str = ""  # setting of the client that replaces it

@@ -108,7 +108,7 @@ def _canonical_path(path: str) -> str:
 
 @lru_cache(maxsize=256)
 def _canonical_query(query: str) -> str:
-    pairs = sorted(parse_qsl(query.replace("+", "%2B"), keep_blank_values=True)) if query else []
+    pairs = sorted(parse_qsl(query, keep_blank_values=True)) if query else []
     return "&".join(f"{quote(name, safe=UNRESERVED)}={quote(value, safe=UNRESERVED)}" for name, value in pairs)
 
 
