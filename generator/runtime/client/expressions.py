@@ -36,6 +36,19 @@ def at(value: Any, pointer: str) -> Any:
     return value
 
 
+def names_in(template: Any) -> set[str]:
+    """Return the names of the settings in a template."""
+    if isinstance(template, dict):
+        return set[str]().union(*map(names_in, cast("dict[str, Any]", template).values()))
+    if isinstance(template, list):
+        return set[str]().union(*map(names_in, cast("list[Any]", template)))
+    return {template[1:-1]} if _is_setting(template) else set()
+
+
+def _is_setting(text: Any) -> bool:
+    return isinstance(text, str) and text.startswith("{") and text.endswith("}")
+
+
 def filled(template: Any, settings: Mapping[str, str]) -> Any:
     """Return the template with settings instead of their names in braces, such as ``{region}``.
 
@@ -46,9 +59,7 @@ def filled(template: Any, settings: Mapping[str, str]) -> Any:
         return {name: filled(value, settings) for name, value in cast("dict[str, Any]", template).items()}
     if isinstance(template, list):
         return [filled(value, settings) for value in cast("list[Any]", template)]
-    if isinstance(template, str) and template.startswith("{") and template.endswith("}"):
-        return settings[template[1:-1]]
-    return template
+    return settings[template[1:-1]] if _is_setting(template) else template
 
 
 def merged(target: Any, patch: Any) -> Any:

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from .described import Described, Profile, Variables
 from .errors import ConfigurationError
+from .secret import Secret
 from .transport import sendable
 
 DOT_SEGMENTS = frozenset({".", ".."})  # removed by proxies (RFC 3986 section 5.2.4), though a signature covers them
@@ -136,7 +137,7 @@ class File:
 
     def __init__(self, profile: Profile) -> None:
         self._profile = profile
-        self._values: Mapping[str, str] | None = None
+        self._values: Mapping[str, Secret] | None = None
 
     def name_of(self, setting: str) -> str:
         return f"{self._profile.keys[setting]} in {self._title()}" if setting in self._profile.keys else ""
@@ -148,7 +149,7 @@ class File:
         if self._values is None:
             self._values = self._read()
         value = self._values.get(key)
-        return Found(value, self.name_of(setting)) if value else None
+        return Found(value.reveal(), self.name_of(setting)) if value is not None else None
 
     def _title(self) -> str:
         return f"[{self._profile.section}] of {self._path()}"
@@ -156,7 +157,7 @@ class File:
     def _path(self) -> str:
         return os.environ.get(self._profile.variable) or os.path.expanduser(self._profile.path)  # noqa: PTH111
 
-    def _read(self) -> Mapping[str, str]:
+    def _read(self) -> Mapping[str, Secret]:
         path = self._path()
         if not os.path.exists(path):  # noqa: PTH110 — pathlib is slower, and this is on the way to the first call
             if os.environ.get(self._profile.variable):
@@ -168,7 +169,8 @@ class File:
         parser = configparser.ConfigParser()
         try:
             parser.read(path, encoding="utf-8")
-            return dict(parser.items(self._profile.section)) if parser.has_section(self._profile.section) else {}
+            items = parser.items(self._profile.section) if parser.has_section(self._profile.section) else []
+            return {name: Secret(value) for name, value in items if value}
         except (configparser.Error, OSError, UnicodeDecodeError) as error:
             problem = type(error).__name__  # its text may have a secret
         raise ConfigurationError(f"{path} is no valid INI file: {problem}")

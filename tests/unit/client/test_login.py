@@ -327,4 +327,3 @@ def test_empty_names_and_passwords() -> None:
     for arguments in (("", "p"), ("u", ""), (" ", "p")):
         with pytest.raises(ConfigurationError, match="must not be empty"):
             Password(*arguments)
-

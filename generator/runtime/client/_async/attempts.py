@@ -52,9 +52,8 @@ class AsyncSender:
             outcome = await self._attempt(attempt)
             now, again = self.clock.monotonic(), None
             delay = self.retries.delay(request.method, number, outcome, self.clock)
-            if may_renew and self._is_rejected(outcome, number):
-                may_renew, limited = False, self._within(deadline, request)
-                again = await renewed(auth, limited, ready, self, self.login)
+            if may_renew and _is_rejected(outcome):
+                may_renew, again = False, await self._renewed(auth, self._within(deadline, request), attempt)
                 delay = None if again is None else 0.0
             if delay is not None and now + delay >= deadline:
                 delay = None
@@ -69,10 +68,13 @@ class AsyncSender:
             request = self._within(deadline, request)
             number += 1
 
-    def _is_rejected(self, outcome: Response | TransportError, number: int) -> bool:
-        """Return whether credentials were rejected, and another attempt is allowed."""
-        is_last = number > self.retries.max_retries
-        return not is_last and not isinstance(outcome, TransportError) and outcome.status == UNAUTHORIZED
+    async def _renewed(self, auth: Auth | None, request: Request, rejected: Attempt) -> Request | None:
+        """Return the request with other credentials; None if there are none, or no further attempt is allowed."""
+        if self.login is not None:
+            self.login.expire(rejected.request.headers)
+        if rejected.number > self.retries.max_retries:
+            return None
+        return await renewed(auth, request, rejected.request, self, self.login)
 
     def _within(self, deadline: float, request: Request) -> Request:
         """Return the request with what is left of its total limit."""
@@ -103,3 +105,7 @@ class AsyncSender:
         log(attempt, outcome)
         for hook in self.hooks:
             hook.after(attempt, outcome)
+
+
+def _is_rejected(outcome: Response | TransportError) -> bool:
+    return not isinstance(outcome, TransportError) and outcome.status == UNAUTHORIZED

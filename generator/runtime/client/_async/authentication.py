@@ -48,8 +48,6 @@ async def renewed(
     """Return the request with other credentials than those that the service has rejected; None if there are none."""
     if not is_renewable(auth):
         return None
-    if login is not None:
-        login.expire(rejected.headers)
     again = await authenticated(auth, request, sender, login)
     is_other = again.headers != rejected.headers or again.url != rejected.url
     return again if is_other else None

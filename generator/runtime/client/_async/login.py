@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -11,8 +12,9 @@ from ..auth import Password
 from ..building import Call, Defaults, build
 from ..decoding import ErrorShape, error_of
 from ..described import Login
-from ..errors import InvalidResponse
-from ..expressions import filled, merged, value_at
+from ..errors import ConfigurationError, InvalidResponse
+from ..expressions import filled, merged, names_in, value_at
+from ..secret import Secret
 from ..transport import Request, Response
 from .once import AsyncOnce, AsyncSends
 
@@ -32,20 +34,22 @@ class AsyncLogin(AsyncOnce[str]):
         self._settings = settings
         self._defaults = defaults
         self._shape = shape
-        self._token = ""
-        self._until: float | None = None  # monotonic seconds; None: until the service rejects it
+        self._token: Secret | None = None
+        self._until = math.inf  # monotonic seconds
+        self._body()  # raises here and not at the first call
 
     def expire(self, headers: Mapping[str, str]) -> None:
         """Drop the token of a request that the service has rejected, unless it is replaced already."""
-        if self._token and any(value.endswith(self._token) for value in headers.values()):
-            self._token = ""
+        token = self._token
+        if token is not None and any(value.endswith(token.reveal()) for value in headers.values()):
+            self._token = None
 
     def _title(self) -> str:
         return "token"
 
     def _known(self, sender: AsyncSends) -> str | None:
-        is_valid = self._token and (self._until is None or sender.clock.monotonic() < self._until)
-        return self._token if is_valid else None
+        token = self._token
+        return token.reveal() if token is not None and sender.clock.monotonic() < self._until else None
 
     async def _fetch(self, sender: AsyncSends, seconds: float) -> str:
         operation = self._login.operation
@@ -57,7 +61,7 @@ class AsyncLogin(AsyncOnce[str]):
             # Without headers and body: they can have a token at another place.
             raise InvalidResponse(operation.name, Response(response.status, {}, b""), "it has no token")
         self._until = self._renewal(response, sender.clock.monotonic())
-        self._token = token
+        self._token = Secret(token)
         return token
 
     def _request(self, seconds: float) -> Request:
@@ -65,21 +69,30 @@ class AsyncLogin(AsyncOnce[str]):
         return build(self._login.operation, call, self._defaults)
 
     def _body(self) -> Any:
+        """Return the body of the request.
+
+        Raises:
+            ConfigurationError: the credentials lack a part of it.
+        """
         settings = {**self._settings, **self._password.settings()}
+        missing = names_in(self._login.body) - settings.keys()
+        if missing:
+            raise ConfigurationError(f"Password needs {', '.join(sorted(missing))}, too")
         body = filled(dict(self._login.body), settings)
         for variant in self._login.variants:
-            try:
+            if names_in(variant) <= settings.keys():
                 return merged(body, filled(dict(variant), settings))
-            except KeyError:
-                continue
         return body
 
-    def _renewal(self, response: Response, now: float) -> float | None:
-        """Return when to renew the token, in monotonic seconds. Its validity begins at the time of the service."""
+    def _renewal(self, response: Response, now: float) -> float:
+        """Return when to renew the token, in monotonic seconds; never if it does not say when it expires.
+
+        Its validity begins at the time of the service, because the clock of this machine may be wrong.
+        """
         try:
             expires = datetime.fromisoformat(str(value_at(self._login.expires, response)))
         except ValueError:
-            return None
+            return math.inf
         end = (expires if expires.tzinfo else expires.replace(tzinfo=UTC)).timestamp()
         valid_seconds = end - _time_of(response)
         return now + valid_seconds - min(MARGIN_SECONDS, max(valid_seconds, 0) * MAX_MARGIN_SHARE)
