@@ -16,7 +16,7 @@ from generator.missing_names import Missing
 from generator.names import Identifier
 from generator.project import Project
 from generator.refs import Bundle
-from generator.runtime.openapi import escape, unescape
+from generator.runtime.openapi import escape, object_properties, unescape
 from generator.runtime.yaml_source.diagnostics import Place
 from generator.runtime.yaml_source.reader import SourceDict, SourceList, place_of, place_of_value
 
@@ -126,7 +126,7 @@ def _is_in_response(bundle: Bundle, operation: Operation, expression: str) -> bo
 def _has(bundle: Bundle, schema: Any, pointer: str) -> bool:
     for token in pointer.split("/")[1:]:
         meant: Mapping[str, Any] = bundle.resolve(schema) or {}
-        properties = bundle.object_schema(meant)[1]
+        properties, _ = object_properties(meant, bundle.resolve)
         schema = meant.get("items") if token.isdecimal() else properties.get(unescape(token))
         if schema is None:
             return False
@@ -143,7 +143,7 @@ def _citations(project: Project) -> Iterator[Finding]:
             yield from faults(place_of(holder, ["source", position]), text, known)
 
 
-@rule("L213")
+@rule("L213", of_files=True)
 def regions_fill_servers(bundle: Bundle) -> Iterator[Finding]:
     """Regions have values of variables of servers; a server of its own that differs by region is one variable.
 

@@ -74,7 +74,6 @@ def run(request: pytest.FixtureRequest, cts_stub: Running) -> Callable[..., Any]
 
 
 FAULTS: dict[str, dict[str, Any]] = {
-    "429": {"status": 429},
     "502": {"status": 502},
     "503": {"status": 503},
     "504": {"status": 504},
@@ -126,6 +125,9 @@ def test_429_with_retry_after_is_repeated_for_every_method(run: Any, cts_stub: R
         run(create)
     cts_stub.fault(operation, status=429, headers={"Retry-After": "1"})
     attempts, error = run(CHANGES[operation])
+    assert (len(attempts), error, attempts[0].next_in_seconds) == (2, None, 1)
+    cts_stub.fault("listTrackers", status=429, headers={"Retry-After": "1"})
+    attempts, error = run(read)
     assert (len(attempts), error, attempts[0].next_in_seconds) == (2, None, 1)
 
 

@@ -192,7 +192,7 @@ def test_the_project_is_looked_up_once(cts_stub: Running) -> None:
 
 def test_nothing_is_looked_up_for_an_invalid_call(cts_stub: Running) -> None:
     with Client(cts_stub.url, token=cts_stub.token, region=REGION) as client, pytest.raises(errors.InvalidRequest):
-        client.traces.list(limit="many")  # type: ignore[arg-type]
+        client.notifications.list(notification_type="other")  # type: ignore[arg-type]
     assert cts_stub.journal() == []
 
 

@@ -127,6 +127,8 @@ def _unknown(operation: Operation[Any], call: Call) -> Iterator[Problem]:
 
 def _dangerous(operation: Operation[Any], parameter: Parameter, value: Any) -> str:
     """Return the error message for a missing parameter without which the call affects everything."""
+    if value is ALL:
+        return "cannot be ALL: a call without it does not affect everything"
     if value is not UNSET or not parameter.omitted_affects:
         return ""
     return f"without it, the call affects {parameter.omitted_affects}; pass it, or call {operation.name}_all"

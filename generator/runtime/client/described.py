@@ -28,7 +28,7 @@ class Profile:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Login:
+class LoginOperation:
     """How a password becomes a token. Texts in braces, such as ``{region}``, are settings."""
 
     scheme: str  # setting of the security scheme whose token it is
@@ -40,7 +40,7 @@ class Login:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Lookup:
+class LookupOperation:
     """Which operation returns missing path parameters."""
 
     operation: Operation[Any]
@@ -61,5 +61,5 @@ class Described:
     signed_headers: Mapping[str, str] = field(default_factory=dict)  # path parameters sent with signatures, by header
     sources: tuple[Variables | Profile, ...] = ()  # after arguments and the client's own variables
     regions: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # URLs by variable; "" is the endpoint
-    login: Login | None = None
-    lookup: Lookup | None = None
+    login: LoginOperation | None = None
+    lookup: LookupOperation | None = None

@@ -29,7 +29,7 @@ def at(value: Any, pointer: str) -> Any:
         if isinstance(value, dict):
             value = cast("dict[str, Any]", value).get(name)
         elif isinstance(value, list) and name.isascii() and name.isdecimal():
-            items = cast("list[Any]", value)
+            items: list[Any] = value
             value = items[int(name)] if int(name) < len(items) else None
         else:
             return None
@@ -41,7 +41,7 @@ def names_in(template: Any) -> set[str]:
     if isinstance(template, dict):
         return set[str]().union(*map(names_in, cast("dict[str, Any]", template).values()))
     if isinstance(template, list):
-        return set[str]().union(*map(names_in, cast("list[Any]", template)))
+        return set[str]().union(*map(names_in, template))
     return {template[1:-1]} if _is_setting(template) else set()
 
 
@@ -58,7 +58,7 @@ def filled(template: Any, settings: Mapping[str, str]) -> Any:
     if isinstance(template, dict):
         return {name: filled(value, settings) for name, value in cast("dict[str, Any]", template).items()}
     if isinstance(template, list):
-        return [filled(value, settings) for value in cast("list[Any]", template)]
+        return [filled(value, settings) for value in template]
     return settings[template[1:-1]] if _is_setting(template) else template
 
 

@@ -20,7 +20,7 @@ from generator.runtime.client.async_clock import AsyncClock
 from generator.runtime.client.auth import Auth, Password, Scheme, Token, TokenAuth
 from generator.runtime.client.building import Defaults
 from generator.runtime.client.decoding import ErrorShape
-from generator.runtime.client.described import Login
+from generator.runtime.client.described import LoginOperation
 from generator.runtime.client.errors import ApiError, ConfigurationError, InvalidResponse, TimedOut, Unauthorized
 from generator.runtime.client.operation import Body, Operation
 from generator.runtime.client.retries import Retries
@@ -32,7 +32,7 @@ SCHEME = Scheme("token", "header", "X-Token")
 OPERATION: Operation[Any] = Operation(
     name="doors.open", method="POST", path="/tokens", body=Body(required=True, media_type="application/json")
 )
-LOGIN = Login(
+LOGIN = LoginOperation(
     scheme="token",
     operation=OPERATION,
     body={"user": {"name": "{username}", "password": "{password}"}, "how": ["password"]},

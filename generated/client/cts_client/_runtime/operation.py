@@ -34,6 +34,7 @@ class Parameter:
     json: bool = False  # the value is written as JSON
     file: bool = False  # the value is a file, of a multipart form
     choices: tuple[str | int | float, ...] = ()  # allowed values; empty for any
+    omitted_affects: str = ""  # what a call without it affects; callers then say so with ``ALL``
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,3 +79,4 @@ class Operation(Generic[Result]):
     body: Body | None = None
     security: Security | None = None  # None: that of the whole API
     server: str = ""  # URL, where it is not that of the whole API
+    server_variable: str = ""  # setting of the client that replaces it

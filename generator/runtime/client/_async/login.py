@@ -11,7 +11,7 @@ from typing import Any
 from ..auth import Password
 from ..building import Call, Defaults, build
 from ..decoding import ErrorShape, error_of
-from ..described import Login
+from ..described import LoginOperation
 from ..errors import ConfigurationError, InvalidResponse
 from ..expressions import filled, merged, names_in, value_at
 from ..secret import Secret
@@ -26,7 +26,12 @@ class AsyncLogin(AsyncOnce[str]):
     """Gets a token with a password, and another one before it expires."""
 
     def __init__(
-        self, login: Login, password: Password, settings: Mapping[str, str], defaults: Defaults, shape: ErrorShape
+        self,
+        login: LoginOperation,
+        password: Password,
+        settings: Mapping[str, str],
+        defaults: Defaults,
+        shape: ErrorShape,
     ) -> None:
         super().__init__()
         self._login = login

@@ -9,10 +9,11 @@ from typing import Any
 from ..building import Call, Defaults, build
 from ..credentials import Credentials
 from ..decoding import ErrorShape, error_of
-from ..described import Lookup
+from ..described import LookupOperation
 from ..errors import ConfigurationError
 from ..expressions import at, filled, value_at
 from ..operation import Operation
+from ..unset import UNSET
 from .once import AsyncOnce, AsyncSends
 
 
@@ -21,7 +22,7 @@ class AsyncLookups(AsyncOnce[Mapping[str, str]]):
 
     def __init__(
         self,
-        lookup: Lookup,
+        lookup: LookupOperation,
         settings: Mapping[str, str],
         defaults: Defaults,
         credentials: Credentials,
@@ -41,7 +42,7 @@ class AsyncLookups(AsyncOnce[Mapping[str, str]]):
             parameter.bound
             and parameter.name in self._lookup.values
             and parameter.name not in self._defaults.bound
-            and call.path.get(parameter.name) is None
+            and call.path.get(parameter.name, UNSET) is UNSET
             for parameter in operation.parameters
         ) and all(name[1:-1] in self._settings for name in self._lookup.query.values())
 

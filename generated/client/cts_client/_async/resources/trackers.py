@@ -10,7 +10,7 @@ from typing import Any, Literal
 from ... import models
 from ..._runtime._async.base import AsyncBaseClient
 from ..._runtime.timeouts import Timeout
-from ..._runtime.unset import UNSET, Unset
+from ..._runtime.unset import ALL, UNSET, Unset
 from ...operations import CREATE_TRACKER, DELETE_TRACKER, LIST_TRACKERS, UPDATE_TRACKER
 
 
@@ -243,7 +243,7 @@ class Trackers:
                 region can have several projects, each with an ID of its own. `listProjects` returns
                 it as `id`, and the console shows it with the credentials of the user.
             tracker_name: Name of the tracker to delete. By default, all data trackers of the
-                project are deleted.
+                project are deleted. Not passing it is an error; ``delete_all`` is for that.
             tracker_type: Type of the tracker to delete. Defaults to `data`. To delete the
                 management tracker, set both `tracker_type` and `tracker_name` to `system`.
         """
@@ -254,6 +254,44 @@ class Trackers:
             },
             query={
                 "tracker_name": tracker_name,
+                "tracker_type": tracker_type,
+            },
+            extra_headers=extra_headers,
+            timeout=timeout,
+            max_retries=max_retries,
+        )
+
+    async def delete_all(
+        self,
+        *,
+        project_id: str | Unset = UNSET,
+        tracker_type: models.TrackerType | Literal["system", "data"] | Unset = UNSET,
+        extra_headers: Mapping[str, str] | None = None,
+        timeout: float | Timeout | None = None,
+        max_retries: int | None = None,
+    ) -> None:
+        """Delete data trackers: all data trackers of the project.
+
+        Deletes the data tracker with the given name, or all data trackers of the project if no name
+        is given. The management tracker can be deleted by its type and name. Existing traces are
+        kept.
+
+        ``DELETE /v3/{project_id}/trackers``
+
+        Args:
+            project_id: Project ID. Projects isolate the resources of a region from each other; a
+                region can have several projects, each with an ID of its own. `listProjects` returns
+                it as `id`, and the console shows it with the credentials of the user.
+            tracker_type: Type of the tracker to delete. Defaults to `data`. To delete the
+                management tracker, set both `tracker_type` and `tracker_name` to `system`.
+        """
+        return await self._client.call(
+            DELETE_TRACKER,
+            path={
+                "project_id": project_id,
+            },
+            query={
+                "tracker_name": ALL,
                 "tracker_type": tracker_type,
             },
             extra_headers=extra_headers,

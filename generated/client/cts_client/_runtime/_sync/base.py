@@ -11,14 +11,17 @@ from typing import TYPE_CHECKING, Any, Self
 
 from ..building import Call, Defaults, build
 from ..connecting import Connections
-from ..credentials import Credentials
+from ..credentials import AuthInfo, Credentials
 from ..decoding import ErrorShape, decode
 from ..operation import Operation, Result
 from ..options import Sending, changed
+from ..settings import Settings
 from ..timeouts import Timeout
-from ..transport import Response, Transport
+from ..transport import Request, Response, Transport
 from ..unset import UNSET
 from .attempts import Sender
+from .login import Login
+from .lookups import Lookups
 
 if TYPE_CHECKING:
     from ..clock import Clock
@@ -33,20 +36,45 @@ class BaseClient:
         credentials: Credentials | None,
         shape: ErrorShape,
         sending: Sending[Transport],
+        settings: Settings,
     ) -> None:
         self._defaults = defaults
         self._credentials = credentials
         self._shape = shape
+        self._settings = settings
         transport = (
             _default_transport(sending.connections)
             if sending.transport is None
             else sending.transport
         )
         self._sender = Sender(transport, sending.retries, sending.hooks, _clock())
+        self._lookups: Lookups | None = None
+        if credentials is not None:
+            self._fetch_with(credentials)
         self._bind()
+
+    def _fetch_with(self, credentials: Credentials) -> None:
+        """Prepare what the client gets from the service itself: tokens, and values of path parameters."""
+        described, password = credentials.described, credentials.password
+        known = self._settings.fillers(self._defaults.bound)
+        if described.login is not None and password is not None:
+            self._sender.login = Login(
+                described.login, password, known, self._defaults, self._shape
+            )
+        if described.lookup is not None:
+            self._lookups = Lookups(
+                described.lookup, known, self._defaults, credentials, self._shape
+            )
 
     def _bind(self) -> None:
         """Create the resources, which call this client."""
+
+    @property
+    def auth(self) -> AuthInfo:
+        """Who authenticates the requests, and where each setting was found; without secrets."""
+        info = AuthInfo("none") if self._credentials is None else self._credentials.info
+        found = self._lookups.origins() if self._lookups is not None else {}
+        return replace(info, origins={**info.origins, **self._settings.origins, **found})
 
     def with_options(
         self,
@@ -145,12 +173,28 @@ class BaseClient:
         call = Call(
             path or {}, query or {}, headers or {}, cookies or {}, body, extra_headers, timeout
         )
-        request = build(operation, call, self._defaults)
-        auth = None if self._credentials is None else self._credentials.of(operation)
         sender = self._sender
         if max_retries is not None:
             sender = replace(sender, retries=sender.retries.changed(max_retries))
-        return sender.send(operation.name, request, auth)
+        request = self._built(operation, call, sender)
+        auth = None if self._credentials is None else self._credentials.of(operation)
+        return sender.send(operation.name, request, auth, operation.path)
+
+    def _built(self, operation: Operation[Any], call: Call, sender: Sender) -> Request:
+        """Return the request of a call, with path parameters that the service had to be asked for."""
+        if self._lookups is None or not self._lookups.finds(operation, call):
+            return build(operation, call, self._defaults)
+        # Built with stand-ins first, so that nothing is sent if an argument is invalid.
+        request = build(operation, call, self._lookups.with_stand_ins(self._defaults))
+        begin = sender.clock.monotonic()
+        found = self._lookups.get(sender, request)
+        spent = sender.clock.monotonic() - begin
+        request = build(
+            operation, call, replace(self._defaults, bound={**found, **self._defaults.bound})
+        )
+        return replace(
+            request, timeout=request.timeout.within(max(request.timeout.total - spent, 0.001))
+        )
 
     def close(self) -> None:
         """Close the connections, including those of a transport that was passed in.
