@@ -53,3 +53,8 @@ class ClientSettings:
     variables: tuple[str, ...]  # those variables, which are arguments of the client
     login: Login | None
     lookup: Lookup | None
+
+    @property
+    def arguments(self) -> tuple[str, ...]:
+        """Arguments of clients for endpoints."""
+        return ("region", *self.variables) if self.regions else ()
