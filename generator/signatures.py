@@ -14,7 +14,7 @@ RESERVED = frozenset({"self", "extra_headers", "max_retries", "timeout"})
 # Names that the constructor of a client uses itself.
 RESERVED_IN_CLIENT = frozenset({
     *("auth", "connections", "credentials", "defaults", "endpoint", "hooks", "max_retries", "region", "retry_unsafe"),
-    *("self", "sending", "sending_of", "settings", "super", "timeout", "timeout_of", "token", "tokens", "transport"),
+    *("self", "sending", "sending_of", "settings", "super", "timeout", "timeout_of", "token", "transport"),
 })  # fmt: skip
 FOR_ALL = "_all"  # end of the names of methods that leave out a parameter and affect everything; the runtime knows it
 ALL = Identifier("ALL")  # what they pass to the runtime

@@ -33,7 +33,7 @@ CLASSES = frozenset({
 CONSTANTS = frozenset({"ALL", "UNSET"})  # of operations
 SETTINGS = frozenset({
     *("auth", "credentials", "defaults", "endpoint", "region", "self", "sending", "settings", "super", "timeout"),
-    *("tokens", "transport"),
+    "transport",
 })  # arguments and variables of the constructor of a client  # fmt: skip
 FUNCTIONS = frozenset({
     *("all_true", "among", "any_true", "as_boolean", "as_integer", "difference", "distinct"),

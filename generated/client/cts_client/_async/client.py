@@ -86,8 +86,14 @@ class AsyncClient(AsyncBaseClient):
                 "domain_id": domain_id,
             },
         )
-        tokens = {"token": token}
-        credentials = Credentials(DESCRIBED, tokens, auth, settings)
+        credentials = Credentials(
+            DESCRIBED,
+            {
+                "token": token,
+            },
+            auth,
+            settings,
+        )
         defaults = Defaults(
             endpoint=settings.endpoint(),
             servers=settings.servers(),

@@ -86,8 +86,14 @@ class Client(BaseClient):
                 "domain_id": domain_id,
             },
         )
-        tokens = {"token": token}
-        credentials = Credentials(DESCRIBED, tokens, auth, settings)
+        credentials = Credentials(
+            DESCRIBED,
+            {
+                "token": token,
+            },
+            auth,
+            settings,
+        )
         defaults = Defaults(
             endpoint=settings.endpoint(),
             servers=settings.servers(),
