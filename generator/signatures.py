@@ -10,11 +10,11 @@ from generator.ir import Api, Operation, Param, Resource
 from generator.names import Identifier
 
 # Arguments that every method has.
-RESERVED = frozenset({"self", "extra_headers", "max_retries", "timeout"})
+RESERVED = frozenset({"self", "extra_body", "extra_headers", "extra_query", "max_retries", "timeout"})
 # Names that the constructor of a client uses itself.
 RESERVED_IN_CLIENT = frozenset({
     *("auth", "connections", "credentials", "defaults", "endpoint", "hooks", "max_retries", "region", "retry_unsafe"),
-    *("self", "sending", "sending_of", "settings", "super", "timeout", "timeout_of", "token", "transport"),
+    *("self", "sending", "sending_of", "settings", "strict", "super", "timeout", "timeout_of", "token", "transport"),
 })  # fmt: skip
 FOR_ALL = "_all"  # end of the names of methods that leave out a parameter and affect everything; the runtime knows it
 ALL = Identifier("ALL")  # what they pass to the runtime
@@ -116,7 +116,7 @@ def _body(operation: Operation, taken: set[str]) -> Argument | None:
 
 
 def _file(field_: Param) -> str:
-    return f"Sequence[{FILE}]" if field_.notation == "repeated" else FILE
+    return f"Iterable[{FILE}]" if field_.notation == "repeated" else FILE
 
 
 def _free(name: Identifier, taken: set[str]) -> Identifier:

@@ -25,7 +25,7 @@ SETTING = re.compile(r"\{(.*)\}")
 SECTIONS = ("signature", "login", "lookup")
 
 
-@project_rule("L212", of_files=True)
+@project_rule("L222", of_files=True)
 def credentials_name_what_exists(project: Project) -> Iterator[Finding]:
     """What ``credentials.yaml`` names exists: operations, schemes, parameters, settings and parts of responses.
 
@@ -143,7 +143,7 @@ def _citations(project: Project) -> Iterator[Finding]:
             yield from faults(place_of(holder, ["source", position]), text, known)
 
 
-@rule("L213", of_files=True)
+@rule("L223", of_files=True)
 def regions_fill_servers(bundle: Bundle) -> Iterator[Finding]:
     """Regions have values of variables of servers; a server of its own that differs by region is one variable.
 

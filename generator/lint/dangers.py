@@ -11,7 +11,7 @@ from generator.refs import Bundle
 AFFECTS = "x-omitted-affects"
 
 
-@rule("L210")
+@rule("L220")
 def omissible(bundle: Bundle) -> Iterator[Finding]:
     """What an operation affects without a parameter is said at one optional query parameter.
 
@@ -30,7 +30,7 @@ def omissible(bundle: Bundle) -> Iterator[Finding]:
             yield Finding(f"{pointer}/{AFFECTS}", message, "keep the one that selects what is affected")
 
 
-@rule("L211")
+@rule("L221")
 def deletions_without_filters(bundle: Bundle) -> Iterator[Finding]:
     """An operation that deletes says what it deletes if none of its filters is passed, so that nobody does by mistake.
 

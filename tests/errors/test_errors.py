@@ -1030,16 +1030,16 @@ lookup:
   values: {shop_id: /id}
 """,
         [
-            "pets/credentials.yaml:2:15: L212 there is no setting 'acess_key' — there are: account, ak, endpoint, key, password, region, security_token, shop_id, sk, token, username",
-            "pets/credentials.yaml:3:84: L212 there is no setting 'shopid' — did you mean 'shop_id'?",
-            "pets/credentials.yaml:4:12: L212 there is no document 'handbook' — cite a document of sources.yaml: x-source: [manual table 2]",
-            "pets/credentials.yaml:6:21: L212 there is no bound parameter 'shopid' — did you mean 'shop_id'?",
-            "pets/credentials.yaml:8:11: L212 there is no security scheme 'Kee' — did you mean 'Key'?",
-            "pets/credentials.yaml:10:16: L212 there is no setting 'usrname' — did you mean 'username'?",
-            "pets/credentials.yaml:11:35: L212 there is no setting 'regon' — did you mean 'region'?",
-            "pets/credentials.yaml:12:10: L212 createPet has no $response.header.X-Token in a successful response — name a header or a property that it describes",
-            "pets/credentials.yaml:13:12: L212 createPet has no $response.body#/until in a successful response — name a header or a property that it describes",
-            "pets/credentials.yaml:15:14: L212 there is no operation of the client 'listPet' — did you mean 'listPets'?",
+            "pets/credentials.yaml:2:15: L222 there is no setting 'acess_key' — there are: account, ak, endpoint, key, password, region, security_token, shop_id, sk, token, username",
+            "pets/credentials.yaml:3:84: L222 there is no setting 'shopid' — did you mean 'shop_id'?",
+            "pets/credentials.yaml:4:12: L222 there is no document 'handbook' — cite a document of sources.yaml: x-source: [manual table 2]",
+            "pets/credentials.yaml:6:21: L222 there is no bound parameter 'shopid' — did you mean 'shop_id'?",
+            "pets/credentials.yaml:8:11: L222 there is no security scheme 'Kee' — did you mean 'Key'?",
+            "pets/credentials.yaml:10:16: L222 there is no setting 'usrname' — did you mean 'username'?",
+            "pets/credentials.yaml:11:35: L222 there is no setting 'regon' — did you mean 'region'?",
+            "pets/credentials.yaml:12:10: L222 createPet has no $response.header.X-Token in a successful response — name a header or a property that it describes",
+            "pets/credentials.yaml:13:12: L222 createPet has no $response.body#/until in a successful response — name a header or a property that it describes",
+            "pets/credentials.yaml:15:14: L222 there is no operation of the client 'listPet' — did you mean 'listPets'?",
         ],
     ),
     Fault(
@@ -1053,9 +1053,9 @@ lookup:
   values: {shop_id: /idd, shop: /id}
 """,
         [
-            "pets/credentials.yaml:3:11: L212 there is no parameter 'specis' — did you mean 'species'?",
-            "pets/credentials.yaml:5:21: L212 the items have no /idd — name a property that they describe",
-            "pets/credentials.yaml:5:27: L212 there is no bound parameter 'shop' — did you mean 'shop_id'?",
+            "pets/credentials.yaml:3:11: L222 there is no parameter 'specis' — did you mean 'species'?",
+            "pets/credentials.yaml:5:21: L222 the items have no /idd — name a property that they describe",
+            "pets/credentials.yaml:5:27: L222 there is no bound parameter 'shop' — did you mean 'shop_id'?",
         ],
     ),
     Fault(
@@ -1074,7 +1074,7 @@ lookup:
         "security:\n",
         "x-regions:\n  eu: {variables: {hots: pets.eu.example.com}}\nsecurity:\n",
         [
-            "pets/openapi.yaml:11:20: L213 no server has the variable 'hots', or it is only a part of the host — there is none",
+            "pets/openapi.yaml:11:20: L223 no server has the variable 'hots', or it is only a part of the host — there is none",
         ],
     ),
     Fault(
@@ -1082,7 +1082,7 @@ lookup:
         PATHS,
         "      description: Only these kinds.\n",
         "      description: Only these kinds.\n      required: true\n      x-omitted-affects: all pets\n",
-        ["pets/resources/pets/paths.yaml:47:7: L210 'species' cannot be omitted: it is required — remove it"],
+        ["pets/resources/pets/paths.yaml:47:7: L220 'species' cannot be omitted: it is required — remove it"],
     ),
     Fault(
         "deletion that does not say what it deletes",
@@ -1093,7 +1093,7 @@ lookup:
         "    description: Returns one owner, for brevity.\n    parameters:\n"
         "    - {name: name, in: query, description: Only this one., schema: {type: string}, example: Ann}\n",
         [
-            "pets/resources/owners/paths.yaml:3:5: L211 listOwners does not say what it deletes without a filter — add x-omitted-affects to one of its parameters",
+            "pets/resources/owners/paths.yaml:3:5: L221 listOwners does not say what it deletes without a filter — add x-omitted-affects to one of its parameters",
         ],
     ),
     Fault(
@@ -1402,6 +1402,26 @@ lookup:
         "    required: [chp]",
         [
             "pets/resources/pets/schemas.yaml:48:3: L146 there is no property 'chp' — did you mean 'chip'?",
+        ],
+    ),
+    Fault(
+        "list whose records are nowhere",
+        PATHS,
+        "    operationId: listPets\n",
+        "    operationId: listPets\n    x-pagination: {items: pts, marker: pets, parameter: form}\n",
+        [
+            "pets/resources/pets/paths.yaml:38:20: L210 the response has no property 'pts' — name a property of the response, with a period before each nested one",
+            "pets/resources/pets/paths.yaml:38:32: L210 'pets' is no string or integer — name another property",
+            "pets/resources/pets/paths.yaml:38:46: L210 'form' is no query parameter — did you mean 'from'?",
+        ],
+    ),
+    Fault(
+        "list that is no list",
+        PATHS,
+        "    operationId: deletePet\n",
+        "    operationId: deletePet\n    x-pagination: {items: pets}\n",
+        [
+            "pets/resources/pets/paths.yaml:119:5: L210 the operation has not one success response with an object of components/schemas — describe the response so, or remove x-pagination",
         ],
     ),
     Fault(

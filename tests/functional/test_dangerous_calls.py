@@ -87,22 +87,22 @@ DANGEROUS = {**parameter("name", "query"), "x-omitted-affects": "all pets"}
 @pytest.mark.parametrize(
     ("parameters", "more", "problem"),
     [
-        ([{**DANGEROUS, "required": True}], {}, "L210 'name' cannot be omitted: it is required — remove it"),
-        ([{**DANGEROUS, "in": "header"}], {}, "L210 'name' is no query parameter — remove it"),
+        ([{**DANGEROUS, "required": True}], {}, "L220 'name' cannot be omitted: it is required — remove it"),
+        ([{**DANGEROUS, "in": "header"}], {}, "L220 'name' is no query parameter — remove it"),
         (
             [DANGEROUS],
             {"x-query-schema": {"required": ["name"]}},
-            "L210 'name' cannot be omitted: it is required — remove it",
+            "L220 'name' cannot be omitted: it is required — remove it",
         ),
         (
             [DANGEROUS, {**DANGEROUS, "name": "kind"}],
             {},
-            "L210 'kind' and 'name' both have x-omitted-affects — keep the one that selects what is affected",
+            "L220 'kind' and 'name' both have x-omitted-affects — keep the one that selects what is affected",
         ),
         (
             [parameter("name", "query")],
             {},
-            "L211 deletePets does not say what it deletes without a filter — "
+            "L221 deletePets does not say what it deletes without a filter — "
             "add x-omitted-affects to one of its parameters",
         ),
     ],

@@ -103,7 +103,7 @@ def test_a_cancelled_call_ends_its_span(cts_stub: Running, recorder: Recorder) -
     async def run() -> None:
         settings: Any = {"token": cts_stub.token, "project_id": cts_stub.project_id}
         async with AsyncClient(cts_stub.url, hooks=[Spans(recorder.provider)], **settings) as client:
-            task = asyncio.create_task(client.trackers.list())
+            task = asyncio.ensure_future(client.trackers.list())
             await asyncio.sleep(0.2)
             task.cancel()
             with pytest.raises(asyncio.CancelledError):

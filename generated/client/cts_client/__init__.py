@@ -10,10 +10,13 @@ from ._runtime.auth import Auth, Password, Token, TokenAuth
 from ._runtime.connecting import Connections
 from ._runtime.credentials import AuthInfo
 from ._runtime.events import Attempt, Hook, Outcome
+from ._runtime.mismatches import Mismatch
+from ._runtime.raw_response import RawResponse
 from ._runtime.signing import AccessKey
 from ._runtime.timeouts import Timeout
 from ._runtime.transport import AsyncTransport, Request, Response, Transport
 from ._runtime.unset import ALL, UNSET, All, Unset
+from ._runtime.values import UnknownMember
 from ._sync.client import Client
 from ._version import __version__
 
@@ -30,14 +33,17 @@ __all__ = [
     "Client",
     "Connections",
     "Hook",
+    "Mismatch",
     "Outcome",
     "Password",
+    "RawResponse",
     "Request",
     "Response",
     "Timeout",
     "Token",
     "TokenAuth",
     "Transport",
+    "UnknownMember",
     "Unset",
     "__version__",
     "errors",

@@ -9,9 +9,19 @@ from typing import Any
 
 from ... import models
 from ..._runtime._async.base import AsyncBaseClient
+from ..._runtime._async.pages import AsyncPage
+from ..._runtime.model import ResponseModel
+from ..._runtime.paginator import AsyncPaginator
+from ..._runtime.raw_response import awaits_raw
 from ..._runtime.timeouts import Timeout
 from ..._runtime.unset import UNSET, Unset
 from ...operations import CREATE_TOKEN, LIST_PROJECTS
+
+
+class ListProjectsPage(AsyncPage[models.IamProject], models.ListProjectsResponse):
+    """Result of ``identity.list_projects``; iterating over it yields all records."""
+
+    __pagination__ = LIST_PROJECTS.pagination
 
 
 class Identity:
@@ -22,11 +32,18 @@ class Identity:
     def __init__(self, client: AsyncBaseClient) -> None:
         self._client = client
 
+    @property
+    def with_raw_response(self) -> IdentityWithRawResponse:
+        """The same methods, which return the result together with the status and the headers of the response."""
+        return IdentityWithRawResponse(Identity(self._client.returning_raw()))
+
     async def create_token(
         self,
         *,
-        auth: models.TokenAuth | Mapping[str, Any],
+        auth: models.TokenAuth | ResponseModel | Mapping[str, Any],
         extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, Any] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
         timeout: float | Timeout | None = None,
         max_retries: int | None = None,
     ) -> models.CreateTokenResponse:
@@ -47,18 +64,22 @@ class Identity:
                 "auth": auth,
             },
             extra_headers=extra_headers,
+            extra_query=extra_query,
+            extra_body=extra_body,
             timeout=timeout,
             max_retries=max_retries,
         )
 
-    async def list_projects(
+    def list_projects(
         self,
         *,
         name: str | Unset = UNSET,
         extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, Any] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
         timeout: float | Timeout | None = None,
         max_retries: int | None = None,
-    ) -> models.ListProjectsResponse:
+    ) -> AsyncPaginator[ListProjectsPage, models.IamProject]:
         """List projects.
 
         Returns the projects that the user can access. The `id` of a project is the `project_id` of
@@ -70,12 +91,25 @@ class Identity:
             name: Returns only the project with this name, which is the name of its region. By
                 default, all projects are returned.
         """
-        return await self._client.call(
-            LIST_PROJECTS,
-            query={
-                "name": name,
-            },
-            extra_headers=extra_headers,
-            timeout=timeout,
-            max_retries=max_retries,
+        return AsyncPaginator(
+            lambda: self._client.call_page(
+                LIST_PROJECTS,
+                ListProjectsPage,
+                query={
+                    "name": name,
+                },
+                extra_headers=extra_headers,
+                extra_query=extra_query,
+                extra_body=extra_body,
+                timeout=timeout,
+                max_retries=max_retries,
+            )
         )
+
+
+class IdentityWithRawResponse:
+    """Methods of ``Identity`` that return a ``RawResponse``."""
+
+    def __init__(self, methods: Identity) -> None:
+        self.create_token = awaits_raw(methods.create_token)
+        self.list_projects = awaits_raw(methods.list_projects)
