@@ -126,6 +126,26 @@ class Response:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """Query parameters that limit a list to a time range, by wire name."""
+
+    start: str
+    end: str
+    default_ms: int  # length of the time range without both, which ends now
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pagination:
+    """How clients read a list: paths of properties in its response, and the parameter for the next page."""
+
+    items: tuple[Identifier, ...]
+    record: Type  # of an item
+    marker: tuple[Identifier, ...]  # of the next page; empty if there is one page
+    parameter: str  # wire name of the query parameter that gets the marker; empty if there is one page
+    window: Window | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
     """One call of the API."""
 
@@ -144,12 +164,18 @@ class Operation:
     security: tuple[tuple[str, ...], ...] | None = None  # settings of the client, by alternative; None: the API's
     server: str = ""  # URL, where it has one of its own
     errors: Mapping[int, tuple[str, ...]]  # codes by status
+    pagination: Pagination | None = None  # of a list
     place: Place
 
     @property
     def success(self) -> Response | None:
         """The response of the lowest 2xx status; None if the operation is always rejected."""
         return next((r for r in self.responses if 200 <= r.status < 300), None)
+
+    @property
+    def page_class(self) -> ClassName:
+        """Class of the pages of a list."""
+        return ClassName(f"{ClassName.of(self.id)}Page")
 
     @property
     def has_files(self) -> bool:

@@ -19,7 +19,7 @@ from generator.ir import Api, Resource
 from generator.literals import literal
 from generator.markdown import cell
 from generator.names import ConstantName
-from generator.operation_data import operation_data, returned
+from generator.operation_data import operation_data, record, returned
 from generator.outputs import (
     DO_NOT_EDIT,
     OUTPUTS,
@@ -208,5 +208,6 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "method_doc": method_doc,
     "bound_parameters": bound_parameters,
     "returned": returned,
+    "record": record,
     "operation_data": operation_data,
 }

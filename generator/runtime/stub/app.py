@@ -179,7 +179,7 @@ class Stub:
     @property
     def date(self) -> int:
         """The time for the header Date, in milliseconds."""
-        return self._middleware.clock.date if self._middleware else self._system_clock()
+        return self._middleware.clock() if self._middleware else self._system_clock()
 
     def reset(self) -> None:
         """Delete all records, and reset clock, faults and journal. Call it while no request is in progress."""
