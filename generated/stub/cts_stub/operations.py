@@ -7,7 +7,7 @@ from __future__ import annotations
 from . import declared, rules
 from ._runtime.stub.operation import Operation
 from ._runtime.stub.resources.operations import with_rules
-from .behaviour import identity, legacy, obs_buckets, resource_tags
+from .behaviour import identity, legacy, resource_tags
 
 OPERATIONS: tuple[Operation, ...] = (
     Operation(
@@ -286,7 +286,7 @@ OPERATIONS: tuple[Operation, ...] = (
             500: ("CTS.0005",),
             503: ("CTS.0001",),
         },
-        handler=obs_buckets.check_obs_buckets,
+        handler=declared.check_obs_buckets,
     ),
     Operation(
         id="listTraceResources",
