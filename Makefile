@@ -18,10 +18,8 @@ WORKERS ?= auto
 PYTEST := $(BIN)/python -m pytest --numprocesses $(WORKERS) --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run serve generate golden lint fix check unit quick test soak mutants pythons lowest judges bench lock clean
-.PHONY: release-check publish
 .PHONY: help setup run serve generate golden lint fix check unit quick test soak endurance seeds mutants pythons lowest judges bench lock clean
-.PHONY: release-check
+.PHONY: release-check publish
 
 help:  ## this list
 	@awk -F ':.*## ' '/^## / {print "\n" substr($$0, 4)} /^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)

@@ -167,7 +167,7 @@ def security(bundle: Bundle) -> Iterator[Finding]:
                     yield missing(f"{pointer}/{position}/{escape(name)}", about, hint="describe it or rename it")
 
 
-@rule("L210")
+@rule("L240")
 def promised_ends(bundle: Bundle) -> Iterator[Finding]:
     """Only what is deprecated has a day from which it may be missing.
 

@@ -993,7 +993,7 @@ FAULTS = [
         "resources/owners/paths.yaml",
         "    operationId: listOwners\n",
         "    operationId: listOwners\n    x-sunset: '2027-06-30'\n",
-        ["pets/resources/owners/paths.yaml:4:5: L210 x-sunset without deprecated — add deprecated: true"],
+        ["pets/resources/owners/paths.yaml:4:5: L240 x-sunset without deprecated — add deprecated: true"],
     ),
     Fault(
         "callbacks",

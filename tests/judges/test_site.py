@@ -30,7 +30,7 @@ def report(out: Path, cts_stub: Running) -> Any:
 
 
 def test_reference(report: Any) -> None:
-    nothing = {"problems": [], "violations": [], "wide": [], "broken": [], "dead": []}
+    nothing: dict[str, list[str]] = {"problems": [], "violations": [], "wide": [], "broken": [], "dead": []}
     assert report["views"] == dict.fromkeys(("desktop light", "desktop dark", "phone light", "phone dark"), nothing)
     assert {word: target for word, target in WORDS.items() if target not in report["search"][word]} == {}
     assert report["request"].startswith("200 OK\n")
