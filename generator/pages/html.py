@@ -7,8 +7,7 @@ from typing import Any, NamedTuple
 
 from markupsafe import Markup, escape
 
-from generator.build.matrix import DOCUMENTED
-from generator.ir import Api, ErrorCode, Operation
+from generator.ir import DOCUMENTED, Api, ErrorCode, Operation
 from generator.pages.fields import Field, Fields
 from generator.pages.places import ErratumView, Places, RuleView
 from generator.pages.prose import as_json, prose
