@@ -55,7 +55,7 @@ def main(
     if lists:
         click.echo("\n".join(each.id for each in chosen))
         return
-    _require_correct(document, chosen, header, seconds, is_quick=quick)
+    _require_correct(document, [] if sample or only else chosen, header, seconds, is_quick=quick)
     found: list[Verdict] = []
     for each in verdicts(chosen, document, header, jobs=jobs, seconds=seconds, is_quick=quick):
         found.append(each)
@@ -71,7 +71,7 @@ def main(
 def _require_correct(
     document: dict[str, Any], mutants: list[Mutant], header: str, seconds: int, *, is_quick: bool
 ) -> None:
-    """Check that the correct stub passes the whole, and each part that is tried first.
+    """Check that the correct stub passes the whole, and each part that is tried first for the mutants.
 
     Raises:
         click.ClickException: it does not.
