@@ -59,8 +59,7 @@ def main(
     found: list[Verdict] = []
     for each in verdicts(chosen, document, header, jobs=jobs, seconds=seconds, is_quick=quick):
         found.append(each)
-        if not each.check:
-            click.echo(f"survived  {each.mutant}  ({each.failure or f'{each.seconds} s'})")
+        click.echo(f"{each.seconds:6.1f} s  {'noticed ' if each.check else 'survived'}  {each.mutant}  {each.failure}")
     path = out or (PAGE if len(found) == len(every) and not quick else None)
     if path:
         report.write(path, found, len(every), datetime.now(UTC).date())
