@@ -19,7 +19,7 @@ from generator.ir import Api, Resource
 from generator.literals import literal
 from generator.markdown import cell
 from generator.names import ConstantName
-from generator.operation_data import operation_data, returned
+from generator.operation_data import operation_data, record, returned
 from generator.outputs import (
     DO_NOT_EDIT,
     OUTPUTS,
@@ -35,7 +35,7 @@ from generator.outputs import (
 )
 from generator.pages import PAGES
 from generator.serialise import to_json, to_yaml
-from generator.signatures import bound_parameters, method_doc, signature
+from generator.signatures import bound_parameters, method_doc, methods, signature
 
 HERE = Path(__file__).parent
 TEMPLATES = HERE / "templates"
@@ -206,7 +206,9 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "constant": ConstantName.of,
     "signature": signature,
     "method_doc": method_doc,
+    "methods": methods,
     "bound_parameters": bound_parameters,
     "returned": returned,
+    "record": record,
     "operation_data": operation_data,
 }
