@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from generator.annotations import choices, result
+from generator.annotations import choices, is_time, result
 from generator.ir import Body, Operation, Param, Success
 from generator.literals import literal
 
@@ -102,6 +102,7 @@ def parameter_data(param: Param) -> dict[str, object]:
         "properties": param.properties,
         "json": is_json,
         "file": param.is_file,
+        "time": is_time(param.type),
         "choices": choices(param.type),
     }
     return {name: value for name, value in arguments.items() if value}

@@ -22,7 +22,7 @@ from generator.runtime.yaml_source.diagnostics import Diagnostics, Place
 # Names that generated code uses itself, by scope.
 ATTRIBUTES = frozenset({"aclose", "call", "call_raw", "close", "with_options"})  # of the base class of clients
 METHODS = frozenset({
-    *("bool", "builtins", "bytes", "datetime", "decimal", "float", "int", "models", "str", "tuple"),
+    *("bool", "builtins", "bytes", "datetime", "decimal", "dicts", "float", "int", "models", "str", "tuple"),
 })  # of resources: names in annotations  # fmt: skip
 CLASSES = frozenset({
     *("Any", "AsyncBaseClient", "AsyncClient", "AsyncTransport", "Auth", "BaseClient", "Client", "Connections"),

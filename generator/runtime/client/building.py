@@ -12,6 +12,7 @@ from .errors import InvalidRequest, Problem
 from .field_names import FRAMING, TOKEN
 from .operation import Location, Operation, Parameter
 from .timeouts import Timeout
+from .times import milliseconds
 from .transport import Request
 from .unset import UNSET
 
@@ -91,7 +92,8 @@ def _values(operation: Operation[Any], call: Call, defaults: Defaults) -> list[t
         value = call.at(parameter.location).get(parameter.name, UNSET)
         if value is UNSET and parameter.bound:
             value = defaults.bound.get(parameter.name, UNSET)
-        problem = _problem(parameter, value, defaults)
+        value, problem = _time(parameter, value)
+        problem = problem or _problem(parameter, value, defaults)
         if problem:
             problems.append(Problem(parameter.name, problem))
         elif value is not UNSET:
@@ -116,6 +118,17 @@ def _problem(parameter: Parameter, value: Any, defaults: Defaults) -> str:
         hint = f"; pass it to the client or to the call, or set {variable}" if parameter.bound else ""
         return f"is required{hint}" if parameter.required else ""
     return encoding.problem(parameter, value)
+
+
+def _time(parameter: Parameter, value: Any) -> tuple[Any, str]:
+    """Return the value of a parameter with times as it has them, and the error message or an empty string."""
+    if not parameter.time:
+        return value, ""
+    try:
+        is_list = isinstance(value, list | tuple)
+        return [milliseconds(each) for each in value] if is_list else milliseconds(value), ""
+    except ValueError as error:
+        return value, str(error)
 
 
 def _timeout(call: Call, defaults: Defaults) -> Timeout:
