@@ -27,13 +27,8 @@ NOTE = "The rows without models send the same request, and only decode the JSON.
 
 def run(rounds: int, calls: int, progress: Callable[[str], None]) -> list[Table]:
     with canned.server() as url, peers():
-        signed_too = [signing(url, operation, rounds, calls, progress) for operation in ("list", "create")]
-        blocking = [synchronous(url, operation, rounds, calls, progress) for operation in ("list", "create")]
-        return (
-            signed_too
-            + blocking
-            + [asynchronous(url, operation, rounds, calls, progress) for operation in ("list", "create")]
-        )
+        kinds = (signing, synchronous, asynchronous)
+        return [kind(url, each, rounds, calls, progress) for kind in kinds for each in ("list", "create")]
 
 
 @contextlib.contextmanager

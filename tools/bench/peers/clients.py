@@ -84,8 +84,7 @@ def vendor_client(url: str, pool_size: int = 10) -> Any:
     from huaweicloudsdkcore.http.http_config import HttpConfig
     from huaweicloudsdkcts.v3 import CtsClient
 
-    config = HttpConfig.get_default_config()
-    config.pool_connections, config.pool_maxsize = 1, pool_size
+    config = HttpConfig(pool_connections=1, pool_maxsize=pool_size)
     keys = BasicCredentials("ak", "sk", PROJECT)
     return CtsClient.new_builder().with_http_config(config).with_credentials(keys).with_endpoint(url).build()
 
