@@ -16,9 +16,9 @@ import griffe
 Surface = Mapping[str, str]  # stubs by path below the package, without their suffix
 INTERNAL = "_runtime"  # its modules are private, except what others import
 LEFT_OUT = ("cli",)  # its surface are commands
-KEPT = frozenset(
-    {"__init__", "__all__", "__version__", "__enter__", "__aenter__", "__iter__", "__aiter__", "__await__"}
-)
+KEPT = frozenset({
+    *("__init__", "__all__", "__version__", "__enter__", "__aenter__", "__iter__", "__aiter__", "__await__"),
+})  # fmt: skip
 
 
 def surface(package: Path) -> Surface:
@@ -27,12 +27,14 @@ def surface(package: Path) -> Surface:
         path.relative_to(package).with_suffix("").as_posix(): ast.parse(path.read_text(encoding="utf-8"))
         for path in sorted(package.rglob("*.py"))
     }
-    trees = {
-        name: tree for name, tree in trees.items() if name.removeprefix(f"{INTERNAL}/").split("/")[0] not in LEFT_OUT
-    }
+    trees = {name: tree for name, tree in trees.items() if not _is_left_out(name)}
     imported = {alias for name, tree in trees.items() if not _is_internal(name) for alias in _imported(tree)}
     stubs = {name: _stub(tree, imported if _is_internal(name) else None) for name, tree in trees.items()}
     return {name: text for name, text in stubs.items() if text or name.endswith("__init__")}
+
+
+def _is_left_out(name: str) -> bool:
+    return name.removeprefix(f"{INTERNAL}/").partition("/")[0] in LEFT_OUT
 
 
 def _is_internal(name: str) -> bool:
@@ -50,9 +52,35 @@ def _stub(tree: ast.Module, wanted: set[str] | None) -> str:
     """Return the stub of a module, with the definitions that are ``wanted``; None for all public ones."""
     kept = [node for node in map(_kept, tree.body) if node is not None]
     if wanted is not None:
-        kept = [node for node in kept if _name(node) in wanted]
-        kept = [*(node for node in tree.body if kept and isinstance(node, ast.Import | ast.ImportFrom)), *kept]
-    return f"{ast.unparse(ast.Module(kept, []))}\n" if kept else ""
+        kept = [node for node in kept if _is_import(node) or _name(node) in wanted]
+    definitions = [node for node in kept if not _is_import(node)]
+    used = {name for node in definitions for name in _names(node)}
+    imports = [node for each in kept if _is_import(each) and (node := _only(each, used))]
+    return f"{ast.unparse(ast.Module([*imports, *definitions], []))}\n" if definitions else ""
+
+
+def _is_import(node: ast.stmt) -> bool:
+    return isinstance(node, ast.Import | ast.ImportFrom | ast.If)
+
+
+def _names(node: ast.AST) -> Iterator[str]:
+    """Yield the names in a definition, and the texts, which ``__all__`` consists of."""
+    for each in ast.walk(node):
+        if isinstance(each, ast.Name):
+            yield each.id
+        elif isinstance(each, ast.Constant) and isinstance(each.value, str):
+            yield each.value
+
+
+def _only(node: ast.stmt, used: set[str]) -> ast.stmt | None:
+    """Return an import with the names that are used; None without any."""
+    if isinstance(node, ast.If):
+        inner = [found for each in node.body if (found := _only(each, used))]
+        return ast.If(ast.Name("TYPE_CHECKING"), inner, []) if inner else None
+    if isinstance(node, ast.Import | ast.ImportFrom):
+        node.names = [alias for alias in node.names if (alias.asname or alias.name).partition(".")[0] in used]
+        return node if node.names else None
+    return None
 
 
 def _kept(node: ast.stmt) -> ast.stmt | None:
