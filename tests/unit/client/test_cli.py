@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -159,7 +160,7 @@ def test_files(tmp_path: Path) -> None:
     assert texts.read("bytes", f"@{tmp_path}/tom.png") == b"\x89PNG"
 
 
-PETS = {
+PETS: dict[str, Any] = {
     "pets": [
         {"id": "1", "name": "Tom", "tags": ["a"], "is_sold": False},
         {"id": "22", "name": "\x1b[31mAnn", "legs": 4},
@@ -302,6 +303,23 @@ def test_completion(shell: str) -> None:
     found = CliRunner().invoke(program, [], env=environment, prog_name="pets-client")
     assert "cat" in found.output
     assert "dog" in found.output
+
+
+@pytest.mark.parametrize("output", ["json", "ndjson", "table"])
+def test_all_pages_of_a_list(output: str) -> None:
+    listing = replace(COMMAND, is_paged=True)
+    group = replace(PROGRAM.groups[0], commands=(listing,))
+    program = command_line(
+        replace(PROGRAM, groups=(group,)), lambda **settings: Client(lambda _: iter(PETS["pets"]), **settings)
+    )
+    done = CliRunner().invoke(program, ["pets", "create", "--name", "Tom", "--all-pages", "-o", output])
+    assert done.exit_code == 0, done.output
+    if output == "json":
+        assert json.loads(done.stdout) == PETS["pets"]
+    elif output == "ndjson":
+        assert [json.loads(line) for line in done.stdout.splitlines()] == PETS["pets"]
+    else:
+        assert len(done.stdout.splitlines()) == 3
 
 
 def test_binary_results_are_written_as_they_are() -> None:

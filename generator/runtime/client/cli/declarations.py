@@ -21,7 +21,8 @@ Kind = Literal[
 ]
 # Flags that every command has; an argument of the same name has a longer flag.
 SHARED_FLAGS = frozenset({
-    *("--body", "--columns", "--debug", "--dry-run", "--endpoint", "--help", "--max-retries", "--output", "--timeout"),
+    *("--all-pages", "--body", "--columns", "--debug", "--dry-run", "--endpoint", "--help", "--max-retries"),
+    *("--output", "--timeout"),
 })  # fmt: skip
 
 
@@ -50,6 +51,7 @@ class Command:
     request: str  # method and path of HTTP
     options: tuple[Option, ...] = ()
     is_deprecated: bool = False
+    is_paged: bool = False  # iterating over the result yields the records of all pages
 
     @property
     def has_fields(self) -> bool:

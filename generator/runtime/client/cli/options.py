@@ -76,6 +76,11 @@ def of_body() -> click.Option:
     return click.Option(["body", "--body"], metavar=METAVARS["json"], help=BODY)
 
 
+def of_pages() -> click.Option:
+    """Return the option for all pages of a list."""
+    return click.Option(["--all-pages"], is_flag=True, help="Records of all pages, instead of the first page.")
+
+
 def shared(program: Program) -> list[click.Parameter]:
     """Return the options of every command: those of the client, and of the output."""
     variable = f"{program.environment}_OUTPUT"

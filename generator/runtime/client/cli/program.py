@@ -7,7 +7,7 @@ import difflib
 import functools
 import logging
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 import click
@@ -65,6 +65,7 @@ def _group(program: Program, group: Group, create: Create) -> click.Command:
         params = [
             *map(options.of_argument, command.options),
             *([options.of_body()] if command.has_fields else []),
+            *([options.of_pages()] if command.is_paged else []),
             *options.shared(program),
         ]
         found.add_command(
@@ -101,10 +102,10 @@ def _run(
         try:
             with create(**{name: value for name, value in settings.items() if value is not None}) as client:
                 result = getattr(getattr(client, group.resource), command.method)(**arguments)
+                show = _show_records if given.get("all_pages") else _show
+                show(result, output, columns)
         except NotSent as request:
             click.echo(str(request))
-            return
-        _show(result, output, columns)
 
 
 def _arguments(command: Command, given: Mapping[str, Any]) -> dict[str, Any]:
@@ -148,6 +149,15 @@ def _logged(is_debug: bool) -> Iterator[None]:
         yield
     finally:
         LOG.removeHandler(handler)
+
+
+def _show_records(page: Iterable[Any], output: str, columns: str | None) -> None:
+    """Show the records of all pages, each when it is there if it has a line of its own."""
+    if output == "ndjson":
+        for record in page:
+            click.echo(formats.json_text(formats.plain(record)))
+    else:
+        _show(list(page), output, columns)
 
 
 def _show(result: Any, output: str, columns: str | None) -> None:
