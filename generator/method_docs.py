@@ -39,4 +39,4 @@ def _errors(operation: Operation, api: Api) -> Iterator[str]:
             by_code.setdefault(code, []).append(str(status))
     names = {error.code: error.name for error in api.errors}
     for code, statuses in by_code.items():
-        yield f"    {names.get(code, "ApiError")}: {' and '.join(statuses)} {code}."
+        yield f"    {names.get(code, 'ApiError')}: {' and '.join(statuses)} {code}."

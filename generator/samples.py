@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import ast
-import pprint
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from generator.ir import Operation, Resource
@@ -79,7 +77,16 @@ def _content(argument: Argument) -> str:
 
 
 def _pretty(value: Any) -> str:
-    return pprint.pformat(ast.literal_eval(literal(value)), width=WIDTH, sort_dicts=False)
+    """Return a literal, whose objects and lists have a line for each item where they are long."""
+    text = literal(value)
+    if len(text) <= WIDTH // 2 or not isinstance(value, Mapping | list):
+        return text
+    if isinstance(value, Mapping):
+        items = [f"{literal(key)}: {_pretty(each)}" for key, each in value.items()]
+    else:
+        items = [_pretty(each) for each in value]
+    opening, closing = "{}" if isinstance(value, Mapping) else "[]"
+    return f"{opening}\n" + "".join(f"{_indented(each)},\n" for each in items) + closing
 
 
 def _stand_in(type_: Type) -> Any:

@@ -22,8 +22,9 @@ def _limits(schema: Any, description: str, deref: Deref) -> Iterator[str]:
     is_time = keyword(UNIX_TIME, schema, deref) is not None
     for low, high, unit in RANGES if not is_time else ():
         bounds = [keyword(name, schema, deref) for name in (low, high)]
-        known = [bound for bound in bounds if bound is not None and not (low != "minimum" and bound == 0)]
-        if known and not all(_says(description, bound) for bound in known):
+        known = [bound for bound in bounds if bound is not None]
+        says_little = bool(unit) and bounds[0] in (0, 1) and bounds[1] is None
+        if known and not says_little and not all(_says(description, bound) for bound in known):
             yield f"{_range(*bounds)}{unit}"
     default = keyword("default", schema, deref)
     if default is not None and not isinstance(default, list | Mapping) and "default" not in description.lower():

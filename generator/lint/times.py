@@ -35,7 +35,7 @@ def unix_times_are_declared(bundle: Bundle) -> Iterator[Finding]:
     for node in nodes(bundle, "schema", "parameter"):
         schema = node.value if node.kind == "schema" else node.value.get("schema", {})
         is_integer = value_types(schema, bundle.resolve) == {"integer"}
-        if is_integer and MENTIONED.search(node.value.get("description", "")):
-            if keyword(UNIX_TIME, schema, bundle.resolve) is None:
-                where = node.pointer if node.kind == "schema" else f"{node.pointer}/schema"
-                yield Finding(where, "its unit is only in words", "add x-unix-time: milliseconds")
+        is_mentioned = MENTIONED.search(node.value.get("description", "")) is not None
+        if is_integer and is_mentioned and keyword(UNIX_TIME, schema, bundle.resolve) is None:
+            where = node.pointer if node.kind == "schema" else f"{node.pointer}/schema"
+            yield Finding(where, "its unit is only in words", "add x-unix-time: milliseconds")

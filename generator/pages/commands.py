@@ -61,7 +61,7 @@ def commands_page(api: Api) -> Page:
             "Setting",
             argument=scheme.setting,
             flag=_flag(scheme.setting),
-            help=f"{scheme.documentation}. Other users of the computer can see it; ${variable} is safer.",
+            help=f"Credentials. Default: ${variable}, which other users of the computer cannot see.",
         )
         for scheme in api.security
         if (variable := f"{api.client.environment}_{scheme.setting.upper()}")

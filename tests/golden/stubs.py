@@ -119,9 +119,14 @@ def _is_public(name: str) -> bool:
 
 
 def breaking(old: Surface, new: Surface, folder: Path) -> list[str]:
-    """Return the changes that break callers, one a line; ``folder`` is for files of the comparison."""
+    """Return the changes that break callers, each with both signatures; ``folder`` is for files of the comparison."""
     packages = [_loaded(each, folder / name) for name, each in (("old", old), ("new", new))]
-    return [_explained(each) for each in griffe.find_breaking_changes(*packages)]
+    found = [_explained(each) for each in griffe.find_breaking_changes(*packages)]
+    before, after = (dict(_signatures(each)) for each in (old, new))
+    # griffe does not compare types.
+    differing = [name for name in before if name in after and before[name] != after[name]]
+    named = {line.partition("(")[0].partition(":")[0] for line in found}
+    return [*found, *(f"{name}: type or value was changed" for name in differing if name not in named)]
 
 
 def _loaded(stubs: Surface, folder: Path) -> griffe.Object | griffe.Alias:
@@ -134,7 +139,27 @@ def _loaded(stubs: Surface, folder: Path) -> griffe.Object | griffe.Alias:
 
 def _explained(breakage: griffe.Breakage) -> str:
     text = re.sub(r"\x1b\[\d+m", "", breakage.explain(griffe.ExplanationStyle.ONE_LINE))
-    return text.partition(": ")[2]
+    return text.partition(": ")[2].removeprefix("package.")
+
+
+def _signatures(stubs: Surface) -> Iterator[tuple[str, str]]:
+    """Yield the types of results, parameters and fields, without defaults, by their names."""
+    for module, text in stubs.items():
+        yield from _of_body(module.replace("/", "."), ast.parse(text))
+
+
+def _of_body(name: str, node: ast.Module | ast.ClassDef) -> Iterator[tuple[str, str]]:
+    for each in node.body:
+        if isinstance(each, ast.ClassDef):
+            yield from _of_body(f"{name}.{each.name}", each)
+        elif isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef):
+            result = ast.unparse(each.returns) if each.returns else ""
+            yield f"{name}.{each.name}", f"{type(each).__name__} {result}"
+            for argument in (*each.args.posonlyargs, *each.args.args, *each.args.kwonlyargs):
+                if argument.annotation:
+                    yield f"{name}.{each.name}({argument.arg})", ast.unparse(argument.annotation)
+        elif isinstance(each, ast.AnnAssign) or (isinstance(each, ast.Assign) and _name(each) not in KEPT):
+            yield f"{name}.{_name(each)}", ast.unparse(each)
 
 
 def changes(old: Surface, new: Surface) -> list[str]:

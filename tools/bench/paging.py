@@ -11,8 +11,8 @@ from tools.bench.measure import Sample, Subject, Table, interleaved
 from tools.bench.peers.clients import PROJECT, TOKEN, vendor_client
 
 NOTE = (
-    f"{canned.TRACES:,} traces in pages of {canned.PAGE}. Ours iterates over the list; the vendor's SDK has no pages, so "
-    "that the loop with the marker is the benchmark's. It signs."
+    f"{canned.TRACES:,} traces in pages of {canned.PAGE}. Ours iterates over the list; the vendor's SDK has no pages, "
+    "so that the loop with the marker is the benchmark's. It signs."
 )
 
 

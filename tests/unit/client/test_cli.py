@@ -175,13 +175,13 @@ def shown(result: Any, output: str, columns: tuple[str, ...] = (), width: int | 
 
 def test_tables_have_the_columns_without_objects() -> None:
     text, remark = shown(PETS, "table")
-    assert text.splitlines() == ["ID  NAME       IS_SOLD  LEGS", "1   Tom        false", "22  [31mAnn             4"]
+    assert text.splitlines() == ["ID  NAME     IS_SOLD  LEGS", "1   Tom      false", "22  [31mAnn           4"]
     assert remark == ""
 
 
 def test_columns_can_be_chosen() -> None:
-    assert shown(PETS, "table", ("name", "tags"))[0].splitlines()[1] == 'Tom       ["a"]'
-    assert shown(PETS, "table", ("nam",)) == ("NAM", "no row has nam; there are id, name, tags, is_sold, legs")
+    assert shown(PETS, "table", ("name", "tags"))[0].splitlines()[1] == 'Tom      ["a"]'
+    assert shown(PETS, "table", ("nam",))[1] == "no row has nam; there are id, name, tags, is_sold, legs"
 
 
 def test_columns_that_do_not_fit_are_named() -> None:

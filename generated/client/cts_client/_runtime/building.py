@@ -13,6 +13,7 @@ from .errors import InvalidRequest, Problem
 from .field_names import FRAMING, TOKEN
 from .operation import Location, Operation, Parameter
 from .timeouts import Timeout
+from .times import milliseconds
 from .transport import Request
 from .unset import UNSET
 
@@ -97,7 +98,8 @@ def _values(
         value = call.at(parameter.location).get(parameter.name, UNSET)
         if value is UNSET and parameter.bound:
             value = defaults.bound.get(parameter.name, UNSET)
-        problem = _problem(parameter, value, defaults)
+        value, problem = _time(parameter, value)
+        problem = problem or _problem(parameter, value, defaults)
         if problem:
             problems.append(Problem(parameter.name, problem))
         elif value is not UNSET:
@@ -124,6 +126,17 @@ def _problem(parameter: Parameter, value: Any, defaults: Defaults) -> str:
         )
         return f"is required{hint}" if parameter.required else ""
     return encoding.problem(parameter, value)
+
+
+def _time(parameter: Parameter, value: Any) -> tuple[Any, str]:
+    """Return the value of a parameter with times as it has them, and the error message or an empty string."""
+    if not parameter.time:
+        return value, ""
+    try:
+        is_list = isinstance(value, list | tuple)
+        return [milliseconds(each) for each in value] if is_list else milliseconds(value), ""
+    except ValueError as error:
+        return value, str(error)
 
 
 def _timeout(call: Call, defaults: Defaults) -> Timeout:

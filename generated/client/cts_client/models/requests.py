@@ -30,7 +30,7 @@ __all__ = [
     "FilterInput",
     "ManagementEventSelectorInput",
     "NotificationUsersInput",
-    "OperationsInput",
+    "OperationSelectionInput",
     "Tags",
     "TrackerObsInfo",
     "UpdateNotificationRequestBody",
@@ -38,7 +38,7 @@ __all__ = [
 ]
 
 
-class OperationsInput(RequestModel):
+class OperationSelectionInput(RequestModel):
     """Operations on one resource type of one cloud service."""
 
     service_type: str
@@ -85,7 +85,7 @@ class CreateNotificationRequestBody(RequestModel):
     operation_type: OperationType
     """Selection of the operations that trigger a notification."""
 
-    operations: list[OperationsInput] | None = None
+    operations: list[OperationSelectionInput] | None = None
     """Operations that trigger a `customized` notification. Without them, it is never triggered."""
 
     notify_user_list: list[NotificationUsersInput] | None = None
@@ -117,7 +117,7 @@ class UpdateNotificationRequestBody(RequestModel):
     operation_type: OperationType
     """Selection of the operations that trigger a notification."""
 
-    operations: list[OperationsInput] | None = None
+    operations: list[OperationSelectionInput] | None = None
     """Operations that trigger a `customized` notification. Without them, it is never triggered."""
 
     notify_user_list: list[NotificationUsersInput] | None = None

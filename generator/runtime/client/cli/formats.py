@@ -51,9 +51,11 @@ def plain(result: Any) -> Any:
 def items(content: Any) -> list[Any]:
     """Return the items of a result: those of its only list, or the result itself."""
     if isinstance(content, dict):
-        lists = [value for value in cast("dict[str, Any]", content).values() if isinstance(value, list)]
-        content = cast("list[Any]", lists[0]) if len(lists) == 1 else content
-    return cast("list[Any]", content) if isinstance(content, list) else [content]
+        values = cast("dict[str, Any]", content).values()
+        lists: list[list[Any]] = [value for value in values if isinstance(value, list)]
+        return lists[0] if len(lists) == 1 else [content]
+    found: list[Any] = content if isinstance(content, list) else [content]
+    return found
 
 
 def json_text(content: Any, indent: int | None = None) -> str:

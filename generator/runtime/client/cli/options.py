@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from click.shell_completion import CompletionItem
@@ -28,7 +28,13 @@ METAVARS: dict[Kind, str] = {
 BODY = "Fields of the request body: a JSON object, @FILE with one, or - for standard input. Options override them."
 
 
-class Value(click.ParamType):
+if TYPE_CHECKING:
+    Type = click.ParamType[Any]
+else:
+    Type = click.ParamType  # no generic class in older versions
+
+
+class Value(Type):
     """Value of an option; the client checks whether it is allowed."""
 
     name = "value"

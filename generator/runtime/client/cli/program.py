@@ -102,8 +102,10 @@ def _run(
         try:
             with create(**{name: value for name, value in settings.items() if value is not None}) as client:
                 result = getattr(getattr(client, group.resource), command.method)(**arguments)
-                show = _show_records if given.get("all_pages") else _show
-                show(result, output, columns)
+                if given.get("all_pages"):
+                    _show_records(result, output, columns)
+                else:
+                    _show(result, output, columns)
         except NotSent as request:
             click.echo(str(request))
 
@@ -164,7 +166,7 @@ def _show(result: Any, output: str, columns: str | None) -> None:
     if result is None:
         return
     if isinstance(result, bytes):
-        click.get_binary_stream("stdout").write(result)
+        click.echo(result, nl=False)
         return
     chosen = [name.strip() for name in columns.split(",")] if columns else []
     width = formats.terminal_width(sys.stdout.isatty())

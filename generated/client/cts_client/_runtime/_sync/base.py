@@ -46,7 +46,7 @@ class BaseClient:
         self._bind()
 
     def _bind(self) -> None:
-        """Create the resources, which call this client."""
+        """Forget the resources, which call the client that they were made for."""
 
     def with_options(
         self,

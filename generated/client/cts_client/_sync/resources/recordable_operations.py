@@ -13,7 +13,7 @@ from ..._runtime.unset import UNSET, Unset
 from ...operations import LIST_OPERATIONS
 
 
-class Operations:
+class RecordableOperations:
     """Operations of cloud services that can be recorded."""
 
     def __init__(self, client: BaseClient) -> None:
@@ -44,6 +44,23 @@ class Operations:
                 all connected services are returned.
             resource_type: Returns only operations on resources of this type. Requires
                 `service_type`.
+
+        Returns:
+            The matching operations, by cloud service and resource type. The list can be empty.
+
+        Raises:
+            InvalidRequest: an argument is invalid; nothing was sent.
+            TransportError: no complete response was received.
+            QueryFailed: 400 CTS.0300.
+            AuthenticationFailed: 401 CTS.0002.
+            PermissionDenied: 403 CTS.0013.
+            PathNotFound: 405 APIGW.0101.
+            Throttled: 429 APIGW.0308.
+            ReadFailed: 500 CTS.0005.
+            DependencyAbnormal: 503 CTS.0001.
+
+        Example:
+            client.recordable_operations.list()
         """
         return self._client.call(
             LIST_OPERATIONS,
