@@ -185,7 +185,7 @@ def _show(result: Any, output: str, columns: str | None) -> None:
     if result is None:
         return
     if isinstance(result, bytes):
-        click.get_binary_stream("stdout").write(result)
+        click.echo(result, nl=False)
         return
     chosen = [name.strip() for name in columns.split(",")] if columns else []
     width = formats.terminal_width(sys.stdout.isatty())
