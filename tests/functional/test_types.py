@@ -437,7 +437,7 @@ def test_unix_times_are_integers_and_times_of_python(generated: Generated) -> No
         result = generated.client.things.echo_times(made=value)
         assert generated.seen[-1]["made"] == milliseconds
         assert (result.made, result.made.datetime) == (milliseconds, MOMENT)
-        assert json.loads(result.model_dump_json()) == {"made": milliseconds}
+        assert json.loads(result.model_dump_json(exclude_unset=True)) == {"made": milliseconds}
     with pytest.raises(generated.package.errors.InvalidRequest, match="must have an offset from UTC"):
         generated.client.things.echo_times(made=MOMENT.replace(tzinfo=None))
 
