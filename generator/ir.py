@@ -329,11 +329,15 @@ class Api:
     rules: tuple[Rule, ...]
     rule_levels: Mapping[str, str]  # what each level means
     editions: Mapping[str, Mapping[str, Any]]  # the document of each edition, by its name
+    served_editions: Mapping[str, Mapping[str, Any]]  # the same without operations that the stub does not serve
     matrix: tuple[EditionRow, ...]
     behaviour: Mapping[str, str]  # file name -> source text, copied into the stub
     world: Mapping[str, Any]  # the default world of the stub
+    worlds: Mapping[str, Mapping[str, Any]]  # others, by name
     world_schema: Mapping[str, Any]  # of every world of the stub
     document: Mapping[str, Any]  # the bundled description, plain data in spec order
+    served_document: Mapping[str, Any]  # the same without operations that the stub does not serve
+    unserved: tuple[tuple[str, str, str], ...]  # their methods, paths and operationIds
     clean_document: Mapping[str, Any]  # the same without extensions, for tools that know none
 
     @property

@@ -1709,6 +1709,13 @@ FAULTS = [
         ["pets/world/default.yaml:2:1: E010 unknown key 'foods' — there are: accounts"],
     ),
     Fault(
+        "ready world with a part that no schema describes",
+        "world/closed.yaml",
+        None,
+        b"accounts: []\nfoods: [hay]\n",
+        ["pets/world/closed.yaml:2:1: E010 unknown key 'foods' — there are: accounts"],
+    ),
+    Fault(
         "schema of worlds that is none",
         "world/schema.yaml",
         None,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from generator.build.declared.expressions import Compiler
+from generator.build.declared.expressions import Compiler, all_reads, record
 from generator.companions.declarations import Declarations, Entry
 from generator.ir_declared import Behaviour, Expression
 from generator.names import Identifier
@@ -127,7 +127,14 @@ class Forms:
         arguments |= {"default_window_ms": page["default_window_ms"]}
         arguments |= {name: tuple(page[name].split(".")) for name in ("count", "next_marker")}
         scope = self.compiler.scope_of(operation)
-        return arguments, {"empty": self.compiler.condition(page, "empty", scope)} if "empty" in page else {}
+        expressions = {"empty": self.compiler.condition(page, "empty", scope)} if "empty" in page else {}
+        if "apart" in page:
+            apart, schema = page["apart"], self.compiler.resource_types[entry.value["lists"]]
+            self._is_parameter(operation, apart, "by")
+            arguments |= {"apart": (apart["as"], apart["by"])}
+            fields = self.compiler.settings(apart.get("record"), schema, self.compiler.scope)
+            expressions["apart_fields"] = Expression("", record(fields), all_reads(fields))
+        return arguments, expressions
 
     def _are_parameters(self, operation: str, filters: SourceDict | None) -> None:
         known = {param["name"] for param in self._parameters(operation) if param["in"] in ("path", "query")}

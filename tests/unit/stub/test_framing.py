@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import re
 import shutil
 import socket
@@ -65,6 +66,7 @@ def talk(url: str, *pieces: bytes, pause: float = 0.0) -> list[int]:
                 return [int(status) for status in re.findall(rb"HTTP/1\.1 ([0-9]{3}) ", received)]
 
 
+JUDGES = Path(__file__).parents[3] / ".judges" / "python" / "bin"  # where `make judges` installs Go
 LAST = b"GET /health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
 SMUGGLED = b"DELETE /p1/pets/none HTTP/1.1\r\n" + HOST + KEYS + b"\r\n"
 
@@ -191,6 +193,26 @@ public class Client {
     }
 }
 """
+GO = """
+package main
+
+import ("fmt"; "io"; "net/http"; "os"; "strings")
+
+func main() {
+	for turn := 0; turn < 2; turn++ {
+		request, _ := http.NewRequest("POST", os.Args[1]+"/p1/pets", strings.NewReader(os.Args[2]))
+		request.Header.Set("X-Token", "ann-token")
+		request.Header.Set("Content-Type", "application/json")
+		response, err := http.DefaultClient.Do(request)
+		if err != nil {
+			panic(err)
+		}
+		body, _ := io.ReadAll(response.Body)
+		response.Body.Close()
+		fmt.Println(response.StatusCode, string(body))
+	}
+}
+"""
 NODE = """
 const [url, body] = process.argv.slice(1);
 (async () => {
@@ -203,21 +225,24 @@ const [url, body] = process.argv.slice(1);
 """
 
 
-@pytest.mark.parametrize("client", ["java", "node", "curl"])
+@pytest.mark.parametrize("client", ["java", "node", "curl", "go"])
 def test_real_clients(server: str, client: str, tmp_path: Path) -> None:
     """Those that offer HTTP/2: Java's HttpClient and curl --http2. Node's fetch sends a body in segments of its own."""
-    if shutil.which(client) is None:
+    program = shutil.which(client) or shutil.which(client, path=str(JUDGES))
+    if program is None:
         pytest.skip(f"{client} is not installed")
-    source = tmp_path / "Client.java"
-    source.write_text(JAVA)
+    (tmp_path / "Client.java").write_text(JAVA)
+    (tmp_path / "client.go").write_text(GO)
     headers = ["-H", "X-Token: ann-token", "-H", "Content-Type: application/json"]
     url = f"{server}/p1/pets"
     command = {
-        "java": ["java", str(source), server, CAT.decode()],
+        "java": [program, str(tmp_path / "Client.java"), server, CAT.decode()],
+        "go": [program, "run", str(tmp_path / "client.go"), server, CAT.decode()],
         "node": ["node", "-e", NODE, server, CAT.decode()],
         "curl": ["curl", "-s", "--http2", "-w", "%{http_code}\n", *headers, "-d", CAT.decode(), url, url],
     }[client]
-    result = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    environment = {**os.environ, "GOCACHE": str(tmp_path / "cache"), "GOPROXY": "off", "GOFLAGS": "-mod=mod"}
+    result = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False, env=environment)
     assert result.returncode == 0, result.stderr
     created = [line for line in result.stdout.replace("}", "}\n").splitlines() if '"id"' in line]
     assert [json.loads(line[line.index("{") :])["name"] for line in created] == ["tom", "tom"]
