@@ -82,7 +82,7 @@ PROGRAM = Program(
                         Option(
                             argument="filter",
                             flags=("--filter",),
-                            help="Additional conditions that a trace must meet to trigger the notification.",
+                            help="Additional conditions that a trace must meet to trigger the notification. An empty `condition`, or `null` as `rule`, is equivalent to omitting the filter; an enabled filter must have both.",
                             kind="json",
                             field="filter",
                         ),
@@ -160,7 +160,7 @@ PROGRAM = Program(
                         Option(
                             argument="filter",
                             flags=("--filter",),
-                            help="Additional conditions that a trace must meet to trigger the notification.",
+                            help="Additional conditions that a trace must meet to trigger the notification. An empty `condition`, or `null` as `rule`, is equivalent to omitting the filter; an enabled filter must have both.",
                             kind="json",
                             field="filter",
                         ),

@@ -55,16 +55,18 @@ class NotificationUsersInput(TypedDict):
 
 
 class FilterInput(TypedDict):
-    """Additional conditions that a trace must meet to trigger the notification."""
+    """Additional conditions that a trace must meet to trigger the notification. An empty `condition`,
+    or `null` as `rule`, is equivalent to omitting the filter; an enabled filter must have both.
+    """
 
-    condition: models.FilterCondition | Literal["AND", "OR"]
+    condition: models.FilterCondition | Literal["AND", "OR", ""]
     """How the rules of a filter are combined."""
 
     is_support_filter: NotRequired[bool]
     """Whether the filter is enabled. An absent flag disables it. Default: `false`."""
 
-    rule: Sequence[str]
-    """Rules of the filter."""
+    rule: Sequence[str] | None
+    """Rules of the filter. `null` if there is no filter."""
 
 
 class CreateNotificationRequestBody(TypedDict):
@@ -91,7 +93,9 @@ class CreateNotificationRequestBody(TypedDict):
     """
 
     filter: NotRequired[models.FilterInput | FilterInput]
-    """Additional conditions that a trace must meet to trigger the notification."""
+    """Additional conditions that a trace must meet to trigger the notification. An empty `condition`,
+    or `null` as `rule`, is equivalent to omitting the filter; an enabled filter must have both.
+    """
 
     agency_name: NotRequired[models.AgencyName | Literal["cts_admin_trust"]]
     """Name of the agency through which the service acts on behalf of the account. Only
@@ -129,7 +133,9 @@ class UpdateNotificationRequestBody(TypedDict):
     """ID of the notification to modify."""
 
     filter: NotRequired[models.FilterInput | FilterInput]
-    """Additional conditions that a trace must meet to trigger the notification."""
+    """Additional conditions that a trace must meet to trigger the notification. An empty `condition`,
+    or `null` as `rule`, is equivalent to omitting the filter; an enabled filter must have both.
+    """
 
     agency_name: NotRequired[models.AgencyName | Literal["cts_admin_trust"]]
     """Name of the agency through which the service acts on behalf of the account. Only
@@ -235,7 +241,7 @@ class DataBucket(TypedDict):
     """Name of the tracked bucket. It cannot be changed after the tracker is created."""
 
     data_event: NotRequired[Sequence[models.DataEvent | Literal["WRITE", "READ"]]]
-    """Types of operations to record. At least one is required."""
+    """Types of operations to record. At least one is required, each at most once."""
 
 
 class CreateTrackerRequestBody(TypedDict):

@@ -64,7 +64,10 @@ class NotificationUsersInput(RequestModel):
 
 
 class FilterInput(RequestModel):
-    """Additional conditions that a trace must meet to trigger the notification."""
+    """Additional conditions that a trace must meet to trigger the notification. An empty
+    `condition`, or `null` as `rule`, is equivalent to omitting the filter; an enabled filter
+    must have both.
+    """
 
     condition: FilterCondition
     """How the rules of a filter are combined."""
@@ -72,8 +75,8 @@ class FilterInput(RequestModel):
     is_support_filter: bool | None = None
     """Whether the filter is enabled. An absent flag disables it."""
 
-    rule: list[str]
-    """Rules of the filter."""
+    rule: list[str] | None
+    """Rules of the filter. `null` if there is no filter."""
 
 
 class CreateNotificationRequestBody(RequestModel):
@@ -100,7 +103,10 @@ class CreateNotificationRequestBody(RequestModel):
     """
 
     filter: FilterInput | None = None
-    """Additional conditions that a trace must meet to trigger the notification."""
+    """Additional conditions that a trace must meet to trigger the notification. An empty
+    `condition`, or `null` as `rule`, is equivalent to omitting the filter; an enabled filter
+    must have both.
+    """
 
     agency_name: AgencyName | None = None
     """Name of the agency through which the service acts on behalf of the account. Only
@@ -138,7 +144,10 @@ class UpdateNotificationRequestBody(RequestModel):
     """ID of the notification to modify."""
 
     filter: FilterInput | None = None
-    """Additional conditions that a trace must meet to trigger the notification."""
+    """Additional conditions that a trace must meet to trigger the notification. An empty
+    `condition`, or `null` as `rule`, is equivalent to omitting the filter; an enabled filter
+    must have both.
+    """
 
     agency_name: AgencyName | None = None
     """Name of the agency through which the service acts on behalf of the account. Only
@@ -245,7 +254,7 @@ class DataBucket(RequestModel):
     """Name of the tracked bucket. It cannot be changed after the tracker is created."""
 
     data_event: list[DataEvent] | None = None
-    """Types of operations to record. At least one is required."""
+    """Types of operations to record. At least one is required, each at most once."""
 
 
 class CreateTrackerRequestBody(RequestModel):

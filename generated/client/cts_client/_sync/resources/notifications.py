@@ -66,7 +66,9 @@ class Notifications:
             topic_id: URN of the topic (`urn:smn`) or function (`urn:fss`) that receives the
                 notification. An empty string is equivalent to omitting the field. Simple Message
                 Notification lists the URNs of topics, FunctionGraph those of functions.
-            filter: Additional conditions that a trace must meet to trigger the notification.
+            filter: Additional conditions that a trace must meet to trigger the notification. An
+                empty `condition`, or `null` as `rule`, is equivalent to omitting the filter; an
+                enabled filter must have both.
             agency_name: Name of the agency through which the service acts on behalf of the account.
                 Only `cts_admin_trust` is valid; the service creates the agency if it does not
                 exist.
@@ -171,7 +173,9 @@ class Notifications:
                 notification. Required if `status` is `enabled`; an empty string is equivalent to
                 omitting the field. Simple Message Notification lists the URNs of topics,
                 FunctionGraph those of functions.
-            filter: Additional conditions that a trace must meet to trigger the notification.
+            filter: Additional conditions that a trace must meet to trigger the notification. An
+                empty `condition`, or `null` as `rule`, is equivalent to omitting the filter; an
+                enabled filter must have both.
             agency_name: Name of the agency through which the service acts on behalf of the account.
                 Only `cts_admin_trust` is valid; the service creates the agency if it does not
                 exist.
