@@ -46,7 +46,7 @@ class ModuleName(Identifier):
 # What the modules of models and dictionaries import, and the keywords in PascalCase.
 RESERVED_CLASSES = frozenset({
     *("Annotated", "Any", "BaseModel", "Enum", "Field", "Literal", "OpenRequestModel"),
-    *("Mapping", "NotRequired", "RequestModel", "ResponseModel", "RootModel", "Sequence", "StrEnum", "TypeAlias"),
+    *("Mapping", "NotRequired", "RequestModel", "ResponseModel", "RootModel", "Iterable", "StrEnum", "TypeAlias"),
     *("TypeAliasType", "TypedDict", "None", "True", "False"),
 })  # fmt: skip
 

@@ -20,7 +20,7 @@ from generator.literals import literal
 from generator.markdown import cell
 from generator.method_docs import method_doc
 from generator.names import ConstantName
-from generator.operation_data import operation_data, returned
+from generator.operation_data import operation_data, record, returned
 from generator.outputs import (
     DO_NOT_EDIT,
     OUTPUTS,
@@ -36,7 +36,7 @@ from generator.outputs import (
 )
 from generator.pages import PAGES, PAGES_OF_OPERATIONS
 from generator.serialise import to_json, to_yaml
-from generator.signatures import bound_parameters, signature
+from generator.signatures import bound_parameters, methods, signature
 
 HERE = Path(__file__).parent
 TEMPLATES = HERE / "templates"
@@ -218,7 +218,9 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "constant": ConstantName.of,
     "signature": signature,
     "method_doc": method_doc,
+    "methods": methods,
     "bound_parameters": bound_parameters,
     "returned": returned,
+    "record": record,
     "operation_data": operation_data,
 }

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from generator.annotations import parameter
-from generator.ir import Api, Body, Operation, Param
+from generator.ir import Api, Body, Operation, Param, Resource
 from generator.ir_types import Type
 from generator.names import Identifier
 
 # Arguments that every method has.
-RESERVED = frozenset({"self", "extra_headers", "max_retries", "timeout"})
+RESERVED = frozenset({"self", "extra_body", "extra_headers", "extra_query", "max_retries", "timeout"})
 # Names that the constructor of a client uses itself.
 RESERVED_IN_CLIENT = frozenset({
-    *("auth", "bound_of", "connections", "credentials", "defaults", "endpoint", "endpoint_of", "environment", "hooks"),
-    *("max_retries", "retry_unsafe", "self", "sending", "sending_of", "super", "timeout", "timeout_of", "token"),
-    "transport",
+    *("auth", "connections", "credentials", "defaults", "endpoint", "hooks", "max_retries", "region", "retry_unsafe"),
+    *("self", "sending", "sending_of", "settings", "strict", "super", "timeout", "timeout_of", "token", "transport"),
 })  # fmt: skip
+FOR_ALL = "_all"  # end of the names of methods that leave out a parameter and affect everything; the runtime knows it
+ALL = Identifier("ALL")  # what they pass to the runtime
 LOCATIONS = ("path", "query", "header", "cookie")  # in the order in which their arguments get their names
 WHOLE_BODY = Identifier("body")
 FILE = "File | bytes | Readable"
@@ -37,6 +38,7 @@ class Argument:
     type: Type | None = None  # None: a file, or content that is no JSON
     examples: tuple[Any, ...] = ()
     is_list: bool = False  # of files
+    is_passed: bool = True  # False: the method itself passes the value, whose expression is the name
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,25 @@ class Signature:
     def __post_init__(self) -> None:
         params = (*self.path, *self.query, *self.headers, *self.cookies)
         arguments = (*params, *self.fields, *([self.body] if self.body else ()))
-        object.__setattr__(self, "all", tuple(sorted(arguments, key=lambda argument: not argument.required)))
+        passed = [argument for argument in arguments if argument.is_passed]
+        object.__setattr__(self, "all", tuple(sorted(passed, key=lambda argument: not argument.required)))
+
+
+def methods(resource: Resource) -> list[Operation]:
+    """Return the methods of a resource: its operations, and a second one of each that can affect everything."""
+    return [method for operation in resource.operations for method in (operation, *_on_all(operation))]
+
+
+def _on_all(operation: Operation) -> Iterator[Operation]:
+    for position, param in enumerate(operation.params):
+        if param.omitted_affects:
+            others = operation.params[:position], operation.params[position + 1 :]
+            yield replace(
+                operation,
+                name=Identifier(f"{operation.name}{FOR_ALL}"),
+                summary=f"{operation.summary.rstrip('.')}: {param.omitted_affects}",
+                params=(*others[0], replace(param, is_all=True), *others[1]),
+            )
 
 
 def signature(operation: Operation) -> Signature:
@@ -71,7 +91,12 @@ def _parameters(operation: Operation, location: str, taken: set[str]) -> Iterato
     for p in operation.params:
         if p.location == location:
             required = p.required and not p.bound
+            if p.is_all:
+                yield Argument(ALL, p.wire_name, "", False, "", is_passed=False)
+                continue
             name, text = _free(p.name, taken), _text(p.description, p.limits)
+            if p.omitted_affects:
+                text += f" Not passing it is an error; ``{operation.name}{FOR_ALL}`` is for that."
             yield Argument(name, p.wire_name, parameter(p.type), required, text, p.type, p.examples)
 
 
@@ -114,7 +139,7 @@ def _body(operation: Operation, taken: set[str]) -> Argument | None:
 
 
 def _file(field_: Param) -> str:
-    return f"Sequence[{FILE}]" if field_.notation == "repeated" else FILE
+    return f"Iterable[{FILE}]" if field_.notation == "repeated" else FILE
 
 
 def _free(name: Identifier, taken: set[str]) -> Identifier:
@@ -127,7 +152,7 @@ def _free(name: Identifier, taken: set[str]) -> Identifier:
 def bound_parameters(api: Api) -> list[Argument]:
     """Return the parameters that are given once to a client, in the order of the description."""
     bound = {p.wire_name: p for operation in api.operations for p in operation.params if p.bound}
-    taken = {*RESERVED_IN_CLIENT, *(scheme.setting for scheme in api.security)}
+    taken = {*RESERVED_IN_CLIENT, *(scheme.setting for scheme in api.security), *api.settings.variables}
     return [
         Argument(_free(p.name, taken), p.wire_name, parameter(p.type), False, p.description) for p in bound.values()
     ]

@@ -25,7 +25,7 @@ from generator.ir_types import (
 from generator.literals import literal
 from generator.names import singular, words
 from generator.runtime.client.cli.declarations import SHARED_FLAGS, Kind
-from generator.signatures import Argument, signature
+from generator.signatures import Argument, methods, signature
 
 FORMATS: Mapping[tuple[str, str], Kind] = {
     ("string", "date"): "date",
@@ -67,15 +67,20 @@ def commands_page(api: Api) -> Page:
         if (variable := f"{api.client.environment}_{scheme.setting.upper()}")
     ]
     server = f", or else {api.server}" if api.server else ""
+    names = [*(["region"] if api.settings.regions else []), *api.settings.variables]
+    settings += [
+        _call("Setting", argument=name, flag=_flag(name), help=f"Default: ${api.client.environment}_{name.upper()}.")
+        for name in names
+    ]
     endpoint = f"URL of the service. Default: ${api.client.environment}_ENDPOINT{server}."
     first = _call("Setting", argument="endpoint", flag="--endpoint", help=endpoint)
-    reserved = SHARED_FLAGS | {_flag(scheme.setting) for scheme in api.security}
+    reserved = SHARED_FLAGS | {_flag(name) for name in (*names, *(scheme.setting for scheme in api.security))}
     return Page([first, *settings], [_group(each, reserved) for each in api.resources])
 
 
 def _group(resource: Resource, reserved: frozenset[str]) -> Group:
     name = _kebab(resource.name)
-    commands = [_command(resource, each, reserved) for each in resource.operations]
+    commands = [_command(resource, each, reserved) for each in methods(resource)]
     return Group(name, resource.name, " ".join((resource.description or resource.title).split()), commands)
 
 
@@ -92,8 +97,11 @@ def _command(resource: Resource, operation: Operation, reserved: frozenset[str])
         "request": literal(f"{operation.method} {operation.path}"),
         "options": f"({', '.join(options)},)" if options else "()",
     }
-    deprecated = ", is_deprecated=True" if operation.deprecated else ""
-    return f"Command({', '.join(f'{name}={code}' for name, code in arguments.items())}{deprecated},)"
+    if operation.deprecated:
+        arguments["is_deprecated"] = "True"
+    if operation.pagination:
+        arguments["is_paged"] = "True"
+    return f"Command({', '.join(f'{name}={code}' for name, code in arguments.items())},)"
 
 
 def _option(argument: Argument, flags: tuple[str, ...], *, is_field: bool) -> str:

@@ -10,8 +10,8 @@ from generator.ir import Api, Field, Model
 
 # Names in annotations, which a field of a class of the same name would hide.
 IN_ANNOTATIONS = frozenset({
-    *("Any", "Literal", "Mapping", "NotRequired", "Sequence", "bool", "datetime", "decimal", "float", "int", "models"),
-    *("str", "tuple"),
+    *("Any", "Iterable", "Literal", "Mapping", "NotRequired", "ResponseModel", "bool", "datetime", "decimal", "float"),
+    *("int", "models", "str", "tuple"),
 })  # fmt: skip
 
 

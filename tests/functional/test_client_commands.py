@@ -105,10 +105,16 @@ def test_an_error_of_the_service() -> None:
 
 @pytest.mark.usefixtures("environment")
 def test_an_argument_that_the_client_rejects(cts_stub: Running) -> None:
-    done = call("trackers", "list", "--type", "x")
+    done = call("trackers", "delete")
     assert done.exit_code == 2
-    assert "must be one of system, data, not x" in done.stderr
-    cts_stub.assert_called("listTrackers", times=0)
+    assert "trackers.delete_all" in done.stderr
+    cts_stub.assert_called("deleteTracker", times=0)
+
+
+@pytest.mark.usefixtures("environment")
+def test_a_member_that_is_not_documented_is_a_warning() -> None:
+    done = call("trackers", "list", "--type", "x")
+    assert done.stderr.startswith("Warning: ")
 
 
 @pytest.mark.usefixtures("environment")

@@ -13,6 +13,7 @@ from tools.bench import (
     imports,
     paging,
     picture,
+    queries,
     report,
     start,
     state,
@@ -22,7 +23,7 @@ from tools.bench.measure import Table
 from tools.bench.places import ROOT
 
 SUBJECTS = (
-    *("generation", "start", "stub", "callers", "state"),
+    *("generation", "start", "stub", "callers", "state", "queries"),
     *("client", "first-call", "concurrency", "paging", "imports"),
 )
 
@@ -61,7 +62,9 @@ def measured(wanted: list[str], quick: bool) -> list[Table]:
     if "callers" in wanted:
         tables += callers.run(rounds, seconds, _progress)
     if "state" in wanted:
-        tables += state.run(rounds, seconds, _progress, state.SIZES[:2] if quick else state.SIZES)
+        tables += state.run(rounds, seconds, _progress)
+    if "queries" in wanted:
+        tables += queries.run(rounds, _progress, queries.SIZES[:2] if quick else queries.SIZES)
     if "client" in wanted:
         tables += client.run(rounds, calls, _progress)
     if "first-call" in wanted:
