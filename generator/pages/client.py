@@ -33,6 +33,7 @@ class Sample(NamedTuple):
 
     call: str
     has_result: bool
+    is_paged: bool
     variables: str  # of the environment, which the client needs
 
 
@@ -107,7 +108,8 @@ def methods_page(api: Api) -> Page:
 
 def sample_page(api: Api, resource: Resource, operation: Operation) -> Sample:
     """Return the view of ``client/sample.py.jinja``."""
-    return Sample(call(resource, operation), returned(operation) != "None", ", ".join(variables(api)))
+    has_result, is_paged = returned(operation) != "None", operation.pagination is not None
+    return Sample(call(resource, operation), has_result, is_paged, ", ".join(variables(api)))
 
 
 def variables(api: Api) -> Iterator[str]:

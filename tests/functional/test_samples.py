@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from cts_client import Client, operations
+from cts_client._runtime.operation import Operation
 from cts_stub.pytest_plugin import Running
 
 from tests.generation import GENERATED
@@ -31,11 +32,22 @@ BEFORE = {
 WITH_ID = {*BEFORE} - {"update_tracker", "delete_tracker"}
 
 
+# Names in the examples of logins, which are nobody's, with those of the stub.
+NAMES = {
+    '"username"': '"alice"',
+    '"*****"': '"stub-password-of-alice"',
+    '"domainname"': '"example-account"',
+    '"xxxxxxxxxxxxxxxxxxxxx"': '"example-region-1"',
+}
+
+
 def run(path: Path, identifier: str) -> None:
-    """Run a sample; the IDs of its examples are replaced by one that exists."""
+    """Run a sample; the IDs and names of its examples are replaced by ones that exist."""
     text = path.read_text(encoding="utf-8")
     if path.stem in WITH_ID:
         text = UUID.sub(identifier, text)
+    for name, other in NAMES.items():
+        text = text.replace(name, other)
     exec(compile(text, str(path), "exec"), {"__name__": "__main__"})
 
 
@@ -60,7 +72,7 @@ def test_the_sample_runs(path: Path, cts_stub: Running, monkeypatch: pytest.Monk
 
 
 def test_each_operation_has_both_samples() -> None:
-    constants = {name.lower() for name in vars(operations) if name.isupper()}
+    constants = {name.lower() for name, each in vars(operations).items() if isinstance(each, Operation)}
     for folder in FOLDERS:
         assert {path.stem for path in folder.glob("*.py")} == constants
 

@@ -4,13 +4,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Literal, NotRequired, TypedDict
 
 if TYPE_CHECKING:
     from . import models
+    from ._runtime.model import ResponseModel
 
 __all__ = [
+    "CreateTokenRequestBody",
+    "TokenAuth",
+    "TokenIdentity",
+    "TokenPassword",
+    "TokenUser",
+    "TokenDomain",
+    "TokenScope",
+    "TokenProject",
+    "TokenAccount",
     "OperationSelectionInput",
     "NotificationUsersInput",
     "FilterInput",
@@ -29,6 +39,107 @@ __all__ = [
 ]
 
 
+class CreateTokenRequestBody(TypedDict):
+    """Request for a token."""
+
+    auth: models.TokenAuth | TokenAuth | ResponseModel
+    """Identity to authenticate, and scope of the token."""
+
+
+class TokenAuth(TypedDict):
+    """Identity to authenticate, and scope of the token."""
+
+    identity: models.TokenIdentity | TokenIdentity | ResponseModel
+    """Authentication method and credentials."""
+
+    scope: models.TokenScope | TokenScope | ResponseModel
+    """Scope in which the token is valid, either a project or the whole account."""
+
+
+class TokenIdentity(TypedDict):
+    """Authentication method and credentials."""
+
+    methods: Iterable[models.IdentityMethod | Literal["password"]]
+    """Authentication methods. Only `password` is valid."""
+
+    password: models.TokenPassword | TokenPassword | ResponseModel
+    """Credentials for the authentication by password."""
+
+
+class TokenPassword(TypedDict):
+    """Credentials for the authentication by password."""
+
+    user: models.TokenUser | TokenUser | ResponseModel
+    """User with password and account. For daily work, use a user with limited permissions, not the
+    account itself.
+    """
+
+
+class TokenUser(TypedDict):
+    """User with password and account. For daily work, use a user with limited permissions, not the
+    account itself.
+    """
+
+    id: NotRequired[str]
+    """ID of the user. Without it, `name` and `domain` are required."""
+
+    name: NotRequired[str]
+    """Name of the user. Requires `domain`."""
+
+    password: str
+    """Password of the user."""
+
+    domain: NotRequired[models.TokenDomain | TokenDomain | ResponseModel]
+    """Account of the user, by name or by ID."""
+
+
+class TokenDomain(TypedDict):
+    """Account of the user, by name or by ID."""
+
+    name: NotRequired[str]
+    """Name of the account."""
+
+    id: NotRequired[str]
+    """Account ID."""
+
+
+class TokenScope(TypedDict):
+    """Scope in which the token is valid, either a project or the whole account."""
+
+    project: NotRequired[models.TokenProject | TokenProject | ResponseModel]
+    """Project to which the token is limited, by name or by ID."""
+
+    domain: NotRequired[models.TokenAccount | TokenAccount | ResponseModel]
+    """Account to which the token is limited, by name or by ID. Such a token is for paths with
+    `domain_id`.
+    """
+
+
+class TokenProject(TypedDict):
+    """Project to which the token is limited, by name or by ID."""
+
+    name: NotRequired[str]
+    """Name of the project, as in `listProjects`; usually the name of its region."""
+
+    id: NotRequired[str]
+    """Project ID, as in `listProjects`."""
+
+    domain: NotRequired[models.TokenAccount | TokenAccount | ResponseModel]
+    """Account of the project. Defaults to that of the user."""
+
+
+class TokenAccount(TypedDict):
+    """Account to which the token is limited, by name or by ID. Such a token is for paths with
+    `domain_id`.
+    """
+
+    id: NotRequired[str]
+    """Account ID."""
+
+    name: NotRequired[str]
+    """Name of the account."""
+
+
 class OperationSelectionInput(TypedDict):
     """Operations on one resource type of one cloud service."""
 
@@ -40,7 +151,7 @@ class OperationSelectionInput(TypedDict):
     resource_type: str
     """Resource type."""
 
-    trace_names: Sequence[str]
+    trace_names: Iterable[str]
     """Names of the operations, as in the `trace_name` field of traces."""
 
 
@@ -50,7 +161,7 @@ class NotificationUsersInput(TypedDict):
     user_group: str
     """Name of the user group."""
 
-    user_list: Sequence[str]
+    user_list: Iterable[str]
     """Names of the users, at most 50."""
 
 
@@ -65,7 +176,7 @@ class FilterInput(TypedDict):
     is_support_filter: NotRequired[bool]
     """Whether the filter is enabled. An absent flag disables it. Default: `false`."""
 
-    rule: Sequence[str] | None
+    rule: Iterable[str] | None
     """Rules of the filter. `null` if there is no filter."""
 
 
@@ -78,10 +189,14 @@ class CreateNotificationRequestBody(TypedDict):
     operation_type: models.OperationType | Literal["complete", "customized"]
     """Selection of the operations that trigger a notification."""
 
-    operations: NotRequired[Sequence[models.OperationSelectionInput | OperationSelectionInput]]
+    operations: NotRequired[
+        Iterable[models.OperationSelectionInput | OperationSelectionInput | ResponseModel]
+    ]
     """Operations that trigger a `customized` notification. Without them, it is never triggered."""
 
-    notify_user_list: NotRequired[Sequence[models.NotificationUsersInput | NotificationUsersInput]]
+    notify_user_list: NotRequired[
+        Iterable[models.NotificationUsersInput | NotificationUsersInput | ResponseModel]
+    ]
     """Users whose operations trigger the notification, by user group: at most 10 groups of at most 50
     users each. By default, the operations of all users trigger it.
     """
@@ -92,7 +207,7 @@ class CreateNotificationRequestBody(TypedDict):
     topics, FunctionGraph those of functions.
     """
 
-    filter: NotRequired[models.FilterInput | FilterInput]
+    filter: NotRequired[models.FilterInput | FilterInput | ResponseModel]
     """Additional conditions that a trace must meet to trigger the notification. An empty `condition`,
     or `null` as `rule`, is equivalent to omitting the filter; an enabled filter must have both.
     """
@@ -112,10 +227,14 @@ class UpdateNotificationRequestBody(TypedDict):
     operation_type: models.OperationType | Literal["complete", "customized"]
     """Selection of the operations that trigger a notification."""
 
-    operations: NotRequired[Sequence[models.OperationSelectionInput | OperationSelectionInput]]
+    operations: NotRequired[
+        Iterable[models.OperationSelectionInput | OperationSelectionInput | ResponseModel]
+    ]
     """Operations that trigger a `customized` notification. Without them, it is never triggered."""
 
-    notify_user_list: NotRequired[Sequence[models.NotificationUsersInput | NotificationUsersInput]]
+    notify_user_list: NotRequired[
+        Iterable[models.NotificationUsersInput | NotificationUsersInput | ResponseModel]
+    ]
     """Users whose operations trigger the notification, by user group: at most 10 groups of at most 50
     users each. By default, the operations of all users trigger it.
     """
@@ -132,7 +251,7 @@ class UpdateNotificationRequestBody(TypedDict):
     notification_id: str
     """ID of the notification to modify."""
 
-    filter: NotRequired[models.FilterInput | FilterInput]
+    filter: NotRequired[models.FilterInput | FilterInput | ResponseModel]
     """Additional conditions that a trace must meet to trigger the notification. An empty `condition`,
     or `null` as `rule`, is equivalent to omitting the filter; an enabled filter must have both.
     """
@@ -146,7 +265,7 @@ class UpdateNotificationRequestBody(TypedDict):
 class CheckObsBucketsRequestBody(TypedDict):
     """Buckets to check."""
 
-    buckets: NotRequired[Sequence[models.CheckBucketRequest | CheckBucketRequest]]
+    buckets: NotRequired[Iterable[models.CheckBucketRequest | CheckBucketRequest | ResponseModel]]
     """Buckets to check."""
 
 
@@ -173,14 +292,14 @@ class CheckBucketRequest(TypedDict):
 class BatchCreateResourceTagsRequestBody(TypedDict):
     """Tags to add to a resource."""
 
-    tags: NotRequired[Sequence[models.Tags | Tags]]
+    tags: NotRequired[Iterable[models.Tags | Tags | ResponseModel]]
     """List of tags."""
 
 
 class BatchDeleteResourceTagsRequestBody(TypedDict):
     """Tags to remove from a resource."""
 
-    tags: NotRequired[Sequence[models.Tags | Tags]]
+    tags: NotRequired[Iterable[models.Tags | Tags | ResponseModel]]
     """List of tags."""
 
 
@@ -201,7 +320,7 @@ class Tags(TypedDict):
 class ManagementEventSelectorInput(TypedDict):
     """Selection of the management traces that are not transferred."""
 
-    exclude_service: NotRequired[Sequence[models.ExcludableService | Literal["KMS"]]]
+    exclude_service: NotRequired[Iterable[models.ExcludableService | Literal["KMS"]]]
     """Cloud services to exclude. Only `KMS` is valid."""
 
 
@@ -240,7 +359,7 @@ class DataBucket(TypedDict):
     data_bucket_name: NotRequired[str]
     """Name of the tracked bucket. It cannot be changed after the tracker is created."""
 
-    data_event: NotRequired[Sequence[models.DataEvent | Literal["WRITE", "READ"]]]
+    data_event: NotRequired[Iterable[models.DataEvent | Literal["WRITE", "READ"]]]
     """Types of operations to record. At least one is required, each at most once."""
 
 
@@ -267,11 +386,11 @@ class CreateTrackerRequestBody(TypedDict):
     """
 
     management_event_selector: NotRequired[
-        models.ManagementEventSelectorInput | ManagementEventSelectorInput
+        models.ManagementEventSelectorInput | ManagementEventSelectorInput | ResponseModel
     ]
     """Selection of the management traces that are not transferred."""
 
-    obs_info: NotRequired[models.TrackerObsInfo | TrackerObsInfo]
+    obs_info: NotRequired[models.TrackerObsInfo | TrackerObsInfo | ResponseModel]
     """Settings for the transfer of trace files to a bucket."""
 
     is_support_trace_files_encryption: NotRequired[bool]
@@ -287,7 +406,7 @@ class CreateTrackerRequestBody(TypedDict):
     is_support_validate: NotRequired[bool]
     """Whether the integrity of transferred trace files can be verified."""
 
-    data_bucket: NotRequired[models.DataBucket | DataBucket]
+    data_bucket: NotRequired[models.DataBucket | DataBucket | ResponseModel]
     """Bucket tracked by a data tracker, and the operations to record. Required, with both fields, for
     data trackers. Not valid for the management tracker.
     """
@@ -325,11 +444,11 @@ class UpdateTrackerRequestBody(TypedDict):
     """
 
     management_event_selector: NotRequired[
-        models.ManagementEventSelectorInput | ManagementEventSelectorInput
+        models.ManagementEventSelectorInput | ManagementEventSelectorInput | ResponseModel
     ]
     """Selection of the management traces that are not transferred."""
 
-    obs_info: NotRequired[models.TrackerObsInfo | TrackerObsInfo]
+    obs_info: NotRequired[models.TrackerObsInfo | TrackerObsInfo | ResponseModel]
     """Settings for the transfer of trace files to a bucket."""
 
     is_support_trace_files_encryption: NotRequired[bool]
@@ -345,7 +464,7 @@ class UpdateTrackerRequestBody(TypedDict):
     is_support_validate: NotRequired[bool]
     """Whether the integrity of transferred trace files can be verified."""
 
-    data_bucket: NotRequired[models.DataBucket | DataBucket]
+    data_bucket: NotRequired[models.DataBucket | DataBucket | ResponseModel]
     """Bucket tracked by a data tracker. Required, with both fields, if `status` of a data tracker is
     sent. The bucket name cannot be changed.
     """

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from .enums import EnableStatus as EnableStatus
     from .enums import ExcludableService as ExcludableService
     from .enums import FilterCondition as FilterCondition
+    from .enums import IdentityMethod as IdentityMethod
     from .enums import NotificationType as NotificationType
     from .enums import OpenAgencyName as OpenAgencyName
     from .enums import OpenCompressType as OpenCompressType
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from .enums import OpenEnableStatus as OpenEnableStatus
     from .enums import OpenExcludableService as OpenExcludableService
     from .enums import OpenFilterCondition as OpenFilterCondition
+    from .enums import OpenIdentityMethod as OpenIdentityMethod
     from .enums import OpenNotificationType as OpenNotificationType
     from .enums import OpenOperationType as OpenOperationType
     from .enums import OpenRootUserFlag as OpenRootUserFlag
@@ -43,6 +45,7 @@ if TYPE_CHECKING:
     from .requests import CheckBucketRequest as CheckBucketRequest
     from .requests import CheckObsBucketsRequestBody as CheckObsBucketsRequestBody
     from .requests import CreateNotificationRequestBody as CreateNotificationRequestBody
+    from .requests import CreateTokenRequestBody as CreateTokenRequestBody
     from .requests import CreateTrackerRequestBody as CreateTrackerRequestBody
     from .requests import DataBucket as DataBucket
     from .requests import FilterInput as FilterInput
@@ -50,20 +53,34 @@ if TYPE_CHECKING:
     from .requests import NotificationUsersInput as NotificationUsersInput
     from .requests import OperationSelectionInput as OperationSelectionInput
     from .requests import Tags as Tags
+    from .requests import TokenAccount as TokenAccount
+    from .requests import TokenAuth as TokenAuth
+    from .requests import TokenDomain as TokenDomain
+    from .requests import TokenIdentity as TokenIdentity
+    from .requests import TokenPassword as TokenPassword
+    from .requests import TokenProject as TokenProject
+    from .requests import TokenScope as TokenScope
+    from .requests import TokenUser as TokenUser
     from .requests import TrackerObsInfo as TrackerObsInfo
     from .requests import UpdateNotificationRequestBody as UpdateNotificationRequestBody
     from .requests import UpdateTrackerRequestBody as UpdateTrackerRequestBody
     from .responses import Attributes as Attributes
     from .responses import BaseUser as BaseUser
     from .responses import Bucket as Bucket
+    from .responses import CatalogEndpoint as CatalogEndpoint
+    from .responses import CatalogEntry as CatalogEntry
     from .responses import CheckBucketResponse as CheckBucketResponse
     from .responses import CheckObsBucketsResponse as CheckObsBucketsResponse
+    from .responses import CreateTokenResponse as CreateTokenResponse
     from .responses import DataBucketQuery as DataBucketQuery
     from .responses import Error as Error
     from .responses import Filter as Filter
+    from .responses import IamLinks as IamLinks
+    from .responses import IamProject as IamProject
     from .responses import ListNotificationsResponse as ListNotificationsResponse
     from .responses import ListOperation as ListOperation
     from .responses import ListOperationsResponse as ListOperationsResponse
+    from .responses import ListProjectsResponse as ListProjectsResponse
     from .responses import ListQuotasResponse as ListQuotasResponse
     from .responses import ListTraceResourcesResponse as ListTraceResourcesResponse
     from .responses import ListTracesResponse as ListTracesResponse
@@ -78,6 +95,7 @@ if TYPE_CHECKING:
     from .responses import OperationSelection as OperationSelection
     from .responses import Quota as Quota
     from .responses import SessionContext as SessionContext
+    from .responses import TokenDetails as TokenDetails
     from .responses import Trace as Trace
     from .responses import TraceResource as TraceResource
     from .responses import Tracker as Tracker
@@ -91,12 +109,16 @@ __all__ = [
     "BatchCreateResourceTagsRequestBody",
     "BatchDeleteResourceTagsRequestBody",
     "Bucket",
+    "CatalogEndpoint",
+    "CatalogEntry",
     "CheckBucketRequest",
     "CheckBucketResponse",
     "CheckObsBucketsRequestBody",
     "CheckObsBucketsResponse",
     "CompressType",
     "CreateNotificationRequestBody",
+    "CreateTokenRequestBody",
+    "CreateTokenResponse",
     "CreateTrackerRequestBody",
     "DataBucket",
     "DataBucketQuery",
@@ -107,9 +129,13 @@ __all__ = [
     "Filter",
     "FilterCondition",
     "FilterInput",
+    "IamLinks",
+    "IamProject",
+    "IdentityMethod",
     "ListNotificationsResponse",
     "ListOperation",
     "ListOperationsResponse",
+    "ListProjectsResponse",
     "ListQuotasResponse",
     "ListTraceResourcesResponse",
     "ListTracesResponse",
@@ -130,6 +156,7 @@ __all__ = [
     "OpenEnableStatus",
     "OpenExcludableService",
     "OpenFilterCondition",
+    "OpenIdentityMethod",
     "OpenNotificationType",
     "OpenOperationType",
     "OpenRootUserFlag",
@@ -146,6 +173,15 @@ __all__ = [
     "SessionContext",
     "TaggedResourceType",
     "Tags",
+    "TokenAccount",
+    "TokenAuth",
+    "TokenDetails",
+    "TokenDomain",
+    "TokenIdentity",
+    "TokenPassword",
+    "TokenProject",
+    "TokenScope",
+    "TokenUser",
     "Trace",
     "TraceRating",
     "TraceResource",
@@ -169,12 +205,16 @@ _MODULES = {
     "BatchCreateResourceTagsRequestBody": "requests",
     "BatchDeleteResourceTagsRequestBody": "requests",
     "Bucket": "responses",
+    "CatalogEndpoint": "responses",
+    "CatalogEntry": "responses",
     "CheckBucketRequest": "requests",
     "CheckBucketResponse": "responses",
     "CheckObsBucketsRequestBody": "requests",
     "CheckObsBucketsResponse": "responses",
     "CompressType": "enums",
     "CreateNotificationRequestBody": "requests",
+    "CreateTokenRequestBody": "requests",
+    "CreateTokenResponse": "responses",
     "CreateTrackerRequestBody": "requests",
     "DataBucket": "requests",
     "DataBucketQuery": "responses",
@@ -185,9 +225,13 @@ _MODULES = {
     "Filter": "responses",
     "FilterCondition": "enums",
     "FilterInput": "requests",
+    "IamLinks": "responses",
+    "IamProject": "responses",
+    "IdentityMethod": "enums",
     "ListNotificationsResponse": "responses",
     "ListOperation": "responses",
     "ListOperationsResponse": "responses",
+    "ListProjectsResponse": "responses",
     "ListQuotasResponse": "responses",
     "ListTraceResourcesResponse": "responses",
     "ListTracesResponse": "responses",
@@ -208,6 +252,7 @@ _MODULES = {
     "OpenEnableStatus": "enums",
     "OpenExcludableService": "enums",
     "OpenFilterCondition": "enums",
+    "OpenIdentityMethod": "enums",
     "OpenNotificationType": "enums",
     "OpenOperationType": "enums",
     "OpenRootUserFlag": "enums",
@@ -224,6 +269,15 @@ _MODULES = {
     "SessionContext": "responses",
     "TaggedResourceType": "enums",
     "Tags": "requests",
+    "TokenAccount": "requests",
+    "TokenAuth": "requests",
+    "TokenDetails": "responses",
+    "TokenDomain": "requests",
+    "TokenIdentity": "requests",
+    "TokenPassword": "requests",
+    "TokenProject": "requests",
+    "TokenScope": "requests",
+    "TokenUser": "requests",
     "Trace": "responses",
     "TraceRating": "enums",
     "TraceResource": "responses",

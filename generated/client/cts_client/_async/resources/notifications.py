@@ -4,11 +4,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Literal
+from collections.abc import Iterable, Mapping
+from typing import Any, Literal
 
 from ... import dicts, models
 from ..._runtime._async.base import AsyncBaseClient
+from ..._runtime._async.pages import AsyncPage
+from ..._runtime.model import ResponseModel
+from ..._runtime.paginator import AsyncPaginator
+from ..._runtime.raw_response import awaits_raw
 from ..._runtime.timeouts import Timeout
 from ..._runtime.unset import UNSET, Unset
 from ...operations import (
@@ -19,11 +23,22 @@ from ...operations import (
 )
 
 
+class ListNotificationsPage(AsyncPage[models.Notification], models.ListNotificationsResponse):
+    """Result of ``notifications.list``; iterating over it yields all records."""
+
+    __pagination__ = LIST_NOTIFICATIONS.pagination
+
+
 class Notifications:
     """Key event notifications, sent when selected operations occur."""
 
     def __init__(self, client: AsyncBaseClient) -> None:
         self._client = client
+
+    @property
+    def with_raw_response(self) -> NotificationsWithRawResponse:
+        """The same methods, which return the result together with the status and the headers of the response."""
+        return NotificationsWithRawResponse(Notifications(self._client.returning_raw()))
 
     async def create(
         self,
@@ -31,14 +46,20 @@ class Notifications:
         notification_name: str,
         operation_type: models.OperationType | Literal["complete", "customized"],
         project_id: str | Unset = UNSET,
-        operations: Sequence[models.OperationSelectionInput | dicts.OperationSelectionInput]
+        operations: Iterable[
+            models.OperationSelectionInput | dicts.OperationSelectionInput | ResponseModel
+        ]
         | Unset = UNSET,
-        notify_user_list: Sequence[models.NotificationUsersInput | dicts.NotificationUsersInput]
+        notify_user_list: Iterable[
+            models.NotificationUsersInput | dicts.NotificationUsersInput | ResponseModel
+        ]
         | Unset = UNSET,
         topic_id: str | Unset = UNSET,
-        filter: models.FilterInput | dicts.FilterInput | Unset = UNSET,
+        filter: models.FilterInput | dicts.FilterInput | ResponseModel | Unset = UNSET,
         agency_name: models.AgencyName | Literal["cts_admin_trust"] | Unset = UNSET,
         extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, Any] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
         timeout: float | Timeout | None = None,
         max_retries: int | None = None,
     ) -> models.Notification:
@@ -88,7 +109,7 @@ class Notifications:
             Throttled: 429 APIGW.0308.
             WriteFailed: 500 CTS.0004.
             ReadFailed: 500 CTS.0005.
-            DependencyAbnormal: 503 CTS.0001.
+            DependencyFailed: 503 CTS.0001.
 
         Example:
             client.notifications.create(
@@ -125,6 +146,8 @@ class Notifications:
                 "agency_name": agency_name,
             },
             extra_headers=extra_headers,
+            extra_query=extra_query,
+            extra_body=extra_body,
             timeout=timeout,
             max_retries=max_retries,
         )
@@ -137,14 +160,20 @@ class Notifications:
         status: models.EnableStatus | Literal["enabled", "disabled"],
         notification_id: str,
         project_id: str | Unset = UNSET,
-        operations: Sequence[models.OperationSelectionInput | dicts.OperationSelectionInput]
+        operations: Iterable[
+            models.OperationSelectionInput | dicts.OperationSelectionInput | ResponseModel
+        ]
         | Unset = UNSET,
-        notify_user_list: Sequence[models.NotificationUsersInput | dicts.NotificationUsersInput]
+        notify_user_list: Iterable[
+            models.NotificationUsersInput | dicts.NotificationUsersInput | ResponseModel
+        ]
         | Unset = UNSET,
         topic_id: str | Unset = UNSET,
-        filter: models.FilterInput | dicts.FilterInput | Unset = UNSET,
+        filter: models.FilterInput | dicts.FilterInput | ResponseModel | Unset = UNSET,
         agency_name: models.AgencyName | Literal["cts_admin_trust"] | Unset = UNSET,
         extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, Any] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
         timeout: float | Timeout | None = None,
         max_retries: int | None = None,
     ) -> models.Notification:
@@ -196,7 +225,7 @@ class Notifications:
             Throttled: 429 APIGW.0308.
             WriteFailed: 500 CTS.0004.
             ReadFailed: 500 CTS.0005.
-            DependencyAbnormal: 503 CTS.0001.
+            DependencyFailed: 503 CTS.0001.
 
         Example:
             client.notifications.update(
@@ -259,6 +288,8 @@ class Notifications:
                 "agency_name": agency_name,
             },
             extra_headers=extra_headers,
+            extra_query=extra_query,
+            extra_body=extra_body,
             timeout=timeout,
             max_retries=max_retries,
         )
@@ -266,9 +297,11 @@ class Notifications:
     async def delete(
         self,
         *,
-        notification_id: Sequence[str],
+        notification_id: Iterable[str],
         project_id: str | Unset = UNSET,
         extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, Any] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
         timeout: float | Timeout | None = None,
         max_retries: int | None = None,
     ) -> None:
@@ -297,7 +330,7 @@ class Notifications:
             Throttled: 429 APIGW.0308.
             WriteFailed: 500 CTS.0004.
             ReadFailed: 500 CTS.0005.
-            DependencyAbnormal: 503 CTS.0001.
+            DependencyFailed: 503 CTS.0001.
 
         Example:
             client.notifications.delete(
@@ -315,20 +348,24 @@ class Notifications:
                 "notification_id": notification_id,
             },
             extra_headers=extra_headers,
+            extra_query=extra_query,
+            extra_body=extra_body,
             timeout=timeout,
             max_retries=max_retries,
         )
 
-    async def list(
+    def list(
         self,
         *,
         notification_type: models.NotificationType | Literal["smn", "fun"],
         project_id: str | Unset = UNSET,
         notification_name: str | Unset = UNSET,
         extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, Any] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
         timeout: float | Timeout | None = None,
         max_retries: int | None = None,
-    ) -> models.ListNotificationsResponse:
+    ) -> AsyncPaginator[ListNotificationsPage, models.Notification]:
         """List key event notifications.
 
         Returns the notifications with one destination type, optionally only those with a given
@@ -356,21 +393,36 @@ class Notifications:
             PathNotFound: 405 APIGW.0101.
             Throttled: 429 APIGW.0308.
             ReadFailed: 500 CTS.0005.
-            DependencyAbnormal: 503 CTS.0001.
+            DependencyFailed: 503 CTS.0001.
 
         Example:
             client.notifications.list(notification_type='smn')
         """
-        return await self._client.call(
-            LIST_NOTIFICATIONS,
-            path={
-                "project_id": project_id,
-                "notification_type": notification_type,
-            },
-            query={
-                "notification_name": notification_name,
-            },
-            extra_headers=extra_headers,
-            timeout=timeout,
-            max_retries=max_retries,
+        return AsyncPaginator(
+            lambda: self._client.call_page(
+                LIST_NOTIFICATIONS,
+                ListNotificationsPage,
+                path={
+                    "project_id": project_id,
+                    "notification_type": notification_type,
+                },
+                query={
+                    "notification_name": notification_name,
+                },
+                extra_headers=extra_headers,
+                extra_query=extra_query,
+                extra_body=extra_body,
+                timeout=timeout,
+                max_retries=max_retries,
+            )
         )
+
+
+class NotificationsWithRawResponse:
+    """Methods of ``Notifications`` that return a ``RawResponse``."""
+
+    def __init__(self, methods: Notifications) -> None:
+        self.create = awaits_raw(methods.create)
+        self.update = awaits_raw(methods.update)
+        self.delete = awaits_raw(methods.delete)
+        self.list = awaits_raw(methods.list)

@@ -8,6 +8,7 @@ import difflib
 import functools
 import logging
 import sys
+import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
@@ -161,15 +162,23 @@ def _from_body(command: Command, text: str | None) -> dict[str, Any]:
 
 @contextlib.contextmanager
 def _logged(is_debug: bool) -> Iterator[None]:
-    """Show the log of the client on standard error."""
+    """Show warnings of the client on standard error, and with ``is_debug`` its whole log."""
     handler = logging.StreamHandler()
+    handler.setLevel(logging.DEBUG if is_debug else logging.WARNING)
+    LOG.addHandler(handler)
     if is_debug:
-        LOG.addHandler(handler)
         LOG.setLevel(logging.DEBUG)
     try:
-        yield
+        with warnings.catch_warnings():
+            warnings.simplefilter("always")
+            warnings.showwarning = _show_warning
+            yield
     finally:
         LOG.removeHandler(handler)
+
+
+def _show_warning(message: Warning | str, *_: object) -> None:
+    click.echo(f"Warning: {message}", err=True)
 
 
 def _show_records(page: Iterable[Any], output: str, columns: str | None) -> None:

@@ -4,11 +4,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Literal
+from collections.abc import Iterable, Mapping
+from typing import Any, Literal
 
 from ... import dicts, models
 from ..._runtime._sync.base import BaseClient
+from ..._runtime._sync.pages import Page
+from ..._runtime.model import ResponseModel
+from ..._runtime.raw_response import returns_raw
 from ..._runtime.timeouts import Timeout
 from ..._runtime.unset import UNSET, Unset
 from ...operations import (
@@ -19,11 +22,22 @@ from ...operations import (
 )
 
 
+class ListNotificationsPage(Page[models.Notification], models.ListNotificationsResponse):
+    """Result of ``notifications.list``; iterating over it yields all records."""
+
+    __pagination__ = LIST_NOTIFICATIONS.pagination
+
+
 class Notifications:
     """Key event notifications, sent when selected operations occur."""
 
     def __init__(self, client: BaseClient) -> None:
         self._client = client
+
+    @property
+    def with_raw_response(self) -> NotificationsWithRawResponse:
+        """The same methods, which return the result together with the status and the headers of the response."""
+        return NotificationsWithRawResponse(Notifications(self._client.returning_raw()))
 
     def create(
         self,
@@ -31,14 +45,20 @@ class Notifications:
         notification_name: str,
         operation_type: models.OperationType | Literal["complete", "customized"],
         project_id: str | Unset = UNSET,
-        operations: Sequence[models.OperationSelectionInput | dicts.OperationSelectionInput]
+        operations: Iterable[
+            models.OperationSelectionInput | dicts.OperationSelectionInput | ResponseModel
+        ]
         | Unset = UNSET,
-        notify_user_list: Sequence[models.NotificationUsersInput | dicts.NotificationUsersInput]
+        notify_user_list: Iterable[
+            models.NotificationUsersInput | dicts.NotificationUsersInput | ResponseModel
+        ]
         | Unset = UNSET,
         topic_id: str | Unset = UNSET,
-        filter: models.FilterInput | dicts.FilterInput | Unset = UNSET,
+        filter: models.FilterInput | dicts.FilterInput | ResponseModel | Unset = UNSET,
         agency_name: models.AgencyName | Literal["cts_admin_trust"] | Unset = UNSET,
         extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, Any] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
         timeout: float | Timeout | None = None,
         max_retries: int | None = None,
     ) -> models.Notification:
@@ -88,7 +108,7 @@ class Notifications:
             Throttled: 429 APIGW.0308.
             WriteFailed: 500 CTS.0004.
             ReadFailed: 500 CTS.0005.
-            DependencyAbnormal: 503 CTS.0001.
+            DependencyFailed: 503 CTS.0001.
 
         Example:
             client.notifications.create(
@@ -125,6 +145,8 @@ class Notifications:
                 "agency_name": agency_name,
             },
             extra_headers=extra_headers,
+            extra_query=extra_query,
+            extra_body=extra_body,
             timeout=timeout,
             max_retries=max_retries,
         )
@@ -137,14 +159,20 @@ class Notifications:
         status: models.EnableStatus | Literal["enabled", "disabled"],
         notification_id: str,
         project_id: str | Unset = UNSET,
-        operations: Sequence[models.OperationSelectionInput | dicts.OperationSelectionInput]
+        operations: Iterable[
+            models.OperationSelectionInput | dicts.OperationSelectionInput | ResponseModel
+        ]
         | Unset = UNSET,
-        notify_user_list: Sequence[models.NotificationUsersInput | dicts.NotificationUsersInput]
+        notify_user_list: Iterable[
+            models.NotificationUsersInput | dicts.NotificationUsersInput | ResponseModel
+        ]
         | Unset = UNSET,
         topic_id: str | Unset = UNSET,
-        filter: models.FilterInput | dicts.FilterInput | Unset = UNSET,
+        filter: models.FilterInput | dicts.FilterInput | ResponseModel | Unset = UNSET,
         agency_name: models.AgencyName | Literal["cts_admin_trust"] | Unset = UNSET,
         extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, Any] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
         timeout: float | Timeout | None = None,
         max_retries: int | None = None,
     ) -> models.Notification:
@@ -196,7 +224,7 @@ class Notifications:
             Throttled: 429 APIGW.0308.
             WriteFailed: 500 CTS.0004.
             ReadFailed: 500 CTS.0005.
-            DependencyAbnormal: 503 CTS.0001.
+            DependencyFailed: 503 CTS.0001.
 
         Example:
             client.notifications.update(
@@ -259,6 +287,8 @@ class Notifications:
                 "agency_name": agency_name,
             },
             extra_headers=extra_headers,
+            extra_query=extra_query,
+            extra_body=extra_body,
             timeout=timeout,
             max_retries=max_retries,
         )
@@ -266,9 +296,11 @@ class Notifications:
     def delete(
         self,
         *,
-        notification_id: Sequence[str],
+        notification_id: Iterable[str],
         project_id: str | Unset = UNSET,
         extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, Any] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
         timeout: float | Timeout | None = None,
         max_retries: int | None = None,
     ) -> None:
@@ -297,7 +329,7 @@ class Notifications:
             Throttled: 429 APIGW.0308.
             WriteFailed: 500 CTS.0004.
             ReadFailed: 500 CTS.0005.
-            DependencyAbnormal: 503 CTS.0001.
+            DependencyFailed: 503 CTS.0001.
 
         Example:
             client.notifications.delete(
@@ -315,6 +347,8 @@ class Notifications:
                 "notification_id": notification_id,
             },
             extra_headers=extra_headers,
+            extra_query=extra_query,
+            extra_body=extra_body,
             timeout=timeout,
             max_retries=max_retries,
         )
@@ -326,9 +360,11 @@ class Notifications:
         project_id: str | Unset = UNSET,
         notification_name: str | Unset = UNSET,
         extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, Any] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
         timeout: float | Timeout | None = None,
         max_retries: int | None = None,
-    ) -> models.ListNotificationsResponse:
+    ) -> ListNotificationsPage:
         """List key event notifications.
 
         Returns the notifications with one destination type, optionally only those with a given
@@ -356,13 +392,14 @@ class Notifications:
             PathNotFound: 405 APIGW.0101.
             Throttled: 429 APIGW.0308.
             ReadFailed: 500 CTS.0005.
-            DependencyAbnormal: 503 CTS.0001.
+            DependencyFailed: 503 CTS.0001.
 
         Example:
             client.notifications.list(notification_type='smn')
         """
-        return self._client.call(
+        return self._client.call_page(
             LIST_NOTIFICATIONS,
+            ListNotificationsPage,
             path={
                 "project_id": project_id,
                 "notification_type": notification_type,
@@ -371,6 +408,18 @@ class Notifications:
                 "notification_name": notification_name,
             },
             extra_headers=extra_headers,
+            extra_query=extra_query,
+            extra_body=extra_body,
             timeout=timeout,
             max_retries=max_retries,
         )
+
+
+class NotificationsWithRawResponse:
+    """Methods of ``Notifications`` that return a ``RawResponse``."""
+
+    def __init__(self, methods: Notifications) -> None:
+        self.create = returns_raw(methods.create)
+        self.update = returns_raw(methods.update)
+        self.delete = returns_raw(methods.delete)
+        self.list = returns_raw(methods.list)

@@ -4,13 +4,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from ... import dicts, models
 from ..._runtime._sync.base import BaseClient
+from ..._runtime._sync.pages import Page
+from ..._runtime.model import ResponseModel
+from ..._runtime.raw_response import returns_raw
 from ..._runtime.timeouts import Timeout
 from ..._runtime.unset import UNSET, Unset
 from ...operations import CHECK_OBS_BUCKETS
+
+
+class CheckObsBucketsPage(Page[models.Bucket], models.CheckObsBucketsResponse):
+    """Result of ``obs_buckets.check``; iterating over it yields all records."""
+
+    __pagination__ = CHECK_OBS_BUCKETS.pagination
 
 
 class ObsBuckets:
@@ -19,15 +29,23 @@ class ObsBuckets:
     def __init__(self, client: BaseClient) -> None:
         self._client = client
 
+    @property
+    def with_raw_response(self) -> ObsBucketsWithRawResponse:
+        """The same methods, which return the result together with the status and the headers of the response."""
+        return ObsBucketsWithRawResponse(ObsBuckets(self._client.returning_raw()))
+
     def check(
         self,
         *,
         domain_id: str | Unset = UNSET,
-        buckets: Sequence[models.CheckBucketRequest | dicts.CheckBucketRequest] | Unset = UNSET,
+        buckets: Iterable[models.CheckBucketRequest | dicts.CheckBucketRequest | ResponseModel]
+        | Unset = UNSET,
         extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, Any] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
         timeout: float | Timeout | None = None,
         max_retries: int | None = None,
-    ) -> models.CheckObsBucketsResponse:
+    ) -> CheckObsBucketsPage:
         """Check OBS buckets.
 
         Checks for each bucket whether trace files can be transferred to it. A failed check includes
@@ -46,9 +64,9 @@ class ObsBuckets:
         Raises:
             InvalidRequest: an argument is invalid; nothing was sent.
             TransportError: no complete response was received.
-            DependencyAbnormal: 400 and 503 CTS.0001.
+            DependencyFailed: 400 and 503 CTS.0001.
             InvalidBody: 400 and 415 CTS.0003.
-            KeyIdMissing: 400 CTS.0221.
+            KeyIdRequired: 400 CTS.0221.
             InvalidBucketName: 400 CTS.0231.
             QueryFailed: 400 CTS.0300.
             AuthenticationFailed: 401 CTS.0002.
@@ -76,8 +94,9 @@ class ObsBuckets:
                 ],
             )
         """
-        return self._client.call(
+        return self._client.call_page(
             CHECK_OBS_BUCKETS,
+            CheckObsBucketsPage,
             path={
                 "domain_id": domain_id,
             },
@@ -85,6 +104,15 @@ class ObsBuckets:
                 "buckets": buckets,
             },
             extra_headers=extra_headers,
+            extra_query=extra_query,
+            extra_body=extra_body,
             timeout=timeout,
             max_retries=max_retries,
         )
+
+
+class ObsBucketsWithRawResponse:
+    """Methods of ``ObsBuckets`` that return a ``RawResponse``."""
+
+    def __init__(self, methods: ObsBuckets) -> None:
+        self.check = returns_raw(methods.check)

@@ -6,13 +6,21 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from typing import Literal
+from typing import Any, Literal
 
 from ... import models
 from ..._runtime._sync.base import BaseClient
+from ..._runtime._sync.pages import Page
+from ..._runtime.raw_response import returns_raw
 from ..._runtime.timeouts import Timeout
 from ..._runtime.unset import UNSET, Unset
 from ...operations import LIST_TRACES
+
+
+class ListTracesPage(Page[models.Trace], models.ListTracesResponse):
+    """Result of ``traces.list``; iterating over it yields all records."""
+
+    __pagination__ = LIST_TRACES.pagination
 
 
 class Traces:
@@ -20,6 +28,11 @@ class Traces:
 
     def __init__(self, client: BaseClient) -> None:
         self._client = client
+
+    @property
+    def with_raw_response(self) -> TracesWithRawResponse:
+        """The same methods, which return the result together with the status and the headers of the response."""
+        return TracesWithRawResponse(Traces(self._client.returning_raw()))
 
     def list(
         self,
@@ -42,9 +55,11 @@ class Traces:
         access_key_id: str | Unset = UNSET,
         enterprise_project_id: str | Unset = UNSET,
         extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, Any] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
         timeout: float | Timeout | None = None,
         max_retries: int | None = None,
-    ) -> models.ListTracesResponse:
+    ) -> ListTracesPage:
         """List traces.
 
         Returns one page of the traces of the last seven days, newest first: either management
@@ -102,13 +117,14 @@ class Traces:
             PathNotFound: 405 APIGW.0101.
             Throttled: 429 APIGW.0308.
             ReadFailed: 500 CTS.0005.
-            DependencyAbnormal: 503 CTS.0001.
+            DependencyFailed: 503 CTS.0001.
 
         Example:
             client.traces.list()
         """
-        return self._client.call(
+        return self._client.call_page(
             LIST_TRACES,
+            ListTracesPage,
             path={
                 "project_id": project_id,
             },
@@ -131,6 +147,15 @@ class Traces:
                 "enterprise_project_id": enterprise_project_id,
             },
             extra_headers=extra_headers,
+            extra_query=extra_query,
+            extra_body=extra_body,
             timeout=timeout,
             max_retries=max_retries,
         )
+
+
+class TracesWithRawResponse:
+    """Methods of ``Traces`` that return a ``RawResponse``."""
+
+    def __init__(self, methods: Traces) -> None:
+        self.list = returns_raw(methods.list)

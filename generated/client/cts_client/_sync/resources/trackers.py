@@ -5,13 +5,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Any, Literal
 
 from ... import dicts, models
 from ..._runtime._sync.base import BaseClient
+from ..._runtime._sync.pages import Page
+from ..._runtime.model import ResponseModel
+from ..._runtime.raw_response import returns_raw
 from ..._runtime.timeouts import Timeout
-from ..._runtime.unset import UNSET, Unset
+from ..._runtime.unset import ALL, UNSET, Unset
 from ...operations import CREATE_TRACKER, DELETE_TRACKER, LIST_TRACKERS, UPDATE_TRACKER
+
+
+class ListTrackersPage(Page[models.Tracker], models.ListTrackersResponse):
+    """Result of ``trackers.list``; iterating over it yields all records."""
+
+    __pagination__ = LIST_TRACKERS.pagination
 
 
 class Trackers:
@@ -19,6 +28,11 @@ class Trackers:
 
     def __init__(self, client: BaseClient) -> None:
         self._client = client
+
+    @property
+    def with_raw_response(self) -> TrackersWithRawResponse:
+        """The same methods, which return the result together with the status and the headers of the response."""
+        return TrackersWithRawResponse(Trackers(self._client.returning_raw()))
 
     def create(
         self,
@@ -30,14 +44,17 @@ class Trackers:
         is_organization_tracker: bool | Unset = UNSET,
         management_event_selector: models.ManagementEventSelectorInput
         | dicts.ManagementEventSelectorInput
+        | ResponseModel
         | Unset = UNSET,
-        obs_info: models.TrackerObsInfo | dicts.TrackerObsInfo | Unset = UNSET,
+        obs_info: models.TrackerObsInfo | dicts.TrackerObsInfo | ResponseModel | Unset = UNSET,
         is_support_trace_files_encryption: bool | Unset = UNSET,
         kms_id: str | Unset = UNSET,
         is_support_validate: bool | Unset = UNSET,
-        data_bucket: models.DataBucket | dicts.DataBucket | Unset = UNSET,
+        data_bucket: models.DataBucket | dicts.DataBucket | ResponseModel | Unset = UNSET,
         agency_name: models.AgencyName | Literal["cts_admin_trust"] | Unset = UNSET,
         extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, Any] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
         timeout: float | Timeout | None = None,
         max_retries: int | None = None,
     ) -> models.Tracker:
@@ -82,9 +99,9 @@ class Trackers:
         Raises:
             InvalidRequest: an argument is invalid; nothing was sent.
             TransportError: no complete response was received.
-            DependencyAbnormal: 400 and 503 CTS.0001.
+            DependencyFailed: 400 and 503 CTS.0001.
             InvalidBody: 400 and 415 CTS.0003.
-            TooManyTrackers: 400 CTS.0200.
+            TrackerQuotaExceeded: 400 CTS.0200.
             ManagementTrackerExists: 400 CTS.0201.
             InvalidTrackerType: 400 CTS.0202.
             InvalidTrackerName: 400 CTS.0203.
@@ -93,16 +110,16 @@ class Trackers:
             ReservedTrackerName: 400 CTS.0207.
             TrackerExists: 400 CTS.0208.
             BucketAlreadyTracked: 400 CTS.0209.
-            TrackedBucketMissing: 400 CTS.0210.
+            TrackedBucketRequired: 400 CTS.0210.
             TrackedBucketNotFound: 400 CTS.0211.
             TransferBucketIsTracked: 400 CTS.0213.
             BucketExists: 400 CTS.0215.
             BucketCreationFailed: 400 CTS.0216.
             LifecycleRuleFailed: 400 CTS.0217.
             InvalidFilePrefix: 400 CTS.0218.
-            DataEventMissing: 400 CTS.0219.
+            DataEventRequired: 400 CTS.0219.
             EncryptionNotSupported: 400 CTS.0220.
-            KeyIdMissing: 400 CTS.0221.
+            KeyIdRequired: 400 CTS.0221.
             KeyVerificationFailed: 400 CTS.0222.
             InvalidDataEvent: 400 CTS.0225.
             ServiceNotTrusted: 400 CTS.0228.
@@ -152,6 +169,8 @@ class Trackers:
                 "agency_name": agency_name,
             },
             extra_headers=extra_headers,
+            extra_query=extra_query,
+            extra_body=extra_body,
             timeout=timeout,
             max_retries=max_retries,
         )
@@ -167,14 +186,17 @@ class Trackers:
         is_organization_tracker: bool | Unset = UNSET,
         management_event_selector: models.ManagementEventSelectorInput
         | dicts.ManagementEventSelectorInput
+        | ResponseModel
         | Unset = UNSET,
-        obs_info: models.TrackerObsInfo | dicts.TrackerObsInfo | Unset = UNSET,
+        obs_info: models.TrackerObsInfo | dicts.TrackerObsInfo | ResponseModel | Unset = UNSET,
         is_support_trace_files_encryption: bool | Unset = UNSET,
         kms_id: str | Unset = UNSET,
         is_support_validate: bool | Unset = UNSET,
-        data_bucket: models.DataBucket | dicts.DataBucket | Unset = UNSET,
+        data_bucket: models.DataBucket | dicts.DataBucket | ResponseModel | Unset = UNSET,
         agency_name: models.AgencyName | Literal["cts_admin_trust"] | Unset = UNSET,
         extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, Any] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
         timeout: float | Timeout | None = None,
         max_retries: int | None = None,
     ) -> None:
@@ -217,7 +239,7 @@ class Trackers:
         Raises:
             InvalidRequest: an argument is invalid; nothing was sent.
             TransportError: no complete response was received.
-            DependencyAbnormal: 400 and 503 CTS.0001.
+            DependencyFailed: 400 and 503 CTS.0001.
             InvalidBody: 400 and 415 CTS.0003.
             InvalidTrackerType: 400 CTS.0202.
             InvalidTrackerName: 400 CTS.0203.
@@ -226,17 +248,17 @@ class Trackers:
             DataBucketNotAllowed: 400 CTS.0206.
             ReservedTrackerName: 400 CTS.0207.
             BucketAlreadyTracked: 400 CTS.0209.
-            TrackedBucketMissing: 400 CTS.0210.
+            TrackedBucketRequired: 400 CTS.0210.
             TrackedBucketNotFound: 400 CTS.0211.
-            TrackedBucketUnchangeable: 400 CTS.0212.
+            TrackedBucketImmutable: 400 CTS.0212.
             TransferBucketIsTracked: 400 CTS.0213.
             BucketExists: 400 CTS.0215.
             BucketCreationFailed: 400 CTS.0216.
             LifecycleRuleFailed: 400 CTS.0217.
             InvalidFilePrefix: 400 CTS.0218.
-            DataEventMissing: 400 CTS.0219.
+            DataEventRequired: 400 CTS.0219.
             EncryptionNotSupported: 400 CTS.0220.
-            KeyIdMissing: 400 CTS.0221.
+            KeyIdRequired: 400 CTS.0221.
             KeyVerificationFailed: 400 CTS.0222.
             InvalidDataEvent: 400 CTS.0225.
             ServiceNotTrusted: 400 CTS.0228.
@@ -289,6 +311,8 @@ class Trackers:
                 "agency_name": agency_name,
             },
             extra_headers=extra_headers,
+            extra_query=extra_query,
+            extra_body=extra_body,
             timeout=timeout,
             max_retries=max_retries,
         )
@@ -300,9 +324,11 @@ class Trackers:
         tracker_name: str | Unset = UNSET,
         tracker_type: models.TrackerType | Literal["system", "data"] | Unset = UNSET,
         extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, Any] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
         timeout: float | Timeout | None = None,
         max_retries: int | None = None,
-    ) -> models.ListTrackersResponse:
+    ) -> ListTrackersPage:
         """List trackers.
 
         Returns the trackers of the project, optionally filtered by name and type.
@@ -331,13 +357,14 @@ class Trackers:
             PathNotFound: 405 APIGW.0101.
             Throttled: 429 APIGW.0308.
             ReadFailed: 500 CTS.0005.
-            DependencyAbnormal: 503 CTS.0001.
+            DependencyFailed: 503 CTS.0001.
 
         Example:
             client.trackers.list()
         """
-        return self._client.call(
+        return self._client.call_page(
             LIST_TRACKERS,
+            ListTrackersPage,
             path={
                 "project_id": project_id,
             },
@@ -346,6 +373,8 @@ class Trackers:
                 "tracker_type": tracker_type,
             },
             extra_headers=extra_headers,
+            extra_query=extra_query,
+            extra_body=extra_body,
             timeout=timeout,
             max_retries=max_retries,
         )
@@ -357,6 +386,8 @@ class Trackers:
         tracker_name: str | Unset = UNSET,
         tracker_type: models.TrackerType | Literal["system", "data"] | Unset = UNSET,
         extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, Any] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
         timeout: float | Timeout | None = None,
         max_retries: int | None = None,
     ) -> None:
@@ -373,7 +404,7 @@ class Trackers:
                 region can have several projects, each with an ID of its own. `listProjects` returns
                 it as `id`, and the console shows it with the credentials of the user.
             tracker_name: Name of the tracker to delete. By default, all data trackers of the
-                project are deleted.
+                project are deleted. Not passing it is an error; ``delete_all`` is for that.
             tracker_type: Type of the tracker to delete. Defaults to `data`. To delete the
                 management tracker, set both `tracker_type` and `tracker_name` to `system`.
 
@@ -391,7 +422,7 @@ class Trackers:
             Throttled: 429 APIGW.0308.
             WriteFailed: 500 CTS.0004.
             ReadFailed: 500 CTS.0005.
-            DependencyAbnormal: 503 CTS.0001.
+            DependencyFailed: 503 CTS.0001.
 
         Example:
             client.trackers.delete(tracker_name='system', tracker_type='system')
@@ -406,6 +437,80 @@ class Trackers:
                 "tracker_type": tracker_type,
             },
             extra_headers=extra_headers,
+            extra_query=extra_query,
+            extra_body=extra_body,
             timeout=timeout,
             max_retries=max_retries,
         )
+
+    def delete_all(
+        self,
+        *,
+        project_id: str | Unset = UNSET,
+        tracker_type: models.TrackerType | Literal["system", "data"] | Unset = UNSET,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, Any] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+        timeout: float | Timeout | None = None,
+        max_retries: int | None = None,
+    ) -> None:
+        """Delete data trackers: all data trackers of the project.
+
+        Deletes the data tracker with the given name, or all data trackers of the project if no name
+        is given. The management tracker can be deleted by its type and name. Existing traces are
+        kept.
+
+        ``DELETE /v3/{project_id}/trackers``
+
+        Args:
+            project_id: Project ID. Projects isolate the resources of a region from each other; a
+                region can have several projects, each with an ID of its own. `listProjects` returns
+                it as `id`, and the console shows it with the credentials of the user.
+            tracker_type: Type of the tracker to delete. Defaults to `data`. To delete the
+                management tracker, set both `tracker_type` and `tracker_name` to `system`.
+
+        Raises:
+            InvalidRequest: an argument is invalid; nothing was sent.
+            TransportError: no complete response was received.
+            InvalidTrackerType: 400 CTS.0202.
+            InvalidManagementTrackerName: 400 CTS.0204.
+            ReservedTrackerName: 400 CTS.0207.
+            QueryFailed: 400 CTS.0300.
+            AuthenticationFailed: 401 CTS.0002.
+            PermissionDenied: 403 CTS.0013.
+            TrackerNotFound: 404 CTS.0214.
+            PathNotFound: 405 APIGW.0101.
+            Throttled: 429 APIGW.0308.
+            WriteFailed: 500 CTS.0004.
+            ReadFailed: 500 CTS.0005.
+            DependencyFailed: 503 CTS.0001.
+
+        Example:
+            client.trackers.delete_all(tracker_type='system')
+        """
+        return self._client.call(
+            DELETE_TRACKER,
+            path={
+                "project_id": project_id,
+            },
+            query={
+                "tracker_name": ALL,
+                "tracker_type": tracker_type,
+            },
+            extra_headers=extra_headers,
+            extra_query=extra_query,
+            extra_body=extra_body,
+            timeout=timeout,
+            max_retries=max_retries,
+        )
+
+
+class TrackersWithRawResponse:
+    """Methods of ``Trackers`` that return a ``RawResponse``."""
+
+    def __init__(self, methods: Trackers) -> None:
+        self.create = returns_raw(methods.create)
+        self.update = returns_raw(methods.update)
+        self.list = returns_raw(methods.list)
+        self.delete = returns_raw(methods.delete)
+        self.delete_all = returns_raw(methods.delete_all)
