@@ -8,7 +8,7 @@ from cts_client import Client
 def main() -> None:
     # The environment has the settings: CTS_ENDPOINT, CTS_TOKEN, CTS_PROJECT_ID, CTS_DOMAIN_ID.
     with Client() as client:
-        result = client.obs_buckets.check(
+        for record in client.obs_buckets.check(
             buckets=[
                 {
                     "bucket_location": "cn-north-1",
@@ -23,8 +23,8 @@ def main() -> None:
                     "kms_id": "0c1b7d87-5186-411a-86ce-ed3b2ec848c9",
                 },
             ],
-        )
-    print(result)
+        ):
+            print(record)
 
 
 if __name__ == "__main__":

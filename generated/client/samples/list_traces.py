@@ -8,8 +8,8 @@ from cts_client import Client
 def main() -> None:
     # The environment has the settings: CTS_ENDPOINT, CTS_TOKEN, CTS_PROJECT_ID, CTS_DOMAIN_ID.
     with Client() as client:
-        result = client.traces.list()
-    print(result)
+        for record in client.traces.list():
+            print(record)
 
 
 if __name__ == "__main__":

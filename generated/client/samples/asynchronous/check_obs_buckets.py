@@ -10,7 +10,7 @@ from cts_client import AsyncClient
 async def main() -> None:
     # The environment has the settings: CTS_ENDPOINT, CTS_TOKEN, CTS_PROJECT_ID, CTS_DOMAIN_ID.
     async with AsyncClient() as client:
-        result = await client.obs_buckets.check(
+        async for record in client.obs_buckets.check(
             buckets=[
                 {
                     "bucket_location": "cn-north-1",
@@ -25,8 +25,8 @@ async def main() -> None:
                     "kms_id": "0c1b7d87-5186-411a-86ce-ed3b2ec848c9",
                 },
             ],
-        )
-    print(result)
+        ):
+            print(record)
 
 
 if __name__ == "__main__":

@@ -10,8 +10,8 @@ from cts_client import AsyncClient
 async def main() -> None:
     # The environment has the settings: CTS_ENDPOINT, CTS_TOKEN, CTS_PROJECT_ID, CTS_DOMAIN_ID.
     async with AsyncClient() as client:
-        result = await client.notifications.list(notification_type="smn")
-    print(result)
+        async for record in client.notifications.list(notification_type="smn"):
+            print(record)
 
 
 if __name__ == "__main__":

@@ -10,8 +10,8 @@ from cts_client import AsyncClient
 async def main() -> None:
     # The environment has the settings: CTS_ENDPOINT, CTS_TOKEN, CTS_PROJECT_ID, CTS_DOMAIN_ID.
     async with AsyncClient() as client:
-        result = await client.trace_resources.list()
-    print(result)
+        async for record in client.trace_resources.list():
+            print(record)
 
 
 if __name__ == "__main__":

@@ -171,14 +171,12 @@ def _logged(is_debug: bool) -> Iterator[None]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("always")
-            warnings.showwarning = _show_warning
+            warnings.showwarning = lambda message, *_, **__: click.echo(
+                f"Warning: {message}", err=True
+            )
             yield
     finally:
         LOG.removeHandler(handler)
-
-
-def _show_warning(message: Warning | str, *_: object) -> None:
-    click.echo(f"Warning: {message}", err=True)
 
 
 def _show_records(page: Iterable[Any], output: str, columns: str | None) -> None:
