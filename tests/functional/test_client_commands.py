@@ -36,7 +36,15 @@ STEPS = [
     ["obs-buckets", "check", "--buckets", '[{"bucket_name": "pictures", "bucket_location": "example-region-1"}]'],
     ["trace-resources", "list"],
     ["trackers", "delete", "--type", "data", "--name", "audit"],
+    ["trackers", "delete-all"],
+    ["identity", "list-projects"],
+    ["identity", "create-token", "--auth", "{login}"],
 ]
+ALICE = {"name": "alice", "password": "stub-password-of-alice", "domain": {"name": "example-account"}}
+LOGIN = {
+    "identity": {"methods": ["password"], "password": {"user": ALICE}},
+    "scope": {"project": {"name": "example-region-1"}},
+}
 IDS = {"trackers create": ("tracker", "id"), "notifications create": ("notification", "notification_id")}
 
 
@@ -70,7 +78,7 @@ def steps() -> list[list[str]]:
 
 @pytest.mark.usefixtures("environment")
 def test_every_command() -> None:
-    known: dict[str, str] = {}
+    known = {"{login}": json.dumps(LOGIN)}
     for step in steps():
         result = as_json(*(known.get(word, word) for word in step))
         if " ".join(step[:2]) in IDS:
