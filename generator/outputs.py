@@ -71,17 +71,19 @@ class Derived:
 
 @dataclass(frozen=True, slots=True)
 class Data:
-    """Part of the model as JSON or YAML, by the suffix."""
+    """Part of the model as JSON or YAML, by the suffix. ``copy`` is the path of another file with the same text."""
 
     part: Literal["document", "clean_document", "world", "world_schema"]
     path: str
+    copy: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Editions:
-    """Document of each ``{edition}``, as JSON."""
+    """Document of each ``{edition}``, as JSON. ``copy`` is the path of another file with the same text."""
 
     path: str
+    copy: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +113,10 @@ def _calling(mode: Mode) -> Iterator[Template]:
 
 
 OUTPUTS: tuple[Output, ...] = (
-    Data("document", "openapi.json"),
+    Data("document", "openapi.json", f"{STUB}/openapi.json"),
     Data("document", "openapi.yaml"),
     Data("clean_document", "openapi.clean.json"),
-    Editions("editions/{edition}.openapi.json"),
+    Editions("editions/{edition}.openapi.json", f"{STUB}/editions/{{edition}}.json"),
     Template("docs/editions.md.jinja", "editions.md", only_with="editions"),
     Template("docs/errata.md.jinja", "errata.md", only_with="errata"),
     Template("docs/rules.md.jinja", "rules.md", only_with="rules"),
@@ -149,8 +151,6 @@ OUTPUTS: tuple[Output, ...] = (
     Template("stub/errors.py.jinja", f"{STUB}/errors.py"),
     Template("stub/pytest_plugin.py.jinja", f"{STUB}/pytest_plugin.py"),
     Template("stub/docs.html.jinja", f"{STUB}/docs.html"),
-    Data("document", f"{STUB}/openapi.json"),
-    Editions(f"{STUB}/editions/{{edition}}.json"),
     Data("world", f"{STUB}/world.json"),
     Data("world_schema", f"{STUB}/world.schema.json"),
     Behaviour(f"{STUB}/behaviour"),

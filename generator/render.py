@@ -117,15 +117,15 @@ def _derived(api: Api, output: Derived, texts: Mapping[str, str]) -> Iterator[tu
 
 def _data(api: Api, output: Data, _: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     content = getattr(api, output.part)
-    if output.path.endswith(".yaml"):
-        yield output.path, header(output.path, DO_NOT_EDIT) + to_yaml(content)
-    else:
-        yield output.path, to_json(content)
+    write = to_yaml if output.path.endswith(".yaml") else to_json
+    text = header(output.path, DO_NOT_EDIT) + write(content)
+    yield from ((path, text) for path in (output.path, output.copy) if path)
 
 
 def _editions(api: Api, output: Editions, _: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     for name, document in api.editions.items():
-        yield output.path.replace("{edition}", name), to_json(document)
+        text = to_json(document)
+        yield from ((path.replace("{edition}", name), text) for path in (output.path, output.copy))
 
 
 def _empty(api: Api, output: Empty, _: Mapping[str, str]) -> Iterator[tuple[str, str]]:
