@@ -19,11 +19,23 @@ from generator.ir import Api, Resource
 from generator.literals import literal
 from generator.markdown import cell
 from generator.names import ConstantName
-from generator.operation_data import operation_data, returned
-from generator.outputs import DO_NOT_EDIT, OUTPUTS, Behaviour, Copy, Data, Derived, Editions, Empty, Models, Template
+from generator.operation_data import operation_data, record, returned
+from generator.outputs import (
+    DO_NOT_EDIT,
+    OUTPUTS,
+    Behaviour,
+    Copy,
+    Data,
+    Derived,
+    Editions,
+    Empty,
+    Models,
+    Template,
+    Worlds,
+)
 from generator.pages import PAGES
 from generator.serialise import to_json, to_yaml
-from generator.signatures import bound_parameters, method_doc, signature
+from generator.signatures import bound_parameters, method_doc, methods, signature
 
 HERE = Path(__file__).parent
 TEMPLATES = HERE / "templates"
@@ -117,15 +129,20 @@ def _derived(api: Api, output: Derived, texts: Mapping[str, str]) -> Iterator[tu
 
 def _data(api: Api, output: Data, _: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     content = getattr(api, output.part)
-    write = to_yaml if output.path.endswith(".yaml") else to_json
-    text = header(output.path, DO_NOT_EDIT) + write(content)
-    yield from ((path, text) for path in (output.path, output.copy) if path)
+    if output.path.endswith(".yaml"):
+        yield output.path, header(output.path, DO_NOT_EDIT) + to_yaml(content)
+    else:
+        yield output.path, to_json(content)
 
 
 def _editions(api: Api, output: Editions, _: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    for name, document in api.editions.items():
-        text = to_json(document)
-        yield from ((path.replace("{edition}", name), text) for path in (output.path, output.copy))
+    for name, document in getattr(api, output.part).items():
+        yield output.path.replace("{edition}", name), to_json(document)
+
+
+def _worlds(api: Api, output: Worlds, _: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    for name, world in api.worlds.items():
+        yield output.path.replace("{world}", name), to_json(world)
 
 
 def _empty(api: Api, output: Empty, _: Mapping[str, str]) -> Iterator[tuple[str, str]]:
@@ -140,6 +157,7 @@ RENDERERS: dict[type, Callable[..., Iterator[tuple[str, str]]]] = {
     Derived: _derived,
     Data: _data,
     Editions: _editions,
+    Worlds: _worlds,
     Empty: _empty,
 }
 
@@ -188,7 +206,9 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "constant": ConstantName.of,
     "signature": signature,
     "method_doc": method_doc,
+    "methods": methods,
     "bound_parameters": bound_parameters,
     "returned": returned,
+    "record": record,
     "operation_data": operation_data,
 }

@@ -23,6 +23,10 @@ from ._runtime.stub.resources.types import Quota, ResourceType
 def _derived_notifications(ctx: Context) -> None:
     if "topic_id" in ctx.record and ctx.record["topic_id"] == "":
         set_or_remove(ctx.record, ("topic_id",), None)
+    if "filter" in ctx.record and (
+        ctx.record["filter"]["condition"] == "" or ctx.record["filter"]["rule"] is None
+    ):
+        set_or_remove(ctx.record, ("filter",), None)
     set_or_remove(
         ctx.record,
         ("notification_type",),
@@ -149,6 +153,7 @@ NOTIFICATIONS = ResourceType(
                         "filter" not in it
                         or "is_support_filter" not in it["filter"]
                         or not it["filter"]["is_support_filter"]
+                        or it["filter"]["rule"] is None
                         or (
                             all_true(
                                 (
@@ -255,6 +260,7 @@ NOTIFICATIONS = ResourceType(
     ),
     retention_days=0,
     stored_days=0,
+    max_records=0,
 )
 TRACES = ResourceType(
     name="traces",
@@ -264,6 +270,7 @@ TRACES = ResourceType(
     owned={},
     retention_days=7,
     stored_days=30,
+    max_records=100000,
 )
 TRACKERS = ResourceType(
     name="trackers",
@@ -316,4 +323,5 @@ TRACKERS = ResourceType(
     owned={"tags": "id"},
     retention_days=0,
     stored_days=0,
+    max_records=0,
 )
