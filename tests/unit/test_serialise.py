@@ -48,7 +48,12 @@ def test_a_piece_is_written_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     content: dict[str, Any] = {"a": {"b": TEXT, "c": TEXT}, "d": {"e": [1]}}
     made: list[str] = []
     piece = serialise._piece
-    monkeypatch.setattr(serialise, "_piece", lambda text: [made.append(text), piece(text)][1])
+
+    def counted(text: str) -> str:
+        made.append(text)
+        return piece(text)
+
+    monkeypatch.setattr(serialise, "_piece", counted)
     for change in (content, {"a": {"b": TEXT, "c": "changed"}, "d": {"e": [1]}}):
         made.clear()
         with using(Cache(tmp_path, "1")) as cache:
