@@ -40,7 +40,7 @@ class Workspace:
         for name in COPIED:
             source = ROOT / name
             (shutil.copytree if source.is_dir() else shutil.copy2)(source, folder / name)
-        shutil.copytree(GENERATED, folder / "generated", ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(GENERATED, folder / "generated", ignore=shutil.ignore_patterns("__pycache__", ".cache"))
         # The targets of the Makefile find an installed environment and do not install another one.
         (folder / ".venv").mkdir()
         (folder / ".venv" / "bin").symlink_to(BIN)
@@ -82,7 +82,8 @@ class Workspace:
         return process.returncode, process.stdout.replace(self.port, PORT)
 
     def _check_target(self, command: str) -> None:
-        plan = subprocess.run(["bash", "-c", f"{command} --dry-run"], cwd=self.folder, capture_output=True, text=True)
+        asked = command.replace("make ", "make --dry-run ", 1)  # a comment may follow the target
+        plan = subprocess.run(["bash", "-c", asked], cwd=self.folder, capture_output=True, text=True)
         if plan.returncode or "-m venv" in plan.stdout:
             raise Failure(f"{command}: no such target, or it would install: {plan.stderr}{plan.stdout}")
 
