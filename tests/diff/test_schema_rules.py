@@ -34,6 +34,11 @@ LIMITS: dict[str, tuple[Any, Any, Any]] = {
     "format": ({"format": "int64"}, {"format": "int32"}, {"format": "uuid"}),
     "contentEncoding": (None, {"contentEncoding": "base64"}, {"contentEncoding": "base32"}),
     "contentMediaType": (None, {"contentMediaType": "a/b"}, {"contentMediaType": "a/c"}),
+    "x-unix-time": (
+        None,
+        {"type": "integer", "x-unix-time": "seconds"},
+        {"type": "integer", "x-unix-time": "milliseconds"},
+    ),
     "discriminator": (None, {"discriminator": {"propertyName": "a"}}, {"discriminator": {"propertyName": "b"}}),
     "not": ({}, {"not": {"const": 1}}, {"not": {"const": 2}}),
     "union": (

@@ -96,12 +96,18 @@ def different(old: Any, new: Any) -> Effect:
     return Effect.CHANGED
 
 
+def units(old: Any, new: Any) -> Effect | None:
+    """Judge units; a unit that is only stated changes nothing."""
+    return None if old is None or new is None else Effect.CHANGED
+
+
 BOTH = frozenset({Effect.TIGHTENED, Effect.RELAXED})
 EFFECTS: dict[Judge, frozenset[Effect]] = {
     lower: BOTH,
     upper: BOTH,
     flag: BOTH,
     different: frozenset({Effect.CHANGED}),
+    units: frozenset({Effect.CHANGED}),
 }
 """Judges that do not find every effect."""
 
@@ -155,6 +161,7 @@ KEYWORDS: tuple[Keyword, ...] = (
     Keyword("contentEncoding", "content encoding", first, different, OF_TYPES),
     Keyword("contentMediaType", "content media type", first, different, OF_TYPES),
     Keyword("discriminator", "discriminator", first, different, OF_TYPES),
+    Keyword("x-unix-time", "unit of Unix time", first, units, OF_TYPES),
     Keyword("not", "exclusion", members, all_of),
 )
 BY_NAME = {keyword.name: keyword for keyword in KEYWORDS}
