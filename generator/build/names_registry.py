@@ -25,11 +25,11 @@ ATTRIBUTES = frozenset({  # of the base class of clients
 })  # fmt: skip
 METHODS = frozenset({
     *("bool", "builtins", "bytes", "datetime", "decimal", "float", "int", "models", "str", "tuple"),
-    "with_raw_response",
+    *("awaits_raw", "returns_raw", "with_raw_response"),
 })  # of resources: names in annotations  # fmt: skip
 CLASSES = frozenset({
     *("Any", "AsyncBaseClient", "AsyncClient", "AsyncPage", "AsyncPaginator", "AsyncTransport", "Auth"),
-    *("BaseClient", "Client", "Connections", "Iterable", "Page", "ResponseModel"),
+    *("BaseClient", "Client", "Connections", "Iterable", "Page", "Paginator", "ResponseModel"),
     *("Credentials", "Defaults", "False", "File", "Hook", "Literal", "Mapping", "None", "Readable", "Scheme"),
     *("Sequence", "Timeout", "Token"),
     *("Transport", "True", "Unset"),
