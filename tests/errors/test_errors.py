@@ -1331,7 +1331,7 @@ FAULTS = [
         "    operationId: deletePet\n",
         "    operationId: deletePet\n    x-pagination: {items: pets}\n",
         [
-            "pets/resources/pets/paths.yaml:119:5: L210 the operation has not one success response with an object of components/schemas — describe the response so, or remove x-pagination",
+            "pets/resources/pets/paths.yaml:116:5: L210 the operation has not one success response with an object of components/schemas — describe the response so, or remove x-pagination",
         ],
     ),
     Fault(
