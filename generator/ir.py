@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from generator.ir_declared import Declared, Rule
+from generator.ir_settings import ClientSettings
 from generator.ir_types import Type
 from generator.names import ClassName, ConstantName, Identifier, ModuleName
 from generator.runtime.openapi import Content, Notation, SchemeKind
@@ -24,6 +25,7 @@ class Field:
     type: Type
     required: bool
     description: str  # one paragraph, plain text
+    limits: str = ""  # and default, in sentences, where the description does not say them
     default: Any  # None when the schema states none
     place: Place
 
@@ -85,7 +87,11 @@ class Param:
     is_file: bool = False  # a file of a multipart form, or a list of them
     type: Type
     default: Any
+    omitted_affects: str = ""  # what the operation affects without it; callers must say that they mean it
+    is_all: bool = False  # left out by a method that affects all of that
     description: str
+    limits: str = ""  # and default, in sentences, where the description does not say them
+    examples: tuple[Any, ...] = ()  # the best first
     place: Place
 
 
@@ -100,6 +106,7 @@ class Body:
     model: Model | None  # whose fields are arguments; None when the body is one argument, or no JSON
     fields: tuple[Param, ...] = ()  # of a form
     description: str
+    examples: tuple[Any, ...] = ()  # the best first
     pointer: str  # JSON pointer of its schema in the bundled document, e.g. /components/schemas/Pet
 
 
@@ -163,6 +170,7 @@ class Operation:
     successes: tuple[Success, ...] = ()  # of a response that is not always the same JSON, or nothing; by status
     security: tuple[tuple[str, ...], ...] | None = None  # settings of the client, by alternative; None: the API's
     server: str = ""  # URL, where it has one of its own
+    server_variable: str = ""  # the variable that is the whole host of that server, where regions have values of it
     errors: Mapping[int, tuple[str, ...]]  # codes by status
     pagination: Pagination | None = None  # of a list
     place: Place
@@ -306,7 +314,7 @@ class Package:
     license: str  # SPDX expression; empty where the description has none
     license_text: str
     name: ModuleName  # e.g. pet_client
-    command: str  # console script; empty for a library
+    command: str  # console script
     environment: str  # prefix of environment variables, e.g. PET
 
 
@@ -342,6 +350,7 @@ class Api:
     security: tuple[SecurityScheme, ...]  # of the client
     required_security: tuple[tuple[str, ...], ...]  # settings by alternative, of operations without their own
     is_secured: bool  # some operation of the client needs authentication
+    settings: ClientSettings
     scopes: Mapping[str, str]  # "project" and "account" -> the path parameter that names the caller's
     handlers: tuple[Handler, ...]
     declared: Declared

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from generator.annotations import attribute, choices, number_kind, result
+from generator.annotations import attribute, choices, is_time, number_kind, result
 from generator.ir import Body, Operation, Pagination, Param, Success
 from generator.literals import literal
 
@@ -51,6 +51,8 @@ def operation_data(operation: Operation, resource: str) -> str:
         arguments["security"] = literal(operation.security)
     if operation.server:
         arguments["server"] = literal(operation.server)
+    if operation.server_variable:
+        arguments["server_variable"] = literal(operation.server_variable)
     if operation.pagination:
         arguments["pagination"] = _pagination(operation.pagination)
     return _call("Operation", arguments, comma=",")
@@ -120,8 +122,10 @@ def parameter_data(param: Param) -> dict[str, object]:
         "properties": param.properties,
         "json": is_json,
         "file": param.is_file,
+        "time": is_time(param.type),
         "kind": number_kind(param.type),
         "choices": choices(param.type),
+        "omitted_affects": param.omitted_affects,
     }
     return {name: value for name, value in arguments.items() if value}
 

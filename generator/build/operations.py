@@ -6,16 +6,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from generator.build.examples import examples
 from generator.build.forms import Forms
+from generator.build.limits import limits
 from generator.build.models import described
 from generator.build.names_registry import METHODS, Owner, Registry, free, rename
 from generator.build.pagination import pagination
 from generator.build.security import Security
-from generator.build.servers import own_servers, url
+from generator.build.servers import own_servers, url, variable_of
 from generator.build.types import REFERENCE, Types
 from generator.ir import Body, Model, Operation, Param, Resource, Response, Success
 from generator.ir_types import AnyValue, ModelRef, Type
-from generator.names import ClassName, Identifier, words
+from generator.names import ClassName, Identifier, singular, words
 from generator.refs import Bundle, OperationRef
 from generator.runtime.openapi import (
     LOCATIONS,
@@ -35,15 +37,9 @@ from generator.runtime.yaml_source.diagnostics import Place
 
 def method_name(operation_id: str, tag: str) -> Identifier:
     """The words of the operationId without those of the tag, singular or plural: createPet of pets is create."""
-    noun, every = {_singular(word) for word in words(tag)}, words(operation_id)
-    left = [word for word in every if _singular(word) not in noun] or every
+    noun, every = {singular(word) for word in words(tag)}, words(operation_id)
+    left = [word for word in every if singular(word) not in noun] or every
     return free(Identifier.of("_".join(left)), METHODS)
-
-
-def _singular(word: str) -> str:
-    if word.endswith("ies"):
-        return f"{word[:-3]}y"
-    return word.removesuffix("s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +73,10 @@ class Operations:
         name, class_name, module = self.registry.tag(tag, self._place_of(tag, operations[0]), constants)
         for operation in operations:
             hint = rename("operations", operation.id, f"{operation.name}_2")
-            self.registry.claim("E403", operation.name, Owner(operation.id, operation.place), hint, f"{tag}.")
+            owner = Owner(operation.id, operation.place)
+            self.registry.claim("E403", operation.name, owner, hint, f"{tag}.")
+            if any(param.omitted_affects for param in operation.params):
+                self.registry.claim("E403", f"{operation.name}_all", owner, hint, f"{tag}.")
         return Resource(
             name=name,
             class_name=class_name,
@@ -117,6 +116,7 @@ class Operations:
             successes=self._successes(definition),
             security=self.security.own(self.bundle, definition),
             server=self._server(ref),
+            server_variable=variable_of(self.bundle, ref),
             errors=self._errors(path, method),
             pagination=pagination(self.bundle, ref, self.responses),
             place=self.bundle.place(pointer),
@@ -151,6 +151,8 @@ class Operations:
         kind = value_type(schema, resolve)
         is_open = keyword("additionalProperties", schema, resolve) is not None
         properties, _ = object_properties(schema, resolve)
+        description = param.get("description") or described(self.bundle, schema)
+        holder = param if "schema" in param else next(iter(param.get("content", {}).values()), {})
         return Param(
             name=Identifier(self.registry.naming.fields.get(name) or Identifier.of(name)),
             wire_name=name,
@@ -162,7 +164,10 @@ class Operations:
             properties=() if is_open or "content" in param or kind != "object" else tuple(properties),
             type=self.requests.of(schema),
             default=schema.get("default"),
-            description=param.get("description") or described(self.bundle, schema),
+            omitted_affects=param.get("x-omitted-affects", ""),
+            description=description,
+            limits=limits(schema, description, resolve),
+            examples=examples(holder, schema, resolve),
             place=self.bundle.place(pointer),
         )
 
@@ -183,6 +188,7 @@ class Operations:
             model=self._model(kind),
             fields=forms.fields(schema, where, content) if content in ("form", "multipart") else (),
             description=body.get("description") or described(self.bundle, schema),
+            examples=examples(first_content(body, self.bundle.resolve)[1], schema, self.bundle.resolve),
             pointer=where,
         )
 

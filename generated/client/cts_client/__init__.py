@@ -4,42 +4,75 @@
 
 from __future__ import annotations
 
-from . import errors, models, operations, transports
-from ._async.client import AsyncClient
-from ._runtime.auth import Auth, TokenAuth
+import importlib
+from typing import TYPE_CHECKING, Any
+
+from . import errors
+from ._runtime.auth import Auth, Password, Token, TokenAuth
 from ._runtime.connecting import Connections
+from ._runtime.credentials import AuthInfo
 from ._runtime.events import Attempt, Hook, Outcome
 from ._runtime.mismatches import Mismatch
 from ._runtime.raw_response import RawResponse
+from ._runtime.signing import AccessKey
 from ._runtime.timeouts import Timeout
 from ._runtime.transport import AsyncTransport, Request, Response, Transport
-from ._runtime.unset import UNSET, Unset
+from ._runtime.unset import ALL, UNSET, All, Unset
 from ._runtime.values import UnknownMember
 from ._sync.client import Client
 from ._version import __version__
 
+if TYPE_CHECKING:
+    from . import dicts, models, operations, transports
+    from ._async.client import AsyncClient
+
 __all__ = [
+    "ALL",
     "UNSET",
+    "AccessKey",
+    "All",
     "AsyncClient",
     "AsyncTransport",
     "Attempt",
     "Auth",
+    "AuthInfo",
     "Client",
     "Connections",
     "Hook",
     "Mismatch",
     "Outcome",
+    "Password",
     "RawResponse",
     "Request",
     "Response",
     "Timeout",
+    "Token",
     "TokenAuth",
     "Transport",
     "UnknownMember",
     "Unset",
     "__version__",
+    "dicts",
     "errors",
     "models",
     "operations",
     "transports",
 ]
+
+# Imported when they are used: a short program needs none of them, or only some of the models.
+_LATE = {
+    "AsyncClient": "._async.client",
+    "dicts": ".dicts",
+    "models": ".models",
+    "operations": ".operations",
+    "transports": ".transports",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _LATE:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    module = importlib.import_module(_LATE[name], __name__)
+    found = getattr(module, name, module)
+    globals()[name] = found
+    return found

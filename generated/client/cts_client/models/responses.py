@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
+from cts_client._runtime import values as _values
 from cts_client._runtime.model import ResponseModel
 
 from .enums import (
@@ -17,6 +18,7 @@ from .enums import (
     OpenEnableStatus,
     OpenExcludableService,
     OpenFilterCondition,
+    OpenIdentityMethod,
     OpenNotificationType,
     OpenOperationType,
     OpenRootUserFlag,
@@ -31,14 +33,20 @@ __all__ = [
     "Attributes",
     "BaseUser",
     "Bucket",
+    "CatalogEndpoint",
+    "CatalogEntry",
     "CheckBucketResponse",
     "CheckObsBucketsResponse",
+    "CreateTokenResponse",
     "DataBucketQuery",
     "Error",
     "Filter",
+    "IamLinks",
+    "IamProject",
     "ListNotificationsResponse",
     "ListOperation",
     "ListOperationsResponse",
+    "ListProjectsResponse",
     "ListQuotasResponse",
     "ListTraceResourcesResponse",
     "ListTracesResponse",
@@ -50,9 +58,10 @@ __all__ = [
     "Notification",
     "NotificationUsers",
     "ObsInfo",
-    "Operations",
+    "OperationSelection",
     "Quota",
     "SessionContext",
+    "TokenDetails",
     "Trace",
     "TraceResource",
     "Tracker",
@@ -61,7 +70,94 @@ __all__ = [
 ]
 
 
-class Operations(ResponseModel):
+class CreateTokenResponse(ResponseModel):
+    """Properties of the issued token. The token itself is in the `X-Subject-Token` response
+    header.
+    """
+
+    token: TokenDetails
+    """Properties of a token. The object can contain further fields."""
+
+
+class TokenDetails(ResponseModel):
+    """Properties of a token. The object can contain further fields."""
+
+    expires_at: _values.DateTime
+    """Time when the token expires (UTC), 24 hours after it was issued."""
+
+    methods: list[OpenIdentityMethod]
+    """Authentication methods that were used."""
+
+    catalog: list[CatalogEntry] | None = None
+    """Services that can be accessed with the token."""
+
+
+class CatalogEntry(ResponseModel):
+    """Service that can be accessed with a token. The object can contain further fields."""
+
+    endpoints: list[CatalogEndpoint] | None = None
+    """Endpoints of the service."""
+
+
+class CatalogEndpoint(ResponseModel):
+    """Endpoint of a service. The object can contain further fields."""
+
+    region_id: str | None = None
+    """ID of the region."""
+
+
+class ListProjectsResponse(ResponseModel):
+    """Projects that the user can access."""
+
+    projects: list[IamProject]
+    """Accessible projects."""
+
+    links: IamLinks
+    """Links to the object and, for lists, to the adjacent pages."""
+
+
+class IamProject(ResponseModel):
+    """Project of an account."""
+
+    domain_id: str
+    """ID of the account."""
+
+    is_domain: bool
+    """Whether the project represents the account itself."""
+
+    parent_id: str
+    """ID of the parent project, or of the account if there is none."""
+
+    name: str
+    """Name of the project."""
+
+    description: str
+    """Description of the project."""
+
+    links: IamLinks
+    """Links to the object and, for lists, to the adjacent pages."""
+
+    id: str
+    """ID of the project, the `project_id` of other paths."""
+
+    enabled: bool
+    """Whether the project is enabled."""
+
+
+class IamLinks(ResponseModel):
+    """Links to the object and, for lists, to the adjacent pages."""
+
+    next: str | None
+    """URL of the next page. `null` if there is none."""
+
+    previous: str | None
+    """URL of the previous page. `null` if there is none."""
+
+    self: str
+    """URL of this object."""
+
+
+class OperationSelection(ResponseModel):
     """Operations on one resource type of one cloud service."""
 
     service_type: str
@@ -118,7 +214,7 @@ class Notification(ResponseModel):
     operation_type: OpenOperationType
     """Selection of the operations that trigger a notification."""
 
-    operations: list[Operations] | None = None
+    operations: list[OperationSelection] | None = None
     """Operations that trigger a `customized` notification."""
 
     notify_user_list: list[NotificationUsers] | None = None
@@ -143,7 +239,7 @@ class Notification(ResponseModel):
     project_id: str
     """Project ID."""
 
-    create_time: int
+    create_time: _values.Milliseconds
     """Time when the notification was created, as Unix time in milliseconds."""
 
     filter: Filter | None = None
@@ -319,13 +415,13 @@ class Trace(ResponseModel):
     message: str | None = None
     """Remark of the cloud service that reported the operation."""
 
-    record_time: Annotated[int | str, Field(union_mode="left_to_right")]
+    record_time: Annotated[_values.Milliseconds | str, Field(union_mode="left_to_right")]
     """Time when the trace was recorded, as Unix time in milliseconds."""
 
     trace_id: str
     """ID of the trace."""
 
-    time: Annotated[int | str, Field(union_mode="left_to_right")]
+    time: Annotated[_values.Milliseconds | str, Field(union_mode="left_to_right")]
     """Time when the operation occurred, as Unix time in milliseconds."""
 
     user: UserInfo | None = None
@@ -456,7 +552,7 @@ class Tracker(ResponseModel):
     id: str
     """ID of the tracker."""
 
-    create_time: int
+    create_time: _values.Milliseconds
     """Time when the tracker was created, as Unix time in milliseconds."""
 
     kms_id: str | None = None

@@ -106,6 +106,8 @@ class Middleware:
             except CannotBeMet as error:
                 response = self._unmet(request, str(error))
             if response:
+                if response.status >= FIRST_ERROR and not request.reason:
+                    request.reason = "the header Prefer asks for this response"
                 return _ready(response)
         return self._with_faults(request, serve, LATE) if self._faults.pending else serve(request)
 
