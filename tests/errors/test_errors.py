@@ -989,6 +989,13 @@ FAULTS = [
         ],
     ),
     Fault(
+        "day from which an operation may be missing, which is not deprecated",
+        "resources/owners/paths.yaml",
+        "    operationId: listOwners\n",
+        "    operationId: listOwners\n    x-sunset: '2027-06-30'\n",
+        ["pets/resources/owners/paths.yaml:4:5: L240 x-sunset without deprecated — add deprecated: true"],
+    ),
+    Fault(
         "callbacks",
         "resources/owners/paths.yaml",
         "    operationId: listOwners\n",
