@@ -58,8 +58,9 @@ def escape(token: str) -> str:
 
 def lookup(node: Any, pointer: str) -> Any:
     """Return the value that a JSON pointer identifies, None if there is none."""
-    for token in map(unescape, pointer.split("/")[1:]):
-        if isinstance(node, Mapping):
+    tokens = pointer.split("/")[1:]
+    for token in map(unescape, tokens) if "~" in pointer else tokens:
+        if isinstance(node, dict | Mapping):  # dict first, because asking an abstract class takes longer
             node = node.get(token)
         elif isinstance(node, list) and token.isdigit() and int(token) < len(node):
             node = node[int(token)]
@@ -70,12 +71,12 @@ def lookup(node: Any, pointer: str) -> Any:
 
 def resolve(document: Any, node: Any) -> Any:
     """Return the node, or the one that its reference into the document leads to; None for a circle of references."""
-    way: set[str] = set()
-    while isinstance(node, Mapping) and isinstance(node.get("$ref"), str):
-        if node["$ref"] in way:
+    way: list[str] = []
+    while isinstance(node, dict | Mapping) and isinstance(reference := node.get("$ref"), str):
+        if reference in way:
             return None
-        way.add(node["$ref"])
-        node = lookup(document, node["$ref"].removeprefix("#"))
+        way.append(reference)
+        node = lookup(document, reference.removeprefix("#"))
     return node
 
 
@@ -228,6 +229,22 @@ def is_binary(schema: Any, deref: Deref) -> bool:
     return media_type is not None and keyword("contentEncoding", schema, deref) is None
 
 
+def example(holder: Mapping[str, Any], deref: Deref) -> Any:
+    """Return the first example of a parameter or a media type, or of its schema; an empty text if there is none."""
+    if "example" in holder:
+        return holder["example"]
+    for each in holder.get("examples", {}).values():
+        return deref(each).get("value")
+    schema = deref(holder.get("schema", {}))
+    if not isinstance(schema, Mapping):
+        return ""
+    listed = [each for key in ("examples", "enum") for each in schema.get(key, ())]
+    single = [schema[key] for key in ("const", "default") if key in schema]
+    if listed or single:
+        return [*listed, *single][0]
+    return [example({"schema": schema["items"]}, deref)] if "items" in schema else ""
+
+
 # --- security ---
 
 SchemeKind = Literal["header", "query", "cookie", "bearer", "basic", "signature", "unknown"]
@@ -282,7 +299,7 @@ def without_demands(node: Any, keyword: str, deref: Callable[[Any], Any]) -> Any
 
 def has_mark(node: Any, keyword: str) -> bool:
     """Tell whether anything below has the keyword."""
-    if isinstance(node, Mapping):
+    if isinstance(node, dict | Mapping):
         return node.get(keyword) is True or any(has_mark(child, keyword) for child in node.values())
     return isinstance(node, list) and any(has_mark(child, keyword) for child in node)
 
