@@ -989,6 +989,13 @@ FAULTS = [
         ],
     ),
     Fault(
+        "day from which an operation may be missing, which is not deprecated",
+        "resources/owners/paths.yaml",
+        "    operationId: listOwners\n",
+        "    operationId: listOwners\n    x-sunset: '2027-06-30'\n",
+        ["pets/resources/owners/paths.yaml:4:5: L240 x-sunset without deprecated — add deprecated: true"],
+    ),
+    Fault(
         "callbacks",
         "resources/owners/paths.yaml",
         "    operationId: listOwners\n",
@@ -1421,7 +1428,7 @@ lookup:
         "    operationId: deletePet\n",
         "    operationId: deletePet\n    x-pagination: {items: pets}\n",
         [
-            "pets/resources/pets/paths.yaml:119:5: L210 the operation has not one success response with an object of components/schemas — describe the response so, or remove x-pagination",
+            "pets/resources/pets/paths.yaml:116:5: L210 the operation has not one success response with an object of components/schemas — describe the response so, or remove x-pagination",
         ],
     ),
     Fault(
@@ -1564,6 +1571,24 @@ lookup:
         f"{LAST_PROPERTY}    part:\n      type: string\n      description: A part.\n      readOnly: true\n      writeOnly: true\n",
         [
             "pets/resources/owners/schemas.yaml:13:5: L205 'part' is readOnly and writeOnly — remove one, or the property",
+        ],
+    ),
+    Fault(
+        "unix time that is a text",
+        OWNERS,
+        LAST_PROPERTY,
+        f"{LAST_PROPERTY}    part:\n      type: string\n      description: A part.\n      x-unix-time: milliseconds\n",
+        [
+            "pets/resources/owners/schemas.yaml:16:7: L230 only an integer is a Unix time — give it the type integer, or remove x-unix-time",
+        ],
+    ),
+    Fault(
+        "unix time in words",
+        OWNERS,
+        LAST_PROPERTY,
+        f"{LAST_PROPERTY}    part:\n      type: integer\n      description: Unix time in milliseconds.\n",
+        [
+            "pets/resources/owners/schemas.yaml:13:5: L231 its unit is only in words — add x-unix-time: milliseconds",
         ],
     ),
     Fault(
