@@ -30,7 +30,7 @@ METHODS = frozenset({
 })  # of resources: names in annotations  # fmt: skip
 CLASSES = frozenset({
     *("Any", "AnyAuth", "AsyncBaseClient", "AsyncClient", "AsyncPage", "AsyncPaginator", "AsyncTransport"),
-    *("BaseClient", "Client", "Connections", "Iterable", "Page", "ResponseModel"),
+    *("BaseClient", "Client", "Connections", "Iterable", "Page", "Paginator", "ResponseModel"),
     *("Credentials", "DESCRIBED", "Defaults", "False", "File", "Hook", "Literal", "Mapping", "None", "Readable"),
     *("Sequence", "Settings", "Timeout", "TokenSource"),
     *("Transport", "True", "Unset"),
