@@ -26,7 +26,7 @@ ATTRIBUTES = frozenset({  # of the base class of clients
 })  # fmt: skip
 METHODS = frozenset({
     *("bool", "builtins", "bytes", "datetime", "decimal", "float", "int", "models", "str", "tuple"),
-    "with_raw_response",
+    *("awaits_raw", "returns_raw", "with_raw_response"),
 })  # of resources: names in annotations  # fmt: skip
 CLASSES = frozenset({
     *("Any", "AnyAuth", "AsyncBaseClient", "AsyncClient", "AsyncPage", "AsyncPaginator", "AsyncTransport"),
