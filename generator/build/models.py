@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
+from functools import lru_cache
 from typing import Any
 
 from generator.build.composition import Resolve, is_enum, is_model, merged, variants
+from generator.build.limits import limits
 from generator.build.names_registry import Owner, Registry, class_name, field_name, rename
 from generator.build.types import Direction, Types
 from generator.ir import Alias, Enum, EnumMember, Field, Model
@@ -27,7 +29,8 @@ from generator.subset import reachable
 HIDDEN: dict[Direction, str] = {"request": READ_ONLY, "response": WRITE_ONLY}
 
 
-def directions(bundle: Bundle) -> tuple[set[str], set[str]]:
+@lru_cache(maxsize=4)
+def directions(bundle: Bundle) -> tuple[frozenset[str], frozenset[str]]:
     """Return the names of the schemas of requests and of responses, direct or nested."""
     described = list(bundle.operations())
     sent: list[Any] = [_sent(bundle, bundle.resolve(each.definition.get("requestBody"))) for each in described]
@@ -36,7 +39,7 @@ def directions(bundle: Bundle) -> tuple[set[str], set[str]]:
     answered = [bundle.resolve(answer).get("content") for answer in answers]
     components = bundle.document["components"]
     found = (reachable(components, roots) for roots in (sent, answered))
-    requests, responses = ({name for section, name in each if section == "schemas"} for each in found)
+    requests, responses = (frozenset(name for section, name in each if section == "schemas") for each in found)
     return requests, responses
 
 
@@ -63,7 +66,7 @@ def _is_union(schema: Any) -> bool:
 
 
 def class_names(
-    names: list[str], requests: set[str], responses: set[str], renamed: Mapping[str, str]
+    names: list[str], requests: Set[str], responses: Set[str], renamed: Mapping[str, str]
 ) -> dict[Direction, dict[str, ClassName]]:
     """Class names by direction. What both directions have has the suffix Input in requests."""
     return {
@@ -149,12 +152,14 @@ def _fields(
             continue
         hint = rename("fields", wire_name, f"{name}_2")
         registry.claim("E402", name, Owner(repr(wire_name), place), hint, f"{schema_name}.")
+        description = described(bundle, definition)
         yield Field(
             name=name,
             wire_name=wire_name,
             type=types.of(definition),
             required=wire_name in whole.required,
-            description=described(bundle, definition),
+            description=description,
+            limits=limits(definition, description, types.resolve),
             default=definition.get("default") if isinstance(definition, Mapping) else None,
             place=place,
         )

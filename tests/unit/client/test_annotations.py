@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from pydantic import BaseModel
 
-from generator.annotations import FIELDS, OF_PAGES, attribute, choices, number_kind, parameter, result, typed
+from generator.annotations import FIELDS, OF_PAGES, _members, attribute, choices, number_kind, parameter, result, typed
+from generator.cache import Cache, using
 from generator.ir_types import (
     AliasRef,
     AnyOf,
@@ -28,7 +30,7 @@ from generator.names import ClassName, Identifier
 from generator.runtime.client._async.pages import AsyncPage
 
 SPECIES = EnumRef(ClassName("Species"), ("cat", "dog's"))
-PETS = "models.Pet | ResponseModel | Mapping[str, Any]"
+PETS = "models.Pet | dicts.Pet | ResponseModel"
 NAMED = "models.Species | Literal['cat', \"dog's\"]"
 AGES = Literals((1, 2), is_open=True)
 PET = ModelRef(ClassName("Pet"))
@@ -40,6 +42,7 @@ OWNER = ModelRef(ClassName("Owner"))
     [
         (Scalar("string"), "str", "str"),
         (Scalar("integer", "int64"), "int", "int"),
+        (Scalar("integer", "unix-milliseconds"), "int | datetime.datetime", "int"),
         (Scalar("number"), "float", "float"),
         (Scalar("boolean"), "bool", "bool"),
         (Scalar("string", "date"), "datetime.date", "datetime.date"),
@@ -61,7 +64,7 @@ OWNER = ModelRef(ClassName("Owner"))
         (Nullable(Union(())), "None", "None"),
         (
             Union((PET, OWNER)),
-            f"{PETS} | models.Owner",
+            f"{PETS} | models.Owner | dicts.Owner",
             "models.Pet | models.Owner",
         ),
         (AliasRef(ClassName("Tree"), None), "models.Tree", "models.Tree"),
@@ -95,6 +98,7 @@ TAGGED = (
         (Union((SPECIES, PET)), "Species | Pet", "OpenSpecies | Pet"),
         (Literals((1, 1.5), is_open=True), "Annotated[int | float, _values.one_of(1, 1.5)]", "int | float"),
         (Scalar("string", "date-time"), "_values.DateTime", "_values.DateTime"),
+        (Scalar("integer", "unix-milliseconds"), "_values.MillisecondsInput", "_values.Milliseconds"),
         (Union((PET, OWNER)), "Pet | Owner", "Pet | Owner"),
         (Union((PET, OWNER), DISCRIMINATOR), TAGGED, TAGGED),
         (
@@ -150,3 +154,16 @@ def test_kinds_of_numbers(type_: Type, expected: str) -> None:
 )
 def test_choices(type_: Type, expected: tuple[str | int, ...]) -> None:
     assert choices(type_) == expected
+
+
+NAMES = ("model_dump", "copy", "json", "construct", "mro", "register", "schema_json", "validate", "name", "__fields__")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_fields_hide_no_member_of_models(name: str, tmp_path: Path) -> None:
+    is_taken = name.startswith("_") or hasattr(BaseModel, name)
+    for _ in range(2):
+        _members.cache_clear()
+        with using(Cache(tmp_path, "1")) as cache:
+            assert attribute(Identifier(name)).startswith("field_") == is_taken
+        cache.save(is_complete=True)
