@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from generator.ir_declared import Declared, Rule
-from generator.ir_settings import ClientSettings
+from generator.ir_settings import ClientSettings, SecurityScheme
 from generator.ir_types import Type
 from generator.names import ClassName, ConstantName, Identifier, ModuleName
-from generator.runtime.openapi import Content, Notation, SchemeKind
+from generator.runtime.openapi import Content, Notation
 from generator.runtime.yaml_source.diagnostics import Place
 
 FOR_ALL = "_all"  # end of the names of methods that leave out a parameter and affect everything; the runtime knows it
@@ -313,16 +313,6 @@ class ErrorCondition:
     condition: str  # one of generator.companions.catalogue.SITUATIONS
     status: int
     code: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SecurityScheme:
-    """Credentials that a client is given. Others, such as signatures, are in the document but have no argument."""
-
-    setting: Identifier  # argument of the client, e.g. token
-    kind: SchemeKind
-    parameter: str  # of an API key: name of the header, the query parameter or the cookie
-    documentation: str  # of the argument
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
