@@ -102,6 +102,7 @@ def parameter_data(param: Param) -> dict[str, object]:
         "properties": param.properties,
         "json": is_json,
         "file": param.is_file,
+        "media_types": param.media_types,
         "choices": choices(param.type),
     }
     return {name: value for name, value in arguments.items() if value}

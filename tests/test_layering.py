@@ -143,7 +143,7 @@ LAYERS = (
     ("exact",),
     ("store", "schema", "http", "world", "cache", "ids", "operation"),
     ("errors", "call", "world_file", "explain", "cli_options"),
-    ("responses",),
+    ("request_bodies", "responses"),
     ("endpoint", "delivery", "resources"),
     ("request",),
     ("auth", "http.application", "http.request_log"),

@@ -11,13 +11,10 @@ import jsonschema_rs
 
 from generator.build.composition import (
     COMPOSITIONS,
-    Object,
     describes,
     is_condition,
     is_enum,
     is_model,
-    members,
-    merged,
     variants,
 )
 from generator.build.intersection import same
@@ -29,6 +26,7 @@ from generator.lint.walk import Node, nodes
 from generator.missing_names import Missing
 from generator.project import Project
 from generator.refs import Bundle
+from generator.runtime.objects import Object, members, merged
 from generator.runtime.openapi import METHODS, escape, unescape
 from generator.runtime.yaml_source.did_you_mean import suggest
 from generator.subset import BINDINGS, PACKAGES

@@ -67,6 +67,7 @@ class OperationView(NamedTuple):
     summary: Markup
     is_deprecated: bool
     description: Markup
+    security: Markup  # the schemes that a request needs
     parameters: list[Row]
     body: list[Content]
     responses: list[Response]
@@ -146,6 +147,12 @@ def _where(scheme: Node) -> Markup:
     return escape(scheme["type"])
 
 
+def _security(alternatives: tuple[tuple[openapi.Scheme, ...], ...]) -> Markup:
+    """Return the schemes that a request needs, in words."""
+    named = [AND.join(Markup("<code>{}</code>").format(each.name) for each in every) for every in alternatives]
+    return OR.join(each or Markup("none") for each in named) or Markup("none")
+
+
 class _View:
     """Makes views of the parts of a document, whose references it resolves."""
 
@@ -166,6 +173,7 @@ class _View:
             prose(operation.summary),
             operation.deprecated,
             prose(operation.description),
+            _security(openapi.requirements(self._document, definition)),
             list(map(self._parameter, openapi.parameters(item, definition, self._resolved))),
             list(self._contents(self._resolved(definition.get("requestBody", {})))),
             [self._response(status, self._resolved(each)) for status, each in definition["responses"].items()],

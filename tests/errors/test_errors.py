@@ -391,6 +391,15 @@ FAULTS = [
         ],
     ),
     Fault(
+        "encoding of JSON",
+        "resources/owners/paths.yaml",
+        "        content:\n          application/json:\n",
+        "        content:\n          application/json:\n            encoding: {name: {contentType: text/plain}}\n",
+        [
+            "pets/resources/owners/paths.yaml:15:24: L207 application/json has no fields that could be encoded — remove encoding",
+        ],
+    ),
+    Fault(
         "excused operation without success that the client has",
         "resources/owners/paths.yaml",
         None,

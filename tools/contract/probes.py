@@ -8,6 +8,7 @@ from typing import Any
 import jsonschema_rs
 
 from generator.runtime import openapi
+from tools.contract.credentials import NONE
 from tools.contract.results import PROBES, CheckResult, Observations
 from tools.contract.target import Operation, Response, Target
 
@@ -41,7 +42,7 @@ def _failure(target: Target, response: Response, status: int, documented: Any) -
 
 
 def _without_credentials(target: Target, operation: Operation) -> Response:
-    return target.send(operation, target.example(operation), target.body_example(operation), headers={})
+    return target.having(NONE).send(operation, target.example(operation), target.body_example(operation))
 
 
 def _to_foreign_path(target: Target, operation: Operation) -> Response | None:
@@ -62,8 +63,7 @@ def _with_too_large_body(target: Target, operation: Operation) -> Response:
 
 
 def _with_text_body(target: Target, operation: Operation) -> Response:
-    headers = {**target.headers, "Content-Type": "text/plain"}
-    return target.send(operation, target.example(operation), raw=b"hello", headers=headers)
+    return target.send(operation, target.example(operation), raw=b"hello", headers={"Content-Type": "text/plain"})
 
 
 REQUESTS: dict[int, Callable[[Target, Operation], Response | None]] = {

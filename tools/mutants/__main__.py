@@ -10,7 +10,8 @@ from pathlib import Path
 
 import click
 
-from tools.contract.command import api_key, own_operations
+from tools.contract.command import own_operations
+from tools.contract.credentials import required_scheme
 from tools.mutants import catalogue, report
 from tools.mutants.mutant import Mutant
 from tools.mutants.trial import Verdict, verdict, verdicts
@@ -39,18 +40,18 @@ def main(
 ) -> None:
     """Prove the proof: run it against stubs with one fault each, until the first failure."""
     document = own_operations(json.loads(spec.read_bytes()))
-    _, header = api_key(document, spec)
+    scheme = required_scheme(document, spec)
     every = catalogue.mutants()
     chosen = [each for each in every if only in each.id]
     chosen = sampled(chosen, sample, seed) if sample else chosen
     if lists:
         click.echo("\n".join(each.id for each in chosen))
         return
-    correct = verdict(None, document, header, seconds)
+    correct = verdict(None, document, scheme, seconds)
     if correct.check:
         raise click.ClickException(f"the correct stub fails: {correct.check}: {correct.failure}")
     found: list[Verdict] = []
-    for each in verdicts(chosen, document, header, jobs=jobs, seconds=seconds):
+    for each in verdicts(chosen, document, scheme, jobs=jobs, seconds=seconds):
         found.append(each)
         if not each.check:
             click.echo(f"survived  {each.mutant}  ({each.failure or f'{each.seconds} s'})")

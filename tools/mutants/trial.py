@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from multiprocessing import get_context
 from typing import Any
 
+from generator.runtime.openapi import Scheme
 from tools.contract import embedded
 from tools.contract.in_process import InProcess
 from tools.contract.proof import Endpoint, own_checks
@@ -36,7 +37,7 @@ class _Timeout(Exception):
     pass
 
 
-def verdict(mutant: Mutant | None, document: Any, header: str, seconds: int) -> Verdict:
+def verdict(mutant: Mutant | None, document: Any, scheme: Scheme, seconds: int) -> Verdict:
     """Run the proof against a mutant until its first failure, for so many seconds at most."""
     began = time.monotonic()
     check = failure = ""
@@ -45,7 +46,7 @@ def verdict(mutant: Mutant | None, document: Any, header: str, seconds: int) -> 
     try:
         mutated = stub(mutant)
         inside = InProcess(mutated)
-        targets = embedded.targets_of_two_projects(mutated, "http://127.0.0.1:80", document, header)
+        targets = embedded.targets_of_two_projects(mutated, "http://127.0.0.1:80", document, scheme)
         target, other = (replace(each, application=inside) for each in targets)
         results = own_checks(Endpoint(target, other, mutated.world.data, mutated))
         failed = next((result for result in results if result.failure), None)
@@ -66,12 +67,12 @@ def _expire(*_: Any) -> None:
 
 
 def verdicts(
-    mutants: Iterable[Mutant], document: Mapping[str, Any], header: str, *, jobs: int, seconds: int
+    mutants: Iterable[Mutant], document: Mapping[str, Any], scheme: Scheme, *, jobs: int, seconds: int
 ) -> Iterator[Verdict]:
     """Yield the verdicts in the order of the mutants; each has a process of its own, because faults change classes."""
     global _shared
     every = list(mutants)
-    _shared = (every, document, header, seconds)
+    _shared = (every, document, scheme, seconds)
     with ProcessPoolExecutor(
         jobs, mp_context=get_context("fork"), initializer=_quiet, max_tasks_per_child=None
     ) as pool:
@@ -88,14 +89,14 @@ def _quiet() -> None:
 
 def _in_child(index: int) -> Verdict:
     """Run one trial in a fork of the worker."""
-    every, document, header, seconds = _shared
+    every, document, scheme, seconds = _shared
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
         import msgspec
 
         os.close(reading)
-        result = verdict(every[index], document, header, seconds)
+        result = verdict(every[index], document, scheme, seconds)
         os.write(writing, msgspec.json.encode(result))
         os._exit(0)
     import msgspec

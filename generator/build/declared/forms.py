@@ -10,7 +10,7 @@ from generator.companions.declarations import Declarations, Entry
 from generator.ir_declared import Behaviour, Expression
 from generator.names import Identifier
 from generator.refs import Bundle
-from generator.runtime.openapi import parameter_schema
+from generator.runtime.openapi import READ_ONLY, is_marked, parameter_schema
 from generator.runtime.yaml_source.diagnostics import Diagnostics
 from generator.runtime.yaml_source.did_you_mean import suggest
 from generator.runtime.yaml_source.reader import SourceDict
@@ -49,9 +49,13 @@ class Forms:
         return any("content" in self.bundle.resolve(answer) for answer in self.operations[operation].successes.values())
 
     def _keep(self, sent: Mapping[str, Any], stored: Mapping[str, Any]) -> dict[str, Any] | None:
-        """The fields that both schemas have; None for what is no object with known fields."""
+        """The fields that a request sets: those of both schemas. None for what is no object with known fields."""
         here, there = self.compiler.properties(sent), self.compiler.properties(stored)
-        return {name: self._keep(here[name], there[name]) for name in here if name in there} if here and there else None
+        both = [name for name, each in here.items() if name in there and not self._is_read_only(each)]
+        return {name: self._keep(here[name], there[name]) for name in both} if here and there else None
+
+    def _is_read_only(self, schema: Any) -> bool:
+        return is_marked(schema, READ_ONLY, self.bundle.resolve)
 
     def _kept(self, operation: str, resource_type: str) -> dict[str, Any]:
         return self._keep(self._body(operation), self.compiler.resource_types[resource_type]) or {}
@@ -86,7 +90,7 @@ class Forms:
     def updates(self, operation: str, entry: Entry) -> Built:
         keep = self._kept(operation, entry.value["updates"])
         identity = set(self.files.resources[entry.value["updates"]].value["identity"])
-        for name in sorted(identity - self.compiler.required(self._body(operation))):
+        for name in sorted(identity - (self.compiler.required(self._body(operation)) & set(keep))):
             message = f"the body of {operation} need not have {name}"
             self.diagnostics.add(entry.place, "E425", message, "update by the identity, with all of it required")
         is_merge = entry.value["mode"] == "merge"

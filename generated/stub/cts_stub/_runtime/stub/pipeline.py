@@ -131,6 +131,7 @@ class Pipeline:
             request_id=request.id,
             new_id=self.new_id,
             templates=self.templates,
+            accept=request.headers.get(b"accept", b""),
         )
 
     def handle_again(self, endpoint: Endpoint, call: Call) -> Response:
@@ -142,8 +143,12 @@ class Pipeline:
         operation = endpoint.operation
         try:
             with self.store.shared_transaction(write=operation.method != "GET"):
-                result = operation.handler(call) if operation.handler else endpoint.example
-                return endpoint.response(result, check=self.check_responses)
+                result = (
+                    operation.handler(call)
+                    if operation.handler
+                    else endpoint.accepted_example(call.accept)
+                )
+                return endpoint.response(result, check=self.check_responses, accept=call.accept)
         except ApiError as error:
             error.reason = error.reason or f"rejected by the behaviour of {operation.id}"
             if self.check_responses:
