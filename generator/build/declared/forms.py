@@ -73,10 +73,16 @@ class Forms:
     def _made_or_taken(self, resource_type: str, entry: Entry) -> None:
         """An identity that is sent may be there already."""
         declared = self.files.resources[resource_type].value
-        sent = ", ".join(name for name in declared["identity"] if name not in declared.get("initial", {}))
+        identity = self._identity(resource_type)
+        sent = ", ".join(name for name in identity if name not in declared.get("initial", {}))
         if sent and "conflict" not in entry.value:
             message = f"a record with this {sent} may exist"
             self.diagnostics.add(entry.place, "E425", message, "add conflict: and the rule that it violates")
+
+    def _identity(self, resource_type: str) -> list[str]:
+        """Return the fields that identify a record, without those that it does not have: E422 reports these."""
+        known = self.compiler.properties(self.compiler.resource_types[resource_type])
+        return [name for name in self.files.resources[resource_type].value["identity"] if name in known or not known]
 
     def _all_set(self, resource_type: str, body: Mapping[str, Any], keep: Mapping[str, Any], entry: Entry) -> None:
         """A record has what its schema requires."""
@@ -89,7 +95,7 @@ class Forms:
 
     def updates(self, operation: str, entry: Entry) -> Built:
         keep = self._kept(operation, entry.value["updates"])
-        identity = set(self.files.resources[entry.value["updates"]].value["identity"])
+        identity = set(self._identity(entry.value["updates"]))
         for name in sorted(identity - (self.compiler.required(self._body(operation)) & set(keep))):
             message = f"the body of {operation} need not have {name}"
             self.diagnostics.add(entry.place, "E425", message, "update by the identity, with all of it required")
@@ -97,7 +103,7 @@ class Forms:
         return {"keep": keep, "is_merge": is_merge, "returns_record": self._returns_something(operation)}, {}
 
     def deletes(self, operation: str, entry: Entry) -> Built:
-        identity = self.files.resources[entry.value["deletes"]].value["identity"]
+        identity = self._identity(entry.value["deletes"])
         params = sorted(self._parameters(operation), key=lambda param: param["in"] == "path")  # the path prevails
         named = {p["name"]: p for p in params if p["name"] in identity and p["in"] in ("path", "query")}
         lists = [p for p in named.values() if self.bundle.resolve(parameter_schema(p)).get("type") == "array"]
