@@ -70,7 +70,7 @@ def _reader(media_type: str, described: Mapping[str, Any], schemas: Schemas) -> 
     if content in ("form", "multipart"):
         hidden = hidden_fields(described, schemas.deref)
         schema = (
-            {"allOf": [schema], "properties": dict.fromkeys(hidden, False)} if hidden else schema
+            {"properties": dict.fromkeys(hidden, False), "allOf": [schema]} if hidden else schema
         )
     return Reader(
         content, decoder(media_type, described, schemas.deref), schemas.body_checker(schema)
