@@ -10,6 +10,7 @@ JUDGES := .judges
 LOWEST := .venv-lowest
 PYTHONS ?= quick run
 EXAMPLES ?= 500
+SEEDS ?= 5
 IN_MEMORY := 'not slow and not postgresql and not sqlite'
 
 # Each worker begins with a contiguous half, because the tests of a module share fixtures, and helps the other at the end.
@@ -17,7 +18,7 @@ WORKERS ?= auto
 PYTEST := $(BIN)/python -m pytest --numprocesses $(WORKERS) --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run serve generate golden lint fix check unit quick test soak mutants pythons lowest judges bench lock clean
+.PHONY: help setup run serve generate golden lint fix check unit quick test soak seeds mutants pythons lowest judges bench lock clean
 .PHONY: release-check
 
 help:  ## this list
@@ -79,6 +80,9 @@ test: lint check $(JUDGES)/.installed  ## everything that CI runs; minutes
 
 soak: setup  ## client against stub on many more made-up descriptions than the tests try: EXAMPLES=500
 	@SOAK_EXAMPLES=$(EXAMPLES) $(BIN)/python -m pytest -q -n 0 tests/functional/test_any_description.py
+
+seeds: setup  ## prove the stub with seeds that were not tried before: SEEDS=5
+	@for seed in $$(shuf --input-range=1-1000000 --head-count=$(SEEDS)); do $(BIN)/cts contract --seed $$seed || exit 1; done
 
 mutants: setup  ## whether the proof notices faults planted into the stub; writes docs/mutants.*
 	@$(BIN)/python -m tools.mutants $(MUTANTS_OPTIONS)

@@ -1,7 +1,7 @@
 """Python annotations of types: wide for arguments, narrow for results, with what pydantic needs for fields.
 
-Modules with annotations import ``builtins``, ``datetime``, ``decimal``, ``models``, ``Mapping``, ``Sequence``, ``Any``
-and ``Literal``; formatting removes unused imports. Modules of models import ``_values``.
+Modules with annotations import ``builtins``, ``datetime``, ``decimal``, ``models``, ``Mapping``, ``Iterable``, ``Any``,
+``Literal`` and ``ResponseModel``; formatting removes unused imports. Modules of models import ``_values``.
 """
 
 from __future__ import annotations
@@ -44,6 +44,8 @@ FORMATS: dict[tuple[ScalarKind, str], tuple[str, str]] = {
 }
 KINDS: dict[type, ScalarKind] = {bool: "boolean", int: "integer", float: "number", str: "string"}
 NOTHING = Union(())  # beside null: no other value
+# Members of response models and pages, beside those of pydantic.
+OF_PAGES = frozenset({"has_next_page", "iter_pages", "next_page", "next_query", "problems"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +58,16 @@ class Context:
     values: str  # before the types of ``FORMATS`` that pydantic reads; empty for plain annotations
     is_open: bool  # enumerations have further members
     is_field: bool = False  # of a model, where an open enumeration is a type of its own
+    warns: bool = False  # of members that enumerations lack, and lets them pass
 
 
 VALUES = {
     "static": Context("models.", "", "builtins.", "", is_open=True),
     "response": Context("models.", "", "builtins.", "values.", is_open=True),
-    "request": Context("models.", "", "builtins.", "values.", is_open=False),
+    "request": Context("models.", "", "builtins.", "values.", is_open=False, warns=True),
 }
 FIELDS = {
-    "request": Context("", "", "", "_values.", is_open=False, is_field=True),
+    "request": Context("", "", "", "_values.", is_open=False, is_field=True, warns=True),
     "response": Context("", "", "", "_values.", is_open=True, is_field=True),
 }
 BUILTINS = frozenset({*SCALARS.values(), "dict", "list", "tuple"})
@@ -91,11 +94,11 @@ def _accepted(type_: Type) -> Iterable[str]:
         case Literals(members=members):
             return [_literal(members)] if are_literal(members) else _kinds(members)
         case ModelRef(name=name):
-            return [f"models.{name}", "Mapping[str, Any]"]
+            return [f"models.{name}", "ResponseModel", "Mapping[str, Any]"]
         case AliasRef(name=name, target=target):
             return [f"models.{name}"] if target is None else _accepted(target)
         case Array(items=items):
-            return [f"Sequence[{parameter(items)}]"]
+            return [f"Iterable[{parameter(items)}]"]
         case Tuple(items=several):
             return [f"tuple[{', '.join(map(parameter, several))}]"]
         case Map(values=values):
@@ -124,9 +127,10 @@ def typed(type_: Type, context: Context) -> str:
         case Scalar():
             return _scalar(type_, context)
         case EnumRef(name=name):
-            return f"{'Open' if context.is_open else ''}{name}" if context.is_field else _enum(name, context)
+            text = f"{'Open' if context.is_open else ''}{name}" if context.is_field else _enum(name, context)
+            return f"Annotated[{text}, {context.values}OPEN]" if context.warns else text
         case Literals(members=members, is_open=is_open):
-            return _literals(members, context, is_open=is_open and context.is_open)
+            return _literals(members, context, is_open=is_open and context.is_open, warns=is_open and context.warns)
         case ModelRef(name=name) | AliasRef(name=name):
             return f"{context.models}{name}"
         case Array(items=items):
@@ -141,7 +145,8 @@ def typed(type_: Type, context: Context) -> str:
             union = _joined(typed(each, context) for each in types)
             return f'Annotated[{union}, Field(union_mode="left_to_right")]' if context.is_field else union
         case Union(types=types, discriminator=discriminator):
-            variants = [typed(each, context) for each in types]
+            # A variant that takes any text would hide those after it.
+            variants = [typed(each, replace(context, warns=False)) for each in types]
             return _discriminated(variants, discriminator, context) if discriminator else _joined(variants)
         case AnyValue():
             return "Any"
@@ -160,9 +165,11 @@ def _enum(name: str, context: Context) -> str:
     return f"{context.scalars}str" if context.is_open else f"{context.models}{name}"
 
 
-def _literals(members: tuple[LiteralValue, ...], context: Context, *, is_open: bool) -> str:
+def _literals(members: tuple[LiteralValue, ...], context: Context, *, is_open: bool, warns: bool) -> str:
     if are_literal(members) and not is_open:
-        return _literal(members)
+        text, found = _literal(members), set(_kinds(members))
+        name = "OPEN" if found == {"str"} else "OPEN_INTEGER" if found == {"int"} else ""
+        return f"Annotated[{text}, {context.values}{name}]" if warns and name else text
     kinds = _joined(f"{context.scalars}{kind}" for kind in _kinds(members))
     if is_open or not context.values:
         return kinds
@@ -180,8 +187,8 @@ def _discriminated(names: list[str], discriminator: Discriminator, context: Cont
 
 
 def attribute(name: Identifier) -> str:
-    """Return the name of a field in a model, where it must not hide a member of pydantic's models."""
-    is_taken = name.startswith("_") or hasattr(BaseModel, name)
+    """Return the name of a field in a model, where it must not hide a member of the base classes."""
+    is_taken = name.startswith("_") or hasattr(BaseModel, name) or name in OF_PAGES
     return f"field_{name.lstrip('_')}" if is_taken else str(name)
 
 
@@ -200,6 +207,19 @@ def _kinds(members: Iterable[LiteralValue]) -> Iterable[str]:
 
 def _joined(texts: Iterable[str]) -> str:
     return " | ".join(dict.fromkeys(texts))
+
+
+def number_kind(type_: Type) -> str:
+    """Return the kind of a number or boolean, or of such items; empty for other types."""
+    match type_:
+        case Scalar(kind=kind):
+            return "" if kind == "string" else kind
+        case Array(items=inner) | Nullable(inner=inner):
+            return number_kind(inner)
+        case EnumRef() | Literals() | ModelRef() | AliasRef() | Tuple() | Map() | AnyValue() | AnyOf() | Union():
+            return ""
+        case _:
+            assert_never(type_)
 
 
 def choices(type_: Type) -> tuple[LiteralValue, ...]:

@@ -127,6 +127,26 @@ class Response:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """Query parameters that limit a list to a time range, by wire name."""
+
+    start: str
+    end: str
+    default_ms: int  # length of the time range without both, which ends now
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pagination:
+    """How clients read a list: paths of properties in its response, and the parameter for the next page."""
+
+    items: tuple[Identifier, ...]
+    record: Type  # of an item
+    marker: tuple[Identifier, ...]  # of the next page; empty if there is one page
+    parameter: str  # wire name of the query parameter that gets the marker; empty if there is one page
+    window: Window | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
     """One call of the API."""
 
@@ -145,12 +165,18 @@ class Operation:
     security: tuple[tuple[str, ...], ...] | None = None  # settings of the client, by alternative; None: the API's
     server: str = ""  # URL, where it has one of its own
     errors: Mapping[int, tuple[str, ...]]  # codes by status
+    pagination: Pagination | None = None  # of a list
     place: Place
 
     @property
     def success(self) -> Response | None:
         """The response of the lowest 2xx status; None if the operation is always rejected."""
         return next((r for r in self.responses if 200 <= r.status < 300), None)
+
+    @property
+    def page_class(self) -> ClassName:
+        """Class of the pages of a list."""
+        return ClassName(f"{ClassName.of(self.id)}Page")
 
     @property
     def has_files(self) -> bool:
@@ -326,11 +352,15 @@ class Api:
     rules: tuple[Rule, ...]
     rule_levels: Mapping[str, str]  # what each level means
     editions: Mapping[str, Mapping[str, Any]]  # the document of each edition, by its name
+    served_editions: Mapping[str, Mapping[str, Any]]  # the same without operations that the stub does not serve
     matrix: tuple[EditionRow, ...]
     behaviour: Mapping[str, str]  # file name -> source text, copied into the stub
     world: Mapping[str, Any]  # the default world of the stub
+    worlds: Mapping[str, Mapping[str, Any]]  # others, by name
     world_schema: Mapping[str, Any]  # of every world of the stub
     document: Mapping[str, Any]  # the bundled description, plain data in spec order
+    served_document: Mapping[str, Any]  # the same without operations that the stub does not serve
+    unserved: tuple[tuple[str, str, str], ...]  # their methods, paths and operationIds
     clean_document: Mapping[str, Any]  # the same without extensions, for tools that know none
 
     @property

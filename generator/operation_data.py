@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from generator.annotations import choices, result
-from generator.ir import Body, Operation, Param, Success
+from generator.annotations import attribute, choices, number_kind, result
+from generator.ir import Body, Operation, Pagination, Param, Success
 from generator.literals import literal
 
 JSON = "application/json"
@@ -18,6 +18,11 @@ def returned(operation: Operation) -> str:
         return result(operation.success.type if operation.success else None)
     kinds = list(dict.fromkeys(part for each in operation.successes for part in _members(_type(each))))
     return "Any" if "Any" in kinds else " | ".join(sorted(kinds, key=lambda kind: kind == "None"))
+
+
+def record(operation: Operation) -> str:
+    """Return the annotation of the records of a list."""
+    return result(operation.pagination.record if operation.pagination else None)
 
 
 def _members(annotation: str) -> Iterator[str]:
@@ -46,7 +51,20 @@ def operation_data(operation: Operation, resource: str) -> str:
         arguments["security"] = literal(operation.security)
     if operation.server:
         arguments["server"] = literal(operation.server)
+    if operation.pagination:
+        arguments["pagination"] = _pagination(operation.pagination)
     return _call("Operation", arguments, comma=",")
+
+
+def _pagination(pagination: Pagination) -> str:
+    arguments = {"items": literal(tuple(map(attribute, pagination.items)))}
+    if pagination.parameter:
+        arguments["marker"] = literal(tuple(map(attribute, pagination.marker)))
+        arguments["parameter"] = literal(pagination.parameter)
+    if pagination.window:
+        window = {name: literal(getattr(pagination.window, name)) for name in ("start", "end", "default_ms")}
+        arguments["window"] = _call("Window", window)
+    return _call("Pagination", arguments)
 
 
 def _results(operation: Operation) -> dict[str, str]:
@@ -103,6 +121,7 @@ def parameter_data(param: Param) -> dict[str, object]:
         "json": is_json,
         "file": param.is_file,
         "media_types": param.media_types,
+        "kind": number_kind(param.type),
         "choices": choices(param.type),
     }
     return {name: value for name, value in arguments.items() if value}

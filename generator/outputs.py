@@ -73,13 +73,21 @@ class Derived:
 class Data:
     """Part of the model as JSON or YAML, by the suffix."""
 
-    part: Literal["document", "clean_document", "world", "world_schema"]
+    part: Literal["document", "served_document", "clean_document", "world", "world_schema"]
     path: str
 
 
 @dataclass(frozen=True, slots=True)
 class Editions:
     """Document of each ``{edition}``, as JSON."""
+
+    part: Literal["editions", "served_editions"]
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Worlds:
+    """Each further ``{world}``, as JSON."""
 
     path: str
 
@@ -91,7 +99,7 @@ class Empty:
     path: str
 
 
-Output = Template | Copy | Behaviour | Models | Derived | Data | Editions | Empty
+Output = Template | Copy | Behaviour | Models | Derived | Data | Editions | Worlds | Empty
 
 # In the header of every generated file that can have comments.
 DO_NOT_EDIT = "Do not edit: run `make generate`."
@@ -114,7 +122,7 @@ OUTPUTS: tuple[Output, ...] = (
     Data("document", "openapi.json"),
     Data("document", "openapi.yaml"),
     Data("clean_document", "openapi.clean.json"),
-    Editions("editions/{edition}.openapi.json"),
+    Editions("editions", "editions/{edition}.openapi.json"),
     Template("docs/editions.md.jinja", "editions.md", only_with="editions"),
     Template("docs/errata.md.jinja", "errata.md", only_with="errata"),
     Template("docs/rules.md.jinja", "rules.md", only_with="rules"),
@@ -140,6 +148,7 @@ OUTPUTS: tuple[Output, ...] = (
     Template("stub/Containerfile.jinja", "stub/Containerfile"),
     Template("stub/__init__.py.jinja", f"{STUB}/__init__.py"),
     Template("stub/__main__.py.jinja", f"{STUB}/__main__.py"),
+    Template("stub/world_files.py.jinja", f"{STUB}/world_files.py"),
     Template("stub/rules.py.jinja", f"{STUB}/rules.py"),
     Template("stub/resource_types.py.jinja", f"{STUB}/resource_types.py"),
     Template("stub/audit.py.jinja", f"{STUB}/audit.py", only_with="declared.audit"),
@@ -149,9 +158,10 @@ OUTPUTS: tuple[Output, ...] = (
     Template("stub/errors.py.jinja", f"{STUB}/errors.py"),
     Template("stub/pytest_plugin.py.jinja", f"{STUB}/pytest_plugin.py"),
     Template("stub/docs.html.jinja", f"{STUB}/docs.html"),
-    Data("document", f"{STUB}/openapi.json"),
-    Editions(f"{STUB}/editions/{{edition}}.json"),
+    Data("served_document", f"{STUB}/openapi.json"),
+    Editions("served_editions", f"{STUB}/editions/{{edition}}.json"),
     Data("world", f"{STUB}/world.json"),
+    Worlds(f"{STUB}/worlds/{{world}}.json"),
     Data("world_schema", f"{STUB}/world.schema.json"),
     Behaviour(f"{STUB}/behaviour"),
     Copy("stub", f"{STUB}/_runtime/stub"),

@@ -19,8 +19,20 @@ from generator.ir import Api, Resource
 from generator.literals import literal
 from generator.markdown import cell
 from generator.names import ConstantName
-from generator.operation_data import operation_data, returned
-from generator.outputs import DO_NOT_EDIT, OUTPUTS, Behaviour, Copy, Data, Derived, Editions, Empty, Models, Template
+from generator.operation_data import operation_data, record, returned
+from generator.outputs import (
+    DO_NOT_EDIT,
+    OUTPUTS,
+    Behaviour,
+    Copy,
+    Data,
+    Derived,
+    Editions,
+    Empty,
+    Models,
+    Template,
+    Worlds,
+)
 from generator.pages import PAGES
 from generator.serialise import to_json, to_yaml
 from generator.signatures import bound_parameters, method_doc, signature
@@ -124,8 +136,13 @@ def _data(api: Api, output: Data, _: Mapping[str, str]) -> Iterator[tuple[str, s
 
 
 def _editions(api: Api, output: Editions, _: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    for name, document in api.editions.items():
+    for name, document in getattr(api, output.part).items():
         yield output.path.replace("{edition}", name), to_json(document)
+
+
+def _worlds(api: Api, output: Worlds, _: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    for name, world in api.worlds.items():
+        yield output.path.replace("{world}", name), to_json(world)
 
 
 def _empty(api: Api, output: Empty, _: Mapping[str, str]) -> Iterator[tuple[str, str]]:
@@ -140,6 +157,7 @@ RENDERERS: dict[type, Callable[..., Iterator[tuple[str, str]]]] = {
     Derived: _derived,
     Data: _data,
     Editions: _editions,
+    Worlds: _worlds,
     Empty: _empty,
 }
 
@@ -190,5 +208,6 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "method_doc": method_doc,
     "bound_parameters": bound_parameters,
     "returned": returned,
+    "record": record,
     "operation_data": operation_data,
 }

@@ -10,12 +10,12 @@ from generator.ir import Api, Operation, Param
 from generator.names import Identifier
 
 # Arguments that every method has.
-RESERVED = frozenset({"self", "extra_headers", "max_retries", "timeout"})
+RESERVED = frozenset({"self", "extra_body", "extra_headers", "extra_query", "max_retries", "timeout"})
 # Names that the constructor of a client uses itself.
 RESERVED_IN_CLIENT = frozenset({
     *("auth", "bound_of", "connections", "credentials", "defaults", "endpoint", "endpoint_of", "environment", "hooks"),
-    *("max_retries", "retry_unsafe", "self", "sending", "sending_of", "super", "timeout", "timeout_of", "token"),
-    "transport",
+    *("max_retries", "retry_unsafe", "self", "sending", "sending_of", "strict", "super", "timeout", "timeout_of"),
+    *("token", "transport"),
 })  # fmt: skip
 LOCATIONS = ("path", "query", "header", "cookie")  # in the order in which their arguments get their names
 WHOLE_BODY = Identifier("body")
@@ -90,7 +90,7 @@ def _body(operation: Operation, taken: set[str]) -> Argument | None:
 
 
 def _file(field_: Param) -> str:
-    return f"Sequence[{FILE}]" if field_.notation == "repeated" else FILE
+    return f"Iterable[{FILE}]" if field_.notation == "repeated" else FILE
 
 
 def _free(name: Identifier, taken: set[str]) -> Identifier:

@@ -26,6 +26,7 @@ from generator.ir import Alias, Api, Enum, Handler, Model, Resource
 from generator.ir_declared import Declared, Rule
 from generator.project import Project, UnreadableError
 from generator.refs import Bundle
+from generator.runtime import openapi
 from generator.runtime.yaml_source.diagnostics import Diagnostics
 from generator.subset import part
 
@@ -63,6 +64,7 @@ class _Parts(NamedTuple):
     behaviours: Declared
     rules: tuple[Rule, ...]
     public: dict[str, Any]  # the document to publish
+    served: dict[str, Any]  # the same without operations that the stub does not serve
     client: _Package
     stub: _Package
     handlers: tuple[Handler, ...]
@@ -83,7 +85,8 @@ def _parts(project: Project, diagnostics: Diagnostics) -> _Parts:
     behaviours = replace(behaviours, behaviours=named)
     declarations = project.declarations.operations
     handlers = bind(project.bundle.root, project.handlers, declarations, operations, diagnostics)
-    return _Parts(behaviours, rules, public, client, stub, handlers)
+    of_stub = published(served, project.catalogue, naming, behaviours)
+    return _Parts(behaviours, rules, public, of_stub, client, stub, handlers)
 
 
 def _package(bundle: Bundle, naming: Naming, published: Mapping[str, Any], diagnostics: Diagnostics) -> _Package:
@@ -139,14 +142,30 @@ def _api(project: Project, editions: Mapping[str, Bundle], parts: _Parts) -> Api
         rules=parts.rules,
         rule_levels=LEVELS,
         editions={name: published(bundle, catalogue, naming, parts.behaviours) for name, bundle in editions.items()},
+        served_editions={
+            name: published(part(bundle, "stub"), catalogue, naming, parts.behaviours)
+            for name, bundle in editions.items()
+        },
         matrix=matrix(project.bundle, documents) if editions else (),
         behaviour=project.handlers,
         world=project.world.default,
+        worlds=project.world.ready,
         world_schema=project.world.schema,
         document=parts.public,
+        served_document=parts.served,
+        unserved=_unserved(parts.public, parts.served),
         clean_document=clean(parts.public),
     )
 
 
 def _error_properties(schema: Mapping[str, Any]) -> dict[str, str]:
     return {content["x-role"]: name for name, content in schema["properties"].items() if "x-role" in content}
+
+
+def _unserved(document: Mapping[str, Any], served: Mapping[str, Any]) -> tuple[tuple[str, str, str], ...]:
+    """Return method, path and operationId of each operation that the stub does not serve."""
+    return tuple(
+        (method.upper(), path, definition["operationId"])
+        for path, method, _, definition in openapi.operations(document)
+        if method not in served["paths"].get(path, {})
+    )

@@ -91,4 +91,4 @@ def _settings(settings: Iterable[Setting]) -> list[dict[str, Any]]:
 
 
 def _texts(**expressions: Expression | None) -> dict[str, str]:
-    return {name: " ".join(each.cel.split()) for name, each in expressions.items() if each}
+    return {name: " ".join(each.cel.split()) for name, each in expressions.items() if each and each.cel}

@@ -20,20 +20,24 @@ from generator.names import ClassName, ConstantName, Identifier, ModuleName, wor
 from generator.runtime.yaml_source.diagnostics import Diagnostics, Place
 
 # Names that generated code uses itself, by scope.
-ATTRIBUTES = frozenset({"aclose", "call", "call_raw", "close", "with_options"})  # of the base class of clients
+ATTRIBUTES = frozenset({  # of the base class of clients
+    *("aclose", "call", "call_page", "call_raw", "close", "page_of", "request", "returning_raw", "with_options"),
+})  # fmt: skip
 METHODS = frozenset({
     *("bool", "builtins", "bytes", "datetime", "decimal", "float", "int", "models", "str", "tuple"),
+    "with_raw_response",
 })  # of resources: names in annotations  # fmt: skip
 CLASSES = frozenset({
-    *("Any", "AsyncBaseClient", "AsyncClient", "AsyncTransport", "Auth", "BaseClient", "Client", "Connections"),
+    *("Any", "AsyncBaseClient", "AsyncClient", "AsyncPage", "AsyncPaginator", "AsyncTransport", "Auth"),
+    *("BaseClient", "Client", "Connections", "Iterable", "Page", "ResponseModel"),
     *("Credentials", "Defaults", "False", "File", "Hook", "Literal", "Mapping", "None", "Readable", "Scheme"),
     *("Sequence", "Timeout", "Token"),
     *("Transport", "True", "Unset"),
 })  # of resources  # fmt: skip
 CONSTANTS = frozenset({"UNSET"})  # of operations
 SETTINGS = frozenset({
-    *("auth", "bound_of", "credentials", "defaults", "endpoint", "endpoint_of", "environment", "self", "super"),
-    *("timeout", "transport"),
+    *("auth", "bound_of", "credentials", "defaults", "endpoint", "endpoint_of", "environment", "self", "strict"),
+    *("super", "timeout", "transport"),
 })  # arguments and variables of the constructor of a client  # fmt: skip
 FUNCTIONS = frozenset({
     *("all_true", "among", "any_true", "as_boolean", "as_integer", "difference", "distinct"),

@@ -9,6 +9,7 @@ from typing import Any
 from generator.build.forms import Forms
 from generator.build.models import described
 from generator.build.names_registry import METHODS, Owner, Registry, free, rename
+from generator.build.pagination import pagination
 from generator.build.security import Security
 from generator.build.servers import own_servers, url
 from generator.build.types import REFERENCE, Types
@@ -116,6 +117,7 @@ class Operations:
             security=self.security.own(self.bundle, definition),
             server=self._server(ref),
             errors=self._errors(path, method),
+            pagination=pagination(self.bundle, ref, self.responses),
             place=self.bundle.place(pointer),
         )
 

@@ -1,4 +1,4 @@
-"""The environment of the stub at its start: the schema of worlds, and the default world."""
+"""The environment of the stub at its start: the schema of worlds, the default world, and others that are ready."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ NOTHING = {"properties": SourceDict(Place(""))}
 class World(NamedTuple):
     schema: dict[str, Any]  # of every world: the generic part, and what the description adds
     default: Mapping[str, Any]
+    ready: Mapping[str, Mapping[str, Any]]  # others by name; what one does not say is as in the default
 
     @property
     def whole(self) -> dict[str, Any]:
@@ -32,21 +33,39 @@ class World(NamedTuple):
 
 
 def read_world(folder: Path, diagnostics: Diagnostics) -> World | None:
-    """The contents of world/schema.yaml and world/default.yaml; nothing but the generic part where there is none.
+    """The contents of world/schema.yaml and of the worlds beside it; nothing but the generic part where there are none.
 
     None, and a problem for each misfit, if they do not fit.
     """
-    described, default = folder / "world" / "schema.yaml", folder / "world" / "default.yaml"
+    described = folder / "world" / "schema.yaml"
     earlier = len(diagnostics)
     own: Any = read(described, folder, "world", diagnostics) if described.exists() else NOTHING
-    is_default_inside = default.exists() and is_inside(default, folder, diagnostics)
-    content: Any = load(default, folder.parent, diagnostics) if is_default_inside else {}
-    if own is None or len(diagnostics) > earlier:
+    if own is None:
         return None
     schema = {**GENERIC, "properties": {**GENERIC["properties"], **json.loads(json.dumps(own["properties"]))}}
+    found = {
+        path.stem: _content(path, folder, schema, own["properties"].keys_at, diagnostics)
+        for path in sorted((folder / "world").glob("*.yaml"))
+        if path != described
+    }
+    if len(diagnostics) > earlier:
+        return None
+    default = {"accounts": [], **found.pop("default", {})}
+    return World(schema, default, {name: {**default, **content} for name, content in found.items()})
+
+
+def _content(
+    path: Path, folder: Path, schema: dict[str, Any], keys_at: Mapping[str, Place], diagnostics: Diagnostics
+) -> Mapping[str, Any]:
+    """Return the content of a world; problems go to ``diagnostics``. ``keys_at``: of the schema's own keys."""
+    if not is_inside(path, folder, diagnostics):
+        return {}
+    problems = Diagnostics()
+    content: Any = load(path, folder.parent, problems)
     for key in [key for key in content if key not in schema["properties"]] if isinstance(content, SourceDict) else ():
-        about = Missing("key of the world", key, {**dict.fromkeys(GENERIC["properties"]), **own["properties"].keys_at})
-        diagnostics.add(content.keys_at[key], "E010", f"unknown key {key!r}", suggest(key, about.known), about)
-    if len(diagnostics) == earlier:
-        check(content, schema, diagnostics)
-    return None if len(diagnostics) > earlier else World(schema, {"accounts": [], **content})
+        about = Missing("key of the world", key, {**dict.fromkeys(GENERIC["properties"]), **keys_at})
+        problems.add(content.keys_at[key], "E010", f"unknown key {key!r}", suggest(key, about.known), about)
+    if not problems:
+        check(content, schema, problems)
+    diagnostics.items.extend(problems)
+    return content if isinstance(content, SourceDict) else {}

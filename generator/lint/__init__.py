@@ -19,6 +19,7 @@ from generator.lint import (
     name_syntax,
     names,
     operations,
+    pagination,
     parameters,
     paths,
     schemas,
@@ -38,8 +39,9 @@ from generator.runtime.yaml_source.diagnostics import Diagnostic, Diagnostics
 __all__ = ["MODULES", "RULES", "lint", "lint_edition"]
 
 MODULES = (
-    *(structure, support, paths, operations, parameters, media_types, http, descriptions, wording, limits, schemas),
-    *(compositions, cycles, name_syntax, examples, names, vocabulary, sources, errors, editions, consumers, workflows),
+    *(structure, support, paths, operations, pagination, parameters, media_types, http, descriptions, wording),
+    *(limits, schemas, compositions, cycles, name_syntax, examples, names, vocabulary, sources, errors, editions),
+    *(consumers, workflows),
 )
 # Rules that the build does not rely on: what they report and what the build reports is reported together.
 INDEPENDENT: tuple[ModuleType, ...] = (

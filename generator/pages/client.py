@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from generator.ir import Api, Operation, Resource
 from generator.markdown import cell, code, inline, paragraph
-from generator.operation_data import returned
+from generator.operation_data import record, returned
 from generator.pages.tables import Table
 from generator.signatures import bound_parameters, signature
 
@@ -101,6 +101,9 @@ def _method(resource: Resource, operation: Operation) -> Method:
 
 
 def _returns(operation: Operation) -> str:
+    if operation.pagination:
+        item = code(record(operation).replace("builtins.", ""))
+        return f"{code(returned(operation))}; iterating over it yields {item} records of all pages"
     type_ = returned(operation).replace("builtins.", "")
     return "nothing" if type_ == "None" else code(type_)
 

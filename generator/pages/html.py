@@ -106,8 +106,8 @@ class Page(NamedTuple):
 
 def html_page(api: Api) -> Page:
     """Return the view of ``stub/docs.html.jinja``."""
-    view = _View(api.document)
-    components = api.document["components"]
+    view = _View(api.served_document)
+    components = api.served_document["components"]
     return Page(
         summary=prose(api.summary),
         description=prose(api.description),

@@ -16,8 +16,8 @@ def create_token(call: Call) -> Result:
     auth = call.body["auth"]
     wanted = auth["identity"]["password"]["user"]
     for account in call.world["accounts"]:
-        for user in account["users"] if account["name"] == wanted["domain"]["name"] else ():
-            if (user["name"], user["password"]) == (wanted["name"], wanted["password"]):
+        for user in account["users"] if _is_named(account, wanted.get("domain", {})) else ():
+            if _is_named(user, wanted) and user["password"] == wanted["password"]:
                 return _issued(call, user["id"], _scope(account, user, auth["scope"]))
     raise ApiError("CTS.0002", status=401)
 
@@ -27,7 +27,8 @@ def _scope(account: dict[str, Any], user: dict[str, Any], scope: dict[str, Any])
     if "domain" in scope:
         candidates = [{**account, "id": ""}] if _is_named(account, scope["domain"]) else []
     else:
-        named = [project for project in account["projects"] if _is_named(project, scope["project"])]
+        is_here = _is_named(account, scope["project"].get("domain", {}))
+        named = [project for project in account["projects"] if is_here and _is_named(project, scope["project"])]
         candidates = [project for project in named if project["id"] in user["projects"]]
     for candidate in candidates:
         return str(candidate["id"])

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from tests.generation import GENERATED
-from tools.contract import cel_values, samples
+from tools.contract import behaviour_time, cel_values, samples, worlds
 from tools.contract.command import own_operations
 from tools.contract.constraints import Constraints
 from tools.contract.credentials import NONE
 from tools.contract.model import Call, Caller, Model
 from tools.contract.target import Target
 from tools.contract.wildcards import ANYTHING, Binding, JsonText, New, Now
+from tools.contract.world_names import world_names
 
 DOCUMENT = own_operations(json.loads((GENERATED / "openapi.json").read_bytes()))
 PROJECT, ACCOUNT = "p1", "a1"
@@ -62,7 +64,7 @@ def test_what_is_unknown_has_no_value() -> None:
     ],
 )
 def test_wildcards(expected: Any, actual: Any, difference: str) -> None:
-    assert "; ".join(Binding(4000, 6000).differences(expected, actual)) == difference
+    assert "; ".join(Binding(1000, 1000).differences(expected, actual)) == difference
 
 
 def test_an_id_is_new_once() -> None:
@@ -117,3 +119,49 @@ def test_violations_name_the_error_of_their_constraint() -> None:
     invalid = call("listTraces", limit=0)
     (violation,) = constraints.violations(invalid.operation, invalid.values, None)
     assert str(violation.error) == "400 CTS.0300"
+
+
+def test_a_handler_of_a_linked_record_is_recorded() -> None:
+    model = Model(DOCUMENT, WORLD)
+    state = model.predict(call("createTracker", tracker()), {}).state
+    ((created,), tags) = state["trackers", PROJECT], {"tags": [{"key": "a", "value": "b"}]}
+    tagged = call("batchCreateResourceTags", tags, resource_type="cts-tracker", resource_id=created["id"])
+    prediction = model.predict(tagged, state)
+    assert prediction.is_known
+    assert prediction.state["traces", PROJECT][-1]["trace_name"] == "batchCreateResourceTags"
+    assert prediction.state["traces", PROJECT][-1]["resource_id"] == created["id"]
+    other = model.predict(replace(tagged, values={**tagged.values, "resource_id": "other"}), state)
+    assert other.broken == ("tagged-tracker-exists",)
+
+
+WORLD = {"closed": [], "buckets": {}, "keys": {"k1": {}}, "organization": {"trusted": True}}
+
+
+def tracker() -> Any:
+    return call("createTracker").operation.body_examples["data"]
+
+
+def test_names_in_the_world_are_those_that_expressions_look_up() -> None:
+    declared = {"rules": ["body.a.kms_id in world.keys", "world.buckets[self.x.bucket].fails"]}
+    world = {"keys": {"k1": {}}, "buckets": {"b1": {}, "b2": {}}, "closed": []}
+    assert world_names(declared, world) == {"kms_id": ("k1",), "bucket": ("b1", "b2")}
+    assert world_names(declared, ANYTHING) == {}
+
+
+def test_other_worlds_differ_in_one_part() -> None:
+    schema = {
+        "properties": {
+            "closed": {"type": "array", "items": {"enum": ["a", "b"]}},
+            "organization": {"properties": {"trusted": {"type": "boolean", "default": True}}},
+            "accounts": {"type": "array", "items": {"type": "object"}},
+        }
+    }
+    assert dict(worlds.variants(schema, {"closed": [], "accounts": []})) == {
+        "every member in closed": {"closed": ["a", "b"], "accounts": []},
+        "organization.trusted false": {"closed": [], "accounts": [], "organization": {"trusted": False}},
+    }
+
+
+def test_intervals_of_time_are_declared() -> None:
+    hour, day = 3_600_000, 86_400_000
+    assert behaviour_time.intervals(Model(DOCUMENT)) == [hour, 7 * day, 30 * day]

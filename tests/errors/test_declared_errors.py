@@ -465,6 +465,18 @@ def test_page_with_what_is_no_parameter(tmp_path: Path) -> None:
     ]
 
 
+def test_page_that_clients_read_otherwise(tmp_path: Path) -> None:
+    page = PAGE.replace("till", "to")
+    spec = Fault("page", PETS, "    into: pets", f"    into: pets\n    {page}", []).plant(tmp_path)
+    paths, identifier = spec / "resources/pets/paths.yaml", "    operationId: listPets\n"
+    text = paths.read_text(encoding="utf-8")
+    paths.write_text(text.replace(identifier, f"{identifier}    x-pagination: {{items: pets}}\n"), encoding="utf-8")
+    assert run(spec, tmp_path / "out").stdout.splitlines() == [
+        f"pets/{PETS}:24:33: E425 x-pagination of listPets has nothing for 'sold' — write the same in both",
+        f"pets/{PETS}:24:104: E425 x-pagination of listPets has nothing for 'b' — write the same in both",
+    ]
+
+
 def test_a_file_that_is_broken_is_all_that_is_told(tmp_path: Path) -> None:
     """Not also that its operations have no behaviour."""
     spec = Fault("YAML", PETS, "operations:", "operations: [", []).plant(tmp_path)

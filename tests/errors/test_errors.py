@@ -1333,6 +1333,26 @@ FAULTS = [
         ],
     ),
     Fault(
+        "list whose records are nowhere",
+        PATHS,
+        "    operationId: listPets\n",
+        "    operationId: listPets\n    x-pagination: {items: pts, marker: pets, parameter: form}\n",
+        [
+            "pets/resources/pets/paths.yaml:38:20: L210 the response has no property 'pts' — name a property of the response, with a period before each nested one",
+            "pets/resources/pets/paths.yaml:38:32: L210 'pets' is no string or integer — name another property",
+            "pets/resources/pets/paths.yaml:38:46: L210 'form' is no query parameter — did you mean 'from'?",
+        ],
+    ),
+    Fault(
+        "list that is no list",
+        PATHS,
+        "    operationId: deletePet\n",
+        "    operationId: deletePet\n    x-pagination: {items: pets}\n",
+        [
+            "pets/resources/pets/paths.yaml:119:5: L210 the operation has not one success response with an object of components/schemas — describe the response so, or remove x-pagination",
+        ],
+    ),
+    Fault(
         "tuple of any length",
         OWNERS,
         LAST_PROPERTY,
@@ -1707,6 +1727,13 @@ FAULTS = [
         None,
         b"accounts: []\nfoods: [hay]\n",
         ["pets/world/default.yaml:2:1: E010 unknown key 'foods' — there are: accounts"],
+    ),
+    Fault(
+        "ready world with a part that no schema describes",
+        "world/closed.yaml",
+        None,
+        b"accounts: []\nfoods: [hay]\n",
+        ["pets/world/closed.yaml:2:1: E010 unknown key 'foods' — there are: accounts"],
     ),
     Fault(
         "schema of worlds that is none",

@@ -137,7 +137,7 @@ TYPOS = (
     Typo("world/schema.yaml", "type: boolean", "type: bolean"),
     Typo("extensions.schema.json", '"x-error": {', '"x-eror": {'),
     Typo("extensions.schema.json", '"operation"', '"operaton"'),
-    Typo("behaviour/obs_buckets.py", "def check_obs_buckets", "def check_obs_bucket"),
+    Typo("behaviour/resource_tags.py", "def batch_delete_resource_tags", "def batch_delete_resource_tag"),
 )
 # Planted for the first time after everything was written; the first result is in the changelog of this test's commit.
 HOLD_OUT = (

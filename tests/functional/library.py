@@ -59,6 +59,12 @@ QUERIES: dict[str, dict[str, Any]] = {
         "none": {"type": "boolean", "default": False},
     },
 }
+PAGINATION = {
+    "items": "events",
+    "marker": "meta.next",
+    "parameter": "after",
+    "window": {"start": "from", "end": "to", "default_ms": 1000},
+}
 # operationId, path, method, request schema, success status, response schema, error statuses
 OPERATIONS = [
     ("createBook", "books", "post", "NewBook", 201, "Book", (400, 409)),
@@ -120,6 +126,7 @@ def paths() -> dict[str, Any]:
             "operationId": operation_id,
             "tags": ["library"],
             **({"x-raises": ["W.4"]} if operation_id == "showLabel" else {}),
+            **({"x-pagination": PAGINATION} if operation_id == "listEvents" else {}),
             "summary": f"{operation_id[:1].upper()}{operation_id[1:]}",
             "description": f"What {operation_id} does.",
             "parameters": [

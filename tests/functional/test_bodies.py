@@ -161,7 +161,6 @@ def test_forms(pair: Pair, text: str) -> None:
         {"name": {"a": 1}},
         {"name": "a", "tags": []},
         {"name": "a", "tags": "b"},
-        {"name": "a", "kind": "cow"},
         {"name": "\ud800"},
     ],
 )
@@ -183,7 +182,9 @@ def test_problems_of_a_form_are_reported_together(pair: Pair) -> None:
 
 
 def test_forms_are_validated(pair: Pair) -> None:
-    with pytest.raises(pair.package.errors.BadRequest):
+    with pytest.warns(pair.package.UnknownMember), pytest.raises(pair.package.errors.BadRequest):
+        pair.client().api.send_form(name="a", kind="cow")
+    with pytest.raises(pair.package.errors.InvalidRequest):
         pair.client().api.send_form(name="a", count="many")
 
 
@@ -219,7 +220,13 @@ def test_files_that_are_not_sent(pair: Pair, tmp_path: Path) -> None:
     for value in ("text", 5, None, io.StringIO("text"), file(b"", 'a"b'), file(b"", "a\nb"), file(b"", "a", "x\ny")):
         with pytest.raises(pair.package.errors.InvalidRequest):
             pair.client().api.send_upload(file=value)
-    wrong: list[dict[str, Any]] = [{"files": []}, {"files": b"x"}, {"sizes": []}, {"point": {"x": object()}}]
+    wrong: list[dict[str, Any]] = [
+        {"files": []},
+        {"files": b"x"},
+        {"sizes": []},
+        {"sizes": ["x"]},
+        {"point": {"x": object()}},
+    ]
     for values in wrong:
         with pytest.raises(pair.package.errors.InvalidRequest):
             pair.client().api.send_upload(file=b"", **values)
@@ -228,7 +235,7 @@ def test_files_that_are_not_sent(pair: Pair, tmp_path: Path) -> None:
 
 
 def test_files_are_validated(pair: Pair) -> None:
-    for values in ({"file": b"x" * 5001}, {"file": b"", "point": {"x": "five"}}, {"file": b"", "sizes": ["x"]}):
+    for values in ({"file": b"x" * 5001}, {"file": b"", "point": {"x": "five"}}):
         with pytest.raises(pair.package.errors.BadRequest):
             pair.client().api.send_upload(**values)
 

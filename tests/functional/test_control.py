@@ -269,7 +269,7 @@ def test_the_journal_is_bounded(monkeypatch: pytest.MonkeyPatch, stub: Stub) -> 
     monkeypatch.setattr(journal, "MAX_BYTES", 1800)  # less than the first, more than the others
     stub("GET", "nothing")
     assert [entry["status"] for entry in stub("GET", "/_stub/journal").json()] == [404, 404]
-    monkeypatch.setattr(journal, "MAX_EXCHANGES", 1)
+    monkeypatch.setattr(stub.server.stub.control.journal, "max_exchanges", 1)
     stub("GET", "quotas")
     assert [entry["operation"] for entry in stub("GET", "/_stub/journal").json()] == ["listQuotas"]
     monkeypatch.setattr(journal, "MAX_BYTES", 10)

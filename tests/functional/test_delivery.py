@@ -221,3 +221,17 @@ def test_delivery_to_an_unreachable_endpoint_is_given_up() -> None:
         attempts = stub.journal()
     assert [entry["status"] for entry in attempts] == [0, 0, 0, 0]
     assert "refused" in attempts[0]["response"]["body"]
+
+
+def test_a_recorded_trace_of_another_service_is_delivered(receiver: Receiver) -> None:
+    """The alarm that somebody deleted a server can be tried."""
+    deleted, created = (
+        {"trace_name": f"{verb}Server", "service_type": "ECS", "resource_type": "ecs"} for verb in ("delete", "create")
+    )
+    with service(receiver.url) as stub:
+        watched = {"service_type": "ECS", "resource_type": "ecs", "trace_names": ["deleteServer"]}
+        stub.notify(operation_type="customized", operations=[watched])
+        stub.app.control.record([created, deleted])
+        wait_for(lambda: receiver.received, 1)
+    [(_, _, body)] = receiver.received
+    assert json.loads(body["message"])["trace_name"] == "deleteServer"

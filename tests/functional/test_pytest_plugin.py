@@ -97,7 +97,66 @@ def test_the_journal_is_filtered(cts_stub: Running) -> None:
     url = f"{cts_stub.url}/_stub"
     assert len(urllib3.request("GET", f"{url}/journal?status=200&path=track").json()) == 1
     assert urllib3.request("GET", f"{url}/journal?status=x").status == 400
+    assert urllib3.request("GET", f"{url}/journal?unmatched=x").status == 400
+    unmatched = urllib3.request("GET", f"{url}/journal?unmatched=true").json()
+    assert [entry["path"].rpartition("/")[2] for entry in unmatched] == ["nothing"]
+    [problem] = urllib3.request("GET", f"{url}/problems").json()
+    assert "nothing: no operation has this path" in problem
     assert urllib3.request("GET", f"{url}/journal.summary").json() == {"size": 3, "dropped": 0}
+
+
+def test_a_journal_that_has_dropped_requests_proves_nothing(cts_stub: Running) -> None:
+    for _ in range(501):
+        call(cts_stub, "GET", "quotas")
+    assert cts_stub.dropped == 1
+    for times in (0, 500):
+        with pytest.raises(AssertionError, match="the journal has dropped 1 requests"):
+            cts_stub.assert_called("createTracker", times=times)
+    cts_stub.reset()
+    assert cts_stub.dropped == 0
+
+
+@pytest.mark.cts_stub(journal_size=2)
+def test_the_size_of_the_journal(cts_stub: Running) -> None:
+    for _ in range(3):
+        call(cts_stub, "GET", "quotas")
+    assert (len(cts_stub.journal()), cts_stub.dropped) == (2, 1)
+
+
+ASYNCHRONOUS = """
+import httpx2, pytest
+from cts_client import AsyncClient, transports
+
+def client(url, known, **more):
+    return AsyncClient(url, token=known.token, project_id=known.project_id, **more)
+
+@pytest.fixture
+def anyio_backend():
+    return "asyncio"
+
+@pytest.mark.anyio
+async def test_over_http(cts_stub):
+    async with client(cts_stub.url, cts_stub) as asked:
+        await asked.trackers.create(tracker_type="system", tracker_name="system")
+        assert [each.status for each in (await asked.trackers.list()).trackers] == ["enabled"]
+
+@pytest.mark.anyio
+async def test_in_process(cts_stub_app):
+    class Known:
+        token = cts_stub_app.credentials["token"]
+        project_id = cts_stub_app.credentials["project_id"]
+    http = httpx2.AsyncClient(transport=httpx2.ASGITransport(cts_stub_app))
+    async with client("http://stub", Known, transport=transports.AsyncHttpx2Transport(http)) as asked:
+        await asked.trackers.create(tracker_type="system", tracker_name="system")
+        assert [each.status for each in (await asked.trackers.list()).trackers] == ["enabled"]
+"""
+
+
+@pytest.mark.slow
+def test_asynchronous_tests(tmp_path: Path) -> None:
+    (tmp_path / "pytest.ini").write_text("[pytest]\n")
+    done = run(tmp_path, ASYNCHRONOUS)
+    assert (done.returncode, "2 passed" in done.stdout) == (0, True), done.stdout
 
 
 SAMPLE = """

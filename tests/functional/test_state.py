@@ -224,10 +224,23 @@ def create_newer_layout(file: Path) -> None:
     connection.close()
 
 
+def create_damaged_pages(file: Path) -> None:
+    store = open_store(str(file), "cts_stub")
+    with store.transaction(write=True):
+        for number in range(500):
+            store.collection("pets", "p1").add(str(number), {"name": "x" * 100}, at=number)
+    store.close()
+    content = bytearray(file.read_bytes())
+    middle = len(content) // 2048 * 1024
+    content[middle : middle + 4096] = bytes(4096)
+    file.write_bytes(content)
+
+
 UNUSABLE: dict[str, tuple[Any, str]] = {
     "text": (lambda file: file.write_text("Dear diary, " * 1000), "file is not a database"),
     "folder": (lambda file: file.mkdir(), "it is a folder"),
     "songs": (create_foreign_database, "it is a database of something else"),
+    "damaged": (create_damaged_pages, "the file is damaged ("),
     "later": (create_newer_layout, f"its layout has version 99, but this release needs version {sql.LAYOUT_VERSION}"),
 }
 

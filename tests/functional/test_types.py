@@ -8,6 +8,7 @@ import importlib
 import json
 import subprocess
 import sys
+import warnings
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -375,14 +376,16 @@ def test_wrong_values_are_rejected_by_request_models(generated: Generated) -> No
     for name, case in CASES.items():
         for value in case.bad:
             try:
-                generated.call(name, value)
+                with warnings.catch_warnings(action="ignore", category=generated.package.UnknownMember):
+                    generated.call(name, value)
             except (generated.package.errors.InvalidRequest, AttributeError, TypeError):
                 continue
             except generated.package.errors.BadRequest:
                 pass
             left.setdefault(name, []).append(value)
-    # Formats and patterns, which the server checks; Python's True is an integer; None is sent as null.
+    # Formats, patterns and members of enumerations, which the server checks; Python's True is an integer; None is null.
     assert left == {
+        "Fixed": [{"text": "a'b", "number": 5, "yes": True, "sizes": 3}],
         "Times": [{"id": "1"}],
         "Patterns": [{"x": 1}],
         "Several": [True],

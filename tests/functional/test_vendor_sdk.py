@@ -212,6 +212,12 @@ def test_injected_fault_raises_a_server_exception(client: Any, cts_stub: Running
     assert client.list_quotas(sdk.ListQuotasRequest()).status_code == 200
 
 
+def test_a_moved_clock_rejects_no_signature(client: Any, cts_stub: Running) -> None:
+    """A client signs with the time of its system."""
+    cts_stub.advance(7 * 24 * 60 * 60 * 1000)
+    assert client.list_trackers(sdk.ListTrackersRequest()).trackers == []
+
+
 def test_wrong_secret_key_is_rejected(cts_stub: Running) -> None:
     with pytest.raises(ClientRequestException) as rejected:
         trackers(client_of(cts_stub, "wrong"))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from tools.contract import behaviour_checks
+from tools.contract import behaviour_checks, behaviour_rules
+from tools.contract.behaviour_rules import RuleOf
 from tools.contract.constraints import Constraints
 from tools.contract.credentials import NONE
 from tools.contract.model import Caller, Model, State
@@ -25,6 +26,7 @@ class Behaviour:
     callers: list[Caller]
     signers: list[tuple[Caller, Signer]]
     found: State
+    unbroken: set[RuleOf] = field(default_factory=set)  # rules that no request could break
 
     @classmethod
     def of(
@@ -42,8 +44,11 @@ class Behaviour:
         constraints = Constraints(target.document, model.conditions)
         prover = Prover(model, constraints, observations, main, second)
         behaviour_checks.adopt(prover)
+        if target.application is None:  # one in this process is new, and has the same clock
+            prover.note_clock()
+            prover.note_history()
         others = [*filter(None, (second,)), *_limited(model, target, world)]
-        return cls(prover, others, list(_signing(target, world)), dict(prover.state))
+        return cls(prover, others, list(_signing(model, target, world)), dict(prover.state))
 
     @property
     def kinds(self) -> dict[str, int]:
@@ -64,7 +69,18 @@ class Behaviour:
 
     def checks(self) -> Iterator[CheckResult]:
         """Check everything that ``x-behaviour`` declares."""
-        yield from behaviour_checks.run(self.prover, self.callers, self.signers)
+        yield from behaviour_checks.run(self.prover, self.callers, self.signers, self.unbroken)
+
+    def checks_in(self, another: Behaviour, advance: Callable[[int], None] | None) -> Iterator[CheckResult]:
+        """Check what depends on the world or on the time, on the same server in another one."""
+        if advance is None:
+            yield from behaviour_checks.in_another_world(another.prover, self.unbroken)
+        else:
+            yield from behaviour_checks.at_other_times(another.prover, advance)
+
+    def skipped(self) -> Iterator[CheckResult]:
+        """Report the rules that no request could break."""
+        yield from behaviour_rules.skipped(self.unbroken)
 
     def clean_up(self) -> None:
         """Delete every record that was not found in the beginning."""
@@ -75,7 +91,7 @@ def caller(model: Model, target: Target, world: Any, name: str) -> Caller:
     """Return the caller with these credentials; what the world says of them, if it knows them."""
     for account, user in _users(world):
         if target.credentials.of_user(user) == target.credentials:
-            return _of_world(account, user, target)
+            return _of_world(account, user, target, model)
     projects = (target.path_parameters[model.project_name],) if model.project_name in target.path_parameters else ()
     return Caller(name, target, projects=projects, account=target.path_parameters.get(model.account_name, ""))
 
@@ -86,21 +102,22 @@ def _users(world: Any) -> Iterator[tuple[Mapping[str, Any], Mapping[str, Any]]]:
             yield account, user
 
 
-def _of_world(account: Mapping[str, Any], user: Mapping[str, Any], target: Target) -> Caller:
-    projects = tuple(user.get("projects", ()))
+def _of_world(account: Mapping[str, Any], user: Mapping[str, Any], target: Target, model: Model) -> Caller:
+    own = target.path_parameters.get(model.project_name)
+    projects = tuple(sorted(user.get("projects", ()), key=lambda project: project != own))
     facts = {
         "id": user["id"],
         "name": user["name"],
         "account": {"id": account["id"], "name": account["name"]},
         "access_key": "",
-        "projects": list(projects),
+        "projects": list(user.get("projects", ())),
         "root": user.get("root", False),
     }
     actions = tuple(user.get("actions", ("*",)))
     return Caller(user["name"], target, facts, projects, account["id"], ("*",) if user.get("root") else actions)
 
 
-def _signing(target: Target, world: Any) -> Iterator[tuple[Caller, Signer]]:
+def _signing(model: Model, target: Target, world: Any) -> Iterator[tuple[Caller, Signer]]:
     """Yield the caller as one who signs, if the description and the world have what that needs."""
     schemes = target.document.get("components", {}).get("securitySchemes", {}).values()
     if not any(scheme.get("scheme") == SCHEME for scheme in schemes):
@@ -108,7 +125,7 @@ def _signing(target: Target, world: Any) -> Iterator[tuple[Caller, Signer]]:
     for account, user in _users(world):
         if target.credentials.of_user(user) == target.credentials:
             signer = Signer(user["access_key"], user["secret_key"])
-            own = _of_world(account, user, replace(target, credentials=NONE, sign=signer))
+            own = _of_world(account, user, replace(target, credentials=NONE, sign=signer), model)
             yield replace(own, facts={**own.facts, "access_key": user["access_key"]}), signer
 
 
@@ -119,4 +136,4 @@ def _limited(model: Model, target: Target, world: Any) -> Iterator[Caller]:
             own = {**target.path_parameters, model.project_name: next(iter(user["projects"]), "")}
             names = {name: value for name, value in own.items() if name in target.path_parameters}
             limited = target.having(target.credentials.of_user(user), names)
-            yield _of_world(account, user, limited)
+            yield _of_world(account, user, limited, model)

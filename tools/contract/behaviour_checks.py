@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
-from tools.contract import behaviour_callers, behaviour_reads, behaviour_rules, candidates
+from tools.contract import (
+    behaviour_callers,
+    behaviour_others,
+    behaviour_reads,
+    behaviour_rules,
+    behaviour_time,
+    candidates,
+)
 from tools.contract.bodies import Bodies
-from tools.contract.candidates import Candidate
+from tools.contract.candidates import Candidate, try_all, try_one
 from tools.contract.model import Caller, State
 from tools.contract.prover import Prover
 from tools.contract.results import CheckResult
@@ -17,17 +24,46 @@ from tools.contract.target import Operation
 Body = dict[str, Any]
 
 
-def run(prover: Prover, callers: list[Caller], signers: list[tuple[Caller, Signer]]) -> Iterator[CheckResult]:
-    """Check everything, from fast to thorough; what was created stays until ``clean_up``."""
+def run(
+    prover: Prover, callers: list[Caller], signers: list[tuple[Caller, Signer]], unbroken: set[behaviour_rules.RuleOf]
+) -> Iterator[CheckResult]:
+    """Check everything, from fast to thorough; what was created stays until ``clean_up``.
+
+    Adds to ``unbroken`` the rules that no request could break.
+    """
     adopt(prover)
-    yield from _with_records(prover)
+    yield from _with_records(prover, [*filter(None, (prover.other,)), *(caller for caller, _ in signers)])
+    yield from behaviour_reads.run(prover)
+    yield from behaviour_others.run(prover)
     yield from behaviour_callers.run(prover, callers, signers)
+    yield from prover.compare_all("calls of others")
     yield from behaviour_rules.undo(prover)
     for kind in prover.model.declared["resources"]:
         operations = _Operations(prover, kind)
         if operations.create and operations.delete:
             yield from _lifecycle(prover, operations)
-    yield from behaviour_rules.run(prover)
+            yield from prover.compare_all(f"lifecycles of {kind}")
+    yield from behaviour_rules.run(prover, unbroken)
+    yield from prover.compare_all("all rules")
+
+
+def in_another_world(prover: Prover, unbroken: set[behaviour_rules.RuleOf]) -> Iterator[CheckResult]:
+    """Check what depends on the world, on a server that simulates another one."""
+    adopt(prover)
+    yield from prover.compare_all("nothing yet")
+    yield from _with_records(prover, [])
+    yield from behaviour_reads.run(prover, forms=("Compute",))
+    yield from behaviour_others.run(prover)
+    yield from behaviour_rules.undo(prover)
+    yield from behaviour_rules.again(prover, unbroken)
+
+
+def at_other_times(prover: Prover, advance: Callable[[int], None]) -> Iterator[CheckResult]:
+    """Check what depends on the time, on a server whose clock ``advance`` moves by milliseconds."""
+    adopt(prover)
+    yield from prover.compare_all("nothing yet")
+    yield from _with_records(prover, [])
+    yield from behaviour_time.run(prover, advance)
 
 
 def adopt(prover: Prover) -> None:
@@ -55,10 +91,11 @@ def clean_up(prover: Prover, found: State) -> None:
         prover.adopt(caller)
         for kind in prover.model.declared["resources"]:
             delete = _Operations(prover, kind).delete
-            project = next(iter(caller.projects), "")
+            project = caller.project
             known = [prover.model.identity(kind, each) for each in found.get((kind, project), ())]
             for record in prover.state.get((kind, project), ()) if delete else ():
-                if prover.model.identity(kind, record) not in known and delete:
+                identity = prover.model.identity(kind, record)
+                if identity not in known and delete and None not in identity:
                     prover.send(prover.call(caller, delete, identified(prover, delete, record)))
         prover.adopt(caller)
 
@@ -66,7 +103,7 @@ def clean_up(prover: Prover, found: State) -> None:
 def identified(prover: Prover, operation: Operation, record: Body) -> Body:
     """Return the parameters that name one record."""
     entry = prover.model.entry(operation.id)
-    return {name: [record[name]] if entry["many"] else record[name] for name in entry["by"]}
+    return {name: [record.get(name)] if entry["many"] else record.get(name) for name in entry["by"]}
 
 
 def _lifecycle(prover: Prover, operations: _Operations) -> Iterator[CheckResult]:
@@ -92,7 +129,7 @@ def _lifecycle(prover: Prover, operations: _Operations) -> Iterator[CheckResult]
 
 def _stored(prover: Prover, kind: str, body: Body) -> Body | None:
     """Return the record that was created last, if it has what was sent to identify it."""
-    records = prover.state.get((kind, next(iter(prover.main.projects), "")), ())
+    records = prover.state.get((kind, prover.main.project), ())
     record = records[-1] if records else None
     identity = prover.model.kind(kind)["identity"]
     return record if record and all(record.get(name) == body.get(name, record.get(name)) for name in identity) else None
@@ -104,6 +141,10 @@ def _bystanders(prover: Prover, operations: _Operations, body: Body) -> Iterator
     assert create  # noqa: S101
     bodies = Bodies(prover.main.target, create)
     others = [bodies.variant(each, number + 1) for number, each in enumerate(create.body_examples.values())]
+    identity = prover.model.kind(operations.kind)["identity"]
+    in_other_case = bodies.in_other_case(body, tuple(identity))
+    twin = {**bodies.variant(body, 8), **{name: in_other_case[name] for name in identity if name in body}}
+    others += [twin] if bodies.is_valid(twin) else []
     for position, other in enumerate(others):
         call = prover.call(prover.main, create, {}, other)
         if other == body or not candidates.unbroken(prover, call):
@@ -114,7 +155,7 @@ def _bystanders(prover: Prover, operations: _Operations, body: Body) -> Iterator
         prover.state = kept
         if leaves_room:
             yield from prover.check(call, f"bystander {position + 1}")
-    if prover.other and not any(prover.state.get((operations.kind, p)) for p in prover.other.projects):
+    if prover.other and not prover.state.get((operations.kind, prover.other.project)):
         yield from prover.check(prover.call(prover.other, create, {}, body), "the same in another project")
 
 
@@ -123,11 +164,12 @@ def _creations(
 ) -> Iterator[CheckResult]:
     create, delete = operations.create, operations.delete
     assert create and delete  # noqa: S101, PT018
-    found = candidates.sort(prover, prover.main, create, candidates.of_body(create, prover.main, body))
-    for candidate in found.breaking(tried):
-        yield from _try(prover, create, candidate, name)
-    for candidate in [Candidate("as documented", {}, body), *_untried(found.valid, tried)]:
-        call = prover.call(prover.main, create, {}, candidate.body)
+    found = candidates.sort(prover, prover.main, create, candidates.of_edits(prover, create, body))
+    for rejected in found.breaking(tried):
+        yield from try_all(prover, create, rejected, name)
+    unknown = Candidate("an unknown parameter", candidates.UNKNOWN, body)
+    for candidate in [Candidate("as documented", {}, body), unknown, *_untried(found.valid, tried)]:
+        call = prover.call(prover.main, candidates.lenient(create), candidate.values, candidate.body)
         if not candidates.unbroken(prover, call):
             continue
         yield from prover.check(call, f"{name} with {candidate.case}")
@@ -145,11 +187,6 @@ def _untried(found: list[Candidate], tried: set[Any]) -> list[Candidate]:
     return fresh
 
 
-def _try(prover: Prover, operation: Operation, candidate: Candidate, name: str) -> Iterator[CheckResult]:
-    call = prover.call(prover.main, operation, candidate.values, candidate.body)
-    yield from prover.check(call, f"{name} with {candidate.case}")
-
-
 def _updates(prover: Prover, operations: _Operations, record: Body, tried: set[Any]) -> Iterator[CheckResult]:
     update = operations.update
     assert update  # noqa: S101
@@ -159,20 +196,22 @@ def _updates(prover: Prover, operations: _Operations, record: Body, tried: set[A
         body = {**example, **identity}
         if not bodies.is_valid(body):
             continue
-        yield from _try(prover, update, Candidate("the record's identity", {}, body), name)
-        found = candidates.sort(prover, prover.main, update, candidates.of_body(update, prover.main, body))
-        for candidate in found.breaking(tried):
-            yield from _try(prover, update, candidate, name)
+        yield from try_one(prover, update, Candidate("the record's identity", {}, body), name)
+        unknown_parameter = Candidate("an unknown parameter", candidates.UNKNOWN, body)
+        yield from try_one(prover, candidates.lenient(update), unknown_parameter, name)
+        found = candidates.sort(prover, prover.main, update, candidates.of_edits(prover, update, body))
+        for rejected in found.breaking(tried):
+            yield from try_all(prover, update, rejected, name)
         minimal = bodies.minimal(body, identity)
         alone = [Candidate(f"only {each}", {}, {**minimal, each: body[each]}) for each in body if each not in minimal]
         sent_back = [Candidate("its own representation", {}, record)] if bodies.is_valid(record) else []
         valid = [Candidate("nothing else", {}, minimal), *alone, *sent_back, *_untried(found.valid, tried)]
         for candidate in valid:
             if bodies.is_valid(candidate.body):
-                yield from _try(prover, update, candidate, name)
+                yield from try_one(prover, update, candidate, name)
         unknown = bodies.variant(body, 9, tuple(identity))
         if unknown != body:
-            yield from _try(prover, update, Candidate("an unknown identity", {}, unknown), name)
+            yield from try_one(prover, update, Candidate("an unknown identity", {}, unknown), name)
 
 
 def _deletions(
@@ -182,24 +221,31 @@ def _deletions(
     assert delete  # noqa: S101
     values = identified(prover, delete, record)
     found = candidates.sort(prover, prover.main, delete, candidates.of_parameters(delete, prover.main, values))
-    for candidate in found.breaking(tried.setdefault(delete.id, set())):
-        yield from _try(prover, delete, candidate, "deletion")
+    for rejected in found.breaking(tried.setdefault(delete.id, set())):
+        yield from try_all(prover, delete, rejected, "deletion")
     entry = prover.model.entry(delete.id)
     if entry["many"]:
         name = entry["by"][0]
-        several = [each[name] for each in prover.state[operations.kind, prover.main.projects[0]]]
+        stored = prover.state[operations.kind, prover.main.project]
+        several = [each[name] for each in stored if name in each]
         for case, ids in (
             ("unknown among known", [*several[:1], "unknown-id", *several[1:]]),
             ("a duplicate", [record[name], record[name]]),
             ("several", several[:-1] if len(several) > 2 else several),
         ):
-            yield from _try(prover, delete, Candidate(case, {name: ids}), "deletion")
+            yield from try_one(prover, delete, Candidate(case, {name: ids}), "deletion")
+    touching: list[Candidate] = []
     for candidate in found.valid:
         prediction = prover.predict(prover.call(prover.main, delete, candidate.values))
-        if prediction.errors or not prediction.touched:
-            yield from _try(prover, delete, candidate, "deletion")
-    yield from _try(prover, delete, Candidate("its identity", values), "deletion")
-    yield from _try(prover, delete, Candidate("its identity again", values), "deletion")
+        if prediction.touched and not prediction.errors:
+            touching.append(candidate)
+        else:
+            yield from try_one(prover, delete, candidate, "deletion")
+    unknown = Candidate("its identity and an unknown parameter", {**values, **candidates.UNKNOWN})
+    yield from try_one(prover, candidates.lenient(delete), unknown, "deletion")
+    yield from try_one(prover, delete, Candidate("its identity again", values), "deletion")
+    for candidate in touching:
+        yield from try_one(prover, delete, candidate, "deletion afterwards")
 
 
 def _emptied(prover: Prover, operations: _Operations) -> Iterator[CheckResult]:
@@ -207,23 +253,24 @@ def _emptied(prover: Prover, operations: _Operations) -> Iterator[CheckResult]:
     delete = operations.delete
     assert delete  # noqa: S101
     for caller in filter(None, (prover.main, prover.other)):
-        for record in prover.state.get((operations.kind, next(iter(caller.projects), "")), ()):
+        for record in prover.state.get((operations.kind, caller.project), ()):
             yield from prover.check(
                 prover.call(caller, delete, identified(prover, delete, record)), "deletion of one of several"
             )
 
 
-def _with_records(prover: Prover) -> Iterator[CheckResult]:
-    """Check reads while there are records of every type."""
+def _with_records(prover: Prover, others: list[Caller]) -> Iterator[CheckResult]:
+    """Create three records of each example, and one by each of the other callers."""
     for kind in prover.model.declared["resources"]:
         operations = _Operations(prover, kind)
         if not operations.create or not operations.delete:
             continue
         bodies = Bodies(prover.main.target, operations.create)
         for name, body in operations.create.body_examples.items():
-            for number, each in enumerate((body, bodies.variant(body, 1), bodies.variant(body, 2))):
-                call = prover.call(prover.main, operations.create, {}, each)
+            by_main = [(prover.main, each) for each in (body, bodies.variant(body, 1), bodies.variant(body, 2))]
+            by_others = [(caller, bodies.variant(body, number)) for number, caller in enumerate(others, 3)]
+            for number, (caller, each) in enumerate(by_main + by_others):
+                call = prover.call(caller, operations.create, {}, each)
                 if candidates.unbroken(prover, call):
                     yield from prover.check(call, f"{name} {number + 1}", lists=False)
-    yield from prover.compare(prover.main, "several records")
-    yield from behaviour_reads.run(prover)
+    yield from prover.compare_all("several records")

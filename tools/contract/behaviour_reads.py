@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -9,21 +10,34 @@ from typing import Any
 from tools.contract import candidates
 from tools.contract.candidates import Candidate
 from tools.contract.model import Record
-from tools.contract.model_records import get
-from tools.contract.prover import Prover
+from tools.contract.model_reads import DAY_MS
+from tools.contract.model_records import get, milliseconds
+from tools.contract.prover import Prover, longest
 from tools.contract.results import CheckResult
+from tools.contract.samples import flat
 from tools.contract.target import Operation
 
 MAX_VALUES = 4
 """Number of values of one filter that are tried."""
 
 
-def run(prover: Prover) -> Iterator[CheckResult]:
-    """Check every operation that reads."""
+def run(prover: Prover, forms: tuple[str, ...] = ()) -> Iterator[CheckResult]:
+    """Check every operation that reads, or those of some forms."""
     for operation in prover.main.target.operations.values():
-        if operation.method == "GET":
+        if operation.method == "GET" and (not forms or prover.model.entry(operation.id).get("form") in forms):
             yield from _reads(prover, operation)
-            yield from prover.compare(prover.main, f"{operation.id}: reads change nothing")
+            yield from prover.compare_all(f"{operation.id}: reads change nothing")
+
+
+def pages(prover: Prover, case: str) -> Iterator[CheckResult]:
+    """Check the pages of every list that has some."""
+    for operation in prover.main.target.operations.values():
+        entry = prover.model.entry(operation.id)
+        if entry.get("form") == "Page":
+            for values in prover.required(prover.main, operation):
+                for candidate in (Candidate("without filters", values), *_pages(prover, operation, values)):
+                    call = prover.call(prover.main, operation, candidate.values)
+                    yield from prover.check(call, f"{case}: {candidate.case}", lists=False)
 
 
 def _reads(prover: Prover, operation: Operation) -> Iterator[CheckResult]:
@@ -32,16 +46,21 @@ def _reads(prover: Prover, operation: Operation) -> Iterator[CheckResult]:
         found = candidates.sort(
             prover, prover.main, operation, candidates.of_parameters(operation, prover.main, values)
         )
-        requests = [Candidate("without filters", values), *found.breaking(set())]
+        requests = [Candidate("without filters", values), *itertools.chain(*found.breaking(set()))]
         requests += _few_of_each(found.valid, values)
+        requests += _against_rules(prover, operation, found.valid)
+        requests += _known_values(prover, operation, values)
         requests += _filters(prover, entry, values)
         if entry.get("form") == "Page":
-            requests += _pages(prover, entry, values)
+            requests += _pages(prover, operation, values)
+        linked = candidates.linked_values(prover, operation)
+        requests += [Candidate("a record that a link leads to", {**values, **linked})] if linked else []
         for candidate in requests:
             call = prover.call(prover.main, operation, candidate.values)
             yield from prover.check(call, candidate.case, lists=False)
         yield from prover.check(prover.call(prover.main, operation, values), "the same again", lists=False)
-        yield from _unknown_parameter(prover, operation, values)
+        unknown = prover.call(prover.main, candidates.lenient(operation), {**values, **candidates.UNKNOWN})
+        yield from prover.check(unknown, "an unknown parameter", lists=False)
 
 
 def _few_of_each(valid: list[Candidate], values: Mapping[str, Any]) -> Iterator[Candidate]:
@@ -54,19 +73,51 @@ def _few_of_each(valid: list[Candidate], values: Mapping[str, Any]) -> Iterator[
             yield candidate
 
 
-def _unknown_parameter(prover: Prover, operation: Operation, values: Mapping[str, Any]) -> Iterator[CheckResult]:
-    """Send a parameter that is not declared, which has no effect."""
-    extra = {"name": "unknown_parameter", "in": "query", "schema": {"type": "string"}}
-    lenient = Operation(
-        operation.id,
-        operation.method,
-        operation.path,
-        operation.definition,
-        (*operation.params, extra),
-        operation.body_examples,
-    )
-    call = prover.call(prover.main, lenient, {**values, "unknown_parameter": "x"})
-    yield from prover.check(call, "an unknown parameter", lists=False)
+def _against_rules(prover: Prover, operation: Operation, valid: list[Candidate]) -> Iterator[Candidate]:
+    """Yield requests that break rules on the state: a few of each rule."""
+    counts = Counter[tuple[str, ...]]()
+    if not prover.model.entry(operation.id).get("rules"):
+        return
+    for candidate in valid:
+        broken = prover.predict(prover.call(prover.main, operation, candidate.values)).broken
+        counts[broken] += 1
+        if broken and counts[broken] <= MAX_VALUES:
+            yield candidate
+
+
+def _known_values(prover: Prover, operation: Operation, values: Mapping[str, Any]) -> Iterator[Candidate]:
+    """Yield requests with values that fields of the same name have, each alone and with those of another parameter.
+
+    The fields are those of the unfiltered response and of the stored records. ``_filters`` has the pairs of filters.
+    """
+    entry = prover.model.entry(operation.id)
+    response = prover.send(prover.call(prover.main, operation, values)).json
+    project = prover.main.project
+    stored = [record for (_, owner), records in prover.state.items() if owner == project for record in records[-4:]]
+    known: dict[str, list[Any]] = {}
+    for param in operation.params:
+        name, schema = param["name"], flat(param.get("schema", {}), prover.main.target.resolve)
+        if param["in"] == "query" and name not in values and schema.get("type") == "string":
+            found = dict.fromkeys([*schema.get("enum", ()), *_named(response, name), *_named(stored, name)])
+            known[name] = list(found)[:MAX_VALUES]
+    rest = known.keys() - entry.get("filters", {}).keys()
+    for one, other in itertools.combinations(known, 2):
+        if one in rest or other in rest:
+            for first, second in itertools.product(known[one][:3], known[other][:3]):
+                yield Candidate(f"{one} {first!r} and {other} {second!r}", {**values, one: first, other: second})
+    for name in rest:
+        yield from (Candidate(f"{name} {value!r}", {**values, name: value}) for value in known[name])
+
+
+def _named(node: Any, name: str) -> Iterator[str]:
+    """Yield the texts of all fields with a name."""
+    if isinstance(node, Mapping):
+        if type(node.get(name)) is str:
+            yield node[name]
+        node = list(node.values())
+    if isinstance(node, list):
+        for inner in node:
+            yield from _named(inner, name)
 
 
 def _filters(prover: Prover, entry: Mapping[str, Any], values: Mapping[str, Any]) -> Iterator[Candidate]:
@@ -101,21 +152,23 @@ def _pair(
 
 
 def _records(prover: Prover, entry: Mapping[str, Any]) -> tuple[Record, ...]:
-    return prover.state.get((entry.get("resource", ""), next(iter(prover.main.projects), "")), ())
+    return prover.state.get((entry.get("resource", ""), prover.main.project), ())
 
 
 def _values(records: tuple[Record, ...], path: str) -> list[Any]:
     return list(dict.fromkeys(value for r in records[::-1] if (value := get(r, path)) is not None))
 
 
-def _pages(prover: Prover, entry: Mapping[str, Any], values: Mapping[str, Any]) -> Iterator[Candidate]:
+def _pages(prover: Prover, operation: Operation, values: Mapping[str, Any]) -> Iterator[Candidate]:
     """Yield requests around the ends of pages and intervals."""
+    entry = prover.model.entry(operation.id)
+    most = longest(operation, prover.main, entry)
     records, kind = _records(prover, entry), entry["resource"]
     field = prover.model.time_fields[kind]
     newest = [prover.model.identity(kind, record)[0] for record in records[::-1]]
     total = len(records)
-    for limit in sorted({1, 2, 3, 10, 11, max(1, total - 1), total, total + 1} - {0}):
-        if limit <= 200:
+    for limit in sorted({1, 2, 3, 10, 11, max(1, total - 1), total, total + 1, most} - {0}):
+        if limit <= most:
             yield Candidate(f"{entry['limit']} {limit}", {**values, entry["limit"]: limit})
     for position in (0, 1, 4, total - 2, total - 1):
         if 0 <= position < total:
@@ -127,11 +180,13 @@ def _pages(prover: Prover, entry: Mapping[str, Any], values: Mapping[str, Any]) 
                 )
     for name in filter(None, (entry["marker"], entry["by_id"])):
         yield Candidate(f"{name} that does not exist", {**values, name: "no-such-id"})
-    times = [get(record, field) for record in records]
+    times = [milliseconds(record, field) for record in records]
     if not times:
         return
     middle, now = times[len(times) // 2], prover.server_now()
-    intervals = ((times[0] - 1, middle), (middle, now), (middle - 1, middle + 1), (times[0], times[-1]), (0, times[0]))
+    intervals = [(times[0] - 1, middle), (middle, now), (middle - 1, middle + 1), (times[0], times[-1])]
+    if kind not in prover.partly_known:
+        intervals.append((times[0] - DAY_MS, times[0]))
     for since, until in intervals:
-        interval = {entry["from"]: since, entry["to"]: until, entry["limit"]: 200}
+        interval = {entry["from"]: since, entry["to"]: until, entry["limit"]: most}
         yield Candidate(f"{entry['from']} and {entry['to']}", {**values, **interval})

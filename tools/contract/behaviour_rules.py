@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Mapping
 from itertools import islice
@@ -21,21 +22,45 @@ from tools.contract.wildcards import plain
 
 MAX_PREPARATIONS = 30
 """Number of states that are tried."""
+_found: dict[tuple[str, str, str], list[Call] | None] = {}
+"""Requests that make a state in which a rule can be broken, by operation, rule and world: a search takes seconds."""
+RuleOf = tuple[str, str]
+"""An operation and one of its rules."""
 
 
-def run(prover: Prover) -> Iterator[CheckResult]:
-    """Check every rule of every operation with a body, as far as a state can be found that breaks it."""
+def run(prover: Prover, unbroken: set[RuleOf]) -> Iterator[CheckResult]:
+    """Check every rule of every operation with a body.
+
+    Adds to ``unbroken`` the rules for which no request was found that breaks them.
+    """
     for operation in prover.main.target.operations.values():
         for rule in prover.model.entry(operation.id).get("rules", ()):
-            if operation.has_body:
-                yield from _rule(prover, operation, rule)
+            if operation.has_body and rule["must"] != "false":
+                yield from _rule(prover, operation, rule, unbroken)
 
 
-def _rule(prover: Prover, operation: Operation, rule: Mapping[str, Any]) -> Iterator[CheckResult]:
+def again(prover: Prover, unbroken: set[RuleOf]) -> Iterator[CheckResult]:
+    """Check the rules that nothing broke so far in another world; remove from ``unbroken`` those that are broken."""
+    for name in sorted(unbroken):
+        operation = prover.main.target.operations[name[0]]
+        rules = prover.model.entry(operation.id)["rules"]
+        unbroken.discard(name)
+        yield from _rule(prover, operation, next(each for each in rules if each["name"] == name[1]), unbroken)
+
+
+def skipped(unbroken: set[RuleOf]) -> Iterator[CheckResult]:
+    """Report the rules that were not checked."""
+    for operation, rule in sorted(unbroken):
+        name = f"{operation}: {rule}: is rejected with its error"
+        yield CheckResult(BEHAVIOUR, name, skipped="no request was found that breaks it in the world of this server")
+
+
+def _rule(
+    prover: Prover, operation: Operation, rule: Mapping[str, Any], unbroken: set[RuleOf]
+) -> Iterator[CheckResult]:
     found = _search(prover, operation, rule)
     if found is None:
-        name = f"{operation.id}: {rule['name']}: is rejected with its error"
-        yield CheckResult(BEHAVIOUR, name, skipped="no request was found that breaks it")
+        unbroken.add((operation.id, rule["name"]))
         return
     for call in found:
         yield from prover.check(call, f"before {rule['name']}")
@@ -58,20 +83,33 @@ def undo(prover: Prover) -> Iterator[CheckResult]:
 
 
 def _stored(prover: Prover, caller: Caller, entry: Mapping[str, Any]) -> tuple[Any, ...]:
-    return prover.state.get((entry["resource"], next(iter(caller.projects), "")), ())
+    return prover.state.get((entry["resource"], caller.project), ())
 
 
 def _search(prover: Prover, operation: Operation, rule: Mapping[str, Any]) -> list[Call] | None:
     """Return requests that make a state in which a request can break the rule; None if nothing is found."""
-    original = prover.state
+    original, operations = prover.state, prover.main.target.operations
+    key = (operation.id, rule["name"], f"{prover.model.world_key} {bool(prover.other)} {list(operations)}")
     try:
-        for before in islice(_preparations(prover, operation, rule), MAX_PREPARATIONS):
+        if key in _found and _found[key] is None:
+            return None
+        known = [[_again(prover, each) for each in _found.get(key) or ()]] if key in _found else []
+        for before in itertools.chain(known, islice(_preparations(prover, operation, rule), MAX_PREPARATIONS)):
             prover.state = original
             if _apply(prover, before) and _breaking(prover, operation, rule):
+                _found[key] = before
                 return before
     finally:
         prover.state = original
+    _found[key] = None
     return None
+
+
+def _again(prover: Prover, call: Call) -> Call:
+    """Return a request that another run found, for this one."""
+    is_others = prover.other is not None and call.caller.project == prover.other.project
+    caller = prover.other if is_others and prover.other else prover.main
+    return prover.call(caller, caller.target.operations[call.operation.id], {}, call.body)
 
 
 def _breaking(prover: Prover, operation: Operation, rule: Mapping[str, Any]) -> Call | None:
@@ -125,12 +163,33 @@ def _preparations(prover: Prover, operation: Operation, rule: Mapping[str, Any])
         first = [(create, Bodies(prover.main.target, create).variant(body, 5)) for create, body in creations]
     else:
         first = []
+    if first and "siblings" in words:
+        for create, body in creations:
+            for one, other in itertools.permutations(_with_single_items(prover, create, body, words), 2):
+                twin = Bodies(prover.main.target, create).variant(one, 5, tuple(_identity(prover, create)))
+                yield [prover.call(prover.main, create, {}, each) for each in (twin, other)]
     for create, body in creations:
         for edited in (body, *(_edited(prover, create, body, rule, ()) if reads_state else ())):
             for caller in filter(None, (prover.main, prover.other)):
                 last = prover.call(caller, create, {}, edited)
                 yield [last]
                 yield from ([prover.call(prover.main, each, {}, other), last] for each, other in first)
+
+
+def _identity(prover: Prover, operation: Operation) -> list[str]:
+    names: list[str] = prover.model.kind(prover.model.entry(operation.id)["resource"])["identity"]
+    return names
+
+
+def _with_single_items(prover: Prover, operation: Operation, body: Any, words: set[str]) -> list[Any]:
+    """Return valid bodies in which an array that a rule reads has only one of its items."""
+    resolve, bodies = prover.main.target.resolve, Bodies(prover.main.target, operation)
+    schema = openapi.body_schema(operation.definition["requestBody"], resolve)
+    arrays = [(p, at(body, p)) for p, _ in places(schema, body, resolve) if p and p[-1] in words]
+    single = [
+        put(body, p, [item]) for p, value in arrays if isinstance(value, list) and len(value) > 1 for item in value
+    ]
+    return [each for each in single if bodies.is_valid(each)]
 
 
 def _attempts(prover: Prover, operation: Operation, rule: Mapping[str, Any]) -> Iterator[Call]:
@@ -171,7 +230,7 @@ def _bodies(prover: Prover, operation: Operation, stored: tuple[Any, ...]) -> It
     entry, bodies = prover.model.entry(operation.id), Bodies(prover.main.target, operation)
     for body in operation.body_examples.values():
         if entry.get("form") == "Update":
-            identities = [{n: r[n] for n in prover.model.kind(entry["resource"])["identity"]} for r in stored]
+            identities = [{n: r[n] for n in _identity(prover, operation)} for r in stored[::-1]]
             yield from ({**body, **identity} for identity in identities if bodies.is_valid({**body, **identity}))
         else:
             yield bodies.variant(body, 7)
@@ -193,12 +252,13 @@ def _edited(
             if isinstance(each.body, dict) and _differs(each, body, words) and bodies.is_valid(each.body)
         ]
     yield from prover.edited[key]
-    for place, _ in places(schema, body, resolve):
-        if place and place[-1] in words and isinstance(at(body, place), str):
-            for text in texts:
-                edited = put(body, place, text)
-                if bodies.is_valid(edited):
-                    yield edited
+    names = prover.model.world_names(operation.id) if "world" in words else {}
+    for edited, own in ((body, texts), *((each, ()) for each in prover.edited[key] if names)):
+        for place, _ in places(schema, edited, resolve):
+            field = str(place[-1]) if place else ""
+            if field in words and isinstance(at(edited, place), str):
+                others = (put(edited, place, text) for text in (*own, *names.get(field, ())))
+                yield from filter(bodies.is_valid, others)
 
 
 def _differs(candidate: Candidate, body: Any, words: set[str]) -> bool:

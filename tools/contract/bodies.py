@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import jsonschema_rs
@@ -31,13 +30,8 @@ class Bodies:
         schema: Mapping[str, Any] = openapi.body_schema(self.operation.definition["requestBody"], self.target.resolve)
         return schema
 
-    @cached_property
-    def _validator(self) -> jsonschema_rs.Validator:
-        whole = {**self.schema, "components": self.target.document["components"]}
-        return jsonschema_rs.validator_for(openapi.without_demands(whole, openapi.READ_ONLY, self.target.resolve))
-
     def is_valid(self, body: Any) -> bool:
-        return self._validator.is_valid(body)
+        return _validator(self).is_valid(body)
 
     def documented(self, identity: Mapping[str, Any]) -> Body | None:
         """Return the first documented body that is still valid with the identity in it."""
@@ -58,6 +52,28 @@ class Bodies:
                 other = put(body, place, f"{at(body, place)}{number}")
                 body = other if self.is_valid(other) else body
         return body
+
+    def in_other_case(self, body: Body, fields: tuple[str, ...]) -> Body:
+        """Return the body with capitals for small letters, and the reverse, in these fields where the schema allows."""
+        for place in list(_strings(body)):
+            if place[0] in fields:
+                other = put(body, place, at(body, place).swapcase())
+                body = other if self.is_valid(other) else body
+        return body
+
+
+_validators: dict[tuple[int, str], tuple[Any, jsonschema_rs.Validator]] = {}
+"""Validators of request bodies by document and operation, with the document, because they take long to make."""
+
+
+def _validator(bodies: Bodies) -> jsonschema_rs.Validator:
+    document = bodies.target.document
+    key = (id(document), bodies.operation.id)
+    if key not in _validators:
+        whole = {**bodies.schema, "components": document["components"]}
+        demanded = openapi.without_demands(whole, openapi.READ_ONLY, bodies.target.resolve)
+        _validators[key] = document, jsonschema_rs.validator_for(demanded)
+    return _validators[key][1]
 
 
 def _strings(value: Any, place: Place = ()) -> Iterator[Place]:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from generator.runtime import openapi
 from tools.contract.constraints import Place, parameters_schema
-from tools.contract.edits import edits
+from tools.contract.edits import at, edits, places, put
 from tools.contract.model import Call, Caller
 from tools.contract.prover import Prover
+from tools.contract.results import CheckResult
 from tools.contract.samples import alternatives, flat, sample
 from tools.contract.target import Operation
 
-PER_CONSTRAINT = 3
-"""Number of requests that break one constraint in different ways."""
+PER_CONSTRAINT = 40
+"""Largest number of requests that break one constraint in different ways."""
 
 
 @dataclass(frozen=True)
@@ -34,17 +35,15 @@ class Sorted:
     valid: list[Candidate] = field(default_factory=list)
     invalid: dict[Place, list[tuple[int, Candidate]]] = field(default_factory=dict)  # with the number of violations
 
-    def breaking(self, tried: set[Place]) -> Iterator[Candidate]:
-        """Yield candidates for each constraint that was not tried, those that break nothing else first."""
+    def breaking(self, tried: set[Place]) -> Iterator[list[Candidate]]:
+        """Yield the candidates of each constraint that was not tried: those that break the fewest others."""
         for place, found in self.invalid.items():
             if place in tried:
                 continue
             fewest = min(count for count, _ in found)
             if fewest == 1:  # otherwise another example may break it alone
                 tried.add(place)
-            best = [candidate for count, candidate in found if count == fewest]
-            step = max(1, len(best) // PER_CONSTRAINT)
-            yield from best[::step][:PER_CONSTRAINT]
+            yield [candidate for count, candidate in found if count == fewest][:PER_CONSTRAINT]
 
 
 def sort(prover: Prover, caller: Caller, operation: Operation, candidates: Iterable[Candidate]) -> Sorted:
@@ -73,6 +72,25 @@ def of_body(
     for case, edited in edits(schema, body, resolve):
         yield Candidate(case, values or {}, edited)
     yield Candidate("without a body", values or {}, None)
+
+
+def of_edits(prover: Prover, operation: Operation, body: Any) -> Iterator[Candidate]:
+    """Yield requests whose body has one edit, or the name of something in the world."""
+    yield from of_body(operation, prover.main, body)
+    yield from of_world(prover, operation, body)
+
+
+def of_world(
+    prover: Prover, operation: Operation, body: Any, values: Mapping[str, Any] | None = None
+) -> Iterator[Candidate]:
+    """Yield requests in whose body one text is the name of something in the world that a declaration looks up."""
+    resolve = prover.main.target.resolve
+    schema = openapi.body_schema(operation.definition["requestBody"], resolve)
+    names = prover.model.world_names(operation.id)
+    for place, _ in places(schema, body, resolve) if names else ():
+        if place and isinstance(at(body, place), str):
+            for name in names.get(str(place[-1]), ()):
+                yield Candidate(f"{'.'.join(map(str, place))} {name!r}", values or {}, put(body, place, name))
 
 
 def of_parameters(
@@ -130,6 +148,37 @@ def _written(value: Any, kind: Any) -> Any:
     if isinstance(value, bool) and kind != "boolean":
         return str(value).lower()
     return value
+
+
+def linked_values(prover: Prover, operation: Operation) -> dict[str, Any]:
+    """Return the parameters that name the newest record to which a link of its creation leads; empty for none."""
+    project = prover.main.project
+    for link in prover.model.links.get(operation.id, ()):
+        for record in prover.state.get((link.resource, project), ())[-1:]:
+            return link.values(record)
+    return {}
+
+
+UNKNOWN = {"unknown_parameter": "x"}
+"""A parameter that is not declared, which has no effect."""
+
+
+def lenient(operation: Operation) -> Operation:
+    """Return the operation with the parameter that is not declared."""
+    extra = tuple({"name": name, "in": "query", "schema": {"type": "string"}} for name in UNKNOWN)
+    return replace(operation, params=(*operation.params, *extra))
+
+
+def try_one(prover: Prover, operation: Operation, candidate: Candidate, name: str) -> Iterator[CheckResult]:
+    """Check one request, and the lists after it."""
+    yield from try_all(prover, operation, [candidate], name)
+
+
+def try_all(prover: Prover, operation: Operation, group: Sequence[Candidate], name: str) -> Iterator[CheckResult]:
+    """Check requests, and the lists after the last of them."""
+    for position, candidate in enumerate(group, 1):
+        call = prover.call(prover.main, operation, candidate.values, candidate.body)
+        yield from prover.check(call, f"{name} with {candidate.case}", lists=position == len(group))
 
 
 def unbroken(prover: Prover, call: Call) -> bool:

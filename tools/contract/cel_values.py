@@ -159,6 +159,8 @@ def same(one: Any, other: Any) -> bool:
 
 def _comprehension(node: Comprehension, names: Variables) -> Any:
     values = _value(node.range, names)
+    if not isinstance(values, Mapping | list):
+        raise Failed
     inner = [{**names, node.variable: value} for value in values]
     first = node.bodies[0]
     match node.macro:

@@ -13,11 +13,22 @@ from typing import Any
 import click
 
 from generator.runtime.openapi import METHODS, Scheme
+from generator.runtime.yaml_source.did_you_mean import suggest
 from tools.contract import embedded, preflight, schemathesis_run
 from tools.contract.credentials import Credentials, required_scheme
 from tools.contract.proof import Endpoint, Extent, run
 from tools.contract.results import BEHAVIOUR, LIFECYCLE_CHECKS, CheckResult
 from tools.contract.target import Target
+
+
+def _writable(context: click.Context, parameter: click.Parameter, value: Path | None) -> Path | None:
+    """Reject a file that cannot be written now, before minutes of work end in it."""
+    if value is not None:
+        try:
+            value.open("ab").close()
+        except OSError as error:
+            raise click.BadParameter(f"{value} cannot be written: {error.strerror}") from None
+    return value
 
 
 @click.command(short_help="Prove that a server behaves as described.")
@@ -57,6 +68,7 @@ from tools.contract.target import Target
     show_default=True,
     help="Bundled description, JSON.",
 )
+@click.option("--edition", metavar="NAME", help="Prove this edition of the description, in the folder beside it.")
 @click.option(
     "--world",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
@@ -65,7 +77,12 @@ from tools.contract.target import Target
 @click.option("--in-use", is_flag=True, help="Go on in a project with records, and touch none of them.")
 @click.option("--read-only", is_flag=True, help="Send only requests that change nothing.")
 @click.option("--quick", is_flag=True, help="Leave out Schemathesis and the quotas: half a minute.")
-@click.option("--junit", type=click.Path(dir_okay=False, path_type=Path), help="Write a JUnit report to this file.")
+@click.option(
+    "--junit",
+    type=click.Path(dir_okay=False, path_type=Path),
+    callback=_writable,
+    help="Write a JUnit report to this file.",
+)
 @click.option("--seed", type=int, default=1, show_default=True, help="Seed of the generated requests.")
 @click.option(
     "--max-examples",
@@ -85,6 +102,7 @@ def contract(
     other_parameters: tuple[str, ...],
     fill_quotas: bool | None,
     spec: Path,
+    edition: str | None,
     world: Path | None,
     in_use: bool,
     read_only: bool,
@@ -103,14 +121,14 @@ def contract(
     130 stopped.
     """
     _require_schemathesis()
-    document = _document(spec)
+    document = _document(_edition_of(spec, edition))
     if read_only:
         document = only_reads(document)
     scheme = required_scheme(document, spec)
     with contextlib.ExitStack() as stack:
         if url is None:
             _reject_without_url(*parameters, *other_parameters)
-            endpoint = stack.enter_context(embedded.endpoint(document, scheme))
+            endpoint = stack.enter_context(embedded.endpoint(document, scheme, edition))
         else:
             preflight.known_parameters(document, "--parameter", _parse("--parameter", parameters))
             target = _target(url, document, scheme, token, parameters)
@@ -119,8 +137,14 @@ def contract(
             endpoint = Endpoint(target, other, embedded.known_world(world, target.credentials))
         fill = url is None if fill_quotas is None else fill_quotas
         extent = Extent(in_use, read_only, quick, fill and not in_use and not quick)
-        results = run(endpoint, extent, schemathesis_run.Budget(seed, max_examples, phases), junit)
-    _print(results)
+        results = list[CheckResult]()
+        try:
+            run(endpoint, extent, schemathesis_run.Budget(seed, max_examples, phases), junit, results)
+        finally:
+            _print(results)
+            click.echo(
+                f"--seed {seed} repeats this run, in an empty project and with Schemathesis {version('schemathesis')}"
+            )
     raise SystemExit(any(result.failure for result in results))
 
 
@@ -155,6 +179,18 @@ def _other(url: str, document: Any, scheme: Scheme, token: str | None, parameter
     if bool(token) != bool(path_parameters):
         raise click.UsageError("--other-token and --other-parameter belong together; give both or neither")
     return Target(url, document, Credentials(scheme, token), path_parameters) if token else None
+
+
+def _edition_of(spec: Path, edition: str | None) -> Path:
+    """Return the file of an edition: in the folder ``editions`` beside the whole description."""
+    if edition is None:
+        return spec
+    folder = spec.parent / "editions"
+    file = folder / f"{edition}.{spec.name}"
+    if not file.exists():
+        known = sorted(each.name.partition(".")[0] for each in folder.glob(f"*.{spec.name}"))
+        raise click.UsageError(f"--edition {edition}: there is no {file}; {suggest(edition, known)}")
+    return file
 
 
 def _document(spec: Path) -> Any:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,24 +17,55 @@ from tools.contract.credentials import Credentials
 from tools.contract.proof import Endpoint
 from tools.contract.target import Target
 from tools.contract.wildcards import ANYTHING
+from tools.contract.worlds import variants
 
 if TYPE_CHECKING:
     from cts_stub import Stub
 
 
+IN_PROCESS = "http://127.0.0.1:80"
+"""URL of a stub without a socket."""
+
+
 @contextlib.contextmanager
-def endpoint(document: Any, scheme: Scheme) -> Iterator[Endpoint]:
+def endpoint(document: Any, scheme: Scheme, edition: str | None = None) -> Iterator[Endpoint]:
     """Serve the stub and yield it as seen by its first user and by a user of another project.
 
-    ``scheme`` says where requests have their credentials.
+    ``scheme`` says where requests have their credentials. ``edition``: that of the document.
     """
     # Not at the top: `cts generate` must work where the generated packages are missing or broken.
     from cts_stub import create_app
     from cts_stub._runtime.stub.http.server import serving
 
-    stub = create_app(check_responses=True)
+    create = partial(create_app, check_responses=True, edition=edition)
+    stub = create()
     with serving(stub) as url:
-        yield Endpoint(*targets_of_two_projects(stub, url, document, scheme), stub.world.data, stub)
+        targets = targets_of_two_projects(stub, url, document, scheme)
+        yield Endpoint(*targets, stub.world.data, stub, other_worlds(stub, create, document, scheme))
+
+
+def other_worlds(
+    stub: Stub, create: Callable[..., Stub], document: Any, scheme: Scheme
+) -> list[Callable[[], Endpoint]]:
+    """Return functions that make the stub anew: in the same world and later, and in worlds that differ in one part."""
+    schema = json.loads(files("cts_stub").joinpath("world.schema.json").read_bytes())
+    worlds = [stub.world.data, *(world for _, world in variants(schema, stub.world.data))]
+    return [partial(_elsewhere, create, world, document, scheme, world is stub.world.data) for world in worlds]
+
+
+def _elsewhere(create: Callable[..., Stub], world: Any, document: Any, scheme: Scheme, is_later: bool) -> Endpoint:
+    from cts_stub import World
+
+    stub = create(world=World.of(world))
+    targets = targets_of_two_projects(stub, IN_PROCESS, document, scheme)
+    return Endpoint(*targets, stub.world.data, stub, advance=partial(_advance, stub) if is_later else None)
+
+
+def _advance(stub: Stub, milliseconds: int) -> None:
+    """Move the clock of a stub."""
+    from cts_stub._runtime.stub.testing.clock import ClockChange
+
+    stub.control.clock.set(ClockChange(advance=milliseconds))
 
 
 def targets_of_two_projects(stub: Stub, url: str, document: Any, scheme: Scheme) -> tuple[Target, Target]:

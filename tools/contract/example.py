@@ -29,14 +29,17 @@ class Example:
         return CheckResult(LIFECYCLE_CHECKS, f"{self.lifecycle.create.id} ({self.name}): {check}", failure, skipped)
 
     def recorded(self, change: str, before: list[Record], record: Record) -> Iterator[CheckResult]:
-        """Check that an audit record that is not among ``before`` names the changed record."""
+        """Check that an audit record that is not among ``before`` has a text of the changed record.
+
+        Which text is a matter of the declarations, which ``model`` compares field by field.
+        """
         audit = self.lifecycle.audit
         if audit is None:
             return
         known = {audit.key(each) for each in before}
         new = [each for each in self.session.audit_records() if audit.key(each) not in known]
-        names = {record[name] for name in (*self.lifecycle.identity, "id") if name in record}
-        is_named = any(not names.isdisjoint(_texts(each)) for each in new)
+        names = [*map(str, self.identity(record).values()), *filter(None, _texts(record))]
+        is_named = any(name in text for each in new for text in _texts(each) for name in names)
         failure = "" if is_named else f"none of the {len(new)} new records of {audit.operation.id} names it"
         yield self.result(f"{change} is recorded", failure)
 

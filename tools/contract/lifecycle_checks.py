@@ -38,7 +38,8 @@ def run(
     for _, lifecycle in complete:
         other_session = Session(other, observations, lifecycle) if other else None
         yield from _check_examples(Session(target, observations, lifecycle), other_session)
-    for name in names:
+        yield from observations.unread(LIFECYCLE_CHECKS)
+    for name in [each for each in names if "list" in declared[each]]:
         yield from pages.run(target, observations, lifecycles.listing(target, name))
     for name, lifecycle in complete:
         yield from quotas.run(Session(target, observations, lifecycle), name, fill)

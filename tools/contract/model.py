@@ -6,7 +6,8 @@ that of the server, once the responses and lists have told the values that only 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from typing import Any
@@ -14,9 +15,11 @@ from typing import Any
 from tools.contract import cel_values
 from tools.contract.cel_values import Failed, Unknown
 from tools.contract.lifecycles import ErrorResponse
+from tools.contract.linked import links
 from tools.contract.model_records import same_field, settings
 from tools.contract.target import Operation, Target
 from tools.contract.wildcards import ANYTHING, Now
+from tools.contract.world_names import world_names
 
 Record = dict[str, Any]
 State = Mapping[tuple[str, str], tuple[Record, ...]]
@@ -34,6 +37,11 @@ class Caller:
     projects: tuple[str, ...] = ()
     account: str = ""
     actions: tuple[str, ...] = ("*",)
+
+    @property
+    def project(self) -> str:
+        """The project of the credentials, empty if there is none."""
+        return next(iter(self.projects), "")
 
     def may(self, action: str) -> bool:
         return not action or any(fnmatchcase(action, pattern) for pattern in self.actions)
@@ -83,11 +91,19 @@ class Model:
         scopes = self.declared["scopes"]
         self.time_fields = {name: self._time_field(name) for name in self.declared["resources"]}
         self.project_name, self.account_name = scopes.get("project", ""), scopes.get("account", "")
+        self.links = links(document)
+        self.catalogue = document.get("x-error-codes", {})
+        self.world_key = json.dumps([document["info"], world], default=str, sort_keys=True)
 
     def entry(self, operation: str) -> Mapping[str, Any]:
         """Return the declaration of an operation; empty for one with a handler of its own."""
         found: Mapping[str, Any] = self.declared["operations"].get(operation, NOTHING)
         return found
+
+    def world_names(self, operation: str) -> dict[str, tuple[str, ...]]:
+        """Return names in the world by the fields with which the declarations of an operation look them up."""
+        entry = self.entry(operation)
+        return world_names([entry, self.declared["resources"].get(entry.get("resource"))], self.world)
 
     def kind(self, name: str) -> Mapping[str, Any]:
         found: Mapping[str, Any] = self.declared["resources"][name]
@@ -95,7 +111,7 @@ class Model:
 
     def project(self, call: Call) -> str:
         """Return the project of a request: that of its path, else the caller's first."""
-        return str(call.values.get(self.project_name) or next(iter(call.caller.projects), ""))
+        return str(call.values.get(self.project_name) or call.caller.project)
 
     def denied(self, call: Call) -> bool:
         """Tell whether the caller may not do it: the path is another's, or a permission is missing."""
@@ -117,10 +133,34 @@ class Model:
         if form in changes:
             return changes[form](self, call, entry, state)
         checked = self.checked(entry, self.names(call, state), state)
-        if checked.errors or form == "Handler":
-            changing = call.operation.method != "GET"
-            return replace(checked, is_known=not changing)
-        return reads[form](self, call, entry, checked)
+        if checked.errors:
+            return checked
+        return self._handled(call, checked) if form == "Handler" else reads[form](self, call, entry, checked)
+
+    def _handled(self, call: Call, checked: Prediction) -> Prediction:
+        """Predict a request to an operation with a handler of its own.
+
+        For a record that a link of its creation leads to, it succeeds, and its change is recorded. Otherwise, it may be
+        rejected for any reason that the state or the world gives.
+        """
+        is_read = call.operation.method == "GET"
+        for link in self.links.get(call.operation.id, ()):
+            records = checked.state.get((link.resource, self.project(call)), ())
+            named = [each for each in records if all(call.values.get(n) == v for n, v in link.values(each).items())]
+            if named and is_read:
+                return checked
+            if named:
+                audited = self.audited(call, link.resource, named[:1], None, checked.state)
+                return replace(checked, state=self.with_audit(checked.state, self.project(call), audited))
+        return replace(checked, is_known=is_read, possible=(*checked.possible, *self._of_state(call.operation)))
+
+    def _of_state(self, operation: Operation) -> Iterator[ErrorResponse]:
+        """Yield the errors of an operation whose reason is the state or the world; of a status without a list, all."""
+        listed = operation.definition.get("x-errors", {})
+        for status in operation.definition["responses"]:
+            for code in listed.get(status, self.catalogue):
+                if self.catalogue.get(code, {}).get("trigger") in ("state", "world"):
+                    yield ErrorResponse(code, int(status))
 
     @staticmethod
     def _is_secured(call: Call) -> bool:
@@ -147,6 +187,8 @@ class Model:
             "caller": call.caller.facts,
             "operation": {"id": call.operation.id, "path": call.operation.path},
             "status": self.success(call.operation),
+            "request_id": ANYTHING,
+            "source_ip": ANYTHING,
             **more,
         }
 

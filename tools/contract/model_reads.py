@@ -11,7 +11,7 @@ from tools.contract import cel_values
 from tools.contract.cel_values import Failed, Unknown
 from tools.contract.lifecycles import ErrorResponse
 from tools.contract.model import Call, Model, Prediction, Record
-from tools.contract.model_records import get
+from tools.contract.model_records import milliseconds
 from tools.contract.wildcards import ANYTHING
 
 Entry = Mapping[str, Any]
@@ -62,7 +62,7 @@ def page(model: Model, call: Call, entry: Entry, checked: Prediction) -> Predict
 
 
 def _time(model: Model, kind: str, record: Record) -> int:
-    return int(get(record, model.time_fields[kind]) or 0)
+    return milliseconds(record, model.time_fields[kind])
 
 
 def _page(model: Model, entry: Entry, records: list[Record], limit: int) -> Record:

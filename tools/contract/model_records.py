@@ -19,6 +19,12 @@ def get(record: Any, path: str) -> Any:
     return record
 
 
+def milliseconds(record: Any, path: str) -> int:
+    """Return the time at a dotted path, 0 if there is none."""
+    value = get(record, path)
+    return value if isinstance(value, int) else 0
+
+
 def put(record: Mapping[str, Any], path: str, value: Any) -> Record:
     """Return the record with another value at a dotted path; None removes the field."""
     name, _, rest = path.partition(".")

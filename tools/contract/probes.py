@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import jsonschema_rs
@@ -18,27 +19,43 @@ TOO_LARGE_BYTES = 13 * 1024 * 1024  # above the limit of 12 MB in section 3.2 of
 def run(target: Target, observations: Observations, *, reads_only: bool = False) -> Iterator[CheckResult]:
     """Probe every operation for the statuses that its description lists; with ``reads_only``, by reads."""
     for operation in target.operations.values():
-        for status, request in REQUESTS.items():
-            documented = operation.definition["responses"].get(str(status))
-            if documented is None or (reads_only and request is _with_wrong_method):
+        for probe in PROBES_OF_EACH:
+            documented = operation.definition["responses"].get(str(probe.status))
+            if documented is None or (reads_only and probe.request is _with_wrong_method):
                 continue
-            name = f"{operation.id} returns {status}"
-            response = request(target, operation)
+            if probe.needs_body and not operation.has_body:
+                continue
+            name = f"{operation.id}{probe.case} returns {probe.status}"
+            response = probe.request(target, operation)
             if response is None:
                 yield CheckResult(PROBES, name, skipped="no path parameter belongs to the credentials")
                 continue
             observations.add(operation.id, response.status)
-            yield CheckResult(PROBES, name, failure=_failure(target, response, status, documented))
+            yield CheckResult(PROBES, name, failure=_failure(target, operation, response, probe, documented))
 
 
-def _failure(target: Target, response: Response, status: int, documented: Any) -> str:
-    if response.status != status:
-        return f"returned {response.status} instead of {status}: {response.body[:200]!r}"
+def _failure(target: Target, operation: Operation, response: Response, probe: Probe, documented: Any) -> str:
+    if response.status != probe.status:
+        return f"returned {response.status} instead of {probe.status}: {response.body[:200]!r}"
     schema = openapi.body_schema(documented, target.resolve)
     document = {**schema, "components": target.document["components"]}
     if not jsonschema_rs.validator_for(document).is_valid(response.json):
         return f"the body does not match the documented error schema: {response.body[:200]!r}"
-    return ""
+    code = target.document.get("x-behaviour", {}).get("conditions", {}).get(probe.condition, {}).get("code")
+    if code is not None and target.error_code(response.json) != code:
+        return f"the code is not {code}: {response.body[:200]!r}"
+    missing = [name for name in target.resolve(documented).get("headers", {}) if name not in response.headers]
+    if missing:
+        return f"the documented header {missing[0]} is missing"
+    return _allow(target, operation, response) if probe.status == METHOD_NOT_ALLOWED else ""
+
+
+def _allow(target: Target, operation: Operation, response: Response) -> str:
+    """Return a failure unless the header Allow has the methods of the path (RFC 9110, section 15.5.6)."""
+    allowed = {method.strip() for method in response.headers.get("Allow", "").split(",")}
+    own = {each.method for each in target.operations.values() if each.path == operation.path}
+    missing = sorted(own - allowed)
+    return f"the header Allow is {', '.join(sorted(allowed))!r}; it lacks {missing[0]}" if missing else ""
 
 
 def _without_credentials(target: Target, operation: Operation) -> Response:
@@ -66,10 +83,27 @@ def _with_text_body(target: Target, operation: Operation) -> Response:
     return target.send(operation, target.example(operation), raw=b"hello", headers={"Content-Type": "text/plain"})
 
 
-REQUESTS: dict[int, Callable[[Target, Operation], Response | None]] = {
-    401: _without_credentials,
-    403: _to_foreign_path,
-    405: _with_wrong_method,
-    413: _with_too_large_body,
-    415: _with_text_body,
-}
+def _with_malformed_body(target: Target, operation: Operation) -> Response:
+    return target.send(operation, target.example(operation), raw=b'{"a": ')
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """A request that every operation must reject. ``condition``: that of ``x-behaviour`` with the code."""
+
+    status: int
+    condition: str
+    request: Callable[[Target, Operation], Response | None]
+    case: str = ""
+    needs_body: bool = False
+
+
+METHOD_NOT_ALLOWED = 405
+PROBES_OF_EACH = (
+    Probe(401, "unauthenticated", _without_credentials),
+    Probe(403, "forbidden", _to_foreign_path),
+    Probe(METHOD_NOT_ALLOWED, "method-not-allowed", _with_wrong_method),
+    Probe(413, "body-too-large", _with_too_large_body),
+    Probe(415, "unsupported-media-type", _with_text_body),
+    Probe(400, "malformed-body", _with_malformed_body, " with half of a JSON object", needs_body=True),
+)

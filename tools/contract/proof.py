@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -28,13 +28,16 @@ class Endpoint:
     """The server to prove. ``other`` is the same with credentials of another project.
 
     ``world`` is what it simulates, as far as it is known; ``application`` is the server itself, if it runs in this
-    process: the many requests of the checks of behaviour need no socket then.
+    process: the many requests of the checks of behaviour need no socket then. ``elsewhere`` returns the same server in
+    another world or time; ``advance`` moves its clock by milliseconds.
     """
 
     target: Target
     other: Target | None = None
     world: Any = ANYTHING
     application: Any = None
+    elsewhere: Iterable[Callable[[], Endpoint]] = ()
+    advance: Callable[[int], None] | None = None
 
     def behaviour(self, observations: Observations) -> Behaviour | None:
         """Look at the server and its declared behaviour."""
@@ -53,9 +56,20 @@ class Extent:
     fill: bool = True
 
 
-def run(endpoint: Endpoint, extent: Extent, budget: schemathesis_run.Budget, junit: Path | None) -> list[CheckResult]:
-    """Return the results of the proof; those until then when it is stopped, in the report too."""
-    results, observations = list[CheckResult](), Observations()
+def run(
+    endpoint: Endpoint,
+    extent: Extent,
+    budget: schemathesis_run.Budget,
+    junit: Path | None,
+    results: list[CheckResult],
+) -> None:
+    """Add the results of the proof to ``results``, as they come, and write them to the report in the end.
+
+    Raises:
+        preflight.Stop: the server does not respond any more.
+        SystemExit: it was stopped.
+    """
+    observations = Observations()
     with tempfile.TemporaryDirectory() as folder:
         own = Path(folder) / "junit.xml"
         try:
@@ -69,7 +83,6 @@ def run(endpoint: Endpoint, extent: Extent, budget: schemathesis_run.Budget, jun
         finally:
             if junit is not None:
                 report.write(junit, results, own)
-    return results
 
 
 def _results(
@@ -121,14 +134,21 @@ def checks(
 ) -> Iterator[CheckResult]:
     """Yield the results of all checks except those of Schemathesis, as they come."""
     yield from probes.run(endpoint.target, observations, reads_only=extent.read_only)
+    if behaviour is not None:
+        yield from behaviour.prover.compare_all("probes")
     if not extent.read_only:
         yield from lifecycle_checks.run(endpoint.target, observations, endpoint.other, extent.fill)
     if behaviour is not None:
         yield from behaviour.checks()
+        for elsewhere in endpoint.elsewhere if not extent.read_only else ():
+            another = elsewhere()
+            there = another.behaviour(observations)
+            yield from behaviour.checks_in(there, another.advance) if there else ()
+        yield from behaviour.skipped()
 
 
-def own_checks(endpoint: Endpoint) -> Iterator[CheckResult]:
+def own_checks(endpoint: Endpoint, *, is_quick: bool = False) -> Iterator[CheckResult]:
     """Yield the results of all checks except those of Schemathesis, for an empty server."""
-    observations, extent = Observations(), Extent()
+    observations, extent = Observations(), Extent(quick=is_quick, fill=not is_quick)
     with left_as_it_was(endpoint, extent, observations) as behaviour:
         yield from checks(endpoint, extent, observations, behaviour)

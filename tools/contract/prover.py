@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import itertools
+import re
 import time
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 from tools.contract import response_facts
+from tools.contract.cel_values import Failed
 from tools.contract.constraints import Constraints
-from tools.contract.lifecycles import ErrorResponse
 from tools.contract.model import Call, Caller, Model, Prediction, Record, State
-from tools.contract.results import BEHAVIOUR, CheckResult, Observations
+from tools.contract.model_records import milliseconds
+from tools.contract.results import BEHAVIOUR, SLOW_SECONDS, CheckResult, Observations
+from tools.contract.samples import flat
 from tools.contract.target import Operation, Response
 from tools.contract.wildcards import ANYTHING, Binding, Now
 
 TOLERANCE_MS = 1500
 """Milliseconds that the clocks of the proof and of the server may differ."""
+LATER_MS = TOLERANCE_MS + 1000 * SLOW_SECONDS
+"""Milliseconds after which a time is not that of a call any more."""
+MAX_PAGES = 20
+"""Number of pages that are read of a list."""
 NEWEST = 20
 """Number of the newest records of a list with pages that are compared after each request."""
 
@@ -41,6 +49,8 @@ class Prover:
     facts: response_facts.Facts = field(default_factory=response_facts.Facts)
     protected: set[tuple[str, Any]] = field(default_factory=set)  # records that no request may touch
     offset_ms: int = 0  # of the server's clock
+    partly_known: set[str] = field(default_factory=set)  # resource types with older records than those in the state
+    unpredictable: set[str] = field(default_factory=set)  # computed responses that depend on such records
     edited: dict[str, list[Any]] = field(default_factory=dict)  # valid edits of a body, by what they depend on
 
     def call(self, caller: Caller, operation: Operation, values: Mapping[str, Any], body: Any = None) -> Call:
@@ -56,12 +66,17 @@ class Prover:
         if violations and not (self.model.denied(call)):
             errors = tuple(dict.fromkeys(violation.error for violation in violations))
             return Prediction(errors, broken=tuple(str(v.place) for v in violations), state=self.state)
-        return self.model.predict(call, self.state)
+        try:
+            prediction = self.model.predict(call, self.state)
+        except Failed:  # the server returned records that the declarations cannot be about, which was reported
+            return Prediction(state=self.state, is_known=False)
+        return replace(prediction, body=ANYTHING) if call.operation.id in self.unpredictable else prediction
 
     def send(self, call: Call) -> Response:
         """Send a request and note its status."""
         response = call.caller.target.send(call.operation, call.values, call.body)
         self.observations.add(call.operation.id, response.status)
+        self.observations.took(call.operation.id, response.seconds)
         return response
 
     def check(self, call: Call, case: str, *, lists: bool = True) -> Iterator[CheckResult]:
@@ -77,6 +92,7 @@ class Prover:
         aspect = "is rejected with its error" if prediction.errors else "returns what is declared"
         yield CheckResult(BEHAVIOUR, f"{name}: {aspect}", failure)
         yield from self._facts(name, call, response)
+        yield from self.observations.late(BEHAVIOUR)
         before = self.state
         if not prediction.errors and response.status < 300:
             self.state = self._after(call, prediction, response)
@@ -85,6 +101,7 @@ class Prover:
             self.state = before
         if not is_certain:
             self.adopt(self.lister(call))
+            yield from self.observations.unread(BEHAVIOUR)
         elif lists:
             yield from self.compare(self.lister(call), name, self._concerned(call))
 
@@ -95,7 +112,7 @@ class Prover:
 
     def lister(self, call: Call) -> Caller:
         """Return the caller who can list what a request may change."""
-        is_others = self.other is not None and self.model.project(call) in self.other.projects
+        is_others = self.other is not None and self.model.project(call) == self.other.project
         return self.other if is_others and self.other else self.main
 
     def _failure(self, call: Call, prediction: Prediction, response: Response) -> str:
@@ -112,11 +129,11 @@ class Prover:
             return ""
         if prediction.body is None:
             return f"the body is not empty: {response.body[:100]!r}" if response.body else ""
-        differences = list(self._binding(call).differences(prediction.body, response.json))
+        differences = list(self._binding().differences(prediction.body, response.json))
         return "; ".join(differences[:5]) + (_sent(call) if differences else "")
 
-    def _binding(self, call: Call) -> Binding:
-        return Binding(int(call.now) - TOLERANCE_MS, self.server_now() + TOLERANCE_MS, self.ids)
+    def _binding(self) -> Binding:
+        return Binding(TOLERANCE_MS, LATER_MS, self.ids)
 
     def _facts(self, name: str, call: Call, response: Response) -> Iterator[CheckResult]:
         for fact, failure in self.facts.of(call, response):
@@ -131,7 +148,7 @@ class Prover:
         fresh = [index for index, record in enumerate(records) if not any(record is each for each in old)]
         if len(fresh) == 1 and isinstance(response.json, dict) and isinstance(prediction.body, dict):
             record = records[fresh[0]]
-            records[fresh[0]] = self._binding(call).bound(record, {**record, **response.json})
+            records[fresh[0]] = self._binding().bound(record, {**record, **response.json})
             return {**prediction.state, key: tuple(records)}
         return prediction.state
 
@@ -140,14 +157,25 @@ class Prover:
         kind = self.model.entry(call.operation.id).get("resource")
         return {kind, self.model.declared.get("audit", {}).get("resource", kind)} if kind else set()
 
+    def compare_all(self, name: str) -> Iterator[CheckResult]:
+        """Compare everything that can be listed and computed with the state, in both projects."""
+        for caller in filter(None, (self.main, self.other)):
+            yield from self._compare(caller, name, [*self.listings(caller), *self._computed(caller)])
+
     def compare(self, caller: Caller, name: str, kinds: Collection[str] = ()) -> Iterator[CheckResult]:
         """Compare what a caller can list with the state, of some resource types or all.
 
-        Takes over what only the server knows.
+        Takes over what only the server knows. Of a list with pages, the newest records are compared.
         """
-        for call in self.listings(caller):
-            if kinds and self.model.entry(call.operation.id)["resource"] not in kinds:
-                continue
+        concerned = [
+            call
+            for call in self.listings(caller, NEWEST)
+            if not kinds or self.model.entry(call.operation.id)["resource"] in kinds
+        ]
+        yield from self._compare(caller, name, concerned)
+
+    def _compare(self, caller: Caller, name: str, calls: Iterable[Call]) -> Iterator[CheckResult]:
+        for call in calls:
             prediction = self.predict(call)
             if prediction.errors or prediction.body is ANYTHING:
                 continue
@@ -156,15 +184,14 @@ class Prover:
             yield CheckResult(BEHAVIOUR, f"{name}: {call.operation.id} is as declared after it", failure)
             if failure:
                 self.adopt(caller)
+                yield from self.observations.unread(BEHAVIOUR)
                 return
             self._take_over(call, prediction.body, response.json)
 
     def _listing_failure(self, call: Call, prediction: Prediction, response: Response) -> str:
         if response.status != self.model.success(call.operation):
             return f"the list {_shown(response)}"
-        binding = self._binding(call)
-        binding.since -= 60_000  # of the request before
-        differences = list(binding.differences(prediction.body, response.json))
+        differences = list(self._binding().differences(prediction.body, response.json))
         return "; ".join(differences[:5])
 
     def _take_over(self, call: Call, predicted: Any, actual: Any) -> None:
@@ -176,17 +203,27 @@ class Prover:
         known = {id(one): other for one, other in pairs}  # equal, or the values of wildcards
         self.state = {**self.state, key: tuple(known.get(id(record), record) for record in self.state[key])}
 
-    def listings(self, caller: Caller) -> Iterator[Call]:
-        """Yield the requests that list everything; members of required enumerations in turn."""
+    def listings(self, caller: Caller, newest: int | None = None) -> Iterator[Call]:
+        """Yield the requests that list everything; members of required enumerations in turn.
+
+        ``newest``: the length of a page; by default the longest.
+        """
         for operation in caller.target.operations.values():
             entry = self.model.entry(operation.id)
             if entry.get("form") not in ("List", "Page", "Count") or not caller.may(
                 operation.definition.get("x-permission", {}).get("action", "")
             ):
                 continue
-            limit = {entry["limit"]: NEWEST} if entry["form"] == "Page" else {}
+            limit = {entry["limit"]: newest or longest(operation, caller, entry)} if entry["form"] == "Page" else {}
             for values in self.required(caller, operation):
                 yield self.call(caller, operation, {**values, **limit})
+
+    def _computed(self, caller: Caller) -> Iterator[Call]:
+        """Yield the reads whose response is computed."""
+        for operation in caller.target.operations.values():
+            entry = self.model.entry(operation.id)
+            if operation.method == "GET" and entry.get("form") == "Compute" and "response" in entry:
+                yield from (self.call(caller, operation, values) for values in self.required(caller, operation))
 
     def required(self, caller: Caller, operation: Operation) -> Iterator[dict[str, Any]]:
         """Yield the values of required parameters: of each that is an enumeration, all members in turn."""
@@ -212,34 +249,65 @@ class Prover:
             state[entry["resource"], self.model.project(call)] = tuple(self._oldest_first(entry, records))
         self.state = state
 
+    def note_clock(self) -> None:
+        """Take the difference of the server's clock from the header Date of a response, if it is a noticeable one."""
+        for call in itertools.islice(self.listings(self.main), 1):
+            date = self.send(call).headers.get("Date")
+            if date:
+                try:
+                    difference = int(parsedate_to_datetime(date).timestamp() * 1000) - now_ms()
+                except ValueError:
+                    return
+                self.offset_ms = difference if abs(difference) > 2 * TOLERANCE_MS else 0
+
+    def note_history(self) -> None:
+        """Find the computed responses that depend on records of which there are older ones than can be listed."""
+        entries = self.model.declared["operations"].values()
+        paged = {entry["resource"] for entry in entries if entry.get("form") == "Page"}
+        for call in self._computed(self.main):
+            text = self.model.entry(call.operation.id)["response"]
+            prediction, response = self.predict(call), self.send(call)
+            if any(re.search(rf"\b{kind}\b", text) for kind in paged) and response.json != prediction.body:
+                self.unpredictable.add(call.operation.id)
+
     def _records(self, call: Call, entry: Mapping[str, Any]) -> list[Record]:
         response = self.send(call)
+        if response.status != self.model.success(call.operation):
+            self.observations.unreadable.setdefault(call.operation.id, _shown(response))
         found = response.json.get(entry["into"]) if isinstance(response.json, dict) else None
         return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
 
     def _pages(self, call: Call, entry: Mapping[str, Any]) -> list[Record]:
-        """Return the records of the last hour, newest first; at most those of twenty pages."""
-        limit = next(param for param in call.operation.params if param["name"] == entry["limit"])
-        values = {entry["limit"]: call.caller.target.resolve(limit["schema"]).get("maximum", 100)}
+        """Return the records, newest first; at most those of twenty pages."""
+        values = {entry["limit"]: longest(call.operation, call.caller, entry)}
+        earliest = _bound(call.operation, call.caller, entry["from"], "minimum", 0)
+        values |= {entry["from"]: earliest, entry["to"]: self.server_now() + TOLERANCE_MS}
         records: list[Record] = []
-        for _ in range(20):
+        for _ in range(MAX_PAGES):
             page = self._records(replace(call, values={**call.values, **values}), entry)
             records += page
             if len(page) < values[entry["limit"]]:
-                break
+                return records
             values[entry["marker"]] = self.model.identity(entry["resource"], page[-1])[0]
+        self.partly_known.add(entry["resource"])
         return records
 
     def _oldest_first(self, entry: Mapping[str, Any], records: list[Record]) -> list[Record]:
         if entry["form"] == "Page":
             return records[::-1]
         field = self.model.time_fields[entry["resource"]]
-        return sorted(records, key=lambda record: record.get(field) or 0) if field else records
+        return sorted(records, key=lambda record: milliseconds(record, field)) if field else records
 
 
-def error_of(prediction: Prediction) -> ErrorResponse | None:
-    """Return the error of a rejected request, None for another."""
-    return prediction.errors[0] if prediction.errors else None
+def longest(operation: Operation, caller: Caller, entry: Mapping[str, Any]) -> int:
+    """Return the length of the longest page."""
+    return _bound(operation, caller, entry["limit"], "maximum", 100)
+
+
+def _bound(operation: Operation, caller: Caller, name: str, keyword: str, otherwise: int) -> int:
+    """Return a limit of the values of a parameter, from its schema."""
+    param = next(param for param in operation.params if param["name"] == name)
+    return int(flat(param["schema"], caller.target.resolve).get(keyword, otherwise))
 
 
 def _shown(response: Response) -> str:

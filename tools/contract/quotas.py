@@ -60,9 +60,13 @@ def _fill(session: Session, name: str, quotas: list[Quota]) -> Iterator[CheckRes
             remaining.remove(quota)
             yield _result(name, quota, "" if len(filling.created) == quota.limit else str(filling))
     is_occupied = any(filling.preexisting for filling in fillings)
+    errors = [filling.error for filling in fillings]
     for quota in remaining:
+        others = [each.error for each in quotas if each is not quota]
         if is_occupied:
             yield _result(name, quota, skipped="the project has records already")
+        elif all(error is not None and any(o.matches(session.target, error) for o in others) for error in errors):
+            yield _result(name, quota, skipped="records of every example reach another quota first")
         else:
             yield _result(name, quota, f"{quota.error} was never returned: {'; '.join(map(str, fillings))}")
 

@@ -39,12 +39,17 @@ class Session:
         values = step.values(record, self.path)
         required = {param["name"] for param in step.operation.params if param.get("required")}
         response = self.send(step.operation, {name: value for name, value in values.items() if name in required})
-        return self.lifecycle.listing.records(response)
+        return self._records(self.lifecycle.listing, response)
+
+    def _records(self, listing: Listing, response: Response) -> list[Record]:
+        if unless_succeeded(response):
+            self.observations.unreadable.setdefault(listing.operation.id, describe(response))
+        return listing.records(response)
 
     def find(self, record: Record) -> Record | None:
         """Return the record as the list has it, None when it is not listed."""
         step, listing = self.lifecycle.list, self.lifecycle.listing
-        records = listing.records(self.send(step.operation, step.values(record, self.path)))
+        records = self._records(listing, self.send(step.operation, step.values(record, self.path)))
         return next((each for each in records if listing.key(each) == listing.key(record)), None)
 
     def modify(self, record: Record, body: Any) -> Response:
@@ -58,10 +63,9 @@ class Session:
     def audit_records(self) -> list[Record]:
         """Return the newest audit records, none where changes are not recorded."""
         audit = self.lifecycle.audit
-        return audit.records(self._list(audit)) if audit else []
-
-    def _list(self, listing: Listing) -> Response:
-        return self.send(listing.operation, self.target.example(listing.operation))
+        if audit is None:
+            return []
+        return self._records(audit, self.send(audit.operation, self.target.example(audit.operation)))
 
     def unless_rejected(self, response: Response, *errors: ErrorResponse | None) -> str:
         """Return a failure unless the response is one of the errors; where none is declared, any 4xx is one."""

@@ -17,7 +17,7 @@ Headers = dict[str, str]
 class Signer:
     """Signs requests with an access key. ``age`` is that of the signature.
 
-    ``instead`` is signed instead of parts of the request: ``method``, ``path``, ``query`` or ``body``.
+    ``instead`` is signed instead of parts of the request: ``method``, ``path``, ``query``, ``body`` or ``date``.
     """
 
     access_key: str
@@ -36,7 +36,7 @@ class Signer:
             other.get("method", method),
             other.get("path", parts.path).rstrip("/") + "/",
             "&".join(f"{quote(name, safe='-_.~')}={quote(value, safe='-_.~')}" for name, value in pairs),
-            f"x-sdk-date:{date}",
+            f"x-sdk-date:{other.get('date', date)}",
             "",
             "x-sdk-date",
             dict(self.extra).get("X-Sdk-Content-Sha256") or sha256(content).hexdigest(),
@@ -55,6 +55,7 @@ def faulty(signer: Signer) -> dict[str, Signer]:
         "another secret key": Signer(access_key, f"{secret_key}x"),
         "a signature of two hours ago": Signer(access_key, secret_key, timedelta(hours=2)),
         "a signature of the future": Signer(access_key, secret_key, -timedelta(hours=2)),
+        "a signature of another date": Signer(access_key, secret_key, instead=(("date", "20200101T000000Z"),)),
         "a signature of another method": Signer(access_key, secret_key, instead=(("method", "PATCH"),)),
         "a signature of another path": Signer(access_key, secret_key, instead=(("path", "/other"),)),
         "a signature of another query": Signer(access_key, secret_key, instead=(("query", "other=1"),)),

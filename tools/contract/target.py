@@ -24,15 +24,16 @@ Sign = Callable[[str, str, Mapping[str, str], bytes | None], dict[str, str]]
 """Returns the headers of a request, given as method, URL, headers and body."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Response:
     """Response of the endpoint. ``json`` is None when the body is empty or not JSON."""
 
     status: int
     headers: Mapping[str, str]
     body: bytes
+    seconds: float = 0.0  # that it took
 
-    @property
+    @cached_property
     def json(self) -> Any:
         try:
             return json.loads(self.body)
@@ -91,7 +92,8 @@ class Target:
 
     def _examples(self, body: Any) -> dict[str, Any]:
         _, content = openapi.first_content(body, self.resolve)
-        return {name: self.resolve(example)["value"] for name, example in content.get("examples", {}).items()}
+        single = {"example": content["example"]} if "example" in content else {}
+        return single | {name: self.resolve(each)["value"] for name, each in content.get("examples", {}).items()}
 
     def having(self, credentials: Credentials, path_parameters: Mapping[str, str] | None = None) -> Target:
         """Return the same endpoint with other credentials."""
@@ -159,10 +161,12 @@ class Target:
         return "?" + urlencode(pairs, quote_via=quote) if pairs else ""
 
     def _response(self, method: str, url: str, body: bytes | None, headers: Mapping[str, str]) -> Response:
+        began = time.monotonic()
         if self.application is not None:
-            return Response(*self.application.request(method, url, headers, body))
+            status, received, content = self.application.request(method, url, headers, body)
+            return Response(status, received, content, time.monotonic() - began)
         response = self.pool.request(method, url, body=body, headers=headers, redirect=False)
-        return Response(response.status, response.headers, response.data)
+        return Response(response.status, response.headers, response.data, time.monotonic() - began)
 
 
 def error_code(document: Mapping[str, Any], body: Any) -> Any:

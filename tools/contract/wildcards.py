@@ -27,6 +27,12 @@ class Now(int):
 
     __slots__ = ()
 
+    def __add__(self, other: int) -> Now:
+        return Now(int(self) + other)
+
+    def __sub__(self, other: int) -> int:
+        return int(self) - other if isinstance(other, Now) else Now(int(self) - other)
+
 
 class JsonText(str):
     """A text that is the JSON of a value, in whatever order and spacing."""
@@ -53,11 +59,12 @@ ANYTHING = Anything()
 class Binding:
     """Comparison of what is expected with what the server returned, which sets the values of wildcards.
 
-    ``since`` and ``until`` are the times between which ``Now`` must be; ``ids`` has every value of a ``New``.
+    ``earlier_ms`` and ``later_ms`` are the differences that the time of a call may have; ``ids`` has every value of a
+    ``New``.
     """
 
-    since: int
-    until: int
+    earlier_ms: int
+    later_ms: int
     ids: dict[str, str] = field(default_factory=dict)  # values of New by their text
     fresh: set[str] = field(default_factory=set)  # those that were bound by this comparison
 
@@ -68,7 +75,7 @@ class Binding:
         if isinstance(expected, New):
             yield from self._id(expected, actual, place)
         elif isinstance(expected, Now):
-            if not isinstance(actual, int) or not self.since <= actual <= self.until:
+            if not isinstance(actual, int) or not -self.earlier_ms <= actual - int(expected) <= self.later_ms:
                 yield f"{place or 'it'} is {_short(actual)}, not the time of the call in milliseconds ({int(expected)})"
         elif isinstance(expected, JsonText):
             yield from self._json(expected.value, actual, place)

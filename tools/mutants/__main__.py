@@ -6,15 +6,21 @@ import json
 import random
 import sys
 from collections import defaultdict
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
+from generator.runtime.openapi import Scheme
 from tools.contract.command import own_operations
 from tools.contract.credentials import required_scheme
 from tools.mutants import catalogue, report
+from tools.mutants.focus import focused
 from tools.mutants.mutant import Mutant
 from tools.mutants.trial import Verdict, verdict, verdicts
+
+PAGE = Path("docs/mutants.md")
 
 
 @click.command()
@@ -24,7 +30,10 @@ from tools.mutants.trial import Verdict, verdict, verdicts
 @click.option("--only", default="", help="Only mutants whose name contains this text.")
 @click.option("--list", "lists", is_flag=True, help="List the mutants and run nothing.")
 @click.option("--seconds", type=int, default=600, show_default=True, help="Time limit of one mutant.")
-@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), default=Path("docs/mutants.md"))
+@click.option("--quick", is_flag=True, help="Run the checks of `cts contract --quick`.")
+@click.option(
+    "--out", type=click.Path(dir_okay=False, path_type=Path), help="Default: docs/mutants.md, if all are run."
+)
 @click.option("--spec", type=click.Path(exists=True, path_type=Path), default=Path("generated/openapi.json"))
 @click.option("--fail-under", type=int, default=0, help="Percentage below which the exit code is 1.")
 def main(
@@ -34,7 +43,8 @@ def main(
     only: str,
     lists: bool,
     seconds: int,
-    out: Path,
+    quick: bool,
+    out: Path | None,
     spec: Path,
     fail_under: int,
 ) -> None:
@@ -47,17 +57,32 @@ def main(
     if lists:
         click.echo("\n".join(each.id for each in chosen))
         return
-    correct = verdict(None, document, scheme, seconds)
-    if correct.check:
-        raise click.ClickException(f"the correct stub fails: {correct.check}: {correct.failure}")
+    _require_correct(document, chosen, scheme, seconds, is_quick=quick)
     found: list[Verdict] = []
-    for each in verdicts(chosen, document, scheme, jobs=jobs, seconds=seconds):
+    for each in verdicts(chosen, document, scheme, jobs=jobs, seconds=seconds, is_quick=quick):
         found.append(each)
         if not each.check:
             click.echo(f"survived  {each.mutant}  ({each.failure or f'{each.seconds} s'})")
-    report.write(out, found, len(every))
+    path = out or (PAGE if len(found) == len(every) and not quick else None)
+    if path:
+        report.write(path, found, len(every), datetime.now(UTC).date())
     click.echo(f"{sum(bool(v.check) for v in found)} of {len(found)} noticed ({report.percent(found)} %)")
     sys.exit(report.percent(found) < fail_under)
+
+
+def _require_correct(
+    document: dict[str, Any], mutants: list[Mutant], scheme: Scheme, seconds: int, *, is_quick: bool
+) -> None:
+    """Check that the correct stub passes the whole, and each part that is tried first.
+
+    Raises:
+        click.ClickException: it does not.
+    """
+    parts = {str(sorted(part["paths"])): part for part in (focused(document, each) for each in mutants)}
+    for part in (document, *parts.values()):
+        correct = verdict(None, part, scheme, seconds, is_quick=is_quick)
+        if correct.check:
+            raise click.ClickException(f"the correct stub fails: {correct.check}: {correct.failure}")
 
 
 def sampled(mutants: list[Mutant], count: int, seed: int) -> list[Mutant]:

@@ -42,6 +42,9 @@ def _resource(name: str, declared: Mapping[str, Any], operations: Mapping[str, A
         for fault, change in faults.items():
             plant = partial(_wrap_all, creating, partial(_initial, path, change))
             yield Mutant("fields", f"{name}: initial {setting['field']} {fault}", plant)
+        for operation in [o for o in users if o not in creating and path[0] not in declared["identity"]]:
+            anew = f"initial {setting['field']} is set anew"
+            yield of_handler("fields", operation, anew, partial(_set_anew, path))
     for setting in declared["derived"]:
         path = tuple(setting["field"].split("."))
         for operation in users:
@@ -60,6 +63,17 @@ def _initial(path: FieldPath, change: Change, handler: Any) -> Any:
         return record
 
     return replace(handler, resource_type=replace(handler.resource_type, initial=initial))
+
+
+def _set_anew(path: FieldPath, handler: Any) -> Any:
+    def derived(ctx: Any) -> None:
+        updated = ctx.record
+        value = get(handler.resource_type.initial(ctx), path)
+        ctx.record = updated
+        handler.resource_type.derived(ctx)
+        set_or_remove(ctx.record, path, value)
+
+    return replace(handler, resource_type=replace(handler.resource_type, derived=derived))
 
 
 def _underived(path: FieldPath, handler: Any) -> Any:

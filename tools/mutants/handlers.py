@@ -24,6 +24,8 @@ def mutants(operations: Mapping[str, Any]) -> Iterator[Mutant]:
         for form, of in FORMS.items():
             if isinstance(handler, form):
                 yield from of(name, handler)
+        if isinstance(handler, Create | Update | Delete) and getattr(handler, "conflict", True):
+            yield of_handler("match", name, "identities are compared without case", _without_case)
 
 
 def _rules(name: str, handler: Any, errors: Any) -> Iterator[Mutant]:
@@ -42,6 +44,25 @@ def _rules(name: str, handler: Any, errors: Any) -> Iterator[Mutant]:
             yield of_handler("rules", name, f"{argument} rejects with another status", changed(**{argument: status}))
     if getattr(handler, "audit", None):
         yield of_handler("audit", name, "not recorded", changed(audit=None))
+
+
+def _without_case(handler: Any) -> Any:
+    """Give the identity in a request the spelling of a stored record."""
+    kind = handler.resource_type
+
+    def handle(call: Any) -> Any:
+        name = "query" if isinstance(handler, Delete) else "body"
+        sent = getattr(call, name) or {}
+        for record in list(kind.collection(call)):
+            if all(_folded(sent.get(field)) == _folded(record.get(field)) for field in kind.identity):
+                setattr(call, name, {**sent, **{f: record[f] for f in kind.identity}})
+        return handler(call)
+
+    return handle
+
+
+def _folded(value: Any) -> Any:
+    return value.lower() if isinstance(value, str) else value
 
 
 def _other_code(rule: Rule, errors: Mapping[int, tuple[str, ...]] | None) -> str:

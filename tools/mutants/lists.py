@@ -78,7 +78,10 @@ def _filters(name: str, handler: Any) -> Iterator[Mutant]:
     for parameter in handler.filters:
         rest = {each: field for each, field in handler.filters.items() if each != parameter}
         yield of_handler("filters", name, f"{parameter} ignored", changed(filters=rest))
-        yield of_handler("filters", name, f"{parameter} without case", partial(_without_case, parameter))
+        yield of_handler("filters", name, f"{parameter} without case", partial(_comparing, parameter, _without_case))
+        yield of_handler(
+            "filters", name, f"{parameter} matches beginnings", partial(_comparing, parameter, str.startswith)
+        )
         yield of_handler("filters", name, f"{parameter} finds nothing", partial(_querying_if, parameter, "nothing"))
         if len(handler.filters) > 1:
             only = partial(_alone, parameter)
@@ -189,7 +192,7 @@ def _alone(parameter: str, handler: Any) -> Any:
     return listed
 
 
-def _without_case(parameter: str, handler: Any) -> Any:
+def _comparing(parameter: str, matches: Callable[[str, str], bool], handler: Any) -> Any:
     field = handler.filters[parameter].split(".")
 
     def listed(call: Any) -> Any:
@@ -199,15 +202,19 @@ def _without_case(parameter: str, handler: Any) -> Any:
         without = {name: each for name, each in call.query.items() if name != parameter}
         call.query = without
         response = handler(call)
-        return {**response, handler.into: [r for r in response[handler.into] if _lower(r, field) == value.lower()]}
+        return {**response, handler.into: [r for r in response[handler.into] if matches(_text(r, field), value)]}
 
     return listed
 
 
-def _lower(record: Any, field: list[str]) -> str:
+def _text(record: Any, field: list[str]) -> str:
     for name in field:
         record = record.get(name) if isinstance(record, dict) else None
-    return str(record).lower()
+    return str(record)
+
+
+def _without_case(text: str, value: str) -> bool:
+    return text.lower() == value.lower()
 
 
 def _with_meta(path: tuple[str, ...], change: Callable[[Any], Any], handler: Any) -> Any:

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from cts_stub import Stub, create_app
+from cts_stub import Stub, World, create_app
 from cts_stub._runtime.stub.operation import Operation
 
 Message = MutableMapping[str, Any]
@@ -57,14 +57,14 @@ class Mutated(Stub):
         await self.application(scope, receive, send)
 
 
-def stub(mutant: Mutant | None) -> Stub:
-    """Return the stub with the fault of the mutant; without one, the correct stub."""
+def stub(mutant: Mutant | None, world: World | None = None) -> Stub:
+    """Return the stub with the fault of the mutant, in its own world or another; without one, the correct stub."""
     api = create_app()._api
     parts = Parts(copy.deepcopy(json.loads(api.document)), {each.id: each for each in api.operations})
     if mutant is not None:
         mutant.plant(parts)
     document = json.dumps(parts.document).encode()
-    mutated = Mutated(replace(api, document=document, operations=tuple(parts.operations.values())))
+    mutated = Mutated(replace(api, document=document, operations=tuple(parts.operations.values())), world=world)
     application: Application = super(Mutated, mutated).__call__
     for around in parts.around:
         application = around(application)

@@ -1,25 +1,37 @@
-"""Table of the mutants that the proof notices: by group and by check, with every survivor."""
+"""Table of the mutants that the proof notices: by group and by check, with every survivor and its explanation."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 import msgspec
+import yaml
 
 from tools.mutants.trial import Verdict
 
+EXPLANATIONS = Path(__file__).with_name("survivors.yaml")
+HEADER = """# Mutants of the stub
 
-def markdown(verdicts: Sequence[Verdict], total: int) -> str:
+{noticed} of {tried} mutants noticed ({percent} %), {extent}, on {day}.
+
+`make mutants` derives stubs with one fault each from the declarations, runs the checks of `cts contract` against each
+until the first failure, and writes this page. Schemathesis is left out: what it notices comes on top. The part of the
+description that a fault is about is tried first; the correct stub passes each of these parts and the whole.
+"""
+
+
+def markdown(verdicts: Sequence[Verdict], total: int, day: date) -> str:
     """Return the report. ``total``: the number of all mutants, of which the verdicts may be a sample."""
     noticed = [each for each in verdicts if each.check]
+    extent = "all there are" if len(verdicts) == total else f"a sample of {total}"
     lines = [
-        "# Mutants of the stub",
-        "",
-        f"{len(noticed)} of {len(verdicts)} noticed ({percent(verdicts)} %), of {total} mutants.",
-        "Written by `make mutants`.",
-        "",
+        HEADER.format(
+            noticed=len(noticed), tried=len(verdicts), percent=percent(verdicts), extent=extent, day=day.isoformat()
+        ),
         "| group | noticed | mutants |",
         "|---|---:|---:|",
     ]
@@ -28,11 +40,21 @@ def markdown(verdicts: Sequence[Verdict], total: int) -> str:
         f"| {group} | {sum(bool(v.check) for v in verdicts if v.group == group)} | {groups[group]} |"
         for group in sorted(groups)
     ]
-    lines += ["", "| check | noticed first |", "|---|---:|"]
+    lines += ["", "| check | mutants noticed first by it |", "|---|---:|"]
     lines += [f"| {check} | {count} |" for check, count in Counter(each.check for each in noticed).most_common()]
-    lines += ["", "## Survivors", ""]
-    lines += [f"- {each.mutant}" for each in verdicts if not each.check]
-    return "\n".join(lines) + "\n"
+    return "\n".join([*lines, "", "## Survivors", "", *_survivors(verdicts)]) + "\n"
+
+
+def _survivors(verdicts: Iterable[Verdict]) -> list[str]:
+    known: Mapping[str, str] = yaml.safe_load(EXPLANATIONS.read_text(encoding="utf-8")) or {}
+    rows = [f"| {each.mutant} | {explanation(each, known)} |" for each in verdicts if not each.check]
+    return ["| mutant | why no check notices it |", "|---|---|", *rows] if rows else ["None."]
+
+
+def explanation(verdict: Verdict, known: Mapping[str, str]) -> str:
+    """Return why a mutant survives; ``known``: reasons by patterns of names."""
+    reasons = (reason for pattern, reason in known.items() if fnmatchcase(verdict.mutant, pattern))
+    return next(reasons, verdict.failure or "not explained")
 
 
 def percent(verdicts: Iterable[Verdict]) -> int:
@@ -41,8 +63,8 @@ def percent(verdicts: Iterable[Verdict]) -> int:
     return 100 * sum(bool(each.check) for each in every) // max(1, len(every))
 
 
-def write(path: Path, verdicts: Sequence[Verdict], total: int) -> None:
+def write(path: Path, verdicts: Sequence[Verdict], total: int, day: date) -> None:
     """Write the Markdown report, and the verdicts as JSON beside it."""
-    path.write_text(markdown(verdicts, total), encoding="utf-8")
+    path.write_text(markdown(verdicts, total, day), encoding="utf-8")
     encoded = msgspec.json.format(msgspec.json.encode(list(verdicts)), indent=1)
     path.with_suffix(".json").write_bytes(encoded + b"\n")

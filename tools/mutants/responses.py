@@ -7,10 +7,12 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any
+from urllib.parse import parse_qsl
 
 from generator.runtime import openapi
 from tools.mutants.changes import another
 from tools.mutants.mutant import Application, Message, Mutant, Parts, Receive, Send, own_operations
+from tools.mutants.set_fields import is_set
 
 Change = Callable[[int, list[Any], bytes], tuple[int, list[Any], bytes]]
 """Makes another response of status, headers and body."""
@@ -30,10 +32,18 @@ def mutants(document: Mapping[str, Any]) -> Iterator[Mutant]:
         )
         yield _mutant("errors", f"{operation}: a code of its own", selects, _with_other_code)
         yield _mutant("status", f"{operation}: errors are 409", selects, partial(_with_error_status, 409))
+        yield _mutant("status", f"{operation}: 403 is 404", selects, partial(_with_status, 403, 404))
+        yield _mutant("status", f"{operation}: 401 is 403", selects, partial(_with_status, 401, 403))
+        described = openapi.parameters(
+            document["paths"][path], document["paths"][path][method], partial(openapi.resolve, document)
+        )
+        unknown = partial(_rejecting_unknown, selects, {param["name"] for param in described})
+        yield Mutant("input", f"{operation}: unknown parameters are rejected", partial(_plant_around, unknown))
         yield _mutant("headers", f"{operation}: no X-Request-Id", selects, partial(_without_header, b"x-request-id"))
         yield _mutant("headers", f"{operation}: one X-Request-Id for all", selects, _with_one_id)
         yield _mutant("headers", f"{operation}: text/plain", selects, _as_text)
         yield Mutant("time", f"{operation}: fails sometimes", partial(_plant_around, partial(_sometimes, selects)))
+        yield Mutant("time", f"{operation}: slow sometimes", partial(_plant_around, partial(_slow, selects)))
         if method == "get":
             yield Mutant("time", f"{operation}: stale", partial(_plant_around, partial(_stale, selects)))
     yield _mutant("headers", "405 without Allow", lambda scope: True, partial(_without_header, b"allow"))
@@ -63,6 +73,8 @@ def _of_success(
         return
     yield _mutant("responses", f"{operation}: an empty object", selects, partial(_with_body, lambda body: {}))
     for path in _fields(document, schema):
+        if not is_set(document["x-behaviour"], operation, path):
+            continue
         shown = ".".join(path)
         for fault, change in (("omitted", lambda value: None), ("changed", another)):
             alter = partial(_with_body, partial(_at_field, path, change))
@@ -177,6 +189,34 @@ def _sometimes(selects: Selects, application: Application) -> Application:
             await _send(send, 500, [(b"content-type", b"application/json")], b"{}")
         else:
             await application(scope, receive, send)
+
+    return respond
+
+
+def _rejecting_unknown(selects: Selects, known: set[str], application: Application) -> Application:
+    """Reject query parameters that are not described."""
+
+    async def respond(scope: Message, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and selects(scope):
+            names = {name for name, _ in parse_qsl(scope["query_string"].decode(), keep_blank_values=True)}
+            if names - known:
+                await _send(send, 400, [(b"content-type", b"application/json")], b"{}")
+                return
+        await application(scope, receive, send)
+
+    return respond
+
+
+def _slow(selects: Selects, application: Application) -> Application:
+    """Take six seconds for each seventh request."""
+    count = 0
+
+    async def respond(scope: Message, receive: Receive, send: Send) -> None:
+        nonlocal count
+        count += scope["type"] == "http" and selects(scope)
+        if scope["type"] == "http" and selects(scope) and count % 7 == 0:
+            await asyncio.sleep(6)
+        await application(scope, receive, send)
 
     return respond
 

@@ -37,6 +37,12 @@ def _of_request(
 ) -> Iterator[Mutant]:
     if definition.get("requestBody", {}).get("required"):
         yield _drop(operation, (*place, "requestBody"), "required")
+    for media_type, content in definition.get("requestBody", {}).get("content", {}).items():
+        inside = (*place, "requestBody", "content", media_type, "schema")
+        if "$ref" in content["schema"]:
+            inside = tuple(content["schema"]["$ref"].removeprefix("#/").split("/"))
+        if "properties" in at(document, inside):
+            yield _change(operation, inside, "additionalProperties", False)
     for index, param in enumerate(definition.get("parameters", ())):
         target = openapi.resolve(document, param)
         if target["in"] == "query" and target.get("required"):

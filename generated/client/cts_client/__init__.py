@@ -9,9 +9,12 @@ from ._async.client import AsyncClient
 from ._runtime.auth import Auth, TokenAuth
 from ._runtime.connecting import Connections
 from ._runtime.events import Attempt, Hook, Outcome
+from ._runtime.mismatches import Mismatch
+from ._runtime.raw_response import RawResponse
 from ._runtime.timeouts import Timeout
 from ._runtime.transport import AsyncTransport, Request, Response, Transport
 from ._runtime.unset import UNSET, Unset
+from ._runtime.values import UnknownMember
 from ._sync.client import Client
 from ._version import __version__
 
@@ -24,12 +27,15 @@ __all__ = [
     "Client",
     "Connections",
     "Hook",
+    "Mismatch",
     "Outcome",
+    "RawResponse",
     "Request",
     "Response",
     "Timeout",
     "TokenAuth",
     "Transport",
+    "UnknownMember",
     "Unset",
     "__version__",
     "errors",

@@ -58,9 +58,9 @@ __all__ = [
     "TransportError",
     "Unauthorized",
     "UnsupportedMediaType",
-    "DependencyAbnormal",
+    "DependencyFailed",
     "InvalidBody",
-    "TooManyTrackers",
+    "TrackerQuotaExceeded",
     "ManagementTrackerExists",
     "InvalidTrackerType",
     "InvalidTrackerName",
@@ -70,17 +70,17 @@ __all__ = [
     "ReservedTrackerName",
     "TrackerExists",
     "BucketAlreadyTracked",
-    "TrackedBucketMissing",
+    "TrackedBucketRequired",
     "TrackedBucketNotFound",
-    "TrackedBucketUnchangeable",
+    "TrackedBucketImmutable",
     "TransferBucketIsTracked",
     "BucketExists",
     "BucketCreationFailed",
     "LifecycleRuleFailed",
     "InvalidFilePrefix",
-    "DataEventMissing",
+    "DataEventRequired",
     "EncryptionNotSupported",
-    "KeyIdMissing",
+    "KeyIdRequired",
     "KeyVerificationFailed",
     "InvalidDataEvent",
     "ServiceNotTrusted",
@@ -184,7 +184,7 @@ class Code(StrEnum):
     """
 
 
-class DependencyAbnormal(ApiError):
+class DependencyFailed(ApiError):
     """CTS.0001: The identity service or the storage service is abnormal."""
 
 
@@ -192,7 +192,7 @@ class InvalidBody(ApiError):
     """CTS.0003: The body is missing, is not JSON, or breaks a rule that has no code of its own."""
 
 
-class TooManyTrackers(ApiError):
+class TrackerQuotaExceeded(ApiError):
     """CTS.0200: The project already contains as many trackers of this type as its quota allows."""
 
 
@@ -232,7 +232,7 @@ class BucketAlreadyTracked(ApiError):
     """CTS.0209: Another tracker already records this operation type on the bucket."""
 
 
-class TrackedBucketMissing(ApiError):
+class TrackedBucketRequired(ApiError):
     """CTS.0210: The request for a data tracker does not contain the name of the tracked bucket."""
 
 
@@ -240,7 +240,7 @@ class TrackedBucketNotFound(ApiError):
     """CTS.0211: The bucket to track does not exist."""
 
 
-class TrackedBucketUnchangeable(ApiError):
+class TrackedBucketImmutable(ApiError):
     """CTS.0212: The tracked bucket of a data tracker cannot be changed."""
 
 
@@ -264,7 +264,7 @@ class InvalidFilePrefix(ApiError):
     """CTS.0218: The file prefix is too long or contains characters that are not allowed."""
 
 
-class DataEventMissing(ApiError):
+class DataEventRequired(ApiError):
     """CTS.0219: The request for a data tracker contains no operation type to record."""
 
 
@@ -274,7 +274,7 @@ class EncryptionNotSupported(ApiError):
     """
 
 
-class KeyIdMissing(ApiError):
+class KeyIdRequired(ApiError):
     """CTS.0221: Encryption is enabled without a key."""
 
 
@@ -623,9 +623,9 @@ SHAPE = ErrorShape(
     ),
     catalogue=CATALOGUE,
     classes={
-        Code.CTS_0001: DependencyAbnormal,
+        Code.CTS_0001: DependencyFailed,
         Code.CTS_0003: InvalidBody,
-        Code.CTS_0200: TooManyTrackers,
+        Code.CTS_0200: TrackerQuotaExceeded,
         Code.CTS_0201: ManagementTrackerExists,
         Code.CTS_0202: InvalidTrackerType,
         Code.CTS_0203: InvalidTrackerName,
@@ -635,17 +635,17 @@ SHAPE = ErrorShape(
         Code.CTS_0207: ReservedTrackerName,
         Code.CTS_0208: TrackerExists,
         Code.CTS_0209: BucketAlreadyTracked,
-        Code.CTS_0210: TrackedBucketMissing,
+        Code.CTS_0210: TrackedBucketRequired,
         Code.CTS_0211: TrackedBucketNotFound,
-        Code.CTS_0212: TrackedBucketUnchangeable,
+        Code.CTS_0212: TrackedBucketImmutable,
         Code.CTS_0213: TransferBucketIsTracked,
         Code.CTS_0215: BucketExists,
         Code.CTS_0216: BucketCreationFailed,
         Code.CTS_0217: LifecycleRuleFailed,
         Code.CTS_0218: InvalidFilePrefix,
-        Code.CTS_0219: DataEventMissing,
+        Code.CTS_0219: DataEventRequired,
         Code.CTS_0220: EncryptionNotSupported,
-        Code.CTS_0221: KeyIdMissing,
+        Code.CTS_0221: KeyIdRequired,
         Code.CTS_0222: KeyVerificationFailed,
         Code.CTS_0225: InvalidDataEvent,
         Code.CTS_0228: ServiceNotTrusted,

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from . import models
-from ._runtime.operation import Body, Operation, Parameter
+from ._runtime.operation import Body, Operation, Pagination, Parameter, Window
 
 CREATE_NOTIFICATION: Operation[models.Notification] = Operation(
     name="notifications.create",
@@ -54,6 +54,7 @@ LIST_NOTIFICATIONS: Operation[models.ListNotificationsResponse] = Operation(
         Parameter(name="notification_type", location="path", required=True, choices=("smn", "fun")),
         Parameter(name="notification_name", location="query"),
     ),
+    pagination=Pagination(items=("notifications",)),
 )
 
 LIST_TRACES: Operation[models.ListTracesResponse] = Operation(
@@ -64,21 +65,27 @@ LIST_TRACES: Operation[models.ListTracesResponse] = Operation(
     parameters=(
         Parameter(name="project_id", location="path", required=True, bound=True),
         Parameter(name="trace_type", location="query", choices=("system", "data")),
-        Parameter(name="from", location="query"),
+        Parameter(name="from", location="query", kind="integer"),
         Parameter(name="next", location="query"),
-        Parameter(name="to", location="query"),
+        Parameter(name="to", location="query", kind="integer"),
         Parameter(name="tracker_name", location="query"),
         Parameter(name="service_type", location="query"),
         Parameter(name="user", location="query"),
         Parameter(name="resource_name", location="query"),
         Parameter(name="resource_type", location="query"),
         Parameter(name="resource_id", location="query"),
-        Parameter(name="limit", location="query"),
+        Parameter(name="limit", location="query", kind="integer"),
         Parameter(name="trace_id", location="query"),
         Parameter(name="trace_name", location="query"),
         Parameter(name="trace_rating", location="query", choices=("normal", "warning", "incident")),
         Parameter(name="access_key_id", location="query"),
         Parameter(name="enterprise_project_id", location="query"),
+    ),
+    pagination=Pagination(
+        items=("traces",),
+        marker=("meta_data", "marker"),
+        parameter="next",
+        window=Window(start="from", end="to", default_ms=3600000),
     ),
 )
 
@@ -118,6 +125,7 @@ LIST_TRACKERS: Operation[models.ListTrackersResponse] = Operation(
         Parameter(name="tracker_name", location="query"),
         Parameter(name="tracker_type", location="query", choices=("system", "data")),
     ),
+    pagination=Pagination(items=("trackers",)),
 )
 
 DELETE_TRACKER: Operation[None] = Operation(
@@ -138,6 +146,7 @@ LIST_QUOTAS: Operation[models.ListQuotasResponse] = Operation(
     path="/v3/{project_id}/quotas",
     result=models.ListQuotasResponse,
     parameters=(Parameter(name="project_id", location="path", required=True, bound=True),),
+    pagination=Pagination(items=("resources",)),
 )
 
 LIST_OPERATIONS: Operation[models.ListOperationsResponse] = Operation(
@@ -150,6 +159,7 @@ LIST_OPERATIONS: Operation[models.ListOperationsResponse] = Operation(
         Parameter(name="service_type", location="query"),
         Parameter(name="resource_type", location="query"),
     ),
+    pagination=Pagination(items=("operations",)),
 )
 
 LIST_USER_RESOURCES: Operation[models.ListUserResourcesResponse] = Operation(
@@ -158,6 +168,7 @@ LIST_USER_RESOURCES: Operation[models.ListUserResourcesResponse] = Operation(
     path="/v3/{project_id}/user-resources",
     result=models.ListUserResourcesResponse,
     parameters=(Parameter(name="project_id", location="path", required=True, bound=True),),
+    pagination=Pagination(items=("users",)),
 )
 
 CHECK_OBS_BUCKETS: Operation[models.CheckObsBucketsResponse] = Operation(
@@ -171,6 +182,7 @@ CHECK_OBS_BUCKETS: Operation[models.CheckObsBucketsResponse] = Operation(
         required=True,
         media_type="application/json",
     ),
+    pagination=Pagination(items=("buckets",)),
 )
 
 LIST_TRACE_RESOURCES: Operation[models.ListTraceResourcesResponse] = Operation(
@@ -179,6 +191,7 @@ LIST_TRACE_RESOURCES: Operation[models.ListTraceResourcesResponse] = Operation(
     path="/v3/{domain_id}/resources",
     result=models.ListTraceResourcesResponse,
     parameters=(Parameter(name="domain_id", location="path", required=True, bound=True),),
+    pagination=Pagination(items=("resources",)),
 )
 
 BATCH_CREATE_RESOURCE_TAGS: Operation[None] = Operation(

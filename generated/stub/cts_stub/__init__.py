@@ -10,12 +10,16 @@ from pathlib import Path
 from ._runtime.stub.app import Api, Stub, SystemClock, now
 from ._runtime.stub.ids import NewId
 from ._runtime.stub.store.base import StateError
+from ._runtime.stub.testing.faults import FaultsError
 from ._runtime.stub.world import World, WorldError
 from .errors import CATALOGUE
 from .operations import OPERATIONS
+from .world_files import WORLDS, load_world
 
 __all__ = [
     "EDITIONS",
+    "WORLDS",
+    "FaultsError",
     "StateError",
     "Stub",
     "World",
@@ -34,22 +38,6 @@ EDITIONS: tuple[str, ...] = (
 """The editions of the description that the server can follow instead of the complete one."""
 
 
-def load_world(path: Path | str) -> World:
-    """Load a world from a YAML file. Top-level keys that it lacks are those of the default world.
-
-    Raises:
-        WorldError: the file has problems; the message has a line for each: ``file:line:column: problem; what to do``.
-    """
-    from ._runtime.stub.world_file import read_world  # imports PyYAML, which only this needs
-
-    package = files(__name__)
-    return read_world(
-        Path(path),
-        package.joinpath("world.schema.json").read_bytes(),
-        package.joinpath("world.json").read_bytes(),
-    )
-
-
 def create_app(
     *,
     world: World | None = None,
@@ -62,6 +50,8 @@ def create_app(
     clock: SystemClock = now,
     ids: NewId | None = None,
     seed: int | None = None,
+    faults: Path | str | None = None,
+    journal_size: int | None = None,
 ) -> Stub:
     """Create an ASGI 3 application with state of its own.
 
@@ -76,9 +66,12 @@ def create_app(
         clock: Returns the time, in milliseconds since 1970-01-01 UTC.
         ids: Returns an id that it has not returned before.
         seed: Makes ids and faults repeatable, and stops the clock: equal requests get equal responses.
+        faults: YAML file with planned faults, which a reset plans again.
+        journal_size: Number of requests that the journal keeps; by default 500.
 
     Raises:
         StateError: the state cannot be kept there.
+        FaultsError: a planned fault cannot be; the message has a line for each.
         ValueError: there is no such edition.
     """
     if edition is not None and edition not in EDITIONS:
@@ -99,6 +92,11 @@ def create_app(
         document=described.read_bytes(),
         documentation=package.joinpath("docs.html").read_bytes(),
         world=package.joinpath("world.json").read_bytes(),
+        unserved=(
+            ("PUT", "/v1.0/{project_id}/tracker/{tracker_name}", "updateTrackerV1"),
+            ("GET", "/v1.0/{project_id}/{tracker_name}/trace", "listTracesV1"),
+            ("GET", "/v2.0/{project_id}/{tracker_name}/trace", "listTracesV2"),
+        ),
     )
     return Stub(
         api,
@@ -111,4 +109,6 @@ def create_app(
         clock=clock,
         ids=ids,
         seed=seed,
+        faults=faults,
+        journal_size=journal_size,
     )

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from . import EDITIONS, __version__, create_app, load_world
+from . import EDITIONS, WORLDS, __version__, create_app, load_world
 from ._runtime.stub.cli import command
 
 main = command(
@@ -15,6 +15,7 @@ main = command(
     create=create_app,
     load_world=load_world,
     editions=EDITIONS,
+    worlds=WORLDS,
 )
 
 if __name__ == "__main__":

@@ -30,7 +30,9 @@ def _vary(ctx: Context, record: Record) -> None:
     record["trace_id"] = ctx.call.new_id()
     record["time"] = ctx.call.now
     record["resource_type"] = ctx.subject["type"]
+    record["source_ip"] = ctx.call.source_ip
     record["resource_name"] = ctx.subject["name"]
+    record["request_id"] = ctx.call.request_id
 
 
 AUDIT = Audit(
@@ -69,7 +71,9 @@ AUDIT = Audit(
         },
         "service_type": "CTS",
         "resource_type": None,
+        "source_ip": None,
         "resource_name": None,
+        "request_id": None,
     },
     vary=_vary,
     subscribed=(resource_types.NOTIFICATIONS,),

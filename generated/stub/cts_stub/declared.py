@@ -8,6 +8,7 @@ from . import resource_types, rules
 from ._runtime.stub.resources.expressions import (
     all_true,
     among,
+    any_true,
     difference,
     distinct,
     equal,
@@ -108,6 +109,97 @@ delete_notification = Delete(
     rules=(),
     audit=AUDIT,
 )
+check_obs_buckets = Compute(
+    response=lambda ctx: {
+        "buckets": [
+            (
+                {
+                    "bucket_name": c_["bucket"]["bucket_name"],
+                    "bucket_location": c_["bucket"]["bucket_location"],
+                    "kms_id": c_["bucket"]["kms_id"],
+                    "is_support_trace_files_encryption": "is_support_trace_files_encryption"
+                    in c_["bucket"]
+                    and c_["bucket"]["is_support_trace_files_encryption"],
+                    "check_bucket_response": c_["checked"],
+                }
+                if "kms_id" in c_["bucket"]
+                else {
+                    "bucket_name": c_["bucket"]["bucket_name"],
+                    "bucket_location": c_["bucket"]["bucket_location"],
+                    "is_support_trace_files_encryption": "is_support_trace_files_encryption"
+                    in c_["bucket"]
+                    and c_["bucket"]["is_support_trace_files_encryption"],
+                    "check_bucket_response": c_["checked"],
+                }
+            )
+            for c_ in [
+                {
+                    "bucket": b_,
+                    "checked": {"response_code": 200, "success": True}
+                    if any_true(
+                        (
+                            lambda: (
+                                all_true(
+                                    (
+                                        lambda: any_true(
+                                            (
+                                                lambda: (
+                                                    "fails"
+                                                    not in ctx.call.world["buckets"][
+                                                        b_["bucket_name"]
+                                                    ]
+                                                ),
+                                                lambda: (
+                                                    ctx.call.world["buckets"][b_["bucket_name"]][
+                                                        "fails"
+                                                    ]
+                                                    != "creation"
+                                                ),
+                                            )
+                                        ),
+                                        lambda: any_true(
+                                            (
+                                                lambda: (
+                                                    "location"
+                                                    not in ctx.call.world["buckets"][
+                                                        b_["bucket_name"]
+                                                    ]
+                                                ),
+                                                lambda: equal(
+                                                    ctx.call.world["buckets"][b_["bucket_name"]][
+                                                        "location"
+                                                    ],
+                                                    b_["bucket_location"],
+                                                ),
+                                            )
+                                        ),
+                                    )
+                                )
+                                if among(b_["bucket_name"], ctx.call.world["buckets"])
+                                else "buckets" not in ctx.call.world["closed"]
+                            ),
+                            lambda: any(
+                                t_["obs_info"]["is_obs_created"]
+                                and equal(t_["obs_info"]["bucket_name"], b_["bucket_name"])
+                                for t_ in ctx.stored("trackers")
+                            ),
+                        )
+                    )
+                    else {
+                        "error_code": "OBS.NoSuchBucket",
+                        "error_message": "Error message:Request Error.OBS service Error Message.",
+                        "response_code": 404,
+                        "success": False,
+                    },
+                }
+                for b_ in ctx.call.body["buckets"]
+            ]
+        ]
+        if "buckets" in ctx.call.body
+        else []
+    },
+    rules=(),
+)
 list_operations = Compute(
     response=lambda ctx: {
         "operations": [
@@ -174,7 +266,13 @@ list_traces = Page(
     default_window_ms=3600000,
     count=("meta_data", "count"),
     next_marker=("meta_data", "marker"),
+    apart=("data_traces", "tracker_name"),
     empty=lambda ctx: ctx.call.query["trace_type"] == "data",
+    apart_fields=lambda ctx: {
+        "trace_type": "ObsAPI",
+        "service_type": "OBS",
+        "resource_type": "bucket",
+    },
     rules=(rules.DATA_TRACKER_OF_TRACES,),
 )
 create_tracker = Create(

@@ -7,7 +7,7 @@ from __future__ import annotations
 from . import declared, rules
 from ._runtime.stub.operation import Operation
 from ._runtime.stub.resources.operations import with_rules
-from .behaviour import identity, legacy, obs_buckets, resource_tags
+from .behaviour import identity, legacy, resource_tags
 
 OPERATIONS: tuple[Operation, ...] = (
     Operation(
@@ -286,7 +286,7 @@ OPERATIONS: tuple[Operation, ...] = (
             500: ("CTS.0005",),
             503: ("CTS.0001",),
         },
-        handler=obs_buckets.check_obs_buckets,
+        handler=declared.check_obs_buckets,
     ),
     Operation(
         id="listTraceResources",
@@ -413,5 +413,35 @@ OPERATIONS: tuple[Operation, ...] = (
             429: ("APIGW.0308",),
         },
         handler=legacy.create_tracker_v1,
+    ),
+    Operation(
+        id="showTrackerV1",
+        method="GET",
+        path="/v1.0/{project_id}/tracker",
+        status=200,
+        errors={
+            400: ("CTS.0300",),
+            401: ("CTS.0002",),
+            403: ("CTS.0013",),
+            404: ("CTS.0214",),
+            405: ("APIGW.0101",),
+            429: ("APIGW.0308",),
+        },
+        handler=legacy.show_tracker_v1,
+    ),
+    Operation(
+        id="deleteTrackerV1",
+        method="DELETE",
+        path="/v1.0/{project_id}/tracker",
+        status=204,
+        errors={
+            400: ("CTS.0300",),
+            401: ("CTS.0002",),
+            403: ("CTS.0013",),
+            404: ("CTS.0214",),
+            405: ("APIGW.0101",),
+            429: ("APIGW.0308",),
+        },
+        handler=legacy.delete_tracker_v1,
     ),
 )

@@ -23,6 +23,10 @@ from ._runtime.stub.resources.types import Quota, ResourceType
 def _derived_notifications(ctx: Context) -> None:
     if "topic_id" in ctx.record and ctx.record["topic_id"] == "":
         set_or_remove(ctx.record, ("topic_id",), None)
+    if "filter" in ctx.record and (
+        ctx.record["filter"]["condition"] == "" or ctx.record["filter"]["rule"] is None
+    ):
+        set_or_remove(ctx.record, ("filter",), None)
     set_or_remove(
         ctx.record,
         ("notification_type",),
@@ -149,6 +153,7 @@ NOTIFICATIONS = ResourceType(
                         "filter" not in it
                         or "is_support_filter" not in it["filter"]
                         or not it["filter"]["is_support_filter"]
+                        or it["filter"]["rule"] is None
                         or (
                             all_true(
                                 (

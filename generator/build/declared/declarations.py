@@ -73,6 +73,8 @@ AUDITED: Mapping[str, Schema] = {
     "status": INTEGER,
     "response": ANYTHING,
     "body": ANYTHING,
+    "request_id": TEXT,
+    "source_ip": TEXT,
 }
 VARIABLES = frozenset((*NAMES, "record"))  # a resource is one too, by its name
 

@@ -59,6 +59,8 @@ NAMES = {
     "subject": "ctx.subject",
     "status": "ctx.status",
     "response": "ctx.response",
+    "request_id": "ctx.call.request_id",
+    "source_ip": "ctx.call.source_ip",
 }
 # Variables that are equal in all calls of an operation by one caller with the same status.
 STATIC = frozenset(("caller", "operation", "status"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from generator.build.declared.expressions import Compiler
+from generator.build.declared.expressions import Compiler, all_reads, record
 from generator.companions.declarations import Declarations, Entry
 from generator.ir_declared import Behaviour, Expression
 from generator.names import Identifier
@@ -136,8 +136,35 @@ class Forms:
         arguments |= {Identifier.of(name): page[name] for name in names} | {"by_id": page.get("by_id", "")}
         arguments |= {"default_window_ms": page["default_window_ms"]}
         arguments |= {name: tuple(page[name].split(".")) for name in ("count", "next_marker")}
+        self._agrees_with_clients(operation, entry.value["into"], page)
         scope = self.compiler.scope_of(operation)
-        return arguments, {"empty": self.compiler.condition(page, "empty", scope)} if "empty" in page else {}
+        expressions = {"empty": self.compiler.condition(page, "empty", scope)} if "empty" in page else {}
+        if "apart" in page:
+            apart, schema = page["apart"], self.compiler.resource_types[entry.value["lists"]]
+            self._is_parameter(operation, apart, "by")
+            arguments |= {"apart": (apart["as"], apart["by"])}
+            fields = self.compiler.settings(apart.get("record"), schema, self.compiler.scope)
+            expressions["apart_fields"] = Expression("", record(fields), all_reads(fields))
+        return arguments, expressions
+
+    def _agrees_with_clients(self, operation: str, into: str, page: SourceDict) -> None:
+        """Report that ``x-pagination``, which clients follow, says something else."""
+        stated = self.operations[operation].definition.get("x-pagination")
+        if stated is None:
+            return
+        window = stated.get("window", {})
+        pairs = [
+            (page.values_at["marker"], page["marker"], stated.get("parameter")),
+            (page.values_at["next_marker"], page["next_marker"], stated.get("marker")),
+            (page.values_at["from"], page["from"], window.get("start", page["from"])),
+            (page.values_at["to"], page["to"], window.get("end", page["to"])),
+            (page.place, page["default_window_ms"], window.get("default_ms", page["default_window_ms"])),
+            (page.place, into, stated["items"]),
+        ]
+        for place, own, other in pairs:
+            if own != other:
+                message = f"x-pagination of {operation} has {'nothing' if other is None else repr(other)} for {own!r}"
+                self.diagnostics.add(place, "E425", message, "write the same in both")
 
     def _are_parameters(self, operation: str, filters: SourceDict | None) -> None:
         known = {param["name"] for param in self._parameters(operation) if param["in"] in ("path", "query")}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypedDict
 
 from . import bodies, encoding
 from .encoding import InvalidArguments
@@ -18,9 +18,45 @@ from .unset import UNSET
 LOCATIONS: tuple[Location, ...] = ("path", "query", "header", "cookie")
 
 
+class Options(TypedDict, total=False):
+    """Options of every call.
+
+    Attributes:
+        extra_headers: additional headers; they override the client's own.
+        extra_query: additional query parameters; they override those of the same name.
+        extra_body: additional fields of a JSON object; they override those of the same name.
+        timeout: limits in seconds; overrides the client's timeout.
+        max_retries: overrides the client's number.
+    """
+
+    extra_headers: Mapping[str, str] | None
+    extra_query: Mapping[str, Any] | None
+    extra_body: Mapping[str, Any] | None
+    timeout: float | Timeout | None
+    max_retries: int | None
+
+
+class Arguments(Options, total=False):
+    """Arguments of a call by wire name, apart for each location.
+
+    Attributes:
+        path: values of the path parameters.
+        query: values of the query parameters.
+        headers: values of the declared header parameters.
+        cookies: values of the declared cookie parameters.
+        body: values of the fields, or the content of a body that has no fields.
+    """
+
+    path: Mapping[str, Any]
+    query: Mapping[str, Any]
+    headers: Mapping[str, Any]
+    cookies: Mapping[str, Any]
+    body: Any
+
+
 @dataclass(frozen=True, slots=True)
 class Call:
-    """Arguments of a call by wire name, apart for each location; ``UNSET`` values are not sent.
+    """The same arguments with their defaults; ``UNSET`` values are not sent.
 
     The same name in two locations is two parameters (OpenAPI, Parameter Object).
     """
@@ -31,7 +67,10 @@ class Call:
     cookies: Mapping[str, Any] = field(default_factory=dict)
     body: Any = UNSET
     extra_headers: Mapping[str, str] | None = None
+    extra_query: Mapping[str, Any] | None = None
+    extra_body: Mapping[str, Any] | None = None
     timeout: float | Timeout | None = None
+    max_retries: int | None = None
 
     def at(self, location: Location) -> Mapping[str, Any]:
         """Return the arguments of a location."""
@@ -59,6 +98,7 @@ class Defaults:
     environment: str  # prefix of environment variables; used in error messages
     described: str = ""  # the endpoint of the description; another one is also that of operations with their own server
     extra_headers: Mapping[str, str] | None = None
+    strict: bool = False  # responses that do not match the description are errors
 
 
 def build(operation: Operation[Any], call: Call, defaults: Defaults) -> Request:
@@ -68,19 +108,31 @@ def build(operation: Operation[Any], call: Call, defaults: Defaults) -> Request:
         InvalidRequest: an argument is invalid.
     """
     try:
+        _check_extras(call)
         values = _values(operation, call, defaults)
         path = encoding.path(
             operation.path, {p.name: encoding.segment(p, v) for p, v in values if p.location == "path"}
         )
-        query = encoding.query((p, v) for p, v in values if p.location == "query")
+        query = encoding.query(((p, v) for p, v in values if p.location == "query"), call.extra_query or {})
         body, media_type = bodies.encode(operation.body, call.body) if operation.body else bodies.NO_BODY
+        if call.extra_body:
+            body, media_type = bodies.with_extra(body, media_type, call.extra_body)
         headers = _headers(operation, call, values, defaults, media_type)
         timeout = _timeout(call, defaults)
     except InvalidArguments as error:
         raise InvalidRequest(operation.name, error.problems) from error
+    except (TypeError, OverflowError, RecursionError) as error:  # of values that nobody expects in an argument
+        raise InvalidRequest(operation.name, (Problem("arguments", str(error)),)) from error
     is_elsewhere = operation.server and defaults.endpoint == defaults.described
     endpoint = operation.server if is_elsewhere else defaults.endpoint
     return Request(operation.method, endpoint + path + query, headers, body, timeout)
+
+
+def _check_extras(call: Call) -> None:
+    extras = {"extra_headers": call.extra_headers, "extra_query": call.extra_query, "extra_body": call.extra_body}
+    for name, value in extras.items():
+        if value is not None and not (isinstance(value, Mapping) and all(isinstance(key, str) for key in value)):
+            raise InvalidArguments(Problem(name, "must be a mapping with names"))
 
 
 def _values(operation: Operation[Any], call: Call, defaults: Defaults) -> list[tuple[Parameter, Any]]:
@@ -91,11 +143,13 @@ def _values(operation: Operation[Any], call: Call, defaults: Defaults) -> list[t
         value = call.at(parameter.location).get(parameter.name, UNSET)
         if value is UNSET and parameter.bound:
             value = defaults.bound.get(parameter.name, UNSET)
-        problem = _problem(parameter, value, defaults)
-        if problem:
-            problems.append(Problem(parameter.name, problem))
-        elif value is not UNSET:
-            values.append((parameter, value))
+        if value is UNSET:
+            problems += _missing(parameter, defaults)
+            continue
+        try:
+            values.append((parameter, encoding.prepared(parameter, value)))
+        except (TypeError, ValueError) as error:
+            problems.append(Problem(parameter.name, str(error)))
     if problems:
         raise InvalidArguments(*problems)
     return values
@@ -109,13 +163,13 @@ def _unknown(operation: Operation[Any], call: Call) -> Iterator[Problem]:
                 yield Problem(name, f"is not a {location} parameter of this operation")
 
 
-def _problem(parameter: Parameter, value: Any, defaults: Defaults) -> str:
-    """Return the error message for the value of a parameter, or an empty string."""
-    if value is UNSET:
-        variable = f"{defaults.environment}_{parameter.name.upper()}"
-        hint = f"; pass it to the client or to the call, or set {variable}" if parameter.bound else ""
-        return f"is required{hint}" if parameter.required else ""
-    return encoding.problem(parameter, value)
+def _missing(parameter: Parameter, defaults: Defaults) -> list[Problem]:
+    """Return the problem that a required parameter has no value."""
+    if not parameter.required:
+        return []
+    variable = f"{defaults.environment}_{parameter.name.upper()}"
+    hint = f"; pass it to the client or to the call, or set {variable}" if parameter.bound else ""
+    return [Problem(parameter.name, f"is required{hint}")]
 
 
 def _timeout(call: Call, defaults: Defaults) -> Timeout:
@@ -123,7 +177,7 @@ def _timeout(call: Call, defaults: Defaults) -> Timeout:
         return defaults.timeout
     try:
         return Timeout.of(call.timeout)
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, OverflowError) as error:
         raise InvalidArguments(Problem("timeout", str(error))) from error
 
 

@@ -14,7 +14,11 @@ from pydantic import ValidationError
 from . import values
 from .cleaning import cleaned
 from .errors import ApiError, CodeInfo, InvalidResponse, class_of
+from .events import LOG
+from .mismatches import Mismatch
+from .model import ResponseModel, keep
 from .operation import Operation, Result, Success
+from .reading import UnreadableError, read, reason_of
 from .retries import retry_after
 from .transport import Response
 
@@ -33,31 +37,66 @@ class ErrorShape:
     classes: Mapping[str, type[ApiError]] = field(default_factory=dict)  # by code
 
 
-def decode(operation: Operation[Result], response: Response, shape: ErrorShape) -> Result:
-    """Return the result of a response with any 2xx status, documented or not.
+def is_success(response: Response) -> bool:
+    """Return whether the status is 2xx, documented or not."""
+    return 200 <= response.status < 300
+
+
+def decode(
+    operation: Operation[Result], response: Response, shape: ErrorShape, type_: Any = None, *, strict: bool = False
+) -> Result:
+    """Return the result of a successful response.
+
+    Args:
+        operation: the operation that was called.
+        response: its response.
+        shape: names of the fields of errors.
+        type_: a subclass of what the operation returns, to return instead.
+        strict: raise an error for a value that does not match the description. Otherwise it is kept and logged.
 
     Raises:
         ApiError: the status is not 2xx.
-        InvalidResponse: the body does not match the description.
+        InvalidResponse: the body does not match the description, or, if not ``strict``, it is not even readable.
     """
-    if not 200 <= response.status < 300:
+    if not is_success(response):
         raise error_of(operation, response, shape)
+    result: Result
     if operation.successes:
-        return _of_several(operation, response)
-    if operation.result is None:
-        return None  # type: ignore[return-value]  # Result is None then
-    return _of_json(operation, response, operation.result)
-
-
-def _of_json(operation: Operation[Result], response: Response, type_: Any) -> Result:
-    try:
-        result: Result = values.load(type_, response.body)
-    except ValidationError as error:
-        raise InvalidResponse(operation.name, response, _reason(error)) from error
+        result = _of_several(operation, response, strict)
+    elif operation.result is None:
+        result = None  # type: ignore[assignment]  # Result is None then
+    else:
+        result = _of_json(operation, response, type_ or operation.result, strict)
     return result
 
 
-def _of_several(operation: Operation[Result], response: Response) -> Result:
+def _of_json(operation: Operation[Any], response: Response, type_: Any, strict: bool) -> Any:
+    try:
+        if strict:
+            return values.load(type_, response.body)
+        result, mismatches = read(type_, response.body)
+    except ValidationError as error:
+        raise InvalidResponse(operation.name, response, reason_of(error)) from error
+    except UnreadableError as error:
+        raise InvalidResponse(operation.name, response, str(error)) from error
+    if mismatches:
+        _report(operation, result, mismatches)
+    return result
+
+
+def _report(operation: Operation[Any], result: Any, mismatches: tuple[Mismatch, ...]) -> None:
+    """Log once that a response does not match the description. Its model has the details."""
+    if isinstance(result, ResponseModel):
+        keep(result, problems=mismatches)
+    LOG.warning(
+        "%s: %d values of the response do not match the description, and were kept; the first: %s",
+        operation.name,
+        len(mismatches),
+        cleaned(str(mismatches[0])),
+    )
+
+
+def _of_several(operation: Operation[Any], response: Response, strict: bool) -> Any:
     """Return the result of an operation whose success responses differ, by status and media type."""
     expected = [each for each in operation.successes if each.status == response.status]
     if not expected:
@@ -71,13 +110,13 @@ def _of_several(operation: Operation[Result], response: Response) -> Result:
         raise InvalidResponse(operation.name, response, reason)
     match success.content:
         case "json":
-            return _of_json(operation, response, success.result)
+            return _of_json(operation, response, success.result, strict)
         case "text":
-            return _of_text(operation, response, header)  # type: ignore[return-value]  # Result includes str then
+            return _of_text(operation, response, header)
         case "binary":
-            return response.body  # type: ignore[return-value]  # Result includes bytes then
+            return response.body
         case _:
-            return None  # type: ignore[return-value]  # Result includes None then
+            return None
 
 
 def _matching(header: str, expected: list[Success]) -> Success | None:
@@ -102,23 +141,20 @@ def _of_text(operation: Operation[Any], response: Response, header: str) -> str:
         raise InvalidResponse(operation.name, response, str(error)) from error
 
 
-def _reason(error: ValidationError) -> str:
-    first = error.errors(include_url=False, include_input=False)[0]
-    return ": ".join(filter(None, (".".join(map(str, first["loc"])), first["msg"])))
-
-
 def error_of(operation: Operation[Any], response: Response, shape: ErrorShape) -> ApiError:
     """Return the error for a response. Bodies of gateways and proxies are kept as text."""
-    text = response.body.decode("utf-8", "replace")
+    text = response.body.decode("utf-8-sig", "replace")
     body = _parsed(text)
     fields = cast("dict[str, Any]", body) if isinstance(body, dict) else {}
     code, message = _code_and_message(fields, shape)
     request_id = response.header("X-Request-Id") or fields.get("request_id")
+    location = response.header("Location") if 300 <= response.status < 400 else None
     return class_of(response.status, shape.classes.get(code))(
         operation.name,
         response,
         code=code,
         message=message or cleaned(text, MAX_MESSAGE_CHARS),
+        location=location,
         request_id=str(request_id) if request_id else None,
         body=body,
         documentation=shape.catalogue.get(code),

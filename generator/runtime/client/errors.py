@@ -132,6 +132,7 @@ class ApiError(ClientError):
         meaning: explanation of the code; empty if it is not documented.
         remedy: what the caller can do; empty if the code is not documented.
         retry_after_seconds: wait that the service asks for; None if it asks for none.
+        location: URL that a redirect leads to, which was not followed; None for other errors.
     """
 
     def __init__(
@@ -145,10 +146,13 @@ class ApiError(ClientError):
         body: Any,
         documentation: CodeInfo | None = None,
         retry_after_seconds: float | None = None,
+        location: str | None = None,
     ) -> None:
         code, message = cleaned(code, MAX_CODE_CHARS), cleaned(message)
         request_id = cleaned(request_id, MAX_CODE_CHARS) if request_id else None
-        details = " ".join(filter(None, (str(response.status), code, message)))
+        location = cleaned(location) if location else None
+        redirect = f"redirect to {location}, not followed" if location else ""
+        details = " ".join(filter(None, (str(response.status), code, redirect, message)))
         super().__init__(f"{operation}: {details}" + (f" (request {request_id})" if request_id else ""))
         self.operation = operation
         self.response = response
@@ -161,6 +165,7 @@ class ApiError(ClientError):
         self.meaning = documentation.meaning if documentation else ""
         self.remedy = documentation.remedy if documentation else ""
         self.retry_after_seconds = retry_after_seconds
+        self.location = location
 
     def _classes(self) -> tuple[type[ClientError], ...]:
         bases = type(self).__bases__

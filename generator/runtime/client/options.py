@@ -55,7 +55,12 @@ def timeout_of(value: float | Timeout) -> Timeout:
         raise ConfigurationError(f"timeout {error}") from error
 
 
-def changed(defaults: Defaults, timeout: float | Timeout | None, extra_headers: Mapping[str, str] | None) -> Defaults:
+def changed(
+    defaults: Defaults,
+    timeout: float | Timeout | None,
+    extra_headers: Mapping[str, str] | None,
+    strict: bool | None = None,
+) -> Defaults:
     """Return defaults with other options; None keeps one.
 
     Raises:
@@ -66,4 +71,5 @@ def changed(defaults: Defaults, timeout: float | Timeout | None, extra_headers: 
         defaults,
         timeout=defaults.timeout if timeout is None else timeout_of(timeout),
         extra_headers=headers or None,
+        strict=defaults.strict if strict is None else strict,
     )

@@ -47,6 +47,7 @@ class Call(msgspec.Struct, kw_only=True):
     world: Mapping[str, Any]  # the whole file
     now: int  # milliseconds since 1970-01-01 UTC
     request_id: str  # the X-Request-Id of the response
+    source_ip: str  # the address of the client
     new_id: NewId
     templates: Cache[Record]  # static parts of records, of this stub
     accept: bytes = b""  # the header Accept, by which a response of several media types is chosen

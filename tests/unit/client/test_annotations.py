@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from pydantic import BaseModel
 
-from generator.annotations import FIELDS, choices, parameter, result, typed
+from generator.annotations import FIELDS, OF_PAGES, attribute, choices, number_kind, parameter, result, typed
 from generator.ir_types import (
     AliasRef,
     AnyOf,
@@ -24,8 +25,10 @@ from generator.ir_types import (
     Union,
 )
 from generator.names import ClassName, Identifier
+from generator.runtime.client._async.pages import AsyncPage
 
 SPECIES = EnumRef(ClassName("Species"), ("cat", "dog's"))
+PETS = "models.Pet | ResponseModel | Mapping[str, Any]"
 NAMED = "models.Species | Literal['cat', \"dog's\"]"
 AGES = Literals((1, 2), is_open=True)
 PET = ModelRef(ClassName("Pet"))
@@ -46,17 +49,25 @@ OWNER = ModelRef(ClassName("Owner"))
         (Literals(("a", 1, True), is_open=True), "Literal['a', 1, True]", "str | int | bool"),
         (Literals((1, 1.5), is_open=True), "int | float", "int | float"),
         (Literals(("a",), is_open=False), "Literal['a']", "Literal['a']"),
-        (PET, "models.Pet | Mapping[str, Any]", "models.Pet"),
-        (Array(PET), "Sequence[models.Pet | Mapping[str, Any]]", "builtins.list[models.Pet]"),
-        (Tuple((PET, AGES)), "tuple[models.Pet | Mapping[str, Any], Literal[1, 2]]", "builtins.tuple[models.Pet, int]"),
+        (PET, PETS, "models.Pet"),
+        (Array(PET), f"Iterable[{PETS}]", "builtins.list[models.Pet]"),
+        (
+            Tuple((PET, AGES)),
+            f"tuple[{PETS}, Literal[1, 2]]",
+            "builtins.tuple[models.Pet, int]",
+        ),
         (Map(Scalar("string")), "Mapping[str, str]", "builtins.dict[str, str]"),
-        (Nullable(PET), "models.Pet | Mapping[str, Any] | None", "models.Pet | None"),
+        (Nullable(PET), f"{PETS} | None", "models.Pet | None"),
         (Nullable(Union(())), "None", "None"),
-        (Union((PET, OWNER)), "models.Pet | Mapping[str, Any] | models.Owner", "models.Pet | models.Owner"),
+        (
+            Union((PET, OWNER)),
+            f"{PETS} | models.Owner",
+            "models.Pet | models.Owner",
+        ),
         (AliasRef(ClassName("Tree"), None), "models.Tree", "models.Tree"),
         (
             AliasRef(ClassName("Any2"), Union((PET, AGES))),
-            "models.Pet | Mapping[str, Any] | Literal[1, 2]",
+            f"{PETS} | Literal[1, 2]",
             "models.Any2",
         ),
         (AnyOf((AGES, Scalar("string"))), "Literal[1, 2] | str", "int | str"),
@@ -77,8 +88,11 @@ TAGGED = (
 @pytest.mark.parametrize(
     ("type_", "request_", "response"),
     [
-        (SPECIES, "Species", "OpenSpecies"),
-        (AGES, "Literal[1, 2]", "int"),
+        (SPECIES, "Annotated[Species, _values.OPEN]", "OpenSpecies"),
+        (AGES, "Annotated[Literal[1, 2], _values.OPEN_INTEGER]", "int"),
+        (Literals(("a",), is_open=True), "Annotated[Literal['a'], _values.OPEN]", "str"),
+        (Literals(("a",), is_open=False), "Literal['a']", "Literal['a']"),
+        (Union((SPECIES, PET)), "Species | Pet", "OpenSpecies | Pet"),
         (Literals((1, 1.5), is_open=True), "Annotated[int | float, _values.one_of(1, 1.5)]", "int | float"),
         (Scalar("string", "date-time"), "_values.DateTime", "_values.DateTime"),
         (Union((PET, OWNER)), "Pet | Owner", "Pet | Owner"),
@@ -96,6 +110,31 @@ def test_types_of_fields(type_: Type, request_: str, response: str) -> None:
 
 def test_no_body_is_none() -> None:
     assert result(None) == "None"
+
+
+@pytest.mark.parametrize("name", sorted(OF_PAGES))
+def test_members_of_base_classes_are_no_fields(name: str) -> None:
+    assert hasattr(AsyncPage, name)
+    assert attribute(Identifier(name)) == f"field_{name}"
+
+
+def test_there_are_no_other_members() -> None:
+    public = {name for name in dir(AsyncPage) if not name.startswith("_") and not hasattr(BaseModel, name)}
+    assert public == OF_PAGES
+
+
+@pytest.mark.parametrize(
+    ("type_", "expected"),
+    [
+        (Scalar("integer", "int64"), "integer"),
+        (Array(Scalar("number")), "number"),
+        (Nullable(Scalar("boolean")), "boolean"),
+        (Scalar("string"), ""),
+        (AGES, ""),
+    ],
+)
+def test_kinds_of_numbers(type_: Type, expected: str) -> None:
+    assert number_kind(type_) == expected
 
 
 @pytest.mark.parametrize(

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Any
+from typing import Annotated, Any
 
 import pytest
 from pydantic import Field
 
 from generator.runtime.client.building import Call, Defaults, build
 from generator.runtime.client.errors import InvalidRequest
-from generator.runtime.client.model import RequestModel
+from generator.runtime.client.model import OpenRequestModel, RequestModel, ResponseModel
 from generator.runtime.client.operation import Body, Operation, Parameter
 from generator.runtime.client.timeouts import Timeout
 from generator.runtime.client.transport import Request
 from generator.runtime.client.unset import UNSET
+from generator.runtime.client.values import OPEN, UnknownMember
 
+NO_NUMBER = "Input should be a valid number, unable to parse string as a number"
 DEFAULTS = Defaults("https://pets.example.com/v1", {"shop_id": "s1"}, Timeout(), "pets-client/1.0", "PETS")
 
 
@@ -132,8 +135,17 @@ def test_several_parameters_keep_the_order_of_the_description() -> None:
         ([1], {}, "must be a string, number or boolean, not list"),
         ("ab", {"array": "commas"}, "must be a list"),
         (b"ab", {"array": "commas"}, "must be a list"),
-        ("grey", {"choices": ("red", "blue")}, "must be one of red, blue, not grey"),
-        (["red", "grey"], {"choices": ("red",), "array": "repeated"}, "must be one of red, not grey"),
+        ({"a": 1}, {"array": "commas"}, "must be a list"),
+        (Tag.model_validate({"tag-key": "a"}), {"array": "commas"}, "must be a list"),
+        ([], {"array": "commas", "required": True}, "must not be empty"),
+        (iter([]), {"array": "pipes", "required": True}, "must not be empty"),
+        ("x", {"kind": "integer"}, "Input should be a valid integer, unable to parse string as an integer"),
+        (None, {"kind": "integer"}, "Input should be a valid integer"),
+        (1.5, {"kind": "integer"}, "Input should be a valid integer, got a number with a fractional part"),
+        ([1, "x"], {"kind": "number", "array": "commas"}, NO_NUMBER),
+        (2, {"kind": "boolean"}, "Input should be a valid boolean, unable to interpret input"),
+        (float("nan"), {}, "must be a finite number"),
+        (float("inf"), {"kind": "number"}, "must be a finite number"),
         (UNSET, {"required": True}, "is required"),
         ("\ud800", {}, "'utf-8' codec can't encode character '\\ud800' in position 0: surrogates not allowed"),
     ],
@@ -158,6 +170,35 @@ def test_a_name_in_two_locations_is_two_parameters() -> None:
     assert problems(operation(Parameter(name="id", location="query")), Call(path={"id": 1}))["id"] == (
         "is not a path parameter of this operation"
     )
+
+
+@pytest.mark.parametrize(
+    "of", [set, frozenset, iter, tuple, lambda text: {text: 1}.keys(), lambda text: (c for c in text)]
+)
+@pytest.mark.parametrize("array", ["commas", "repeated"])
+def test_iterables_are_arrays(of: Any, array: str) -> None:
+    assert query_of(of("x"), array=array) == "?a%20b=x"
+
+
+@pytest.mark.parametrize(
+    ("value", "kind", "query"),
+    [("7", "integer", "7"), (7.0, "integer", "7"), (Colour.RED, "", "red"), ("yes", "boolean", "true")],
+)
+def test_numbers_are_read_like_fields(value: Any, kind: Any, query: str) -> None:
+    assert query_of(value, kind=kind) == f"?a%20b={query}"
+
+
+def test_decimal_numbers_keep_their_digits() -> None:
+    assert query_of(Decimal("0.12345678901234567890"), kind="number") == "?a%20b=0.12345678901234567890"
+
+
+def test_members_that_are_not_documented_are_sent_with_a_warning() -> None:
+    message = "a b: 'grey' is none of the documented values red, blue; it is sent as it is"
+    with pytest.warns(UnknownMember, match=message):
+        assert query_of("grey", choices=("red", "blue")) == "?a%20b=grey"
+    with pytest.warns(UnknownMember) as caught:
+        assert query_of(["red", "grey"], choices=("red",), array="repeated") == "?a%20b=red&a%20b=grey"
+    assert len(caught) == 1
 
 
 def test_choices_are_members_strings_or_numbers() -> None:
@@ -238,6 +279,136 @@ def test_a_body_without_a_model() -> None:
     assert sent(UNSET, None, required=False).body is None
     with pytest.raises(InvalidRequest, match="body"):
         sent({1, object()}, None)
+
+
+# --- bodies of response models, extra fields, open enumerations ---
+
+
+class ListedCollar(ResponseModel):
+    colour: str
+    size: int | None = None
+    sold_at: int | None = None
+    tag: Annotated[str | None, Field(alias="tag-key")] = None
+
+
+class OpenCollar(RequestModel):
+    colour: Annotated[Colour, OPEN]
+    colours: list[Annotated[Colour, OPEN]] | None = None
+
+
+def test_a_model_of_a_response_is_sent_with_the_fields_of_the_request() -> None:
+    listed = ListedCollar.model_validate({"colour": "red", "sold_at": 7, "new": 1})
+    assert json.loads(sent({"name": "Tom", "collar": listed, "collars": [listed]}).body or b"") == {
+        "name": "Tom",
+        "collar": {"colour": "red"},
+        "collars": [{"colour": "red"}],
+    }
+    listed.size = 4
+    assert json.loads(sent({"name": "Tom", "collar": listed}).body or b"")["collar"] == {"colour": "red", "size": 4}
+
+
+def test_a_null_of_a_response_is_omitted() -> None:
+    listed = ListedCollar.model_validate({"colour": "red", "size": None})
+    assert json.loads(sent({"name": "Tom", "collar": listed}).body or b"")["collar"] == {"colour": "red"}
+
+
+def test_a_model_of_a_response_that_does_not_fit() -> None:
+    with pytest.raises(InvalidRequest, match=r"collar\.colour"):
+        sent({"name": "Tom", "collar": ListedCollar(colour="grey")})
+    with pytest.raises(InvalidRequest, match="nmae"):
+        sent({"name": "Tom", "nmae": ListedCollar(colour="red")})
+
+
+def test_an_open_request_gets_all_fields() -> None:
+    class Open(OpenRequestModel):
+        colour: str
+
+    listed = ListedCollar.model_validate({"colour": "red", "new": 1, "tag-key": "k"})
+    assert Open.model_validate(listed).model_dump() == {"colour": "red", "new": 1, "tag-key": "k"}
+
+
+def test_unknown_members_of_bodies_are_sent_with_a_warning() -> None:
+    with pytest.warns(UnknownMember, match="colour: 'grey' is none of the documented values 'red'"):
+        assert sent({"colour": "grey"}, OpenCollar).body == b'{"colour":"grey"}'
+    with pytest.warns(UnknownMember):
+        assert sent({"colour": "red", "colours": ["red", "grey"]}, OpenCollar).body == (
+            b'{"colour":"red","colours":["red","grey"]}'
+        )
+    with pytest.raises(InvalidRequest, match="colour"):
+        sent({"colour": 7}, OpenCollar)
+    with pytest.raises(InvalidRequest, match="color"):
+        sent({"color": "red"}, OpenCollar)
+
+
+@pytest.mark.parametrize("several", [{1}, iter([1]), (each for each in [1])])
+def test_iterables_are_lists_in_bodies(several: Any) -> None:
+    class Numbers(RequestModel):
+        numbers: list[int]
+
+    assert sent({"numbers": several}, Numbers).body == b'{"numbers":[1]}'
+
+
+def with_extra(content: Any, extra: Any, body: Body | None) -> Request:
+    return build(operation(body=body), Call(body=content, extra_body=extra), DEFAULTS)
+
+
+JSON_BODY = Body(model=Pet, required=True, media_type="application/json")
+
+
+def test_extra_body_adds_and_replaces_fields() -> None:
+    request = with_extra({"name": "Tom", "born": 1}, {"born": "1 May", "wings": [2, Colour.RED], "x": None}, JSON_BODY)
+    assert json.loads(request.body or b"") == {"name": "Tom", "born": "1 May", "wings": [2, "red"], "x": None}
+
+
+def test_extra_body_keeps_digits() -> None:
+    exact = Body(type=Any, required=True, media_type="application/json")
+    assert with_extra({"a": Decimal("1.50")}, {"b": 0.1, "c": 10**30}, exact).body in (
+        b'{"a":1.50,"b":0.1,"c":1000000000000000000000000000000}',
+        b'{"a":"1.50","b":0.1,"c":1000000000000000000000000000000}',
+    )
+
+
+def test_extra_body_without_a_body() -> None:
+    request = with_extra(UNSET, {"a": 1}, None)
+    assert (request.body, request.headers["Content-Type"]) == (b'{"a":1}', "application/json")
+
+
+@pytest.mark.parametrize(
+    ("content", "extra", "body"),
+    [
+        ([1], {"a": 1}, Body(type=Any, required=True, media_type="application/json")),
+        ("text", {"a": 1}, Body(required=True, media_type="text/plain", content="text")),
+        ({"name": "Tom"}, {"a": object()}, JSON_BODY),
+        ({"name": "Tom"}, "ab", JSON_BODY),
+    ],
+)
+def test_invalid_extra_bodies(content: Any, extra: Any, body: Body) -> None:
+    with pytest.raises(InvalidRequest):
+        with_extra(content, extra, body)
+
+
+def test_extra_query_adds_and_replaces_parameters() -> None:
+    called = operation(Parameter(name="a", location="query"), Parameter(name="b c", location="query", array="repeated"))
+    call = Call(query={"a": 1, "b c": [1, 2]}, extra_query={"b c": 3, "d": ["x&", True], "e": UNSET})
+    assert build(called, call, DEFAULTS).url.endswith("/pets?a=1&b%20c=3&d=x%26&d=true")
+    assert problems(called, Call(extra_query={"a": object()})).keys() == {"extra_query.a"}
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        Call(extra_headers="ab"),  # type: ignore[arg-type]
+        Call(extra_headers={1: "a"}),  # type: ignore[dict-item]
+        Call(extra_query="ab"),  # type: ignore[arg-type]
+        Call(extra_query={1: "a"}),  # type: ignore[dict-item]
+        Call(timeout=10**400),
+        Call(timeout=1e300),
+        Call(query={"q": 10**5000}),
+    ],
+)
+def test_arguments_that_nobody_expects(call: Call) -> None:
+    with pytest.raises(InvalidRequest):
+        build(operation(Parameter(name="q", location="query")), call, DEFAULTS)
 
 
 # --- headers and timeout ---

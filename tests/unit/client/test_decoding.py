@@ -92,7 +92,7 @@ def test_an_operation_without_a_result_ignores_the_body() -> None:
 def test_an_invalid_body(body: Any, reason: str) -> None:
     received = response(body)
     with pytest.raises(InvalidResponse) as caught:
-        decode(operation(Pet), received, SHAPE)
+        decode(operation(Pet), received, SHAPE, strict=True)
     assert caught.value.reason.startswith(reason)
     assert caught.value.response is received
     assert "pets.get: 200" in str(caught.value)

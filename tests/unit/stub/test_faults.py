@@ -56,6 +56,14 @@ def test_body_and_headers() -> None:
     assert reply.headers["retry-after"] == "7"
 
 
+def test_a_planned_error_says_that_it_is_one() -> None:
+    stub = Stub(API)
+    plan(stub, {"operation": "createPet", "status": 503}, {"operation": "*", "status": 202})
+    assert create(stub).headers["x-stub-reason"] == "planned fault of createPet"
+    assert "x-stub-reason" not in create(stub).headers
+    assert stub.control.journal.entries()[0]["reason"] == "planned fault of createPet"
+
+
 def test_headers_alone_are_added_to_the_response() -> None:
     stub = Stub(API)
     plan(stub, {"operation": "createPet", "headers": {"Content-Type": "text/json"}})

@@ -47,11 +47,11 @@ def test_the_same_bytes() -> None:
     assert responses(Stub(API, seed=8)) != first
 
 
-def test_date_is_that_of_the_system_unless_the_clock_is_stopped() -> None:
+def test_date_is_that_of_the_clock() -> None:
     stub = Stub(API, clock=lambda: 1_000_000)
     assert stub.date == 1_000_000
     stub.control.clock.set(ClockChange(advance=500))
-    assert stub.date == 1_000_000
+    assert stub.date == 1_000_500
     stub.control.clock.set(ClockChange(now=5_000))
     assert stub.date == 5_000
     stub.reset()

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from . import encoding
+from . import encoding, values
 from .encoding import InvalidArguments
 from .errors import Problem
 from .files import content_of, file_of
@@ -31,11 +31,24 @@ def encode(body: Body, content: Any) -> tuple[bytes | None, str]:
         return NO_BODY if encoded is None else (encoded, body.media_type)
     if body.content in ("text", "binary"):
         return NO_BODY if content is UNSET else _single(body, content)
-    values = given(content)
-    if not values and not body.required:
+    filled = given(content)
+    if not filled and not body.required:
         return NO_BODY
-    fields = list(_fields(body, values))
+    fields = list(_fields(body, filled))
     return _multipart(fields) if body.content == "multipart" else (_form(fields), body.media_type)
+
+
+def with_extra(body: bytes | None, media_type: str, extra: Mapping[str, Any]) -> tuple[bytes, str]:
+    """Return a JSON object with further fields, which replace those of the same names.
+
+    Raises:
+        InvalidArguments: the body is no JSON object, or a field has no JSON.
+    """
+    try:
+        more = values.dump(Any, given(extra))
+        return values.merged(body or b"{}", more), media_type or "application/json"
+    except (TypeError, ValueError) as error:  # PydanticSerializationError is a ValueError
+        raise InvalidArguments(Problem("extra_body", str(error))) from error
 
 
 def _single(body: Body, content: Any) -> tuple[bytes, str]:
@@ -55,36 +68,40 @@ def _single(body: Body, content: Any) -> tuple[bytes, str]:
         raise InvalidArguments(Problem("body", str(error))) from error
 
 
-def _fields(body: Body, values: Mapping[str, Any]) -> Iterator[tuple[Parameter, Any]]:
+def _fields(body: Body, filled: Mapping[str, Any]) -> Iterator[tuple[Parameter, Any]]:
     """Yield the fields of a form that have a value, after all values are checked."""
     problems = [
-        Problem(name, "is not a field of this form") for name in sorted(set(values) - _names(body))
+        Problem(name, "is not a field of this form") for name in sorted(set(filled) - _names(body))
     ]
+    found: list[tuple[Parameter, Any]] = []
     for field in body.fields:
-        problem = _problem(field, values.get(field.name, UNSET))
-        problems += [Problem(field.name, problem)] if problem else []
+        value = filled.get(field.name, UNSET)
+        if value is UNSET:
+            problems += [Problem(field.name, "is required")] if field.required else []
+            continue
+        try:
+            found.append(
+                (field, _files(field, value) if field.file else encoding.prepared(field, value))
+            )
+        except (TypeError, ValueError) as error:
+            problems.append(Problem(field.name, str(error)))
     if problems:
         raise InvalidArguments(*problems)
-    yield from ((field, values[field.name]) for field in body.fields if field.name in values)
+    yield from found
 
 
 def _names(body: Body) -> set[str]:
     return {field.name for field in body.fields}
 
 
-def _problem(field: Parameter, value: Any) -> str:
-    if value is UNSET:
-        return "is required" if field.required else ""
-    if not field.file:
-        return encoding.problem(field, value)
-    try:
-        return (
-            ""
-            if not field.array or encoding.items(value)
-            else "an empty list of files cannot be sent"
-        )
-    except TypeError as error:
-        return str(error)
+def _files(field: Parameter, value: Any) -> Any:
+    """Return a file, or a list of files."""
+    if not field.array:
+        return value
+    files = encoding.items(value)
+    if not files:
+        raise ValueError("an empty list of files cannot be sent")
+    return files
 
 
 def _form(fields: list[tuple[Parameter, Any]]) -> bytes:

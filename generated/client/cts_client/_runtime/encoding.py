@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 import json
+import math
+import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, time
 from decimal import Decimal
@@ -27,6 +29,11 @@ DOT_SEGMENTS = frozenset({".", ".."})
 DELIMITERS = {"commas": ",", "spaces": " ", "pipes": "|", "assignments": ","}
 ENCODED_DELIMITERS = {"commas": ",", "spaces": "%20", "pipes": "%7C", "assignments": ","}
 ANY: TypeAdapter[Any] = TypeAdapter(Any)
+NUMBERS: dict[str, TypeAdapter[Any]] = {
+    "integer": TypeAdapter(int),
+    "number": TypeAdapter(float),
+    "boolean": TypeAdapter(bool),
+}
 Encode = Callable[[str], str]
 
 
@@ -43,13 +50,15 @@ def scalar(value: Any) -> str:
 
     Raises:
         TypeError: the value is not a string, number, boolean, date or time.
-        UnicodeEncodeError: the string has a lone surrogate.
+        ValueError: the number is infinite or NaN, or the string has a lone surrogate.
     """
     plain = value.value if isinstance(value, Enum) else value
     if isinstance(plain, bool):
         return "true" if plain else "false"
     if isinstance(plain, date | time):  # RFC 3339; a datetime is a date
         return plain.isoformat()
+    if isinstance(plain, float | Decimal) and not math.isfinite(plain):
+        raise ValueError("must be a finite number")
     if isinstance(plain, str | int | float | Decimal):
         text = str(plain)
         text.encode()
@@ -83,25 +92,57 @@ def texts(parameter: Parameter, value: Any) -> list[str]:
     return found
 
 
-def problem(parameter: Parameter, value: Any) -> str:
-    """Return the error message for a value of a parameter, or an empty string."""
+def prepared(parameter: Parameter, value: Any) -> Any:
+    """Return a value that can be encoded: a list for any iterable, and numbers that were checked like fields.
+
+    A member that the description does not list is warned of, and sent: the service may know it.
+
+    Raises:
+        TypeError: the value has another type than the parameter.
+        ValueError: the value cannot be sent.
+    """
+    if parameter.array and not parameter.json:
+        value = items(value)
+        if not value and parameter.required:
+            raise ValueError("must not be empty")
+        value = [_number(parameter, item) for item in value] if parameter.kind else value
+    elif parameter.kind and not parameter.json:
+        value = _number(parameter, value)
+    found = texts(parameter, value)
+    if parameter.choices:
+        allowed = [str(choice) for choice in parameter.choices]
+        for text in found:
+            if text not in allowed:
+                warnings.warn(
+                    values.unknown_member(parameter.name, text, allowed),
+                    values.UnknownMember,
+                    stacklevel=2,
+                )
+    return value
+
+
+def _number(parameter: Parameter, value: Any) -> Any:
+    """Return a number or boolean as pydantic reads it; decimal numbers keep their digits."""
+    plain = value.value if isinstance(value, Enum) else value
     try:
-        found = texts(parameter, value)
-    except (TypeError, ValueError) as error:
-        return str(error)
-    allowed = [str(choice) for choice in parameter.choices]
-    rejected = [text for text in found if allowed and text not in allowed]
-    return f"must be one of {', '.join(allowed)}, not {', '.join(rejected)}" if rejected else ""
+        checked = NUMBERS[parameter.kind].validate_python(plain)
+    except ValidationError as error:
+        raise ValueError(error.errors(include_url=False, include_input=False)[0]["msg"]) from error
+    return plain if parameter.kind == "number" else checked
 
 
 def items(value: Any) -> Sequence[Any]:
-    """Return the items of an array.
+    """Return the items of an array: a list, or what any other iterable yields.
 
     Raises:
-        TypeError: the value is not a list.
+        TypeError: the value is a text, a mapping, or no iterable.
     """
-    if isinstance(value, Sequence) and not isinstance(value, str | bytes):
+    if isinstance(value, list | tuple):
         return value  # pyright: ignore[reportUnknownVariableType]
+    if isinstance(value, Iterable) and not isinstance(
+        value, str | bytes | bytearray | Mapping | BaseModel
+    ):
+        return list(value)  # pyright: ignore[reportUnknownArgumentType,reportUnknownVariableType]
     raise TypeError("must be a list")
 
 
@@ -204,14 +245,31 @@ def segment(parameter: Parameter, value: Any) -> str:
     return text
 
 
-def query(parameters: Iterable[tuple[Parameter, Any]]) -> str:
-    """Return the query with its question mark; empty without parameters."""
+def query(
+    parameters: Iterable[tuple[Parameter, Any]], extra: Mapping[str, Any] | None = None
+) -> str:
+    """Return the query with its question mark; empty without parameters. Extra ones replace those of their names."""
+    own = [pair for parameter, value in parameters for pair in pairs(parameter, value)]
+    more = list(_extra_pairs(extra or {}))
+    replaced = {name for name, _ in more}
     assignments = [
         f"{name}={value}"
-        for parameter, value in parameters
-        for name, value in pairs(parameter, value)
+        for name, value in (*(pair for pair in own if pair[0] not in replaced), *more)
     ]
     return "?" + "&".join(assignments) if assignments else ""
+
+
+def _extra_pairs(extra: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield parameters that the description lacks; each item of a list is a parameter."""
+    for name, value in given(extra).items():
+        several = isinstance(value, Iterable) and not isinstance(value, str | bytes)
+        try:
+            yield from (
+                (percent(name), percent(scalar(item)))
+                for item in (items(value) if several else (value,))
+            )
+        except (TypeError, ValueError) as error:
+            raise InvalidArguments(Problem(f"extra_query.{name}", str(error))) from error
 
 
 def header(parameter: Parameter, value: Any) -> str:

@@ -34,7 +34,10 @@ class Parameter:
     json: bool = False  # the value is written as JSON
     file: bool = False  # the value is a file, of a multipart form
     media_types: tuple[str, ...] = ()  # of a file; empty for any
-    choices: tuple[str | int | float, ...] = ()  # allowed values; empty for any
+    kind: Literal["", "integer", "number", "boolean"] = (
+        ""  # of the value or its items; empty for others
+    )
+    choices: tuple[str | int | float, ...] = ()  # documented values; empty for any
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +67,25 @@ class Success:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """Query parameters that limit a list to a time range, which ends now by default."""
+
+    start: str
+    end: str
+    default_ms: int  # length of the time range without both
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pagination:
+    """Where a response has the records of a list, and how to get the next page; attributes of models."""
+
+    items: tuple[str, ...]
+    marker: tuple[str, ...] = ()  # of the next page; empty if all records are on one page
+    parameter: str = ""  # the query parameter that gets the marker
+    window: Window | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Operation(Generic[Result]):
     """Operation of an API. ``Result`` is the type that a call returns; ``result`` is the same type for pydantic."""
 
@@ -79,3 +101,4 @@ class Operation(Generic[Result]):
     body: Body | None = None
     security: Security | None = None  # None: that of the whole API
     server: str = ""  # URL, where it is not that of the whole API
+    pagination: Pagination | None = None  # of a list

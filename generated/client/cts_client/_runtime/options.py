@@ -59,7 +59,10 @@ def timeout_of(value: float | Timeout) -> Timeout:
 
 
 def changed(
-    defaults: Defaults, timeout: float | Timeout | None, extra_headers: Mapping[str, str] | None
+    defaults: Defaults,
+    timeout: float | Timeout | None,
+    extra_headers: Mapping[str, str] | None,
+    strict: bool | None = None,
 ) -> Defaults:
     """Return defaults with other options; None keeps one.
 
@@ -71,4 +74,5 @@ def changed(
         defaults,
         timeout=defaults.timeout if timeout is None else timeout_of(timeout),
         extra_headers=headers or None,
+        strict=defaults.strict if strict is None else strict,
     )

@@ -3,12 +3,14 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, fields
 
 DEFAULT_CONNECT_SECONDS = 10.0
 DEFAULT_READ_SECONDS = 30.0
 DEFAULT_POOL_SECONDS = 30.0
 DEFAULT_TOTAL_SECONDS = 60.0
+MAX_SECONDS = 1e9  # systems cannot count many more
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +28,13 @@ class Timeout:
 
     def __post_init__(self) -> None:
         for each in fields(self):
-            if not getattr(self, each.name) > 0:  # NaN is not either
+            value = getattr(self, each.name)
+            if not value > 0:  # NaN is not either
                 raise ValueError(f"{each.name} must be greater than 0 seconds")
+            if MAX_SECONDS < value != math.inf:
+                raise ValueError(
+                    f"{each.name} must be at most {MAX_SECONDS:.0f} seconds, or math.inf"
+                )
 
     @classmethod
     def of(cls, value: float | Timeout) -> Timeout:

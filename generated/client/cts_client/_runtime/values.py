@@ -13,7 +13,8 @@ import functools
 import json
 import re
 import secrets
-from collections.abc import Mapping
+import warnings
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, cast
 
 from pydantic import (
@@ -23,7 +24,10 @@ from pydantic import (
     PlainSerializer,
     SerializationInfo,
     TypeAdapter,
+    ValidationError,
     ValidationInfo,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
 )
 from pydantic import (
     Tag as Tag,
@@ -40,19 +44,19 @@ class _LostDigits(Exception):
     """A number was read as ``float``."""
 
 
-class _ExactFloat(float):
+class ExactFloat(float):
     """A number of JSON that knows its digits."""
 
     text: str
 
-    def __new__(cls, text: str) -> _ExactFloat:
+    def __new__(cls, text: str) -> ExactFloat:
         self = super().__new__(cls, text)
         self.text = text
         return self
 
 
 def _read_number(value: Any, info: ValidationInfo) -> Any:
-    if isinstance(value, _ExactFloat):
+    if isinstance(value, ExactFloat):
         return decimal.Decimal(value.text)
     if isinstance(value, float) and info.context is EXACT:
         raise _LostDigits
@@ -119,6 +123,42 @@ def one_of(*members: Any) -> AfterValidator:
     return AfterValidator(check)
 
 
+class UnknownMember(UserWarning):
+    """An enumeration of a request has a member that the description does not list. It is sent: the service decides."""
+
+
+def unknown_member(name: str, value: Any, members: Iterable[str]) -> str:
+    """Return the warning of a member that the description does not list."""
+    return f"{name}: {value!r} is none of the documented values {', '.join(members)}; it is sent as it is"
+
+
+def _open_to(type_: type) -> WrapValidator:
+    def check(value: Any, handler: ValidatorFunctionWrapHandler, info: ValidationInfo) -> Any:
+        try:
+            return handler(value)
+        except ValidationError as error:
+            expected = (
+                error.errors(include_url=False, include_input=False)[0]
+                .get("ctx", {})
+                .get("expected")
+            )
+            if type(value) is not type_ or expected is None:
+                raise
+            warnings.warn(
+                unknown_member(info.field_name or "item", value, [expected]),
+                UnknownMember,
+                stacklevel=2,
+            )
+            return value
+
+    return WrapValidator(check)
+
+
+OPEN = _open_to(str)
+"""Annotation of an enumeration in a request: another text is warned of, and sent."""
+OPEN_INTEGER = _open_to(int)
+
+
 def discriminated(name: str, attribute: str, variants: Mapping[str, str]) -> Discriminator:
     """Tell the variants of a union apart by their field ``name``, or ``attribute`` of a model."""
 
@@ -150,7 +190,7 @@ def load(type_: Any, text: bytes) -> Any:
     try:
         return reader.validate_json(text, context=EXACT)
     except _LostDigits:
-        return reader.validate_python(json.loads(text, parse_float=_ExactFloat), context=EXACT)
+        return reader.validate_python(json.loads(text, parse_float=ExactFloat), context=EXACT)
 
 
 def dump(type_: Any, value: Any) -> bytes:
@@ -161,7 +201,23 @@ def dump(type_: Any, value: Any) -> bytes:
         pydantic_core.PydanticSerializationError: the value has no JSON.
     """
     writer = adapter(type_)
-    text = writer.dump_json(
-        writer.validate_python(value), by_alias=True, exclude_unset=True, context=EXACT
-    )
+    # Without warnings of pydantic, for which a member that is not listed is none of the type.
+    valid = writer.validate_python(value)
+    text = writer.dump_json(valid, by_alias=True, exclude_unset=True, context=EXACT, warnings=False)
     return _NUMBERS.sub(rb"\1", text)
+
+
+def merged(text: bytes, fields: bytes) -> bytes:
+    """Return a JSON object with the fields of another one. No number of either loses digits.
+
+    Raises:
+        ValueError: one of them is no JSON object.
+    """
+    objects = [
+        json.loads(each, parse_float=lambda digits: f"{_PLACEHOLDER}{digits}")
+        for each in (text, fields)
+    ]
+    if not all(isinstance(each, dict) for each in objects):
+        raise ValueError("the body is no JSON object, so that it has no further fields")
+    whole = json.dumps(objects[0] | objects[1], separators=(",", ":"), ensure_ascii=False)
+    return _NUMBERS.sub(rb"\1", whole.encode())

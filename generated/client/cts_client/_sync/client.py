@@ -44,6 +44,8 @@ class Client(BaseClient):
             for the call, 10 to connect, 30 between two pieces of the response.
         max_retries: further attempts, where a request can be repeated safely.
         retry_unsafe: also repeat requests other than GET that the service may have processed.
+        strict: raise InvalidResponse for a response that does not match the description. By default
+            it is kept, and logged.
         hooks: observe each attempt.
         connections: pool size, proxy, TLS and response size of the default transport.
         transport: sends the requests. Default: a connection pool.
@@ -63,6 +65,7 @@ class Client(BaseClient):
         timeout: float | Timeout = Timeout(),
         max_retries: int = DEFAULT_MAX_RETRIES,
         retry_unsafe: bool = False,
+        strict: bool = False,
         hooks: Sequence[Hook] = (),
         connections: Connections | None = None,
         transport: Transport | None = None,
@@ -80,6 +83,7 @@ class Client(BaseClient):
             timeout=timeout_of(timeout),
             user_agent=f"cts-client/{__version__}",
             environment=environment,
+            strict=strict,
         )
         credentials = Credentials(
             (Scheme("token", "header", "X-Auth-Token"),),

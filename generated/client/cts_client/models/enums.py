@@ -73,6 +73,9 @@ class FilterCondition(StrEnum):
     OR = "OR"
     """At least one rule must match."""
 
+    EMPTY = ""
+    """There is no filter. Only valid if `is_support_filter` is not `true`."""
+
 
 class TaggedResourceType(StrEnum):
     """Type of resource that can have tags."""

@@ -4,8 +4,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
+from cts_client._runtime import values as _values
 from cts_client._runtime.model import RequestModel
 
 from .enums import (
@@ -64,16 +65,19 @@ class NotificationUsersInput(RequestModel):
 
 
 class FilterInput(RequestModel):
-    """Additional conditions that a trace must meet to trigger the notification."""
+    """Additional conditions that a trace must meet to trigger the notification. An empty
+    `condition`, or `null` as `rule`, is equivalent to omitting the filter; an enabled filter
+    must have both.
+    """
 
-    condition: FilterCondition
+    condition: Annotated[FilterCondition, _values.OPEN]
     """How the rules of a filter are combined."""
 
     is_support_filter: bool | None = None
     """Whether the filter is enabled. An absent flag disables it."""
 
-    rule: list[str]
-    """Rules of the filter."""
+    rule: list[str] | None
+    """Rules of the filter. `null` if there is no filter."""
 
 
 class CreateNotificationRequestBody(RequestModel):
@@ -82,7 +86,7 @@ class CreateNotificationRequestBody(RequestModel):
     notification_name: str
     """Name of the notification. It must not be empty and does not have to be unique."""
 
-    operation_type: OperationType
+    operation_type: Annotated[OperationType, _values.OPEN]
     """Selection of the operations that trigger a notification."""
 
     operations: list[OperationsInput] | None = None
@@ -100,9 +104,12 @@ class CreateNotificationRequestBody(RequestModel):
     """
 
     filter: FilterInput | None = None
-    """Additional conditions that a trace must meet to trigger the notification."""
+    """Additional conditions that a trace must meet to trigger the notification. An empty
+    `condition`, or `null` as `rule`, is equivalent to omitting the filter; an enabled filter
+    must have both.
+    """
 
-    agency_name: AgencyName | None = None
+    agency_name: Annotated[AgencyName, _values.OPEN] | None = None
     """Name of the agency through which the service acts on behalf of the account. Only
     `cts_admin_trust` is valid; the service creates the agency if it does not exist.
     """
@@ -114,7 +121,7 @@ class UpdateNotificationRequestBody(RequestModel):
     notification_name: str
     """Name of the notification. It must not be empty and does not have to be unique."""
 
-    operation_type: OperationType
+    operation_type: Annotated[OperationType, _values.OPEN]
     """Selection of the operations that trigger a notification."""
 
     operations: list[OperationsInput] | None = None
@@ -125,7 +132,7 @@ class UpdateNotificationRequestBody(RequestModel):
     most 50 users each. By default, the operations of all users trigger it.
     """
 
-    status: EnableStatus
+    status: Annotated[EnableStatus, _values.OPEN]
     """Whether the notification is sent when its operations occur."""
 
     topic_id: str | None = None
@@ -138,9 +145,12 @@ class UpdateNotificationRequestBody(RequestModel):
     """ID of the notification to modify."""
 
     filter: FilterInput | None = None
-    """Additional conditions that a trace must meet to trigger the notification."""
+    """Additional conditions that a trace must meet to trigger the notification. An empty
+    `condition`, or `null` as `rule`, is equivalent to omitting the filter; an enabled filter
+    must have both.
+    """
 
-    agency_name: AgencyName | None = None
+    agency_name: Annotated[AgencyName, _values.OPEN] | None = None
     """Name of the agency through which the service acts on behalf of the account. Only
     `cts_admin_trust` is valid; the service creates the agency if it does not exist.
     """
@@ -205,7 +215,7 @@ class Tags(RequestModel):
 class ManagementEventSelectorInput(RequestModel):
     """Selection of the management traces that are not transferred."""
 
-    exclude_service: list[ExcludableService] | None = None
+    exclude_service: list[Annotated[ExcludableService, _values.OPEN]] | None = None
     """Cloud services to exclude. Only `KMS` is valid."""
 
 
@@ -226,12 +236,14 @@ class TrackerObsInfo(RequestModel):
     is_obs_created: bool | None = None
     """Whether to create the bucket. If `false`, an existing bucket is used."""
 
-    bucket_lifecycle: Literal[0, 30, 60, 90, 180, 1095] | None = None
+    bucket_lifecycle: Annotated[Literal[0, 30, 60, 90, 180, 1095], _values.OPEN_INTEGER] | None = (
+        None
+    )
     """Number of days for which trace files are kept in the bucket. 0 means that no retention
     period is set. For the management tracker, only 0 is valid.
     """
 
-    compress_type: CompressType | None = None
+    compress_type: Annotated[CompressType, _values.OPEN] | None = None
     """Compression of transferred trace files."""
 
     is_sort_by_service: bool | None = None
@@ -244,8 +256,8 @@ class DataBucket(RequestModel):
     data_bucket_name: str | None = None
     """Name of the tracked bucket. It cannot be changed after the tracker is created."""
 
-    data_event: list[DataEvent] | None = None
-    """Types of operations to record. At least one is required."""
+    data_event: list[Annotated[DataEvent, _values.OPEN]] | None = None
+    """Types of operations to record. At least one is required, each at most once."""
 
 
 class CreateTrackerRequestBody(RequestModel):
@@ -253,7 +265,7 @@ class CreateTrackerRequestBody(RequestModel):
     `kms_id`) is valid for the management tracker only, `data_bucket` for data trackers only.
     """
 
-    tracker_type: TrackerType
+    tracker_type: Annotated[TrackerType, _values.OPEN]
     """Type of a tracker."""
 
     tracker_name: str
@@ -294,7 +306,7 @@ class CreateTrackerRequestBody(RequestModel):
     fields, for data trackers. Not valid for the management tracker.
     """
 
-    agency_name: AgencyName | None = None
+    agency_name: Annotated[AgencyName, _values.OPEN] | None = None
     """Name of the agency through which the service acts on behalf of the account. Only
     `cts_admin_trust` is valid; the service creates the agency if it does not exist.
     """
@@ -306,7 +318,7 @@ class UpdateTrackerRequestBody(RequestModel):
     tracker only, `data_bucket` for data trackers only.
     """
 
-    tracker_type: TrackerType
+    tracker_type: Annotated[TrackerType, _values.OPEN]
     """Type of a tracker."""
 
     tracker_name: str
@@ -314,7 +326,7 @@ class UpdateTrackerRequestBody(RequestModel):
     management tracker is named `system`.
     """
 
-    status: EnableStatus | None = None
+    status: Annotated[EnableStatus, _values.OPEN] | None = None
     """Whether the tracker records operations. `disabled` stops recording."""
 
     is_lts_enabled: bool | None = None
@@ -350,7 +362,7 @@ class UpdateTrackerRequestBody(RequestModel):
     tracker is sent. The bucket name cannot be changed.
     """
 
-    agency_name: AgencyName | None = None
+    agency_name: Annotated[AgencyName, _values.OPEN] | None = None
     """Name of the agency through which the service acts on behalf of the account. Only
     `cts_admin_trust` is valid; the service creates the agency if it does not exist.
     """

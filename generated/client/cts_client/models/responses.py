@@ -87,7 +87,10 @@ class NotificationUsers(ResponseModel):
 
 
 class Filter(ResponseModel):
-    """Additional conditions that a trace must meet to trigger the notification."""
+    """Additional conditions that a trace must meet to trigger the notification. An empty
+    `condition`, or `null` as `rule`, is equivalent to omitting the filter; an enabled filter
+    must have both.
+    """
 
     condition: OpenFilterCondition
     """How the rules of a filter are combined."""
@@ -96,7 +99,7 @@ class Filter(ResponseModel):
     """Whether the filter is enabled. An absent flag disables it."""
 
     rule: list[str] | None
-    """Rules of the filter."""
+    """Rules of the filter. `null` if there is no filter."""
 
 
 class ListNotificationsResponse(ResponseModel):
@@ -144,7 +147,10 @@ class Notification(ResponseModel):
     """Time when the notification was created, as Unix time in milliseconds."""
 
     filter: Filter | None = None
-    """Additional conditions that a trace must meet to trigger the notification."""
+    """Additional conditions that a trace must meet to trigger the notification. An empty
+    `condition`, or `null` as `rule`, is equivalent to omitting the filter; an enabled filter
+    must have both.
+    """
 
     agency_name: OpenAgencyName | None = None
     """Name of the agency through which the service acts on behalf of the account. Only

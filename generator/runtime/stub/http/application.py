@@ -85,6 +85,8 @@ class Application:
             await drop(scope, receive)
             return
         headers = _all_headers(request, response)
+        if request.reason and self._shows_reasons:
+            headers += ((REASON, request.reason.encode()),)
         if request.method == "HEAD":
             response = msgspec.structs.replace(response, body=b"")
         self._observe(request, response, headers)
@@ -116,8 +118,6 @@ class Application:
     def _rejected(self, request: Request, error: ApiError) -> Response:
         request.reason = one_line(error.reason)
         request.breaks_description = error.breaks_description
-        if self._shows_reasons and request.reason:
-            error.headers += ((REASON, request.reason.encode()),)
         try:
             return self._catalogue.response(error)
         except KeyError:

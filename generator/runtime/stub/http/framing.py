@@ -25,6 +25,8 @@ def check(version: str, headers: Mapping[bytes, bytes]) -> None:
     Raises:
         BadFraming: the request is invalid.
     """
+    if b"transfer-encoding" in headers and b"content-length" in headers:  # RFC 9112, section 6.1: may be smuggling
+        raise BadFraming(400, "the request has both Content-Length and Transfer-Encoding")
     if b"transfer-encoding" in headers and headers[b"transfer-encoding"].strip().lower() != b"chunked":
         raise BadFraming(501, "the only Transfer-Encoding that is supported is chunked")  # RFC 9112, section 6.1
     if version == "1.1" and b"host" not in headers:

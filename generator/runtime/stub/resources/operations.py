@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
 from ..call import Call, Handler
-from ..store.base import Record, matches
+from ..store.base import Collection, Record, matches
 from .audit import Audit
 from .context import Context
 from .records import Keep, merged, set_field
@@ -179,19 +179,30 @@ class Page:
     default_window_ms: int  # milliseconds before now at which the interval begins by default
     count: tuple[str, ...]  # path of the number of records of the page in the response
     next_marker: tuple[str, ...]  # path of the marker of the next page in the response; null on the last page
-    empty: Expression | None = None  # whether the page is empty whatever is stored
+    empty: Expression | None = None  # whether the page has no record of the resource type, whatever is stored
+    apart: tuple[str, str] | None = None  # collection of records that such a page has, and what selects some of them
+    apart_fields: Expression | None = None  # the fields in which they differ from a change of a resource
     rules: Rules = ()
 
     def __call__(self, call: Call) -> Record:
         ctx = Context(call, self.resource_type.name)
         _check(ctx, self.rules)
         if self.empty and self.empty(ctx):
-            return self._response([], 0)
+            return self._page_apart(call)
         if self.by_id in call.query:
             return self._response([self._one(call, call.query[self.by_id])], 1)
-        limit = call.query[self.limit]
-        # One more than the page has, to know whether there is a next page.
-        return self._response(list(islice(self._matching(call), limit + 1)), limit)
+        marker = call.query.get(self.marker)
+        if marker is not None:
+            self._one(call, marker)
+        return self._response(*self._found(call, self.resource_type.collection(call), self.filters))
+
+    def _page_apart(self, call: Call) -> Record:
+        """Return a page of the records that only tests add, without the field that selects some of them."""
+        if self.apart is None:
+            return self._response([], 0)
+        name, by = self.apart
+        found, limit = self._found(call, call.store.collection(name, call.project), {by: by})
+        return self._response([{key: record[key] for key in record if key != by} for record in found], limit)
 
     def _oldest(self, call: Call) -> int:
         return call.now - self.resource_type.retention_days * DAY_MS
@@ -202,17 +213,17 @@ class Page:
             raise self.not_found.error()
         return entry.record
 
-    def _matching(self, call: Call) -> Iterator[Record]:
+    def _found(self, call: Call, collection: Collection, filters: Mapping[str, str]) -> tuple[list[Record], int]:
+        """Return the records of the page, one more if there is a next page, and the limit of the page."""
         query = call.query
-        marker = query.get(self.marker)
-        if marker is not None:
-            self._one(call, marker)
-        return self.resource_type.collection(call).newest(
-            where={field: query[name] for name, field in self.filters.items() if name in query},
+        limit: int = query[self.limit]
+        found = collection.newest(
+            where={field: query[name] for name, field in filters.items() if name in query},
             since=max(query.get(self.from_, call.now - self.default_window_ms), self._oldest(call)),
             until=query.get(self.to, call.now + 1),
-            before=marker,
+            before=query.get(self.marker),
         )
+        return list(islice(found, limit + 1)), limit
 
     def _response(self, records: list[Record], limit: int) -> Record:
         page = records[:limit]

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import unquote_to_bytes
 
 from ...openapi import DELIMITERS
 from .. import exact
 from .nodes import is_array, is_object
 from .parameters import Parameter
+
+T = TypeVar("T")
 
 
 class Malformed(ValueError):
@@ -53,10 +55,30 @@ def decode_value(parameter: Parameter, text: str) -> Any:
         return decode_json(text.encode())
     if parameter.object:
         return _object(parameter, text)
-    scalar = _SCALARS.get(parameter.kind, str)
     if not parameter.array:
-        return scalar(text)
-    return [scalar(part) for part in text.split(DELIMITERS.get(parameter.notation, ","))] if text else []
+        return _SCALARS.get(parameter.kind, str)(text)
+    return _list(parameter, text.split(DELIMITERS.get(parameter.notation, ",")) if text else [])
+
+
+def _list(parameter: Parameter, items: Iterable[str]) -> list[Any]:
+    scalar = _SCALARS.get(parameter.kind, str)
+    return [scalar(item) for item in items]
+
+
+def _decode_raw(parameter: Parameter, raw: bytes) -> Any:
+    """Decode the value of a query parameter or a cookie, percent-encoded.
+
+    Commas delimit items before the encoding is removed: an encoded one is part of an item (OpenAPI 3.1, RFC 6570). But
+    many clients encode the list as a whole, so in a list without a comma the encoded ones delimit, unless an item would
+    be empty.
+    """
+    if not (parameter.array and parameter.notation == "commas" and raw):
+        return decode_value(parameter, _text(raw))
+    items = [_text(part) for part in raw.split(b",")]
+    if len(items) == 1:
+        encoded = items[0].split(",")
+        items = encoded if all(encoded) else items
+    return _list(parameter, items)
 
 
 def decode_item(parameter: Parameter, text: str) -> Any:
@@ -94,7 +116,7 @@ def decode_query(parameters: Iterable[Parameter], query: bytes) -> dict[str, Any
     Raises:
         Malformed: the query string is not UTF-8, or repeats a key that is not an exploded array.
     """
-    texts = _pairs(query)
+    texts, raw = _pairs(query), _raw_pairs(query)
     values: dict[str, Any] = {}
     for parameter in parameters:
         if parameter.object and parameter.notation in ("parameters", "brackets"):
@@ -105,14 +127,13 @@ def decode_query(parameters: Iterable[Parameter], query: bytes) -> dict[str, Any
         if given is None:
             continue
         if parameter.notation == "repeated":
-            scalar = _SCALARS.get(parameter.kind, str)
-            values[parameter.name] = [scalar(text) for text in given]
+            values[parameter.name] = _list(parameter, given)
         else:
-            values[parameter.name] = decode_value(parameter, _only(parameter.name, given))
+            values[parameter.name] = _decode_raw(parameter, _only(parameter.name, raw[parameter.name]))
     return values
 
 
-def _only(name: str, given: list[str]) -> str:
+def _only(name: str, given: list[T]) -> T:
     if len(given) > 1:
         raise Malformed(f"{name} is given more than once")
     return given[0]
@@ -156,7 +177,7 @@ def decode_cookies(parameters: Iterable[Parameter], header: bytes) -> dict[str, 
     pairs = (pair.strip().partition(b"=") for pair in header.split(b";"))
     texts = {name: value for name, _, value in pairs}
     given = ((each, texts[each.name.encode()]) for each in parameters if each.name.encode() in texts)
-    return {each.name: decode_value(each, _unquoted(value)) for each, value in given}
+    return {each.name: _decode_raw(each, value.replace(b"+", b"%2B")) for each, value in given}
 
 
 def query_value(query: bytes, name: str) -> bytes:
@@ -174,19 +195,17 @@ def cookie_value(headers: Mapping[bytes, bytes], name: str) -> bytes:
     return next((value for key, _, value in pairs if key == name.encode()), b"")
 
 
-def _unquoted(value: bytes) -> str:
-    try:
-        return unquote_to_bytes(value).decode()
-    except UnicodeDecodeError as error:
-        raise Malformed(str(error)) from None
-
-
 def _pairs(query: bytes) -> dict[str, list[str]]:
-    pairs: dict[str, list[str]] = {}
+    return {name: [_text(value) for value in values] for name, values in _raw_pairs(query).items()}
+
+
+def _raw_pairs(query: bytes) -> dict[str, list[bytes]]:
+    """Return the values as they were sent, by decoded name."""
+    pairs: dict[str, list[bytes]] = {}
     for pair in query.split(b"&"):
         if pair:
             key, _, value = pair.partition(b"=")
-            pairs.setdefault(_text(key), []).append(_text(value))
+            pairs.setdefault(_text(key), []).append(value)
     return pairs
 
 

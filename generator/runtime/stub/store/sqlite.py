@@ -147,17 +147,30 @@ class SqliteDatabase(Database):
         """Configure the connection, after checking that the file is ours.
 
         Raises:
-            StateError: it is a database of something else.
+            StateError: it is a database of something else, or some of its pages are damaged.
         """
         tables = {name for (name,) in self.rows("SELECT name FROM sqlite_master WHERE type = 'table'")}
         if tables and f"{prefix}_layout" not in tables:
             raise StateError("it is a database of something else")
+        damage = self._damage()
+        if damage:
+            raise StateError(f"the file is damaged ({damage}); restore a copy of it, or use another file")
         self.run(f"PRAGMA page_size = {PAGE_SIZE}")
         # Commits go to the write-ahead log and do not wait for the disk: they survive the end of the process, however
         # it ends. A power failure may lose the last commits, each as a whole; the file stays consistent.
         self.run("PRAGMA journal_mode = WAL")
         self.run("PRAGMA synchronous = NORMAL")
         self.run(f"PRAGMA wal_autocheckpoint = {WAL_AUTOCHECKPOINT_PAGES}")
+
+    def _damage(self) -> str:
+        """Return what is wrong with the pages of the file; empty if nothing is."""
+        try:
+            [(found,)] = self.rows("PRAGMA quick_check(1)")
+        except sqlite3.DatabaseError as error:
+            if error.sqlite_errorcode & _PRIMARY_CODE != sqlite3.SQLITE_CORRUPT:
+                raise
+            found = str(error)
+        return "" if found == "ok" else " ".join(found.split())
 
     def rows(self, sql: str, parameters: Sequence[Any] = (), *, planned: bool = True) -> list[tuple[Any, ...]]:
         return self._connection.execute(sql, parameters).fetchall()

@@ -20,7 +20,7 @@ from ..request import Request
 from ..world import HIDDEN
 
 MAX_EXCHANGES = 500
-"""Requests that the journal holds."""
+"""Requests that the journal holds by default."""
 MAX_BYTES = 32 * 1024 * 1024
 """Bytes that all of them have together."""
 
@@ -77,7 +77,15 @@ _unpack = msgspec.msgpack.Decoder(Exchange).decode
 class Journal:
     """The last requests and responses. Threads may add to it at the same time."""
 
-    def __init__(self, operation_of: OperationOf, operations: frozenset[str], secrets: Secrets) -> None:
+    def __init__(
+        self,
+        operation_of: OperationOf,
+        operations: frozenset[str],
+        secrets: Secrets,
+        max_exchanges: int | None = None,
+    ) -> None:
+        """``max_exchanges``: number of exchanges to keep; older ones are dropped."""
+        self.max_exchanges = MAX_EXCHANGES if max_exchanges is None else max(0, max_exchanges)
         self._operation_of = operation_of
         self._operations = operations
         self._secrets = secrets
@@ -140,7 +148,7 @@ class Journal:
         with self._lock:
             self._packed.append(packed)
             self._size += len(packed)
-            while self._size > MAX_BYTES or len(self._packed) > MAX_EXCHANGES:
+            while self._size > MAX_BYTES or len(self._packed) > self.max_exchanges:
                 self._size -= len(self._packed.popleft())
                 self._dropped += 1
 
@@ -160,7 +168,7 @@ class Journal:
             return {"size": len(self._packed), "dropped": self._dropped}
 
     def entries(
-        self, operation: str = "", *, status: int | None = None, path: str = "", since: int = 0
+        self, operation: str = "", *, status: int | None = None, path: str = "", since: int = 0, unmatched: bool = False
     ) -> list[dict[str, Any]]:
         """Return the entries, oldest first, without secrets.
 
@@ -169,6 +177,7 @@ class Journal:
             status: Only those with this status.
             path: Only those whose path contains this text.
             since: Only those from this time on, in milliseconds.
+            unmatched: Only requests to this server for which there is no operation.
 
         Raises:
             ValueError: there is no such operation.
@@ -176,7 +185,18 @@ class Journal:
         return [
             self._entry(exchange, name)
             for exchange, name in self.exchanges(operation)
-            if status in (None, exchange.status) and path.encode() in exchange.path and exchange.time >= since
+            if status in (None, exchange.status)
+            and path.encode() in exchange.path
+            and exchange.time >= since
+            and not (unmatched and (name or exchange.is_outgoing))
+        ]
+
+    def problems(self) -> list[str]:
+        """Return what clients sent that breaks the description, whatever the state was; one line each."""
+        return [
+            f"{exchange.method} {exchange.path.decode('latin-1')}: {exchange.reason}"
+            for exchange, _ in self.exchanges()
+            if exchange.reason and exchange.breaks_description
         ]
 
     def exchanges(self, operation: str = "") -> Iterator[tuple[Exchange, str]]:

@@ -4,14 +4,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ... import models
 from ..._runtime._async.base import AsyncBaseClient
+from ..._runtime._async.pages import AsyncPage
+from ..._runtime.model import ResponseModel
+from ..._runtime.paginator import AsyncPaginator
+from ..._runtime.raw_response import awaits_raw
 from ..._runtime.timeouts import Timeout
 from ..._runtime.unset import UNSET, Unset
 from ...operations import CHECK_OBS_BUCKETS
+
+
+class CheckObsBucketsPage(AsyncPage[models.Bucket], models.CheckObsBucketsResponse):
+    """Result of ``obs_buckets.check``; iterating over it yields all records."""
+
+    __pagination__ = CHECK_OBS_BUCKETS.pagination
 
 
 class ObsBuckets:
@@ -20,15 +30,23 @@ class ObsBuckets:
     def __init__(self, client: AsyncBaseClient) -> None:
         self._client = client
 
-    async def check(
+    @property
+    def with_raw_response(self) -> ObsBucketsWithRawResponse:
+        """The same methods, which return the result together with the status and the headers of the response."""
+        return ObsBucketsWithRawResponse(ObsBuckets(self._client.returning_raw()))
+
+    def check(
         self,
         *,
         domain_id: str | Unset = UNSET,
-        buckets: Sequence[models.CheckBucketRequest | Mapping[str, Any]] | Unset = UNSET,
+        buckets: Iterable[models.CheckBucketRequest | ResponseModel | Mapping[str, Any]]
+        | Unset = UNSET,
         extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, Any] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
         timeout: float | Timeout | None = None,
         max_retries: int | None = None,
-    ) -> models.CheckObsBucketsResponse:
+    ) -> AsyncPaginator[CheckObsBucketsPage, models.Bucket]:
         """Check OBS buckets.
 
         Checks for each bucket whether trace files can be transferred to it. A failed check includes
@@ -41,15 +59,27 @@ class ObsBuckets:
                 credentials of the user, and `listProjects` returns it as `domain_id`.
             buckets: Buckets to check.
         """
-        return await self._client.call(
-            CHECK_OBS_BUCKETS,
-            path={
-                "domain_id": domain_id,
-            },
-            body={
-                "buckets": buckets,
-            },
-            extra_headers=extra_headers,
-            timeout=timeout,
-            max_retries=max_retries,
+        return AsyncPaginator(
+            lambda: self._client.call_page(
+                CHECK_OBS_BUCKETS,
+                CheckObsBucketsPage,
+                path={
+                    "domain_id": domain_id,
+                },
+                body={
+                    "buckets": buckets,
+                },
+                extra_headers=extra_headers,
+                extra_query=extra_query,
+                extra_body=extra_body,
+                timeout=timeout,
+                max_retries=max_retries,
+            )
         )
+
+
+class ObsBucketsWithRawResponse:
+    """Methods of ``ObsBuckets`` that return a ``RawResponse``."""
+
+    def __init__(self, methods: ObsBuckets) -> None:
+        self.check = awaits_raw(methods.check)

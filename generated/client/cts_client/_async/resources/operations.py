@@ -5,12 +5,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from ... import models
 from ..._runtime._async.base import AsyncBaseClient
+from ..._runtime._async.pages import AsyncPage
+from ..._runtime.paginator import AsyncPaginator
+from ..._runtime.raw_response import awaits_raw
 from ..._runtime.timeouts import Timeout
 from ..._runtime.unset import UNSET, Unset
 from ...operations import LIST_OPERATIONS
+
+
+class ListOperationsPage(AsyncPage[models.ListOperation], models.ListOperationsResponse):
+    """Result of ``operations.list``; iterating over it yields all records."""
+
+    __pagination__ = LIST_OPERATIONS.pagination
 
 
 class Operations:
@@ -19,16 +29,23 @@ class Operations:
     def __init__(self, client: AsyncBaseClient) -> None:
         self._client = client
 
-    async def list(
+    @property
+    def with_raw_response(self) -> OperationsWithRawResponse:
+        """The same methods, which return the result together with the status and the headers of the response."""
+        return OperationsWithRawResponse(Operations(self._client.returning_raw()))
+
+    def list(
         self,
         *,
         project_id: str | Unset = UNSET,
         service_type: str | Unset = UNSET,
         resource_type: str | Unset = UNSET,
         extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, Any] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
         timeout: float | Timeout | None = None,
         max_retries: int | None = None,
-    ) -> models.ListOperationsResponse:
+    ) -> AsyncPaginator[ListOperationsPage, models.ListOperation]:
         """List the operations of cloud services.
 
         Returns the operations that can be recorded, optionally filtered by cloud service and
@@ -45,16 +62,28 @@ class Operations:
             resource_type: Returns only operations on resources of this type. Requires
                 `service_type`.
         """
-        return await self._client.call(
-            LIST_OPERATIONS,
-            path={
-                "project_id": project_id,
-            },
-            query={
-                "service_type": service_type,
-                "resource_type": resource_type,
-            },
-            extra_headers=extra_headers,
-            timeout=timeout,
-            max_retries=max_retries,
+        return AsyncPaginator(
+            lambda: self._client.call_page(
+                LIST_OPERATIONS,
+                ListOperationsPage,
+                path={
+                    "project_id": project_id,
+                },
+                query={
+                    "service_type": service_type,
+                    "resource_type": resource_type,
+                },
+                extra_headers=extra_headers,
+                extra_query=extra_query,
+                extra_body=extra_body,
+                timeout=timeout,
+                max_retries=max_retries,
+            )
         )
+
+
+class OperationsWithRawResponse:
+    """Methods of ``Operations`` that return a ``RawResponse``."""
+
+    def __init__(self, methods: Operations) -> None:
+        self.list = awaits_raw(methods.list)

@@ -5,12 +5,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from ... import models
 from ..._runtime._async.base import AsyncBaseClient
+from ..._runtime._async.pages import AsyncPage
+from ..._runtime.paginator import AsyncPaginator
+from ..._runtime.raw_response import awaits_raw
 from ..._runtime.timeouts import Timeout
 from ..._runtime.unset import UNSET, Unset
 from ...operations import LIST_QUOTAS
+
+
+class ListQuotasPage(AsyncPage[models.Quota], models.ListQuotasResponse):
+    """Result of ``quotas.list``; iterating over it yields all records."""
+
+    __pagination__ = LIST_QUOTAS.pagination
 
 
 class Quotas:
@@ -19,14 +29,21 @@ class Quotas:
     def __init__(self, client: AsyncBaseClient) -> None:
         self._client = client
 
-    async def list(
+    @property
+    def with_raw_response(self) -> QuotasWithRawResponse:
+        """The same methods, which return the result together with the status and the headers of the response."""
+        return QuotasWithRawResponse(Quotas(self._client.returning_raw()))
+
+    def list(
         self,
         *,
         project_id: str | Unset = UNSET,
         extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, Any] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
         timeout: float | Timeout | None = None,
         max_retries: int | None = None,
-    ) -> models.ListQuotasResponse:
+    ) -> AsyncPaginator[ListQuotasPage, models.Quota]:
         """Show the quotas of trackers.
 
         Returns the maximum and the current number of trackers of the project, by tracker type.
@@ -38,12 +55,24 @@ class Quotas:
                 region can have several projects, each with an ID of its own. `listProjects` returns
                 it as `id`, and the console shows it with the credentials of the user.
         """
-        return await self._client.call(
-            LIST_QUOTAS,
-            path={
-                "project_id": project_id,
-            },
-            extra_headers=extra_headers,
-            timeout=timeout,
-            max_retries=max_retries,
+        return AsyncPaginator(
+            lambda: self._client.call_page(
+                LIST_QUOTAS,
+                ListQuotasPage,
+                path={
+                    "project_id": project_id,
+                },
+                extra_headers=extra_headers,
+                extra_query=extra_query,
+                extra_body=extra_body,
+                timeout=timeout,
+                max_retries=max_retries,
+            )
         )
+
+
+class QuotasWithRawResponse:
+    """Methods of ``Quotas`` that return a ``RawResponse``."""
+
+    def __init__(self, methods: Quotas) -> None:
+        self.list = awaits_raw(methods.list)

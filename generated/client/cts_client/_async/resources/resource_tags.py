@@ -4,11 +4,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
 from ... import models
 from ..._runtime._async.base import AsyncBaseClient
+from ..._runtime.model import ResponseModel
+from ..._runtime.raw_response import awaits_raw
 from ..._runtime.timeouts import Timeout
 from ..._runtime.unset import UNSET, Unset
 from ...operations import BATCH_CREATE_RESOURCE_TAGS, BATCH_DELETE_RESOURCE_TAGS
@@ -20,14 +22,21 @@ class ResourceTags:
     def __init__(self, client: AsyncBaseClient) -> None:
         self._client = client
 
+    @property
+    def with_raw_response(self) -> ResourceTagsWithRawResponse:
+        """The same methods, which return the result together with the status and the headers of the response."""
+        return ResourceTagsWithRawResponse(ResourceTags(self._client.returning_raw()))
+
     async def batch_create(
         self,
         *,
         resource_type: models.TaggedResourceType | Literal["cts-tracker"],
         resource_id: str,
         project_id: str | Unset = UNSET,
-        tags: Sequence[models.Tags | Mapping[str, Any]] | Unset = UNSET,
+        tags: Iterable[models.Tags | ResponseModel | Mapping[str, Any]] | Unset = UNSET,
         extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, Any] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
         timeout: float | Timeout | None = None,
         max_retries: int | None = None,
     ) -> None:
@@ -56,6 +65,8 @@ class ResourceTags:
                 "tags": tags,
             },
             extra_headers=extra_headers,
+            extra_query=extra_query,
+            extra_body=extra_body,
             timeout=timeout,
             max_retries=max_retries,
         )
@@ -66,8 +77,10 @@ class ResourceTags:
         resource_type: models.TaggedResourceType | Literal["cts-tracker"],
         resource_id: str,
         project_id: str | Unset = UNSET,
-        tags: Sequence[models.Tags | Mapping[str, Any]] | Unset = UNSET,
+        tags: Iterable[models.Tags | ResponseModel | Mapping[str, Any]] | Unset = UNSET,
         extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, Any] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
         timeout: float | Timeout | None = None,
         max_retries: int | None = None,
     ) -> None:
@@ -97,6 +110,16 @@ class ResourceTags:
                 "tags": tags,
             },
             extra_headers=extra_headers,
+            extra_query=extra_query,
+            extra_body=extra_body,
             timeout=timeout,
             max_retries=max_retries,
         )
+
+
+class ResourceTagsWithRawResponse:
+    """Methods of ``ResourceTags`` that return a ``RawResponse``."""
+
+    def __init__(self, methods: ResourceTags) -> None:
+        self.batch_create = awaits_raw(methods.batch_create)
+        self.batch_delete = awaits_raw(methods.batch_delete)

@@ -5,12 +5,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from ... import models
 from ..._runtime._async.base import AsyncBaseClient
+from ..._runtime._async.pages import AsyncPage
+from ..._runtime.paginator import AsyncPaginator
+from ..._runtime.raw_response import awaits_raw
 from ..._runtime.timeouts import Timeout
 from ..._runtime.unset import UNSET, Unset
 from ...operations import LIST_TRACE_RESOURCES
+
+
+class ListTraceResourcesPage(AsyncPage[models.TraceResource], models.ListTraceResourcesResponse):
+    """Result of ``trace_resources.list``; iterating over it yields all records."""
+
+    __pagination__ = LIST_TRACE_RESOURCES.pagination
 
 
 class TraceResources:
@@ -19,14 +29,21 @@ class TraceResources:
     def __init__(self, client: AsyncBaseClient) -> None:
         self._client = client
 
-    async def list(
+    @property
+    def with_raw_response(self) -> TraceResourcesWithRawResponse:
+        """The same methods, which return the result together with the status and the headers of the response."""
+        return TraceResourcesWithRawResponse(TraceResources(self._client.returning_raw()))
+
+    def list(
         self,
         *,
         domain_id: str | Unset = UNSET,
         extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, Any] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
         timeout: float | Timeout | None = None,
         max_retries: int | None = None,
-    ) -> models.ListTraceResourcesResponse:
+    ) -> AsyncPaginator[ListTraceResourcesPage, models.TraceResource]:
         """List the resource types in traces.
 
         Returns the resource types that can occur in traces, by cloud service.
@@ -37,12 +54,24 @@ class TraceResources:
             domain_id: ID of the account that owns the projects. The console shows it with the
                 credentials of the user, and `listProjects` returns it as `domain_id`.
         """
-        return await self._client.call(
-            LIST_TRACE_RESOURCES,
-            path={
-                "domain_id": domain_id,
-            },
-            extra_headers=extra_headers,
-            timeout=timeout,
-            max_retries=max_retries,
+        return AsyncPaginator(
+            lambda: self._client.call_page(
+                LIST_TRACE_RESOURCES,
+                ListTraceResourcesPage,
+                path={
+                    "domain_id": domain_id,
+                },
+                extra_headers=extra_headers,
+                extra_query=extra_query,
+                extra_body=extra_body,
+                timeout=timeout,
+                max_retries=max_retries,
+            )
         )
+
+
+class TraceResourcesWithRawResponse:
+    """Methods of ``TraceResources`` that return a ``RawResponse``."""
+
+    def __init__(self, methods: TraceResources) -> None:
+        self.list = awaits_raw(methods.list)

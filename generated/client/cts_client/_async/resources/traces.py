@@ -5,13 +5,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Any, Literal
 
 from ... import models
 from ..._runtime._async.base import AsyncBaseClient
+from ..._runtime._async.pages import AsyncPage
+from ..._runtime.paginator import AsyncPaginator
+from ..._runtime.raw_response import awaits_raw
 from ..._runtime.timeouts import Timeout
 from ..._runtime.unset import UNSET, Unset
 from ...operations import LIST_TRACES
+
+
+class ListTracesPage(AsyncPage[models.Trace], models.ListTracesResponse):
+    """Result of ``traces.list``; iterating over it yields all records."""
+
+    __pagination__ = LIST_TRACES.pagination
 
 
 class Traces:
@@ -20,7 +29,12 @@ class Traces:
     def __init__(self, client: AsyncBaseClient) -> None:
         self._client = client
 
-    async def list(
+    @property
+    def with_raw_response(self) -> TracesWithRawResponse:
+        """The same methods, which return the result together with the status and the headers of the response."""
+        return TracesWithRawResponse(Traces(self._client.returning_raw()))
+
+    def list(
         self,
         *,
         project_id: str | Unset = UNSET,
@@ -41,9 +55,11 @@ class Traces:
         access_key_id: str | Unset = UNSET,
         enterprise_project_id: str | Unset = UNSET,
         extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, Any] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
         timeout: float | Timeout | None = None,
         max_retries: int | None = None,
-    ) -> models.ListTracesResponse:
+    ) -> AsyncPaginator[ListTracesPage, models.Trace]:
         """List traces.
 
         Returns one page of the traces of the last seven days, newest first: either management
@@ -86,30 +102,42 @@ class Traces:
                 permanent.
             enterprise_project_id: Returns only traces of resources in this enterprise project.
         """
-        return await self._client.call(
-            LIST_TRACES,
-            path={
-                "project_id": project_id,
-            },
-            query={
-                "trace_type": trace_type,
-                "from": from_,
-                "next": next,
-                "to": to,
-                "tracker_name": tracker_name,
-                "service_type": service_type,
-                "user": user,
-                "resource_name": resource_name,
-                "resource_type": resource_type,
-                "resource_id": resource_id,
-                "limit": limit,
-                "trace_id": trace_id,
-                "trace_name": trace_name,
-                "trace_rating": trace_rating,
-                "access_key_id": access_key_id,
-                "enterprise_project_id": enterprise_project_id,
-            },
-            extra_headers=extra_headers,
-            timeout=timeout,
-            max_retries=max_retries,
+        return AsyncPaginator(
+            lambda: self._client.call_page(
+                LIST_TRACES,
+                ListTracesPage,
+                path={
+                    "project_id": project_id,
+                },
+                query={
+                    "trace_type": trace_type,
+                    "from": from_,
+                    "next": next,
+                    "to": to,
+                    "tracker_name": tracker_name,
+                    "service_type": service_type,
+                    "user": user,
+                    "resource_name": resource_name,
+                    "resource_type": resource_type,
+                    "resource_id": resource_id,
+                    "limit": limit,
+                    "trace_id": trace_id,
+                    "trace_name": trace_name,
+                    "trace_rating": trace_rating,
+                    "access_key_id": access_key_id,
+                    "enterprise_project_id": enterprise_project_id,
+                },
+                extra_headers=extra_headers,
+                extra_query=extra_query,
+                extra_body=extra_body,
+                timeout=timeout,
+                max_retries=max_retries,
+            )
         )
+
+
+class TracesWithRawResponse:
+    """Methods of ``Traces`` that return a ``RawResponse``."""
+
+    def __init__(self, methods: Traces) -> None:
+        self.list = awaits_raw(methods.list)

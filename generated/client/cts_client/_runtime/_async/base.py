@@ -4,24 +4,30 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack
 
-from ..building import Call, Defaults, build
+from ..building import Arguments, Call, Defaults, build
 from ..connecting import Connections
 from ..credentials import Credentials
-from ..decoding import ErrorShape, decode
+from ..decoding import ErrorShape, decode, error_of, is_success
 from ..operation import Operation, Result
 from ..options import Sending, changed
+from ..pages import Origin, PageBase, attach, complete
+from ..raw_response import RawResponse
 from ..timeouts import Timeout
 from ..transport import AsyncTransport, Response
+from ..undescribed import operation_of, parsed
 from ..unset import UNSET
 from .attempts import AsyncSender
 
 if TYPE_CHECKING:
     from ..async_clock import AsyncClock
+
+PageT = TypeVar("PageT", bound=PageBase[Any])
 
 
 class AsyncBaseClient:
@@ -43,6 +49,7 @@ class AsyncBaseClient:
             else sending.transport
         )
         self._sender = AsyncSender(transport, sending.retries, sending.hooks, _clock())
+        self._plain: Self | None = None  # the client that returns results; None if this one does
         self._bind()
 
     def _bind(self) -> None:
@@ -55,6 +62,7 @@ class AsyncBaseClient:
         max_retries: int | None = None,
         retry_unsafe: bool | None = None,
         extra_headers: Mapping[str, str] | None = None,
+        strict: bool | None = None,
     ) -> Self:
         """Return a client with other options for its calls. It has the same connections: closing one closes both.
 
@@ -63,43 +71,27 @@ class AsyncBaseClient:
             max_retries: further attempts after the first one.
             retry_unsafe: also repeat requests other than GET that the service may have processed.
             extra_headers: additional headers of all calls; those of a call override them.
+            strict: raise InvalidResponse for a response that does not match the description.
 
         Raises:
             ConfigurationError: an option is invalid.
         """
         other = copy.copy(self)
-        other._defaults = changed(self._defaults, timeout, extra_headers)
+        other._defaults = changed(self._defaults, timeout, extra_headers, strict)
         other._sender = replace(
             self._sender, retries=self._sender.retries.changed(max_retries, retry_unsafe)
         )
         other._bind()
         return other
 
-    async def call(
-        self,
-        operation: Operation[Result],
-        *,
-        path: Mapping[str, Any] | None = None,
-        query: Mapping[str, Any] | None = None,
-        headers: Mapping[str, Any] | None = None,
-        cookies: Mapping[str, Any] | None = None,
-        body: Any = UNSET,
-        extra_headers: Mapping[str, str] | None = None,
-        timeout: float | Timeout | None = None,
-        max_retries: int | None = None,
-    ) -> Result:
-        """Call an operation and return its result. The methods of the resources use it.
+    def returning_raw(self) -> Self:
+        """Return the same client, whose calls return a RawResponse."""
+        other = copy.copy(self)
+        other._plain = self
+        return other
 
-        Args:
-            operation: an operation of the module ``operations``.
-            path: values of the path parameters, by wire name.
-            query: values of the query parameters, by wire name.
-            headers: values of the declared header parameters, by wire name.
-            cookies: values of the declared cookie parameters, by wire name.
-            body: values by wire name, or the content of a body that has no fields.
-            extra_headers: additional headers; they override the client's own.
-            timeout: seconds; overrides the client's timeout.
-            max_retries: overrides the client's number.
+    async def call(self, operation: Operation[Result], **arguments: Unpack[Arguments]) -> Result:
+        """Call an operation of the module ``operations`` and return its result. The methods of the resources use it.
 
         Raises:
             InvalidRequest: an argument is invalid; nothing was sent.
@@ -107,50 +99,106 @@ class AsyncBaseClient:
             InvalidResponse: the response body does not match the description.
             TransportError: no complete response was received.
         """
-        response = await self.call_raw(
-            operation,
-            path=path,
-            query=query,
-            headers=headers,
-            cookies=cookies,
-            body=body,
-            extra_headers=extra_headers,
-            timeout=timeout,
-            max_retries=max_retries,
-        )
-        return decode(operation, response, self._shape)
+        response = await self._send(operation, Call(**arguments))
+        result: Result = self._result(operation, response, partial(self._decoded, operation))
+        return result
 
-    async def call_raw(
-        self,
-        operation: Operation[Any],
-        *,
-        path: Mapping[str, Any] | None = None,
-        query: Mapping[str, Any] | None = None,
-        headers: Mapping[str, Any] | None = None,
-        cookies: Mapping[str, Any] | None = None,
-        body: Any = UNSET,
-        extra_headers: Mapping[str, str] | None = None,
-        timeout: float | Timeout | None = None,
-        max_retries: int | None = None,
-    ) -> Response:
+    async def call_page(
+        self, operation: Operation[Any], page: type[PageT], **arguments: Unpack[Arguments]
+    ) -> PageT:
+        """Call an operation that returns a list, and return the page with its records.
+
+        Arguments and errors as for ``call``.
+        """
+        return await self.page_of(Origin(self._plain or self, operation, Call(**arguments)), page)
+
+    async def page_of(self, origin: Origin, page: type[PageT]) -> PageT:
+        """Return the page that a call returns."""
+
+        complete(page, origin.operation.result)
+
+        def paged(response: Response) -> PageT:
+            result: PageT = self._decoded(origin.operation, response, page)
+            attach(result, origin, response)
+            return result
+
+        response = await self._send(origin.operation, origin.call)
+        found: PageT = self._result(origin.operation, response, paged)
+        return found
+
+    async def call_raw(self, operation: Operation[Any], **arguments: Unpack[Arguments]) -> Response:
         """Call an operation and return its response, whatever its status, with the body as bytes.
-
-        Arguments as for ``call``.
 
         Raises:
             InvalidRequest: an argument is invalid; nothing was sent.
             ConfigurationError: the client lacks credentials of this operation; nothing was sent.
             TransportError: no complete response was received.
         """
+        return await self._send(operation, Call(**arguments))
+
+    async def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Mapping[str, Any] | None = None,
+        body: Any = UNSET,
+        headers: Mapping[str, str] | None = None,
+        timeout: float | Timeout | None = None,
+        max_retries: int | None = None,
+    ) -> RawResponse[Any]:
+        """Send a request that the description lacks, with the credentials and options of the client.
+
+        Args:
+            method: of HTTP, such as GET.
+            path: follows the endpoint, percent-encoded. ``{name}`` is an argument of the client.
+            query: parameters; each item of a list is a parameter.
+            body: is sent as JSON.
+            headers: additional headers.
+            timeout: limits in seconds.
+            max_retries: overrides the client's number.
+
+        Returns:
+            The response; ``parsed`` is its JSON, None without a body, or bytes if it is no JSON.
+
+        Raises:
+            InvalidRequest: an argument is invalid; nothing was sent.
+            ApiError: the response is an error.
+            TransportError: no complete response was received.
+        """
+        operation = operation_of(method, path)
         call = Call(
-            path or {}, query or {}, headers or {}, cookies or {}, body, extra_headers, timeout
+            body=body,
+            extra_headers=headers,
+            extra_query=query,
+            timeout=timeout,
+            max_retries=max_retries,
         )
+        response = await self._send(operation, call)
+        if not is_success(response):
+            raise error_of(operation, response, self._shape)
+        return RawResponse(response, parsed)
+
+    async def _send(self, operation: Operation[Any], call: Call) -> Response:
         request = build(operation, call, self._defaults)
         auth = None if self._credentials is None else self._credentials.of(operation)
         sender = self._sender
-        if max_retries is not None:
-            sender = replace(sender, retries=sender.retries.changed(max_retries))
+        if call.max_retries is not None:
+            sender = replace(sender, retries=sender.retries.changed(call.max_retries))
         return await sender.send(operation.name, request, auth)
+
+    def _decoded(self, operation: Operation[Any], response: Response, type_: Any = None) -> Any:
+        return decode(operation, response, self._shape, type_, strict=self._defaults.strict)
+
+    def _result(
+        self, operation: Operation[Any], response: Response, parse: Callable[[Response], Any]
+    ) -> Any:
+        """Return the result of a response, or, with ``with_raw_response``, the response with its result."""
+        if self._plain is None:
+            return parse(response)
+        if not is_success(response):
+            raise error_of(operation, response, self._shape)
+        return RawResponse(response, parse)
 
     async def aclose(self) -> None:
         """Close the connections, including those of a transport that was passed in.

@@ -4,11 +4,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
 from ... import models
 from ..._runtime._sync.base import BaseClient
+from ..._runtime._sync.pages import Page
+from ..._runtime.model import ResponseModel
+from ..._runtime.raw_response import returns_raw
 from ..._runtime.timeouts import Timeout
 from ..._runtime.unset import UNSET, Unset
 from ...operations import (
@@ -19,11 +22,22 @@ from ...operations import (
 )
 
 
+class ListNotificationsPage(Page[models.Notification], models.ListNotificationsResponse):
+    """Result of ``notifications.list``; iterating over it yields all records."""
+
+    __pagination__ = LIST_NOTIFICATIONS.pagination
+
+
 class Notifications:
     """Key event notifications, sent when selected operations occur."""
 
     def __init__(self, client: BaseClient) -> None:
         self._client = client
+
+    @property
+    def with_raw_response(self) -> NotificationsWithRawResponse:
+        """The same methods, which return the result together with the status and the headers of the response."""
+        return NotificationsWithRawResponse(Notifications(self._client.returning_raw()))
 
     def create(
         self,
@@ -31,13 +45,18 @@ class Notifications:
         notification_name: str,
         operation_type: models.OperationType | Literal["complete", "customized"],
         project_id: str | Unset = UNSET,
-        operations: Sequence[models.OperationsInput | Mapping[str, Any]] | Unset = UNSET,
-        notify_user_list: Sequence[models.NotificationUsersInput | Mapping[str, Any]]
+        operations: Iterable[models.OperationsInput | ResponseModel | Mapping[str, Any]]
+        | Unset = UNSET,
+        notify_user_list: Iterable[
+            models.NotificationUsersInput | ResponseModel | Mapping[str, Any]
+        ]
         | Unset = UNSET,
         topic_id: str | Unset = UNSET,
-        filter: models.FilterInput | Mapping[str, Any] | Unset = UNSET,
+        filter: models.FilterInput | ResponseModel | Mapping[str, Any] | Unset = UNSET,
         agency_name: models.AgencyName | Literal["cts_admin_trust"] | Unset = UNSET,
         extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, Any] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
         timeout: float | Timeout | None = None,
         max_retries: int | None = None,
     ) -> models.Notification:
@@ -65,7 +84,9 @@ class Notifications:
             topic_id: URN of the topic (`urn:smn`) or function (`urn:fss`) that receives the
                 notification. An empty string is equivalent to omitting the field. Simple Message
                 Notification lists the URNs of topics, FunctionGraph those of functions.
-            filter: Additional conditions that a trace must meet to trigger the notification.
+            filter: Additional conditions that a trace must meet to trigger the notification. An
+                empty `condition`, or `null` as `rule`, is equivalent to omitting the filter; an
+                enabled filter must have both.
             agency_name: Name of the agency through which the service acts on behalf of the account.
                 Only `cts_admin_trust` is valid; the service creates the agency if it does not
                 exist.
@@ -85,6 +106,8 @@ class Notifications:
                 "agency_name": agency_name,
             },
             extra_headers=extra_headers,
+            extra_query=extra_query,
+            extra_body=extra_body,
             timeout=timeout,
             max_retries=max_retries,
         )
@@ -97,13 +120,18 @@ class Notifications:
         status: models.EnableStatus | Literal["enabled", "disabled"],
         notification_id: str,
         project_id: str | Unset = UNSET,
-        operations: Sequence[models.OperationsInput | Mapping[str, Any]] | Unset = UNSET,
-        notify_user_list: Sequence[models.NotificationUsersInput | Mapping[str, Any]]
+        operations: Iterable[models.OperationsInput | ResponseModel | Mapping[str, Any]]
+        | Unset = UNSET,
+        notify_user_list: Iterable[
+            models.NotificationUsersInput | ResponseModel | Mapping[str, Any]
+        ]
         | Unset = UNSET,
         topic_id: str | Unset = UNSET,
-        filter: models.FilterInput | Mapping[str, Any] | Unset = UNSET,
+        filter: models.FilterInput | ResponseModel | Mapping[str, Any] | Unset = UNSET,
         agency_name: models.AgencyName | Literal["cts_admin_trust"] | Unset = UNSET,
         extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, Any] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
         timeout: float | Timeout | None = None,
         max_retries: int | None = None,
     ) -> models.Notification:
@@ -132,7 +160,9 @@ class Notifications:
                 notification. Required if `status` is `enabled`; an empty string is equivalent to
                 omitting the field. Simple Message Notification lists the URNs of topics,
                 FunctionGraph those of functions.
-            filter: Additional conditions that a trace must meet to trigger the notification.
+            filter: Additional conditions that a trace must meet to trigger the notification. An
+                empty `condition`, or `null` as `rule`, is equivalent to omitting the filter; an
+                enabled filter must have both.
             agency_name: Name of the agency through which the service acts on behalf of the account.
                 Only `cts_admin_trust` is valid; the service creates the agency if it does not
                 exist.
@@ -154,6 +184,8 @@ class Notifications:
                 "agency_name": agency_name,
             },
             extra_headers=extra_headers,
+            extra_query=extra_query,
+            extra_body=extra_body,
             timeout=timeout,
             max_retries=max_retries,
         )
@@ -161,9 +193,11 @@ class Notifications:
     def delete(
         self,
         *,
-        notification_id: Sequence[str],
+        notification_id: Iterable[str],
         project_id: str | Unset = UNSET,
         extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, Any] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
         timeout: float | Timeout | None = None,
         max_retries: int | None = None,
     ) -> None:
@@ -190,6 +224,8 @@ class Notifications:
                 "notification_id": notification_id,
             },
             extra_headers=extra_headers,
+            extra_query=extra_query,
+            extra_body=extra_body,
             timeout=timeout,
             max_retries=max_retries,
         )
@@ -201,9 +237,11 @@ class Notifications:
         project_id: str | Unset = UNSET,
         notification_name: str | Unset = UNSET,
         extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, Any] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
         timeout: float | Timeout | None = None,
         max_retries: int | None = None,
-    ) -> models.ListNotificationsResponse:
+    ) -> ListNotificationsPage:
         """List key event notifications.
 
         Returns the notifications with one destination type, optionally only those with a given
@@ -219,8 +257,9 @@ class Notifications:
             notification_name: Returns only notifications with this name. By default, all
                 notifications of the type are returned.
         """
-        return self._client.call(
+        return self._client.call_page(
             LIST_NOTIFICATIONS,
+            ListNotificationsPage,
             path={
                 "project_id": project_id,
                 "notification_type": notification_type,
@@ -229,6 +268,18 @@ class Notifications:
                 "notification_name": notification_name,
             },
             extra_headers=extra_headers,
+            extra_query=extra_query,
+            extra_body=extra_body,
             timeout=timeout,
             max_retries=max_retries,
         )
+
+
+class NotificationsWithRawResponse:
+    """Methods of ``Notifications`` that return a ``RawResponse``."""
+
+    def __init__(self, methods: Notifications) -> None:
+        self.create = returns_raw(methods.create)
+        self.update = returns_raw(methods.update)
+        self.delete = returns_raw(methods.delete)
+        self.list = returns_raw(methods.list)

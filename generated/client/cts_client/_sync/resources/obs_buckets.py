@@ -4,14 +4,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ... import models
 from ..._runtime._sync.base import BaseClient
+from ..._runtime._sync.pages import Page
+from ..._runtime.model import ResponseModel
+from ..._runtime.raw_response import returns_raw
 from ..._runtime.timeouts import Timeout
 from ..._runtime.unset import UNSET, Unset
 from ...operations import CHECK_OBS_BUCKETS
+
+
+class CheckObsBucketsPage(Page[models.Bucket], models.CheckObsBucketsResponse):
+    """Result of ``obs_buckets.check``; iterating over it yields all records."""
+
+    __pagination__ = CHECK_OBS_BUCKETS.pagination
 
 
 class ObsBuckets:
@@ -20,15 +29,23 @@ class ObsBuckets:
     def __init__(self, client: BaseClient) -> None:
         self._client = client
 
+    @property
+    def with_raw_response(self) -> ObsBucketsWithRawResponse:
+        """The same methods, which return the result together with the status and the headers of the response."""
+        return ObsBucketsWithRawResponse(ObsBuckets(self._client.returning_raw()))
+
     def check(
         self,
         *,
         domain_id: str | Unset = UNSET,
-        buckets: Sequence[models.CheckBucketRequest | Mapping[str, Any]] | Unset = UNSET,
+        buckets: Iterable[models.CheckBucketRequest | ResponseModel | Mapping[str, Any]]
+        | Unset = UNSET,
         extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, Any] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
         timeout: float | Timeout | None = None,
         max_retries: int | None = None,
-    ) -> models.CheckObsBucketsResponse:
+    ) -> CheckObsBucketsPage:
         """Check OBS buckets.
 
         Checks for each bucket whether trace files can be transferred to it. A failed check includes
@@ -41,8 +58,9 @@ class ObsBuckets:
                 credentials of the user, and `listProjects` returns it as `domain_id`.
             buckets: Buckets to check.
         """
-        return self._client.call(
+        return self._client.call_page(
             CHECK_OBS_BUCKETS,
+            CheckObsBucketsPage,
             path={
                 "domain_id": domain_id,
             },
@@ -50,6 +68,15 @@ class ObsBuckets:
                 "buckets": buckets,
             },
             extra_headers=extra_headers,
+            extra_query=extra_query,
+            extra_body=extra_body,
             timeout=timeout,
             max_retries=max_retries,
         )
+
+
+class ObsBucketsWithRawResponse:
+    """Methods of ``ObsBuckets`` that return a ``RawResponse``."""
+
+    def __init__(self, methods: ObsBuckets) -> None:
+        self.check = returns_raw(methods.check)

@@ -5,12 +5,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from ... import models
 from ..._runtime._sync.base import BaseClient
+from ..._runtime._sync.pages import Page
+from ..._runtime.raw_response import returns_raw
 from ..._runtime.timeouts import Timeout
 from ..._runtime.unset import UNSET, Unset
 from ...operations import LIST_OPERATIONS
+
+
+class ListOperationsPage(Page[models.ListOperation], models.ListOperationsResponse):
+    """Result of ``operations.list``; iterating over it yields all records."""
+
+    __pagination__ = LIST_OPERATIONS.pagination
 
 
 class Operations:
@@ -19,6 +28,11 @@ class Operations:
     def __init__(self, client: BaseClient) -> None:
         self._client = client
 
+    @property
+    def with_raw_response(self) -> OperationsWithRawResponse:
+        """The same methods, which return the result together with the status and the headers of the response."""
+        return OperationsWithRawResponse(Operations(self._client.returning_raw()))
+
     def list(
         self,
         *,
@@ -26,9 +40,11 @@ class Operations:
         service_type: str | Unset = UNSET,
         resource_type: str | Unset = UNSET,
         extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, Any] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
         timeout: float | Timeout | None = None,
         max_retries: int | None = None,
-    ) -> models.ListOperationsResponse:
+    ) -> ListOperationsPage:
         """List the operations of cloud services.
 
         Returns the operations that can be recorded, optionally filtered by cloud service and
@@ -45,8 +61,9 @@ class Operations:
             resource_type: Returns only operations on resources of this type. Requires
                 `service_type`.
         """
-        return self._client.call(
+        return self._client.call_page(
             LIST_OPERATIONS,
+            ListOperationsPage,
             path={
                 "project_id": project_id,
             },
@@ -55,6 +72,15 @@ class Operations:
                 "resource_type": resource_type,
             },
             extra_headers=extra_headers,
+            extra_query=extra_query,
+            extra_body=extra_body,
             timeout=timeout,
             max_retries=max_retries,
         )
+
+
+class OperationsWithRawResponse:
+    """Methods of ``Operations`` that return a ``RawResponse``."""
+
+    def __init__(self, methods: Operations) -> None:
+        self.list = returns_raw(methods.list)

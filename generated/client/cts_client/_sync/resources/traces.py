@@ -5,13 +5,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Any, Literal
 
 from ... import models
 from ..._runtime._sync.base import BaseClient
+from ..._runtime._sync.pages import Page
+from ..._runtime.raw_response import returns_raw
 from ..._runtime.timeouts import Timeout
 from ..._runtime.unset import UNSET, Unset
 from ...operations import LIST_TRACES
+
+
+class ListTracesPage(Page[models.Trace], models.ListTracesResponse):
+    """Result of ``traces.list``; iterating over it yields all records."""
+
+    __pagination__ = LIST_TRACES.pagination
 
 
 class Traces:
@@ -19,6 +27,11 @@ class Traces:
 
     def __init__(self, client: BaseClient) -> None:
         self._client = client
+
+    @property
+    def with_raw_response(self) -> TracesWithRawResponse:
+        """The same methods, which return the result together with the status and the headers of the response."""
+        return TracesWithRawResponse(Traces(self._client.returning_raw()))
 
     def list(
         self,
@@ -41,9 +54,11 @@ class Traces:
         access_key_id: str | Unset = UNSET,
         enterprise_project_id: str | Unset = UNSET,
         extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, Any] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
         timeout: float | Timeout | None = None,
         max_retries: int | None = None,
-    ) -> models.ListTracesResponse:
+    ) -> ListTracesPage:
         """List traces.
 
         Returns one page of the traces of the last seven days, newest first: either management
@@ -86,8 +101,9 @@ class Traces:
                 permanent.
             enterprise_project_id: Returns only traces of resources in this enterprise project.
         """
-        return self._client.call(
+        return self._client.call_page(
             LIST_TRACES,
+            ListTracesPage,
             path={
                 "project_id": project_id,
             },
@@ -110,6 +126,15 @@ class Traces:
                 "enterprise_project_id": enterprise_project_id,
             },
             extra_headers=extra_headers,
+            extra_query=extra_query,
+            extra_body=extra_body,
             timeout=timeout,
             max_retries=max_retries,
         )
+
+
+class TracesWithRawResponse:
+    """Methods of ``Traces`` that return a ``RawResponse``."""
+
+    def __init__(self, methods: Traces) -> None:
+        self.list = returns_raw(methods.list)

@@ -9,9 +9,18 @@ from typing import Any, Literal
 
 from ... import models
 from ..._runtime._sync.base import BaseClient
+from ..._runtime._sync.pages import Page
+from ..._runtime.model import ResponseModel
+from ..._runtime.raw_response import returns_raw
 from ..._runtime.timeouts import Timeout
 from ..._runtime.unset import UNSET, Unset
 from ...operations import CREATE_TRACKER, DELETE_TRACKER, LIST_TRACKERS, UPDATE_TRACKER
+
+
+class ListTrackersPage(Page[models.Tracker], models.ListTrackersResponse):
+    """Result of ``trackers.list``; iterating over it yields all records."""
+
+    __pagination__ = LIST_TRACKERS.pagination
 
 
 class Trackers:
@@ -19,6 +28,11 @@ class Trackers:
 
     def __init__(self, client: BaseClient) -> None:
         self._client = client
+
+    @property
+    def with_raw_response(self) -> TrackersWithRawResponse:
+        """The same methods, which return the result together with the status and the headers of the response."""
+        return TrackersWithRawResponse(Trackers(self._client.returning_raw()))
 
     def create(
         self,
@@ -29,15 +43,18 @@ class Trackers:
         is_lts_enabled: bool | Unset = UNSET,
         is_organization_tracker: bool | Unset = UNSET,
         management_event_selector: models.ManagementEventSelectorInput
+        | ResponseModel
         | Mapping[str, Any]
         | Unset = UNSET,
-        obs_info: models.TrackerObsInfo | Mapping[str, Any] | Unset = UNSET,
+        obs_info: models.TrackerObsInfo | ResponseModel | Mapping[str, Any] | Unset = UNSET,
         is_support_trace_files_encryption: bool | Unset = UNSET,
         kms_id: str | Unset = UNSET,
         is_support_validate: bool | Unset = UNSET,
-        data_bucket: models.DataBucket | Mapping[str, Any] | Unset = UNSET,
+        data_bucket: models.DataBucket | ResponseModel | Mapping[str, Any] | Unset = UNSET,
         agency_name: models.AgencyName | Literal["cts_admin_trust"] | Unset = UNSET,
         extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, Any] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
         timeout: float | Timeout | None = None,
         max_retries: int | None = None,
     ) -> models.Tracker:
@@ -95,6 +112,8 @@ class Trackers:
                 "agency_name": agency_name,
             },
             extra_headers=extra_headers,
+            extra_query=extra_query,
+            extra_body=extra_body,
             timeout=timeout,
             max_retries=max_retries,
         )
@@ -109,15 +128,18 @@ class Trackers:
         is_lts_enabled: bool | Unset = UNSET,
         is_organization_tracker: bool | Unset = UNSET,
         management_event_selector: models.ManagementEventSelectorInput
+        | ResponseModel
         | Mapping[str, Any]
         | Unset = UNSET,
-        obs_info: models.TrackerObsInfo | Mapping[str, Any] | Unset = UNSET,
+        obs_info: models.TrackerObsInfo | ResponseModel | Mapping[str, Any] | Unset = UNSET,
         is_support_trace_files_encryption: bool | Unset = UNSET,
         kms_id: str | Unset = UNSET,
         is_support_validate: bool | Unset = UNSET,
-        data_bucket: models.DataBucket | Mapping[str, Any] | Unset = UNSET,
+        data_bucket: models.DataBucket | ResponseModel | Mapping[str, Any] | Unset = UNSET,
         agency_name: models.AgencyName | Literal["cts_admin_trust"] | Unset = UNSET,
         extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, Any] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
         timeout: float | Timeout | None = None,
         max_retries: int | None = None,
     ) -> None:
@@ -177,6 +199,8 @@ class Trackers:
                 "agency_name": agency_name,
             },
             extra_headers=extra_headers,
+            extra_query=extra_query,
+            extra_body=extra_body,
             timeout=timeout,
             max_retries=max_retries,
         )
@@ -188,9 +212,11 @@ class Trackers:
         tracker_name: str | Unset = UNSET,
         tracker_type: models.TrackerType | Literal["system", "data"] | Unset = UNSET,
         extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, Any] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
         timeout: float | Timeout | None = None,
         max_retries: int | None = None,
-    ) -> models.ListTrackersResponse:
+    ) -> ListTrackersPage:
         """List trackers.
 
         Returns the trackers of the project, optionally filtered by name and type.
@@ -206,8 +232,9 @@ class Trackers:
             tracker_type: Returns only trackers of this type. By default, trackers of both types are
                 returned.
         """
-        return self._client.call(
+        return self._client.call_page(
             LIST_TRACKERS,
+            ListTrackersPage,
             path={
                 "project_id": project_id,
             },
@@ -216,6 +243,8 @@ class Trackers:
                 "tracker_type": tracker_type,
             },
             extra_headers=extra_headers,
+            extra_query=extra_query,
+            extra_body=extra_body,
             timeout=timeout,
             max_retries=max_retries,
         )
@@ -227,6 +256,8 @@ class Trackers:
         tracker_name: str | Unset = UNSET,
         tracker_type: models.TrackerType | Literal["system", "data"] | Unset = UNSET,
         extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, Any] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
         timeout: float | Timeout | None = None,
         max_retries: int | None = None,
     ) -> None:
@@ -257,6 +288,18 @@ class Trackers:
                 "tracker_type": tracker_type,
             },
             extra_headers=extra_headers,
+            extra_query=extra_query,
+            extra_body=extra_body,
             timeout=timeout,
             max_retries=max_retries,
         )
+
+
+class TrackersWithRawResponse:
+    """Methods of ``Trackers`` that return a ``RawResponse``."""
+
+    def __init__(self, methods: Trackers) -> None:
+        self.create = returns_raw(methods.create)
+        self.update = returns_raw(methods.update)
+        self.list = returns_raw(methods.list)
+        self.delete = returns_raw(methods.delete)

@@ -4,8 +4,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -51,6 +52,9 @@ class Api:
     document: bytes  # the description, JSON
     documentation: bytes  # HTML
     world: bytes  # the default world, JSON
+    unserved: Sequence[
+        tuple[str, str, str]
+    ] = ()  # method, path and id of operations whose responses are not described
 
 
 class Stub:
@@ -69,11 +73,14 @@ class Stub:
         clock: SystemClock = now,
         ids: NewId | None = None,
         seed: int | None = None,
+        faults: Path | str | None = None,
+        journal_size: int | None = None,
     ) -> None:
         """Compose the server. The generated ``create_app`` documents the options.
 
         Raises:
             StateError: the state cannot be kept in ``state``.
+            FaultsError: a planned fault cannot be.
         """
         self.world = world or World.of_json(api.world)
         self.store = open_store(state, api.name)
@@ -84,17 +91,41 @@ class Stub:
         self._secrets = _secrets(self.document)
         schemas = Schemas(self.document, strict=strict)
         router = Router((e.operation.method, e.operation.path, e) for e in _endpoints(api, schemas))
-        self._middleware = self._test_features(router, clock, seed, schemas) if control else None
+        self._middleware = (
+            self._test_features(router, clock, seed, schemas, journal_size) if control else None
+        )
+        if faults:
+            self._plan(Path(faults))
         self.shows_reasons = reasons
         self._application = self._compose(self._pipeline(router, check_responses, clock), clock)
 
     def _test_features(
-        self, router: Router[Endpoint], clock: SystemClock, seed: int | None, schemas: Schemas
+        self,
+        router: Router[Endpoint],
+        clock: SystemClock,
+        seed: int | None,
+        schemas: Schemas,
+        journal_size: int | None,
     ) -> Middleware:
         catalogue, secrets = self._api.catalogue, self._secrets
         return Middleware(
-            self.store, self.world, router, catalogue, secrets, clock, seed, schemas, self.new_id
+            self.store,
+            self.world,
+            router,
+            catalogue,
+            secrets,
+            clock,
+            seed,
+            schemas,
+            self.new_id,
+            journal_size,
         )
+
+    def _plan(self, faults: Path) -> None:
+        from .testing.faults_file import read_faults  # imports PyYAML, which only this needs
+
+        planned = self.control.faults
+        planned.begin_with(read_faults(faults, planned))
 
     def _pipeline(
         self, router: Router[Endpoint], check_responses: bool, clock: SystemClock
@@ -104,6 +135,7 @@ class Stub:
             catalogue=api.catalogue,
             pages=pages(api.document, api.documentation),
             router=router,
+            unserved=Router((method, path, name) for method, path, name in api.unserved),
             access=Access(self.world, self.store, api.catalogue, api.scopes, clock),
             store=self.store,
             world=self.world.data,
@@ -163,7 +195,7 @@ class Stub:
     @property
     def date(self) -> int:
         """The time for the header Date, in milliseconds."""
-        return self._middleware.clock.date if self._middleware else self._system_clock()
+        return self._middleware.clock() if self._middleware else self._system_clock()
 
     def reset(self) -> None:
         """Delete all records, and reset clock, faults and journal. Call it while no request is in progress."""

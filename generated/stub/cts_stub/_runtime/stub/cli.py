@@ -19,6 +19,7 @@ from .cli_options import Unusable, options
 from .explain import explained
 from .http.server import ListenError, Server, TlsError, listen, serve, stopped_by_signals, url
 from .store.base import StateError
+from .testing.faults import FaultsError
 from .world import World, WorldError
 
 EXIT_CODES = {
@@ -42,6 +43,7 @@ def command(
     create: Create,
     load_world: LoadWorld,
     editions: Sequence[str] = (),
+    worlds: Sequence[str] = (),
 ) -> click.Command:
     """Return the command ``name``; every option has an environment variable ``<environment>_<OPTION>``."""
 
@@ -51,7 +53,7 @@ def command(
         help=f"Serve a stub of {title}, with state, until interrupted.",
         epilog=f"Exit codes: {', '.join(f'{code} {meaning}' for code, meaning in EXIT_CODES.items())}.",
         context_settings={"auto_envvar_prefix": environment, "help_option_names": ["-h", "--help"]},
-        params=options(editions),
+        params=options(editions, worlds),
     )
     @click.version_option(version, prog_name=name)
     @click.pass_context
@@ -72,11 +74,19 @@ def command(
             "control": not no_control,
             "reasons": not no_reasons,
         }
+        if chosen["faults"] and no_control:
+            raise click.UsageError(
+                "--faults does not work with --no-control; remove one of the two"
+            )
         if print_credentials:
-            click.echo(json.dumps(_credentials(create(**{**chosen, "state": None})), indent=2))
+            click.echo(
+                json.dumps(_credentials(_created(create, {**chosen, "state": None})), indent=2)
+            )
             return
         with stopped_by_signals(), contextlib.closing(_created(create, chosen)) as stub:
-            _serve(stub, place, summary=_summary(stub) if world is None else "")
+            _serve(
+                stub, place, summary=_summary(stub) if world is None or str(world) in worlds else ""
+            )
 
     run.add_command(_explain(create))
     run.add_command(_check_world(load_world))
@@ -88,6 +98,8 @@ def _created(create: Create, arguments: Mapping[str, Any]) -> Stub:
         return create(**arguments)
     except StateError as error:
         raise click.BadParameter(str(error), param_hint="--state") from None
+    except FaultsError as error:
+        raise Unusable(str(error)) from None
 
 
 def _explain(create: Create) -> click.Command:
@@ -182,7 +194,7 @@ def _credentials(stub: Stub) -> dict[str, str]:
 
 
 def _summary(stub: Stub) -> str:
-    """Return the credentials of the default world's first user, one per line; the default world has no secrets."""
+    """Return the credentials of the first user of a world of the package, one per line; such a world has no secrets."""
     try:
         shown = {
             name: value

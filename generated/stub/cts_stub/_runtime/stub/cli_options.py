@@ -23,13 +23,18 @@ class Unusable(click.ClickException):
         click.echo(self.message, err=True)
 
 
-def options(editions: Sequence[str]) -> list[click.Parameter]:
-    """Return all options, in the order of ``--help``. ``editions``: names that ``--edition`` can have."""
+def options(editions: Sequence[str], worlds: Sequence[str]) -> list[click.Parameter]:
+    """Return all options, in the order of ``--help``.
+
+    Args:
+        editions: Names that ``--edition`` can have.
+        worlds: Names that ``--world`` can have besides those of files.
+    """
     choice = click.Choice(list(editions))
     edition = click.Option(["--edition"], type=choice, help="Edition of the description to serve.")
     return [
         *_of_the_address(),
-        *_of_the_behaviour(),
+        *_of_the_behaviour(worlds),
         *([edition] if editions else []),
         *_of_the_process(),
     ]
@@ -59,15 +64,27 @@ def _of_the_address() -> list[click.Option]:
     ]
 
 
-def _of_the_behaviour() -> list[click.Option]:
+def _of_the_behaviour(worlds: Sequence[str]) -> list[click.Option]:
     world, state = (
-        "YAML file with the accounts, users and services to simulate.",
+        "YAML file with the accounts, users and services to simulate",
         "SQLite file or postgresql:// URL",
     )
+    ready = f", or {' or '.join(worlds)}, which is ready" if worlds else ""
     return [
         click.Option(["--strict"], is_flag=True, help="Reject unknown fields of request bodies."),
-        click.Option(["--world"], type=_FILE, help=world),
+        click.Option(
+            ["--world"],
+            type=_FILE,
+            metavar="FILE|NAME" if worlds else "FILE",
+            help=f"{world}{ready}.",
+        ),
         click.Option(["--state"], metavar="FILE|URL", help=f"{state} that stores the state."),
+        click.Option(
+            ["--journal-size"],
+            type=click.IntRange(0),
+            help="Requests that the journal keeps; default 500.",
+        ),
+        click.Option(["--faults"], type=_FILE, help="YAML file with planned faults."),
         click.Option(["--seed"], type=int, help="Make ids, time and planned faults repeatable."),
         click.Option(["--no-reasons"], is_flag=True, help="Omit the header X-Stub-Reason."),
         click.Option(

@@ -40,6 +40,7 @@ class Pipeline:
     catalogue: Catalogue
     pages: Mapping[bytes, Response]  # by raw path
     router: Router[Endpoint]
+    unserved: Router[str]  # the ids of operations whose responses are not described
     access: Access
     store: Store
     world: Mapping[str, Any]  # the whole file
@@ -86,14 +87,27 @@ class Pipeline:
             raise self.catalogue.error("unknown-path", reason=self.near_miss(request))
         endpoint = match.item.methods.get(request.method)
         if endpoint is None:
-            raise self.method_not_allowed(match.item.allow)
+            raise self.method_not_allowed(match.item.allow, self.unserved_operation(request))
         request.endpoint, request.values = endpoint, match.values
 
-    def method_not_allowed(self, allow: bytes) -> ApiError:
-        reason = f"the methods of this path are {allow.decode()}"
+    def method_not_allowed(self, allow: bytes, unserved: str = "") -> ApiError:
+        reason = unserved or f"the methods of this path are {allow.decode()}"
         return self.catalogue.error("method-not-allowed", ((b"allow", allow),), reason=reason)
 
+    def unserved_operation(self, request: Request) -> str:
+        """Return the reason if the request is for an operation that the stub does not serve; else an empty text."""
+        match = self.unserved.match(request.path)
+        name = match.item.methods.get(request.method) if match else None
+        return (
+            f"the stub does not serve {name}, because its responses are not described"
+            if name
+            else ""
+        )
+
     def near_miss(self, request: Request) -> str:
+        unserved = self.unserved_operation(request)
+        if unserved:
+            return unserved
         operations = [target.operation for target in self.router.targets]
         nearest = nearest_route(
             request.method, request.path, ((o.method, o.path, o.id) for o in operations)
@@ -129,6 +143,7 @@ class Pipeline:
             world=self.world,
             now=request.time,
             request_id=request.id,
+            source_ip=request.source_ip,
             new_id=self.new_id,
             templates=self.templates,
             accept=request.headers.get(b"accept", b""),

@@ -14,11 +14,13 @@ from .app import Stub
 from .testing.clock import ClockChange
 
 OPTIONS: Mapping[str, str] = {
-    "world": "YAML file of the world of the stub",
+    "world": "YAML file of the world of the stub, or the name of one that is ready",
     "strict": "whether the stub rejects unknown fields of request bodies",
     "edition": "edition of the description that the stub follows",
     "state": "SQLite file or postgresql:// URL of the state of the stub",
     "seed": "number that makes ids, time and planned faults of the stub repeatable",
+    "faults": "YAML file with planned faults of the stub",
+    "journal_size": "number of requests that the journal of the stub keeps",
     "control": "whether requests can control the stub",
 }
 """Options of ``create_app`` that pytest.ini, a fixture and a marker can set, and what they say."""
@@ -84,21 +86,18 @@ class Controlled:
         """
         return self.stub.control.journal.entries(operation, status=status, path=path, since=since)
 
+    @property
+    def dropped(self) -> int:
+        """Number of requests that the journal has dropped because they were too many."""
+        return self.stub.control.journal.summary()["dropped"]
+
     def unmatched(self) -> list[dict[str, Any]]:
         """Return the requests for which there is no operation."""
-        return [
-            entry
-            for entry in self.journal()
-            if not entry["operation"] and entry["direction"] == "in"
-        ]
+        return self.stub.control.journal.entries(unmatched=True)
 
     def problems(self) -> list[str]:
         """Return what clients sent that breaks the description, whatever the state was; one line each."""
-        return [
-            f"{entry['method']} {entry['path']}: {entry['reason']}"
-            for entry in self.journal()
-            if entry.get("reason") and entry["breaks_description"]
-        ]
+        return self.stub.control.journal.problems()
 
     def assert_called(
         self, operation: str, *, times: int | None = None, body: Any = msgspec.UNSET
@@ -111,11 +110,15 @@ class Controlled:
             body: JSON body of the calls that count; by default any.
 
         Raises:
-            AssertionError: they did not.
+            AssertionError: they did not, or the journal has dropped requests.
             ValueError: there is no such operation.
         """
         bodies = [_decoded(entry["request"]["body"]) for entry in self.journal(operation)]
         found = sum(1 for each in bodies if body is msgspec.UNSET or each == body)
+        if self.dropped and not (found and times is None):
+            raise AssertionError(
+                f"the journal has dropped {self.dropped} requests, so it proves nothing; raise journal_size"
+            )
         if (found == 0) if times is None else (found != times):
             expected = "at least once" if times is None else f"{times} times"
             seen = "".join(f"\n  {each!r}" for each in bodies) or " none"
@@ -146,7 +149,7 @@ def of_ini(config: pytest.Config, name: str) -> dict[str, Any]:
 def _value(option: str, text: str) -> Any:
     if option in ("strict", "control"):
         return text.lower() in ("true", "1", "yes", "on")
-    return int(text) if option == "seed" else text
+    return int(text) if option in ("seed", "journal_size") else text
 
 
 def of_marker(node: pytest.Item, name: str) -> dict[str, Any]:

@@ -12,6 +12,8 @@ from .http.asgi import Receive, Scope
 from .http.body import LIMIT, read_body
 from .world import Principal
 
+LOCAL_ADDRESS = "127.0.0.1"
+
 
 class Request:
     """One HTTP request. The stages of the pipeline fill in what they find out."""
@@ -53,6 +55,12 @@ class Request:
         self.breaks_description = False  # it is rejected whatever the state is
         self.messages: Sequence[Message] = ()  # sent to subscribers after the response is committed
         self._receive = receive
+
+    @property
+    def source_ip(self) -> str:
+        """The address of the client: that of this machine for a call in the same process."""
+        client = self.scope.get("client")
+        return client[0] if client else LOCAL_ADDRESS
 
     async def read(self, limit: int = LIMIT) -> bytes:
         """Read the body, of ``limit`` bytes at most, at the first call; return it.

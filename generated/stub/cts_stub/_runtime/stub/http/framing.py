@@ -27,6 +27,10 @@ def check(version: str, headers: Mapping[bytes, bytes]) -> None:
         BadFraming: the request is invalid.
     """
     if (
+        b"transfer-encoding" in headers and b"content-length" in headers
+    ):  # RFC 9112, section 6.1: may be smuggling
+        raise BadFraming(400, "the request has both Content-Length and Transfer-Encoding")
+    if (
         b"transfer-encoding" in headers
         and headers[b"transfer-encoding"].strip().lower() != b"chunked"
     ):

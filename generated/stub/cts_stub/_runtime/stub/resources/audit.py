@@ -44,10 +44,15 @@ class Audit:
     def record_given(self, call: Call, given: Mapping[str, Any]) -> Record:
         """Record what something else did. ``given``: fields of the record; others are as for a change by the caller."""
         ctx = Context(call)
-        ctx.subject = {"id": call.new_id(), "type": call.operation.id, "name": call.operation.id}
-        ctx.record = self._store(ctx, merged(self._made(ctx), given, dict.fromkeys(given)))
+        ctx.record = self._store(ctx, self.unstored(call, given))
         self._notify(ctx)
         return ctx.record
+
+    def unstored(self, call: Call, given: Mapping[str, Any]) -> Record:
+        """Return what ``record_given`` would store."""
+        ctx = Context(call)
+        ctx.subject = {"id": call.new_id(), "type": call.operation.id, "name": call.operation.id}
+        return merged(self._made(ctx), given, dict.fromkeys(given))
 
     def _notify(self, ctx: Context) -> None:
         for subscribed in self.subscribed:

@@ -60,11 +60,6 @@ class Clock:
         self._offset, self._stopped = 0, self._initial
         self.on_change()
 
-    @property
-    def date(self) -> int:
-        """The time for the header Date, in milliseconds: that of the system, unless the clock is stopped."""
-        return self._system() if self._stopped is None else self._stopped
-
 
 def _nothing() -> None:
     """Do nothing at a change."""

@@ -8,7 +8,9 @@ GET  /_stub/snapshots names of the snapshots; PUT /_stub/snapshots/NAME saves th
 GET  /_stub/clock     {"now": …, "frozen": …}; PUT {"now": …} stops it there, {"advance": …} moves it,
                       {"frozen": false} lets it run; milliseconds
 GET  /_stub/faults    pending faults; PUT replaces them by a list of faults, POST adds such a list
-GET  /_stub/journal   the last requests and responses, those of ?operation=…&status=…&path=…&since=…; DELETE clears it
+GET  /_stub/journal   the last requests and responses, those of ?operation=…&status=…&path=…&since=…&unmatched=true;
+                      DELETE clears it
+GET  /_stub/problems  what clients sent that breaks the description, a line each
 GET  /_stub/journal.har  the same as an HTTP Archive; ?operation=…
 GET  /_stub/journal.summary  {"size", "dropped"}: number of exchanges that the journal has, and has dropped
 POST /_stub/NAME      add audit records, NAME being their collection: an object or a list of fields, with the parameters
@@ -87,6 +89,7 @@ class Control:
                 "DELETE": lambda _: self.journal.clear(),
             },
             "journal.har": {"GET": lambda request: archive(self.journal, _operation(request))},
+            "problems": {"GET": lambda _: self.journal.problems()},
             "journal.summary": {"GET": lambda _: self.journal.summary()},
             "world": {"GET": lambda _: self._world.shown()},
         }
@@ -227,11 +230,23 @@ def _filters(request: _Request) -> dict[str, Any]:
     Raises:
         ValueError: there is another parameter, or a number is none.
     """
-    _only(request, "operation", "status", "path", "since")
-    return {
-        name: int(value) if name in ("status", "since") else value
-        for name, value in request.query.items()
-    }
+    _only(request, *_FILTERS)
+    return {name: _FILTERS[name](value) for name, value in request.query.items()}
+
+
+def _flag(value: str) -> bool:
+    if value not in ("true", "false"):
+        raise ValueError(f"{value!r} is neither true nor false")
+    return value == "true"
+
+
+_FILTERS: Mapping[str, Callable[[str], Any]] = {
+    "operation": str,
+    "status": int,
+    "path": str,
+    "since": int,
+    "unmatched": _flag,
+}
 
 
 def _only(request: _Request, *names: str) -> None:

@@ -22,6 +22,10 @@ FIRST_ERROR = 400
 _HEADER = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+: [ -~]*")  # RFC 9110, section 5.1
 
 
+class FaultsError(ValueError):
+    """The file of planned faults has problems; the message has a line for each: ``file:line:column: problem``."""
+
+
 class Uniform(msgspec.Struct, tag="uniform", tag_field="type", forbid_unknown_fields=True):
     """Every delay from ``lower`` to ``upper`` milliseconds is equally likely."""
 
@@ -112,12 +116,18 @@ class Faults:
         self._operations = frozenset(operations)
         self._catalogue = catalogue
         self._seed = seed
+        self._initial: Sequence[Fault] = ()
+        self.reset()
+
+    def begin_with(self, initial: Sequence[Fault]) -> None:
+        """Plan faults that a reset plans again."""
+        self._initial = initial
         self.reset()
 
     def reset(self) -> None:
-        """Delete the pending faults; begin the random numbers anew."""
+        """Delete the pending faults except the initial ones, which begin anew, as do the random numbers."""
         self._random = random.Random(self._seed)  # noqa: S311 — nothing depends on its secrecy
-        self._set([])
+        self._set([msgspec.structs.replace(fault) for fault in self._initial])
 
     def _set(self, faults: list[Fault]) -> None:
         self.pending = faults
@@ -150,6 +160,10 @@ class Faults:
         delay = fault.delay
         return (delay if isinstance(delay, int) else delay.sample(self._random)) / 1000
 
+    def problem(self, fault: Fault) -> str:
+        """Explain what of a fault cannot be; empty if all can."""
+        return fault.problem(self._operations, self._catalogue)
+
     def plan(self, planned: bytes, *, after: Sequence[Fault] = ()) -> list[Fault]:
         """Replace the pending faults by a JSON list of faults, ``after`` others; return all.
 
@@ -161,7 +175,7 @@ class Faults:
     def add(self, faults: Sequence[Fault], *, after: Sequence[Fault] = ()) -> list[Fault]:
         """Like ``plan``, with decoded faults."""
         for index, fault in enumerate(faults):
-            problem = fault.problem(self._operations, self._catalogue)
+            problem = self.problem(fault)
             if problem:
                 raise ValueError(f"{problem} - at `$[{index}]`")
         self._set([*after, *faults])

@@ -12,7 +12,7 @@ from ..delivery import Attempt
 from ..endpoint import Endpoint
 from ..errors import ApiError, Catalogue
 from ..http.pages import HEALTH
-from ..http.reasons import REASON, one_line
+from ..http.reasons import one_line
 from ..http.response import DROPPED, JSON, Headers, Response, encode
 from ..http.routing import Router
 from ..ids import NewId
@@ -24,10 +24,10 @@ from ..world import World
 from . import responses
 from .clock import Clock
 from .control import MAX_BODY_BYTES, PREFIX, Control
-from .faults import Fault, Faults, changed_headers
+from .faults import FIRST_ERROR, Fault, Faults, changed_headers
 from .journal import Journal, Secrets
 from .overrides import CannotBeMet, override
-from .recording import Recorder, audit_of
+from .recording import Recorder, audit_of, page_of
 from .responses import control_error
 from .state_check import StateCheck
 
@@ -52,15 +52,17 @@ class Middleware:
         seed: int | None,
         schemas: Schemas,
         new_id: NewId,
+        journal_size: int | None,
     ) -> None:
         self._catalogue, self._router = catalogue, router
         operations = frozenset(endpoint.operation.id for endpoint in router.targets)
         self.clock = Clock(clock, None if seed is None else SEEDED_TIME_MS)
         self._faults = Faults(operations, catalogue, seed)
-        self._journal = Journal(self._operation_of, operations, secrets)
+        self._journal = Journal(self._operation_of, operations, secrets, journal_size)
         operation_list = [endpoint.operation for endpoint in router.targets]
         check, audit = StateCheck(operation_list, schemas, world.scopes), audit_of(operation_list)
-        recorder = Recorder(audit, store, world, new_id, check) if audit else None
+        page = page_of(operation_list, audit) if audit else None
+        recorder = Recorder(audit, page, store, world, new_id, check) if audit else None
         self.control = Control(
             store, world, self.clock, self._faults, self._journal, check, recorder
         )
@@ -107,15 +109,14 @@ class Middleware:
             except CannotBeMet as error:
                 response = self._unmet(request, str(error))
             if response:
+                if response.status >= FIRST_ERROR and not request.reason:
+                    request.reason = "the header Prefer asks for this response"
                 return _ready(response)
         return self._with_faults(request, serve, LATE) if self._faults.pending else serve(request)
 
     def _unmet(self, request: Request, reason: str) -> Response:
         request.reason = one_line(reason)
-        response = control_error(400, reason)
-        return msgspec.structs.replace(
-            response, headers=(*response.headers, (REASON, request.reason.encode()))
-        )
+        return control_error(400, reason)
 
     async def _with_faults(
         self, request: Request, serve: Respond, stages: tuple[str, ...]
@@ -136,6 +137,9 @@ class Middleware:
             return DROPPED
         if fault.replaces:
             response = self._planned(fault, request.endpoint)
+            request.reason = (
+                f"planned fault of {fault.operation}" if response.status >= FIRST_ERROR else ""
+            )
         added = changed_headers(fault.headers)
         names = {name for name, _ in added}
         kept = tuple(header for header in response.headers if header[0] not in names)

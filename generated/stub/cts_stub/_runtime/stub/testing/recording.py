@@ -11,7 +11,11 @@ from ..cache import Cache
 from ..call import Call, Message
 from ..ids import NewId
 from ..operation import Operation
+from ..request import LOCAL_ADDRESS
 from ..resources.audit import Audit
+from ..resources.context import Context
+from ..resources.operations import Page
+from ..resources.types import DAY_MS
 from ..store.base import Record, Store
 from ..world import Principal, World
 from .clock import MAX_TIME_MS
@@ -28,13 +32,29 @@ def audit_of(operations: Iterable[Operation]) -> Audit | None:
     return next((audit for audit in audits if isinstance(audit, Audit)), None)
 
 
+def page_of(operations: Iterable[Operation], audit: Audit) -> Page | None:
+    """Return the operation that lists audit records that only tests add; None if there is none."""
+    pages = (operation.handler for operation in operations if isinstance(operation.handler, Page))
+    return next(
+        (page for page in pages if page.resource_type is audit.resource_type and page.apart), None
+    )
+
+
 class Recorder:
     """Adds audit records. A field that is not given has the value of a change by the caller at that time."""
 
     def __init__(
-        self, audit: Audit, store: Store, world: World, new_id: NewId, check: StateCheck
+        self,
+        audit: Audit,
+        page: Page | None,
+        store: Store,
+        world: World,
+        new_id: NewId,
+        check: StateCheck,
     ) -> None:
         self.name = audit.resource_type.name
+        self._apart, self._by = page.apart if page and page.apart else ("", "")
+        self._apart_fields = page.apart_fields if page else None
         self.deliver: Deliver = _discard
         self._audit, self._store, self._world = audit, store, world
         self._new_id, self._check = new_id, check
@@ -66,10 +86,26 @@ class Recorder:
             )
         call = self._call(principal, project, now if at is None else at)
         with self._store.shared_transaction(write=True):
-            made = [self._audit.record_given(call, fields) for fields in given]
+            made = [self._made(call, fields) for fields in given]
             self._check.check_records(self.name, made)
         self.deliver(call.messages)
         return made
+
+    def _made(self, call: Call, given: Mapping[str, Any]) -> Record:
+        """Store a record: apart from the others if it has the field that selects those that only tests add."""
+        if not self._by or self._by not in given:
+            return self._audit.record_given(call, given)
+        selected, resource_type = given[self._by], self._audit.resource_type
+        if not isinstance(selected, str):
+            raise ValueError(f"{self._by} must be a string, not {selected!r}")
+        defaults: Record = self._apart_fields(Context(call)) if self._apart_fields else {}
+        fields = {name: value for name, value in given.items() if name != self._by}
+        record = self._audit.unstored(call, {**defaults, **fields})
+        records = call.store.collection(self._apart, call.project)
+        records.add(resource_type.key(record), {**record, self._by: selected}, at=call.now)
+        if resource_type.stored_days:
+            records.expire(call.now - resource_type.stored_days * DAY_MS)
+        return record
 
     def _principal(self, project: str, caller: str) -> Principal:
         everyone = list(self._world.members.values())
@@ -100,6 +136,7 @@ class Recorder:
             world=self._world.data,
             now=now,
             request_id=self._new_id(),
+            source_ip=LOCAL_ADDRESS,
             new_id=self._new_id,
             templates=Cache(),
         )
