@@ -18,7 +18,7 @@ WORKERS ?= auto
 PYTEST := $(BIN)/python -m pytest --numprocesses $(WORKERS) --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run serve generate golden lint fix check unit quick test soak seeds mutants pythons lowest judges bench lock clean
+.PHONY: help setup run serve generate golden lint fix check unit quick test soak endurance seeds mutants pythons lowest judges bench lock clean
 .PHONY: release-check
 
 help:  ## this list
@@ -81,6 +81,8 @@ test: lint check $(JUDGES)/.installed  ## everything that CI runs; minutes
 soak: setup  ## client against stub on many more made-up descriptions than the tests try: EXAMPLES=500
 	@SOAK_EXAMPLES=$(EXAMPLES) $(BIN)/python -m pytest -q -n 0 tests/functional/test_any_description.py
 
+endurance: setup  ## a million requests to one stub: its memory stays below 200 MB; minutes
+	@$(BIN)/python -m tools.endurance $(ENDURANCE_OPTIONS)
 seeds: setup  ## prove the stub with seeds that were not tried before: SEEDS=5
 	@for seed in $$(shuf --input-range=1-1000000 --head-count=$(SEEDS)); do $(BIN)/cts contract --seed $$seed || exit 1; done
 

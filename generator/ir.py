@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from generator.ir_declared import Declared, Rule
+from generator.ir_settings import ClientSettings
 from generator.ir_types import Type
 from generator.names import ClassName, ConstantName, Identifier, ModuleName
 from generator.runtime.openapi import Content, Notation, SchemeKind
@@ -86,6 +87,8 @@ class Param:
     media_types: tuple[str, ...] = ()  # of a file; empty for any
     type: Type
     default: Any
+    omitted_affects: str = ""  # what the operation affects without it; callers must say that they mean it
+    is_all: bool = False  # left out by a method that affects all of that
     description: str
     place: Place
 
@@ -164,6 +167,7 @@ class Operation:
     successes: tuple[Success, ...] = ()  # of a response that is not always the same JSON, or nothing; by status
     security: tuple[tuple[str, ...], ...] | None = None  # settings of the client, by alternative; None: the API's
     server: str = ""  # URL, where it has one of its own
+    server_variable: str = ""  # the variable that is the whole host of that server, where regions have values of it
     errors: Mapping[int, tuple[str, ...]]  # codes by status
     pagination: Pagination | None = None  # of a list
     place: Place
@@ -343,6 +347,7 @@ class Api:
     security: tuple[SecurityScheme, ...]  # of the client
     required_security: tuple[tuple[str, ...], ...]  # settings by alternative, of operations without their own
     is_secured: bool  # some operation of the client needs authentication
+    settings: ClientSettings
     scopes: Mapping[str, str]  # "project" and "account" -> the path parameter that names the caller's
     handlers: tuple[Handler, ...]
     declared: Declared

@@ -76,6 +76,7 @@ class ResourceType:
     subscription: Subscription | None
     retention_days: int  # days that a record can be asked for; 0: as long as it exists
     stored_days: int  # days until it is dropped; 0: it is not
+    max_records: int  # number in a project beyond which the oldest are dropped; 0: any number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

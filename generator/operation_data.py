@@ -51,6 +51,8 @@ def operation_data(operation: Operation, resource: str) -> str:
         arguments["security"] = literal(operation.security)
     if operation.server:
         arguments["server"] = literal(operation.server)
+    if operation.server_variable:
+        arguments["server_variable"] = literal(operation.server_variable)
     if operation.pagination:
         arguments["pagination"] = _pagination(operation.pagination)
     return _call("Operation", arguments, comma=",")
@@ -123,6 +125,7 @@ def parameter_data(param: Param) -> dict[str, object]:
         "media_types": param.media_types,
         "kind": number_kind(param.type),
         "choices": choices(param.type),
+        "omitted_affects": param.omitted_affects,
     }
     return {name: value for name, value in arguments.items() if value}
 

@@ -135,6 +135,8 @@ OUTPUTS: tuple[Output, ...] = (
     Template("client/_version.py.jinja", f"{CLIENT}/_version.py"),
     Template("client/operations.py.jinja", f"{CLIENT}/operations.py"),
     Template("client/errors.py.jinja", f"{CLIENT}/errors.py"),
+    Template("client/_settings.py.jinja", f"{CLIENT}/_settings.py"),
+    Template("client/telemetry.py.jinja", f"{CLIENT}/telemetry.py"),
     Template("client/transports.py.jinja", f"{CLIENT}/transports.py"),
     *_calling(ASYNC),
     *_calling(SYNC),

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from generator.companions.catalogue import read_catalogue
+from generator.companions.credentials import read_credentials
 from generator.companions.declarations import read_declarations
 from generator.companions.handlers import read_handlers
 from generator.companions.naming import read_naming
@@ -67,6 +68,7 @@ class Project:
     handlers = _Part(read_handlers)
     world = _Part(read_world)
     workflows = _Part(read_workflows)
+    credentials = _Part(read_credentials)
     vocabulary = _Part(read_vocabulary)
     overlays = _Part(read_overlays)
 

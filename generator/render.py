@@ -35,7 +35,7 @@ from generator.outputs import (
 )
 from generator.pages import PAGES
 from generator.serialise import to_json, to_yaml
-from generator.signatures import bound_parameters, method_doc, signature
+from generator.signatures import bound_parameters, method_doc, methods, signature
 
 HERE = Path(__file__).parent
 TEMPLATES = HERE / "templates"
@@ -206,6 +206,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "constant": ConstantName.of,
     "signature": signature,
     "method_doc": method_doc,
+    "methods": methods,
     "bound_parameters": bound_parameters,
     "returned": returned,
     "record": record,

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from generator.annotations import parameter
-from generator.ir import Api, Operation, Param
+from generator.ir import Api, Operation, Param, Resource
 from generator.names import Identifier
 
 # Arguments that every method has.
 RESERVED = frozenset({"self", "extra_body", "extra_headers", "extra_query", "max_retries", "timeout"})
 # Names that the constructor of a client uses itself.
 RESERVED_IN_CLIENT = frozenset({
-    *("auth", "bound_of", "connections", "credentials", "defaults", "endpoint", "endpoint_of", "environment", "hooks"),
-    *("max_retries", "retry_unsafe", "self", "sending", "sending_of", "strict", "super", "timeout", "timeout_of"),
-    *("token", "transport"),
+    *("auth", "connections", "credentials", "defaults", "endpoint", "hooks", "max_retries", "region", "retry_unsafe"),
+    *("self", "sending", "sending_of", "settings", "strict", "super", "timeout", "timeout_of", "token", "transport"),
 })  # fmt: skip
+FOR_ALL = "_all"  # end of the names of methods that leave out a parameter and affect everything; the runtime knows it
+ALL = Identifier("ALL")  # what they pass to the runtime
 LOCATIONS = ("path", "query", "header", "cookie")  # in the order in which their arguments get their names
 WHOLE_BODY = Identifier("body")
 FILE = "File | bytes | Readable"
@@ -32,6 +33,7 @@ class Argument:
     annotation: str
     required: bool
     description: str
+    is_passed: bool = True  # False: the method itself passes the value, whose expression is the name
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,25 @@ class Signature:
     def __post_init__(self) -> None:
         params = (*self.path, *self.query, *self.headers, *self.cookies)
         arguments = (*params, *self.fields, *([self.body] if self.body else ()))
-        object.__setattr__(self, "all", tuple(sorted(arguments, key=lambda argument: not argument.required)))
+        passed = [argument for argument in arguments if argument.is_passed]
+        object.__setattr__(self, "all", tuple(sorted(passed, key=lambda argument: not argument.required)))
+
+
+def methods(resource: Resource) -> list[Operation]:
+    """Return the methods of a resource: its operations, and a second one of each that can affect everything."""
+    return [method for operation in resource.operations for method in (operation, *_on_all(operation))]
+
+
+def _on_all(operation: Operation) -> Iterator[Operation]:
+    for position, param in enumerate(operation.params):
+        if param.omitted_affects:
+            others = operation.params[:position], operation.params[position + 1 :]
+            yield replace(
+                operation,
+                name=Identifier(f"{operation.name}{FOR_ALL}"),
+                summary=f"{operation.summary.rstrip('.')}: {param.omitted_affects}",
+                params=(*others[0], replace(param, is_all=True), *others[1]),
+            )
 
 
 def signature(operation: Operation) -> Signature:
@@ -66,7 +86,13 @@ def _parameters(operation: Operation, location: str, taken: set[str]) -> Iterato
     for p in operation.params:
         if p.location == location:
             required = p.required and not p.bound
-            yield Argument(_free(p.name, taken), p.wire_name, parameter(p.type), required, p.description)
+            if p.is_all:
+                yield Argument(ALL, p.wire_name, "", False, "", is_passed=False)
+                continue
+            description = p.description
+            if p.omitted_affects:
+                description += f" Not passing it is an error; ``{operation.name}{FOR_ALL}`` is for that."
+            yield Argument(_free(p.name, taken), p.wire_name, parameter(p.type), required, description)
 
 
 def _fields(operation: Operation, taken: set[str]) -> Iterator[Argument]:
@@ -115,7 +141,7 @@ def method_doc(operation: Operation) -> str:
 def bound_parameters(api: Api) -> list[Argument]:
     """Return the parameters that are given once to a client, in the order of the description."""
     bound = {p.wire_name: p for operation in api.operations for p in operation.params if p.bound}
-    taken = {*RESERVED_IN_CLIENT, *(scheme.setting for scheme in api.security)}
+    taken = {*RESERVED_IN_CLIENT, *(scheme.setting for scheme in api.security), *api.settings.variables}
     return [
         Argument(_free(p.name, taken), p.wire_name, parameter(p.type), False, p.description) for p in bound.values()
     ]

@@ -20,8 +20,9 @@ MAY_IMPORT = {
     "beside": set(),
     "serialise": set(),
     "ir_declared": {"names"},
+    "ir_settings": {"names"},
     "ir_types": {"names"},
-    "ir": {"runtime", "ir_declared", "ir_types", "names"},
+    "ir": {"runtime", "ir_declared", "ir_settings", "ir_types", "names"},
     "object_types": {"runtime"},
     "missing_names": {"runtime"},
     "openapi_support": set(),
@@ -41,6 +42,7 @@ MAY_IMPORT = {
         "companions",
         "ir",
         "ir_declared",
+        "ir_settings",
         "missing_names",
         "ir_types",
         "names",
@@ -49,6 +51,7 @@ MAY_IMPORT = {
         "project",
         "refs",
         "runtime",
+        "serialise",
         "subset",
     },
     "lint": {
@@ -153,6 +156,7 @@ LAYERS = (
     ("http.protocol", "http.protocol_self_test", "http.server"),
     ("cli", "pytest_support"),
 )
+OTHER_MEANINGS = re.compile(r'stack trace|"trace"|opentelemetry\.trace')
 OF_THE_SERVICE = re.compile(r"\b(cts|trackers?|traces?|notifications?|huawei\w*|smn|obs)\b", re.IGNORECASE)
 
 
@@ -236,13 +240,13 @@ def imported_by_stub(path: Path, root: Path) -> Iterator[str]:
 
 
 def test_the_generator_knows_nothing_of_the_service() -> None:
-    """ "trace" in quotes is a method of HTTP."""
+    """ "trace" in quotes is a method of HTTP, and a module of OpenTelemetry has that name."""
     found = [
         f"{path.relative_to(ROOT)}:{number}: {line.strip()}"
         for path in sorted(GENERATOR.rglob("*"))
         if path.suffix in (".py", ".jinja", ".jinja2", ".md")
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
-        if OF_THE_SERVICE.search(line.lower().replace("stack trace", "").replace('"trace"', ""))
+        if OF_THE_SERVICE.search(OTHER_MEANINGS.sub("", line.lower()))
     ]
     assert found == []
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from generator.build.clean import clean
+from generator.build.client_settings import client_settings
 from generator.build.cycles import circular
 from generator.build.declared import declared
 from generator.build.errata import KINDS, errata
@@ -133,6 +134,12 @@ def _api(project: Project, editions: Mapping[str, Bundle], parts: _Parts) -> Api
         security=tuple(client.security.schemes.values()),
         required_security=client.security.default,
         is_secured=client.security.is_needed,
+        settings=client_settings(
+            part(project.bundle, "client"),
+            project.credentials,
+            client.security,
+            (operation for resource in client.resources for operation in resource.operations),
+        ),
         scopes=naming.scopes,
         handlers=parts.handlers,
         declared=parts.behaviours,

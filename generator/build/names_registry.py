@@ -21,23 +21,24 @@ from generator.runtime.yaml_source.diagnostics import Diagnostics, Place
 
 # Names that generated code uses itself, by scope.
 ATTRIBUTES = frozenset({  # of the base class of clients
-    *("aclose", "call", "call_page", "call_raw", "close", "page_of", "request", "returning_raw", "with_options"),
+    *("aclose", "auth", "call", "call_page", "call_raw", "close", "page_of", "request", "returning_raw"),
+    "with_options",
 })  # fmt: skip
 METHODS = frozenset({
     *("bool", "builtins", "bytes", "datetime", "decimal", "float", "int", "models", "str", "tuple"),
     "with_raw_response",
 })  # of resources: names in annotations  # fmt: skip
 CLASSES = frozenset({
-    *("Any", "AsyncBaseClient", "AsyncClient", "AsyncPage", "AsyncPaginator", "AsyncTransport", "Auth"),
+    *("Any", "AnyAuth", "AsyncBaseClient", "AsyncClient", "AsyncPage", "AsyncPaginator", "AsyncTransport"),
     *("BaseClient", "Client", "Connections", "Iterable", "Page", "ResponseModel"),
-    *("Credentials", "Defaults", "False", "File", "Hook", "Literal", "Mapping", "None", "Readable", "Scheme"),
-    *("Sequence", "Timeout", "Token"),
+    *("Credentials", "DESCRIBED", "Defaults", "False", "File", "Hook", "Literal", "Mapping", "None", "Readable"),
+    *("Sequence", "Settings", "Timeout", "TokenSource"),
     *("Transport", "True", "Unset"),
 })  # of resources  # fmt: skip
-CONSTANTS = frozenset({"UNSET"})  # of operations
+CONSTANTS = frozenset({"ALL", "UNSET"})  # of operations
 SETTINGS = frozenset({
-    *("auth", "bound_of", "credentials", "defaults", "endpoint", "endpoint_of", "environment", "self", "strict"),
-    *("super", "timeout", "transport"),
+    *("auth", "credentials", "defaults", "endpoint", "region", "self", "sending", "settings", "strict", "super"),
+    *("timeout", "transport"),
 })  # arguments and variables of the constructor of a client  # fmt: skip
 FUNCTIONS = frozenset({
     *("all_true", "among", "any_true", "as_boolean", "as_integer", "difference", "distinct"),

@@ -11,7 +11,7 @@ from generator.build.models import described
 from generator.build.names_registry import METHODS, Owner, Registry, free, rename
 from generator.build.pagination import pagination
 from generator.build.security import Security
-from generator.build.servers import own_servers, url
+from generator.build.servers import own_servers, url, variable_of
 from generator.build.types import REFERENCE, Types
 from generator.ir import Body, Model, Operation, Param, Resource, Response, Success
 from generator.ir_types import AnyValue, ModelRef, Type
@@ -76,7 +76,10 @@ class Operations:
         name, class_name, module = self.registry.tag(tag, self._place_of(tag, operations[0]), constants)
         for operation in operations:
             hint = rename("operations", operation.id, f"{operation.name}_2")
-            self.registry.claim("E403", operation.name, Owner(operation.id, operation.place), hint, f"{tag}.")
+            owner = Owner(operation.id, operation.place)
+            self.registry.claim("E403", operation.name, owner, hint, f"{tag}.")
+            if any(param.omitted_affects for param in operation.params):
+                self.registry.claim("E403", f"{operation.name}_all", owner, hint, f"{tag}.")
         return Resource(
             name=name,
             class_name=class_name,
@@ -116,6 +119,7 @@ class Operations:
             successes=self._successes(definition),
             security=self.security.own(self.bundle, definition),
             server=self._server(ref),
+            server_variable=variable_of(self.bundle, ref),
             errors=self._errors(path, method),
             pagination=pagination(self.bundle, ref, self.responses),
             place=self.bundle.place(pointer),
@@ -161,6 +165,7 @@ class Operations:
             properties=() if is_open or "content" in param or kind != "object" else tuple(described_value.properties),
             type=self.requests.of(schema),
             default=schema.get("default"),
+            omitted_affects=param.get("x-omitted-affects", ""),
             description=param.get("description") or described(self.bundle, schema),
             place=self.bundle.place(pointer),
         )

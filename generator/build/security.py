@@ -67,4 +67,4 @@ def _shown(scheme: Scheme) -> str:
         "query": f"query parameter {scheme.parameter}",
         "cookie": f"cookie {scheme.parameter}",
     }.get(scheme.kind, "header Authorization")
-    return f"{what} for the {where}, a string or a function that returns one"
+    return f"{what} for the {where}, a string, or a function or coroutine function that returns one"

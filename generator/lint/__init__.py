@@ -8,7 +8,9 @@ from types import ModuleType
 from generator.lint import (
     compositions,
     consumers,
+    credentials,
     cycles,
+    dangers,
     descriptions,
     editions,
     errors,
@@ -42,10 +44,11 @@ MODULES = (
     *(structure, support, paths, operations, pagination, parameters, media_types, http, descriptions, wording),
     *(limits, schemas, compositions, cycles, name_syntax, examples, names, vocabulary, sources, errors, editions),
     *(consumers, workflows),
+    *(credentials, dangers),
 )
 # Rules that the build does not rely on: what they report and what the build reports is reported together.
 INDEPENDENT: tuple[ModuleType, ...] = (
-    *(descriptions, wording, limits, examples, sources, errors, editions, consumers, workflows),
+    *(descriptions, wording, limits, examples, sources, errors, editions, consumers, workflows, dangers, credentials),
 )
 DEPTH = ("L127",)  # first: what follows references has a limit, or takes long
 ALSO_INDEPENDENT = ("L102", "L103", "L104", "L107", "L108", "L125", "L126", "L145", "L161", "L166")

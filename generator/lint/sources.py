@@ -33,10 +33,10 @@ def citations_exist(project: Project) -> Iterator[Finding]:
     """
     known, catalogue = project.documents, project.catalogue
     for pointer, text in _citations(project.bundle.document, ""):
-        yield from _faults(pointer, text, known)
+        yield from faults(pointer, text, known)
     for code, fields in catalogue["codes"].items():
         for position, text in enumerate(fields.get("source", ())):
-            yield from _faults(place_of(catalogue, ["codes", code, "source", position]), text, known)
+            yield from faults(place_of(catalogue, ["codes", code, "source", position]), text, known)
 
 
 def _citations(node: Any, pointer: str) -> Iterator[tuple[str, Any]]:
@@ -53,7 +53,8 @@ def _citations(node: Any, pointer: str) -> Iterator[tuple[str, Any]]:
             yield from _citations(item, f"{pointer}/{position}")
 
 
-def _faults(where: str | Place, text: Any, known: Mapping[str, Document]) -> Iterator[Finding]:
+def faults(where: str | Place, text: Any, known: Mapping[str, Document]) -> Iterator[Finding]:
+    """Find citations of what ``sources.yaml`` does not have."""
     try:
         cited = citations(str(text))
     except ValueError as error:
@@ -109,7 +110,7 @@ def errata_apply(project: Project) -> Iterator[Finding]:
     for value, *_ in register.values():
         for position, side in enumerate(value["sides"]):
             for text in cited(side["source"]):
-                yield from _faults(place_of(value, ["sides", position, "source"]), text, known)
+                yield from faults(place_of(value, ["sides", position, "source"]), text, known)
         yield from _nowhere(value, places, "write operationId/parameter, Schema/property …")
         if value.get("corrected", next(iter(examples), None)) not in examples:
             about = Missing("example", value["corrected"], defined(examples))
@@ -156,7 +157,7 @@ def rules_apply(project: Project) -> Iterator[Finding]:
         if known and "source" not in value:
             yield Finding(place, f"{name} has no source", "add source: […]")
         for position, text in enumerate(value.get("source", ())):
-            yield from _faults(place_of(value, ["source", position]), text, known)
+            yield from faults(place_of(value, ["source", position]), text, known)
         yield from _nowhere(value, places, "write createPet/name or Pet/name")
         if "code" in value and value["code"] not in codes:
             about = Missing("error code", value["code"], defined(codes))

@@ -9,7 +9,7 @@ from generator.ir import Api, Operation, Resource
 from generator.markdown import cell, code, inline, paragraph
 from generator.operation_data import record, returned
 from generator.pages.tables import Table
-from generator.signatures import bound_parameters, signature
+from generator.signatures import bound_parameters, methods, signature
 
 ARGUMENTS = ("Argument", "Type", "", "Description")
 ERRORS = ("Code", "Status", "Message", "Meaning", "Remedy")
@@ -75,8 +75,8 @@ def methods_page(api: Api) -> Page:
 
 
 def _section(resource: Resource) -> Section:
-    methods = [_method(resource, operation) for operation in resource.operations]
-    return Section(f"client.{resource.name}", paragraph(resource.description), methods)
+    found = [_method(resource, operation) for operation in methods(resource)]
+    return Section(f"client.{resource.name}", paragraph(resource.description), found)
 
 
 def _method(resource: Resource, operation: Operation) -> Method:

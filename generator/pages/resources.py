@@ -105,6 +105,8 @@ def _facts(resource: ResourceType, records: Audit | None) -> Iterator[tuple[str,
     yield "identity", codes(resource.identity)
     if resource.retention_days:
         yield "retention", f"can be asked for {resource.retention_days} days, is dropped after {resource.stored_days}"
+    if resource.max_records:
+        yield "stored at most", f"the latest {resource.max_records:,} in a project (stub only)"
     for name, field in resource.owned.items():
         yield "deleted with it", f"the {name} under its {code(field)}"
     subscription = resource.subscription

@@ -53,7 +53,7 @@ def books(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     demanding = {**library.SCHEMAS, "LoanChange": {**library.SCHEMAS["LoanChange"], "required": ["id", "reader"]}}
     schemas.write_text(json.dumps(demanding), encoding="utf-8")
     text = paths.read_text(encoding="utf-8").replace('{"id": "1"}', '{"id": "1", "reader": "Ann"}')
-    paths.write_text(text, encoding="utf-8")
+    paths.write_text(text.replace('"default_ms": 1000', '"default_ms": 3600000'), encoding="utf-8")
     write.apply(root / "out", pipeline.run(spec, root / "out"))
     yield from imported(root, "library_stub")
 

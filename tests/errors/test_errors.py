@@ -1025,6 +1025,96 @@ FAULTS = [
         ],
     ),
     Fault(
+        "names in the credentials of clients that do not exist",
+        "credentials.yaml",
+        None,
+        b"""sources:
+- variables: {acess_key: PETS_AK, ak: PETS_ID}
+- file: {path: ~/.pets, variable: PETS_FILE, section: shop, keys: {ak: ak, sk: sk, shopid: shop}}
+  source: [handbook]
+signature:
+  headers: {X-Shop: shopid}
+login:
+  scheme: Kee
+  operation: createPet
+  body: {name: '{usrname}', species: cat}
+  variants: [{tags: ['{shop_id}', '{regon}']}]
+  token: $response.header.X-Token
+  expires: $response.body#/until
+lookup:
+  operation: listPet
+  query: {name: '{region}'}
+  items: $response.body#/pets
+  values: {shop_id: /id}
+""",
+        [
+            "pets/credentials.yaml:2:15: L222 there is no setting 'acess_key' — there are: account, ak, endpoint, key, password, region, security_token, shop_id, sk, token, username",
+            "pets/credentials.yaml:3:84: L222 there is no setting 'shopid' — did you mean 'shop_id'?",
+            "pets/credentials.yaml:4:12: L222 there is no document 'handbook' — cite a document of sources.yaml: x-source: [manual table 2]",
+            "pets/credentials.yaml:6:21: L222 there is no bound parameter 'shopid' — did you mean 'shop_id'?",
+            "pets/credentials.yaml:8:11: L222 there is no security scheme 'Kee' — did you mean 'Key'?",
+            "pets/credentials.yaml:10:16: L222 there is no setting 'usrname' — did you mean 'username'?",
+            "pets/credentials.yaml:11:35: L222 there is no setting 'regon' — did you mean 'region'?",
+            "pets/credentials.yaml:12:10: L222 createPet has no $response.header.X-Token in a successful response — name a header or a property that it describes",
+            "pets/credentials.yaml:13:12: L222 createPet has no $response.body#/until in a successful response — name a header or a property that it describes",
+            "pets/credentials.yaml:15:14: L222 there is no operation of the client 'listPet' — did you mean 'listPets'?",
+        ],
+    ),
+    Fault(
+        "lookup of what does not exist",
+        "credentials.yaml",
+        None,
+        b"""lookup:
+  operation: listPets
+  query: {specis: '{region}'}
+  items: $response.body#/pets
+  values: {shop_id: /idd, shop: /id}
+""",
+        [
+            "pets/credentials.yaml:3:11: L222 there is no parameter 'specis' — did you mean 'species'?",
+            "pets/credentials.yaml:5:21: L222 the items have no /idd — name a property that they describe",
+            "pets/credentials.yaml:5:27: L222 there is no bound parameter 'shop' — did you mean 'shop_id'?",
+        ],
+    ),
+    Fault(
+        "credentials that do not fit their schema",
+        "credentials.yaml",
+        None,
+        b"login: {scheme: Key, operaton: listPets, body: {}, token: $response.body}\n",
+        [
+            "pets/credentials.yaml:1:22: E010 unknown key 'operaton' — did you mean 'operation'?",
+            'pets/credentials.yaml:1:52: E010 "$response.body" does not match "^\\$response\\.(header\\.[A-Za-z0-9-]+|body#(/[^/]+)+)$" — see generator/schemas/credentials.schema.json',
+        ],
+    ),
+    Fault(
+        "region with a variable of no server",
+        "openapi.yaml",
+        "security:\n",
+        "x-regions:\n  eu: {variables: {hots: pets.eu.example.com}}\nsecurity:\n",
+        [
+            "pets/openapi.yaml:11:20: L223 no server has the variable 'hots', or it is only a part of the host — there is none",
+        ],
+    ),
+    Fault(
+        "omission of a required parameter",
+        PATHS,
+        "      description: Only these kinds.\n",
+        "      description: Only these kinds.\n      required: true\n      x-omitted-affects: all pets\n",
+        ["pets/resources/pets/paths.yaml:47:7: L220 'species' cannot be omitted: it is required — remove it"],
+    ),
+    Fault(
+        "deletion that does not say what it deletes",
+        "resources/owners/paths.yaml",
+        "  get:\n    operationId: listOwners\n    tags: [owners]\n    summary: List owners\n"
+        "    description: Returns one owner, for brevity.\n    parameters:\n",
+        "  delete:\n    operationId: listOwners\n    tags: [owners]\n    summary: List owners\n"
+        "    description: Returns one owner, for brevity.\n    parameters:\n"
+        "    - {name: name, in: query, description: Only this one., schema: {type: string}, example: Ann}\n",
+        [
+            "pets/resources/owners/paths.yaml:3:5: L221 listOwners does not say what it deletes without a filter — add x-omitted-affects to one of its parameters",
+        ],
+    ),
+    Fault(
         "server that is relative",
         "openapi.yaml",
         "https://pets.example.com",

@@ -132,7 +132,13 @@ def paths() -> dict[str, Any]:
             "parameters": [
                 *fixed,
                 *(
-                    {**parameter(name, "query", definition), "required": operation_id == "deleteLoans"}
+                    {
+                        **parameter(name, "query", definition),
+                        "required": operation_id == "deleteLoans",
+                        **(
+                            {"x-omitted-affects": "the whole shelf"} if operation_id + name == "deleteBooktitle" else {}
+                        ),
+                    }
                     for name, definition in QUERIES.get(operation_id, {}).items()
                 ),
             ],

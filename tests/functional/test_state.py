@@ -27,59 +27,13 @@ import pytest
 import urllib3
 from cts_stub import StateError, create_app
 from cts_stub._runtime.stub.http.server import serving
-from cts_stub._runtime.stub.store import sql
+from cts_stub._runtime.stub.store import statements
 from cts_stub._runtime.stub.store.factory import open_store, shown
 from cts_stub._runtime.stub.world import World
 
-STUB = str(Path(sys.executable).with_name("cts-stub"))
-PROJECT, TOKEN = create_app().credentials["project_id"], create_app().credentials["token"]
+from tests.functional.processes import PROJECT, STUB, TOKEN, Process, running
+
 PROCESSES = 4
-
-
-class Process:
-    """Stub process with its own HTTP client."""
-
-    def __init__(self, state: str) -> None:
-        command = [STUB, "--port", "0"]
-        environment = {**os.environ, "CTS_STUB_STATE": state}
-        self.process = subprocess.Popen(command, env=environment, stdout=-1, stderr=-1, text=True)
-        assert self.process.stdout
-        assert self.process.stderr
-        line = self.process.stdout.readline()
-        assert line, self.process.stderr.read()
-        self.url = line.split()[2]
-        self.pool = urllib3.PoolManager(maxsize=8, retries=False, timeout=60)
-
-    def __call__(self, method: str, path: str, body: Any = None) -> urllib3.BaseHTTPResponse:
-        url = self.url + (path if path.startswith("/") else f"/v3/{PROJECT}/{path}")
-        headers = {"X-Auth-Token": TOKEN, "Content-Type": "application/json"}
-        return self.pool.request(method, url, json=body, headers=headers)
-
-    def notification(self, name: str) -> int:
-        return self("POST", "notifications", {"notification_name": name, "operation_type": "complete"}).status
-
-    def tracker(self, name: str) -> int:
-        bucket = {"data_bucket_name": f"bucket-{name}", "data_event": ["READ"]}
-        return self("POST", "tracker", {"tracker_type": "data", "tracker_name": name, "data_bucket": bucket}).status
-
-    def names(self) -> list[str]:
-        found = self("GET", "notifications/smn").json()["notifications"]
-        return [notification["notification_name"] for notification in found]
-
-    def stop(self, number: int = signal.SIGTERM) -> str:
-        self.process.send_signal(number)
-        self.pool.clear()
-        return self.process.communicate(timeout=20)[1]
-
-
-@contextlib.contextmanager
-def running(state: str, count: int = 1) -> Iterator[list[Process]]:
-    processes = [Process(state) for _ in range(count)]
-    try:
-        yield processes
-    finally:
-        for process in processes:
-            process.stop()
 
 
 def test_state_outlives_the_process(shared_state: str) -> None:
@@ -146,6 +100,58 @@ def test_processes_share_a_quota(shared_state: str) -> None:
         assert len({trace["trace_id"] for trace in traces}) == 100
 
 
+OVERLAP_MS = 250
+
+
+@pytest.mark.slow
+def test_a_poller_with_overlapping_windows_misses_no_trace(shared_state: str) -> None:
+    """Its windows end at the current time, while eight clients of two processes wait for the lock of each other."""
+    with running(shared_state, 2) as stubs, ThreadPoolExecutor(8) as threads:
+        until, done = time.monotonic() + 2, threading.Event()
+
+        def create_some(number: int) -> int:
+            made = 0
+            while time.monotonic() < until:
+                assert stubs[number % 2].notification(f"n{number}_{made}") == 201
+                made += 1
+            return made
+
+        creating = [threads.submit(create_some, number) for number in range(7)]
+        polling = threads.submit(polled, stubs[0], done)
+        made = sum(each.result() for each in creating)
+        done.set()
+        found = polling.result()
+        everything = set(traces_between(stubs[1], 1, now_ms() + 1000))
+    assert len(everything) == made
+    assert len(everything - found) == 0
+
+
+def now_ms() -> int:
+    return time.time_ns() // 1_000_000
+
+
+def polled(stub: Process, done: threading.Event) -> set[str]:
+    """Read window after window until it is done, and then the last one."""
+    found, start = set[str](), now_ms() - OVERLAP_MS
+    while True:
+        was_done, end = done.is_set(), now_ms()
+        found |= set(traces_between(stub, start, end))
+        if was_done:
+            return found
+        start = end - OVERLAP_MS
+        time.sleep(0.02)
+
+
+def traces_between(stub: Process, start: int, end: int) -> Iterator[str]:
+    marker = ""
+    while True:
+        page = stub("GET", f"traces?limit=200&from={start}&to={end}{marker}").json()
+        yield from (trace["trace_id"] for trace in page["traces"])
+        if page["meta_data"]["marker"] is None:
+            return
+        marker = f"&next={page['meta_data']['marker']}"
+
+
 def test_token_is_valid_in_every_process(shared_state: str) -> None:
     credentials = create_app().credentials
     world = create_app().world
@@ -197,9 +203,9 @@ def test_lost_connection_fails_one_request(schema: str, postgresql: str) -> None
         body = {"notification_name": "n", "operation_type": "complete"}
         headers = {"X-Auth-Token": TOKEN}
         statuses = [pool.request("POST", path, json=body, headers=headers).status]
+        backend = app._worker._store.database._connection.info.backend_pid  # type: ignore[union-attr]
         with psycopg.connect(postgresql, autocommit=True) as connection:
-            others = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE pid <> pg_backend_pid() "
-            connection.execute(others + "AND backend_type = 'client backend' AND query LIKE '%%emit_message%%'")
+            connection.execute("SELECT pg_terminate_backend(%s, 5000)", (backend,))
         for _ in range(2):
             response = pool.request("POST", path, json=body, headers=headers)
             statuses.append(response.status)
@@ -241,7 +247,10 @@ UNUSABLE: dict[str, tuple[Any, str]] = {
     "folder": (lambda file: file.mkdir(), "it is a folder"),
     "songs": (create_foreign_database, "it is a database of something else"),
     "damaged": (create_damaged_pages, "the file is damaged ("),
-    "later": (create_newer_layout, f"its layout has version 99, but this release needs version {sql.LAYOUT_VERSION}"),
+    "later": (
+        create_newer_layout,
+        f"its layout has version 99, but this release needs version {statements.LAYOUT_VERSION}",
+    ),
 }
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import click
 
-from tools.bench import callers, client, generation, imports, picture, report, start, state, stub
+from tools.bench import callers, client, generation, imports, picture, queries, report, start, state, stub
 from tools.bench.measure import Table
 from tools.bench.places import ROOT
 
-SUBJECTS = ("generation", "start", "stub", "callers", "state", "client", "imports")
+SUBJECTS = ("generation", "start", "stub", "callers", "state", "queries", "client", "imports")
 
 
 @click.command()
@@ -45,7 +45,9 @@ def measured(wanted: list[str], quick: bool) -> list[Table]:
     if "callers" in wanted:
         tables += callers.run(rounds, seconds, _progress)
     if "state" in wanted:
-        tables += state.run(rounds, seconds, _progress, state.SIZES[:2] if quick else state.SIZES)
+        tables += state.run(rounds, seconds, _progress)
+    if "queries" in wanted:
+        tables += queries.run(rounds, _progress, queries.SIZES[:2] if quick else queries.SIZES)
     if "client" in wanted:
         tables += client.run(rounds, calls, _progress)
     if "imports" in wanted:

@@ -17,6 +17,7 @@ TITLES = {
     "p99_ms": "p99, ms",
     "microseconds": "µs",
     "milliseconds": "ms",
+    "first_ms": "first, ms",
 }
 
 

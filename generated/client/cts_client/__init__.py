@@ -6,33 +6,41 @@ from __future__ import annotations
 
 from . import errors, models, operations, transports
 from ._async.client import AsyncClient
-from ._runtime.auth import Auth, TokenAuth
+from ._runtime.auth import Auth, Password, Token, TokenAuth
 from ._runtime.connecting import Connections
+from ._runtime.credentials import AuthInfo
 from ._runtime.events import Attempt, Hook, Outcome
 from ._runtime.mismatches import Mismatch
 from ._runtime.raw_response import RawResponse
+from ._runtime.signing import AccessKey
 from ._runtime.timeouts import Timeout
 from ._runtime.transport import AsyncTransport, Request, Response, Transport
-from ._runtime.unset import UNSET, Unset
+from ._runtime.unset import ALL, UNSET, All, Unset
 from ._runtime.values import UnknownMember
 from ._sync.client import Client
 from ._version import __version__
 
 __all__ = [
+    "ALL",
     "UNSET",
+    "AccessKey",
+    "All",
     "AsyncClient",
     "AsyncTransport",
     "Attempt",
     "Auth",
+    "AuthInfo",
     "Client",
     "Connections",
     "Hook",
     "Mismatch",
     "Outcome",
+    "Password",
     "RawResponse",
     "Request",
     "Response",
     "Timeout",
+    "Token",
     "TokenAuth",
     "Transport",
     "UnknownMember",

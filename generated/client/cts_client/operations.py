@@ -135,7 +135,11 @@ DELETE_TRACKER: Operation[None] = Operation(
     result=None,
     parameters=(
         Parameter(name="project_id", location="path", required=True, bound=True),
-        Parameter(name="tracker_name", location="query"),
+        Parameter(
+            name="tracker_name",
+            location="query",
+            omitted_affects="all data trackers of the project",
+        ),
         Parameter(name="tracker_type", location="query", choices=("system", "data")),
     ),
 )
@@ -226,4 +230,30 @@ BATCH_DELETE_RESOURCE_TAGS: Operation[None] = Operation(
         required=True,
         media_type="application/json",
     ),
+)
+
+CREATE_TOKEN: Operation[models.CreateTokenResponse] = Operation(
+    name="identity.create_token",
+    method="POST",
+    path="/v3/auth/tokens",
+    result=models.CreateTokenResponse,
+    body=Body(
+        model=models.CreateTokenRequestBody,
+        required=True,
+        media_type="application/json",
+    ),
+    security=(),
+    server="https://iam.eu-west-101.huaweicloud.eu",
+    server_variable="iam_endpoint",
+)
+
+LIST_PROJECTS: Operation[models.ListProjectsResponse] = Operation(
+    name="identity.list_projects",
+    method="GET",
+    path="/v3/projects",
+    result=models.ListProjectsResponse,
+    parameters=(Parameter(name="name", location="query"),),
+    server="https://iam.eu-west-101.huaweicloud.eu",
+    server_variable="iam_endpoint",
+    pagination=Pagination(items=("projects",)),
 )

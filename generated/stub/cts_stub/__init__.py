@@ -50,6 +50,7 @@ def create_app(
     clock: SystemClock = now,
     ids: NewId | None = None,
     seed: int | None = None,
+    max_records: int | None = None,
     faults: Path | str | None = None,
     journal_size: int | None = None,
 ) -> Stub:
@@ -66,6 +67,7 @@ def create_app(
         clock: Returns the time, in milliseconds since 1970-01-01 UTC.
         ids: Returns an id that it has not returned before.
         seed: Makes ids and faults repeatable, and stops the clock: equal requests get equal responses.
+        max_records: Number of audit records that a project keeps, the latest ones; None: as declared; 0: all.
         faults: YAML file with planned faults, which a reset plans again.
         journal_size: Number of requests that the journal keeps; by default 500.
 
@@ -109,6 +111,7 @@ def create_app(
         clock=clock,
         ids=ids,
         seed=seed,
+        max_records=max_records,
         faults=faults,
         journal_size=journal_size,
     )

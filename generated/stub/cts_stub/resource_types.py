@@ -260,6 +260,7 @@ NOTIFICATIONS = ResourceType(
     ),
     retention_days=0,
     stored_days=0,
+    max_records=0,
 )
 TRACES = ResourceType(
     name="traces",
@@ -269,6 +270,7 @@ TRACES = ResourceType(
     owned={},
     retention_days=7,
     stored_days=30,
+    max_records=100000,
 )
 TRACKERS = ResourceType(
     name="trackers",
@@ -321,4 +323,5 @@ TRACKERS = ResourceType(
     owned={"tags": "id"},
     retention_days=0,
     stored_days=0,
+    max_records=0,
 )

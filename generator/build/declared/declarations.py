@@ -228,6 +228,7 @@ class _Builder:
             self.compiler.field(schema, field, place)
         initial = self.compiler.settings(entry.get("initial"), schema, *self._scopes_before(name))
         derived = self.compiler.settings(entry.get("derived"), schema, *self._scopes_of_change(name))
+        retention = entry.get("retention", {})
         return ResourceType(
             name=name,
             constant=ConstantName.of(name),
@@ -243,8 +244,9 @@ class _Builder:
             audit_subject=self._subject(entry, for_resource),
             owned=dict(entry.get("owned", {})),
             subscription=self._subscription(entry, schema),
-            retention_days=entry.get("retention", {}).get("days", 0),
-            stored_days=entry.get("retention", {}).get("stored_days", entry.get("retention", {}).get("days", 0)),
+            retention_days=retention.get("days", 0),
+            stored_days=retention.get("stored_days", retention.get("days", 0)),
+            max_records=retention.get("max_records", 0),
         )
 
     def _scopes_before(self, resource_type: str) -> list[Scope]:

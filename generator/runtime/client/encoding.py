@@ -281,9 +281,11 @@ def _json(type_: Any, content: Any) -> bytes:
     try:
         return values.dump(type_, content)
     except ValidationError as error:
-        raise InvalidArguments(*_problems(error)) from error
+        problems = tuple(_problems(error))
     except PydanticSerializationError as error:
         raise InvalidArguments(Problem("body", str(error))) from error
+    # Outside of the handler: the text of pydantic's error shows values, which may be passwords.
+    raise InvalidArguments(*problems)
 
 
 def _problems(error: ValidationError) -> Iterator[Problem]:

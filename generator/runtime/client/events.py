@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -21,6 +21,7 @@ class Attempt:
     operation: str  # resource and method, e.g. pets.create
     number: int  # 1 for the first one
     request: Request
+    template: str = ""  # of the path, e.g. /pets/{pet_id}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +37,15 @@ class Outcome:
 class Hook:
     """Base class of hooks. They are called in the thread or event loop of the call, and must not block."""
 
-    def before(self, attempt: Attempt, /) -> None:
-        """Called before a request is sent."""
+    def before(self, attempt: Attempt, /) -> Mapping[str, str] | None:
+        """Called before a request is sent. Returned headers are added; signatures do not cover them."""
+        return None
 
     def after(self, attempt: Attempt, outcome: Outcome, /) -> None:
         """Called after its response, or after the failure."""
+
+    def abandoned(self, attempt: Attempt, error: BaseException, /) -> None:
+        """Called instead of ``after`` if the call was cancelled or ended by an unexpected exception."""
 
 
 def log(attempt: Attempt, outcome: Outcome) -> None:

@@ -35,6 +35,7 @@ class Parameter:
     media_types: tuple[str, ...] = ()  # of a file; empty for any
     kind: Literal["", "integer", "number", "boolean"] = ""  # of the value or its items; empty for others
     choices: tuple[str | int | float, ...] = ()  # documented values; empty for any
+    omitted_affects: str = ""  # what a call without it affects; callers then say so with ``ALL``
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,4 +97,5 @@ class Operation(Generic[Result]):
     body: Body | None = None
     security: Security | None = None  # None: that of the whole API
     server: str = ""  # URL, where it is not that of the whole API
+    server_variable: str = ""  # setting of the client that replaces it
     pagination: Pagination | None = None  # of a list

@@ -47,6 +47,7 @@ def _of_the_address() -> list[click.Option]:
 
 
 def _of_the_behaviour(worlds: Sequence[str]) -> list[click.Option]:
+    records = "Audit records kept per project, instead of the declared number; 0: all."
     world, state = "YAML file with the accounts, users and services to simulate", "SQLite file or postgresql:// URL"
     ready = f", or {' or '.join(worlds)}, which is ready" if worlds else ""
     return [
@@ -56,6 +57,7 @@ def _of_the_behaviour(worlds: Sequence[str]) -> list[click.Option]:
         click.Option(["--journal-size"], type=click.IntRange(0), help="Requests that the journal keeps; default 500."),
         click.Option(["--faults"], type=_FILE, help="YAML file with planned faults."),
         click.Option(["--seed"], type=int, help="Make ids, time and planned faults repeatable."),
+        click.Option(["--max-records"], type=click.IntRange(0), help=records),
         click.Option(["--no-reasons"], is_flag=True, help="Omit the header X-Stub-Reason."),
         click.Option(["--no-control"], is_flag=True, help="Disable the header Prefer and the paths below /_stub/."),
     ]

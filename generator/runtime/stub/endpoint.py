@@ -40,6 +40,7 @@ class Endpoint:
 
     def __init__(self, operation: Operation, schemas: Schemas, catalogue: Catalogue) -> None:
         self.operation = operation
+        self.is_write = operation.method != "GET"
         item = schemas.document["paths"][operation.path]
         described = item[operation.method.lower()]
         self.security = requirements(schemas.document, described)

@@ -6,7 +6,9 @@ Each stage passes the request on, or raises the ApiError that it is rejected wit
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from .auth.access import Access
@@ -22,6 +24,7 @@ from .ids import NewId
 from .request import Request
 from .store.base import Busy, Record, Store
 from .store.waiting import retried
+from .store.worker import Worker
 from .world import ANONYMOUS
 
 Serve = Callable[[Request], Awaitable[Response]]
@@ -42,7 +45,9 @@ class Pipeline:
     unserved: Router[str]  # the ids of operations whose responses are not described
     access: Access
     store: Store
+    worker: Worker | None  # of the calls that write; None: they run on the event loop
     world: Mapping[str, Any]  # the whole file
+    clock: Callable[[], int]  # milliseconds since 1970-01-01 UTC
     new_id: NewId
     templates: Cache[Record]
     project_parameter: str  # the path parameter with the project's id; empty if there is none
@@ -67,11 +72,14 @@ class Pipeline:
     async def serve(self, request: Request) -> Response:
         """Respond to a request that is authorized."""
         body = await request.read() if request.endpoint.takes_body else b""
-        call = self.validate(request, body)
-        try:
-            response = self.handle(request.endpoint, call)
-        except Busy:
-            response = await retried(lambda: self.handle_again(request.endpoint, call))
+        endpoint, call = request.endpoint, self.validate(request, body)
+        if self.worker and endpoint.is_write:
+            response: Response = await self.worker.run(call.project, partial(self.handle_in, endpoint, call))
+        else:
+            try:
+                response = self.handle(endpoint, call, self.store.shared_transaction(write=endpoint.is_write))
+            except Busy:
+                response = await retried(partial(self.handle_again, endpoint, call))
         request.messages = call.messages
         return response
 
@@ -143,13 +151,22 @@ class Pipeline:
 
     def handle_again(self, endpoint: Endpoint, call: Call) -> Response:
         call.messages.clear()
-        return self.handle(endpoint, call)
+        return self.handle(endpoint, call, self.store.shared_transaction(write=endpoint.is_write))
 
-    def handle(self, endpoint: Endpoint, call: Call) -> Response:
+    def handle_in(self, endpoint: Endpoint, call: Call, store: Store) -> Response:
+        """Run the handler in the transaction of a store. Nothing of an earlier trial is left."""
+        call.store = store
+        call.messages.clear()
+        return self.handle(endpoint, call, nullcontext())
+
+    def handle(self, endpoint: Endpoint, call: Call, transaction: AbstractContextManager[None]) -> Response:
         """Run the handler in a transaction and make the response of its result."""
         operation = endpoint.operation
         try:
-            with self.store.shared_transaction(write=operation.method != "GET"):
+            with transaction:
+                if endpoint.is_write:
+                    # Now that the lock is held, nobody can read up to this time and miss what is about to be stored.
+                    call.now = self.clock()
                 result = operation.handler(call) if operation.handler else endpoint.accepted_example(call.accept)
                 return endpoint.response(result, check=self.check_responses, accept=call.accept)
         except ApiError as error:

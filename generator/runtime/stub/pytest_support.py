@@ -18,6 +18,7 @@ OPTIONS: Mapping[str, str] = {
     "edition": "edition of the description that the stub follows",
     "state": "SQLite file or postgresql:// URL of the state of the stub",
     "seed": "number that makes ids, time and planned faults of the stub repeatable",
+    "max_records": "number of audit records that the stub keeps in a project; 0: all",
     "faults": "YAML file with planned faults of the stub",
     "journal_size": "number of requests that the journal of the stub keeps",
     "control": "whether requests can control the stub",
@@ -142,7 +143,7 @@ def of_ini(config: pytest.Config, name: str) -> dict[str, Any]:
 def _value(option: str, text: str) -> Any:
     if option in ("strict", "control"):
         return text.lower() in ("true", "1", "yes", "on")
-    return int(text) if option in ("seed", "journal_size") else text
+    return int(text) if option in ("seed", "max_records", "journal_size") else text
 
 
 def of_marker(node: pytest.Item, name: str) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from .call import Message
 from .endpoint import Endpoint
 from .http.asgi import Receive, Scope
-from .http.body import LIMIT, read_body
+from .http.body import LIMIT, check_length, part, rest
 from .world import Principal
 
 LOCAL_ADDRESS = "127.0.0.1"
@@ -69,5 +69,7 @@ class Request:
             Disconnected: the client closed the connection before it had sent all of the body.
         """
         if self.body is None:
-            self.body = await read_body(self._receive, self.headers, limit)
+            check_length(self.headers, limit)
+            body, more = part(await self._receive(), limit, limit)
+            self.body = await rest(body, self._receive, limit) if more else body
         return self.body

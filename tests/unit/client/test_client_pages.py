@@ -17,12 +17,14 @@ from generator.runtime.client._async.base import AsyncBaseClient
 from generator.runtime.client._async.pages import AsyncPage
 from generator.runtime.client.building import Defaults
 from generator.runtime.client.decoding import ErrorShape
+from generator.runtime.client.described import Described
 from generator.runtime.client.errors import InvalidRequest, InvalidResponse
 from generator.runtime.client.model import ResponseModel
 from generator.runtime.client.operation import Operation, Pagination, Parameter, Window
 from generator.runtime.client.options import Sending
 from generator.runtime.client.paginator import AsyncPaginator
 from generator.runtime.client.retries import Retries
+from generator.runtime.client.settings import Settings
 from generator.runtime.client.timeouts import Timeout
 from generator.runtime.client.transport import AsyncTransport, Request, Response
 
@@ -69,7 +71,8 @@ class Shop:
         self.sent: list[dict[str, str]] = []
         defaults = Defaults("http://pets", {}, Timeout(), "t", "PETS")
         sending: Sending[AsyncTransport] = Sending(self, None, Retries(), ())
-        self.client = AsyncBaseClient(defaults, None, ErrorShape("code", "text"), sending)
+        settings = Settings(Described(environment="PETS"), {})
+        self.client = AsyncBaseClient(defaults, None, ErrorShape("code", "text"), sending, settings)
 
     async def send(self, request: Request, /) -> Response:
         self.sent.append(dict(parse_qsl(urlsplit(request.url).query)))

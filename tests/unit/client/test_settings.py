@@ -6,12 +6,14 @@ from collections.abc import Callable
 
 import pytest
 
-from generator.runtime.client.auth import Auth, Scheme, Token, TokenAuth
-from generator.runtime.client.credentials import Credentials
+from generator.runtime.client.auth import Auth, Scheme, TokenAuth
+from generator.runtime.client.credentials import AnyAuth, Credentials
+from generator.runtime.client.described import Described
 from generator.runtime.client.errors import ConfigurationError, TimedOut
 from generator.runtime.client.operation import Operation
-from generator.runtime.client.settings import bound_of, endpoint_of
+from generator.runtime.client.settings import Settings
 from generator.runtime.client.timeouts import Timeout
+from generator.runtime.client.tokens import TokenSource
 from generator.runtime.client.transport import Request, Response
 from generator.runtime.client.unset import UNSET, given
 
@@ -20,6 +22,14 @@ SECRET = "s3cr3t"
 
 
 # --- endpoint ---
+
+
+def endpoint_of(argument: str | None, prefix: str, default: str) -> str:
+    return Settings(Described(environment=prefix, server=default), {"endpoint": argument}).endpoint()
+
+
+def bound_of(arguments: dict[str, str | None]) -> dict[str, str]:
+    return Settings(Described(environment="PETS"), arguments).bound(arguments)
 
 
 def test_the_endpoint_is_an_argument_or_a_variable_or_the_default(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -35,7 +45,7 @@ def test_an_empty_argument_does_not_select_the_environment(monkeypatch: pytest.M
     calls: dict[str, Callable[[], object]] = {
         "endpoint": lambda: endpoint_of("", "PETS", "https://described.example.com"),
         "token": lambda: token_of(" "),
-        "shop_id": lambda: bound_of({"shop_id": ""}, "PETS"),
+        "shop_id": lambda: bound_of({"shop_id": ""}),
     }
     for name, call in calls.items():
         with pytest.raises(ConfigurationError, match=f"^{name} must not be empty"):
@@ -80,9 +90,10 @@ def test_invalid_endpoints(endpoint: str) -> None:
 SCHEMES = (Scheme("token", "header", "X-Token"),)
 
 
-def token_of(token: Token | None, auth: Auth | None = None) -> Auth | None:
+def token_of(token: TokenSource | None, auth: AnyAuth | None = None) -> Auth | None:
     """Return the authentication of operations without a security of their own."""
-    credentials = Credentials(SCHEMES, {"token": token}, auth, "PETS", (("token",),))
+    described = Described(environment="PETS", schemes=SCHEMES, required=(("token",),))
+    credentials = Credentials(described, {"token": token}, auth, Settings(described, {}))
     return credentials.of(Operation(name="pets.list", method="GET", path="/pets"))
 
 
@@ -125,7 +136,7 @@ def test_an_existing_header_is_kept() -> None:
 
 
 @pytest.mark.parametrize("token", ["s3cr3t\n", "s3cr3t\r\nX-Admin: yes", lambda: "s3cr3té"])
-def test_a_token_invalid_in_a_header(token: Token) -> None:
+def test_a_token_invalid_in_a_header(token: TokenSource) -> None:
     with pytest.raises(ConfigurationError, match="X-Token") as caught:
         TokenAuth(token, "X-Token").apply(REQUEST)
     assert SECRET not in str(caught.value)
@@ -144,8 +155,8 @@ def test_no_text_reveals_the_token() -> None:
 
 def test_bound_parameters_are_arguments_or_variables(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PETS_SHOP_ID", "set")
-    assert bound_of({"shop_id": None, "owner_id": None}, "PETS") == {"shop_id": "set"}
-    assert bound_of({"shop_id": "given", "owner_id": "o"}, "PETS") == {"shop_id": "given", "owner_id": "o"}
+    assert bound_of({"shop_id": None, "owner_id": None}) == {"shop_id": "set"}
+    assert bound_of({"shop_id": "given", "owner_id": "o"}) == {"shop_id": "given", "owner_id": "o"}
 
 
 def test_unset_is_not_null() -> None:

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
-from generator.runtime.stub.store import memory, sql
+from generator.runtime.stub.store import blocks, memory, sql
 from generator.runtime.stub.store.base import Collection, Entry, Store
 from generator.runtime.stub.store.factory import open_store
 from generator.runtime.stub.store.memory import MemoryStore
@@ -270,6 +270,75 @@ def test_what_another_process_has_left_is_forgotten_too(shared_state: str) -> No
         store.close()
 
 
+def test_of_too_many_the_oldest_are_deleted(store: Store) -> None:
+    store.declare("pets", keep=40)
+    pets = store.collection("pets", "p1")
+    for number in range(1000):
+        with store.transaction(write=True):
+            pets.add(f"k{number}", {"number": number}, at=number)
+            pets.trim()
+            store.collection("toys", "p1").put(f"k{number}", {}, at=number)
+            store.collection("toys", "p1").trim()
+        assert len(pets) <= 44, "a tenth more at most"
+    kept = numbers(iter(pets))
+    assert kept == list(range(1000 - len(kept), 1000))
+    assert len(kept) >= 40
+    assert numbers(pets.newest(until=970))[0] == 969
+    assert len(store.collection("toys", "p1")) == 1000
+
+
+def test_in_memory_exactly_the_declared_number_is_kept_and_nothing_of_the_others() -> None:
+    store = MemoryStore()
+    store.declare("pets", indexed=("owner.name",), keep=50)
+    pets = store.collection("pets")
+    for number in range(5 * blocks.SIZE):
+        with store.transaction(write=True):
+            pets.add(f"k{number}", {"number": number, "owner": {"name": "x"}}, at=number)
+            pets.trim()
+    assert len(pets) == 50
+    assert sum(len(block.positions) for block in pets._blocks) <= 50 + blocks.SIZE
+
+
+def test_rolling_back_a_deletion_of_the_oldest_brings_them_back(store: Store) -> None:
+    store.declare("pets", keep=5)
+    pets = store.collection("pets")
+    with store.transaction(write=True):
+        fill(pets, 5)
+    for _ in range(3):
+        with suppress(Undo), store.transaction(write=True):
+            pets.add("new", {"number": 9}, at=9)
+            pets.trim()
+            assert numbers(iter(pets)) == [1, 2, 3, 4, 9]
+            raise Undo
+        assert numbers(iter(pets)) == [0, 1, 2, 3, 4]
+
+
+@pytest.mark.parametrize("where", [{"owner.name": "nobody"}, {"owner.name": "a", "parity": "odd"}, {"number": -1}])
+def test_a_query_without_a_hit_looks_at_no_record(monkeypatch: pytest.MonkeyPatch, where: dict[str, Any]) -> None:
+    """Even if each of its values is that of half of the records, and it is the first query."""
+    store = MemoryStore()
+    store.declare("pets", indexed=("owner.name", "parity", "number"))
+    pets = store.collection("pets")
+    for number in range(10 * blocks.SIZE):
+        record = {"number": number, "owner": {"name": "ab"[number % 2]}, "parity": ["even", "odd"][number % 2]}
+        pets.put(f"k{number}", record, at=number)
+    looked_at: list[Any] = []
+    at = memory.MemoryCollection._at
+
+    def recording(self: memory.MemoryCollection, position: blocks.Position) -> Any:
+        looked_at.append(position)
+        return at(self, position)
+
+    monkeypatch.setattr(memory.MemoryCollection, "_at", recording)
+    assert list(pets.newest(where=where)) == []
+    assert len(looked_at) <= len(where) * blocks.SIZE, "only the block that is not full is indexed now"
+
+
+def test_declared_values_are_indexed_before_the_first_query(database_store: SqlStore) -> None:
+    database_store.declare("pets", indexed=("owner.name",))
+    assert "pet_stub_by_owner__name" in database_store.database.indexes()
+
+
 def test_an_exception_takes_everything_back(store: Store, pets: Collection) -> None:
     fill(pets, 10)
     before = list(pets.entries())
@@ -493,6 +562,8 @@ class Compared(RuleBasedStateMachine):
         super().__init__()
         self.other.reset()
         self.memory = MemoryStore()
+        for store in (self.memory, self.other):
+            store.declare("pets", indexed=("key", "owner.name"), keep=4)
         self.number = itertools.count()
 
     @property
@@ -505,6 +576,7 @@ class Compared(RuleBasedStateMachine):
                 st.tuples(st.just("put"), KEYS, OWNERS, TIMES),
                 st.tuples(st.just("delete"), KEYS),
                 st.tuples(st.just("expire"), TIMES),
+                st.tuples(st.just("trim")),
             ),
             max_size=6,
         ),
@@ -561,6 +633,7 @@ class Compared(RuleBasedStateMachine):
 
 def test_a_database_answers_what_the_memory_answers(database_store: SqlStore, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(memory, "MAX_STALE", 0)  # sweep often
+    monkeypatch.setattr(blocks, "SIZE", 2)
     monkeypatch.setattr(sql, "INITIAL_BATCH", 2)  # and read in many portions
     machine = type("Machine", (Compared,), {"other": database_store})
     checks = settings(

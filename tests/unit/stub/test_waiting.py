@@ -70,6 +70,22 @@ def test_only_the_request_that_needs_the_lock_waits(
         assert len(stub.store.collection("pets", "p1")) == (status == 201)
 
 
+def test_what_waited_for_the_lock_is_as_late_as_its_commit(shared_state: str) -> None:
+    """Whoever reads up to a time in windows misses nothing that is stored later with an earlier time."""
+    stub = Stub(API, state=shared_state)
+    released_at: list[int] = []
+    with contextlib.closing(stub), locked(shared_state) as release:
+
+        def note_and_release() -> None:
+            released_at.append(time.time_ns() // 1_000_000)
+            release()
+
+        reply, _ = asyncio.run(during(stub, PETS, "POST", CAT, note_and_release))
+        entry = stub.store.collection("pets", "p1").entry(reply.json["id"])
+        assert entry is not None
+        assert entry.at >= released_at[0]
+
+
 def test_reading_needs_no_lock(shared_state: str) -> None:
     stub = Stub(API, state=shared_state)
     with contextlib.closing(stub), locked(shared_state):

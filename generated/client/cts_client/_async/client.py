@@ -7,18 +7,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from .._runtime._async.base import AsyncBaseClient
-from .._runtime.auth import Auth, Scheme, Token
 from .._runtime.building import Defaults
 from .._runtime.connecting import Connections
-from .._runtime.credentials import Credentials
+from .._runtime.credentials import AnyAuth, Credentials
 from .._runtime.events import Hook
 from .._runtime.options import sending_of, timeout_of
 from .._runtime.retries import DEFAULT_MAX_RETRIES
-from .._runtime.settings import bound_of, endpoint_of
+from .._runtime.settings import Settings
 from .._runtime.timeouts import Timeout
+from .._runtime.tokens import TokenSource
 from .._runtime.transport import AsyncTransport
+from .._settings import DESCRIBED
 from .._version import __version__
 from ..errors import SHAPE
+from .resources.identity import Identity
 from .resources.notifications import Notifications
 from .resources.obs_buckets import ObsBuckets
 from .resources.operations import Operations
@@ -34,10 +36,15 @@ class AsyncClient(AsyncBaseClient):
     """Client for Cloud Trace Service. Close it when done, or use it in an ``async with`` statement.
 
     Args:
-        endpoint: URL of the service. Default: $CTS_ENDPOINT.
-        token: token for the header X-Auth-Token, a string or a function that returns one. Default:
-            $CTS_TOKEN.
-        auth: replaces the token: any object with ``apply(request) -> request``.
+        endpoint: URL of the service. Default: $CTS_ENDPOINT. Another one is also that of operations
+            with a server of their own.
+        token: token for the header X-Auth-Token, a string, or a function or coroutine function that
+            returns one. Default: $CTS_TOKEN.
+        auth: replaces the token: an ``AccessKey``, a ``Password``, a ``Token``, or any object with
+            ``apply(request) -> request``.
+        region: region whose endpoints are used. Default: $CTS_REGION, or that of the endpoint.
+        iam_endpoint: URL or host of that server. Default: $CTS_IAM_ENDPOINT, or else that of the
+            region; an endpoint outside of the known regions serves it, too.
         project_id: value for calls that do not pass one. Default: $CTS_PROJECT_ID.
         domain_id: value for calls that do not pass one. Default: $CTS_DOMAIN_ID.
         timeout: limits in seconds; a number limits the whole call, with its retries. Default: 60
@@ -58,8 +65,10 @@ class AsyncClient(AsyncBaseClient):
         self,
         endpoint: str | None = None,
         *,
-        token: Token | None = None,
-        auth: Auth | None = None,
+        token: TokenSource | None = None,
+        auth: AnyAuth | None = None,
+        region: str | None = None,
+        iam_endpoint: str | None = None,
         project_id: str | None = None,
         domain_id: str | None = None,
         timeout: float | Timeout = Timeout(),
@@ -70,30 +79,42 @@ class AsyncClient(AsyncBaseClient):
         connections: Connections | None = None,
         transport: AsyncTransport | None = None,
     ) -> None:
-        environment = "CTS"
+        settings = Settings(
+            DESCRIBED,
+            {
+                "endpoint": endpoint,
+                "region": region,
+                "iam_endpoint": iam_endpoint,
+                "project_id": project_id,
+                "domain_id": domain_id,
+            },
+        )
+        credentials = Credentials(
+            DESCRIBED,
+            {
+                "token": token,
+            },
+            auth,
+            settings,
+        )
         defaults = Defaults(
-            endpoint=endpoint_of(endpoint, environment, ""),
-            bound=bound_of(
-                {
-                    "project_id": project_id,
-                    "domain_id": domain_id,
-                },
-                environment,
+            endpoint=settings.endpoint(),
+            servers=settings.servers(),
+            bound=settings.bound(
+                [
+                    "project_id",
+                    "domain_id",
+                ]
             ),
             timeout=timeout_of(timeout),
             user_agent=f"cts-client/{__version__}",
-            environment=environment,
+            environment=DESCRIBED.environment,
+            described=DESCRIBED.server,
             strict=strict,
-        )
-        credentials = Credentials(
-            (Scheme("token", "header", "X-Auth-Token"),),
-            {"token": token},
-            auth,
-            environment,
-            required=(("token",),),
+            parameter_headers=credentials.parameter_headers,
         )
         sending = sending_of(transport, connections, max_retries, retry_unsafe, hooks)
-        super().__init__(defaults, credentials, SHAPE, sending)
+        super().__init__(defaults, credentials, SHAPE, sending, settings)
 
     def _bind(self) -> None:
         self.notifications = Notifications(self)
@@ -105,3 +126,4 @@ class AsyncClient(AsyncBaseClient):
         self.obs_buckets = ObsBuckets(self)
         self.trace_resources = TraceResources(self)
         self.resource_tags = ResourceTags(self)
+        self.identity = Identity(self)

@@ -14,7 +14,7 @@ from .field_names import FRAMING, TOKEN
 from .operation import Location, Operation, Parameter
 from .timeouts import Timeout
 from .transport import Request
-from .unset import UNSET
+from .unset import ALL, UNSET
 
 LOCATIONS: tuple[Location, ...] = ("path", "query", "header", "cookie")
 
@@ -66,7 +66,7 @@ class Call:
     query: Mapping[str, Any] = field(default_factory=dict)
     headers: Mapping[str, Any] = field(default_factory=dict)  # the declared header parameters
     cookies: Mapping[str, Any] = field(default_factory=dict)
-    body: Any = UNSET
+    body: Any = field(default=UNSET, repr=False)  # it may have passwords
     extra_headers: Mapping[str, str] | None = None
     extra_query: Mapping[str, Any] | None = None
     extra_body: Mapping[str, Any] | None = None
@@ -99,6 +99,12 @@ class Defaults:
     environment: str  # prefix of environment variables; used in error messages
     described: str = ""  # the endpoint of the description; another one is also that of operations with their own server
     extra_headers: Mapping[str, str] | None = None
+    servers: Mapping[str, str] = field(
+        default_factory=dict
+    )  # URLs of other servers by setting; empty: not known
+    parameter_headers: Mapping[str, str] = field(
+        default_factory=dict
+    )  # path parameters that are sent as headers too
     strict: bool = False  # responses that do not match the description are errors
 
 
@@ -125,6 +131,7 @@ def build(operation: Operation[Any], call: Call, defaults: Defaults) -> Request:
             body, media_type = bodies.with_extra(body, media_type, call.extra_body)
         headers = _headers(operation, call, values, defaults, media_type)
         timeout = _timeout(call, defaults)
+        endpoint = _endpoint(operation, defaults)
     except InvalidArguments as error:
         raise InvalidRequest(operation.name, error.problems) from error
     except (
@@ -133,9 +140,20 @@ def build(operation: Operation[Any], call: Call, defaults: Defaults) -> Request:
         RecursionError,
     ) as error:  # of values that nobody expects in an argument
         raise InvalidRequest(operation.name, (Problem("arguments", str(error)),)) from error
-    is_elsewhere = operation.server and defaults.endpoint == defaults.described
-    endpoint = operation.server if is_elsewhere else defaults.endpoint
     return Request(operation.method, endpoint + path + query, headers, body, timeout)
+
+
+def _endpoint(operation: Operation[Any], defaults: Defaults) -> str:
+    """Return the URL of the server of an operation."""
+    if operation.server_variable in defaults.servers:
+        url = defaults.servers[operation.server_variable]
+        if not url:
+            name = operation.server_variable
+            hint = f"pass it to the client, or set {defaults.environment}_{name.upper()}"
+            raise InvalidArguments(Problem(name, f"is not known for the region; {hint}"))
+        return url
+    is_elsewhere = operation.server and defaults.endpoint == defaults.described
+    return operation.server if is_elsewhere else defaults.endpoint
 
 
 def _check_extras(call: Call) -> None:
@@ -159,8 +177,14 @@ def _values(
     values: list[tuple[Parameter, Any]] = []
     for parameter in operation.parameters:
         value = call.at(parameter.location).get(parameter.name, UNSET)
+        if value is ALL and parameter.omitted_affects:
+            continue
         if value is UNSET and parameter.bound:
             value = defaults.bound.get(parameter.name, UNSET)
+        problem = _dangerous(operation, parameter, value)
+        if problem:
+            problems.append(Problem(parameter.name, problem))
+            continue
         if value is UNSET:
             problems += _missing(parameter, defaults)
             continue
@@ -179,6 +203,15 @@ def _unknown(operation: Operation[Any], call: Call) -> Iterator[Problem]:
         for name in sorted(call.at(location)):
             if (location, name) not in known:
                 yield Problem(name, f"is not a {location} parameter of this operation")
+
+
+def _dangerous(operation: Operation[Any], parameter: Parameter, value: Any) -> str:
+    """Return the error message for a missing parameter without which the call affects everything."""
+    if value is ALL:
+        return "cannot be ALL: a call without it does not affect everything"
+    if value is not UNSET or not parameter.omitted_affects:
+        return ""
+    return f"without it, the call affects {parameter.omitted_affects}; pass it, or call {operation.name}_all"
 
 
 def _missing(parameter: Parameter, defaults: Defaults) -> list[Problem]:
@@ -209,6 +242,12 @@ def _headers(
     headers = {"User-Agent": defaults.user_agent, "Accept": operation.accept}
     if media_type:
         headers["Content-Type"] = media_type
+    for name, parameter in defaults.parameter_headers.items():
+        headers.update(
+            (name, encoding.header(p, v))
+            for p, v in values
+            if p.name == parameter and p.location == "path"
+        )
     headers.update((p.name, encoding.header(p, v)) for p, v in values if p.location == "header")
     cookies = encoding.cookies((p, v) for p, v in values if p.location == "cookie")
     if cookies:

@@ -1,5 +1,5 @@
 # Copied from generator/runtime/client/unset.py. Do not edit: run `make generate`.
-"""Default of optional arguments. ``UNSET`` is not sent; ``None`` is sent as JSON null."""
+"""Arguments that are not sent: ``UNSET``, the default of optional ones, and ``ALL``. ``None`` is sent as JSON null."""
 
 from __future__ import annotations
 
@@ -21,6 +21,19 @@ class Unset(Enum):
 
 
 UNSET: Final = Unset.UNSET
+
+
+class All(Enum):
+    """Type of ``ALL``."""
+
+    ALL = "ALL"
+
+    def __repr__(self) -> str:
+        return "ALL"
+
+
+ALL: Final = All.ALL
+"""Value of a parameter without which a call affects everything: the caller means it, and nothing is sent."""
 
 
 def given(values: Mapping[str, Any]) -> dict[str, Any]:

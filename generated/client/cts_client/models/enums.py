@@ -17,6 +17,7 @@ __all__ = [
     "EnableStatus",
     "ExcludableService",
     "FilterCondition",
+    "IdentityMethod",
     "NotificationType",
     "OpenAgencyName",
     "OpenCompressType",
@@ -24,6 +25,7 @@ __all__ = [
     "OpenEnableStatus",
     "OpenExcludableService",
     "OpenFilterCondition",
+    "OpenIdentityMethod",
     "OpenNotificationType",
     "OpenOperationType",
     "OpenRootUserFlag",
@@ -42,6 +44,13 @@ __all__ = [
     "TrackerStatus",
     "TrackerType",
 ]
+
+
+class IdentityMethod(StrEnum):
+    """Authentication method."""
+
+    PASSWORD = "password"
+    """Authentication by user name and password."""
 
 
 class NotificationType(StrEnum):
@@ -216,6 +225,12 @@ class TraceRating(StrEnum):
 
     INCIDENT = "incident"
     """The operation had consequences more severe than a failure."""
+
+
+OpenIdentityMethod = TypeAliasType(
+    "OpenIdentityMethod", Annotated[IdentityMethod | str, Field(union_mode="left_to_right")]
+)
+"""IdentityMethod, or a member unknown to this client."""
 
 
 OpenNotificationType = TypeAliasType(

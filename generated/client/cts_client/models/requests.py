@@ -16,6 +16,7 @@ from .enums import (
     EnableStatus,
     ExcludableService,
     FilterCondition,
+    IdentityMethod,
     OperationType,
     TrackerType,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "CheckBucketRequest",
     "CheckObsBucketsRequestBody",
     "CreateNotificationRequestBody",
+    "CreateTokenRequestBody",
     "CreateTrackerRequestBody",
     "DataBucket",
     "FilterInput",
@@ -33,10 +35,119 @@ __all__ = [
     "NotificationUsersInput",
     "OperationsInput",
     "Tags",
+    "TokenAccount",
+    "TokenAuth",
+    "TokenDomain",
+    "TokenIdentity",
+    "TokenPassword",
+    "TokenProject",
+    "TokenScope",
+    "TokenUser",
     "TrackerObsInfo",
     "UpdateNotificationRequestBody",
     "UpdateTrackerRequestBody",
 ]
+
+
+class CreateTokenRequestBody(RequestModel):
+    """Request for a token."""
+
+    auth: TokenAuth
+    """Identity to authenticate, and scope of the token."""
+
+
+class TokenAuth(RequestModel):
+    """Identity to authenticate, and scope of the token."""
+
+    identity: TokenIdentity
+    """Authentication method and credentials."""
+
+    scope: TokenScope
+    """Scope in which the token is valid, either a project or the whole account."""
+
+
+class TokenIdentity(RequestModel):
+    """Authentication method and credentials."""
+
+    methods: list[Annotated[IdentityMethod, _values.OPEN]]
+    """Authentication methods. Only `password` is valid."""
+
+    password: TokenPassword
+    """Credentials for the authentication by password."""
+
+
+class TokenPassword(RequestModel):
+    """Credentials for the authentication by password."""
+
+    user: TokenUser
+    """User with password and account. For daily work, use a user with limited permissions, not
+    the account itself.
+    """
+
+
+class TokenUser(RequestModel):
+    """User with password and account. For daily work, use a user with limited permissions, not
+    the account itself.
+    """
+
+    id: str | None = None
+    """ID of the user. Without it, `name` and `domain` are required."""
+
+    name: str | None = None
+    """Name of the user. Requires `domain`."""
+
+    password: str
+    """Password of the user."""
+
+    domain: TokenDomain | None = None
+    """Account of the user, by name or by ID."""
+
+
+class TokenDomain(RequestModel):
+    """Account of the user, by name or by ID."""
+
+    name: str | None = None
+    """Name of the account."""
+
+    id: str | None = None
+    """Account ID."""
+
+
+class TokenScope(RequestModel):
+    """Scope in which the token is valid, either a project or the whole account."""
+
+    project: TokenProject | None = None
+    """Project to which the token is limited, by name or by ID."""
+
+    domain: TokenAccount | None = None
+    """Account to which the token is limited, by name or by ID. Such a token is for paths with
+    `domain_id`.
+    """
+
+
+class TokenProject(RequestModel):
+    """Project to which the token is limited, by name or by ID."""
+
+    name: str | None = None
+    """Name of the project, as in `listProjects`; usually the name of its region."""
+
+    id: str | None = None
+    """Project ID, as in `listProjects`."""
+
+    domain: TokenAccount | None = None
+    """Account of the project. Defaults to that of the user."""
+
+
+class TokenAccount(RequestModel):
+    """Account to which the token is limited, by name or by ID. Such a token is for paths with
+    `domain_id`.
+    """
+
+    id: str | None = None
+    """Account ID."""
+
+    name: str | None = None
+    """Name of the account."""
 
 
 class OperationsInput(RequestModel):

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
+from cts_client._runtime import values as _values
 from cts_client._runtime.model import ResponseModel
 
 from .enums import (
@@ -17,6 +18,7 @@ from .enums import (
     OpenEnableStatus,
     OpenExcludableService,
     OpenFilterCondition,
+    OpenIdentityMethod,
     OpenNotificationType,
     OpenOperationType,
     OpenRootUserFlag,
@@ -31,14 +33,20 @@ __all__ = [
     "Attributes",
     "BaseUser",
     "Bucket",
+    "CatalogEndpoint",
+    "CatalogEntry",
     "CheckBucketResponse",
     "CheckObsBucketsResponse",
+    "CreateTokenResponse",
     "DataBucketQuery",
     "Error",
     "Filter",
+    "IamLinks",
+    "IamProject",
     "ListNotificationsResponse",
     "ListOperation",
     "ListOperationsResponse",
+    "ListProjectsResponse",
     "ListQuotasResponse",
     "ListTraceResourcesResponse",
     "ListTracesResponse",
@@ -53,12 +61,100 @@ __all__ = [
     "Operations",
     "Quota",
     "SessionContext",
+    "TokenDetails",
     "Trace",
     "TraceResource",
     "Tracker",
     "UserInfo",
     "UserResource",
 ]
+
+
+class CreateTokenResponse(ResponseModel):
+    """Properties of the issued token. The token itself is in the `X-Subject-Token` response
+    header.
+    """
+
+    token: TokenDetails
+    """Properties of a token. The object can contain further fields."""
+
+
+class TokenDetails(ResponseModel):
+    """Properties of a token. The object can contain further fields."""
+
+    expires_at: _values.DateTime
+    """Time when the token expires (UTC), 24 hours after it was issued."""
+
+    methods: list[OpenIdentityMethod]
+    """Authentication methods that were used."""
+
+    catalog: list[CatalogEntry] | None = None
+    """Services that can be accessed with the token."""
+
+
+class CatalogEntry(ResponseModel):
+    """Service that can be accessed with a token. The object can contain further fields."""
+
+    endpoints: list[CatalogEndpoint] | None = None
+    """Endpoints of the service."""
+
+
+class CatalogEndpoint(ResponseModel):
+    """Endpoint of a service. The object can contain further fields."""
+
+    region_id: str | None = None
+    """ID of the region."""
+
+
+class ListProjectsResponse(ResponseModel):
+    """Projects that the user can access."""
+
+    projects: list[IamProject]
+    """Accessible projects."""
+
+    links: IamLinks
+    """Links to the object and, for lists, to the adjacent pages."""
+
+
+class IamProject(ResponseModel):
+    """Project of an account."""
+
+    domain_id: str
+    """ID of the account."""
+
+    is_domain: bool
+    """Whether the project represents the account itself."""
+
+    parent_id: str
+    """ID of the parent project, or of the account if there is none."""
+
+    name: str
+    """Name of the project."""
+
+    description: str
+    """Description of the project."""
+
+    links: IamLinks
+    """Links to the object and, for lists, to the adjacent pages."""
+
+    id: str
+    """ID of the project, the `project_id` of other paths."""
+
+    enabled: bool
+    """Whether the project is enabled."""
+
+
+class IamLinks(ResponseModel):
+    """Links to the object and, for lists, to the adjacent pages."""
+
+    next: str | None
+    """URL of the next page. `null` if there is none."""
+
+    previous: str | None
+    """URL of the previous page. `null` if there is none."""
+
+    self: str
+    """URL of this object."""
 
 
 class Operations(ResponseModel):

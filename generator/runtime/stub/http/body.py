@@ -21,26 +21,27 @@ class TooLarge(Exception):
         super().__init__(f"the body is longer than {limit} bytes")
 
 
-async def read_body(receive: Receive, headers: Mapping[bytes, bytes], limit: int = LIMIT) -> bytes:
-    """Read the whole body. A Content-Length above the limit is rejected before anything is read."""
+def check_length(headers: Mapping[bytes, bytes], limit: int) -> None:
+    """Reject a Content-Length above the limit, before anything is read."""
     length = headers.get(b"content-length", b"")
     if length.isdigit() and int(length[:20]) > limit:
         raise TooLarge(limit)
-    body, more = _part(await receive(), limit, limit)
-    if not more:  # as nearly always
-        return body
-    whole = bytearray(body)
-    while more:
-        body, more = _part(await receive(), limit - len(whole), limit)
-        whole += body
-    return bytes(whole)
 
 
-def _part(message: Message, room: int, limit: int) -> tuple[bytes, bool]:
+def part(message: Message, room: int, limit: int) -> tuple[bytes, bool]:
     """Return a part of a body, of ``room`` bytes at most, and whether another part follows."""
     if message["type"] != "http.request":
         raise Disconnected
-    part = message.get("body", b"")
-    if len(part) > room:
+    body = message.get("body", b"")
+    if len(body) > room:
         raise TooLarge(limit)
-    return part, message.get("more_body", False)
+    return body, message.get("more_body", False)
+
+
+async def rest(start: bytes, receive: Receive, limit: int) -> bytes:
+    """Return a body of which only the start was read."""
+    whole, more = bytearray(start), True
+    while more:
+        body, more = part(await receive(), limit - len(whole), limit)
+        whole += body
+    return bytes(whole)

@@ -158,7 +158,7 @@ class List:
         _check(ctx, self.rules)
         arguments = _arguments(call)
         where = {field: arguments[name] for name, field in self.filters.items() if name in arguments}
-        records = [record for record in self.resource_type.collection(call) if matches(record, where)]
+        records = [record for record in self.resource_type.collection(call) if not where or matches(record, where)]
         first = self.resource_type.listed_first
         return {self.into: sorted(records, key=lambda record: not first(ctx, record)) if first else records}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from types import MappingProxyType
 from typing import Annotated, Any
@@ -20,6 +20,10 @@ class StateError(ValueError):
 
 class Busy(Exception):
     """Another process holds the lock of the store. Nothing has changed; the transaction can be tried again."""
+
+
+class RolledBack(Exception):
+    """The database rejected a statement; its error is the cause. Nothing of the transaction has changed."""
 
 
 class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -88,6 +92,13 @@ class Collection(ABC):
         """Delete the records of the time ``before`` and older. Cheap enough to be called at each put."""
 
     @abstractmethod
+    def trim(self) -> None:
+        """Delete the oldest records beyond the declared number. Cheap enough to be called at each put.
+
+        A database may keep a tenth more.
+        """
+
+    @abstractmethod
     def __len__(self) -> int: ...
 
     def __contains__(self, key: str) -> bool:
@@ -112,6 +123,16 @@ class Store(ABC):
     @abstractmethod
     def collections(self) -> list[tuple[str, str]]:
         """Return names and scopes of the collections that have records, sorted."""
+
+    @abstractmethod
+    def declare(self, name: str, *, indexed: Sequence[str] = (), keep: int = 0) -> None:
+        """Declare the collections with a name, before they are used.
+
+        Args:
+            name: Of the collections, one in each scope.
+            indexed: Paths of values by which their records are looked up.
+            keep: Number of records beyond which ``trim`` deletes the oldest ones; 0: any number.
+        """
 
     @abstractmethod
     def transaction(self, *, write: bool) -> AbstractContextManager[None]:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from .base import StateError, Store
 from .memory import MemoryStore
 from .sqlite import open_sqlite
+
+if TYPE_CHECKING:
+    from .postgresql import PostgresqlStore
 
 POSTGRESQL = ("postgresql://", "postgres://")
 
@@ -30,6 +34,11 @@ def open_store(state: str | None, name: str) -> Store:
         raise StateError(f"{shown(state)}: {error}") from None
 
 
+def open_writer(state: str | None, name: str) -> PostgresqlStore | None:
+    """Open the store in the same place once more, for a ``Worker``; None where writing needs none."""
+    return _postgresql(state, name) if state and state.startswith(POSTGRESQL) else None
+
+
 def shown(state: str) -> str:
     """Return the place without anything that may be a password."""
     scheme, separator, rest = state.partition("://")
@@ -38,7 +47,7 @@ def shown(state: str) -> str:
     return f"{scheme}://{rest.rpartition('@')[2].partition('?')[0]}"
 
 
-def _postgresql(url: str, name: str) -> Store:
+def _postgresql(url: str, name: str) -> PostgresqlStore:
     try:
         from .postgresql import open_postgresql
     except ImportError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -12,8 +13,8 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.types.string import TextLoader
 
-from .base import Busy, Record, StateError
-from .sql import Database, SqlStore
+from .base import Busy, Record, RolledBack, StateError
+from .sql import Database, Known, SqlStore
 
 BUSY_TIMEOUT_SECONDS = 10
 """Timeout for connecting."""
@@ -22,6 +23,16 @@ START_LOCK_TIMEOUT_MS, LOCK_TIMEOUT_MS = 30_000, 20
 MAX_INDEXED = 200
 """Characters of a value that are indexed: the size of index entries is limited."""
 
+POOLED = "pgbouncer=true"
+"""Parameter of URLs of PgBouncer and the like, which give each transaction any connection of the server."""
+Connection = psycopg.Connection[tuple[Any, ...]]
+Change = tuple[str, Sequence[Any]]
+"""A statement and its parameters."""
+
+_BUSY = (psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected)
+_PLANNER = {"enable_bitmapscan": "off", "enable_seqscan": "off", "enable_sort": "off"}
+_ROW = "VALUES (?, ?, ?, ?)"  # the end of the statement that adds a record
+_ROWS = "SELECT * FROM unnest(?::integer[], ?::bytea[], ?::bigint[], ?::json[])"
 _ESCAPES = re.compile(r"\\(?:u0000|.)")
 _UNESCAPES = re.compile(r"\\(?:/0|.)")
 
@@ -41,52 +52,146 @@ class PostgresqlDatabase(Database):
     clear = "TRUNCATE {}_records"
 
     def __init__(self, url: str, prefix: str) -> None:
-        self._url = url
+        self._url, self._is_pooled = _without_pooling(url)
         self._lock = crc32(prefix.encode())
         self._lock_timeout_ms = START_LOCK_TIMEOUT_MS
+        self._locked: set[str] | None = None  # the scopes that the batch has locked; None: there is no batch
+        self._changes: list[Change] = []  # of the calls of the batch that are not sent yet
+        self._start = 0  # index of the first change of the call in progress
+        self._is_saved = False  # whether the call has a savepoint
         self._connection = self._connect()
 
     def rows(self, sql: str, parameters: Sequence[Any] = (), *, planned: bool = True) -> list[tuple[Any, ...]]:
+        if self._changes:
+            self._save()
         prepare = None if planned else False
         return self._live().execute(_marked(sql), parameters, prepare=prepare).fetchall()
 
     def run(self, sql: str, parameters: Sequence[Any] = ()) -> None:
-        self._live().execute(_marked(sql), parameters or None)
+        if self._locked is None:
+            self._live().execute(_marked(sql), parameters or None)
+        else:
+            self._changes.append((sql, parameters))
 
     @contextlib.contextmanager
     def transaction(self, *, write: bool) -> Iterator[None]:
         connection = self._live()
         try:
-            # The pipeline sends several statements at once: a creation waits for two round trips, not for seven.
+            # The pipeline sends several statements at once: a query waits for one round trip, not for three.
             with connection.pipeline():
-                self._begin(connection, write=write)
+                if write:
+                    self._begin(connection, "READ COMMITTED")  # each statement sees all that the lock waited for
+                    connection.execute("SELECT pg_advisory_xact_lock(%s)", (self._lock,))
+                else:
+                    self._begin(connection, "REPEATABLE READ READ ONLY")
                 yield
                 connection.execute("COMMIT")
-                if write:
-                    _flush(connection)
         except BaseException as error:
-            with contextlib.suppress(psycopg.Error):  # the connection is lost: the server rolls back
-                connection.rollback()
-            if isinstance(error, psycopg.errors.LockNotAvailable):
+            self._roll_back(connection)
+            if isinstance(error, _BUSY):
                 raise Busy(str(error)) from None
             raise
 
-    def _begin(self, connection: psycopg.Connection[tuple[Any, ...]], *, write: bool) -> None:
-        if not write:
-            connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
-            return
-        # At this level each statement sees all that was committed before the lock was acquired.
-        connection.execute("BEGIN ISOLATION LEVEL READ COMMITTED")
-        connection.execute(
-            "SELECT pg_advisory_xact_lock(%s), set_config('synchronous_commit', 'off', true)", (self._lock,)
-        )
+    @contextlib.contextmanager
+    def batch(self, scope: str) -> Iterator[None]:
+        """Begin a transaction that excludes the writers of single scopes; see ``BatchStore.batch``."""
+        connection, is_complete = self._live(), False
+        try:
+            with connection.pipeline() as pipeline:
+                self._begin(connection, "READ COMMITTED")
+                connection.execute("SELECT pg_advisory_xact_lock_shared(%s)", (self._lock,))
+                self._locked = set()
+                self.lock(scope)
+                pipeline.sync()  # the scope is locked from here on
+                yield
+                self._send()
+                pipeline.sync()  # everything that can be rejected was sent
+                is_complete = True
+                connection.execute("COMMIT")
+        except BaseException as error:
+            self._roll_back(connection)
+            if isinstance(error, _BUSY):
+                raise Busy(str(error)) from None
+            if isinstance(error, psycopg.Error) and not is_complete:
+                raise RolledBack from error
+            raise
+        finally:
+            self._locked, self._start, self._is_saved = None, 0, False
+            self._changes.clear()
+
+    def lock(self, scope: str) -> None:
+        if self._locked is not None and scope not in self._locked:
+            self._locked.add(scope)
+            keys = _signed(self._lock), _signed(crc32(scope.encode()))
+            self._connection.execute("SELECT pg_advisory_xact_lock(%s::int, %s::int)", keys)
+
+    def keep(self) -> None:
+        """Keep the changes of the call."""
+        if self._is_saved:
+            self._send()
+            self._connection.execute("RELEASE call")
+            self._is_saved = False
+        self._start = len(self._changes)
+
+    def discard(self) -> bool:
+        """Discard the changes of the call; True if the database had some of them already."""
+        del self._changes[self._start :]
+        was_saved, self._is_saved = self._is_saved, False
+        if was_saved:
+            self._connection.execute("ROLLBACK TO call")
+            self._connection.execute("RELEASE call")
+        return was_saved
+
+    def _save(self) -> None:
+        """Send the changes so that the call can read them. Its own ones can be discarded nevertheless."""
+        own = self._changes[self._start :]
+        del self._changes[self._start :]
+        self._send()
+        self._start = 0
+        if own and not self._is_saved:
+            self._connection.execute("SAVEPOINT call")
+            self._is_saved = True
+        self._changes += own
+        self._send()
+
+    def _send(self) -> None:
+        """Send the changes, rows of the same table that follow each other at once."""
+        for sql, group in itertools.groupby(self._changes, key=lambda change: change[0]):
+            rows = [parameters for _, parameters in group]
+            if len(rows) > 1 and sql.endswith(_ROW):
+                columns = [list(column) for column in zip(*rows, strict=True)]
+                self._connection.execute(_marked(sql.removesuffix(_ROW) + _ROWS), columns)
+            else:
+                for parameters in rows:
+                    self._connection.execute(_marked(sql), parameters or None)
+        self._changes.clear()
+
+    def _begin(self, connection: Connection, level: str) -> None:
+        connection.execute(f"BEGIN ISOLATION LEVEL {level}".encode())
+        if self._is_pooled:  # the next transaction may be on another connection of the server
+            self._set(connection, is_local=True)
+
+    def _roll_back(self, connection: Connection) -> None:
+        with contextlib.suppress(psycopg.Error):  # the connection is lost: the server rolls back
+            connection.rollback()
 
     def limit_waits(self) -> None:
         self._lock_timeout_ms = LOCK_TIMEOUT_MS
-        self._limit_waits(self._live())
+        if not self._is_pooled:
+            self._set(self._live(), is_local=False)
 
-    def _limit_waits(self, connection: psycopg.Connection[tuple[Any, ...]]) -> None:
-        connection.execute(f"SET lock_timeout = {self._lock_timeout_ms}".encode())
+    def _set(self, connection: Connection, *, is_local: bool) -> None:
+        """Set parameters of the connection, or of the transaction.
+
+        There is an index in the order of each query. Without up-to-date statistics, the planner would read and sort the
+        whole table instead.
+        """
+        values = {**_PLANNER, "lock_timeout": f"{self._lock_timeout_ms}ms"}
+        calls = ", ".join(f"set_config('{name}', '{value}', {is_local})" for name, value in values.items())
+        connection.execute(f"SELECT {calls}".encode())
+
+    def indexes(self) -> set[str]:
+        return {name for (name,) in self.rows("SELECT indexname FROM pg_indexes WHERE schemaname = current_schema()")}
 
     def close(self) -> None:
         self._connection.close()
@@ -109,44 +214,78 @@ class PostgresqlDatabase(Database):
             text = _UNESCAPES.sub(lambda match: r"\u0000" if match[0] == r"\/0" else match[0], text)
         return super().record(text)
 
-    def _live(self) -> psycopg.Connection[tuple[Any, ...]]:
+    def _live(self) -> Connection:
         """Return the connection; connect again if it was lost."""
         if self._connection.closed:
             self._connection = self._connect()
         return self._connection
 
-    def _connect(self) -> psycopg.Connection[tuple[Any, ...]]:
+    def _connect(self) -> Connection:
         connection = psycopg.connect(self._url, autocommit=True, connect_timeout=BUSY_TIMEOUT_SECONDS)
-        # There is an index in the order of each query. Without up-to-date statistics, the planner would read and sort
-        # the whole table instead.
-        for way in ("bitmapscan", "seqscan", "sort"):
-            connection.execute(f"SET enable_{way} = off".encode())
-        self._limit_waits(connection)
+        if self._is_pooled:
+            connection.prepare_threshold = None  # prepared statements belong to a connection of the server
+        else:
+            self._set(connection, is_local=False)
         # Records are read as text, in the order in which they were stored.
         connection.adapters.register_loader("json", TextLoader)
         return connection
 
 
-def _flush(connection: psycopg.Connection[tuple[Any, ...]]) -> None:
-    """Wait until the commit is on the disk, if the server is configured to wait for that.
+class PostgresqlStore(SqlStore):
+    """Commits the calls of several requests at once; each may fail by itself."""
 
-    The commit itself does not wait, because it holds the lock that other servers wait for.
-    """
-    connection.execute("SELECT pg_logical_emit_message(true, '', '')")
+    database: PostgresqlDatabase
+    failures = (psycopg.Error,)
+
+    @contextlib.contextmanager
+    def batch(self, scope: str) -> Iterator[None]:
+        try:
+            with self.database.batch(scope):
+                self.known = Known()  # true until the end, because each scope that is read is locked
+                yield
+        except BaseException:
+            self.clear_cache()
+            raise
+        finally:
+            self.known = None
+        self.committed()
+
+    @contextlib.contextmanager
+    def call(self) -> Iterator[SqlStore]:
+        try:
+            yield self
+        except Exception as error:
+            if not isinstance(error, (Busy, psycopg.Error)) and self.database.discard():
+                self.clear_cache()
+            raise
+        self.database.keep()
+
+
+def _signed(number: int) -> int:
+    """Return an unsigned integer of 32 bits as a signed one."""
+    return number - 2**32 if number >= 2**31 else number
+
+
+def _without_pooling(url: str) -> tuple[str, bool]:
+    """Return the URL without ``pgbouncer=true``, which libpq does not know, and whether it was there."""
+    start, mark, query = url.partition("?")
+    parameters = query.split("&")
+    kept = [each for each in parameters if each != POOLED]
+    return start + (mark + "&".join(kept) if kept and mark else ""), len(kept) < len(parameters)
 
 
 def _marked(sql: str) -> Any:
     return sql.replace("?", "%s")
 
 
-def open_postgresql(url: str, prefix: str) -> SqlStore:
+def open_postgresql(url: str, prefix: str) -> PostgresqlStore:
     """Open the store in an existing database.
 
     Raises:
         StateError: the database cannot be reached or used; the message has no password.
     """
     try:
-        conninfo_to_dict(url)
+        conninfo_to_dict(_without_pooling(url)[0])
     except psycopg.Error:
         # The message of psycopg may quote the URL, which may have a password.
         raise StateError("it is not a URL of the form postgresql://user:password@host:port/database") from None
@@ -154,7 +293,7 @@ def open_postgresql(url: str, prefix: str) -> SqlStore:
         try:
             database = PostgresqlDatabase(url, prefix)
             failed.callback(database.close)
-            store = SqlStore(database, prefix)
+            store = PostgresqlStore(database, prefix)
         except (Busy, psycopg.Error) as error:
             raise StateError(" ".join(str(error).split())) from None
         failed.pop_all()

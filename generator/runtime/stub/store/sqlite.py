@@ -211,6 +211,9 @@ class SqliteDatabase(Database):
     def close(self) -> None:
         self._connection.close()
 
+    def indexes(self) -> set[str]:
+        return {name for (name,) in self.rows("SELECT name FROM sqlite_master WHERE type = 'index'")}
+
     def field(self, path: str) -> str:
         return f"json_extract(record, '$.{path}')"
 

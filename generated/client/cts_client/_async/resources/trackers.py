@@ -14,7 +14,7 @@ from ..._runtime.model import ResponseModel
 from ..._runtime.paginator import AsyncPaginator
 from ..._runtime.raw_response import awaits_raw
 from ..._runtime.timeouts import Timeout
-from ..._runtime.unset import UNSET, Unset
+from ..._runtime.unset import ALL, UNSET, Unset
 from ...operations import CREATE_TRACKER, DELETE_TRACKER, LIST_TRACKERS, UPDATE_TRACKER
 
 
@@ -277,7 +277,7 @@ class Trackers:
                 region can have several projects, each with an ID of its own. `listProjects` returns
                 it as `id`, and the console shows it with the credentials of the user.
             tracker_name: Name of the tracker to delete. By default, all data trackers of the
-                project are deleted.
+                project are deleted. Not passing it is an error; ``delete_all`` is for that.
             tracker_type: Type of the tracker to delete. Defaults to `data`. To delete the
                 management tracker, set both `tracker_type` and `tracker_name` to `system`.
         """
@@ -297,6 +297,48 @@ class Trackers:
             max_retries=max_retries,
         )
 
+    async def delete_all(
+        self,
+        *,
+        project_id: str | Unset = UNSET,
+        tracker_type: models.TrackerType | Literal["system", "data"] | Unset = UNSET,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, Any] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+        timeout: float | Timeout | None = None,
+        max_retries: int | None = None,
+    ) -> None:
+        """Delete data trackers: all data trackers of the project.
+
+        Deletes the data tracker with the given name, or all data trackers of the project if no name
+        is given. The management tracker can be deleted by its type and name. Existing traces are
+        kept.
+
+        ``DELETE /v3/{project_id}/trackers``
+
+        Args:
+            project_id: Project ID. Projects isolate the resources of a region from each other; a
+                region can have several projects, each with an ID of its own. `listProjects` returns
+                it as `id`, and the console shows it with the credentials of the user.
+            tracker_type: Type of the tracker to delete. Defaults to `data`. To delete the
+                management tracker, set both `tracker_type` and `tracker_name` to `system`.
+        """
+        return await self._client.call(
+            DELETE_TRACKER,
+            path={
+                "project_id": project_id,
+            },
+            query={
+                "tracker_name": ALL,
+                "tracker_type": tracker_type,
+            },
+            extra_headers=extra_headers,
+            extra_query=extra_query,
+            extra_body=extra_body,
+            timeout=timeout,
+            max_retries=max_retries,
+        )
+
 
 class TrackersWithRawResponse:
     """Methods of ``Trackers`` that return a ``RawResponse``."""
@@ -306,3 +348,4 @@ class TrackersWithRawResponse:
         self.update = awaits_raw(methods.update)
         self.list = awaits_raw(methods.list)
         self.delete = awaits_raw(methods.delete)
+        self.delete_all = awaits_raw(methods.delete_all)

@@ -12,17 +12,20 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack
 
 from ..building import Arguments, Call, Defaults, build
 from ..connecting import Connections
-from ..credentials import Credentials
+from ..credentials import AuthInfo, Credentials
 from ..decoding import ErrorShape, decode, error_of, is_success
 from ..operation import Operation, Result
 from ..options import Sending, changed
 from ..pages import Origin, PageBase, attach, complete
 from ..raw_response import RawResponse
+from ..settings import Settings
 from ..timeouts import Timeout
-from ..transport import AsyncTransport, Response
+from ..transport import AsyncTransport, Request, Response
 from ..undescribed import operation_of, parsed
 from ..unset import UNSET
 from .attempts import AsyncSender
+from .login import AsyncLogin
+from .lookups import AsyncLookups
 
 if TYPE_CHECKING:
     from ..async_clock import AsyncClock
@@ -39,10 +42,12 @@ class AsyncBaseClient:
         credentials: Credentials | None,
         shape: ErrorShape,
         sending: Sending[AsyncTransport],
+        settings: Settings,
     ) -> None:
         self._defaults = defaults
         self._credentials = credentials
         self._shape = shape
+        self._settings = settings
         transport = (
             _default_transport(sending.connections)
             if sending.transport is None
@@ -50,10 +55,33 @@ class AsyncBaseClient:
         )
         self._sender = AsyncSender(transport, sending.retries, sending.hooks, _clock())
         self._plain: Self | None = None  # the client that returns results; None if this one does
+        self._lookups: AsyncLookups | None = None
+        if credentials is not None:
+            self._fetch_with(credentials)
         self._bind()
+
+    def _fetch_with(self, credentials: Credentials) -> None:
+        """Prepare what the client gets from the service itself: tokens, and values of path parameters."""
+        described, password = credentials.described, credentials.password
+        known = self._settings.fillers(self._defaults.bound)
+        if described.login is not None and password is not None:
+            self._sender.login = AsyncLogin(
+                described.login, password, known, self._defaults, self._shape
+            )
+        if described.lookup is not None:
+            self._lookups = AsyncLookups(
+                described.lookup, known, self._defaults, credentials, self._shape
+            )
 
     def _bind(self) -> None:
         """Create the resources, which call this client."""
+
+    @property
+    def auth(self) -> AuthInfo:
+        """Who authenticates the requests, and where each setting was found; without secrets."""
+        info = AuthInfo("none") if self._credentials is None else self._credentials.info
+        found = self._lookups.origins() if self._lookups is not None else {}
+        return replace(info, origins={**info.origins, **self._settings.origins, **found})
 
     def with_options(
         self,
@@ -180,12 +208,28 @@ class AsyncBaseClient:
         return RawResponse(response, parsed)
 
     async def _send(self, operation: Operation[Any], call: Call) -> Response:
-        request = build(operation, call, self._defaults)
-        auth = None if self._credentials is None else self._credentials.of(operation)
         sender = self._sender
         if call.max_retries is not None:
             sender = replace(sender, retries=sender.retries.changed(call.max_retries))
-        return await sender.send(operation.name, request, auth)
+        request = await self._built(operation, call, sender)
+        auth = None if self._credentials is None else self._credentials.of(operation)
+        return await sender.send(operation.name, request, auth, operation.path)
+
+    async def _built(self, operation: Operation[Any], call: Call, sender: AsyncSender) -> Request:
+        """Return the request of a call, with path parameters that the service had to be asked for."""
+        if self._lookups is None or not self._lookups.finds(operation, call):
+            return build(operation, call, self._defaults)
+        # Built with stand-ins first, so that nothing is sent if an argument is invalid.
+        request = build(operation, call, self._lookups.with_stand_ins(self._defaults))
+        begin = sender.clock.monotonic()
+        found = await self._lookups.get(sender, request)
+        spent = sender.clock.monotonic() - begin
+        request = build(
+            operation, call, replace(self._defaults, bound={**found, **self._defaults.bound})
+        )
+        return replace(
+            request, timeout=request.timeout.within(max(request.timeout.total - spent, 0.001))
+        )
 
     def _decoded(self, operation: Operation[Any], response: Response, type_: Any = None) -> Any:
         return decode(operation, response, self._shape, type_, strict=self._defaults.strict)

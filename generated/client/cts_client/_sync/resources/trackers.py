@@ -13,7 +13,7 @@ from ..._runtime._sync.pages import Page
 from ..._runtime.model import ResponseModel
 from ..._runtime.raw_response import returns_raw
 from ..._runtime.timeouts import Timeout
-from ..._runtime.unset import UNSET, Unset
+from ..._runtime.unset import ALL, UNSET, Unset
 from ...operations import CREATE_TRACKER, DELETE_TRACKER, LIST_TRACKERS, UPDATE_TRACKER
 
 
@@ -274,7 +274,7 @@ class Trackers:
                 region can have several projects, each with an ID of its own. `listProjects` returns
                 it as `id`, and the console shows it with the credentials of the user.
             tracker_name: Name of the tracker to delete. By default, all data trackers of the
-                project are deleted.
+                project are deleted. Not passing it is an error; ``delete_all`` is for that.
             tracker_type: Type of the tracker to delete. Defaults to `data`. To delete the
                 management tracker, set both `tracker_type` and `tracker_name` to `system`.
         """
@@ -294,6 +294,48 @@ class Trackers:
             max_retries=max_retries,
         )
 
+    def delete_all(
+        self,
+        *,
+        project_id: str | Unset = UNSET,
+        tracker_type: models.TrackerType | Literal["system", "data"] | Unset = UNSET,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, Any] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+        timeout: float | Timeout | None = None,
+        max_retries: int | None = None,
+    ) -> None:
+        """Delete data trackers: all data trackers of the project.
+
+        Deletes the data tracker with the given name, or all data trackers of the project if no name
+        is given. The management tracker can be deleted by its type and name. Existing traces are
+        kept.
+
+        ``DELETE /v3/{project_id}/trackers``
+
+        Args:
+            project_id: Project ID. Projects isolate the resources of a region from each other; a
+                region can have several projects, each with an ID of its own. `listProjects` returns
+                it as `id`, and the console shows it with the credentials of the user.
+            tracker_type: Type of the tracker to delete. Defaults to `data`. To delete the
+                management tracker, set both `tracker_type` and `tracker_name` to `system`.
+        """
+        return self._client.call(
+            DELETE_TRACKER,
+            path={
+                "project_id": project_id,
+            },
+            query={
+                "tracker_name": ALL,
+                "tracker_type": tracker_type,
+            },
+            extra_headers=extra_headers,
+            extra_query=extra_query,
+            extra_body=extra_body,
+            timeout=timeout,
+            max_retries=max_retries,
+        )
+
 
 class TrackersWithRawResponse:
     """Methods of ``Trackers`` that return a ``RawResponse``."""
@@ -303,3 +345,4 @@ class TrackersWithRawResponse:
         self.update = returns_raw(methods.update)
         self.list = returns_raw(methods.list)
         self.delete = returns_raw(methods.delete)
+        self.delete_all = returns_raw(methods.delete_all)

@@ -25,8 +25,10 @@ from .http.routing import Router
 from .ids import CountingIds, NewId
 from .operation import Operation
 from .pipeline import Pipeline, direct
+from .resources.collections import declare
 from .schema.validation import Schemas
-from .store.factory import open_store
+from .store.factory import open_store, open_writer
+from .store.worker import Worker
 from .testing.control import Control
 from .testing.journal import Secrets
 from .testing.middleware import Middleware
@@ -73,6 +75,7 @@ class Stub:
         clock: SystemClock = now,
         ids: NewId | None = None,
         seed: int | None = None,
+        max_records: int | None = None,
         faults: Path | str | None = None,
         journal_size: int | None = None,
     ) -> None:
@@ -83,7 +86,10 @@ class Stub:
             FaultsError: a planned fault cannot be.
         """
         self.world = world or World.of_json(api.world)
-        self.store = open_store(state, api.name)
+        self.store, writer = open_store(state, api.name), open_writer(state, api.name)
+        for store in filter(None, (self.store, writer)):
+            declare(store, (operation.handler for operation in api.operations), max_records)
+        self._worker = Worker(writer) if writer else None
         # Ids that are seeded again could be those of stored records.
         self.new_id = ids or CountingIds(None if self.store.collections() else seed)
         self.document: Mapping[str, Any] = msgspec.json.decode(api.document)
@@ -138,7 +144,9 @@ class Stub:
             unserved=Router((method, path, name) for method, path, name in api.unserved),
             access=Access(self.world, self.store, api.catalogue, api.scopes, clock),
             store=self.store,
+            worker=self._worker,
             world=self.world.data,
+            clock=self._middleware.clock if self._middleware else clock,
             new_id=self.new_id,
             templates=Cache(),
             project_parameter=api.scopes.get("project", ""),
@@ -204,7 +212,9 @@ class Stub:
             self._middleware.control.reset()
 
     def close(self) -> None:
-        """Close the file or the connection of the state. The stub cannot be used after this."""
+        """Close the file or the connections of the state. The stub cannot be used after this."""
+        if self._worker:
+            self._worker.close()
         self.store.close()
 
     def add_observer(self, observe: Observe) -> None:

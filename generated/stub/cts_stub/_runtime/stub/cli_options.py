@@ -65,6 +65,7 @@ def _of_the_address() -> list[click.Option]:
 
 
 def _of_the_behaviour(worlds: Sequence[str]) -> list[click.Option]:
+    records = "Audit records kept per project, instead of the declared number; 0: all."
     world, state = (
         "YAML file with the accounts, users and services to simulate",
         "SQLite file or postgresql:// URL",
@@ -86,6 +87,7 @@ def _of_the_behaviour(worlds: Sequence[str]) -> list[click.Option]:
         ),
         click.Option(["--faults"], type=_FILE, help="YAML file with planned faults."),
         click.Option(["--seed"], type=int, help="Make ids, time and planned faults repeatable."),
+        click.Option(["--max-records"], type=click.IntRange(0), help=records),
         click.Option(["--no-reasons"], is_flag=True, help="Omit the header X-Stub-Reason."),
         click.Option(
             ["--no-control"],

@@ -131,9 +131,12 @@ def _names(headers: bytes) -> tuple[bytes, ...]:
 
 @lru_cache(maxsize=CACHE_SIZE)
 def _path(path: bytes) -> bytes:
-    """Encode each segment again. The canonical path ends with a slash, whether or not the request's path does."""
+    """Encode each segment of the decoded path, as the signers of clients do: an encoded slash is one between segments.
+
+    The canonical path ends with a slash, whether or not the request's path does.
+    """
     encoded = b"/".join(
-        quote(unquote_to_bytes(segment), safe=_UNRESERVED).encode() for segment in path.split(b"/")
+        quote(segment, safe=_UNRESERVED).encode() for segment in unquote_to_bytes(path).split(b"/")
     )
     return encoded if encoded.endswith(b"/") else encoded + b"/"
 

@@ -68,19 +68,22 @@ class Application:
         """Respond to an HTTP request. No coroutine more than needed: each costs as much as a check of the request."""
         request = Request(self._new_id(), scope, receive, self._clock())
         try:
-            response = await self._response(request)
-            if self._store.is_open:
-                await self._commits.wait()
+            _check_framing(request, self._credential_headers)
+            response = await self._respond(request)
         except Disconnected:
             return
-        except Exception:
-            response = self._failed(request)
+        except Exception as error:
+            response = self._error(request, error)
         except (KeyboardInterrupt, SystemExit):
             self._store.commit()  # the changes of other requests, which nobody else may commit
             raise
-        else:
-            if request.messages:
-                self._deliver(request.messages)
+        if self._store.is_open:
+            try:
+                await self._commits.wait()
+            except Exception:
+                response, request.messages = self._failed(request), ()
+        if request.messages:
+            self._deliver(request.messages)
         if response is DROPPED:
             self._observe(request, response, ())
             await drop(scope, receive)
@@ -94,35 +97,22 @@ class Application:
         await send({"type": "http.response.start", "status": response.status, "headers": headers})
         await send(body_message(response))
 
-    async def _response(self, request: Request) -> Response:
-        scope = request.scope
-        try:
-            if len(request.headers) < len(scope["headers"]):  # one is repeated
-                request.headers = combined(scope["headers"], self._credential_headers)
-            version = scope.get("http_version", "")
-            if (
-                version != "1.1"
-                or b"host" not in request.headers
-                or b"transfer-encoding" in request.headers
-            ):
-                check(version, request.headers)
-            return await self._respond(request)
-        except ApiError as error:
-            return self._rejected(request, error)
-        except BadFraming as error:
-            _, code = self._catalogue.conditions["invalid-header"]
-            invalid = ApiError(
-                code, error.status, (CLOSE,), reason=str(error), breaks_description=True
-            )
-            return self._rejected(request, invalid)
-        except TooLarge as error:
-            return self._rejected(
-                request, self._catalogue.error("body-too-large", reason=str(error))
-            )
-        except Disconnected:
-            raise
-        except Exception:
-            return self._failed(request)
+    def _error(self, request: Request, error: Exception) -> Response:
+        match error:
+            case ApiError():
+                return self._rejected(request, error)
+            case BadFraming():
+                _, code = self._catalogue.conditions["invalid-header"]
+                invalid = ApiError(
+                    code, error.status, (CLOSE,), reason=str(error), breaks_description=True
+                )
+                return self._rejected(request, invalid)
+            case TooLarge():
+                return self._rejected(
+                    request, self._catalogue.error("body-too-large", reason=str(error))
+                )
+            case _:
+                return self._failed(request)
 
     def _rejected(self, request: Request, error: ApiError) -> Response:
         request.reason = one_line(error.reason)
@@ -137,10 +127,23 @@ class Application:
         request.reason = "the stub failed; its standard error has the traceback"
         _log.exception("%s %s failed", request.method, request.scope["path"])
         endpoint = getattr(request, "endpoint", None)  # unset before routing
-        is_write = endpoint is not None and endpoint.operation.method != "GET"
+        is_write = endpoint is not None and endpoint.is_write
         return self._catalogue.response_to(
             INTERNAL_ON_WRITE if is_write and self._tells_writes else "internal"
         )
+
+
+def _check_framing(request: Request, credential_headers: Set[bytes]) -> None:
+    scope = request.scope
+    if len(request.headers) < len(scope["headers"]):  # one is repeated
+        request.headers = combined(scope["headers"], credential_headers)
+    version = scope.get("http_version", "")
+    if (
+        version != "1.1"
+        or b"host" not in request.headers
+        or b"transfer-encoding" in request.headers
+    ):
+        check(version, request.headers)
 
 
 def _all_headers(request: Request, response: Response) -> Headers:

@@ -70,6 +70,8 @@ class Audit:
         records.add(resource_type.key(record), record, at=call.now)
         if resource_type.stored_days:
             records.expire(call.now - resource_type.stored_days * DAY_MS)
+        if resource_type.max_records:
+            records.trim()
         return record
 
     def _template(self, ctx: Context) -> Record:

@@ -168,7 +168,9 @@ class List:
             field: arguments[name] for name, field in self.filters.items() if name in arguments
         }
         records = [
-            record for record in self.resource_type.collection(call) if matches(record, where)
+            record
+            for record in self.resource_type.collection(call)
+            if not where or matches(record, where)
         ]
         first = self.resource_type.listed_first
         return {

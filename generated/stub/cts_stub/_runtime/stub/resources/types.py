@@ -93,6 +93,7 @@ class ResourceType:
     subscription: Subscription | None = None
     retention_days: int = 0  # days during which a record can be read
     stored_days: int = 0  # days after which it is deleted; 0: never
+    max_records: int = 0  # number in a project beyond which the oldest are deleted; 0: any number
 
     def collection(self, call: Call) -> Collection:
         return call.store.collection(self.name, call.project)

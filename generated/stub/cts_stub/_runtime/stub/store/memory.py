@@ -4,15 +4,15 @@
 from __future__ import annotations
 
 import itertools
-from bisect import bisect_left, insort
-from collections.abc import Iterator, Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any
 
-from .base import ANY, Collection, Entry, Record, Store, field, matches, reject_change
+from . import blocks
+from .base import ANY, Collection, Entry, Record, Store, matches, reject_change
+from .blocks import Block, Position, blocks_of, key_of
 
-Position = tuple[int, int, str]
-"""Time, number of insertion, key. A record that is deleted and inserted again gets another position."""
 Stored = tuple[Position, Record]
 MAX_STALE = 1000
 """Positions of deleted records that a collection may have, in addition to as many as it has records."""
@@ -21,22 +21,25 @@ SMALL_COLLECTION = 200
 
 
 class MemoryCollection(Collection):
-    """Records by key, and sorted lists of positions: of all records, and of those with a value at a path.
+    """Records by key, and blocks of their positions in order.
 
-    Positions of deleted records stay in the lists, are skipped, and are removed when they are the majority. So a change
-    costs the same at any size, and rolling it back only puts the old record under its key.
+    Positions of deleted records stay in the blocks and are skipped. They are removed once all before them are, or they
+    are the majority. So a change costs the same at any size, and to roll it back only puts the old record under its
+    key.
     """
 
-    def __init__(self, store: MemoryStore) -> None:
+    def __init__(self, store: MemoryStore, indexed: Sequence[str], keep: int) -> None:
+        """``indexed`` and ``keep`` are those of ``Store.declare``."""
         self._store = store
+        self._indexed, self._keep = indexed, keep
         self.clear()
 
     def clear(self) -> None:
         self._records_by_key: dict[str, Stored] = {}
         self._small: list[Record] | None = []  # all records, if they are few; None: changed since
-        self._order: list[Position] = []
-        self._expired = 0  # number of expired positions at the beginning of the order
-        self._by_path: dict[str, dict[tuple[type, Any], list[Position]]] = {}
+        self._blocks: list[Block] = []
+        self._positions = 0  # of all blocks together
+        self._head = 0  # number of positions at the beginning of the first block that are stale
 
     def entry(self, key: str) -> Entry | None:
         stored = self._records_by_key.get(key)
@@ -49,18 +52,23 @@ class MemoryCollection(Collection):
     def put(self, key: str, record: Record, at: int) -> None:
         old = self._records_by_key.get(key)
         self._store.log_change(self, key, old)
-        if old:
-            position = old[0]
-        else:
-            position = (at, next(self._store.arrivals), key)
-            if not self._order or self._order[-1] < position:
-                self._order.append(position)
-            else:
-                self._insert(position)
-        self._records_by_key[key] = (position, record)
         self._small = None
-        for path, lists in self._by_path.items():
-            _post(lists, path, position, record)
+        if old:
+            self._records_by_key[key] = (old[0], record)
+            self._block_of(old[0]).mark(old[0], record)
+            return
+        position = (at, next(self._store.arrivals), key)
+        self._records_by_key[key] = (position, record)
+        self._positions += 1
+        last = self._blocks[-1] if self._blocks else None
+        if last and position < last.positions[-1]:
+            self._insert(position)
+        elif last and len(last.positions) < blocks.SIZE:
+            last.positions.append(position)
+            if last.masks:
+                last.mark(position, record)
+        else:
+            self._append_block(position)
 
     def add(self, key: str, record: Record, at: int) -> None:
         if key in self._records_by_key:
@@ -77,23 +85,24 @@ class MemoryCollection(Collection):
         return True
 
     def entries(self) -> Iterator[Entry]:
-        for position in itertools.islice(self._order, self._expired, None):
-            stored = self._records_by_key.get(position[2])
-            if stored and stored[0] is position:
-                yield Entry(position[2], position[0], stored[1])
+        return (Entry(position[2], position[0], record) for position, record in self._in_order())
 
     def __iter__(self) -> Iterator[Record]:
         if self._small is None:
+            records = (record for _, record in self._in_order())
             if len(self._records_by_key) > SMALL_COLLECTION:
-                return self._records()
-            self._small = list(self._records())
+                return records
+            self._small = list(records)
         return iter(self._small)
 
-    def _records(self) -> Iterator[Record]:
-        for position in itertools.islice(self._order, self._expired, None):
-            stored = self._records_by_key.get(position[2])
-            if stored and stored[0] is position:
-                yield stored[1]
+    def _in_order(self) -> Iterator[Stored]:
+        start = self._head
+        for block in self._blocks:
+            for position in itertools.islice(block.positions, start, None):
+                stored = self._records_by_key.get(position[2])
+                if stored and stored[0] is position:
+                    yield stored
+            start = 0
 
     def newest(
         self,
@@ -103,27 +112,41 @@ class MemoryCollection(Collection):
         until: int | None = None,
         before: str | None = None,
     ) -> Iterator[Record]:
-        positions = self._shortest(where)
-        start = 0 if since is None else bisect_left(positions, (since + 1,))
-        end = len(positions) if until is None else bisect_left(positions, (until,))
+        low: tuple[int, ...] = () if since is None else (since + 1,)
+        high: tuple[Any, ...] = () if until is None else (until,)
         if before is not None:
             marker = self._records_by_key.get(before)
-            end = min(end, bisect_left(positions, marker[0])) if marker else 0
-        for index in range(end - 1, start - 1, -1):
-            position = positions[index]
-            stored = self._records_by_key.get(position[2])
-            if stored and stored[0] is position and matches(stored[1], where):
-                yield stored[1]
+            if marker is None:
+                return
+            high = min(high, marker[0]) if high else marker[0]
+        keys = {path: key for path, value in where.items() if (key := key_of(value)) is not None}
+        end = bisect_left(self._blocks, high, key=_first) if high else len(self._blocks)
+        for index in range(end - 1, -1, -1):
+            block = self._blocks[index]
+            if block.positions[-1] < low:
+                return
+            mask = block.mask(keys, self._at)
+            for position in block.newest(mask, low, high) if mask else ():
+                record = self._at(position)
+                if record is not None and matches(record, where):
+                    yield record
 
     def expire(self, before: int) -> None:
-        if self._expired < len(self._order) and self._order[self._expired][0] > before:
+        if self._blocks and self._blocks[0].positions[self._head][0] > before:
             return  # as nearly always
-        end = bisect_left(self._order, (before + 1,), self._expired)
-        for position in self._order[self._expired : end]:
-            stored = self._records_by_key.get(position[2])
-            if stored and stored[0] is position:
-                self.delete(position[2])
-        self._expired = end
+        old = itertools.takewhile(lambda stored: stored[0][0] <= before, self._in_order())
+        self._delete_all([position[2] for position, _ in old])
+
+    def trim(self) -> None:
+        excess = len(self._records_by_key) - self._keep
+        if excess > 0 and self._keep:
+            self._delete_all(
+                [position[2] for position, _ in itertools.islice(self._in_order(), excess)]
+            )
+
+    def _delete_all(self, keys: Sequence[str]) -> None:
+        for key in keys:
+            self.delete(key)
 
     def __len__(self) -> int:
         return len(self._records_by_key)
@@ -138,56 +161,51 @@ class MemoryCollection(Collection):
             del self._records_by_key[key]
             return
         self._records_by_key[key] = old
-        self._expired = min(self._expired, bisect_left(self._order, old[0]))
+        self._block_of(old[0]).mark(*old)  # masks that were made meanwhile lack it
 
     def sweep(self) -> None:
-        """Remove the positions of deleted records once they are the majority. Not while a change can be rolled back."""
-        if len(self._order) > 2 * len(self._records_by_key) + MAX_STALE:
-            self._order = sorted(position for position, _ in self._records_by_key.values())
-            self._expired = 0
-            self._by_path.clear()  # made again when needed
+        """Remove stale positions at the beginning, and all once they are the majority.
+
+        Not while a change can be rolled back.
+        """
+        while self._blocks:
+            positions = self._blocks[0].positions
+            while self._head < len(positions) and self._at(positions[self._head]) is None:
+                self._head += 1
+            if self._head < len(positions):
+                break
+            self._positions -= len(positions)
+            del self._blocks[0]
+            self._head = 0
+        if self._positions > 2 * len(self._records_by_key) + MAX_STALE:
+            order = sorted(position for position, _ in self._records_by_key.values())
+            self._blocks, self._positions, self._head = blocks_of(order), len(order), 0
+
+    def _at(self, position: Position) -> Record | None:
+        stored = self._records_by_key.get(position[2])
+        return stored[1] if stored and stored[0] is position else None
+
+    def _block_of(self, position: Position) -> Block:
+        return self._blocks[max(bisect_right(self._blocks, position, key=_first) - 1, 0)]
+
+    def _append_block(self, position: Position) -> None:
+        """Begin a block, and index the one before it: a query that had to do that for all would take long."""
+        if self._blocks:
+            self._blocks[-1].index(self._indexed, self._at)
+        self._blocks.append(Block((position,)))
 
     def _insert(self, position: Position) -> None:
-        index = bisect_left(self._order, position)
-        self._order.insert(index, position)
-        self._expired = min(self._expired, index)
-
-    def _shortest(self, where: Mapping[str, Any]) -> list[Position]:
-        """Return the shortest sorted list that has the positions of all records with these values."""
-        lists = [
-            self._lists(path).get((type(value), value), [])
-            for path, value in where.items()
-            if isinstance(value, str | int)
-        ]
-        return min(lists, key=len, default=self._order)
-
-    def _lists(self, path: str) -> dict[tuple[type, Any], list[Position]]:
-        """Return the sorted lists of a path by value; made at the first call and kept up to date from then on."""
-        lists = self._by_path.get(path)
-        if lists is None:
-            lists = self._by_path[path] = {}
-            for position in self._order:
-                stored = self._records_by_key.get(position[2])
-                if stored and stored[0] is position:
-                    _post(lists, path, position, stored[1])
-        return lists
+        block = self._block_of(position)
+        block.insert(position)
+        if block is self._blocks[0]:
+            self._head = 0
+        if len(block.positions) > 2 * blocks.SIZE:
+            index = self._blocks.index(block)
+            self._blocks[index : index + 1] = blocks_of(block.positions)
 
 
-def _post(
-    lists: dict[tuple[type, Any], list[Position]], path: str, position: Position, record: Record
-) -> None:
-    value = field(record, path)
-    if not isinstance(value, str | int):
-        return
-    positions = lists.setdefault((type(value), value), [])
-    if not positions or positions[-1] < position:
-        positions.append(position)
-    else:
-        index = bisect_left(positions, position)
-        if (
-            positions[index] != position
-        ):  # it is there already where the record had this value before
-            insort(positions, position)
+def _first(block: Block) -> Position:
+    return block.positions[0]
 
 
 class _Transaction(AbstractContextManager[None]):
@@ -212,6 +230,9 @@ class MemoryStore(Store):
     def __init__(self) -> None:
         self.arrivals = itertools.count()
         self._collections: dict[tuple[str, str], MemoryCollection] = {}
+        self._declared: dict[
+            str, tuple[tuple[str, ...], int]
+        ] = {}  # paths to index and records to keep, by name
         self._changes: list[tuple[MemoryCollection, str, Stored | None]] = []
         self._may_change = True
         self._writing, self._reading = (
@@ -219,10 +240,14 @@ class MemoryStore(Store):
             _Transaction(self, write=False),
         )
 
+    def declare(self, name: str, *, indexed: Sequence[str] = (), keep: int = 0) -> None:
+        self._declared[name] = tuple(indexed), keep
+
     def collection(self, name: str, scope: str = "") -> MemoryCollection:
         found = self._collections.get((name, scope))
         if found is None:
-            found = self._collections[name, scope] = MemoryCollection(self)
+            declared = self._declared.get(name, ((), 0))
+            found = self._collections[name, scope] = MemoryCollection(self, *declared)
         return found
 
     def collections(self) -> list[tuple[str, str]]:
@@ -237,8 +262,9 @@ class MemoryStore(Store):
 
     def commit(self) -> None:
         self._may_change = True
-        for collection, _, _ in self._changes:
-            collection.sweep()
+        for collection, _, old in self._changes:
+            if old:  # only what is deleted becomes stale
+                collection.sweep()
 
     def rollback(self) -> None:
         self._may_change = True

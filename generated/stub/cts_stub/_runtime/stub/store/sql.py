@@ -9,14 +9,13 @@ import contextlib
 import logging
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from .. import exact
 from .base import ANY, Busy, Collection, Entry, Record, StateError, Store, matches, reject_change
+from .statements import LAYOUT_VERSION, Statements
 
-LAYOUT_VERSION = 1
-"""Version of the tables; increment it when they change."""
 INITIAL_BATCH, MAX_BATCH = 25, 5000
 """Rows that are read at once: in the first batch, and at most."""
 ESTIMATE_LIMIT = 1000
@@ -47,6 +46,13 @@ class Database(ABC):
 
     @abstractmethod
     def transaction(self, *, write: bool) -> contextlib.AbstractContextManager[None]: ...
+
+    def lock(self, scope: str) -> None:  # noqa: B027 — by default, a transaction that writes excludes all others
+        """Before a collection of this scope is used: exclude the other writers of the scope."""
+
+    @abstractmethod
+    def indexes(self) -> set[str]:
+        """Return the names of all indexes."""
 
     @abstractmethod
     def limit_waits(self) -> None:
@@ -175,6 +181,17 @@ class SqlCollection(Collection):
         # Another process may fill an empty collection, so the next call looks again.
         self._store.oldest[self._id] = before + 1 if oldest is None else oldest
 
+    def trim(self) -> None:
+        self._store.check_writing(self._address)
+        keep, known = self._store.keep.get(self._address[0]), self._id
+        if not keep or known is None:
+            return
+        added = self._store.added.get(known, keep)  # while it is unknown, there may be too many
+        if added >= keep // 10:
+            self._database.run(self._sql.trim, (known, known, keep))
+            added = 0
+        self._store.added[known] = added + 1
+
     def __len__(self) -> int:
         ((count,),) = self._database.rows(self._sql.count, (self._id,))
         return int(count)
@@ -211,7 +228,7 @@ class SqlCollection(Collection):
             for path, value in where.items()
             if isinstance(value, str | int) and _is_plain(value)
         ]
-        self._store.index(paths)
+        self._store.want(paths)
         if len(paths) < 2:
             return paths
         return [min(paths, key=lambda path: self._count(path, where[path], conditions, values))]
@@ -224,35 +241,6 @@ class SqlCollection(Collection):
             f"SELECT count(*) FROM ({few}) AS few", parameters, planned=False
         )
         return int(count)
-
-
-class _Statements:
-    """Constant statements, for a prefix of the tables' names."""
-
-    def __init__(self, prefix: str) -> None:
-        records, collections = f"{prefix}_records", f"{prefix}_collections"
-        one = "collection = ? AND key = ?"
-        self.entry = f"SELECT at, record FROM {records} WHERE {one}"
-        self.position = f"SELECT at, id FROM {records} WHERE {one}"
-        self.add = f"INSERT INTO {records} (collection, key, at, record) VALUES (?, ?, ?, ?)"
-        self.put = (
-            f"{self.add} ON CONFLICT (key, collection) DO UPDATE SET record = excluded.record"
-        )
-        self.delete = f"DELETE FROM {records} WHERE {one}"
-        self.expire = f"DELETE FROM {records} WHERE collection = ? AND at <= ?"
-        self.oldest = f"SELECT min(at) FROM {records} WHERE collection = ?"
-        self.count = f"SELECT count(*) FROM {records} WHERE collection = ?"
-        self.read = f"SELECT id, at, key, record FROM {records}"
-        self.one = f"SELECT 1 FROM {records}"
-        self.id_of = f"SELECT id FROM {collections} WHERE name = ? AND scope = ?"
-        self.make = f"INSERT INTO {collections} (name, scope) VALUES (?, ?) ON CONFLICT (name, scope) DO NOTHING"
-        self.collections = (
-            f"SELECT name, scope FROM {collections} c "
-            f"WHERE EXISTS (SELECT 1 FROM {records} r WHERE r.collection = c.id)"
-        )
-        self.layout = f"SELECT version FROM {prefix}_layout"
-        self.touch = f"UPDATE {prefix}_layout SET version = version"
-        self.set_layout = f"INSERT INTO {prefix}_layout (version) VALUES ({LAYOUT_VERSION})"
 
 
 class Known:
@@ -280,8 +268,12 @@ class SqlStore(Store):
             StateError: the tables have another layout.
         """
         self.database, self._prefix = database, prefix
-        self.sql = _Statements(prefix)
+        self.sql = Statements(prefix)
         self.oldest: dict[int, int] = {}  # by id of the collection: no record is older than this
+        self.keep: dict[str, int] = {}  # number of records, by name of the collection
+        self.added: dict[
+            int, int
+        ] = {}  # by id of the collection: number of records since its last trim
         self._ids: dict[Address, int] = {}
         self._indexed: set[str] = set()
         self._wanted: set[str] = set()  # paths to index after this transaction
@@ -313,8 +305,10 @@ class SqlStore(Store):
     def committed(self) -> None:
         """Finish a transaction after its commit. Raises nothing."""
         if self._wanted:
+            wanted, self._wanted = self._wanted, set()
             try:
-                self._make_indexes()
+                self._make_indexes(wanted)
+                self._indexed |= wanted
             except Busy:  # the next transaction requests them again
                 pass
             except Exception:  # indexes are only for speed, and are requested again
@@ -331,6 +325,7 @@ class SqlStore(Store):
 
     def id_of(self, address: Address) -> int | None:
         """Return the id of a collection, None if it does not exist. An empty collection keeps its id."""
+        self.database.lock(address[1])
         found = self._ids.get(address)
         if found is None and not (self.known and address in self.known.absent):
             rows = self.database.rows(self.sql.id_of, address)
@@ -355,7 +350,12 @@ class SqlStore(Store):
         if self.known:
             self.known.change(address)
 
-    def index(self, paths: Sequence[str]) -> None:
+    def declare(self, name: str, *, indexed: Sequence[str] = (), keep: int = 0) -> None:
+        self.keep[name] = keep
+        self.want(indexed)
+        self.committed()
+
+    def want(self, paths: Iterable[str]) -> None:
         """Request an index on the value at each path, from the next transaction on."""
         for path in paths:
             if not _PATH.fullmatch(path):
@@ -366,6 +366,7 @@ class SqlStore(Store):
         """Clear everything cached, because a rollback has invalidated it."""
         self._ids.clear()
         self.oldest.clear()
+        self.added.clear()
         self.known = Known() if self.known else None
 
     def _prepare(self) -> None:
@@ -376,21 +377,25 @@ class SqlStore(Store):
             self.database.run(self.sql.set_layout)
         elif found != [(LAYOUT_VERSION,)]:
             raise StateError(
-                f"its layout has version {found[0][0]}, but this release needs version {LAYOUT_VERSION}; "
-                "use the release that wrote it"
+                f"its layout has version {found[0][0]}, but this release needs version {LAYOUT_VERSION}; to move the "
+                "records, save GET /_stub/state of the release that wrote it, and send it to PUT /_stub/state of this "
+                "one, started with another --state"
             )
         self.database.run(self.sql.touch)  # to fail now if the database is read-only
 
-    def _make_indexes(self) -> None:
-        wanted, self._wanted = self._wanted, set()
-        with self.database.transaction(write=True):
-            for path in sorted(wanted):
-                name = f"{self._prefix}_by_{path.replace('.', '__')}"
-                value = self.database.field(path)
-                self.database.run(
-                    f"CREATE INDEX IF NOT EXISTS {name} ON {self._prefix}_records (collection, ({value}), at, id)"
-                )
-        self._indexed |= wanted
+    def _make_indexes(self, paths: Iterable[str]) -> None:
+        names = {path: f"{self._prefix}_by_{path.replace('.', '__')}" for path in sorted(paths)}
+        existing = self.database.indexes()
+        missing = [path for path, name in names.items() if name not in existing]
+        if missing:
+            with self.database.transaction(write=True):
+                for path in missing:
+                    self.database.run(self._index_of(names[path], self.database.field(path)))
+
+    def _index_of(self, name: str, value: str) -> str:
+        # Records without the value are left out, so that only those cost something that can be found by it.
+        columns = f"{self._prefix}_records (collection, ({value}), at, id)"
+        return f"CREATE INDEX IF NOT EXISTS {name} ON {columns} WHERE ({value}) IS NOT NULL"
 
 
 def _bytes(key: str) -> bytes:

@@ -1,0 +1,215 @@
+"""Calls that write to PostgreSQL: in a thread, many in one transaction, and the projects independent of each other."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import psycopg
+import pytest
+
+from generator.runtime.stub.app import Stub
+from generator.runtime.stub.call import Call
+from generator.runtime.stub.store import waiting
+from generator.runtime.stub.store.base import Busy
+from generator.runtime.stub.store.postgresql import PostgresqlDatabase, PostgresqlStore, _without_pooling
+
+from .asgi import JSON, Reply, exchange, send
+from .pets import API, create_pet
+
+pytestmark = pytest.mark.postgresql
+ANN, BOB = (b"x-token", b"ann-token"), (b"x-token", b"bob-token")
+
+
+@pytest.fixture
+def stub(schema: str) -> Iterator[Stub]:
+    stub = Stub(API, state=schema)
+    yield stub
+    stub.close()
+
+
+@contextlib.contextmanager
+def locked(state: str, scope: str) -> Iterator[None]:
+    """The lock of the writers of one project, held as another process holds it."""
+    database = PostgresqlDatabase(state, "pet_stub")
+    with contextlib.closing(database), database.batch(scope):
+        yield
+
+
+async def create(stub: Stub, name: str, project: str = "p1") -> Reply:
+    token = ANN if project == "p1" else BOB
+    body = json.dumps({"kind": "cat", "name": name}).encode()
+    return await exchange(stub, "POST", f"/{project}/pets", body, headers=(token, JSON))
+
+
+def together(*wanted: Any) -> list[Reply]:
+    async def gathered() -> list[Reply]:
+        return list(await asyncio.gather(*wanted))
+
+    return asyncio.run(gathered())
+
+
+def names(stub: Stub, project: str = "p1") -> list[str]:
+    return [pet["name"] for pet in stub.store.collection("pets", project)]
+
+
+def commits(stub: Stub) -> list[str]:
+    """The transactions that the worker begins, by scope."""
+    assert stub._worker
+    found: list[str] = []
+    store: Any = stub._worker._store
+    batch = store.batch
+
+    def recorded(scope: str) -> Any:
+        found.append(scope)
+        return batch(scope)
+
+    store.batch = recorded
+    return found
+
+
+def test_what_comes_together_is_committed_together(stub: Stub) -> None:
+    found = commits(stub)
+    wanted = [create(stub, "a" * length) for length in range(1, 17)]
+    assert [reply.status for reply in together(*wanted)] == [201] * 16
+    assert sorted(names(stub)) == ["a" * length for length in range(1, 17)]
+    assert len(found) <= 4
+
+
+def test_each_call_fails_by_itself(stub: Stub) -> None:
+    wanted = ["tom", "twice", "broken", "kit", "BAD"]
+    assert [reply.status for reply in together(*(create(stub, name) for name in wanted))] == [201, 400, 500, 201, 400]
+    assert names(stub) == ["tom", "kit"]
+
+
+def test_what_the_database_rejects_fails_alone(schema: str) -> None:
+    """The database notices the duplicate when the statements of several calls are sent."""
+
+    def create_twice(call: Call) -> Any:
+        pet = create_pet(call)
+        if pet["name"] == "double":
+            call.store.collection("pets", call.project).add(pet["id"], pet, at=call.now)
+        return pet
+
+    made = next(operation for operation in API.operations if operation.handler is create_pet)
+    others = tuple(operation for operation in API.operations if operation is not made)
+    stub = Stub(replace(API, operations=(*others, replace(made, handler=create_twice))), state=schema)
+    wanted = ["tom", "double", "kit"]
+    assert [reply.status for reply in together(*(create(stub, name) for name in wanted))] == [201, 500, 201]
+    assert sorted(names(stub)) == ["kit", "tom"]
+    stub.close()
+
+
+def test_a_call_that_fails_after_reading_its_own_changes_leaves_nothing(schema: str) -> None:
+    def create_and_look(call: Call) -> Any:
+        pets = call.store.collection("pets", call.project)
+        before = len(pets)
+        pet = create_pet(call)
+        assert len(pets) == before + 1
+        if pet["name"] == "lost":
+            raise RuntimeError("after its effect")
+        return pet
+
+    made = next(operation for operation in API.operations if operation.handler is create_pet)
+    others = tuple(operation for operation in API.operations if operation is not made)
+    stub = Stub(replace(API, operations=(*others, replace(made, handler=create_and_look))), state=schema)
+    wanted = ["tom", "lost", "kit"]
+    assert [reply.status for reply in together(*(create(stub, name) for name in wanted))] == [201, 500, 201]
+    assert sorted(names(stub)) == ["kit", "tom"]
+    stub.close()
+
+
+def test_a_locked_project_keeps_no_other_waiting(schema: str, stub: Stub) -> None:
+    async def talk() -> list[Reply]:
+        waits = asyncio.create_task(create(stub, "tom"))
+        with locked(schema, "p1"):
+            others = [await asyncio.wait_for(create(stub, name, "p2"), 10) for name in ("kit", "tim")]
+            assert not waits.done()
+            assert (await exchange(stub, "GET", "/docs")).status == 200
+        return [*others, await asyncio.wait_for(waits, 10)]
+
+    with locked(schema, "p1"):
+        assert names(stub) == []
+    assert [reply.status for reply in asyncio.run(talk())] == [201, 201, 201]
+    assert (names(stub), names(stub, "p2")) == (["tom"], ["kit", "tim"])
+
+
+def test_the_lock_of_everything_excludes_each_project(schema: str, stub: Stub) -> None:
+    other = PostgresqlDatabase(schema, "pet_stub")
+    other.limit_waits()
+    with contextlib.closing(other), locked(schema, "p1"), pytest.raises(Busy), other.transaction(write=True):
+        other.rows("SELECT 1")
+    assert send(stub, "POST", "/_stub/reset").status == 204
+
+
+def test_a_scope_is_locked_once_it_is_read(schema: str) -> None:
+    """A rule that looks at another project holds until the commit."""
+    store = PostgresqlStore(PostgresqlDatabase(schema, "pet_stub"), "pet_stub")
+    other = PostgresqlDatabase(schema, "pet_stub")
+    other.limit_waits()
+    with contextlib.closing(store), contextlib.closing(other):
+        with store.batch("p1"):
+            with store.call() as own:
+                list(own.collection("pets", "p2"))
+            with pytest.raises(Busy), other.batch("p2"):
+                pass
+        with other.batch("p2"):
+            pass
+
+
+def test_a_request_gives_up_in_the_end(schema: str, stub: Stub, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(waiting, "TIMEOUT_SECONDS", 0.1)
+    with locked(schema, "p1"):
+        assert together(create(stub, "tom"))[0].status == 500
+    assert together(create(stub, "kit"))[0].status == 201
+    assert names(stub) == ["kit"]
+
+
+def test_closing_ends_the_thread_even_if_a_call_waits(schema: str) -> None:
+    stub = Stub(API, state=schema)
+
+    async def give_up() -> None:
+        waits = asyncio.create_task(create(stub, "tom"))
+        await asyncio.sleep(0.1)
+        waits.cancel()
+
+    with locked(schema, "p1"):
+        asyncio.run(give_up())
+        stub.close()
+    assert [thread for thread in threading.enumerate() if thread.name == "store"] == []
+
+
+def test_a_lost_connection_fails_the_calls_that_were_sent_and_no_later_ones(stub: Stub, postgresql: str) -> None:
+    assert together(create(stub, "tom"))[0].status == 201
+    store: Any = stub._worker and stub._worker._store
+    backend = store.database._connection.info.backend_pid
+    with psycopg.connect(postgresql, autocommit=True) as connection:
+        connection.execute("SELECT pg_terminate_backend(%s, 5000)", (backend,))
+    assert [together(create(stub, name))[0].status for name in ("kit", "tim")] == [500, 201]
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("postgresql://h/d", ("postgresql://h/d", False)),
+        ("postgresql://h/d?pgbouncer=true", ("postgresql://h/d", True)),
+        ("postgresql://h/d?a=b&pgbouncer=true", ("postgresql://h/d?a=b", True)),
+    ],
+)
+def test_the_parameter_of_poolers_is_not_for_libpq(url: str, expected: tuple[str, bool]) -> None:
+    assert _without_pooling(url) == expected
+
+
+def test_through_a_pooler_nothing_is_set_beyond_a_transaction(schema: str) -> None:
+    stub = Stub(API, state=f"{schema}&pgbouncer=true")
+    assert isinstance(stub.store, PostgresqlStore)
+    assert [reply.status for reply in together(create(stub, "tom"), create(stub, "kit"))] == [201, 201]
+    assert len(send(stub, "GET", "/p1/pets").json["pets"]) == 2
+    shown = [stub.store.database.rows(f"SHOW {name}") for name in ("enable_sort", "lock_timeout")]
+    assert shown == [[("on",)], [("0",)]]
+    stub.close()
