@@ -1,2 +1,0 @@
-# Copied from generator/runtime/client/_async/__init__.py. Do not edit: run `make generate`.
-"""The base of clients."""
