@@ -1,0 +1,63 @@
+# Copied from generator/runtime/client/_async/authentication.py. Do not edit: run `make generate`.
+"""Authenticate requests, and renew credentials that the service has rejected."""
+
+from __future__ import annotations
+
+from ..auth import AllAuths, Auth, LoginAuth, SourceAuth
+from ..secret import Secret
+from ..transport import Request
+from .login import Login
+from .once import Sends
+
+
+def authenticated(
+    auth: Auth | None, request: Request, sender: Sends, login: Login | None
+) -> Request:
+    """Return the request with its credentials.
+
+    Raises:
+        ConfigurationError: the credentials cannot be sent.
+        ClientError: a token could not be fetched.
+    """
+    if auth is None:
+        return request
+    if isinstance(auth, SourceAuth):
+        return _with_token(auth, request, sender, login) if auth.is_missing(request) else request
+    if isinstance(auth, AllAuths):
+        for each in auth.auths:
+            request = authenticated(each, request, sender, login)
+        return request
+    # Imported here because asyncio is slow to import, and synchronous clients do not need it.
+    from ..tokens import finished
+
+    ready: Request = finished(auth.apply(request))
+    return ready
+
+
+def _with_token(auth: SourceAuth, request: Request, sender: Sends, login: Login | None) -> Request:
+    if isinstance(auth.source, Secret):
+        return auth.with_token(request, auth.source.reveal())
+    if isinstance(auth, LoginAuth) and login is not None:
+        return auth.with_token(request, login.get(sender, request))
+    # Imported here for the same reason.
+    from ..tokens import current
+
+    return auth.with_token(request, current(auth.source))
+
+
+def renewed(
+    auth: Auth | None, request: Request, rejected: Request, sender: Sends, login: Login | None
+) -> Request | None:
+    """Return the request with other credentials than those that the service has rejected; None if there are none."""
+    if not is_renewable(auth):
+        return None
+    again = authenticated(auth, request, sender, login)
+    is_other = again.headers != rejected.headers or again.url != rejected.url
+    return again if is_other else None
+
+
+def is_renewable(auth: Auth | None) -> bool:
+    """Return whether credentials can change: those of a password or a function."""
+    if isinstance(auth, AllAuths):
+        return any(map(is_renewable, auth.auths))
+    return isinstance(auth, SourceAuth) and not isinstance(auth.source, Secret)

@@ -1,0 +1,281 @@
+# Copied from generator/runtime/client/_async/base.py. Do not edit: run `make generate`.
+"""Base class of clients."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import partial
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack
+
+from ..building import Arguments, Call, Defaults, build
+from ..connecting import Connections
+from ..credentials import AuthInfo, Credentials
+from ..decoding import ErrorShape, decode, error_of, is_success
+from ..operation import Operation, Result
+from ..options import Sending, changed
+from ..pages import Origin, PageBase, attach, complete
+from ..raw_response import RawResponse
+from ..settings import Settings
+from ..timeouts import Timeout
+from ..transport import Request, Response, Transport
+from ..undescribed import operation_of, parsed
+from ..unset import UNSET
+from .attempts import Sender
+from .login import Login
+from .lookups import Lookups
+
+if TYPE_CHECKING:
+    from ..clock import Clock
+
+PageT = TypeVar("PageT", bound=PageBase[Any])
+
+
+class BaseClient:
+    """Sends the calls of all resources. Close it when done, or use it in a ``with`` statement."""
+
+    def __init__(
+        self,
+        defaults: Defaults,
+        credentials: Credentials | None,
+        shape: ErrorShape,
+        sending: Sending[Transport],
+        settings: Settings,
+    ) -> None:
+        self._defaults = defaults
+        self._credentials = credentials
+        self._shape = shape
+        self._settings = settings
+        transport = (
+            _default_transport(sending.connections)
+            if sending.transport is None
+            else sending.transport
+        )
+        self._sender = Sender(transport, sending.retries, sending.hooks, _clock())
+        self._plain: Self | None = None  # the client that returns results; None if this one does
+        self._lookups: Lookups | None = None
+        if credentials is not None:
+            self._fetch_with(credentials)
+        self._bind()
+
+    def _fetch_with(self, credentials: Credentials) -> None:
+        """Prepare what the client gets from the service itself: tokens, and values of path parameters."""
+        described, password = credentials.described, credentials.password
+        known = self._settings.fillers(self._defaults.bound)
+        if described.login is not None and password is not None:
+            self._sender.login = Login(
+                described.login, password, known, self._defaults, self._shape
+            )
+        if described.lookup is not None:
+            self._lookups = Lookups(
+                described.lookup, known, self._defaults, credentials, self._shape
+            )
+
+    def _bind(self) -> None:
+        """Create the resources, which call this client."""
+
+    @property
+    def auth(self) -> AuthInfo:
+        """Who authenticates the requests, and where each setting was found; without secrets."""
+        info = AuthInfo("none") if self._credentials is None else self._credentials.info
+        found = self._lookups.origins() if self._lookups is not None else {}
+        return replace(info, origins={**info.origins, **self._settings.origins, **found})
+
+    def with_options(
+        self,
+        *,
+        timeout: float | Timeout | None = None,
+        max_retries: int | None = None,
+        retry_unsafe: bool | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        strict: bool | None = None,
+    ) -> Self:
+        """Return a client with other options for its calls. It has the same connections: closing one closes both.
+
+        Args:
+            timeout: limits in seconds.
+            max_retries: further attempts after the first one.
+            retry_unsafe: also repeat requests other than GET that the service may have processed.
+            extra_headers: additional headers of all calls; those of a call override them.
+            strict: raise InvalidResponse for a response that does not match the description.
+
+        Raises:
+            ConfigurationError: an option is invalid.
+        """
+        other = copy.copy(self)
+        other._defaults = changed(self._defaults, timeout, extra_headers, strict)
+        other._sender = replace(
+            self._sender, retries=self._sender.retries.changed(max_retries, retry_unsafe)
+        )
+        other._bind()
+        return other
+
+    def returning_raw(self) -> Self:
+        """Return the same client, whose calls return a RawResponse."""
+        other = copy.copy(self)
+        other._plain = self
+        return other
+
+    def call(self, operation: Operation[Result], **arguments: Unpack[Arguments]) -> Result:
+        """Call an operation of the module ``operations`` and return its result. The methods of the resources use it.
+
+        Raises:
+            InvalidRequest: an argument is invalid; nothing was sent.
+            ApiError: the response is an error.
+            InvalidResponse: the response body does not match the description.
+            TransportError: no complete response was received.
+        """
+        response = self._send(operation, Call(**arguments))
+        result: Result = self._result(operation, response, partial(self._decoded, operation))
+        return result
+
+    def call_page(
+        self, operation: Operation[Any], page: type[PageT], **arguments: Unpack[Arguments]
+    ) -> PageT:
+        """Call an operation that returns a list, and return the page with its records.
+
+        Arguments and errors as for ``call``.
+        """
+        return self.page_of(Origin(self._plain or self, operation, Call(**arguments)), page)
+
+    def page_of(self, origin: Origin, page: type[PageT]) -> PageT:
+        """Return the page that a call returns."""
+
+        complete(page, origin.operation.result)
+
+        def paged(response: Response) -> PageT:
+            result: PageT = self._decoded(origin.operation, response, page)
+            attach(result, origin, response)
+            return result
+
+        response = self._send(origin.operation, origin.call)
+        found: PageT = self._result(origin.operation, response, paged)
+        return found
+
+    def call_raw(self, operation: Operation[Any], **arguments: Unpack[Arguments]) -> Response:
+        """Call an operation and return its response, whatever its status, with the body as bytes.
+
+        Raises:
+            InvalidRequest: an argument is invalid; nothing was sent.
+            ConfigurationError: the client lacks credentials of this operation; nothing was sent.
+            TransportError: no complete response was received.
+        """
+        return self._send(operation, Call(**arguments))
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Mapping[str, Any] | None = None,
+        body: Any = UNSET,
+        headers: Mapping[str, str] | None = None,
+        timeout: float | Timeout | None = None,
+        max_retries: int | None = None,
+    ) -> RawResponse[Any]:
+        """Send a request that the description lacks, with the credentials and options of the client.
+
+        Args:
+            method: of HTTP, such as GET.
+            path: follows the endpoint, percent-encoded. ``{name}`` is an argument of the client.
+            query: parameters; each item of a list is a parameter.
+            body: is sent as JSON.
+            headers: additional headers.
+            timeout: limits in seconds.
+            max_retries: overrides the client's number.
+
+        Returns:
+            The response; ``parsed`` is its JSON, None without a body, or bytes if it is no JSON.
+
+        Raises:
+            InvalidRequest: an argument is invalid; nothing was sent.
+            ApiError: the response is an error.
+            TransportError: no complete response was received.
+        """
+        operation = operation_of(method, path)
+        call = Call(
+            body=body,
+            extra_headers=headers,
+            extra_query=query,
+            timeout=timeout,
+            max_retries=max_retries,
+        )
+        response = self._send(operation, call)
+        if not is_success(response):
+            raise error_of(operation, response, self._shape)
+        return RawResponse(response, parsed)
+
+    def _send(self, operation: Operation[Any], call: Call) -> Response:
+        sender = self._sender
+        if call.max_retries is not None:
+            sender = replace(sender, retries=sender.retries.changed(call.max_retries))
+        request = self._built(operation, call, sender)
+        auth = None if self._credentials is None else self._credentials.of(operation)
+        return sender.send(operation.name, request, auth, operation.path)
+
+    def _built(self, operation: Operation[Any], call: Call, sender: Sender) -> Request:
+        """Return the request of a call, with path parameters that the service had to be asked for."""
+        if self._lookups is None or not self._lookups.finds(operation, call):
+            return build(operation, call, self._defaults)
+        # Built with stand-ins first, so that nothing is sent if an argument is invalid.
+        request = build(operation, call, self._lookups.with_stand_ins(self._defaults))
+        begin = sender.clock.monotonic()
+        found = self._lookups.get(sender, request)
+        spent = sender.clock.monotonic() - begin
+        request = build(
+            operation, call, replace(self._defaults, bound={**found, **self._defaults.bound})
+        )
+        return replace(
+            request, timeout=request.timeout.within(max(request.timeout.total - spent, 0.001))
+        )
+
+    def _decoded(self, operation: Operation[Any], response: Response, type_: Any = None) -> Any:
+        return decode(operation, response, self._shape, type_, strict=self._defaults.strict)
+
+    def _result(
+        self, operation: Operation[Any], response: Response, parse: Callable[[Response], Any]
+    ) -> Any:
+        """Return the result of a response, or, with ``with_raw_response``, the response with its result."""
+        if self._plain is None:
+            return parse(response)
+        if not is_success(response):
+            raise error_of(operation, response, self._shape)
+        return RawResponse(response, parse)
+
+    def close(self) -> None:
+        """Close the connections, including those of a transport that was passed in.
+
+        Calls under way end with a TransportError, and so do later ones.
+        """
+        self._sender.clock.wake()
+        self._sender.transport.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        error_type: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self._defaults.endpoint!r})"
+
+
+def _default_transport(connections: Connections | None) -> Transport:
+    # Imported here because the HTTP library dominates import time, and a custom transport does not need it.
+    from ..pool import PoolTransport
+
+    return PoolTransport(connections)
+
+
+def _clock() -> Clock:
+    # Imported here because asyncio is slow to import, and synchronous clients do not need it.
+    from ..clock import Clock
+
+    return Clock()

@@ -1,0 +1,111 @@
+# Copied from generator/runtime/client/connecting.py. Do not edit: run `make generate`.
+"""Options of connections: pool, TLS, proxies and the size of responses."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from .errors import ConfigurationError
+
+if TYPE_CHECKING:
+    import ssl  # slow to import, and not needed by clients with a transport of their own
+
+MAX_RESPONSE_BYTES = 100 * 1024 * 1024
+CA_VARIABLES = ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Connections:
+    """Options of the built-in transports.
+
+    Args:
+        pool_size: connections that are open at the same time.
+        proxy: URL of an HTTP proxy; it may have a user and a password. Default: the environment.
+        verify: False accepts any certificate; a path is a file or folder of CA certificates; or a TLS context.
+        certificate: client certificate: a PEM file with certificate and key, or both files.
+        trust_env: read HTTP_PROXY, HTTPS_PROXY, NO_PROXY, SSL_CERT_FILE and REQUESTS_CA_BUNDLE.
+        max_response_bytes: a larger response, decompressed, is a TransportError.
+    """
+
+    pool_size: int = 10
+    proxy: str | None = field(default=None, repr=False)  # may have a password
+    verify: bool | str | os.PathLike[str] | ssl.SSLContext = True
+    certificate: str | tuple[str, str] | None = None
+    trust_env: bool = True
+    max_response_bytes: int = MAX_RESPONSE_BYTES
+
+    def __post_init__(self) -> None:
+        if self.pool_size < 1:
+            raise ConfigurationError("pool_size must be at least 1")
+        if self.max_response_bytes < 1:
+            raise ConfigurationError("max_response_bytes must be at least 1")
+        if self.proxy is not None:
+            _check_proxy(self.proxy, "proxy")
+
+    def proxy_of(self, scheme: str, host: str, port: int) -> str | None:
+        """Return the URL of the proxy for a host."""
+        if self.proxy is not None or not self.trust_env:
+            return self.proxy
+        # Imported here because it is slow to import, and only needed before the first call.
+        from urllib.request import getproxies_environment, proxy_bypass_environment  # type: ignore[attr-defined]
+
+        proxies = getproxies_environment()
+        found = proxies.get(scheme) or proxies.get("all")
+        if not found or proxy_bypass_environment(f"{host}:{port}", proxies):
+            return None
+        url = found if "://" in found else f"http://{found}"
+        _check_proxy(url, f"{scheme.upper()}_PROXY")
+        return url
+
+    def tls(self) -> ssl.SSLContext:
+        """Return a TLS context.
+
+        Raises:
+            ConfigurationError: a file cannot be read.
+        """
+        import ssl
+
+        if isinstance(self.verify, ssl.SSLContext):
+            return self.verify
+        try:
+            context = self._trusting()
+            if self.certificate is not None:
+                files = (
+                    (self.certificate,) if isinstance(self.certificate, str) else self.certificate
+                )
+                context.load_cert_chain(*files)
+        except (OSError, ssl.SSLError) as error:
+            raise ConfigurationError(f"verify or certificate cannot be read: {error}") from error
+        return context
+
+    def _trusting(self) -> ssl.SSLContext:
+        """Return a context that trusts the configured certificates."""
+        import ssl
+
+        path = self.verify
+        if path is True and self.trust_env:
+            path = next((value for name in CA_VARIABLES if (value := os.environ.get(name))), True)
+        if isinstance(path, bool | ssl.SSLContext):
+            context = ssl.create_default_context()
+            if not path:
+                context.check_hostname = False
+                context.verify_mode = ssl.CERT_NONE
+            return context
+        if Path(path).is_dir():
+            return ssl.create_default_context(capath=path)
+        return ssl.create_default_context(cafile=path)
+
+
+def _check_proxy(url: str, name: str) -> None:
+    """The message never repeats the URL, which may have a password."""
+    try:
+        parts = urlsplit(url)
+        is_valid = parts.scheme == "http" and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        is_valid = False
+    if not is_valid:
+        raise ConfigurationError(f"{name} must start with http:// and have a host")

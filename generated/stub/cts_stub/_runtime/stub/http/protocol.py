@@ -1,0 +1,178 @@
+# Copied from generator/runtime/stub/http/protocol.py. Do not edit: run `make generate`.
+"""uvicorn's protocol of HTTP/1.1, with what this server needs besides."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any, Literal
+
+import uvicorn
+
+from ..app import Stub
+from .asgi import DROP
+from .parser import BAD_REQUEST, HEAD_TOO_LARGE, MAX_HEAD_BYTES, NOTHING, RequestParser
+from .protocol_self_test import self_test
+from .reasons import REASON
+from .watch import REQUEST_TIMEOUT_SECONDS, Watch
+
+_log = logging.getLogger(__name__)
+_REQUEST_TIMEOUT = 408
+_REASONS = {
+    BAD_REQUEST: b"the request is not HTTP/1.1",
+    HEAD_TOO_LARGE: b"the request line and the header fields are longer than %d bytes"
+    % MAX_HEAD_BYTES,
+    _REQUEST_TIMEOUT: b"the request did not end within %d seconds" % REQUEST_TIMEOUT_SECONDS,
+}
+_TRIAL_REJECTION = b"HTTP/1.1 400 Bad Request\r\n\r\n"
+Rejection = Callable[[int], bytes]
+"""Returns the response to a request that is not HTTP, with a status."""
+_LOST = (
+    "the HTTP protocol of this server does not work with uvicorn %s (%s: %s); plain uvicorn with h11 serves instead: "
+    "clients that half-close get no response, faults that drop a connection give 500, requests that are not HTTP get "
+    "no documented error; install an older uvicorn to have these"
+)
+
+
+def protocol(stub: Stub) -> type[asyncio.Protocol] | Literal["h11"]:
+    """Return the protocol for an application: a class, or uvicorn's own with h11 where the class would not work.
+
+    The class responds with the documented error body to input that is not HTTP, limits the size and the time of
+    requests, ignores upgrades, lets a fault close the connection, keeps half-closed connections open for the pending
+    response, and sends responses together. It extends a private class of uvicorn, so it is tried first.
+    """
+    try:
+        self_test(_protocol(lambda _: _TRIAL_REJECTION), DROP, _TRIAL_REJECTION)
+    except Exception as error:  # of any class: a private interface promises nothing
+        _log.warning(_LOST, uvicorn.__version__, type(error).__name__, error)
+        return "h11"
+    return _protocol(lambda status: _message(stub, status))
+
+
+def _protocol(rejection: Rejection) -> type[asyncio.Protocol]:
+    """Return the class."""
+    from uvicorn.protocols.http.httptools_impl import (
+        HttpToolsProtocol,  # private, and may be missing
+    )
+
+    outbox, watch = _Outbox(), Watch()
+
+    class Protocol(HttpToolsProtocol):
+        parser: RequestParser  # type: ignore[assignment]
+        transport: _Connection  # type: ignore[assignment]
+        began: float  # seconds of the monotonic clock at which the connection or its last request began
+
+        def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+            super().connection_made(_Connection(transport, outbox))  # type: ignore[arg-type]
+            self.parser = RequestParser(self)
+            self.extensions = {DROP: {"close": transport.close}}
+            self.began = time.monotonic()
+            watch.add(self)
+
+        def connection_lost(self, exc: Exception | None) -> None:
+            watch.connections.discard(self)
+            super().connection_lost(exc)
+
+        def on_message_begin(self) -> None:
+            super().on_message_begin()
+            self.scope["extensions"] = self.extensions  # type: ignore[typeddict-item]
+            self.began = time.monotonic()
+
+        def is_late(self, deadline: float) -> bool:
+            """Tell whether a request, or the first request, has not ended although it began before the deadline."""
+            return self.began < deadline and (
+                self.cycle is None or self.parser.stage is not NOTHING
+            )
+
+        def time_out(self) -> None:
+            """Close the connection; respond with 408 unless a response is under way."""
+            is_unanswered = (
+                self.cycle is None
+                or self.cycle.scope is not self.scope
+                or not self.cycle.response_started
+            )
+            if self.scope is not None and is_unanswered:
+                self.transport.write(rejection(_REQUEST_TIMEOUT))
+            self.transport.close()
+
+        def eof_received(self) -> bool:  # type: ignore[override]
+            """Keep a half-closed connection open until its pending response is sent."""
+            self.transport.flush()
+            is_owed = self.cycle is not None and not (
+                self.cycle.response_complete or self.cycle.more_body
+            )
+            if is_owed:
+                self.cycle.keep_alive = False
+            return is_owed
+
+        def send_400_response(self, msg: str) -> None:
+            self.transport.write(rejection(self.parser.status))
+            self.transport.close()
+
+    return Protocol
+
+
+class _Outbox:
+    """Output of one turn of the event loop, sent in the next.
+
+    uvicorn writes a response in two parts, each of which would be a packet. And each packet would wake the client,
+    which costs the server more than making the response.
+    """
+
+    def __init__(self) -> None:
+        self._waiting: list[_Connection] = []
+
+    def add(self, connection: _Connection) -> None:
+        if not self._waiting:
+            asyncio.get_running_loop().call_soon(self._send)
+        self._waiting.append(connection)
+
+    def _send(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        for connection in waiting:
+            connection.flush()
+
+
+class _Connection:
+    """A transport whose writes wait in the outbox."""
+
+    def __init__(self, transport: asyncio.Transport, outbox: _Outbox) -> None:
+        self._transport, self._outbox = transport, outbox
+        self._written = b""
+        self.is_closing = transport.is_closing
+
+    def write(self, data: bytes) -> None:
+        if not self._written:
+            self._outbox.add(self)
+        self._written += data
+
+    def flush(self) -> None:
+        written, self._written = self._written, b""
+        if written and not self.is_closing():
+            self._transport.write(written)
+
+    def close(self) -> None:
+        self.flush()
+        self._transport.close()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._transport, name)
+
+
+def _message(stub: Stub, status: int) -> bytes:
+    response = stub.condition("invalid-header")
+    reason = [REASON + b": " + _REASONS[status]] if stub.shows_reasons else []
+    if status == BAD_REQUEST:
+        status = response.status
+    lines = [
+        f"HTTP/1.1 {status} {HTTPStatus(status).phrase}".encode(),
+        *(name + b": " + value for name, value in response.headers),
+        *reason,
+        b"x-request-id: " + stub.new_id().encode(),
+        b"content-length: %d" % len(response.body),
+        b"connection: close",
+    ]
+    return b"\r\n".join(lines) + b"\r\n\r\n" + response.body

@@ -1,0 +1,76 @@
+# Copied from generator/runtime/stub/request.py. Do not edit: run `make generate`.
+"""HTTP requests on their way through the pipeline."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+
+from .call import Message
+from .endpoint import Endpoint
+from .http.asgi import Receive, Scope
+from .http.body import LIMIT, check_length, part, rest
+from .world import Principal
+
+LOCAL_ADDRESS = "127.0.0.1"
+
+
+class Request:
+    """One HTTP request. The stages of the pipeline fill in what they find out."""
+
+    __slots__ = (
+        "_receive",
+        "began",
+        "body",
+        "breaks_description",
+        "endpoint",
+        "headers",
+        "id",
+        "messages",
+        "method",
+        "path",
+        "principal",
+        "query",
+        "reason",
+        "scope",
+        "time",
+        "values",
+    )
+
+    endpoint: Endpoint  # set by routing
+    values: Mapping[str, str]  # path parameters, decoded; set by routing
+    principal: Principal  # set by authentication
+
+    def __init__(self, request_id: str, scope: Scope, receive: Receive, now: int) -> None:
+        self.id = request_id
+        self.scope = scope
+        self.method: str = scope["method"]
+        self.path: bytes = scope.get("raw_path") or scope["path"].encode()  # as sent
+        self.query: bytes = scope["query_string"]
+        self.headers: Mapping[bytes, bytes] = dict(scope["headers"])
+        self.time = now  # milliseconds since 1970-01-01 UTC
+        self.began = time.perf_counter()
+        self.body: bytes | None = None  # None until it is read
+        self.reason = ""  # why the request is rejected, for people
+        self.breaks_description = False  # it is rejected whatever the state is
+        self.messages: Sequence[Message] = ()  # sent to subscribers after the response is committed
+        self._receive = receive
+
+    @property
+    def source_ip(self) -> str:
+        """The address of the client: that of this machine for a call in the same process."""
+        client = self.scope.get("client")
+        return client[0] if client else LOCAL_ADDRESS
+
+    async def read(self, limit: int = LIMIT) -> bytes:
+        """Read the body, of ``limit`` bytes at most, at the first call; return it.
+
+        Raises:
+            TooLarge: the body is too long.
+            Disconnected: the client closed the connection before it had sent all of the body.
+        """
+        if self.body is None:
+            check_length(self.headers, limit)
+            body, more = part(await self._receive(), limit, limit)
+            self.body = await rest(body, self._receive, limit) if more else body
+        return self.body

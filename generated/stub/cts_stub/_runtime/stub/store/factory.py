@@ -1,0 +1,57 @@
+# Copied from generator/runtime/stub/store/factory.py. Do not edit: run `make generate`.
+"""Selection of the store by the option ``--state``."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .base import StateError, Store
+from .memory import MemoryStore
+from .sqlite import open_sqlite
+
+if TYPE_CHECKING:
+    from .postgresql import PostgresqlStore
+
+POSTGRESQL = ("postgresql://", "postgres://")
+
+
+def open_store(state: str | None, name: str) -> Store:
+    """Open the store of the server ``name``: in memory for None, else an SQLite file or a ``postgresql://`` URL.
+
+    Raises:
+        StateError: the state cannot be kept there; the message names the place, without a password.
+    """
+    if state is None:
+        return MemoryStore()
+    try:
+        if state.startswith(POSTGRESQL):
+            return _postgresql(state, name)
+        if re.match(r"\w+://", state):
+            raise StateError("only postgresql:// is supported")
+        return open_sqlite(Path(state), name)
+    except StateError as error:
+        raise StateError(f"{shown(state)}: {error}") from None
+
+
+def open_writer(state: str | None, name: str) -> PostgresqlStore | None:
+    """Open the store in the same place once more, for a ``Worker``; None where writing needs none."""
+    return _postgresql(state, name) if state and state.startswith(POSTGRESQL) else None
+
+
+def shown(state: str) -> str:
+    """Return the place without anything that may be a password."""
+    scheme, separator, rest = state.partition("://")
+    if not separator:
+        return state
+    return f"{scheme}://{rest.rpartition('@')[2].partition('?')[0]}"
+
+
+def _postgresql(url: str, name: str) -> PostgresqlStore:
+    try:
+        from .postgresql import open_postgresql
+    except ImportError as error:
+        distribution = name.replace("_", "-")
+        raise StateError(f"{error}; install it: pip install '{distribution}[postgresql]'") from None
+    return open_postgresql(url, name)

@@ -1,0 +1,287 @@
+# Copied from generator/runtime/stub/store/memory.py. Do not edit: run `make generate`.
+"""Collections in the memory of the process."""
+
+from __future__ import annotations
+
+import itertools
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from typing import Any
+
+from . import blocks
+from .base import ANY, Collection, Entry, Record, Store, matches, reject_change
+from .blocks import Block, Position, blocks_of, key_of
+
+Stored = tuple[Position, Record]
+MAX_STALE = 1000
+"""Positions of deleted records that a collection may have, in addition to as many as it has records."""
+SMALL_COLLECTION = 200
+"""Records up to which a collection also caches the list of all, until the next change."""
+
+
+class MemoryCollection(Collection):
+    """Records by key, and blocks of their positions in order.
+
+    Positions of deleted records stay in the blocks and are skipped. They are removed once all before them are, or they
+    are the majority. So a change costs the same at any size, and to roll it back only puts the old record under its
+    key.
+    """
+
+    def __init__(self, store: MemoryStore, indexed: Sequence[str], keep: int) -> None:
+        """``indexed`` and ``keep`` are those of ``Store.declare``."""
+        self._store = store
+        self._indexed, self._keep = indexed, keep
+        self.clear()
+
+    def clear(self) -> None:
+        self._records_by_key: dict[str, Stored] = {}
+        self._small: list[Record] | None = []  # all records, if they are few; None: changed since
+        self._blocks: list[Block] = []
+        self._positions = 0  # of all blocks together
+        self._head = 0  # number of positions at the beginning of the first block that are stale
+
+    def entry(self, key: str) -> Entry | None:
+        stored = self._records_by_key.get(key)
+        return None if stored is None else Entry(key, stored[0][0], stored[1])
+
+    def get(self, key: str) -> Record | None:
+        stored = self._records_by_key.get(key)
+        return stored and stored[1]
+
+    def put(self, key: str, record: Record, at: int) -> None:
+        old = self._records_by_key.get(key)
+        self._store.log_change(self, key, old)
+        self._small = None
+        if old:
+            self._records_by_key[key] = (old[0], record)
+            self._block_of(old[0]).mark(old[0], record)
+            return
+        position = (at, next(self._store.arrivals), key)
+        self._records_by_key[key] = (position, record)
+        self._positions += 1
+        last = self._blocks[-1] if self._blocks else None
+        if last and position < last.positions[-1]:
+            self._insert(position)
+        elif last and len(last.positions) < blocks.SIZE:
+            last.positions.append(position)
+            if last.masks:
+                last.mark(position, record)
+        else:
+            self._append_block(position)
+
+    def add(self, key: str, record: Record, at: int) -> None:
+        if key in self._records_by_key:
+            raise KeyError(f"there is a record with the key {key!r}")
+        self.put(key, record, at)
+
+    def delete(self, key: str) -> bool:
+        old = self._records_by_key.get(key)
+        if old is None:
+            return False
+        self._store.log_change(self, key, old)
+        del self._records_by_key[key]
+        self._small = None
+        return True
+
+    def entries(self) -> Iterator[Entry]:
+        return (Entry(position[2], position[0], record) for position, record in self._in_order())
+
+    def __iter__(self) -> Iterator[Record]:
+        if self._small is None:
+            records = (record for _, record in self._in_order())
+            if len(self._records_by_key) > SMALL_COLLECTION:
+                return records
+            self._small = list(records)
+        return iter(self._small)
+
+    def _in_order(self) -> Iterator[Stored]:
+        start = self._head
+        for block in self._blocks:
+            for position in itertools.islice(block.positions, start, None):
+                stored = self._records_by_key.get(position[2])
+                if stored and stored[0] is position:
+                    yield stored
+            start = 0
+
+    def newest(
+        self,
+        *,
+        where: Mapping[str, Any] = ANY,
+        since: int | None = None,
+        until: int | None = None,
+        before: str | None = None,
+    ) -> Iterator[Record]:
+        low: tuple[int, ...] = () if since is None else (since + 1,)
+        high: tuple[Any, ...] = () if until is None else (until,)
+        if before is not None:
+            marker = self._records_by_key.get(before)
+            if marker is None:
+                return
+            high = min(high, marker[0]) if high else marker[0]
+        keys = {path: key for path, value in where.items() if (key := key_of(value)) is not None}
+        end = bisect_left(self._blocks, high, key=_first) if high else len(self._blocks)
+        for index in range(end - 1, -1, -1):
+            block = self._blocks[index]
+            if block.positions[-1] < low:
+                return
+            mask = block.mask(keys, self._at)
+            for position in block.newest(mask, low, high) if mask else ():
+                record = self._at(position)
+                if record is not None and matches(record, where):
+                    yield record
+
+    def expire(self, before: int) -> None:
+        if self._blocks and self._blocks[0].positions[self._head][0] > before:
+            return  # as nearly always
+        old = itertools.takewhile(lambda stored: stored[0][0] <= before, self._in_order())
+        self._delete_all([position[2] for position, _ in old])
+
+    def trim(self) -> None:
+        excess = len(self._records_by_key) - self._keep
+        if excess > 0 and self._keep:
+            self._delete_all(
+                [position[2] for position, _ in itertools.islice(self._in_order(), excess)]
+            )
+
+    def _delete_all(self, keys: Sequence[str]) -> None:
+        for key in keys:
+            self.delete(key)
+
+    def __len__(self) -> int:
+        return len(self._records_by_key)
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._records_by_key
+
+    def restore(self, key: str, old: Stored | None) -> None:
+        """Roll back the newest change: put ``old`` under the key again (None: there was no record)."""
+        self._small = None
+        if old is None:
+            del self._records_by_key[key]
+            return
+        self._records_by_key[key] = old
+        self._block_of(old[0]).mark(*old)  # masks that were made meanwhile lack it
+
+    def sweep(self) -> None:
+        """Remove stale positions at the beginning, and all once they are the majority.
+
+        Not while a change can be rolled back.
+        """
+        while self._blocks:
+            positions = self._blocks[0].positions
+            while self._head < len(positions) and self._at(positions[self._head]) is None:
+                self._head += 1
+            if self._head < len(positions):
+                break
+            self._positions -= len(positions)
+            del self._blocks[0]
+            self._head = 0
+        if self._positions > 2 * len(self._records_by_key) + MAX_STALE:
+            order = sorted(position for position, _ in self._records_by_key.values())
+            self._blocks, self._positions, self._head = blocks_of(order), len(order), 0
+
+    def _at(self, position: Position) -> Record | None:
+        stored = self._records_by_key.get(position[2])
+        return stored[1] if stored and stored[0] is position else None
+
+    def _block_of(self, position: Position) -> Block:
+        return self._blocks[max(bisect_right(self._blocks, position, key=_first) - 1, 0)]
+
+    def _append_block(self, position: Position) -> None:
+        """Begin a block, and index the one before it: a query that had to do that for all would take long."""
+        if self._blocks:
+            self._blocks[-1].index(self._indexed, self._at)
+        self._blocks.append(Block((position,)))
+
+    def _insert(self, position: Position) -> None:
+        block = self._block_of(position)
+        block.insert(position)
+        if block is self._blocks[0]:
+            self._head = 0
+        if len(block.positions) > 2 * blocks.SIZE:
+            index = self._blocks.index(block)
+            self._blocks[index : index + 1] = blocks_of(block.positions)
+
+
+def _first(block: Block) -> Position:
+    return block.positions[0]
+
+
+class _Transaction(AbstractContextManager[None]):
+    """The same one every time, as they are not nested: to make one costs more than to create a record."""
+
+    def __init__(self, store: MemoryStore, *, write: bool) -> None:
+        self._store, self._write = store, write
+
+    def __enter__(self) -> None:
+        self._store.begin(write=self._write)
+
+    def __exit__(self, error: type[BaseException] | None, *_: object) -> None:
+        if error is None:
+            self._store.commit()
+        else:
+            self._store.rollback()
+
+
+class MemoryStore(Store):
+    """Keeps all records until the process ends."""
+
+    def __init__(self) -> None:
+        self.arrivals = itertools.count()
+        self._collections: dict[tuple[str, str], MemoryCollection] = {}
+        self._declared: dict[
+            str, tuple[tuple[str, ...], int]
+        ] = {}  # paths to index and records to keep, by name
+        self._changes: list[tuple[MemoryCollection, str, Stored | None]] = []
+        self._may_change = True
+        self._writing, self._reading = (
+            _Transaction(self, write=True),
+            _Transaction(self, write=False),
+        )
+
+    def declare(self, name: str, *, indexed: Sequence[str] = (), keep: int = 0) -> None:
+        self._declared[name] = tuple(indexed), keep
+
+    def collection(self, name: str, scope: str = "") -> MemoryCollection:
+        found = self._collections.get((name, scope))
+        if found is None:
+            declared = self._declared.get(name, ((), 0))
+            found = self._collections[name, scope] = MemoryCollection(self, *declared)
+        return found
+
+    def collections(self) -> list[tuple[str, str]]:
+        return sorted(at for at, collection in self._collections.items() if collection)
+
+    def transaction(self, *, write: bool) -> _Transaction:
+        return self._writing if write else self._reading
+
+    def begin(self, *, write: bool) -> None:
+        self._changes.clear()
+        self._may_change = write
+
+    def commit(self) -> None:
+        self._may_change = True
+        for collection, _, old in self._changes:
+            if old:  # only what is deleted becomes stale
+                collection.sweep()
+
+    def rollback(self) -> None:
+        self._may_change = True
+        while self._changes:
+            collection, key, old = self._changes.pop()
+            collection.restore(key, old)
+
+    def log_change(self, collection: MemoryCollection, key: str, old: Stored | None) -> None:
+        """Log the record that a key had before a change, for a rollback."""
+        if not self._may_change:
+            reject_change()
+        self._changes.append((collection, key, old))
+
+    def reset(self) -> None:
+        for collection in self._collections.values():
+            collection.clear()
+        self._changes.clear()
+
+    def close(self) -> None:
+        """Nothing is held open."""

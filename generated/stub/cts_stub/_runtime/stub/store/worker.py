@@ -1,0 +1,167 @@
+# Copied from generator/runtime/stub/store/worker.py. Do not edit: run `make generate`.
+"""A thread for the calls that write, so that the event loop never waits for the database."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from functools import partial
+from queue import SimpleQueue
+from typing import Any, NamedTuple, Protocol, TypeVar
+
+from . import waiting
+from .base import Busy, RolledBack, Store
+
+T = TypeVar("T")
+MAX_BATCH = 64
+"""Calls of one transaction. Each further one would have all others wait longer."""
+Action = Callable[[Store], Any]
+Outcome = tuple[Any, Exception | None]
+"""What an action has returned or raised."""
+
+
+class BatchStore(Protocol):
+    """A store that commits several calls of one scope at once, each of which succeeds or fails by itself."""
+
+    @property
+    def failures(self) -> tuple[type[Exception], ...]:
+        """Errors of the database, after which the transaction cannot go on."""
+
+    def batch(self, scope: str) -> AbstractContextManager[None]:
+        """Begin a transaction that excludes the writers of this scope, and of other scopes once they are used.
+
+        Raises:
+            Busy: a scope is locked. Nothing has changed.
+            RolledBack: the database rejected a statement. Nothing has changed.
+            Exception: the commit failed.
+        """
+
+    def call(self) -> AbstractContextManager[Store]:
+        """Begin one call of the batch; an exception discards its changes."""
+
+    def close(self) -> None: ...
+
+
+class _Job(NamedTuple):
+    scope: str
+    action: Action
+    loop: asyncio.AbstractEventLoop
+    future: asyncio.Future[Any]
+    deadline: float  # seconds of the monotonic clock
+
+
+class Worker:
+    """Runs actions one after the other, and commits those that have come meanwhile and share a scope together.
+
+    An action may run several times, each time as if it had not run before.
+    """
+
+    def __init__(self, store: BatchStore) -> None:
+        self._store = store
+        self._new: SimpleQueue[_Job | None] = SimpleQueue()  # None: the end
+        self._pending: deque[_Job] = deque()
+        self._thread: threading.Thread | None = None
+
+    async def run(self, scope: str, action: Action) -> Any:
+        """Run an action after the commit of which its changes are stored.
+
+        Raises:
+            Exception: the action has raised it, or the commit failed; nothing is stored.
+        """
+        loop = asyncio.get_running_loop()
+        job = _Job(
+            scope, action, loop, loop.create_future(), time.monotonic() + waiting.TIMEOUT_SECONDS
+        )
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._work, daemon=True, name="store")
+            self._thread.start()
+        self._new.put(job)
+        return await job.future
+
+    def close(self) -> None:
+        """End the thread after the batch in progress, and close the store. Pending actions never run."""
+        if self._thread:
+            self._new.put(None)
+            self._thread.join()
+        self._store.close()
+
+    def _work(self) -> None:
+        while self._take():
+            batch = self._next_batch()
+            if batch:
+                self._pending.extend(self._serve(batch))
+
+    def _take(self) -> bool:
+        """Move new jobs to the pending ones; wait for one if there is none. False at the end."""
+        while not self._pending or not self._new.empty():
+            job = self._new.get()
+            if job is None:
+                return False
+            self._pending.append(job)
+        return True
+
+    def _next_batch(self) -> list[_Job]:
+        scope = self._pending[0].scope
+        batch = [job for job in self._pending if job.scope == scope][:MAX_BATCH]
+        chosen = set(map(id, batch))
+        self._pending = deque(job for job in self._pending if id(job) not in chosen)
+        return batch
+
+    def _serve(self, batch: Sequence[_Job]) -> list[_Job]:
+        """Run a batch; return the jobs that have to wait because a scope is locked."""
+        try:
+            outcomes = self._outcomes(batch)
+        except Busy as error:
+            now = time.monotonic()
+            self._deliver([job for job in batch if job.deadline <= now], (None, error))
+            return [job for job in batch if job.deadline > now]
+        except RolledBack as error:
+            if len(batch) > 1:  # one of them fails, and the others must not
+                return [again for job in batch for again in self._serve([job])]
+            cause = error.__cause__
+            self._deliver(batch, (None, cause if isinstance(cause, Exception) else error))
+        except Exception as error:  # nobody knows whether the commit has succeeded
+            self._deliver(batch, (None, error))
+        else:
+            self._deliver(batch, *outcomes)
+        return []
+
+    def _outcomes(self, batch: Sequence[_Job]) -> list[Outcome]:
+        with self._store.batch(batch[0].scope):
+            return [self._outcome(job.action) for job in batch]
+
+    def _outcome(self, action: Action) -> Outcome:
+        try:
+            with self._store.call() as store:
+                return action(store), None
+        except Exception as error:
+            if isinstance(error, (Busy, *self._store.failures)):
+                raise
+            return None, error
+
+    def _deliver(self, batch: Sequence[_Job], *outcomes: Outcome) -> None:
+        """Pass the outcomes to the event loops, each of which is woken once. A single outcome is that of all."""
+        each = outcomes * len(batch) if len(outcomes) == 1 else outcomes
+        for loop in {job.loop for job in batch}:
+            own = [
+                (job.future, outcome)
+                for job, outcome in zip(batch, each, strict=True)
+                if job.loop is loop
+            ]
+            with contextlib.suppress(RuntimeError):  # the loop is closed
+                loop.call_soon_threadsafe(partial(_resolve, own))
+
+
+def _resolve(outcomes: Sequence[tuple[asyncio.Future[Any], Outcome]]) -> None:
+    for future, (value, error) in outcomes:
+        if future.done():  # cancelled
+            continue
+        if error:
+            future.set_exception(error)
+        else:
+            future.set_result(value)
