@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import assert_never
 
-from pydantic import BaseModel
-
+from generator.cache import remembered
 from generator.ir import Model
 from generator.ir_types import (
     AliasRef,
@@ -188,8 +188,21 @@ def _discriminated(names: list[str], discriminator: Discriminator, context: Cont
 
 def attribute(name: Identifier) -> str:
     """Return the name of a field in a model, where it must not hide a member of the base classes."""
-    is_taken = name.startswith("_") or hasattr(BaseModel, name) or name in OF_PAGES
+    is_taken = name.startswith("_") or name in _members() or name in OF_PAGES
     return f"field_{name.lstrip('_')}" if is_taken else str(name)
+
+
+@cache
+def _members() -> frozenset[str]:
+    """Return the public names of the members of pydantic's models. Importing it takes longer than to render."""
+    return frozenset(remembered("members", "pydantic.BaseModel", _members_anew))
+
+
+def _members_anew() -> list[str]:
+    from pydantic import BaseModel
+
+    names = {name for name in (*dir(BaseModel), *dir(type(BaseModel))) if not name.startswith("_")}
+    return sorted(name for name in names if hasattr(BaseModel, name))
 
 
 def are_literal(members: Iterable[LiteralValue]) -> bool:

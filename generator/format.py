@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import tempfile
 from collections.abc import Mapping, Sequence
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from generator.cache import remembered_all
 
@@ -32,9 +32,11 @@ def format_all(texts: Mapping[str, str]) -> dict[str, str]:
 
 
 def _formatted(texts: Sequence[tuple[str, str]], packages: Sequence[str]) -> list[str]:
+    folders = {folder.as_posix() for path, _ in texts for folder in PurePosixPath(path).parents}
+    around = [(package, "") for package in packages if package.rpartition("/")[0] in folders]
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        for path, text in [*((package, "") for package in packages), *texts]:
+        for path, text in [*around, *texts]:
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
             (folder / path).write_text(text, encoding="utf-8")
         _ruff(folder, "check", "--select", "F401,I001", "--fix-only")

@@ -1,16 +1,14 @@
-"""The document against the OpenAPI specification, by openapi-spec-validator.
+"""Documents and schemas against the specification of OpenAPI 3.1: its JSON Schemas, validated by jsonschema-rs.
 
-Importing the library and validating take longer than all rules together. What it found valid is not validated again
-in a later run, and the schemas that did not change are not when others did.
+They say nothing of what a schema of JSON Schema cannot: parameters of paths that are not declared, names that occur
+twice, required properties that do not exist, defaults that do not fit. Rules of lint do.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Mapping
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -18,10 +16,6 @@ from typing import Any, NamedTuple
 
 import jsonschema_rs
 
-from generator.beside import Beside
-from generator.cache import Results, add_to_cache, cached_results, remembered
-from generator.object_types import CHILDREN, ListOf, MapOf, NodeType
-from generator.refs import Bundle
 from generator.runtime.openapi import escape
 
 
@@ -36,170 +30,42 @@ class Problem(NamedTuple):
     choices: tuple[str, ...] = ()
 
 
-Problems = list[Problem]
-TEXTS = ("description", "summary")  # of any object: texts, whose content has no rules
-
-# Errors of the validator on schemas that are none, which L106 reports: references and types that do not exist, keywords
-# whose values have other types, patterns that are no regular expressions, schemas without end.
-INVALID_SCHEMA = (AttributeError, LookupError, RecursionError, TypeError, ValueError, re.error)
+def problems(document: Mapping[str, Any]) -> list[Problem]:
+    """Return what is wrong with the shape of a document, but not with the schemas in it."""
+    return [_problem(error) for error in _document().iter_errors(document)]
 
 
-def problems(bundle: Bundle, *, is_whole: bool) -> Problems:
-    """Return what is wrong in a description. Without ``is_whole``, only the document's shape is checked."""
-    found: list[Problems] = []
-
-    def is_valid() -> bool:
-        found.append(_problems(bundle.plain, is_whole=is_whole))
-        return not found[0]
-
-    inputs = json.dumps([is_whole, without_texts("document", bundle.plain)])
-    if remembered("documents", inputs, is_valid):
-        return []
-    return found[0] if found else _problems(bundle.plain, is_whole=is_whole)
-
-
-def without_texts(kind: NodeType, value: Any) -> Any:
-    """Return a node without the content of its descriptions and of those below it."""
-    if isinstance(kind, MapOf):
-        is_object = isinstance(value, dict)
-        return {key: without_texts(kind.of, child) for key, child in value.items()} if is_object else value
-    if isinstance(kind, ListOf):
-        return [without_texts(kind.of, child) for child in value] if isinstance(value, list) else value
-    if not isinstance(value, dict):
-        return value
-    children = CHILDREN.get(kind, {})
-    texts = {key: "" for key in TEXTS if isinstance(value.get(key), str)}
-    return {
-        key: without_texts(children[key], child) if key in children else child for key, child in value.items()
-    } | texts
-
-
-def _problems(document: Mapping[str, Any], *, is_whole: bool) -> Problems:
-    # The validator of the whole specification fails on documents that do not even have its shape.
-    found = [
-        _problem(each.instance_path, each.message, each.kind.name, each.instance, getattr(each.kind, "options", ()))
-        for each in _shape().iter_errors(document)
-    ]
-    if found or not is_whole:
-        return found
-    validation = _PREPARED.get()
-    _PREPARED.set(None)
-    if validation is None:
-        return _validated(document)[0]
-    found, results = validation.call(document)
-    add_to_cache(results)
-    return found
-
-
-@cache
-def _shape() -> jsonschema_rs.Validator:
-    """Return the validator of the schema of OpenAPI 3.1 documents, without importing the library that has it."""
-    found = find_spec("openapi_spec_validator")
-    folders = found.submodule_search_locations if found else None
-    schema = Path(*list(folders or ())[:1], "resources", "schemas", "v3.1", "schema.json")
-    return jsonschema_rs.validator_for(json.loads(schema.read_bytes()))
-
-
-_PREPARED: ContextVar[Beside[tuple[Problems, Results]] | None] = ContextVar("validation", default=None)
-
-
-@contextmanager
-def prepared() -> Iterator[None]:
-    """Let another process import the validator while this one reads the description that it is to validate."""
-    with Beside(_validated, _validator) as validation:
-        token = _PREPARED.set(validation)
-        try:
-            yield
-        finally:
-            _PREPARED.reset(token)
-
-
-def _validated(document: Mapping[str, Any]) -> tuple[Problems, Results]:
-    """Return what the validator finds, and the results that it used."""
-    from jsonschema.exceptions import UnknownType
-    from referencing.exceptions import Unresolvable
-
-    invalid_schema = (Unresolvable, UnknownType, *INVALID_SCHEMA)
-    found: Problems = []
-    try:
-        for error in _validator()(document).iter_errors():
-            found.append(
-                _problem(error.absolute_path, error.message, error.validator, error.instance, error.validator_value)
-            )
-    except invalid_schema as failure:
-        found.insert(0, Problem("", f"cannot be validated: {failure}"))
-    return found, cached_results("schemas")
-
-
-def _problem(path: Iterable[str | int], message: str, keyword: str, value: Any, argument: Any) -> Problem:
-    pointer = "".join(f"/{escape(str(token))}" for token in path)
-    unexpected = re.match(r"(?:Additional|Unevaluated) properties are not allowed \('([^']+)'", message)
-    is_choice = keyword == "enum" and isinstance(value, str)
+def _problem(error: jsonschema_rs.ValidationError) -> Problem:
+    unexpected = re.match(r"(?:Additional|Unevaluated) properties are not allowed \('([^']+)'", error.message)
+    value = error.instance if error.kind.name == "enum" and isinstance(error.instance, str) else ""
+    choices = getattr(error.kind, "options", ()) if value else ()
     return Problem(
-        pointer,
-        message,
+        "".join(f"/{escape(str(token))}" for token in error.instance_path),
+        error.message,
         unexpected[1] if unexpected else "",
-        keyword in ("oneOf", "anyOf"),
-        value if is_choice else "",
-        tuple(each for each in argument if isinstance(each, str)) if is_choice else (),
+        error.kind.name in ("oneOf", "anyOf"),
+        value,
+        tuple(each for each in choices if isinstance(each, str)),
     )
 
 
-def prepare() -> None:
-    """Import the validator."""
-    _validator()
-
-
 @cache
-def _validator() -> Any:
-    """Return the validator of OpenAPI 3.1 that does not check again the schemas that it found valid in earlier runs."""
-    from openapi_spec_validator import OpenAPIV31SpecValidator
-    from openapi_spec_validator.validation.keywords import OpenAPIV31SchemaValidator
-
-    class Schemas(OpenAPIV31SchemaValidator):
-        def _get_schema_checker(self, schema: Any, schema_value: Any) -> Any:
-            check = super()._get_schema_checker(schema, schema_value)
-            dialect = self._get_schema_dialect_id(schema, schema_value)
-            inputs = json.dumps([dialect, without_texts("schema", schema_value)])
-            return lambda value: remembered(
-                "schemas", inputs, lambda: is_surely_valid(dialect, value) or check(value) is None
-            )
-
-    class Validator(OpenAPIV31SpecValidator):
-        keyword_validators = {  # noqa: RUF012 — as in the base
-            **OpenAPIV31SpecValidator.keyword_validators,
-            "schema": Schemas,
-        }
-
-    return Validator
+def _document() -> jsonschema_rs.Validator:
+    schema = _resource("openapi_spec_validator", "resources", "schemas", "v3.1", "schema.json")
+    return jsonschema_rs.validator_for(schema)
 
 
-def is_surely_valid(dialect: str, schema: Any) -> bool:
-    """Tell whether a schema fits the dialect of OpenAPI 3.1, as jsonschema-rs says in a hundredth of the time.
-
-    It is stricter, but has another engine for regular expressions. False only means that the validator has to say.
-    """
-    from openapi_schema_validator import OAS31_BASE_DIALECT_ID, oas31_format_checker
-
-    if dialect != OAS31_BASE_DIALECT_ID or not _dialect().is_valid(schema):
-        return False
-    return all(oas31_format_checker.conforms(pattern, "regex") for pattern in _patterns(schema))
+def schema_validator(demands: Mapping[str, Any]) -> jsonschema_rs.Validator:
+    """Return the validator of schemas: of JSON Schema 2020-12 and what OpenAPI adds. ``demands`` are further ones."""
+    vocabulary = _resource("openapi_schema_validator", "schemas", "oas3.1", "vocabularies", "base")
+    dialect = [{"$ref": "https://json-schema.org/draft/2020-12/schema"}, {"$ref": vocabulary["$id"]}]
+    registry = jsonschema_rs.Registry([(vocabulary["$id"], vocabulary)])
+    return jsonschema_rs.validator_for({**demands, "allOf": [*dialect, *demands.get("allOf", ())]}, registry=registry)
 
 
-def _patterns(value: Any) -> Iterator[str]:
-    """Yield what could be a regular expression."""
-    if isinstance(value, dict):
-        yield from (value["pattern"],) if isinstance(value.get("pattern"), str) else ()
-        yield from value["patternProperties"] if isinstance(value.get("patternProperties"), dict) else ()
-    for child in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
-        yield from _patterns(child)
-
-
-@cache
-def _dialect() -> jsonschema_rs.Validator:
-    from openapi_schema_validator import OAS31Validator
-    from openapi_schema_validator._specifications import REGISTRY
-
-    vocabulary = "https://spec.openapis.org/oas/3.1/meta/base"
-    registry = jsonschema_rs.Registry([(vocabulary, REGISTRY.contents(vocabulary))])
-    return jsonschema_rs.validator_for(OAS31Validator.META_SCHEMA, registry=registry, validate_formats=True)
+def _resource(package: str, *path: str) -> dict[str, Any]:
+    """Return a schema that a package has, without importing it, which takes long."""
+    found = find_spec(package)
+    folders = list(found.submodule_search_locations or ()) if found else []
+    content: dict[str, Any] = json.loads(Path(*folders[:1], *path).read_bytes())
+    return content

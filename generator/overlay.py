@@ -5,25 +5,30 @@ Unlike the specification, which lets it pass in silence, an action whose target 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import jsonpath
-
 from generator.broken_references import broken_references
+from generator.cache import remembered
 from generator.companions.reading import read
 from generator.refs import Bundle
 from generator.runtime.yaml_source.diagnostics import Diagnostics, Place, shown
 from generator.runtime.yaml_source.reader import SourceDict, SourceList
+from generator.serialise import compact
 from generator.subset import copy, prune, shallow_copy
 
 FOLDER = "editions"
 SUFFIX = ".overlay.yaml"
 COMMON = "x-common"  # true: the edition has only what the documents of every edition have
-# RFC 9535 and nothing beyond it.
-JSONPATH = jsonpath.JSONPathEnvironment(strict=True)
+# The beginning of a JSONPath that names one value.
+SINGULAR = re.compile(r"\$(?:\.[A-Za-z_][A-Za-z0-9_]*|\['[^'\\\x00-\x1f]*'\])*")
+NAME = re.compile(r"\.(\w+)|\['([^']*)'\]")
+NOWHERE = object()
+Parts = tuple[str | int, ...]
+"""Keys and indexes that lead to a value."""
 HINT = "see the Overlay Specification 1.0.0 and RFC 9535"
 
 
@@ -90,20 +95,50 @@ def overlaid(bundle: Bundle, name: str, overlays: Mapping[str, SourceDict], diag
     return replace(bundle, document=document)
 
 
-def _targets(document: SourceDict, path: str, place: Place, diagnostics: Diagnostics) -> list[Sequence[str | int]]:
+def _targets(document: SourceDict, path: str, place: Place, diagnostics: Diagnostics) -> list[Parts]:
     """Return where the path leads, in the order of the document, each place once.
 
     A JSONPath returns nodes in the order of its selectors, some of them repeatedly (RFC 9535, section 2.3.5.2).
     """
-    try:
-        matches = {tuple(match.parts) for match in JSONPATH.finditer(path, document)}
-    except jsonpath.JSONPathError as error:
-        diagnostics.add(place, "E111", f"{path} is no JSONPath: {str(error).splitlines()[0]}", HINT)
+    matches = _matches(document, path)
+    if isinstance(matches, str):
+        diagnostics.add(place, "E111", f"{path} is no JSONPath: {matches}", HINT)
         return []
     if not matches:
         diagnostics.add(place, "E112", f"{path} matches nothing", "correct the target, or remove the action")
     orders: dict[int, dict[str, int]] = {}
-    return sorted(matches, key=lambda parts: _position(document, parts, orders))
+    return sorted(set(matches), key=lambda parts: _position(document, parts, orders))
+
+
+def _matches(document: SourceDict, path: str) -> Collection[Parts] | str:
+    """Return where a path leads, or what is wrong with it.
+
+    Names at its beginning are followed here. What follows them is a question to a library about one value, and what it
+    found in an earlier run it finds in an equal value.
+    """
+    head = SINGULAR.match(path)
+    names = tuple(name or quoted for name, quoted in NAME.findall(head[0])) if head else ()
+    rest = path[head.end() :] if head else path
+    if not head or "$" in rest:  # which asks about the whole document
+        return _found(path, document)
+    value: Any = document
+    for name in names:
+        value = value.get(name, NOWHERE) if isinstance(value, SourceDict) else NOWHERE
+    if not rest:
+        return [] if value is NOWHERE else [names]
+    value = value if isinstance(value, SourceDict | SourceList) else []
+    found = remembered("targets", compact([rest, value]), lambda: _found(f"${rest}", value))
+    return _found(path, document) if isinstance(found, str) else [(*names, *parts) for parts in found]
+
+
+def _found(path: str, value: Any) -> list[Parts] | str:
+    import jsonpath  # late: mostly nothing is left to ask
+
+    try:
+        # RFC 9535 and nothing beyond it.
+        return [tuple(match.parts) for match in jsonpath.JSONPathEnvironment(strict=True).finditer(path, value)]
+    except jsonpath.JSONPathError as error:
+        return str(error).splitlines()[0]
 
 
 def _position(document: SourceDict, parts: Sequence[str | int], orders: dict[int, dict[str, int]]) -> tuple[int, ...]:

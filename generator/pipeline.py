@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from generator import model_classes, openapi_validator
+from generator import model_classes
 from generator.beside import Beside
 from generator.build import build, editions
 from generator.cache import add_to_cache, cached_results
@@ -22,6 +22,9 @@ from generator.runtime.yaml_source.diagnostics import Diagnostic, DiagnosticErro
 from generator.write import LOCK, Change, compare
 
 Progress = Callable[[str], None]
+Versions = tuple[Mapping[str, Bundle], list[Diagnostic]]
+# What making the outputs leaves in the cache.
+RESULTS = ("expressions", "formatted", "members", "models", "yaml_texts")
 
 
 class Outputs(NamedTuple):
@@ -68,12 +71,15 @@ def _check(diagnostics: Diagnostics, spec: Path) -> None:
 
 def _built(project: Project, diagnostics: Diagnostics) -> Api | None:
     """Return the model; None, and problems, if the description breaks rules or its companion files do not fit it."""
-    versions = _linted(project, diagnostics)
+    versions = _linted(project, None, diagnostics)
     return None if versions is None else build(project, versions, diagnostics)
 
 
-def _linted(project: Project, diagnostics: Diagnostics) -> Mapping[str, Bundle] | None:
-    """Return the documents of the editions; None, and problems, if the build cannot rely on the document."""
+def _linted(project: Project, made: Versions | None, diagnostics: Diagnostics) -> Mapping[str, Bundle] | None:
+    """Return the documents of the editions; None, and problems, if the build cannot rely on the document.
+
+    ``made``: these documents, if they were made already.
+    """
     from generator.lint import lint  # late, because only one of two processes needs it
 
     problems = Diagnostics()
@@ -81,10 +87,25 @@ def _linted(project: Project, diagnostics: Diagnostics) -> Mapping[str, Bundle] 
     diagnostics.items += problems
     if not is_sound:
         return None
-    versions = editions(project, diagnostics)
+    versions, found = made or _versions(project)
+    diagnostics.items += found
     if not problems:  # else most problems of an edition follow from them
         diagnostics.items += _linted_beside(versions, project)
     return versions
+
+
+def _versions(project: Project) -> Versions:
+    """Return the documents of the editions, and the problems of their overlays."""
+    problems = Diagnostics()
+    return editions(project, problems), problems.items
+
+
+def _versions_in_advance(project: Project) -> Versions | None:
+    """Return the documents of the editions, for both processes; None if lint will find problems."""
+    try:
+        return _versions(project)
+    except Exception:
+        return None
 
 
 def _linted_beside(versions: Mapping[str, Bundle], project: Project) -> list[Diagnostic]:
@@ -93,7 +114,7 @@ def _linted_beside(versions: Mapping[str, Bundle], project: Project) -> list[Dia
     halves = names[::2], names[1::2]
     # Others already work on the outputs: a process more uses what they leave of the processors.
     half = partial(_linted_editions, halves[1], versions, project)
-    with Beside(lambda: (half(), cached_results("documents"))) if halves[1] else nullcontext() as others:
+    with Beside(lambda: (half(), cached_results("parts"))) if halves[1] else nullcontext() as others:
         problems = _linted_editions(halves[0], versions, project)
         found, results = others.result() if others else ([], {})
     add_to_cache(results)
@@ -113,7 +134,6 @@ def prepare() -> None:
     """Import what otherwise the stages import, for a process that runs them often."""
     importlib.import_module("generator.lint")
     importlib.import_module("generator.render")
-    openapi_validator.prepare()
     model_classes.prepare()
 
 
@@ -138,8 +158,9 @@ def _linted_and_made(spec: Path) -> Outputs:
         _ = project and _built(project, diagnostics)  # to report its problems too
         diagnostics.items = join(diagnostics.items, spec)
         raise DiagnosticError(diagnostics)
-    with Beside(lambda: (_made(project), cached_results("expressions", "models", "formatted"))) as work:
-        is_sound = _linted(project, diagnostics) is not None
+    versions = _versions_in_advance(project)
+    with Beside(lambda: (_made(project, versions), cached_results(*RESULTS))) as work:
+        is_sound = _linted(project, versions, diagnostics) is not None
         if is_sound:
             try:
                 outputs, results = work.result()
@@ -152,13 +173,14 @@ def _linted_and_made(spec: Path) -> Outputs:
     return outputs
 
 
-def _made(project: Project) -> Outputs:
+def _made(project: Project, versions: Versions | None) -> Outputs:
     """Return the outputs of a description that the build can rely on."""
     from generator.format import format_all  # late, because only one of two processes needs it
     from generator.render import render
 
-    problems = Diagnostics()
-    api = build(project, editions(project, problems), problems)
+    documents, found = versions or _versions(project)
+    problems = Diagnostics(list(found))
+    api = build(project, documents, problems)
     if api is None or problems:
         return Outputs("", {}, problems.items)
     summary = f"{len(api.operations)} operations, {len(api.models)} models, {len(api.errors)} error codes"

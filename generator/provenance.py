@@ -5,18 +5,14 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import sys
-from collections.abc import Iterator, Mapping
-from importlib.metadata import version
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from pathlib import Path, PurePosixPath
 
 from generator.cache import Cache, replace, using
-from generator.write import LOCK, generated_files, read_text
+from generator.write import LOCK, files_below, generated_files, read_text
 
 GENERATOR = Path(__file__).parent
-TOOLS = (
-    *("datamodel-code-generator", "jinja2", "jsonschema", "jsonschema-rs", "lark", "openapi-schema-validator"),
-    *("openapi-spec-validator", "python-jsonpath", "pyyaml", "ruff"),
-)
 SUFFIXES = ("", ".py", ".jinja", ".jinja2", ".yaml", ".json")  # LICENSE has none
 CACHE = ".cache"  # below the output folder; safe to delete
 
@@ -28,13 +24,13 @@ def lock(spec: Path, texts: Mapping[str, str]) -> str:
     the same outputs is for ``check`` to find out, and every branch that changes them would change the lock file.
     """
     lines = ["# The description that generated/ was made from, and what was made. Do not edit: run `make generate`."]
-    lines += [f"input {_hash(path.read_bytes())} {spec.name}/{_relative(path, spec)}" for path in _files(spec)]
+    lines += [f"input {_hash((spec / name).read_bytes())} {spec.name}/{name}" for name in _files(spec)]
     lines += [f"output {_hash(text.encode('utf-8'))} {path}" for path, text in sorted(texts.items())]
     return "\n".join(lines) + "\n"
 
 
-def is_current(spec: Path, out: Path) -> bool:
-    """Tell whether an earlier run left the outputs as they are, from the same sources with the same tools.
+def is_current(sources: str, out: Path) -> bool:
+    """Tell whether an earlier run left the outputs as they are, from sources of this digest (``sources_digest``).
 
     Generating is deterministic, so that an equal fingerprint is proof. False only means that nothing is proven.
     """
@@ -42,14 +38,17 @@ def is_current(spec: Path, out: Path) -> bool:
         stamp = (out / CACHE / "current").read_text(encoding="utf-8")
     except OSError:
         return False
-    return spec.is_dir() and stamp == _fingerprint(spec, out)
+    return stamp.startswith(sources) and stamp == _fingerprint(sources, out)
 
 
-def record(spec: Path, out: Path) -> None:
-    """Remember that the outputs are current, for ``is_current``. A folder that cannot be written costs only time."""
+def record(sources: str, out: Path) -> None:
+    """Remember that the outputs are current, for ``is_current``. A folder that cannot be written costs only time.
+
+    ``sources``: the digest from before the sources were read, so that one that was changed meanwhile does not count.
+    """
     if _has_cache(out):
         with contextlib.suppress(OSError):
-            replace(out / CACHE / "current", _fingerprint(spec, out).encode())
+            replace(out / CACHE / "current", _fingerprint(sources, out).encode())
 
 
 def _has_cache(out: Path) -> bool:
@@ -66,7 +65,7 @@ def _has_cache(out: Path) -> bool:
 @contextlib.contextmanager
 def keeping_results(out: Path) -> Iterator[None]:
     """Let the stages use results of earlier runs, and keep those of this one, below the output folder."""
-    cache = Cache(out / CACHE, _generator_digest())
+    cache = Cache(out / CACHE, generator_digest())
     is_complete = False
     try:
         with using(cache):
@@ -80,38 +79,56 @@ def keeping_results(out: Path) -> Iterator[None]:
 
 def sources_digest(spec: Path) -> str:
     """Return a digest of all that the outputs depend on: description, generator, and versions of tools."""
-    digest = hashlib.sha256(_generator_digest().encode())
-    _add_files(digest, spec, (_relative(path, spec) for path in _files(spec)))
+    digest = hashlib.sha256(generator_digest().encode())
+    _add_files(digest, spec, _files(spec))
     return digest.hexdigest()
 
 
-def _generator_digest() -> str:
-    """Return a digest of the generator, of the versions of its tools and of Python's."""
-    digest = hashlib.sha256(" ".join([sys.version, *map(version, TOOLS)]).encode())
-    _add_files(digest, GENERATOR, (_relative(path, GENERATOR) for path in _files(GENERATOR)))
+def generator_digest() -> str:
+    """Return a digest of the generator, of the versions of installed packages and of Python's.
+
+    It is that of the first call, because a process goes on with the modules that it has imported.
+    """
+    return _digest(GENERATOR, tuple(_installed(sys.path)))
+
+
+@lru_cache
+def _digest(generator: Path, installed: tuple[str, ...]) -> str:
+    digest = hashlib.sha256("\0".join([sys.version, *installed]).encode())
+    _add_files(digest, generator, _files(generator))
     return digest.hexdigest()
 
 
-def _fingerprint(spec: Path, out: Path) -> str:
-    digest = hashlib.sha256(sources_digest(spec).encode())
+def _installed(folders: Iterable[str]) -> Iterator[str]:
+    """Yield the names of the folders that say what is installed: a package and its version.
+
+    ``importlib.metadata`` would read a long file of each package to find the same version in it.
+    """
+    for folder in folders:
+        with contextlib.suppress(OSError):
+            names = [path.name for path in Path(folder).iterdir()]
+            yield from sorted(name for name in names if name.endswith((".dist-info", ".egg-info")))
+
+
+def _fingerprint(sources: str, out: Path) -> str:
+    digest = hashlib.sha256()
     _add_files(digest, out, sorted(generated_files(out) | {LOCK}))
-    return digest.hexdigest()
+    return f"{sources} {digest.hexdigest()}"
 
 
-def _add_files(digest: hashlib._Hash, folder: Path, names: Iterator[str] | list[str]) -> None:
+def _add_files(digest: hashlib._Hash, folder: Path, names: Iterable[str]) -> None:
     for name in names:
-        content = (folder / name).read_bytes() if (folder / name).is_file() else b""
+        try:
+            content = (folder / name).read_bytes()
+        except OSError:
+            content = b""
         digest.update(f"{name}\0{len(content)}\0".encode() + content)
 
 
-def _files(folder: Path) -> Iterator[Path]:
-    for path in sorted(folder.rglob("*")):
-        if path.suffix in SUFFIXES and path.is_file() and "__pycache__" not in path.parts:
-            yield path
-
-
-def _relative(path: Path, folder: Path) -> str:
-    return path.relative_to(folder).as_posix()
+def _files(folder: Path) -> list[str]:
+    """Return the paths of the files of a folder that have an effect, in the order of their parts."""
+    paths = (PurePosixPath(name) for name in files_below(folder))
+    return [path.as_posix() for path in sorted(paths) if path.suffix in SUFFIXES]
 
 
 def _hash(content: bytes) -> str:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 from collections import deque
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -17,7 +16,6 @@ from generator.runtime.openapi import escape, lookup, unescape
 from generator.runtime.yaml_source.diagnostics import Diagnostics, Place, shown
 from generator.runtime.yaml_source.did_you_mean import suggest
 from generator.runtime.yaml_source.reader import SourceDict, SourceList
-from generator.serialise import plain
 from generator.source_files import load
 
 TAG_FILE = "tag.yaml"  # of a resource's folder: a Tag Object
@@ -68,6 +66,12 @@ class Bundle:
     document: SourceDict
     files: Mapping[Path, Any]
     targets: frozenset[Target]  # what references lead to
+    # JSON pointers of path items and components that rules of parts need not look at: see ``lint.parts``.
+    settled: frozenset[str] = frozenset()
+
+    def without(self, settled: frozenset[str]) -> Bundle:
+        """Return the same document with parts that rules of parts need not look at."""
+        return replace(self, settled=settled) if settled else self
 
     def place(self, pointer: str, *, of_value: bool = False) -> Place:
         """Return the place in the source of a JSON pointer's value: its key, or the nearest one above.
@@ -87,12 +91,6 @@ class Bundle:
             else:
                 break
         return place
-
-    @cached_property
-    def plain(self) -> dict[str, Any]:
-        """The document as plain data, without places; nobody may change it."""
-        data: dict[str, Any] = plain(self.document)
-        return data
 
     def operations(self) -> Iterator[OperationRef]:
         """In the order of the document."""
@@ -147,6 +145,7 @@ class _Bundler:
     targets: set[Target] = field(default_factory=set)
     sound: set[Target] = field(default_factory=set)  # from which references lead to a value
     pending: deque[tuple[str, str, Target]] = field(default_factory=deque)
+    found: dict[tuple[Path, str], Path] = field(default_factory=dict)  # files that references lead to
 
     def run(self) -> Bundle | None:
         source = self._file(self.root)
@@ -349,20 +348,11 @@ class _Bundler:
         if "://" in path:
             self.diagnostics.add(place, "E103", f"{reference} leads to another host", "copy it into the spec folder")
             return None
-        try:
-            target = Target((file.parent / path).resolve() if path else file, pointer)
-            is_file = target.file.is_file()
-        except (OSError, RuntimeError, ValueError):  # the name is too long, has a NUL, or is that of a link to itself
-            self.diagnostics.add(place, "E101", f"{reference}: no file can have this name", HINT_REF)
+        leads_to = self.found.get((file, path)) or self._found(path, reference, place, file)
+        if leads_to is None:
             return None
-        if not target.file.is_relative_to(self.root.parent):
-            self.diagnostics.add(place, "E102", f"{reference} leads out of the spec folder", HINT_REF)
-            return None
-        if not is_file:
-            folder = self.root.parent
-            files = [os.path.relpath(each, file.parent) for each in folder.rglob("*.yaml")]
-            self.diagnostics.add(place, "E101", f"{reference}: there is no such file", suggest(path, files, HINT_REF))
-            return None
+        self.found[file, path] = leads_to
+        target = Target(leads_to, pointer)
         content = self._file(target.file)
         if not pointer.startswith("/") or not self._is_named(content, pointer):
             if content is not None:
@@ -370,6 +360,24 @@ class _Bundler:
             return None
         self.targets.add(target)
         return target
+
+    def _found(self, path: str, reference: str, place: Place, file: Path) -> Path | None:
+        """Return the file that a reference in a file leads to, a relative path; None and a problem if there is none."""
+        try:
+            found = (file.parent / path).resolve() if path else file
+            is_file = found.is_file()
+        except (OSError, RuntimeError, ValueError):  # the name is too long, has a NUL, or is that of a link to itself
+            self.diagnostics.add(place, "E101", f"{reference}: no file can have this name", HINT_REF)
+            return None
+        if not found.is_relative_to(self.root.parent):
+            self.diagnostics.add(place, "E102", f"{reference} leads out of the spec folder", HINT_REF)
+            return None
+        if not is_file:
+            folder = self.root.parent
+            files = [os.path.relpath(each, file.parent) for each in folder.rglob("*.yaml")]
+            self.diagnostics.add(place, "E101", f"{reference}: there is no such file", suggest(path, files, HINT_REF))
+            return None
+        return found
 
     def _no_part(self, reference: str, pointer: str, content: Any, place: Place) -> None:
         parent, _, name = pointer.rpartition("/")

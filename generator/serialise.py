@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Iterator
 from typing import Any
 
 import msgspec
 import yaml
 
+from generator.cache import remembered_all
+
+PIECE_CHARS = 4_000  # of JSON; a larger object is written in pieces
+SIMPLE_KEY = re.compile(r"[\w $./@{}-]{1,100}", re.ASCII)  # is written on one line, which YAML limits to 128 characters
+
 
 def to_json(content: Any) -> str:
     """Return JSON, indented by two spaces, with non-ASCII characters unescaped and sets as sorted lists."""
-    return msgspec.json.format(_compact(content), indent=2) + "\n"
+    return msgspec.json.format(compact(content), indent=2) + "\n"
 
 
 def plain(content: Any) -> Any:
     """Return the same data as plain dicts, lists and scalars, without source positions."""
-    return json.loads(_compact(content))
+    return json.loads(compact(content))
 
 
-def _compact(content: Any) -> str:
+def compact(content: Any) -> str:
+    """Return JSON on one line, with non-ASCII characters unescaped and sets as sorted lists."""
     return json.dumps(content, ensure_ascii=False, default=sorted)  # with indent it would not be the encoder in C
 
 
@@ -31,6 +39,35 @@ class _Dumper(yaml.CSafeDumper):
 
 
 def to_yaml(content: Any) -> str:
-    """Return YAML without anchors."""
-    text: str = yaml.dump(plain(content), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=120)
-    return text
+    """Return YAML without anchors. Large objects are written in pieces, so that only those that changed are."""
+    pieces = list(_pieces((), content))
+    return "".join(remembered_all("yaml_texts", pieces, lambda missing: [_piece(pieces[each]) for each in missing]))
+
+
+def _pieces(path: tuple[str, ...], content: Any) -> Iterator[str]:
+    """Yield the parts of a large object, and what is small as a whole, each as JSON with the keys that lead to it.
+
+    Before the first part of an object, there is its key, with no value.
+    """
+    text = compact([path, content])
+    if len(text) > PIECE_CHARS and content and isinstance(content, dict) and all(map(_is_simple, content)):
+        yield from [compact([path])] if path else []
+        for key, value in content.items():
+            yield from _pieces((*path, key), value)
+    else:
+        yield text
+
+
+def _is_simple(key: Any) -> bool:
+    return isinstance(key, str) and SIMPLE_KEY.fullmatch(key) is not None
+
+
+def _piece(text: str) -> str:
+    """Return the lines of a part, without those of the keys above it."""
+    path, *values = json.loads(text)
+    content = values[0] if values else {"": ""}
+    for key in reversed(path):
+        content = {key: content}
+    lines: str = yaml.dump(content, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=120)
+    above = max(len(path) - 1, 0)
+    return "".join(lines.splitlines(keepends=True)[above : None if values else above + 1])

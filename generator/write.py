@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import difflib
+import contextlib
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -28,6 +29,8 @@ class Change:
 
     def diff(self) -> str:
         """Return the unified diff."""
+        import difflib  # late: only ``check --diff`` shows it
+
         lines = difflib.unified_diff(
             self.old.splitlines(keepends=True),
             self.new.splitlines(keepends=True),
@@ -66,14 +69,28 @@ def read_text(path: Path) -> str | None:
 def generated_files(out: Path) -> set[str]:
     """Return the paths that an earlier run wrote: listed in the lock file, or with the header of a generated file."""
     listed = set(locked_outputs(read_text(out / LOCK) or ""))
-    present = {path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_file() and _has_header(path)}
-    return present | {path for path in listed if (out / path).is_file()}
+    return {name for name in files_below(out) if name in listed or _has_header(out, name)}
 
 
-def _has_header(path: Path) -> bool:
-    if "__pycache__" in path.parts or path.suffix not in (".py", ".toml", ".yaml", ".md", ".html"):
+def files_below(folder: Path) -> Iterator[str]:
+    """Yield the paths of the files below a folder, relative to it, but not those of compiled modules."""
+    waiting = [("", folder)]
+    while waiting:
+        above, path = waiting.pop()
+        with contextlib.suppress(FileNotFoundError, NotADirectoryError), os.scandir(path) as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    waiting += [(f"{above}{entry.name}/", Path(entry))] if entry.name != "__pycache__" else []
+                elif entry.is_file():
+                    yield above + entry.name
+
+
+def _has_header(out: Path, name: str) -> bool:
+    if not name.endswith((".py", ".toml", ".yaml", ".md", ".html")):
         return False
-    return DO_NOT_EDIT in (read_text(path) or "")[:HEADER_CHARS]
+    with (out / name).open("rb") as file:
+        start = file.read(4 * HEADER_CHARS).decode("utf-8", errors="replace")
+    return DO_NOT_EDIT in start[:HEADER_CHARS]
 
 
 def locked_outputs(lock: str) -> Iterator[str]:

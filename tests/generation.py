@@ -65,7 +65,7 @@ def tree_to_test() -> Path:
     inherited = os.environ.get(VARIABLE)
     if inherited:
         return Path(inherited)
-    if is_current(ROOT / "spec", COMMITTED):
+    if is_current(sources_digest(ROOT / "spec"), COMMITTED):
         return COMMITTED
     fresh = fresh_tree()
     return COMMITTED if contents(COMMITTED) == contents(fresh) else fresh

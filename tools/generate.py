@@ -13,8 +13,9 @@ from pathlib import Path
 
 import click
 
-from generator import model_classes, openapi_validator
-from generator.provenance import is_current, keeping_results, record
+from generator import model_classes
+from generator.cache import remembered
+from generator.provenance import is_current, keeping_results, record, sources_digest
 from generator.runtime.yaml_source.diagnostics import Diagnostic, DiagnosticError
 from generator.sarif import to_sarif
 from generator.serialise import to_json
@@ -24,8 +25,8 @@ from tools.options import json_option, out_option, pipeline, progress, quiet_opt
 
 @contextmanager
 def _prepared(out: Path) -> Iterator[None]:
-    """Let the pipeline use the results of earlier runs, and libraries that other processes import meanwhile."""
-    with keeping_results(out), openapi_validator.prepared(), model_classes.prepared():
+    """Let the pipeline use the results of earlier runs, and a library that another process imports meanwhile."""
+    with keeping_results(out), model_classes.prepared():
         yield
 
 
@@ -46,10 +47,12 @@ def generate(spec: Path, out: Path, as_json: bool, quiet: bool, is_watching: boo
 
 @reports_problems
 def _generate(spec: Path, out: Path, quiet: bool) -> None:
-    with _prepared(out):
-        changes = pipeline().run(spec, out, progress(quiet))
-        apply(out, changes)
-    record(spec, out)
+    sources, changes = sources_digest(spec), []
+    if not is_current(sources, out):
+        with _prepared(out):
+            changes = pipeline().run(spec, out, progress(quiet))
+            apply(out, changes)
+        record(sources, out)
     for change in changes:
         click.echo(f"{change.kind:8}{out / change.path}", err=True) if not quiet else None
     progress(quiet)(f"write   {_summary(changes)}")
@@ -87,7 +90,8 @@ def check(spec: Path, out: Path, shows_lines: bool, quiet: bool) -> None:
 
     Everything is generated and compared, unless an earlier run found the same files up to date.
     """
-    if is_current(spec, out):
+    sources = sources_digest(spec)
+    if is_current(sources, out):
         progress(quiet)("check   up to date")
         return
     with _prepared(out):
@@ -100,27 +104,38 @@ def check(spec: Path, out: Path, shows_lines: bool, quiet: bool) -> None:
     if changes:
         click.echo("not up to date; run: make generate", err=shows_lines)
         sys.exit(1)
-    record(spec, out)
+    record(sources, out)
     progress(quiet)("check   up to date")
 
 
 @click.command(short_help="Check the description against every rule.")
 @spec_option
+@out_option
 @json_option
 @quiet_option
 @click.option(
     "--sarif", type=click.Path(dir_okay=False, path_type=Path), help="Also write the problems to this file, as SARIF."
 )
 @reports_problems
-def lint(spec: Path, quiet: bool, sarif: Path | None) -> None:
-    """Check the description against every rule; exit code 1 and every problem if it breaks any."""
+def lint(spec: Path, out: Path, quiet: bool, sarif: Path | None) -> None:
+    """Check the description against every rule; exit code 1 and every problem if it breaks any.
+
+    What an earlier run found in order is not checked again; the folder of the outputs has the results.
+    """
     try:
-        api = pipeline().model(spec)
+        with keeping_results(out):
+            summary = remembered("lint", sources_digest(spec), lambda: _linted(spec))
     except DiagnosticError as error:
         _write_sarif(sarif, error.diagnostics)
         raise
     _write_sarif(sarif, ())
-    progress(quiet)(f"lint    {len(api.operations)} operations, {len(api.editions)} editions, no problems")
+    progress(quiet)(f"lint    {summary}, no problems")
+
+
+def _linted(spec: Path) -> str:
+    """Return a summary of a description without problems."""
+    api = pipeline().model(spec)
+    return f"{len(api.operations)} operations, {len(api.editions)} editions"
 
 
 def _write_sarif(path: Path | None, problems: tuple[Diagnostic, ...]) -> None:

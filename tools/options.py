@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import functools
 import gc
 import importlib
@@ -64,8 +65,9 @@ def _print_problems(error: DiagnosticError, as_json: bool) -> None:
 
 def pipeline() -> ModuleType:
     """Import the pipeline late: its libraries take longer to import than ``check`` needs when nothing has changed."""
-    # A run makes objects that mostly live to its end: looking for garbage among them costs a fifth of its time.
+    # A run makes objects that mostly live to its end: looking for garbage among them, also then, takes long.
     gc.set_threshold(200_000, 20, 100)
+    atexit.register(gc.freeze)
     return importlib.import_module("generator.pipeline")
 
 

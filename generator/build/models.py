@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
+from functools import lru_cache
 from typing import Any
 
 from generator.build.composition import is_enum, is_model, variants
@@ -20,7 +21,8 @@ from generator.subset import reachable
 HIDDEN: dict[Direction, str] = {"request": READ_ONLY, "response": WRITE_ONLY}
 
 
-def directions(bundle: Bundle) -> tuple[set[str], set[str]]:
+@lru_cache(maxsize=4)
+def directions(bundle: Bundle) -> tuple[frozenset[str], frozenset[str]]:
     """Return the names of the schemas of requests and of responses, direct or nested."""
     described = list(bundle.operations())
     sent: list[Any] = [_sent(bundle, bundle.resolve(each.definition.get("requestBody"))) for each in described]
@@ -29,7 +31,7 @@ def directions(bundle: Bundle) -> tuple[set[str], set[str]]:
     answered = [bundle.resolve(answer).get("content") for answer in answers]
     components = bundle.document["components"]
     found = (reachable(components, roots) for roots in (sent, answered))
-    requests, responses = ({name for section, name in each if section == "schemas"} for each in found)
+    requests, responses = (frozenset(name for section, name in each if section == "schemas") for each in found)
     return requests, responses
 
 
@@ -56,7 +58,7 @@ def _is_union(schema: Any) -> bool:
 
 
 def class_names(
-    names: list[str], requests: set[str], responses: set[str], renamed: Mapping[str, str]
+    names: list[str], requests: Set[str], responses: Set[str], renamed: Mapping[str, str]
 ) -> dict[Direction, dict[str, ClassName]]:
     """Class names by direction. What both directions have has the suffix Input in requests."""
     return {

@@ -32,6 +32,7 @@ from generator.lint import (
     wording,
     workflows,
 )
+from generator.lint.parts import in_changed_parts
 from generator.lint.rule import RULES, apply
 from generator.lint.structure import FOUNDATION
 from generator.project import Project
@@ -56,13 +57,17 @@ ALSO_INDEPENDENT = ("L102", "L103", "L104", "L107", "L108", "L125", "L126", "L14
 
 def lint(project: Project, diagnostics: Diagnostics) -> bool:
     """Report every violation of a rule in the whole description; tell whether the build can rely on the document."""
-    foundation = _problems(DEPTH, project) or _problems(FOUNDATION, project)
+    problems = in_changed_parts(project, _of_description)
+    diagnostics.items += problems
+    return all(_is_independent(problem.code) for problem in problems)
+
+
+def _of_description(project: Project, changed: Project) -> list[Diagnostic]:
+    foundation = _problems(DEPTH, project, changed) or _problems(FOUNDATION, project, changed)
     nowhere = project.bundle.place("")
     placed = [problem for problem in foundation if problem.place != nowhere or problem.code == "L106"]
     # A problem that the validator of OpenAPI reports without a place is mostly one that another rule reports with it.
-    problems = placed or _problems(sorted(set(RULES) - set(FOUNDATION)), project) or foundation
-    diagnostics.items += problems
-    return all(_is_independent(problem.code) for problem in problems)
+    return placed or _problems(sorted(set(RULES) - set(FOUNDATION)), project, changed) or foundation
 
 
 def lint_edition(name: str, edition: Bundle, project: Project, diagnostics: Diagnostics) -> None:
@@ -70,22 +75,25 @@ def lint_edition(name: str, edition: Bundle, project: Project, diagnostics: Diag
 
     The overlay is at fault, so each is reported there.
     """
-    changed = project.of_edition(name, edition)
-    rules = [identifier for identifier, rule in RULES.items() if not rule.of_files and identifier not in FOUNDATION]
-    found = _problems(DEPTH, changed) or _problems(FOUNDATION, changed)
-    # Other rules, and the build, rely on the shape of the document.
-    found = found or _problems(sorted(rules), changed)
     overlay = project.overlays[name].place
-    for problem in sorted(set(found)):
+    for problem in sorted(set(in_changed_parts(project.of_edition(name, edition), _of_edition))):
         is_own = problem.place.file.startswith(overlay.file.rpartition("/")[0])
         message = f"edition {name}: {problem.message}" + ("" if is_own else f" (at {problem.place})")
         diagnostics.add(problem.place if is_own else overlay, problem.code, message, problem.hint, problem.about)
 
 
-def _problems(identifiers: Iterable[str], project: Project) -> list[Diagnostic]:
+def _of_edition(project: Project, changed: Project) -> list[Diagnostic]:
+    rules = [identifier for identifier, rule in RULES.items() if not rule.of_files and identifier not in FOUNDATION]
+    found = _problems(DEPTH, project, changed) or _problems(FOUNDATION, project, changed)
+    # Other rules, and the build, rely on the shape of the document.
+    return found or _problems(sorted(rules), project, changed)
+
+
+def _problems(identifiers: Iterable[str], project: Project, changed: Project) -> list[Diagnostic]:
+    """Return what rules find; those of parts look only at the changed ones."""
     problems = Diagnostics()
     for identifier in identifiers:
-        apply(identifier, project, problems)
+        apply(identifier, changed if RULES[identifier].by_part else project, problems)
     return problems.items
 
 

@@ -22,7 +22,7 @@ from generator.runtime.openapi import READ_ONLY, WRITE_ONLY, escape, is_marked, 
 BESIDE_REFERENCES = ("type", "properties", "items", "prefixItems", "additionalProperties", "allOf", *UNIONS, "enum")
 
 
-@rule("L200")
+@rule("L200", by_part=True)
 def tuples_have_a_length(bundle: Bundle) -> Iterator[Finding]:
     """An array with ``prefixItems`` has exactly these items: arrays of other lengths have no type.
 
@@ -43,7 +43,7 @@ def _types(project: Project) -> Types:
     return Types(schemas, names, project.naming, circular(schemas, project.bundle.resolve))
 
 
-@project_rule("L201")
+@project_rule("L201", by_part=True)
 def parts_agree(project: Project) -> Iterator[Finding]:
     """What ``allOf``, a union and a type say of one value has a type in common.
 
@@ -64,7 +64,7 @@ def parts_agree(project: Project) -> Iterator[Finding]:
                 yield Finding(pointer, f"{name!r} has another type in another part of the object", hint)
 
 
-@rule("L202")
+@rule("L202", by_part=True)
 def unions_stand_alone(bundle: Bundle) -> Iterator[Finding]:
     """A union is all that its schema describes, and so is a reference: what they have in common is in the variants.
 
@@ -87,7 +87,7 @@ def unions_stand_alone(bundle: Bundle) -> Iterator[Finding]:
             yield Finding(f"{node.pointer}/{found[1]}", message, "move one of them to a component, and refer to it")
 
 
-@rule("L203")
+@rule("L203", by_part=True)
 def discriminators_tell_apart(bundle: Bundle) -> Iterator[Finding]:
     """A discriminator is a required property of each object of a union, and each of its values means one of them.
 
@@ -150,7 +150,7 @@ def _listed(values: set[str]) -> str:
     return " or ".join(sorted(values)) or "nothing"
 
 
-@rule("L204")
+@rule("L204", by_part=True)
 def literal_values(bundle: Bundle) -> Iterator[Finding]:
     """Constants and members of enumerations are texts, numbers, true, false or null.
 
@@ -165,7 +165,7 @@ def literal_values(bundle: Bundle) -> Iterator[Finding]:
                 yield Finding(f"{node.pointer}/{where}", message, "describe its items or properties with const")
 
 
-@rule("L205")
+@rule("L205", by_part=True)
 def one_direction(bundle: Bundle) -> Iterator[Finding]:
     """A property is in requests, in responses or in both.
 
@@ -178,7 +178,7 @@ def one_direction(bundle: Bundle) -> Iterator[Finding]:
                 yield Finding(where, f"{name!r} is readOnly and writeOnly", "remove one, or the property")
 
 
-@project_rule("L206")
+@project_rule("L206", by_part=True)
 def parameters_of_one_type(project: Project) -> Iterator[Finding]:
     """A parameter is a text on the wire, which only a single type can be read from; the schema states it by ``type``.
 

@@ -15,7 +15,7 @@ from generator.runtime.openapi import METHODS, escape
 VARNAMES = "x-enum-varnames"
 
 
-@rule("L180")
+@rule("L180", by_part=True)
 def server_variables(bundle: Bundle) -> Iterator[Finding]:
     """A server variable has no description: some validators reject the document, which OpenAPI allows.
 
@@ -38,7 +38,7 @@ def no_dialect(bundle: Bundle) -> Iterator[Finding]:
         yield Finding("/jsonSchemaDialect", "the document names a dialect", "remove it: the default includes 2020-12")
 
 
-@rule("L182")
+@rule("L182", by_part=True)
 def typed_exclusions(bundle: Bundle) -> Iterator[Finding]:
     """What ``not`` excludes has a type: converters to other languages of types cannot express the rest of everything.
 
@@ -102,7 +102,7 @@ def kinds_of_credentials(bundle: Bundle) -> Iterator[Finding]:
             yield Finding(where, "Authorization is the header of HTTP authentication", "write type: http and scheme")
 
 
-@rule("L186")
+@rule("L186", by_part=True)
 def conditions_apart_from_types(bundle: Bundle) -> Iterator[Finding]:
     """A schema with a type has no conditions in ``allOf``, which others take for a composition of objects.
 

@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from graphlib import TopologicalSorter
+from typing import Any
 
 from generator.build.cycles import IN_PLACE, OF_TYPES, Edges, circles, edges, reached
 from generator.lint.rule import Finding, rule
 from generator.refs import Bundle
 from generator.runtime.openapi import escape, lookup
 from generator.runtime.yaml_source.diagnostics import shown
+from generator.subset import reachable
 
 MAX_DEPTH = 50
 NESTING = {*OF_TYPES, *IN_PLACE}
 
 
-@rule("L121")
+@rule("L121", by_part=True)
 def endless_schemas(bundle: Bundle) -> Iterator[Finding]:
     """A schema that a value must fit to be checked by it has no end, and validators do not return.
 
     Bad: ``Node: {anyOf: [{$ref: '#/Node'}, {type: string}]}``. Good: with an array of nodes in its place.
     """
-    for name, where in circles(edges(bundle.document["components"].get("schemas", {}), IN_PLACE)):
+    for name, where in circles(edges(_schemas(bundle), IN_PLACE)):
         yield Finding(where, f"{name} is a part of itself without end", "remove the reference to itself")
 
 
-@rule("L127")
+@rule("L127", by_part=True)
 def deep_schemas(bundle: Bundle) -> Iterator[Finding]:
     """Arrays, maps and compositions are in each other at most 50 levels deep, through references too.
 
@@ -44,14 +46,25 @@ def deep_schemas(bundle: Bundle) -> Iterator[Finding]:
 
 def _nested(bundle: Bundle) -> Edges:
     """Return the components that are in each other, without those that contain themselves."""
-    schemas = lookup(bundle.document, "/components/schemas")
-    if not isinstance(schemas, dict):  # L100 says so
-        return {}
+    schemas = _schemas(bundle)
     found = {
         **edges(schemas, NESTING, lambda schema: isinstance(schema, dict) and "properties" not in schema),
         **edges(schemas, IN_PLACE, lambda schema: isinstance(schema, dict) and "properties" in schema),
     }
     return {name: targets for name, targets in found.items() if name not in reached(found, name)}
+
+
+def _schemas(bundle: Bundle) -> Mapping[str, Any]:
+    """Return the components that are not settled, and those that they lead to."""
+    schemas = lookup(bundle.document, "/components/schemas")
+    if not isinstance(schemas, dict):  # L100 says so
+        return {}
+    if not bundle.settled:
+        return schemas
+    changed = {name for name in schemas if f"/components/schemas/{escape(name)}" not in bundle.settled}
+    used = reachable(bundle.document["components"], [schemas[name] for name in changed])
+    changed |= {name for section, name in used if section == "schemas"}
+    return {name: schema for name, schema in schemas.items() if name in changed}
 
 
 def _levels(pointer: str) -> int:

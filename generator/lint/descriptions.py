@@ -16,7 +16,7 @@ HINT = "say in one sentence what it is"
 MISSING = Follows(frozenset({"description"}))
 
 
-@rule("L130")
+@rule("L130", by_part=True)
 def operations_described(bundle: Bundle) -> Iterator[Finding]:
     """An operation has a summary for lists and a description for its docstring.
 
@@ -28,7 +28,7 @@ def operations_described(bundle: Bundle) -> Iterator[Finding]:
                 yield Finding(operation.pointer, f"no {key}", HINT)
 
 
-@rule("L131")
+@rule("L131", by_part=True)
 def parameters_described(bundle: Bundle) -> Iterator[Finding]:
     """A parameter says what it does; its schema's description may do.
 
@@ -42,7 +42,7 @@ def parameters_described(bundle: Bundle) -> Iterator[Finding]:
             seen.add(pointer)
 
 
-@rule("L132")
+@rule("L132", by_part=True)
 def properties_described(bundle: Bundle) -> Iterator[Finding]:
     """A property says what it holds, itself or through the component that it refers to.
 
@@ -67,7 +67,7 @@ def components_described(bundle: Bundle) -> Iterator[Finding]:
             yield Finding(f"/components/schemas/{escape(name)}", f"no description of {name}", HINT, about=MISSING)
 
 
-@rule("L134")
+@rule("L134", by_part=True)
 def members_described(bundle: Bundle) -> Iterator[Finding]:
     """Every member of an enumeration of texts has a meaning, and nothing else has one.
 
@@ -96,7 +96,7 @@ def tags_described(bundle: Bundle) -> Iterator[Finding]:
             yield Finding(f"/tags/{position}", f"no description of the tag {tag['name']!r}", HINT)
 
 
-@rule("L136")
+@rule("L136", by_part=True)
 def responses_described(bundle: Bundle) -> Iterator[Finding]:
     """An answer says what it means; OpenAPI demands a text, but allows an empty one.
 

@@ -22,9 +22,11 @@ from generator.runtime.openapi import (
 )
 from generator.runtime.yaml_source.did_you_mean import closest
 from generator.serialise import plain
+from generator.subset import reachable
 
 HINT = "mend the example or the schema"
 QUERY_RULES = "x-query-schema"
+BITS = {"int32": 32, "int64": 64}  # of integers, by format
 
 
 Case = tuple[str, Any, Any]  # where a value stands, its schema, the value
@@ -74,7 +76,7 @@ def _property_names(node: Any) -> set[str]:
     return set(own if isinstance(own, Mapping) else ()).union(*map(_property_names, node.values()))
 
 
-@rule("L150")
+@rule("L150", by_part=True)
 def examples_fit(bundle: Bundle) -> Iterator[Finding]:
     """An example of a body or a parameter is valid.
 
@@ -87,12 +89,21 @@ def examples_fit(bundle: Bundle) -> Iterator[Finding]:
             if node.value.get("schema") is not None and _is_request(node) == is_request
             for pointer, value in _examples(bundle, node)
         ]
-        yield from misfits(_without_demands(bundle, hidden), cases)
+        if cases:
+            yield from misfits(_components(bundle, cases, hidden), cases)
 
 
-def _without_demands(bundle: Bundle, hidden: str) -> Any:
-    components = bundle.plain["components"]
-    return without_demands(components, hidden, bundle.resolve) if has_mark(components, hidden) else components
+def _components(bundle: Bundle, cases: Sequence[Case], *hidden: str) -> Any:
+    """Return the components that the schemas lead to, as plain data, without demands of properties that are hidden."""
+    whole = bundle.document["components"]
+    used: dict[str, dict[str, Any]] = {}
+    for section, name in sorted(reachable(whole, [schema for _, schema, _ in cases])):
+        used.setdefault(section, {})[name] = whole.get(section, {}).get(name)
+    components = plain(used)
+    for keyword in hidden:
+        if has_mark(components, keyword):
+            components = without_demands(components, keyword, bundle.resolve)
+    return components
 
 
 def _is_request(node: Node) -> bool:
@@ -110,7 +121,7 @@ def _examples(bundle: Bundle, node: Node) -> Iterator[tuple[str, Any]]:
             yield f"{pointer}/value", found.get("value")
 
 
-@rule("L151")
+@rule("L151", by_part=True)
 def schema_examples_fit(bundle: Bundle) -> Iterator[Finding]:
     """An example or default in a schema is valid.
 
@@ -123,13 +134,21 @@ def schema_examples_fit(bundle: Bundle) -> Iterator[Finding]:
             cases.append((f"{node.pointer}/examples/{position}", node.value, value))
         if "default" in node.value:
             cases.append((f"{node.pointer}/default", node.value, node.value["default"]))
-    components = _without_demands(bundle, READ_ONLY)
-    if has_mark(components, WRITE_ONLY):
-        components = without_demands(components, WRITE_ONLY, bundle.resolve)
-    return misfits(components, cases)
+            yield from _out_of_range(node)
+    if not cases:
+        return
+    yield from misfits(_components(bundle, cases, READ_ONLY, WRITE_ONLY), cases)
 
 
-@rule("L152")
+def _out_of_range(node: Node) -> Iterator[Finding]:
+    """Find a default that its format does not allow: for numbers, validators take a format for a comment."""
+    bits, value = BITS.get(str(node.value.get("format"))), node.value["default"]
+    if bits and isinstance(value, int) and not -(2 ** (bits - 1)) <= value < 2 ** (bits - 1):
+        message = f"does not fit its schema: {value} does not have the format {node.value['format']}"
+        yield Finding(f"{node.pointer}/default", message, HINT)
+
+
+@rule("L152", by_part=True)
 def bodies_have_examples(bundle: Bundle) -> Iterator[Finding]:
     """Every body that is JSON or a text has an example: tests send them, and servers without behaviour answer them.
 
@@ -141,7 +160,7 @@ def bodies_have_examples(bundle: Bundle) -> Iterator[Finding]:
                 yield Finding(f"{node.pointer}/content/{escape(media_type)}", "no example", "add one that is valid")
 
 
-@rule("L153")
+@rule("L153", by_part=True)
 def query_examples_together(bundle: Bundle) -> Iterator[Finding]:
     """Every query parameter has an example, and all of an operation are valid together: converters send all of them.
 
@@ -158,7 +177,7 @@ def query_examples_together(bundle: Bundle) -> Iterator[Finding]:
                     yield Finding(pointer, f"no example of {param['name']!r}", "add one that fits the others")
         if QUERY_RULES in operation.value:
             cases.append((f"{operation.pointer}/{QUERY_RULES}", operation.value[QUERY_RULES], values))
-    for finding in misfits(bundle.plain["components"], cases):
+    for finding in misfits(_components(bundle, cases), cases) if cases else ():
         where = finding.where if isinstance(finding.where, str) else ""
         pointer = where.partition(f"/{QUERY_RULES}")[0] + f"/{QUERY_RULES}"
         yield Finding(pointer, f"the examples of the query {finding.message}", "choose examples of one valid request")

@@ -71,7 +71,7 @@ def _parameters_of(params: Any, alternative: tuple[Scheme, ...]) -> Iterator[Fin
             yield Finding(pointer, message, "remove it: the scheme describes it")
 
 
-@rule("L195")
+@rule("L195", by_part=True)
 def servers(bundle: Bundle) -> Iterator[Finding]:
     """The URL of a server is absolute, and its variables are declared: clients fill in their defaults.
 

@@ -34,7 +34,7 @@ class Stated(NamedTuple):
     value: float
 
 
-@rule("L139")
+@rule("L139", by_part=True)
 def limits_agree(bundle: Bundle) -> Iterator[Finding]:
     """State the limits and the default in a description as in the schema beside it: readers cannot tell which is right.
 

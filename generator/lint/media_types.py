@@ -99,7 +99,7 @@ def _is_success(bundle: Bundle, node: Node) -> bool:
     return all(status.startswith("2") for status in used)
 
 
-@rule("L119")
+@rule("L119", by_part=True)
 def bodies(bundle: Bundle) -> Iterator[Finding]:
     """A body has a schema that fits its media type: it becomes the type of an argument or of a result.
 

@@ -15,7 +15,7 @@ from generator.runtime.yaml_source.diagnostics import shown
 MAX_LENGTH = 200  # characters; a name becomes the name of a file, of which some systems allow 255 bytes
 
 
-@rule("L123")
+@rule("L123", by_part=True)
 def header_names(bundle: Bundle) -> Iterator[Finding]:
     """The name of a header or cookie is a token (RFC 9110, section 5.6.2), or no request with it can be sent.
 
@@ -37,7 +37,7 @@ ELSEWHERE = {
 }
 
 
-@rule("L192")
+@rule("L192", by_part=True)
 def free_headers(bundle: Bundle) -> Iterator[Finding]:
     """A header parameter is none that HTTP or OpenAPI gives another meaning: a value there would break the message.
 
@@ -63,7 +63,7 @@ def _headers(bundle: Bundle) -> Iterator[tuple[str, Any, str]]:
             yield f"{node.pointer}/headers/{escape(name)}", name, "header"
 
 
-@rule("L124")
+@rule("L124", by_part=True)
 def short_names(bundle: Bundle) -> Iterator[Finding]:
     """Names have 200 characters or less: they become names of files and of Python, which people have to read.
 

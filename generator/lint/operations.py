@@ -56,7 +56,7 @@ def one_tag(bundle: Bundle) -> Iterator[Finding]:
             yield missing(f"{operation.pointer}/tags/0", Missing("tag", str(tags[0]), known), message, hint)
 
 
-@rule("L112")
+@rule("L112", by_part=True)
 def path_parameters(bundle: Bundle) -> Iterator[Finding]:
     """Each part of a path in braces is a parameter, and each path parameter a part.
 
@@ -78,7 +78,7 @@ def path_parameters(bundle: Bundle) -> Iterator[Finding]:
                 yield Finding(pointer, message, "rename the parameter or the part of the path")
 
 
-@rule("L114")
+@rule("L114", by_part=True)
 def statuses(bundle: Bundle) -> Iterator[Finding]:
     """Statuses are listed one by one, and one of them is a success: clients and tests rely on both.
 
@@ -97,7 +97,7 @@ def statuses(bundle: Bundle) -> Iterator[Finding]:
             yield Finding(pointer, "no success among the answers", "add the 2xx answer", is_excusable=of_stub)
 
 
-@rule("L116")
+@rule("L116", by_part=True)
 def query_rules(bundle: Bundle) -> Iterator[Finding]:
     """A rule between query parameters is about parameters that there are.
 

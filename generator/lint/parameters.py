@@ -27,7 +27,7 @@ USE_CONTENT = "describe it as content: {application/json: …}"
 SCALARS = frozenset(("string", "integer", "number", "boolean"))
 
 
-@rule("L113")
+@rule("L113", by_part=True)
 def parameters(bundle: Bundle) -> Iterator[Finding]:
     """Parameters are in path, query, header or cookie, have a schema or a content, and a unique name there.
 
@@ -53,7 +53,7 @@ def _lists(bundle: Bundle) -> Iterator[tuple[str, list[Mapping[str, Any]]]]:
         yield f"{node.pointer}/parameters", [bundle.resolve(each) for each in node.value.get("parameters", ())]
 
 
-@rule("L120")
+@rule("L120", by_part=True)
 def implemented_parameters(bundle: Bundle) -> Iterator[Finding]:
     """A parameter is written in a way that client and stub implement, or they disagree about its value.
 

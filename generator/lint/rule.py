@@ -34,6 +34,7 @@ class Rule:
     reason: str
     module: str
     of_files: bool  # about files and not about the document: not checked again for each edition
+    by_part: bool  # whether what it finds in a path item or a component depends only on what ``parts`` says
 
 
 def missing(where: str | Place, about: Missing, message: str = "", hint: str = "") -> Finding:
@@ -55,21 +56,22 @@ EXCEPTIONS = "x-exceptions"  # of any object: the rules that it may break, with 
 RULES: dict[str, Rule] = {}
 
 
-def rule(identifier: str, *, of_files: bool = False) -> Callable[..., Any]:
+def rule(identifier: str, *, of_files: bool = False, by_part: bool = False) -> Callable[..., Any]:
     """Register a check of the document under its identifier. Its docstring is the reason of the rule."""
 
     def register(check: Callable[[Bundle], Iterator[Finding]]) -> Callable[[Bundle], Iterator[Finding]]:
-        _add(identifier, Rule(lambda project: check(project.bundle), check.__doc__ or "", check.__module__, of_files))
+        reason, module = check.__doc__ or "", check.__module__
+        _add(identifier, Rule(lambda project: check(project.bundle), reason, module, of_files, by_part))
         return check
 
     return register
 
 
-def project_rule(identifier: str, *, of_files: bool = False) -> Callable[..., Any]:
+def project_rule(identifier: str, *, of_files: bool = False, by_part: bool = False) -> Callable[..., Any]:
     """Register a check that needs companion files; it is skipped where one of those that it uses has problems."""
 
     def register(check: Callable[[Project], Iterator[Finding]]) -> Callable[[Project], Iterator[Finding]]:
-        _add(identifier, Rule(check, check.__doc__ or "", check.__module__, of_files))
+        _add(identifier, Rule(check, check.__doc__ or "", check.__module__, of_files, by_part))
         return check
 
     return register

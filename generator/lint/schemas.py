@@ -24,6 +24,7 @@ from generator.lint.known import Known, defined
 from generator.lint.rule import Finding, missing, project_rule, rule
 from generator.lint.walk import Node, nodes
 from generator.missing_names import Missing
+from generator.openapi_validator import schema_validator
 from generator.project import Project
 from generator.refs import Bundle
 from generator.runtime.objects import Object, members, merged
@@ -33,9 +34,8 @@ from generator.subset import BINDINGS, PACKAGES
 
 JSON_TYPES = ("array", "boolean", "integer", "null", "number", "object", "string")
 TEXTS = {"type": "object", "additionalProperties": {"type": "string"}}
-# What the rules and the build rely on: JSON Schema's own schema, the values of extensions, members of their type.
+# What the rules and the build rely on beside the schema of schemas: values of extensions, members of their type.
 SOUND = {
-    "$ref": "https://json-schema.org/draft/2020-12/schema",
     "type": "object",
     "properties": {
         "enum": {"minItems": 1},
@@ -55,7 +55,7 @@ SOUND = {
 HOLDERS = {"parameter": "schema", "header": "schema", "mediaType": "schema", "operation": "x-query-schema"}
 
 
-@rule("L106")
+@rule("L106", by_part=True)
 def sound_schemas(bundle: Bundle) -> Iterator[Finding]:
     """A schema is one of JSON Schema 2020-12, or validators disagree about what it says.
 
@@ -80,7 +80,7 @@ def _unsound(schema: str) -> list[jsonschema_rs.ValidationError]:
 
 @cache
 def _sound() -> jsonschema_rs.Validator:
-    return jsonschema_rs.validator_for(SOUND)
+    return schema_validator(SOUND)
 
 
 def _missing_operations(paths: Any) -> Iterator[Finding]:
@@ -105,7 +105,8 @@ def _schemas(bundle: Bundle) -> Iterator[tuple[str, Any]]:
     components = bundle.document["components"]
     schemas = components.get("schemas") if isinstance(components, dict) else None
     for name, schema in schemas.items() if isinstance(schemas, dict) else ():
-        yield f"/components/schemas/{escape(name)}", schema
+        where = f"/components/schemas/{escape(name)}"
+        yield from [(where, schema)] if where not in bundle.settled else []
     for node in nodes(bundle, "schema"):
         yield node.pointer, node.value
         properties = node.value.get("properties")
@@ -113,7 +114,7 @@ def _schemas(bundle: Bundle) -> Iterator[tuple[str, Any]]:
             yield f"{node.pointer}/properties/{escape(name)}", schema
 
 
-@rule("L140")
+@rule("L140", by_part=True)
 def named_objects(bundle: Bundle) -> Iterator[Finding]:
     """Objects, enumerations of texts, and unions with a discriminator are components: each becomes a named type.
 
@@ -136,14 +137,15 @@ def _named_kind(bundle: Bundle, node: Node) -> str:
     return "union with a discriminator" if "discriminator" in node.value and variants(node.value) else ""
 
 
-@rule("L142")
+@rule("L142", by_part=True)
 def required_exist(bundle: Bundle) -> Iterator[Finding]:
     """Required names of an object are names of its properties.
 
     Bad: ``required: [nme]``. Good: ``required: [name]``.
     """
     for node in nodes(bundle, "schema"):
-        if node.is_condition or not is_model(node.value, bundle.resolve) or _is_part(node):
+        is_object = is_model(node.value, bundle.resolve) or _is_composed(node)
+        if node.is_condition or not is_object or _is_part(node):
             continue
         known = _places(merged(node.value, node.pointer, bundle.resolve), bundle)
         for part, pointer in members(node.value, node.pointer, bundle.resolve):
@@ -152,6 +154,11 @@ def required_exist(bundle: Bundle) -> Iterator[Finding]:
                 if name not in known:
                     about = Missing("property", name, known)
                     yield missing(f"{pointer}/required/{position}", about, hint="rename or add it")
+
+
+def _is_composed(node: Node) -> bool:
+    """Tell whether a component, or the schema of a parameter or body, consists of others, which have its properties."""
+    return "allOf" in node.value and (node.pointer.endswith("/schema") or node.pointer.count("/") == 3)
 
 
 def _places(whole: Object, bundle: Bundle) -> Known:
@@ -164,16 +171,18 @@ def _is_part(node: Node) -> bool:
     return node.pointer.rpartition("/")[0].endswith("/allOf")
 
 
-@rule("L143")
+@rule("L143", by_part=True)
 def patterns_compile(bundle: Bundle) -> Iterator[Finding]:
     """A pattern is a regular expression of ECMA-262, else no request fits it.
 
     Bad: ``pattern: '[a-'``. Good: ``pattern: '[a-z]'``.
     """
     for node in nodes(bundle, "schema"):
-        pattern = node.value.get("pattern")
-        if pattern is not None and not _compiles({"pattern": pattern}):
-            yield Finding(f"{node.pointer}/pattern", f"{pattern!r} is no regular expression", "mend it")
+        patterns = {"pattern": node.value["pattern"]} if "pattern" in node.value else {}
+        patterns |= {f"patternProperties/{escape(key)}": key for key in node.value.get("patternProperties", {})}
+        for where, pattern in patterns.items():
+            if not _compiles({"pattern": pattern}):
+                yield Finding(f"{node.pointer}/{where}", f"{pattern!r} is no regular expression", "mend it")
 
 
 def _compiles(schema: dict[str, Any]) -> bool:
@@ -184,7 +193,7 @@ def _compiles(schema: dict[str, Any]) -> bool:
     return True
 
 
-@rule("L144")
+@rule("L144", by_part=True)
 def members_differ(bundle: Bundle) -> Iterator[Finding]:
     """A member of an enumeration stands once.
 
@@ -197,7 +206,7 @@ def members_differ(bundle: Bundle) -> Iterator[Finding]:
                 yield Finding(f"{node.pointer}/enum/{position}", f"duplicate value {member!r}", "remove one")
 
 
-@project_rule("L145")
+@project_rule("L145", by_part=True)
 def known_errors(project: Project) -> Iterator[Finding]:
     """A constraint answers a code that the error catalogue has.
 
@@ -211,7 +220,7 @@ def known_errors(project: Project) -> Iterator[Finding]:
             yield missing(f"{node.pointer}/x-error", about, f"unknown error code {code}", "add it to errors.yaml")
 
 
-@rule("L146")
+@rule("L146", by_part=True)
 def conditions_fit(bundle: Bundle) -> Iterator[Finding]:
     """A condition of an object is about its properties.
 
@@ -255,7 +264,7 @@ def _conditions(keyword: str, value: Any) -> set[str]:
     return {*value}.union(*map(_required, value.values())) if keyword == "dependentSchemas" else _required(value)
 
 
-@rule("L147")
+@rule("L147", by_part=True)
 def stated_types(bundle: Bundle) -> Iterator[Finding]:
     """A schema says which types its values have, or a field could hold anything.
 

@@ -25,32 +25,34 @@ PARTS = {"operation": "parameter", "schema": "property", "example": "part", "err
 HINT = f"cite a document of {FILE}: x-source: [manual table 2]"
 
 
-@project_rule("L170")
+@project_rule("L170", by_part=True)
 def citations_exist(project: Project) -> Iterator[Finding]:
     """Citations can be looked up: ``sources.yaml`` has the document and its section or table.
 
     Bad: ``x-source: [manual tabel 6-2]``. Good: ``x-source: [manual table 6-2]``.
     """
     known, catalogue = project.documents, project.catalogue
-    for pointer, text in _citations(project.bundle.document, ""):
+    for pointer, text in _citations(project.bundle.document, "", project.bundle.settled):
         yield from faults(pointer, text, known)
     for code, fields in catalogue["codes"].items():
         for position, text in enumerate(fields.get("source", ())):
             yield from faults(place_of(catalogue, ["codes", code, "source", position]), text, known)
 
 
-def _citations(node: Any, pointer: str) -> Iterator[tuple[str, Any]]:
-    """Every citation, also those within extensions, with its JSON pointer."""
+def _citations(node: Any, pointer: str, settled: frozenset[str]) -> Iterator[tuple[str, Any]]:
+    """Every citation, also those within extensions, with its JSON pointer, without those of settled parts."""
+    if pointer in settled:
+        return
     if isinstance(node, dict):
         cited = node.get("x-source")
         yield from (
             (f"{pointer}/x-source/{n}", text) for n, text in enumerate(cited if isinstance(cited, list) else ())
         )
         for key, value in node.items():
-            yield from _citations(value, f"{pointer}/{escape(key)}")
+            yield from _citations(value, f"{pointer}/{escape(key)}", settled)
     elif isinstance(node, list):
         for position, item in enumerate(node):
-            yield from _citations(item, f"{pointer}/{position}")
+            yield from _citations(item, f"{pointer}/{position}", settled)
 
 
 def faults(where: str | Place, text: Any, known: Mapping[str, Document]) -> Iterator[Finding]:
@@ -70,7 +72,7 @@ def faults(where: str | Place, text: Any, known: Mapping[str, Document]) -> Iter
             yield missing(where, about, message, HINT)
 
 
-@project_rule("L171")
+@project_rule("L171", by_part=True)
 def everything_sourced(project: Project) -> Iterator[Finding]:
     """Operations, parameters, schemas, rules, examples and error codes say where they come from.
 

@@ -5,43 +5,41 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from generator import openapi_validator
 from generator.companions.declarations import FILE as DECLARATIONS
 from generator.companions.registers import REGISTERS, register_files
 from generator.lint.rule import EXCEPTIONS, REQUIRED, RULES, Finding, findings, project_rule, rule
 from generator.lint.support import unknown_fields
-from generator.lint.walk import nodes
+from generator.lint.walk import nodes, unsettled
 from generator.object_types import OBJECTS
-from generator.openapi_validator import Problem
+from generator.openapi_validator import Problem, problems
 from generator.project import Project
 from generator.refs import TAG_FILE, Bundle
 from generator.runtime.openapi import escape, lookup
 from generator.runtime.yaml_source.diagnostics import Place
 from generator.runtime.yaml_source.did_you_mean import suggest
 from generator.runtime.yaml_source.reader import SourceDict
+from generator.serialise import plain
 
 # What the OpenAPI specification itself demands: the other rules rely on it.
 FOUNDATION = ("L100", "L101", "L106")
 OPENAPI = "https://spec.openapis.org/oas/v3.1.1"
 
 
-@project_rule("L100")
-def valid_openapi(project: Project) -> Iterator[Finding]:
+@rule("L100", by_part=True)
+def valid_openapi(bundle: Bundle) -> Iterator[Finding]:
     """The document is OpenAPI 3.1, or no other tool can read it.
 
     Bad: ``parameters: {limit: …}``. Good: ``parameters: [{name: limit, …}]``.
     """
-    # The whole description only, because validating takes long; what is wrong in an edition, other rules find.
-    unknown = list(unknown_fields(project.bundle))
+    unknown = list(unknown_fields(bundle))
     yield from unknown
-    problems = openapi_validator.problems(project.bundle, is_whole=not project.edition)
-    yield from _of_validator(problems, [str(finding.where) for finding in unknown])
+    yield from _of_validator(problems(plain(unsettled(bundle))), [str(finding.where) for finding in unknown])
 
 
-def _of_validator(problems: Iterable[Problem], unknown: Iterable[str]) -> Iterator[Finding]:
+def _of_validator(found: Iterable[Problem], unknown: Iterable[str]) -> Iterator[Finding]:
     """Yield one problem for each place, without those that follow from unknown keys in it or below it."""
     known = list(unknown)
-    for problem in sorted(problems, key=lambda problem: (-problem.pointer.count("/"), problem.is_union)):
+    for problem in sorted(found, key=lambda problem: (-problem.pointer.count("/"), problem.is_union)):
         pointer, key = problem.pointer, problem.unexpected_key
         if not any(f"{each}/".startswith(f"{pointer}/") or pointer == each.rpartition("/")[0] for each in known):
             known.append(pointer)

@@ -24,7 +24,7 @@ def unknown_fields(bundle: Bundle) -> Iterator[Finding]:
                 yield Finding(f"{node.pointer}/{escape(key)}", f"unknown key {key!r}", suggest(key, known))
 
 
-@rule("L125")
+@rule("L125", by_part=True)
 def supported_fields(bundle: Bundle) -> Iterator[Finding]:
     """What client and stub do not implement is rejected, so that nothing of a description is ignored in silence.
 
@@ -34,7 +34,7 @@ def supported_fields(bundle: Bundle) -> Iterator[Finding]:
         yield from _rejected(node.pointer, node.value, OBJECTS[node.kind], "L125")
 
 
-@rule("L149")
+@rule("L149", by_part=True)
 def supported_keywords(bundle: Bundle) -> Iterator[Finding]:
     """A keyword that says nothing here is rejected, so that nobody relies on it.
 
@@ -53,7 +53,7 @@ def _rejected(
             yield Finding(f"{pointer}/{escape(key)}", f"{key} is not supported: {support.note}", "remove it")
 
 
-@rule("L141")
+@rule("L141", by_part=True)
 def known_keywords(bundle: Bundle) -> Iterator[Finding]:
     """An unknown keyword is ignored by every validator; mostly it is misspelt.
 
@@ -68,7 +68,7 @@ def known_keywords(bundle: Bundle) -> Iterator[Finding]:
                 yield Finding(where, f"unknown keyword {key!r}", suggest(key, known, hint), about=about)
 
 
-@rule("L126")
+@rule("L126", by_part=True)
 def known_formats(bundle: Bundle) -> Iterator[Finding]:
     """A format is one that JSON Schema or OpenAPI defines: every tool ignores others.
 

@@ -15,7 +15,7 @@ from generator.project import Project
 from generator.runtime.openapi import escape
 
 
-@project_rule("L104")
+@project_rule("L104", by_part=True)
 def known_extensions(project: Project) -> Iterator[Finding]:
     """An extension that nobody defined is a mistake, mostly a misspelt one.
 
@@ -32,7 +32,7 @@ def known_extensions(project: Project) -> Iterator[Finding]:
                 yield Finding(where, f"{key} is not allowed at a {node.kind}", hint)
 
 
-@project_rule("L105")
+@project_rule("L105", by_part=True)
 def extension_values(project: Project) -> Iterator[Finding]:
     """An extension has a value that its definition allows, so that nobody wonders what another would mean.
 

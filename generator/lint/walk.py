@@ -27,20 +27,27 @@ class Node:
 
 
 def nodes(bundle: Bundle, *kinds: str) -> Iterator[Node]:
-    """Return every node of the kinds, in the order of the document; references are not followed."""
+    """Return every node of the kinds, in the order of the document; references are not followed.
+
+    Those of settled parts are left out.
+    """
     return (node for node in _all_nodes(bundle) if node.kind in kinds)
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=2)
 def _all_nodes(bundle: Bundle) -> tuple[Node, ...]:
-    """Return every node. Rules follow each other on one document, so only the last one is kept."""
-    return tuple(_visit("document", "", bundle.document))
+    """Return every node. Rules follow each other on one document, with and without settled parts."""
+    return tuple(_visit("document", "", bundle.document, settled=bundle.settled))
 
 
-def _visit(kind: NodeType, pointer: str, value: Any, is_inside: bool = False) -> Iterator[Node]:
+def _visit(
+    kind: NodeType, pointer: str, value: Any, is_inside: bool = False, settled: frozenset[str] = frozenset()
+) -> Iterator[Node]:
     if isinstance(kind, MapOf):
         for key, child in value.items() if isinstance(value, Mapping) else ():
-            yield from _visit(kind.of, f"{pointer}/{escape(str(key))}", child, is_inside)
+            where = f"{pointer}/{escape(str(key))}"
+            if where not in settled:
+                yield from _visit(kind.of, where, child, is_inside)
     elif isinstance(kind, ListOf):
         for position, child in enumerate(value if isinstance(value, list) else ()):
             yield from _visit(kind.of, f"{pointer}/{position}", child, is_inside)
@@ -51,7 +58,7 @@ def _visit(kind: NodeType, pointer: str, value: Any, is_inside: bool = False) ->
                 yield from _parts(key, f"{pointer}/{key}", value, is_inside)
             elif key in value:
                 condition = is_inside or (kind in ("schema", "operation") and key in CONDITIONS)
-                yield from _visit(child_kind, f"{pointer}/{escape(key)}", value[key], condition)
+                yield from _visit(child_kind, f"{pointer}/{escape(key)}", value[key], condition, settled)
 
 
 def _parts(keyword: str, pointer: str, schema: Mapping[str, Any], is_inside: bool) -> Iterator[Node]:
@@ -73,8 +80,20 @@ class Operation:
 
 
 def operations(bundle: Bundle) -> Iterator[Operation]:
+    """Return every operation, in the order of the document, without those of settled parts."""
+    return iter(_all_operations(bundle))
+
+
+@lru_cache(maxsize=2)
+def _all_operations(bundle: Bundle) -> tuple[Operation, ...]:
+    return tuple(_operations(bundle))
+
+
+def _operations(bundle: Bundle) -> Iterator[Operation]:
     for path, method, item, definition in bundle.operations():
         pointer = f"/paths/{escape(path)}"
+        if pointer in bundle.settled:
+            continue
         own = _params(bundle, f"{pointer}/{method}", definition)
         replaced = {parameter_key(param) for _, param in own}
         shared = [each for each in _params(bundle, pointer, item) if parameter_key(each[1]) not in replaced]
@@ -84,3 +103,23 @@ def operations(bundle: Bundle) -> Iterator[Operation]:
 def _params(bundle: Bundle, pointer: str, owner: Mapping[str, Any]) -> tuple[tuple[str, Mapping[str, Any]], ...]:
     params = owner.get("parameters", ())
     return tuple((f"{pointer}/parameters/{n}", bundle.resolve(param)) for n, param in enumerate(params))
+
+
+def unsettled(bundle: Bundle) -> dict[str, Any]:
+    """Return the document without settled parts."""
+    document = {**bundle.document}
+    if "paths" in document:
+        document["paths"] = _except(bundle.settled, "/paths", document["paths"])
+    if isinstance(document.get("components"), dict):
+        document["components"] = {
+            section: _except(bundle.settled, f"/components/{escape(section)}", content)
+            for section, content in document["components"].items()
+        }
+    return document
+
+
+def _except(settled: frozenset[str], pointer: str, values: Any) -> Any:
+    """Return the values of an object, which is at a pointer, except settled ones."""
+    if not isinstance(values, dict):
+        return values
+    return {key: value for key, value in values.items() if f"{pointer}/{escape(key)}" not in settled}

@@ -76,7 +76,7 @@ def _unmarked(texts: Iterator[Text]) -> Iterator[Finding]:
                 yield Finding(text.where, f"{match[0]} is not in a code span", "put it in backticks")
 
 
-@rule("L137")
+@rule("L137", by_part=True)
 def code_spans(bundle: Bundle) -> Iterator[Finding]:
     """Put placeholders and words with outer underscores in code spans: Markdown drops ``<x>``, and emphasizes ``_x_``.
 
@@ -94,7 +94,7 @@ def code_spans_of_companions(project: Project) -> Iterator[Finding]:
     yield from _unmarked(_texts_of_companions(project))
 
 
-@rule("L138")
+@rule("L138", by_part=True)
 def sources_elsewhere(bundle: Bundle) -> Iterator[Finding]:
     """Say what a thing is; where the fact comes from and what was decided is in ``x-source`` and the errata.
 

@@ -29,6 +29,13 @@ SAMPLE = [
     "effects: deleteTracker: a rejected request deletes a record",
     "responses: listTrackers: trackers.lts.log_group_name omitted",
     "errors: createTracker: a stack trace in messages",
+    "headers: 405 without Allow",
+    "rules: createTracker: key-from-kms not checked",
+    "rules: createTracker: service-trusted not checked",  # in another world
+    "pages: listTraces: no retention",  # at another time
+    "effects: batchCreateResourceTags: has no effect",
+    "effects: checkObsBuckets: empty lists",
+    "match: createTracker: identities are compared without case",
 ]
 
 

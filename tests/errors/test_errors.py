@@ -2193,10 +2193,19 @@ def tree(folder: Path) -> dict[str, bytes]:
     return {name.as_posix(): path.read_bytes() for name, path in found.items() if STAMP not in name.parts}
 
 
+@pytest.fixture(scope="module")
+def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return what a run on the description without faults leaves for later runs."""
+    folder = tmp_path_factory.mktemp("results")
+    shutil.copytree(SPEC, folder / "pets")
+    assert run(folder / "pets", folder / "out").exit_code == 0
+    return folder / "out" / STAMP
+
+
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
-def test_fault(fault: Fault, tmp_path: Path) -> None:
+def test_fault(fault: Fault, results: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
-    out.mkdir()
+    shutil.copytree(results, out / STAMP)
     (out / "generated.py").write_text("# what was there before\n", encoding="utf-8")
     before = tree(out)
     result = run(fault.plant(tmp_path), out)

@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from generator import docstring_stand_ins, openapi_validator, pipeline, provenance
+from generator import docstring_stand_ins, pipeline, provenance
 from generator.docstring_stand_ins import Docstrings
 from generator.models import _request
-from generator.openapi_validator import is_surely_valid, without_texts
+from generator.runtime.yaml_source import reader
+from generator.runtime.yaml_source.diagnostics import Diagnostics
 from tests.generation import contents
 from tools.cli import main
 
@@ -56,7 +57,7 @@ EDITS: dict[str, Edit] = {
     "an expression": replaced("resources/pets/rules.yaml", "p.species != self.species ||", "p.species != 'ox' ||"),
     "a name": replaced("naming.yaml", "  fields: {}", "  fields: {legs: number_of_legs}"),
     "another package": replaced("naming.yaml", "package: pets_client", "package: zoo_client"),
-    **{f"damage of {kind}": damaged(kind) for kind in ("documents", "formatted", "yaml")},
+    **{f"damage of {kind}": damaged(kind) for kind in ("formatted", "members", "parts", "yaml", "yaml_texts")},
 }
 
 
@@ -74,9 +75,16 @@ def run(spec: Path, out: Path) -> str:
     return done.output
 
 
+def copied(generated: tuple[Path, Path], folder: Path) -> tuple[Path, Path]:
+    """Return copies with the results of the stages, and without the proof that there is nothing to do."""
+    spec, out = (Path(shutil.copytree(each, folder / each.name)) for each in generated)
+    (out / provenance.CACHE / "current").unlink()
+    return spec, out
+
+
 @pytest.mark.parametrize("edit", EDITS)
 def test_the_same_bytes_and_problems(edit: str, generated: tuple[Path, Path], tmp_path: Path) -> None:
-    spec, out = (Path(shutil.copytree(folder, tmp_path / folder.name)) for folder in generated)
+    spec, out = copied(generated, tmp_path)
     EDITS[edit](spec, out)
     cached = run(spec, out)
     cold = run(spec, tmp_path / "cold")
@@ -127,19 +135,21 @@ def test_another_version_of_the_generator(
     generated: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It uses nothing that this one left."""
-    spec, out = (Path(shutil.copytree(folder, tmp_path / folder.name)) for folder in generated)
-    validated: list[object] = []
+    spec, out = copied(generated, tmp_path)
+    read: list[str] = []
+    parse = reader.parse
 
-    def problems(document: object, *, is_whole: bool) -> list[tuple[str, str]]:
-        validated.append(document)
-        return []
+    def parsed(text: str, name: str, diagnostics: Diagnostics) -> object:
+        read.append(name)
+        return parse(text, name, diagnostics)
 
-    monkeypatch.setattr(openapi_validator, "_problems", problems)
+    monkeypatch.setattr(reader, "parse", parsed)
     run(spec, out)
-    assert not validated
-    monkeypatch.setattr(provenance, "version", lambda name: "0")
+    assert not read
+    (out / provenance.CACHE / "current").unlink()
+    monkeypatch.setattr(provenance, "_installed", lambda folders: ["ruff-0.dist-info"])
     run(spec, out)
-    assert validated
+    assert read
 
 
 @pytest.mark.parametrize("folder", ["spec", "tests/specs/pets"])
@@ -157,51 +167,3 @@ def test_stand_ins_elsewhere() -> None:
     docstrings.taken_from({"components": {"schemas": {"A": schema}}})
     assert docstrings.put_into({"a.py": 'A = Field(description="{docstring 0}")\n'}) is None
     assert docstrings.put_into({"a.py": '"""{docstring 0}"""\n'}) == {"a.py": '"""One."""\n'}
-
-
-def test_without_texts() -> None:
-    """Only texts of objects go; a property of that name and data stay."""
-    schema = {
-        "description": "A.",
-        "properties": {"description": {"description": "B.", "default": {"description": "C."}}},
-    }
-    document = {"components": {"schemas": {"A": schema}}, "info": {"summary": "D.", "description": 5}}
-    assert without_texts("document", document) == {
-        "components": {
-            "schemas": {
-                "A": {
-                    "description": "",
-                    "properties": {"description": {"description": "", "default": {"description": "C."}}},
-                }
-            }
-        },
-        "info": {"summary": "", "description": 5},
-    }
-    assert without_texts("document", {"paths": [1], "tags": {"a": 1}}) == {"paths": [1], "tags": {"a": 1}}
-
-
-SCHEMAS_OF_EACH_KIND = [
-    *(True, {}, {"type": "string"}, {"type": "strin"}, {"properties": {"a": 5}}, {"required": "a"}, {"x-a": 1}),
-    *(
-        {"pattern": "("},
-        {"pattern": "(?<a>b)"},
-        {"pattern": "[[:alpha:]]"},
-        {"pattern": r"\p{L}"},
-        {"pattern": "(?i)a"},
-    ),
-    *({"patternProperties": {"(": True}}, {"items": {"pattern": "(?P<a>b)"}}, {"discriminator": {}}, {"minLength": -1}),
-    *({"discriminator": {"propertyName": "a"}}, {"externalDocs": {}}, {"xml": {"name": 5}}, {"enum": 5}),
-]
-
-
-@pytest.mark.parametrize("schema", SCHEMAS_OF_EACH_KIND, ids=str)
-def test_what_is_surely_valid_is_valid(schema: object) -> None:
-    from jsonschema.exceptions import SchemaError
-    from openapi_schema_validator import OAS31_BASE_DIALECT_ID, OAS31Validator, oas31_format_checker
-
-    if is_surely_valid(OAS31_BASE_DIALECT_ID, schema):
-        OAS31Validator.check_schema(schema, format_checker=oas31_format_checker)
-    elif schema in ({"type": "strin"}, {"pattern": "("}):
-        with pytest.raises(SchemaError):
-            OAS31Validator.check_schema(schema, format_checker=oas31_format_checker)
-    assert not is_surely_valid("https://json-schema.org/draft/2020-12/schema", schema)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from generator.overlay import overlaid, read_overlays
+from generator.overlay import _found, _matches, overlaid, read_overlays
 from generator.refs import Bundle, bundle
 from generator.runtime.yaml_source.diagnostics import Diagnostics
 from generator.serialise import plain
@@ -160,3 +160,45 @@ def test_base_document_is_not_modified(tmp_path: Path) -> None:
     overlays = read_overlays(base.root, diagnostics)
     overlaid(base, next(iter(overlays)), overlays, diagnostics)
     assert plain(base.document) == before
+
+
+SCHEMAS = "$.components.schemas"
+TARGETS = [
+    *(
+        "$",
+        "$.tags",
+        "$.tags[0]",
+        "$.tags[-1:]",
+        "$['tags'][*].name",
+        "$.paths['/pets'].get",
+        "$.nothing.of.it",
+        "$.info.title",
+    ),
+    *("$.info.title[*]", "$.info.title.x", "$.info[?@ == 'Pets']", "$.paths[*][?@.operationId]", f"{SCHEMAS}[*]"),
+    *(
+        f"{SCHEMAS}..type",
+        f"{SCHEMAS}['Pet','Owner'].type",
+        "$..['$ref']",
+        "$.tags[?@.name == $.tags[1].name]",
+        "$.tags[0, 2]",
+    ),
+    *(
+        f"{SCHEMAS}.Pet.properties[?@.type == 'string']",
+        f"{SCHEMAS}.None[?@.a]",
+        "$ .tags",
+        "$.tags [0]",
+        '$["tags"][0]',
+    ),
+    *("tags", "$.", "$.tags[", "$.tags[?@.x ==]", "$.1a", "$['a\\'b']", "$.tags[0]x", "$.nothing[?]"),
+]
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_targets_are_those_of_the_library(target: str, tmp_path: Path) -> None:
+    """Names at the beginning of a JSONPath are followed without it."""
+    document, _ = overlay_document(tmp_path)
+    found, expected = (read(document.document, target) for read in (_matches, lambda value, path: _found(path, value)))
+    if isinstance(expected, str):
+        assert found == expected
+    else:
+        assert sorted(map(str, found)) == sorted(map(str, expected))

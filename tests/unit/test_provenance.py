@@ -20,7 +20,7 @@ def generated(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     folder = tmp_path_factory.mktemp("generated")
     shutil.copytree(PETS, folder / "pets")
     apply(folder / "out", pipeline.run(folder / "pets", folder / "out"))
-    provenance.record(folder / "pets", folder / "out")
+    provenance.record(provenance.sources_digest(folder / "pets"), folder / "out")
     return folder / "pets", folder / "out"
 
 
@@ -28,6 +28,10 @@ def generated(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
 def copies(generated: tuple[Path, Path], tmp_path: Path) -> tuple[Path, Path]:
     spec, out = (Path(shutil.copytree(folder, tmp_path / folder.name)) for folder in generated)
     return spec, out
+
+
+def is_current(spec: Path, out: Path) -> bool:
+    return provenance.is_current(provenance.sources_digest(spec), out)
 
 
 def append(path: Path, text: str) -> None:
@@ -48,18 +52,27 @@ CHANGES: dict[str, Callable[[Path, Path], object]] = {
 
 
 def test_nothing_changed(copies: tuple[Path, Path]) -> None:
-    assert provenance.is_current(*copies)
+    assert is_current(*copies)
 
 
 @pytest.mark.parametrize("change", CHANGES)
 def test_something_changed(copies: tuple[Path, Path], change: str) -> None:
     CHANGES[change](*copies)
-    assert not provenance.is_current(*copies)
+    assert not is_current(*copies)
 
 
-def test_another_version_of_a_tool(copies: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(provenance, "version", lambda name: "0")
-    assert not provenance.is_current(*copies)
+def test_another_version_of_a_tool(copies: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "packages" / "ruff-0.dist-info").mkdir(parents=True)
+    monkeypatch.syspath_prepend(tmp_path / "packages")
+    assert not is_current(*copies)
+
+
+def test_a_description_that_changes_while_it_is_generated(copies: tuple[Path, Path]) -> None:
+    spec, out = copies
+    sources = provenance.sources_digest(spec)
+    append(spec / "errors.yaml", "# more\n")
+    provenance.record(sources, out)
+    assert not is_current(spec, out)
 
 
 def test_another_generator(copies: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -69,7 +82,7 @@ def test_another_generator(copies: tuple[Path, Path], monkeypatch: pytest.Monkey
     append(other / "names.py", "# more\n")
     before = (out / LOCK).read_text(encoding="utf-8")
     monkeypatch.setattr(provenance, "GENERATOR", other)
-    assert not provenance.is_current(spec, out)
+    assert not is_current(spec, out)
     assert pipeline.run(spec, out) == []
     assert (out / LOCK).read_text(encoding="utf-8") == before
 
@@ -78,5 +91,5 @@ def test_a_folder_that_cannot_be_written(copies: tuple[Path, Path]) -> None:
     spec, out = copies
     shutil.rmtree(out / provenance.CACHE)
     (out / provenance.CACHE).write_text("in the way", encoding="utf-8")
-    provenance.record(spec, out)
-    assert not provenance.is_current(spec, out)
+    provenance.record(provenance.sources_digest(spec), out)
+    assert not is_current(spec, out)

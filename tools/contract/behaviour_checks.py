@@ -230,6 +230,7 @@ def _deletions(
         several = [each[name] for each in stored if name in each]
         for case, ids in (
             ("unknown among known", [*several[:1], "unknown-id", *several[1:]]),
+            ("another case", [str(record[name]).swapcase()]),
             ("a duplicate", [record[name], record[name]]),
             ("several", several[:-1] if len(several) > 2 else several),
         ):

@@ -9,6 +9,7 @@ from typing import Any
 import jsonschema_rs
 
 from generator.runtime import openapi
+from tools.contract.compiled import once
 from tools.contract.edits import Place, at, put
 from tools.contract.target import Operation, Target
 
@@ -62,18 +63,14 @@ class Bodies:
         return body
 
 
-_validators: dict[tuple[int, str], tuple[Any, jsonschema_rs.Validator]] = {}
-"""Validators of request bodies by document and operation, with the document, because they take long to make."""
-
-
 def _validator(bodies: Bodies) -> jsonschema_rs.Validator:
     document = bodies.target.document
-    key = (id(document), bodies.operation.id)
-    if key not in _validators:
+
+    def make() -> jsonschema_rs.Validator:
         whole = {**bodies.schema, "components": document["components"]}
-        demanded = openapi.without_demands(whole, openapi.READ_ONLY, bodies.target.resolve)
-        _validators[key] = document, jsonschema_rs.validator_for(demanded)
-    return _validators[key][1]
+        return jsonschema_rs.validator_for(openapi.without_demands(whole, openapi.READ_ONLY, bodies.target.resolve))
+
+    return once(document, f"request {bodies.operation.id}", make)
 
 
 def _strings(value: Any, place: Place = ()) -> Iterator[Place]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from generator.runtime import openapi
 from generator.runtime.stub.schema.validation import Schemas
 from generator.runtime.stub.schema.violations import error_code
+from tools.contract.compiled import once
 from tools.contract.lifecycles import ErrorResponse
 from tools.contract.target import Operation
 
@@ -30,19 +31,17 @@ class Constraints:
 
     document: Mapping[str, Any]
     conditions: Mapping[str, ErrorResponse]
-    _parts: dict[str, list[Any]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._schemas = Schemas(self.document)
+        self._schemas = once(self.document, "schemas", lambda: Schemas(self.document))
 
     def violations(self, operation: Operation, values: Mapping[str, Any], body: Any) -> list[Violation]:
         """Return everything that is wrong with a request; empty for one that keeps every constraint."""
         return list(self._violations(operation, values, body))
 
     def _violations(self, operation: Operation, values: Mapping[str, Any], body: Any) -> Iterator[Violation]:
-        if operation.id not in self._parts:
-            self._parts[operation.id] = list(self._compiled(operation))
-        for part, location, condition, schema, validator in self._parts[operation.id]:
+        parts = once(self.document, f"constraints {operation.id}", lambda: list(self._compiled(operation)))
+        for part, location, condition, schema, validator in parts:
             value = body if location == "body" else _located(operation, values, location)
             if location == "body" and body is None:
                 if operation.definition["requestBody"].get("required"):

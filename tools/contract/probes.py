@@ -6,9 +6,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-import jsonschema_rs
-
 from generator.runtime import openapi
+from tools.contract.compiled import response_validator
 from tools.contract.credentials import NONE
 from tools.contract.results import PROBES, CheckResult, Observations
 from tools.contract.target import Operation, Response, Target
@@ -38,8 +37,7 @@ def _failure(target: Target, operation: Operation, response: Response, probe: Pr
     if response.status != probe.status:
         return f"returned {response.status} instead of {probe.status}: {response.body[:200]!r}"
     schema = openapi.body_schema(documented, target.resolve)
-    document = {**schema, "components": target.document["components"]}
-    if not jsonschema_rs.validator_for(document).is_valid(response.json):
+    if not response_validator(target.document, operation.id, probe.status, schema).is_valid(response.json):
         return f"the body does not match the documented error schema: {response.body[:200]!r}"
     code = target.document.get("x-behaviour", {}).get("conditions", {}).get(probe.condition, {}).get("code")
     if code is not None and target.error_code(response.json) != code:

@@ -6,9 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import jsonschema_rs
-
 from generator.runtime import openapi
+from tools.contract.compiled import response_validator
 from tools.contract.model import Call
 from tools.contract.target import Response, Target
 
@@ -18,7 +17,6 @@ class Facts:
     """Checks of single responses. Remembers request IDs, which must differ."""
 
     request_ids: set[str] = field(default_factory=set)
-    validators: dict[str, Any] = field(default_factory=dict)
 
     def of(self, call: Call, response: Response) -> Iterator[tuple[str, str]]:
         """Yield each fact that does not hold, with the failure."""
@@ -35,9 +33,9 @@ class Facts:
             yield "the body is documented", f"{response.status} has none, but returned {response.body[:100]!r}"
         elif media_type and sent != media_type:
             yield "the media type is documented", f"Content-Type is {sent!r}, not {media_type}"
-        elif content.get("schema") and not self._validator(call, response.status, content["schema"]).is_valid(
-            response.json
-        ):
+        elif content.get("schema") and not response_validator(
+            call.caller.target.document, call.operation.id, response.status, content["schema"]
+        ).is_valid(response.json):
             yield "the body matches its schema", f"it does not: {response.body[:200]!r}"
         elif response.status >= 400:
             yield from self._message(call.caller.target.document, response)
@@ -51,13 +49,6 @@ class Facts:
                 if value in self.request_ids:
                     yield "request IDs are unique", f"{name} {value} again"
                 self.request_ids.add(value)
-
-    def _validator(self, call: Call, status: int, schema: Any) -> Any:
-        key = f"{call.operation.id} {status}"
-        if key not in self.validators:
-            document = {**schema, "components": call.caller.target.document["components"]}
-            self.validators[key] = jsonschema_rs.validator_for(document)
-        return self.validators[key]
 
     @staticmethod
     def _message(document: Mapping[str, Any], response: Response) -> Iterator[tuple[str, str]]:

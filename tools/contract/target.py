@@ -13,6 +13,7 @@ from urllib.parse import quote, urlencode
 import urllib3
 
 from generator.runtime import openapi
+from tools.contract.compiled import once
 from tools.contract.credentials import Credentials
 
 TIMEOUT_SECONDS = 30.0
@@ -171,13 +172,17 @@ class Target:
 
 def error_code(document: Mapping[str, Any], body: Any) -> Any:
     """Return the code of an error body, None if there is none. Its name is the property with ``x-role: code``."""
-    names = [
+    names = once(document, "names of error codes", lambda: _code_names(document))
+    return next((body[name] for name in names if isinstance(body, dict) and name in body), None)
+
+
+def _code_names(document: Mapping[str, Any]) -> list[str]:
+    return [
         name
         for schema in document.get("components", {}).get("schemas", {}).values()
         for name, definition in schema.get("properties", {}).items()
         if definition.get("x-role") == "code"
     ]
-    return next((body[name] for name in names if isinstance(body, dict) and name in body), None)
 
 
 def _path(operation: Operation, values: Mapping[str, Any]) -> str:

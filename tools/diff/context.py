@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from generator.refs import OperationRef
 from generator.runtime.openapi import unescape
 from generator.runtime.yaml_source.diagnostics import Place
+from generator.serialise import plain
 from generator.subset import reachable
 from tools.diff.description import Description
 from tools.diff.findings import Finding, Path
@@ -45,7 +46,7 @@ class Sides:
     @cached_property
     def unchanged(self) -> frozenset[str]:
         """References to components that are equal on both sides, with everything that they lead to."""
-        old, new = (side.bundle.plain.get("components", {}) for side in (self.old, self.new))
+        old, new = (plain(side.bundle.document).get("components", {}) for side in (self.old, self.new))
         names = {(section, name) for section, content in new.items() for name in content}
         equal = {(s, n) for s, n in names if new[s][n] == old.get(s, {}).get(n)}
         sound = {each for each in equal if reachable(new, [new[each[0]][each[1]]]) <= equal}

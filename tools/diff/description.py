@@ -108,7 +108,7 @@ def _validate(document: Bundle) -> None:
     diagnostics = Diagnostics()
     is_old = str(document.document.get("openapi", "")).startswith("3.0")
     validator = OpenAPIV30SpecValidator if is_old else OpenAPIV31SpecValidator
-    for error in validator.schema_validator.iter_errors(document.plain):
+    for error in validator.schema_validator.iter_errors(plain(document.document)):
         pointer = "".join(f"/{escape(str(token))}" for token in error.absolute_path)
         diagnostics.add(document.place(pointer), "L100", shown(error.message.splitlines()[0]), HINT)
     diagnostics.check()

@@ -57,12 +57,11 @@ def main(
     if lists:
         click.echo("\n".join(each.id for each in chosen))
         return
-    _require_correct(document, chosen, scheme, seconds, is_quick=quick)
+    _require_correct(document, [] if sample or only else chosen, scheme, seconds, is_quick=quick)
     found: list[Verdict] = []
     for each in verdicts(chosen, document, scheme, jobs=jobs, seconds=seconds, is_quick=quick):
         found.append(each)
-        if not each.check:
-            click.echo(f"survived  {each.mutant}  ({each.failure or f'{each.seconds} s'})")
+        click.echo(f"{each.seconds:6.1f} s  {'noticed ' if each.check else 'survived'}  {each.mutant}  {each.failure}")
     path = out or (PAGE if len(found) == len(every) and not quick else None)
     if path:
         report.write(path, found, len(every), datetime.now(UTC).date())
@@ -73,7 +72,7 @@ def main(
 def _require_correct(
     document: dict[str, Any], mutants: list[Mutant], scheme: Scheme, seconds: int, *, is_quick: bool
 ) -> None:
-    """Check that the correct stub passes the whole, and each part that is tried first.
+    """Check that the correct stub passes the whole, and each part that is tried first for the mutants.
 
     Raises:
         click.ClickException: it does not.

@@ -54,7 +54,12 @@ def _without_case(handler: Any) -> Any:
         name = "query" if isinstance(handler, Delete) else "body"
         sent = getattr(call, name) or {}
         for record in list(kind.collection(call)):
-            if all(_folded(sent.get(field)) == _folded(record.get(field)) for field in kind.identity):
+            if getattr(handler, "many", False):
+                by = handler.by[0]
+                same = [record[by] if _folded(each) == _folded(record[by]) else each for each in sent.get(by, ())]
+                sent = {**sent, by: same}
+                setattr(call, name, sent)
+            elif all(_folded(sent.get(field)) == _folded(record.get(field)) for field in kind.identity):
                 setattr(call, name, {**sent, **{f: record[f] for f in kind.identity}})
         return handler(call)
 

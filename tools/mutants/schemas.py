@@ -11,7 +11,7 @@ from tools.mutants.mutant import Mutant, Parts, at, own_operations
 
 Path = tuple[Any, ...]
 DROPPED = (
-    *("type", "enum", "const", "pattern", "not", "if", "format", "uniqueItems", "additionalProperties"),
+    *("type", "enum", "const", "pattern", "not", "if", "uniqueItems", "additionalProperties"),
     *("minLength", "maxLength", "minimum", "maximum", "minItems", "maxItems", "minProperties"),
 )
 MOVED = {"minLength": -1, "maxLength": 1, "minimum": -1, "maximum": 1, "minItems": -1, "maxItems": 1}
@@ -81,8 +81,9 @@ def _schemas(document: Mapping[str, Any], place: Path) -> Iterator[Path]:
 def _of_schema(document: Mapping[str, Any], place: Path, operation: str) -> Iterator[Mutant]:
     schema = at(document, place)
     is_condition = "if" in place or "not" in place
+    is_text = place[0] == "paths" and "parameters" in place and schema.get("type") == "string"
     for key in DROPPED if not is_condition else ():
-        if key in schema:
+        if key in schema and not (is_text and key == "type"):  # the value of such a parameter is a text anyway
             yield _drop(operation, place, key)
         if key in MOVED and schema.get(key):
             yield _change(operation, place, key, schema[key] + MOVED[key])

@@ -1,6 +1,6 @@
 """Reader of YAML 1.2 (and JSON, its subset) that keeps the position of each value.
 
-PyYAML's C parser does the parsing; its YAML 1.1 resolver is replaced by the core schema of YAML 1.2 (section 10.3.2),
+PyYAML's C parser does the parsing; types are those of the core schema of YAML 1.2 (section 10.3.2), not of YAML 1.1,
 so ``on`` and ``no`` are strings and ``012`` is twelve. Only types of JSON are created.
 """
 
@@ -20,6 +20,8 @@ from .stand_ins import StandIns
 MAX_DEPTH = 100  # levels; more than any description needs
 HINT_ANCHOR = "write it out; in a description, refer to a component with $ref"
 HINT_TAG = "remove it; there are only the types of JSON"
+HINT_SYNTAX = "check indentation and quotes here"
+TAG_PREFIX = "tag:yaml.org,2002:"
 # What is no printable character of YAML (section 5.1).
 FORBIDDEN = re.compile("[^\t\n\r\\x20-\\x7e\\x85\\xa0-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
 QUESTION = re.compile(r"\?\S")
@@ -53,17 +55,16 @@ class SourceList(list[Any]):
         self.values_at: list[Place] = []
 
 
-class _Loader(yaml.CSafeLoader):
-    yaml_implicit_resolvers: dict[str, list[Any]] = {}  # noqa: RUF012 — PyYAML's own shape
-
-
-for tag, pattern, first in (
+# Types of plain scalars by their first character, each with the pattern of their texts.
+IMPLICIT: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
+for kind, pattern, first in (
     ("null", r"null|Null|NULL|~|", ["n", "N", "~", ""]),
     ("bool", r"true|True|TRUE|false|False|FALSE", list("tTfF")),
     ("int", r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+", list("-+0123456789")),
     ("float", r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?", list("-+.0123456789")),
 ):
-    _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{tag}", re.compile(f"^(?:{pattern})$"), first)
+    for character in first:
+        IMPLICIT.setdefault(character, []).append((kind, re.compile(pattern)))
 
 
 def _integer(text: str) -> int:
@@ -137,32 +138,40 @@ def parse(text: str, name: str, diagnostics: Diagnostics) -> Any:
     return _Reader(name, diagnostics).read(text)
 
 
+class _TooDeepError(Exception):
+    """Nesting that would overflow the stack."""
+
+
 class _Reader:
-    """Converts the nodes of one file to data."""
+    """Converts the events of the parser of one file to data."""
 
     def __init__(self, name: str, diagnostics: Diagnostics) -> None:
         self.name = name
         self.diagnostics = diagnostics
+        self._problems = Diagnostics()  # of the content, reported if nothing is wrong with the syntax
+        self._depth = 0
 
     def read(self, text: str) -> Any:
         if not self._is_printable(text):
             return None
         self.stand_ins = StandIns(text)
         text = self.stand_ins.text
-        loader = _Loader(text)
+        earlier = len(self.diagnostics.items)
+        loader = yaml.CSafeLoader(text)
+        self._next = loader.get_event
         try:
-            if not self._is_sound(text) or not self._has_separate_keys(text):
-                return None
-            node = loader.get_single_node()
-            if node is not None and node.tag != "tag:yaml.org,2002:null":
-                return self._value(node)
+            content = self._document()
+            is_sound = len(self.diagnostics.items) == earlier and self._has_separate_keys(text)
         except yaml.MarkedYAMLError as error:
             self._syntax(error)
             return None
+        except _TooDeepError:
+            return None
         finally:
             loader.dispose()
-        self.diagnostics.add(Place(self.name), "E004", "the file is empty", "add content or delete it")
-        return None
+        if is_sound:
+            self.diagnostics.items += self._problems.items
+        return content if is_sound else None
 
     def _is_printable(self, text: str) -> bool:
         match = FORBIDDEN.search(text)
@@ -179,7 +188,7 @@ class _Reader:
 
         In a flow collection, the parser takes ``?x`` as a key x. In YAML 1.2 it is the text ``?x``.
         """
-        for token in yaml.scan(text, Loader=_Loader) if QUESTION.search(text) else ():
+        for token in yaml.scan(text, Loader=yaml.CSafeLoader) if QUESTION.search(text) else ():
             start, end = token.start_mark, token.end_mark
             # The token of a key without a question mark has no length.
             if isinstance(token, yaml.KeyToken) and start.index < end.index and text[end.index : end.index + 1].strip():
@@ -191,84 +200,129 @@ class _Reader:
     def _syntax(self, error: yaml.MarkedYAMLError) -> None:
         mark = error.problem_mark or error.context_mark
         place = Place(self.name, mark.line + 1, mark.column + 1) if mark else Place(self.name)
-        self.diagnostics.add(
-            place, "E002", f"not YAML: {error.problem or error.context}", "check indentation and quotes here"
-        )
+        self.diagnostics.add(place, "E002", f"not YAML: {error.problem or error.context}", HINT_SYNTAX)
 
-    def _is_sound(self, text: str) -> bool:
-        """Check that there are no anchors, and no nesting that would overflow the stack of the C parser."""
-        depth, is_sound = 0, True
-        for event in yaml.parse(text, Loader=_Loader):
-            if getattr(event, "anchor", None) and not isinstance(event, yaml.AliasEvent):
-                name = f"anchor {getattr(event, 'anchor', '')!r}"
-                self.diagnostics.add(self._at(event), "E006", name, HINT_ANCHOR)
-                is_sound = False
-            if getattr(event, "tag", None) == "!":
-                self.diagnostics.add(self._at(event), "E007", "tag !", HINT_TAG)
-                is_sound = False
-            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-            if depth > MAX_DEPTH:
-                self.diagnostics.add(self._at(event), "E002", "nested too deeply", f"stay within {MAX_DEPTH} levels")
-                return False
-        return is_sound
+    def _document(self) -> Any:
+        """Return the content of the only document in the stream."""
+        self._next()  # start of the stream
+        if isinstance(self._next(), yaml.StreamEndEvent):
+            return self._empty()
+        root = self._next()
+        content = self._value(root)
+        self._next()  # end of the document
+        after = self._next()
+        if not isinstance(after, yaml.StreamEndEvent):
+            self._problems.add(self._at(after), "E002", "not YAML: a second document begins", HINT_SYNTAX)
+            return None
+        return self._empty() if isinstance(root, yaml.ScalarEvent) and self._kind(root) == "null" else content
 
-    def _at(self, node: Any) -> Place:
-        return Place(self.name, node.start_mark.line + 1, node.start_mark.column + 1)
+    def _empty(self) -> None:
+        self._problems.add(Place(self.name), "E004", "the file is empty", "add content or delete it")
 
-    def _value(self, node: yaml.Node) -> Any:
-        kind = node.tag.removeprefix("tag:yaml.org,2002:")
-        if isinstance(node, yaml.MappingNode) and kind == "map":
-            return self._object(node)
-        if isinstance(node, yaml.SequenceNode) and kind == "seq":
-            return self._array(node)
-        if isinstance(node, yaml.ScalarNode) and kind in SCALARS:
-            return self._scalar(node, SCALARS[kind])
-        self.diagnostics.add(self._at(node), "E007", f"tag {node.tag}", HINT_TAG)
+    def _at(self, event: Any) -> Place:
+        return Place(self.name, event.start_mark.line + 1, event.start_mark.column + 1)
+
+    def _value(self, event: Any) -> Any:
+        if event.anchor or getattr(event, "tag", None) == "!":
+            self._check(event)
+        match event:
+            case yaml.ScalarEvent():
+                return self._scalar(event)
+            case yaml.MappingStartEvent():
+                return self._collection(event, "map", self._object)
+            case yaml.SequenceStartEvent():
+                return self._collection(event, "seq", self._array)
+        self._problems.add(self._at(event), "E002", "not YAML: found undefined alias", HINT_SYNTAX)
         return None
 
-    def _scalar(self, node: yaml.ScalarNode, build: Callable[[str], Any]) -> Any:
+    def _check(self, event: Any) -> None:
+        """Report anchors, which descriptions do not have, and tags without a name."""
+        if event.anchor and not isinstance(event, yaml.AliasEvent):
+            self.diagnostics.add(self._at(event), "E006", f"anchor {event.anchor!r}", HINT_ANCHOR)
+        if getattr(event, "tag", None) == "!":
+            self.diagnostics.add(self._at(event), "E007", "tag !", HINT_TAG)
+
+    def _collection(self, start: Any, kind: str, read: Callable[[Any], Any]) -> Any:
+        self._depth += 1
+        if self._depth > MAX_DEPTH:
+            hint = f"stay within {MAX_DEPTH} levels"
+            self.diagnostics.add(self._at(start), "E002", "nested too deeply", hint)
+            raise _TooDeepError
+        content = read(start)
+        self._depth -= 1
+        if start.tag in (None, TAG_PREFIX + kind):
+            return content
+        return self._unknown_tag(start)
+
+    def _unknown_tag(self, event: Any) -> None:
+        self._problems.add(self._at(event), "E007", f"tag {event.tag}", HINT_TAG)
+
+    def _scalar(self, event: yaml.ScalarEvent) -> Any:
+        kind = self._kind(event)
+        if kind not in SCALARS:
+            return self._unknown_tag(event)
         try:
-            return build(self.stand_ins.restored(node.value, node.style))
+            return SCALARS[kind](self.stand_ins.restored(event.value, event.style))
         except ValueError:
-            text = node.value if len(node.value) <= 20 else f"{node.value[:20]}…"
-            self.diagnostics.add(
-                self._at(node), "E012", f"{text} is not a number of JSON", "change it, or put it in quotes"
+            text = event.value if len(event.value) <= 20 else f"{event.value[:20]}…"
+            self._problems.add(
+                self._at(event), "E012", f"{text} is not a number of JSON", "change it, or put it in quotes"
             )
             return None
 
-    def _array(self, node: yaml.SequenceNode) -> SourceList:
-        values = SourceList(self._at(node))
-        for item in node.value:
-            values.append(self._value(item))
-            values.values_at.append(self._at(item))
+    @staticmethod
+    def _kind(event: yaml.ScalarEvent) -> str:
+        """Return the name of a scalar's type: that of its tag, or the one that a plain scalar has by its text."""
+        if event.tag is not None:
+            return str(event.tag).removeprefix(TAG_PREFIX)
+        for kind, pattern in IMPLICIT.get(event.value[:1], ()) if event.implicit[0] else ():
+            if pattern.fullmatch(event.value):
+                return kind
+        return "str"
+
+    def _array(self, start: yaml.SequenceStartEvent) -> SourceList:
+        values = SourceList(self._at(start))
+        while not isinstance(event := self._next(), yaml.SequenceEndEvent):
+            values.values_at.append(self._at(event))
+            values.append(self._value(event))
         return values
 
-    def _object(self, node: yaml.MappingNode) -> SourceDict:
-        values = SourceDict(self._at(node))
+    def _object(self, start: yaml.MappingStartEvent) -> SourceDict:
+        values = SourceDict(self._at(start))
         plain: list[str] = []
-        for key_node, value_node in node.value:
-            key = self._key(key_node, values)
-            if key is not None:
-                values[key] = self._value(value_node)
-                values.keys_at[key] = self._at(key_node)
-                values.values_at[key] = self._at(value_node)
-                if _is_plain(value_node):
-                    plain.append(key)
+        while not isinstance(event := self._next(), yaml.MappingEndEvent):
+            key, value = self._key(event, values), self._next()
+            if key is None:
+                self._skip(value)
+                continue
+            values.keys_at[key] = self._at(event)
+            values.values_at[key] = self._at(value)
+            if _is_plain(value):
+                plain.append(key)
+            values[key] = self._value(value)
         values.plain = frozenset(plain)
         return values
 
-    def _key(self, node: yaml.Node, known: SourceDict) -> str | None:
-        key = self._value(node)
+    def _skip(self, event: Any) -> None:
+        """Read a value without a key, of which only wrong syntax is reported."""
+        known = len(self._problems.items)
+        self._value(event)
+        del self._problems.items[known:]
+
+    def _key(self, event: Any, known: SourceDict) -> str | None:
+        key = self._value(event)
         if not isinstance(key, str):
-            self.diagnostics.add(self._at(node), "E008", f"the key {node.value!r} is not a string", "put it in quotes")
+            text = event.value if isinstance(event, yaml.ScalarEvent) else key
+            self._problems.add(self._at(event), "E008", f"the key {text!r} is not a string", "put it in quotes")
             return None
         if key in known:
-            self.diagnostics.add(
-                self._at(node), "E005", f"duplicate key {key!r}, first at {known.keys_at[key]}", "remove one"
+            self._problems.add(
+                self._at(event), "E005", f"duplicate key {key!r}, first at {known.keys_at[key]}", "remove one"
             )
             return None
         return key
 
 
-def _is_plain(node: yaml.Node) -> bool:
-    return isinstance(node, yaml.ScalarNode) and not node.style and node.start_mark.line == node.end_mark.line
+def _is_plain(event: Any) -> bool:
+    is_on_one_line = event.start_mark.line == event.end_mark.line
+    return is_on_one_line and isinstance(event, yaml.ScalarEvent) and not event.style

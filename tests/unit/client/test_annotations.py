@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from pydantic import BaseModel
 
-from generator.annotations import FIELDS, OF_PAGES, attribute, choices, number_kind, parameter, result, typed
+from generator.annotations import FIELDS, OF_PAGES, _members, attribute, choices, number_kind, parameter, result, typed
+from generator.cache import Cache, using
 from generator.ir_types import (
     AliasRef,
     AnyOf,
@@ -150,3 +152,16 @@ def test_kinds_of_numbers(type_: Type, expected: str) -> None:
 )
 def test_choices(type_: Type, expected: tuple[str | int, ...]) -> None:
     assert choices(type_) == expected
+
+
+NAMES = ("model_dump", "copy", "json", "construct", "mro", "register", "schema_json", "validate", "name", "__fields__")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_fields_hide_no_member_of_models(name: str, tmp_path: Path) -> None:
+    is_taken = name.startswith("_") or hasattr(BaseModel, name)
+    for _ in range(2):
+        _members.cache_clear()
+        with using(Cache(tmp_path, "1")) as cache:
+            assert attribute(Identifier(name)).startswith("field_") == is_taken
+        cache.save(is_complete=True)
