@@ -79,8 +79,11 @@ def escape(token: str) -> str:
 
 def lookup(node: Any, pointer: str) -> Any:
     """Return the value that a JSON pointer identifies, None if there is none."""
-    for token in map(unescape, pointer.split("/")[1:]):
-        if isinstance(node, Mapping):
+    tokens = pointer.split("/")[1:]
+    for token in map(unescape, tokens) if "~" in pointer else tokens:
+        if isinstance(
+            node, dict | Mapping
+        ):  # dict first, because asking an abstract class takes longer
             node = node.get(token)
         elif isinstance(node, list) and token.isdigit() and int(token) < len(node):
             node = node[int(token)]
@@ -91,12 +94,12 @@ def lookup(node: Any, pointer: str) -> Any:
 
 def resolve(document: Any, node: Any) -> Any:
     """Return the node, or the one that its reference into the document leads to; None for a circle of references."""
-    way: set[str] = set()
-    while isinstance(node, Mapping) and isinstance(node.get("$ref"), str):
-        if node["$ref"] in way:
+    way: list[str] = []
+    while isinstance(node, dict | Mapping) and isinstance(reference := node.get("$ref"), str):
+        if reference in way:
             return None
-        way.add(node["$ref"])
-        node = lookup(document, node["$ref"].removeprefix("#"))
+        way.append(reference)
+        node = lookup(document, reference.removeprefix("#"))
     return node
 
 
@@ -314,7 +317,7 @@ def without_demands(node: Any, keyword: str, deref: Callable[[Any], Any]) -> Any
 
 def has_mark(node: Any, keyword: str) -> bool:
     """Tell whether anything below has the keyword."""
-    if isinstance(node, Mapping):
+    if isinstance(node, dict | Mapping):
         return node.get(keyword) is True or any(has_mark(child, keyword) for child in node.values())
     return isinstance(node, list) and any(has_mark(child, keyword) for child in node)
 
