@@ -1,7 +1,8 @@
 """Python annotations of types: wide for arguments, narrow for results, with what pydantic needs for fields.
 
-Modules with annotations import ``builtins``, ``datetime``, ``decimal``, ``models``, ``Mapping``, ``Iterable``, ``Any``,
-``Literal`` and ``ResponseModel``; formatting removes unused imports. Modules of models import ``_values``.
+Modules with annotations import ``builtins``, ``datetime``, ``decimal``, ``dicts``, ``models``, ``Mapping``,
+``Iterable``, ``Any``, ``Literal`` and ``ResponseModel``; formatting removes unused imports. Modules of models import
+``_values``.
 """
 
 from __future__ import annotations
@@ -42,6 +43,7 @@ FORMATS: dict[tuple[ScalarKind, str], tuple[str, str]] = {
     ("string", "decimal"): ("decimal.Decimal", "DecimalText"),
     ("number", "decimal"): ("decimal.Decimal", "DecimalNumber"),
 }
+UNIX_TIME: tuple[ScalarKind, str] = ("integer", "unix-milliseconds")
 KINDS: dict[type, ScalarKind] = {bool: "boolean", int: "integer", float: "number", str: "string"}
 NOTHING = Union(())  # beside null: no other value
 # Members of response models and pages, beside those of pydantic.
@@ -80,33 +82,38 @@ def of_fields(model: Model) -> Context:
     return replace(context, scalars="_builtins.", containers="_builtins.") if is_hidden else context
 
 
-def parameter(type_: Type) -> str:
-    """Return the annotation of an argument: members or strings for an enumeration, models or mappings for an object."""
-    return _joined(_accepted(type_))
+def parameter(type_: Type, dicts: str = "dicts.") -> str:
+    """Return the annotation of an argument: members or strings for an enumeration, models or dictionaries for objects.
+
+    ``dicts`` precedes the names of the types of dictionaries.
+    """
+    return _joined(_accepted(type_, dicts))
 
 
-def _accepted(type_: Type) -> Iterable[str]:
+def _accepted(type_: Type, dicts: str) -> Iterable[str]:
     match type_:
         case Scalar(kind=kind, format=format_):
+            if (kind, format_) == UNIX_TIME:
+                return ["int", "datetime.datetime"]
             return [FORMATS[kind, format_][0] if (kind, format_) in FORMATS else SCALARS[kind]]
         case EnumRef(name=name, members=members):
             return [f"models.{name}", _literal(members)]
         case Literals(members=members):
             return [_literal(members)] if are_literal(members) else _kinds(members)
         case ModelRef(name=name):
-            return [f"models.{name}", "ResponseModel", "Mapping[str, Any]"]
+            return [f"models.{name}", f"{dicts}{name}", "ResponseModel"]
         case AliasRef(name=name, target=target):
-            return [f"models.{name}"] if target is None else _accepted(target)
+            return [f"models.{name}"] if target is None else _accepted(target, dicts)
         case Array(items=items):
-            return [f"Iterable[{parameter(items)}]"]
+            return [f"Iterable[{parameter(items, dicts)}]"]
         case Tuple(items=several):
-            return [f"tuple[{', '.join(map(parameter, several))}]"]
+            return [f"tuple[{', '.join(parameter(each, dicts) for each in several)}]"]
         case Map(values=values):
-            return [f"Mapping[str, {parameter(values)}]"]
+            return [f"Mapping[str, {parameter(values, dicts)}]"]
         case Nullable(inner=inner):
-            return [*_accepted(inner), "None"]
+            return [*_accepted(inner, dicts), "None"]
         case AnyOf(types=types) | Union(types=types):
-            return [text for each in types for text in _accepted(each)]
+            return [text for each in types for text in _accepted(each, dicts)]
         case AnyValue():
             return ["Any"]
         case _:
@@ -155,6 +162,8 @@ def typed(type_: Type, context: Context) -> str:
 
 
 def _scalar(scalar: Scalar, context: Context) -> str:
+    if (scalar.kind, scalar.format) == UNIX_TIME and context.values:
+        return f"{context.values}Milliseconds{'' if context.is_open else 'Input'}"
     formats = FORMATS.get((scalar.kind, scalar.format))
     if formats is None:
         return f"{context.scalars}{SCALARS[scalar.kind]}"
@@ -246,5 +255,18 @@ def choices(type_: Type) -> tuple[LiteralValue, ...]:
             return choices(inner)
         case Scalar() | ModelRef() | AliasRef() | Tuple() | Map() | AnyValue() | AnyOf() | Union():
             return ()
+        case _:
+            assert_never(type_)
+
+
+def is_time(type_: Type) -> bool:
+    """Tell whether a parameter, or each of its items, is a Unix time in milliseconds."""
+    match type_:
+        case Scalar(kind=kind, format=format_):
+            return (kind, format_) == UNIX_TIME
+        case Array(items=inner) | Nullable(inner=inner):
+            return is_time(inner)
+        case EnumRef() | Literals() | ModelRef() | AliasRef() | Tuple() | Map() | AnyValue() | AnyOf() | Union():
+            return False
         case _:
             assert_never(type_)

@@ -25,6 +25,7 @@ class Field:
     type: Type
     required: bool
     description: str  # one paragraph, plain text
+    limits: str = ""  # and default, in sentences, where the description does not say them
     default: Any  # None when the schema states none
     place: Place
 
@@ -90,6 +91,8 @@ class Param:
     omitted_affects: str = ""  # what the operation affects without it; callers must say that they mean it
     is_all: bool = False  # left out by a method that affects all of that
     description: str
+    limits: str = ""  # and default, in sentences, where the description does not say them
+    examples: tuple[Any, ...] = ()  # the best first
     place: Place
 
 
@@ -104,6 +107,7 @@ class Body:
     model: Model | None  # whose fields are arguments; None when the body is one argument, or no JSON
     fields: tuple[Param, ...] = ()  # of a form
     description: str
+    examples: tuple[Any, ...] = ()  # the best first
     pointer: str  # JSON pointer of its schema in the bundled document, e.g. /components/schemas/Pet
 
 
@@ -311,7 +315,7 @@ class Package:
     license: str  # SPDX expression; empty where the description has none
     license_text: str
     name: ModuleName  # e.g. pet_client
-    command: str  # console script; empty for a library
+    command: str  # console script
     environment: str  # prefix of environment variables, e.g. PET
 
 

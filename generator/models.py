@@ -37,6 +37,14 @@ from typing_extensions import TypeAliasType
 from {package}._runtime import values as _values
 from {package}._runtime.model import OpenRequestModel, RequestModel, ResponseModel
 """
+LATE = """
+def __getattr__(name: str) -> Any:
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found = getattr(importlib.import_module(f".{_MODULES[name]}", __name__), name)
+    globals()[name] = found
+    return found
+"""
 TITLES = {
     "enums.py": "Enumerations, and their open types for responses.",
     "requests.py": "Request models.",
@@ -192,8 +200,11 @@ def _definition(name: str, type_: str, description: str) -> str:
 
 
 def _package(exports: Mapping[str, list[str]]) -> str:
-    lines = ['"""Request models, response models and enumerations."""', ""]
+    """Return the module of the package, which imports each of the others when one of its names is used."""
+    modules = {name: module.removesuffix(".py") for module, names in exports.items() for name in names}
+    lines = ['"""Request models, response models and enumerations."""', "", "from __future__ import annotations", ""]
+    lines += ["import importlib", "from typing import TYPE_CHECKING, Any", "", "if TYPE_CHECKING:"]
     for module, names in sorted(exports.items()):
-        lines += [f"from .{module.removesuffix('.py')} import {name}" for name in names]
-    everything = sorted(name for names in exports.values() for name in names)
-    return "\n".join([*lines, "", f"__all__ = {everything!r}", ""])
+        lines += [f"    from .{module.removesuffix('.py')} import {name} as {name}" for name in names]
+    lines += ["", f"__all__ = {sorted(modules)!r}", "", f"_MODULES = {dict(sorted(modules.items()))!r}", "", LATE]
+    return "\n".join(lines)

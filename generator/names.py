@@ -15,6 +15,11 @@ def words(text: str) -> list[str]:
     return [word.lower() for word in WORD.findall(text)]
 
 
+def singular(word: str) -> str:
+    """Return a word without the ending of its plural."""
+    return f"{word[:-3]}y" if word.endswith("ies") else word.removesuffix("s")
+
+
 class Identifier(str):
     """Variable, parameter, attribute or function: ``snake_case``, never a keyword."""
 
@@ -38,10 +43,11 @@ class ModuleName(Identifier):
         return cls(f"{name}_") if hasattr(builtins, name) else name
 
 
-# What the modules of models import, and the keywords in PascalCase.
+# What the modules of models and dictionaries import, and the keywords in PascalCase.
 RESERVED_CLASSES = frozenset({
     *("Annotated", "Any", "BaseModel", "Enum", "Field", "Literal", "OpenRequestModel"),
-    *("RequestModel", "ResponseModel", "RootModel", "StrEnum", "TypeAliasType", "None", "True", "False"),
+    *("Mapping", "NotRequired", "RequestModel", "ResponseModel", "RootModel", "Iterable", "StrEnum", "TypeAlias"),
+    *("TypeAliasType", "TypedDict", "None", "True", "False"),
 })  # fmt: skip
 
 

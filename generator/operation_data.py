@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from generator.annotations import attribute, choices, number_kind, result
+from generator.annotations import attribute, choices, is_time, number_kind, result
 from generator.ir import Body, Operation, Pagination, Param, Success
 from generator.literals import literal
 
@@ -123,6 +123,7 @@ def parameter_data(param: Param) -> dict[str, object]:
         "json": is_json,
         "file": param.is_file,
         "media_types": param.media_types,
+        "time": is_time(param.type),
         "kind": number_kind(param.type),
         "choices": choices(param.type),
         "omitted_affects": param.omitted_affects,

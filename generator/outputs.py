@@ -15,18 +15,21 @@ class Mode:
     """
 
     folder: str  # of the modules
+    samples: str  # folder of the samples
     prefix: str  # of the runtime's classes
     async_: str
     await_: str
 
 
-ASYNC = Mode("_async", "Async", "async ", "await ")
-SYNC = Mode("_sync", "", "", "")
+ASYNC = Mode("_async", "samples/asynchronous", "Async", "async ", "await ")
+SYNC = Mode("_sync", "samples", "", "", "")
 
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """Jinja template, rendered once or for each resource. ``{client}``, ``{stub}``, ``{resource}`` are module names.
+    """Jinja template, rendered once, or for each resource or operation.
+
+    ``{client}``, ``{stub}`` and ``{resource}`` are module names, ``{operation}`` is the name of its data in lower case.
 
     One with a ``mode`` gets it as a variable. With ``only_with``, such as ``declared.resource_types``, it is left out
     if that attribute of the model is empty.
@@ -34,7 +37,7 @@ class Template:
 
     template: str
     path: str
-    each: Literal["api", "resource"] = "api"
+    each: Literal["api", "resource", "operation"] = "api"
     only_with: str = ""
     mode: Mode | None = None
 
@@ -116,6 +119,7 @@ def _calling(mode: Mode) -> Iterator[Template]:
     yield Template("client/calling/resources/__init__.py.jinja", f"{folder}/resources/__init__.py", mode=mode)
     resource = f"{folder}/resources/{{resource}}.py"
     yield Template("client/calling/resources/resource.py.jinja", resource, "resource", mode=mode)
+    yield Template("client/sample.py.jinja", f"client/{mode.samples}/{{operation}}.py", "operation", mode=mode)
 
 
 OUTPUTS: tuple[Output, ...] = (
@@ -138,6 +142,8 @@ OUTPUTS: tuple[Output, ...] = (
     Template("client/_settings.py.jinja", f"{CLIENT}/_settings.py"),
     Template("client/telemetry.py.jinja", f"{CLIENT}/telemetry.py"),
     Template("client/transports.py.jinja", f"{CLIENT}/transports.py"),
+    Template("client/cli.py.jinja", f"{CLIENT}/cli.py"),
+    Template("client/dicts.py.jinja", f"{CLIENT}/dicts.py"),
     *_calling(ASYNC),
     *_calling(SYNC),
     Models(f"{CLIENT}/models"),

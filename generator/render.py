@@ -18,6 +18,7 @@ from generator.docstrings import docstring, printable
 from generator.ir import Api, Resource
 from generator.literals import literal
 from generator.markdown import cell
+from generator.method_docs import method_doc
 from generator.names import ConstantName
 from generator.operation_data import operation_data, record, returned
 from generator.outputs import (
@@ -33,9 +34,9 @@ from generator.outputs import (
     Template,
     Worlds,
 )
-from generator.pages import PAGES
+from generator.pages import PAGES, PAGES_OF_OPERATIONS
 from generator.serialise import to_json, to_yaml
-from generator.signatures import bound_parameters, method_doc, methods, signature
+from generator.signatures import bound_parameters, methods, signature
 
 HERE = Path(__file__).parent
 TEMPLATES = HERE / "templates"
@@ -76,9 +77,20 @@ def _template(api: Api, output: Template, _: Mapping[str, str]) -> Iterator[tupl
     if output.each == "api":
         page = {"page": PAGES[output.template](api)} if output.template in PAGES else {}
         yield output.path, _rendered(api, output, f"{api.title} {api.version}", {"api": api, **page})
-    for resource in api.resources if output.each == "resource" else ():
-        path = output.path.replace("{resource}", resource.module)
-        yield path, _rendered(api, output, _source(resource), {"api": api, "resource": resource})
+    for resource in api.resources if output.each != "api" else ():
+        if output.each == "resource":
+            path = output.path.replace("{resource}", resource.module)
+            yield path, _rendered(api, output, _source(resource), {"api": api, "resource": resource})
+        else:
+            yield from _of_operations(api, output, resource)
+
+
+def _of_operations(api: Api, output: Template, resource: Resource) -> Iterator[tuple[str, str]]:
+    for operation in resource.operations:
+        page = PAGES_OF_OPERATIONS[output.template](api, resource, operation)
+        variables = {"api": api, "operation": operation, "page": page}
+        path = output.path.replace("{operation}", operation.constant.lower())
+        yield path, _rendered(api, output, operation.place.file, variables)
 
 
 def _source(resource: Resource) -> str:

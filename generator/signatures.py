@@ -1,12 +1,14 @@
-"""Signatures and documentation of the methods of a client."""
+"""Signatures of the methods of a client."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from generator.annotations import parameter
-from generator.ir import Api, Operation, Param, Resource
+from generator.ir import Api, Body, Operation, Param, Resource
+from generator.ir_types import Type
 from generator.names import Identifier
 
 # Arguments that every method has.
@@ -33,6 +35,9 @@ class Argument:
     annotation: str
     required: bool
     description: str
+    type: Type | None = None  # None: a file, or content that is no JSON
+    examples: tuple[Any, ...] = ()
+    is_list: bool = False  # of files
     is_passed: bool = True  # False: the method itself passes the value, whose expression is the name
 
 
@@ -89,22 +94,39 @@ def _parameters(operation: Operation, location: str, taken: set[str]) -> Iterato
             if p.is_all:
                 yield Argument(ALL, p.wire_name, "", False, "", is_passed=False)
                 continue
-            description = p.description
+            name, text = _free(p.name, taken), _text(p.description, p.limits)
             if p.omitted_affects:
-                description += f" Not passing it is an error; ``{operation.name}{FOR_ALL}`` is for that."
-            yield Argument(_free(p.name, taken), p.wire_name, parameter(p.type), required, description)
+                text += f" Not passing it is an error; ``{operation.name}{FOR_ALL}`` is for that."
+            yield Argument(name, p.wire_name, parameter(p.type), required, text, p.type, p.examples)
 
 
 def _fields(operation: Operation, taken: set[str]) -> Iterator[Argument]:
     body = operation.body
-    for item in body.model.fields if body and body.model else ():
-        name = _free(item.name, taken)
-        required = item.required and bool(body and body.required)
-        yield Argument(name, item.wire_name, parameter(item.type), required, item.description)
-    for field_ in body.fields if body else ():
-        required = field_.required and bool(body and body.required)
-        annotation = _file(field_) if field_.is_file else parameter(field_.type)
-        yield Argument(_free(field_.name, taken), field_.wire_name, annotation, required, field_.description)
+    if body is None:
+        return
+    for item in body.model.fields if body.model else ():
+        name, text = _free(item.name, taken), _text(item.description, item.limits)
+        required, annotation = item.required and body.required, parameter(item.type)
+        yield Argument(name, item.wire_name, annotation, required, text, item.type, _examples(body, item.wire_name))
+    for field_ in body.fields:
+        name, required = _free(field_.name, taken), field_.required and body.required
+        examples = _examples(body, field_.wire_name) or field_.examples
+        if field_.is_file:
+            is_list = field_.notation == "repeated"
+            yield Argument(name, field_.wire_name, _file(field_), required, field_.description, is_list=is_list)
+        else:
+            annotation = parameter(field_.type)
+            yield Argument(name, field_.wire_name, annotation, required, field_.description, field_.type, examples)
+
+
+def _examples(body: Body, wire_name: str) -> tuple[Any, ...]:
+    """Return the value of a field in the first example of a body; empty if it has none."""
+    first = body.examples[0] if body.examples else None
+    return (first[wire_name],) if isinstance(first, Mapping) and wire_name in first else ()
+
+
+def _text(description: str, limits: str) -> str:
+    return " ".join(filter(None, (description, limits)))
 
 
 def _body(operation: Operation, taken: set[str]) -> Argument | None:
@@ -112,7 +134,8 @@ def _body(operation: Operation, taken: set[str]) -> Argument | None:
     if body is None or body.model is not None or body.content in ("form", "multipart"):
         return None
     annotation = WHOLE_BODIES.get(body.content) or parameter(body.type)
-    return Argument(_free(WHOLE_BODY, taken), WHOLE_BODY, annotation, body.required, body.description)
+    name, type_ = _free(WHOLE_BODY, taken), body.type if body.content == "json" else None
+    return Argument(name, WHOLE_BODY, annotation, body.required, body.description, type_, body.examples)
 
 
 def _file(field_: Param) -> str:
@@ -124,18 +147,6 @@ def _free(name: Identifier, taken: set[str]) -> Identifier:
         name = Identifier(f"{name}_")
     taken.add(name)
     return name
-
-
-def method_doc(operation: Operation) -> str:
-    """Return the documentation of a method: summary, description, request line and arguments."""
-    text = [operation.summary.rstrip(".") + "."]
-    if operation.description:
-        text += ["", operation.description]
-    text += ["", f"``{operation.method} {operation.path}``"]
-    arguments = [a for a in signature(operation).all if a.description]
-    if arguments:
-        text += ["", "Args:", *(f"    {a.name}: {' '.join(a.description.split())}" for a in arguments)]
-    return "\n".join(text)
 
 
 def bound_parameters(api: Api) -> list[Argument]:

@@ -15,7 +15,7 @@ RAISES = "x-raises"
 # Keys of a schema that reject nothing.
 PLAIN = {
     *("type", "format", "description", "default", "examples", "x-source", "x-basis", "x-also-accepts"),
-    *("x-enum-descriptions", "x-enum-varnames"),
+    *("x-enum-descriptions", "x-enum-varnames", "x-unix-time"),
 }
 
 

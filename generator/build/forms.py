@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from generator.build.examples import examples
 from generator.build.models import described
 from generator.build.names_registry import Owner, Registry, rename
 from generator.build.types import Types
@@ -50,6 +51,7 @@ class Forms:
                 type=self.requests.of(field.definition),
                 default=None,
                 description=described(self.bundle, field.definition),
+                examples=examples({}, field.definition, self.bundle.resolve),
                 place=place,
             )
 

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from generator.build.composition import is_enum, is_model, variants
+from generator.build.limits import limits
 from generator.build.names_registry import Owner, Registry, class_name, field_name, rename
 from generator.build.types import Direction, Types
 from generator.ir import Alias, Enum, EnumMember, Field, Model
@@ -144,12 +145,14 @@ def _fields(
             continue
         hint = rename("fields", wire_name, f"{name}_2")
         registry.claim("E402", name, Owner(repr(wire_name), place), hint, f"{schema_name}.")
+        description = described(bundle, definition)
         yield Field(
             name=name,
             wire_name=wire_name,
             type=types.of(definition),
             required=wire_name in whole.required,
-            description=described(bundle, definition),
+            description=description,
+            limits=limits(definition, description, types.resolve),
             default=definition.get("default") if isinstance(definition, Mapping) else None,
             place=place,
         )

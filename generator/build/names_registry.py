@@ -25,7 +25,7 @@ ATTRIBUTES = frozenset({  # of the base class of clients
     "with_options",
 })  # fmt: skip
 METHODS = frozenset({
-    *("bool", "builtins", "bytes", "datetime", "decimal", "float", "int", "models", "str", "tuple"),
+    *("bool", "builtins", "bytes", "datetime", "decimal", "dicts", "float", "int", "models", "str", "tuple"),
     "with_raw_response",
 })  # of resources: names in annotations  # fmt: skip
 CLASSES = frozenset({

@@ -6,7 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from generator.build.examples import examples
 from generator.build.forms import Forms
+from generator.build.limits import limits
 from generator.build.models import described
 from generator.build.names_registry import METHODS, Owner, Registry, free, rename
 from generator.build.pagination import pagination
@@ -15,7 +17,7 @@ from generator.build.servers import own_servers, url, variable_of
 from generator.build.types import REFERENCE, Types
 from generator.ir import Body, Model, Operation, Param, Resource, Response, Success
 from generator.ir_types import AnyValue, ModelRef, Type
-from generator.names import ClassName, Identifier, words
+from generator.names import ClassName, Identifier, singular, words
 from generator.refs import Bundle, OperationRef
 from generator.runtime.objects import described_object
 from generator.runtime.openapi import (
@@ -34,15 +36,9 @@ from generator.runtime.yaml_source.diagnostics import Place
 
 def method_name(operation_id: str, tag: str) -> Identifier:
     """The words of the operationId without those of the tag, singular or plural: createPet of pets is create."""
-    noun, every = {_singular(word) for word in words(tag)}, words(operation_id)
-    left = [word for word in every if _singular(word) not in noun] or every
+    noun, every = {singular(word) for word in words(tag)}, words(operation_id)
+    left = [word for word in every if singular(word) not in noun] or every
     return free(Identifier.of("_".join(left)), METHODS)
-
-
-def _singular(word: str) -> str:
-    if word.endswith("ies"):
-        return f"{word[:-3]}y"
-    return word.removesuffix("s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +150,8 @@ class Operations:
         kind = value_type(schema, resolve)
         described_value = described_object(schema, resolve)
         is_open = described_value.additional not in (None, False)
+        description = param.get("description") or described(self.bundle, schema)
+        holder = param if "schema" in param else next(iter(param.get("content", {}).values()), {})
         return Param(
             name=Identifier(self.registry.naming.fields.get(name) or Identifier.of(name)),
             wire_name=name,
@@ -166,7 +164,9 @@ class Operations:
             type=self.requests.of(schema),
             default=schema.get("default"),
             omitted_affects=param.get("x-omitted-affects", ""),
-            description=param.get("description") or described(self.bundle, schema),
+            description=description,
+            limits=limits(schema, description, resolve),
+            examples=examples(holder, schema, resolve),
             place=self.bundle.place(pointer),
         )
 
@@ -187,6 +187,7 @@ class Operations:
             model=self._model(kind),
             fields=forms.fields(media_type, described_body, own) if content in ("form", "multipart") else (),
             description=body.get("description") or described(self.bundle, schema),
+            examples=examples(described_body, schema, self.bundle.resolve),
             pointer=_pointer(schema, f"{own}/schema"),
         )
 

@@ -33,6 +33,7 @@ from generator.runtime.openapi import resolve, unescape
 
 Direction = Literal["request", "response"]
 REFERENCE = "#/components/schemas/"
+UNIX_TIME = "x-unix-time"  # the unit of an integer that is a time
 ALSO_ACCEPTS = "x-also-accepts"  # schemas of values that readers of a response accept, too
 
 
@@ -141,7 +142,8 @@ class Types:
         return Scalar("string", schema.get("format", ""))
 
     def integer(self, schema: Mapping[str, Any]) -> Type:
-        return Scalar("integer", schema.get("format", ""))
+        unit = schema.get(UNIX_TIME)
+        return Scalar("integer", f"unix-{unit}" if unit else schema.get("format", ""))
 
     def number(self, schema: Mapping[str, Any]) -> Type:
         return Scalar("number", schema.get("format", ""))

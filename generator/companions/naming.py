@@ -78,6 +78,6 @@ def _package(naming: Mapping[str, Any], part: str, license_text: str) -> Package
         license=naming.get("license", ""),
         license_text=license_text,
         name=ModuleName(content["package"]),
-        command=content.get("command", ""),
+        command=content.get("command", content["distribution"]),
         environment=content["environment"],
     )

@@ -28,6 +28,7 @@ from generator.lint import (
     sources,
     structure,
     support,
+    times,
     vocabulary,
     wording,
     workflows,
@@ -45,11 +46,12 @@ MODULES = (
     *(structure, support, paths, operations, pagination, parameters, media_types, http, descriptions, wording),
     *(limits, schemas, compositions, cycles, name_syntax, examples, names, vocabulary, sources, errors, editions),
     *(consumers, workflows),
-    *(credentials, dangers),
+    *(credentials, dangers, times),
 )
 # Rules that the build does not rely on: what they report and what the build reports is reported together.
 INDEPENDENT: tuple[ModuleType, ...] = (
     *(descriptions, wording, limits, examples, sources, errors, editions, consumers, workflows, dangers, credentials),
+    times,
 )
 DEPTH = ("L127",)  # first: what follows references has a limit, or takes long
 ALSO_INDEPENDENT = ("L102", "L103", "L104", "L107", "L108", "L125", "L126", "L145", "L161", "L166")

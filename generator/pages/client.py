@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from generator.ir import Api, Operation, Resource
-from generator.markdown import cell, code, inline, paragraph
+from generator.markdown import cell, code, codes, inline, paragraph
+from generator.names import words
 from generator.operation_data import record, returned
 from generator.pages.tables import Table
+from generator.samples import call
 from generator.signatures import bound_parameters, methods, signature
 
 ARGUMENTS = ("Argument", "Type", "", "Description")
@@ -21,6 +23,18 @@ class Readme(NamedTuple):
     title: str
     summary: str
     credentials: str  # what callers of the stub send
+    sample: str  # a call, as code
+    command: str  # the same on the command line
+    variables: str  # of the environment, as code spans
+
+
+class Sample(NamedTuple):
+    """A call of a method, as code."""
+
+    call: str
+    has_result: bool
+    is_paged: bool
+    variables: str  # of the environment, which the client needs
 
 
 class Method(NamedTuple):
@@ -33,6 +47,8 @@ class Method(NamedTuple):
     returns: str
     errors: str
     arguments: Table
+    sample: str
+    file: str  # of the sample
 
 
 class Section(NamedTuple):
@@ -53,7 +69,23 @@ class Page(NamedTuple):
 
 def readme_page(api: Api) -> Readme:
     """Return the view of ``client/README.md.jinja`` and of ``stub/README.md.jinja``."""
-    return Readme(inline(api.title), inline(api.summary), " ".join(_credentials(api)))
+    resource, operation = _sampled(api)
+    command = f"{api.client.command} {'-'.join(words(resource.name))} {'-'.join(words(operation.name))}"
+    return Readme(
+        inline(api.title),
+        inline(api.summary),
+        " ".join(_credentials(api)),
+        call(resource, operation),
+        command,
+        codes(variables(api)),
+    )
+
+
+def _sampled(api: Api) -> tuple[Resource, Operation]:
+    """Return an operation that changes nothing and needs no argument, or else the first one."""
+    found = [(resource, operation) for resource in api.resources for operation in resource.operations]
+    plain = (each for each in found if each[1].method == "GET" and not any(a.required for a in signature(each[1]).all))
+    return next(plain, found[0])
 
 
 def _credentials(api: Api) -> Iterator[str]:
@@ -72,6 +104,19 @@ def methods_page(api: Api) -> Page:
     """Return the view of ``client/api.md.jinja``."""
     bound = ", ".join(argument.name for argument in bound_parameters(api))
     return Page(bound, list(map(_section, api.resources)), Table(ERRORS, list(_errors(api))))
+
+
+def sample_page(api: Api, resource: Resource, operation: Operation) -> Sample:
+    """Return the view of ``client/sample.py.jinja``."""
+    has_result, is_paged = returned(operation) != "None", operation.pagination is not None
+    return Sample(call(resource, operation), has_result, is_paged, ", ".join(variables(api)))
+
+
+def variables(api: Api) -> Iterator[str]:
+    """Yield the environment variables with the settings of a client."""
+    yield f"{api.client.environment}_ENDPOINT"
+    yield from (f"{api.client.environment}_{scheme.setting.upper()}" for scheme in api.security)
+    yield from (f"{api.client.environment}_{argument.wire_name.upper()}" for argument in bound_parameters(api))
 
 
 def _section(resource: Resource) -> Section:
@@ -97,6 +142,8 @@ def _method(resource: Resource, operation: Operation) -> Method:
         returns=_returns(operation),
         errors=", ".join(f"{status} {inline(' '.join(codes))}" for status, codes in operation.errors.items()),
         arguments=Table(ARGUMENTS, rows),
+        sample=call(resource, operation),
+        file=f"{operation.constant.lower()}.py",
     )
 
 

@@ -11,6 +11,9 @@ from collections.abc import Callable, Iterator
 
 import click
 import yaml
+from cts_client import Client
+from cts_client._runtime.cli.program import command_line
+from cts_client.cli import PROGRAM
 from cts_stub import load_world
 from cts_stub.__main__ import main as stub_command
 
@@ -24,7 +27,11 @@ VARYING = re.compile(
 )
 PYTHON = "python -W error"
 PYTEST = "python -m pytest -q -p no:cacheprovider -p no:randomly"
-COMMANDS: dict[str, click.Command] = {"cts": main, "cts-stub": stub_command}
+COMMANDS: dict[str, click.Command] = {
+    "cts": main,
+    "cts-stub": stub_command,
+    "cts-client": command_line(PROGRAM, Client),
+}
 
 
 def execute(block: Block, workspace: Workspace) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import shutil
 import signal
 import socket
@@ -65,6 +66,9 @@ class Workspace:
         """Run a command line of bash; return its exit code and what it prints to both outputs."""
         if command.startswith("make "):
             self._check_target(command)
+        if command.startswith("export "):  # each command has a shell of its own
+            settings = shlex.split(command.replace(PORT, self.port))[1:]
+            self._environment |= dict(each.split("=", 1) for each in settings)
         process = subprocess.run(
             ["bash", "-c", command.replace(PORT, self.port)],
             cwd=self.folder,

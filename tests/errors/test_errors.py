@@ -1585,6 +1585,24 @@ lookup:
         ],
     ),
     Fault(
+        "unix time that is a text",
+        OWNERS,
+        LAST_PROPERTY,
+        f"{LAST_PROPERTY}    part:\n      type: string\n      description: A part.\n      x-unix-time: milliseconds\n",
+        [
+            "pets/resources/owners/schemas.yaml:16:7: L230 only an integer is a Unix time — give it the type integer, or remove x-unix-time",
+        ],
+    ),
+    Fault(
+        "unix time in words",
+        OWNERS,
+        LAST_PROPERTY,
+        f"{LAST_PROPERTY}    part:\n      type: integer\n      description: Unix time in milliseconds.\n",
+        [
+            "pets/resources/owners/schemas.yaml:13:5: L231 its unit is only in words — add x-unix-time: milliseconds",
+        ],
+    ),
+    Fault(
         "parameter of several types",
         PATHS,
         "        type: integer\n",

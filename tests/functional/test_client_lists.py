@@ -174,8 +174,9 @@ def test_a_member_that_is_not_documented_is_sent(cts_stub: Running) -> None:
             pytest.raises(errors.InvalidTrackerType),
         ):
             client.trackers.create(tracker_type="cloud", tracker_name="n")  # type: ignore[arg-type]
+        misspelt: Any = {"bukcet_name": "x"}
         with pytest.raises(errors.InvalidRequest, match="bukcet_name"):
-            client.trackers.create(tracker_type="data", tracker_name="n", obs_info={"bukcet_name": "x"})
+            client.trackers.create(tracker_type="data", tracker_name="n", obs_info=misspelt)
 
 
 def test_beyond_the_description(cts_stub: Running) -> None:

@@ -16,7 +16,7 @@ from typing import Any
 
 import cts_client
 import pytest
-from cts_client import AccessKey, AsyncClient, Client, Password, Token, errors, operations
+from cts_client import AccessKey, AsyncClient, Client, Password, Token, dicts, errors, operations
 from cts_client._settings import DESCRIBED
 from cts_stub.pytest_plugin import Running
 
@@ -160,7 +160,7 @@ def test_a_coroutine_function(cts_stub: Running, way: str) -> None:
 
 
 def test_log_in_and_list_projects_by_hand(cts_stub: Running) -> None:
-    body = {
+    body: dicts.TokenAuth = {
         "identity": {
             "methods": ["password"],
             "password": {

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cts_client import ALL, AsyncClient, Client, errors, operations
+from cts_client import ALL, AsyncClient, Client, dicts, errors, operations
 from cts_client._sync.resources.trackers import Trackers
 from cts_stub.pytest_plugin import Running
 
@@ -32,7 +32,7 @@ def both(server: Running, call: Callable[[Any], Any]) -> list[Any]:
         server.reset()
         with Client(server.url, **settings) as client:
             for name in ("one", "two"):
-                bucket = {"data_bucket_name": name, "data_event": ["READ"]}
+                bucket: dicts.DataBucket = {"data_bucket_name": name, "data_event": ["READ"]}
                 client.trackers.create(tracker_type="data", tracker_name=name, data_bucket=bucket)
             try:
                 asyncio.run(run()) if is_async else call(client)

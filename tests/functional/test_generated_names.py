@@ -148,7 +148,7 @@ def test_two_tags_with_one_name(first: str, second: str, name: str, line: str, t
         transport = Transport(package)
         client = package.Client(transport=transport)
         getattr(client, renamed).do_it()
-        (other,) = (name for name in vars(client) if name[0] != "_" and name != renamed)
+        (other,) = (name for name in vars(package.Client) if name[0] != "_" and name != renamed)
         getattr(client, other).get_it()
         assert [request.url[-2:] for request in transport.sent] == ["/b", "/a"]
 

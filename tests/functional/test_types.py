@@ -135,6 +135,7 @@ COMPONENTS: dict[str, Any] = {
         rate={"type": "number"},
         many={"type": "object", "additionalProperties": {"type": "number", "format": "decimal"}},
         text=TEXT,
+        made={**NUMBER, "x-unix-time": "milliseconds"},
     ),
     "Price": named(type="number", format="decimal"),
     "Day": named(type="string", format="date"),
@@ -168,6 +169,7 @@ TIMES: dict[str, Any] = {
     "amount": "12345678901234567890.12",
     "rate": 0.25,
     "text": EXACT,
+    "made": 1_896_071_400_250,
 }
 
 
@@ -432,6 +434,17 @@ def test_dates_and_times_are_those_of_python(generated: Generated) -> None:
             generated.client.things.echo_times(**wrong)
 
 
+def test_unix_times_are_integers_and_times_of_python(generated: Generated) -> None:
+    milliseconds = TIMES["made"]
+    for value in (MOMENT, milliseconds):
+        result = generated.client.things.echo_times(made=value)
+        assert generated.seen[-1]["made"] == milliseconds
+        assert (result.made, result.made.datetime) == (milliseconds, MOMENT)
+        assert json.loads(result.model_dump_json(exclude_unset=True)) == {"made": milliseconds}
+    with pytest.raises(generated.package.errors.InvalidRequest, match="must have an offset from UTC"):
+        generated.client.things.echo_times(made=MOMENT.replace(tzinfo=None))
+
+
 def test_models_are_arguments_and_results(generated: Generated) -> None:
     models, things = generated.package.models, generated.client.things
     bird = models.BirdInput(kind="bird", wings=models.CatInput(kind="cat", lives=1))
@@ -455,9 +468,14 @@ USE = """
 import datetime
 from decimal import Decimal
 
-from all_types import Client, models
+from all_types import Client, dicts, models
 
 client = Client()
+cup: dicts.CupInput = {"volume": 1}
+other: models.Cup | models.Plate = client.things.echo_dish(body=cup)
+made: datetime.datetime | None = (
+    times.datetime if (times := client.things.echo_times(made=datetime.datetime.now(datetime.UTC)).made) else None
+)
 pet: models.Cat | models.Bird = client.things.echo_pet(body=models.CatInput(kind="cat"))
 dish: models.Cup | models.Plate = client.things.echo_dish(body={"name": "a"})
 either: str | int | bool = client.things.echo_either(body="a")
@@ -481,6 +499,7 @@ client.things.echo_horse(name="a")
 client.things.echo_pair(body=("a",))
 client.things.echo_account(id="1", name="a", password="b")
 client.things.echo_tree(body=[1])
+client.things.echo_dish(body={"nam": "a"})
 """
 
 

@@ -4,11 +4,28 @@ from __future__ import annotations
 
 import click
 
-from tools.bench import callers, client, generation, imports, picture, queries, report, start, state, stub
+from tools.bench import (
+    callers,
+    client,
+    concurrency,
+    first_call,
+    generation,
+    imports,
+    paging,
+    picture,
+    queries,
+    report,
+    start,
+    state,
+    stub,
+)
 from tools.bench.measure import Table
 from tools.bench.places import ROOT
 
-SUBJECTS = ("generation", "start", "stub", "callers", "state", "queries", "client", "imports")
+SUBJECTS = (
+    *("generation", "start", "stub", "callers", "state", "queries"),
+    *("client", "first-call", "concurrency", "paging", "imports"),
+)
 
 
 @click.command()
@@ -50,6 +67,12 @@ def measured(wanted: list[str], quick: bool) -> list[Table]:
         tables += queries.run(rounds, _progress, queries.SIZES[:2] if quick else queries.SIZES)
     if "client" in wanted:
         tables += client.run(rounds, calls, _progress)
+    if "first-call" in wanted:
+        tables += first_call.run(rounds * 2, _progress)
+    if "concurrency" in wanted:
+        tables += concurrency.run(rounds, calls * 4, _progress)
+    if "paging" in wanted:
+        tables += paging.run(rounds, _progress)
     if "imports" in wanted:
         tables += imports.run(rounds * 2, _progress)
     return tables

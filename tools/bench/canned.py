@@ -13,6 +13,8 @@ from typing import Any, cast
 
 import uvloop
 
+PAGE, TRACES = 200, 10_000
+MARKER = re.compile(rb"[?&]next=(\d+)")
 LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 
 
@@ -35,12 +37,40 @@ def response(status: bytes, body: object) -> bytes:
     return b"HTTP/1.1 %s\r\ncontent-type: application/json\r\ncontent-length: %d\r\n\r\n%s" % (status, len(text), text)
 
 
+def trace(number: int) -> dict[str, Any]:
+    """Return a trace of an operation of a user, with the fields that most traces have."""
+    return {
+        "trace_id": f"{number:08d}-bc09-11e6-b00b-4b2a61338db6",
+        "trace_name": "createTracker",
+        "trace_rating": "normal",
+        "trace_type": "ApiCall",
+        "service_type": "CTS",
+        "resource_type": "tracker",
+        "resource_name": f"t{number}",
+        "resource_id": f"{number}",
+        "time": 1589886034121 + number,
+        "record_time": 1589886034200 + number,
+        "source_ip": "10.0.0.1",
+        "code": "201",
+        "request": "{}",
+        "user": {"id": "u1", "name": "alice", "domain": {"id": "d1", "name": "account"}},
+    }
+
+
+def page(first: int) -> bytes:
+    """Return the response with the traces from a number on, and the marker of the next page."""
+    end = first + PAGE
+    meta = {"count": PAGE, "marker": str(end) if end < TRACES else None}
+    return response(b"200 OK", {"traces": [trace(number) for number in range(first, end)], "meta_data": meta})
+
+
 LISTED = response(b"200 OK", {"trackers": [tracker(number) for number in range(5)]})
 CREATED = response(b"201 Created", tracker(0))
+PAGES = {first: page(first) for first in range(0, TRACES, PAGE)}
 
 
 class Canned(asyncio.Protocol):
-    """Protocol that responds with five trackers to a GET and with one to a POST."""
+    """Protocol that responds with five trackers to a GET and with one to a POST, or with a page of traces."""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport = cast(asyncio.Transport, transport)
@@ -52,7 +82,15 @@ class Canned(asyncio.Protocol):
         length = LENGTH.search(head)
         if separator and len(rest) >= (int(length[1]) if length else 0):
             self.buffer = b""
-            self.transport.write(CREATED if head.startswith(b"POST") else LISTED)
+            self.transport.write(_response(head.partition(b"\r\n")[0]))
+
+
+def _response(line: bytes) -> bytes:
+    """Return the response to a request line."""
+    if b"/traces" in line:
+        marker = MARKER.search(line)
+        return PAGES[int(marker[1]) if marker else 0]
+    return CREATED if line.startswith(b"POST") else LISTED
 
 
 def _serve(listener: socket.socket) -> None:

@@ -18,6 +18,7 @@ from tools.bench.generation import environment, openapi_python_client
 from tools.bench.measure import Sample, Subject, Table, interleaved
 from tools.bench.peers import clients
 from tools.bench.peers.clients import Calls
+from tools.bench.peers.signers import SIGNERS
 from tools.bench.places import DOCUMENT
 
 BETTER = {"microseconds": "less"}
@@ -26,8 +27,8 @@ NOTE = "The rows without models send the same request, and only decode the JSON.
 
 def run(rounds: int, calls: int, progress: Callable[[str], None]) -> list[Table]:
     with canned.server() as url, peers():
-        blocking = [synchronous(url, operation, rounds, calls, progress) for operation in ("list", "create")]
-        return blocking + [asynchronous(url, operation, rounds, calls, progress) for operation in ("list", "create")]
+        kinds = (signing, synchronous, asynchronous)
+        return [kind(url, each, rounds, calls, progress) for kind in kinds for each in ("list", "create")]
 
 
 @contextlib.contextmanager
@@ -55,6 +56,13 @@ def synchronous(url: str, operation: str, rounds: int, calls: int, progress: Cal
         f"others send a token. {NOTE}"
     )
     return Table(f"Client: one synchronous {operation}", note, BETTER, rows)
+
+
+def signing(url: str, operation: str, rounds: int, calls: int, progress: Callable[[str], None]) -> Table:
+    """Measure synchronous calls that both clients sign."""
+    subjects = [Subject(name, timed(getattr(make(url), operation), calls)) for name, make in SIGNERS.items()]
+    rows = interleaved(subjects, rounds, progress)
+    return Table(f"Client: one signed {operation}", "Both sign each request (SDK-HMAC-SHA256).", BETTER, rows)
 
 
 def asynchronous(url: str, operation: str, rounds: int, calls: int, progress: Callable[[str], None]) -> Table:

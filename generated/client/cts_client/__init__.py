@@ -4,8 +4,10 @@
 
 from __future__ import annotations
 
-from . import errors, models, operations, transports
-from ._async.client import AsyncClient
+import importlib
+from typing import TYPE_CHECKING, Any
+
+from . import errors
 from ._runtime.auth import Auth, Password, Token, TokenAuth
 from ._runtime.connecting import Connections
 from ._runtime.credentials import AuthInfo
@@ -19,6 +21,10 @@ from ._runtime.unset import ALL, UNSET, All, Unset
 from ._runtime.values import UnknownMember
 from ._sync.client import Client
 from ._version import __version__
+
+if TYPE_CHECKING:
+    from . import dicts, models, operations, transports
+    from ._async.client import AsyncClient
 
 __all__ = [
     "ALL",
@@ -46,8 +52,27 @@ __all__ = [
     "UnknownMember",
     "Unset",
     "__version__",
+    "dicts",
     "errors",
     "models",
     "operations",
     "transports",
 ]
+
+# Imported when they are used: a short program needs none of them, or only some of the models.
+_LATE = {
+    "AsyncClient": "._async.client",
+    "dicts": ".dicts",
+    "models": ".models",
+    "operations": ".operations",
+    "transports": ".transports",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _LATE:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    module = importlib.import_module(_LATE[name], __name__)
+    found = getattr(module, name, module)
+    globals()[name] = found
+    return found

@@ -65,9 +65,9 @@ LIST_TRACES: Operation[models.ListTracesResponse] = Operation(
     parameters=(
         Parameter(name="project_id", location="path", required=True, bound=True),
         Parameter(name="trace_type", location="query", choices=("system", "data")),
-        Parameter(name="from", location="query", kind="integer"),
+        Parameter(name="from", location="query", time=True, kind="integer"),
         Parameter(name="next", location="query"),
-        Parameter(name="to", location="query", kind="integer"),
+        Parameter(name="to", location="query", time=True, kind="integer"),
         Parameter(name="tracker_name", location="query"),
         Parameter(name="service_type", location="query"),
         Parameter(name="user", location="query"),
@@ -154,7 +154,7 @@ LIST_QUOTAS: Operation[models.ListQuotasResponse] = Operation(
 )
 
 LIST_OPERATIONS: Operation[models.ListOperationsResponse] = Operation(
-    name="operations.list",
+    name="recordable_operations.list",
     method="GET",
     path="/v3/{project_id}/operations",
     result=models.ListOperationsResponse,

@@ -18,6 +18,7 @@ from pydantic_core import PydanticSerializationError
 from . import values
 from .errors import Problem
 from .operation import Body, Parameter
+from .times import milliseconds
 from .transport import sendable
 from .unset import UNSET, given
 
@@ -117,6 +118,7 @@ def prepared(parameter: Parameter, value: Any) -> Any:
 def _number(parameter: Parameter, value: Any) -> Any:
     """Return a number or boolean as pydantic reads it; decimal numbers keep their digits."""
     plain = value.value if isinstance(value, Enum) else value
+    plain = milliseconds(plain) if parameter.time else plain
     try:
         checked = NUMBERS[parameter.kind].validate_python(plain)
     except ValidationError as error:

@@ -195,6 +195,10 @@ class Stub:
         if self._middleware:
             self._middleware.control.reset()
 
+    def stop(self) -> None:
+        """From now on, respond to requests that are cancelled: the server is about to do that with all."""
+        self._application.is_stopping = True
+
     def close(self) -> None:
         """Close the file or the connections of the state. The stub cannot be used after this."""
         if self._worker:

@@ -30,7 +30,7 @@ from generator.names import ClassName, Identifier
 from generator.runtime.client._async.pages import AsyncPage
 
 SPECIES = EnumRef(ClassName("Species"), ("cat", "dog's"))
-PETS = "models.Pet | ResponseModel | Mapping[str, Any]"
+PETS = "models.Pet | dicts.Pet | ResponseModel"
 NAMED = "models.Species | Literal['cat', \"dog's\"]"
 AGES = Literals((1, 2), is_open=True)
 PET = ModelRef(ClassName("Pet"))
@@ -42,6 +42,7 @@ OWNER = ModelRef(ClassName("Owner"))
     [
         (Scalar("string"), "str", "str"),
         (Scalar("integer", "int64"), "int", "int"),
+        (Scalar("integer", "unix-milliseconds"), "int | datetime.datetime", "int"),
         (Scalar("number"), "float", "float"),
         (Scalar("boolean"), "bool", "bool"),
         (Scalar("string", "date"), "datetime.date", "datetime.date"),
@@ -63,7 +64,7 @@ OWNER = ModelRef(ClassName("Owner"))
         (Nullable(Union(())), "None", "None"),
         (
             Union((PET, OWNER)),
-            f"{PETS} | models.Owner",
+            f"{PETS} | models.Owner | dicts.Owner",
             "models.Pet | models.Owner",
         ),
         (AliasRef(ClassName("Tree"), None), "models.Tree", "models.Tree"),
@@ -97,6 +98,7 @@ TAGGED = (
         (Union((SPECIES, PET)), "Species | Pet", "OpenSpecies | Pet"),
         (Literals((1, 1.5), is_open=True), "Annotated[int | float, _values.one_of(1, 1.5)]", "int | float"),
         (Scalar("string", "date-time"), "_values.DateTime", "_values.DateTime"),
+        (Scalar("integer", "unix-milliseconds"), "_values.MillisecondsInput", "_values.Milliseconds"),
         (Union((PET, OWNER)), "Pet | Owner", "Pet | Owner"),
         (Union((PET, OWNER), DISCRIMINATOR), TAGGED, TAGGED),
         (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 from enum import StrEnum
 from types import MappingProxyType
@@ -85,6 +86,20 @@ def problems(called: Operation[None], call: Call, defaults: Defaults = DEFAULTS)
 )
 def test_paths_are_percent_encoded(value: Any, path: str) -> None:
     assert path_of(value) == path
+
+
+NOON = datetime(2030, 1, 31, 12, tzinfo=timezone(timedelta(hours=2)))
+
+
+@pytest.mark.parametrize("value", [NOON, 1896084000000])
+def test_unix_times_are_milliseconds(value: Any) -> None:
+    assert path_of(value, kind="integer", time=True) == "/pets/1896084000000/toys"
+    assert path_of([value, 1], kind="integer", time=True, array="commas") == "/pets/1896084000000,1/toys"
+
+
+def test_a_time_without_an_offset_is_rejected() -> None:
+    with pytest.raises(InvalidRequest, match="id: must have an offset from UTC"):
+        path_of(NOON.replace(tzinfo=None), kind="integer", time=True)
 
 
 def test_an_array_in_a_path_has_commas() -> None:

@@ -8,8 +8,10 @@ import ssl
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import click
@@ -138,6 +140,24 @@ def test_a_signal_closes_the_state(by: signal.Signals, tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["state.db"]
     with contextlib.closing(Stub(API, state=str(file))) as stub:
         assert len(stub.store.collection("pets", "p1")) == 50
+
+
+def test_a_request_that_takes_too_long_ends_with_the_stub() -> None:
+    """It gets the documented error, and nobody a traceback."""
+    headers = {"X-Token": "ann-token"}
+    with started() as (process, base), ThreadPoolExecutor(1) as pool:
+        plan = b'[{"operation": "listTips", "delay": 60000}]'
+        urllib.request.urlopen(urllib.request.Request(f"{base}/_stub/faults", plan, method="PUT")).close()
+        waiting = pool.submit(urllib.request.urlopen, urllib.request.Request(f"{base}/p1/pets/tips", headers=headers))
+        time.sleep(0.3)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=20) == 0
+        with pytest.raises(urllib.error.HTTPError) as error:
+            waiting.result()
+        assert (error.value.code, "code" in json.loads(error.value.read())) == (500, True)
+        assert error.value.headers["X-Stub-Reason"] == "the stub stopped before it had responded"
+        assert process.stderr
+        assert "Traceback" not in process.stderr.read()
 
 
 def test_the_port_is_written_to_a_file(tmp_path: Path) -> None:

@@ -78,17 +78,22 @@ def _ours_async(url: str) -> Calls:
     )
 
 
-def vendor(url: str) -> Calls:
+def vendor_client(url: str, pool_size: int = 10) -> Any:
+    """Return a client of the vendor's SDK."""
     from huaweicloudsdkcore.auth.credentials import BasicCredentials
-    from huaweicloudsdkcts.v3 import (
-        CreateTrackerRequest,
-        CreateTrackerRequestBody,
-        CtsClient,
-        DataBucket,
-        ListTrackersRequest,
-    )
+    from huaweicloudsdkcore.http.http_config import HttpConfig
+    from huaweicloudsdkcts.v3 import CtsClient
 
-    client = CtsClient.new_builder().with_credentials(BasicCredentials("ak", "sk", PROJECT)).with_endpoint(url).build()
+    config = HttpConfig(pool_connections=1, pool_maxsize=pool_size)
+    keys = BasicCredentials("ak", "sk", PROJECT)
+    return CtsClient.new_builder().with_http_config(config).with_credentials(keys).with_endpoint(url).build()
+
+
+def vendor(url: str, pool_size: int = 10) -> Calls:
+    """Return the calls of the vendor's SDK."""
+    from huaweicloudsdkcts.v3 import CreateTrackerRequest, CreateTrackerRequestBody, DataBucket, ListTrackersRequest
+
+    client = vendor_client(url, pool_size)
 
     def create() -> object:
         body = CreateTrackerRequestBody(tracker_type="data", tracker_name="t0", data_bucket=DataBucket(**BUCKET))

@@ -33,6 +33,9 @@ from pydantic import (
     Tag as Tag,
 )
 
+from .times import Milliseconds as Milliseconds
+from .times import MillisecondsInput as MillisecondsInput
+
 EXACT: dict[str, Any] = {"exact": True}
 """Context of a validation or serialisation that loses no digits."""
 # A text in a body that no one else can write: unguessable, and new in each process.

@@ -5,6 +5,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from .._runtime._sync.base import BaseClient
 from .._runtime.building import Defaults
@@ -20,16 +22,18 @@ from .._runtime.transport import Transport
 from .._settings import DESCRIBED
 from .._version import __version__
 from ..errors import SHAPE
-from .resources.identity import Identity
-from .resources.notifications import Notifications
-from .resources.obs_buckets import ObsBuckets
-from .resources.operations import Operations
-from .resources.quotas import Quotas
-from .resources.resource_tags import ResourceTags
-from .resources.trace_resources import TraceResources
-from .resources.traces import Traces
-from .resources.trackers import Trackers
-from .resources.user_resources import UserResources
+
+if TYPE_CHECKING:
+    from .resources.identity import Identity
+    from .resources.notifications import Notifications
+    from .resources.obs_buckets import ObsBuckets
+    from .resources.quotas import Quotas
+    from .resources.recordable_operations import RecordableOperations
+    from .resources.resource_tags import ResourceTags
+    from .resources.trace_resources import TraceResources
+    from .resources.traces import Traces
+    from .resources.trackers import Trackers
+    from .resources.user_resources import UserResources
 
 
 class Client(BaseClient):
@@ -116,14 +120,90 @@ class Client(BaseClient):
         sending = sending_of(transport, connections, max_retries, retry_unsafe, hooks)
         super().__init__(defaults, credentials, SHAPE, sending, settings)
 
+    # Resources are imported when they are used: their models take longer than the rest of a short program.
+    @cached_property
+    def notifications(self) -> Notifications:
+        """Key event notifications, sent when selected operations occur."""
+        from .resources.notifications import Notifications
+
+        return Notifications(self)
+
+    @cached_property
+    def traces(self) -> Traces:
+        """Records of the operations of the last seven days."""
+        from .resources.traces import Traces
+
+        return Traces(self)
+
+    @cached_property
+    def trackers(self) -> Trackers:
+        """Settings that define which operations are recorded and where the records are transferred."""
+        from .resources.trackers import Trackers
+
+        return Trackers(self)
+
+    @cached_property
+    def quotas(self) -> Quotas:
+        """Limits on the number of trackers, and their current usage."""
+        from .resources.quotas import Quotas
+
+        return Quotas(self)
+
+    @cached_property
+    def recordable_operations(self) -> RecordableOperations:
+        """Operations of cloud services that can be recorded."""
+        from .resources.recordable_operations import RecordableOperations
+
+        return RecordableOperations(self)
+
+    @cached_property
+    def user_resources(self) -> UserResources:
+        """Users whose operations were recorded."""
+        from .resources.user_resources import UserResources
+
+        return UserResources(self)
+
+    @cached_property
+    def obs_buckets(self) -> ObsBuckets:
+        """Checks of whether OBS buckets can receive trace files."""
+        from .resources.obs_buckets import ObsBuckets
+
+        return ObsBuckets(self)
+
+    @cached_property
+    def trace_resources(self) -> TraceResources:
+        """Resource types that occur in traces."""
+        from .resources.trace_resources import TraceResources
+
+        return TraceResources(self)
+
+    @cached_property
+    def resource_tags(self) -> ResourceTags:
+        """Tags of trackers."""
+        from .resources.resource_tags import ResourceTags
+
+        return ResourceTags(self)
+
+    @cached_property
+    def identity(self) -> Identity:
+        """Operations of the identity service that provide tokens and project IDs. They have their own
+        host.
+        """
+        from .resources.identity import Identity
+
+        return Identity(self)
+
     def _bind(self) -> None:
-        self.notifications = Notifications(self)
-        self.traces = Traces(self)
-        self.trackers = Trackers(self)
-        self.quotas = Quotas(self)
-        self.operations = Operations(self)
-        self.user_resources = UserResources(self)
-        self.obs_buckets = ObsBuckets(self)
-        self.trace_resources = TraceResources(self)
-        self.resource_tags = ResourceTags(self)
-        self.identity = Identity(self)
+        for name in (
+            "notifications",
+            "traces",
+            "trackers",
+            "quotas",
+            "recordable_operations",
+            "user_resources",
+            "obs_buckets",
+            "trace_resources",
+            "resource_tags",
+            "identity",
+        ):
+            self.__dict__.pop(name, None)

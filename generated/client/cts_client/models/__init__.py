@@ -2,105 +2,105 @@
 # from the schemas. Do not edit: run `make generate`.
 """Request models, response models and enumerations."""
 
-from .enums import (
-    AgencyName,
-    CompressType,
-    DataEvent,
-    EnableStatus,
-    ExcludableService,
-    FilterCondition,
-    IdentityMethod,
-    NotificationType,
-    OpenAgencyName,
-    OpenCompressType,
-    OpenDataEvent,
-    OpenEnableStatus,
-    OpenExcludableService,
-    OpenFilterCondition,
-    OpenIdentityMethod,
-    OpenNotificationType,
-    OpenOperationType,
-    OpenRootUserFlag,
-    OpenTraceRating,
-    OpenTraceSource,
-    OpenTrackerErrorDetail,
-    OpenTrackerStatus,
-    OpenTrackerType,
-    OperationType,
-    RootUserFlag,
-    TaggedResourceType,
-    TraceRating,
-    TraceSource,
-    TraceType,
-    TrackerErrorDetail,
-    TrackerStatus,
-    TrackerType,
-)
-from .requests import (
-    BatchCreateResourceTagsRequestBody,
-    BatchDeleteResourceTagsRequestBody,
-    CheckBucketRequest,
-    CheckObsBucketsRequestBody,
-    CreateNotificationRequestBody,
-    CreateTokenRequestBody,
-    CreateTrackerRequestBody,
-    DataBucket,
-    FilterInput,
-    ManagementEventSelectorInput,
-    NotificationUsersInput,
-    OperationsInput,
-    Tags,
-    TokenAccount,
-    TokenAuth,
-    TokenDomain,
-    TokenIdentity,
-    TokenPassword,
-    TokenProject,
-    TokenScope,
-    TokenUser,
-    TrackerObsInfo,
-    UpdateNotificationRequestBody,
-    UpdateTrackerRequestBody,
-)
-from .responses import (
-    Attributes,
-    BaseUser,
-    Bucket,
-    CatalogEndpoint,
-    CatalogEntry,
-    CheckBucketResponse,
-    CheckObsBucketsResponse,
-    CreateTokenResponse,
-    DataBucketQuery,
-    Error,
-    Filter,
-    IamLinks,
-    IamProject,
-    ListNotificationsResponse,
-    ListOperation,
-    ListOperationsResponse,
-    ListProjectsResponse,
-    ListQuotasResponse,
-    ListTraceResourcesResponse,
-    ListTracesResponse,
-    ListTrackersResponse,
-    ListUserResourcesResponse,
-    Lts,
-    ManagementEventSelector,
-    MetaData,
-    Notification,
-    NotificationUsers,
-    ObsInfo,
-    Operations,
-    Quota,
-    SessionContext,
-    TokenDetails,
-    Trace,
-    TraceResource,
-    Tracker,
-    UserInfo,
-    UserResource,
-)
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .enums import AgencyName as AgencyName
+    from .enums import CompressType as CompressType
+    from .enums import DataEvent as DataEvent
+    from .enums import EnableStatus as EnableStatus
+    from .enums import ExcludableService as ExcludableService
+    from .enums import FilterCondition as FilterCondition
+    from .enums import IdentityMethod as IdentityMethod
+    from .enums import NotificationType as NotificationType
+    from .enums import OpenAgencyName as OpenAgencyName
+    from .enums import OpenCompressType as OpenCompressType
+    from .enums import OpenDataEvent as OpenDataEvent
+    from .enums import OpenEnableStatus as OpenEnableStatus
+    from .enums import OpenExcludableService as OpenExcludableService
+    from .enums import OpenFilterCondition as OpenFilterCondition
+    from .enums import OpenIdentityMethod as OpenIdentityMethod
+    from .enums import OpenNotificationType as OpenNotificationType
+    from .enums import OpenOperationType as OpenOperationType
+    from .enums import OpenRootUserFlag as OpenRootUserFlag
+    from .enums import OpenTraceRating as OpenTraceRating
+    from .enums import OpenTraceSource as OpenTraceSource
+    from .enums import OpenTrackerErrorDetail as OpenTrackerErrorDetail
+    from .enums import OpenTrackerStatus as OpenTrackerStatus
+    from .enums import OpenTrackerType as OpenTrackerType
+    from .enums import OperationType as OperationType
+    from .enums import RootUserFlag as RootUserFlag
+    from .enums import TaggedResourceType as TaggedResourceType
+    from .enums import TraceRating as TraceRating
+    from .enums import TraceSource as TraceSource
+    from .enums import TraceType as TraceType
+    from .enums import TrackerErrorDetail as TrackerErrorDetail
+    from .enums import TrackerStatus as TrackerStatus
+    from .enums import TrackerType as TrackerType
+    from .requests import BatchCreateResourceTagsRequestBody as BatchCreateResourceTagsRequestBody
+    from .requests import BatchDeleteResourceTagsRequestBody as BatchDeleteResourceTagsRequestBody
+    from .requests import CheckBucketRequest as CheckBucketRequest
+    from .requests import CheckObsBucketsRequestBody as CheckObsBucketsRequestBody
+    from .requests import CreateNotificationRequestBody as CreateNotificationRequestBody
+    from .requests import CreateTokenRequestBody as CreateTokenRequestBody
+    from .requests import CreateTrackerRequestBody as CreateTrackerRequestBody
+    from .requests import DataBucket as DataBucket
+    from .requests import FilterInput as FilterInput
+    from .requests import ManagementEventSelectorInput as ManagementEventSelectorInput
+    from .requests import NotificationUsersInput as NotificationUsersInput
+    from .requests import OperationSelectionInput as OperationSelectionInput
+    from .requests import Tags as Tags
+    from .requests import TokenAccount as TokenAccount
+    from .requests import TokenAuth as TokenAuth
+    from .requests import TokenDomain as TokenDomain
+    from .requests import TokenIdentity as TokenIdentity
+    from .requests import TokenPassword as TokenPassword
+    from .requests import TokenProject as TokenProject
+    from .requests import TokenScope as TokenScope
+    from .requests import TokenUser as TokenUser
+    from .requests import TrackerObsInfo as TrackerObsInfo
+    from .requests import UpdateNotificationRequestBody as UpdateNotificationRequestBody
+    from .requests import UpdateTrackerRequestBody as UpdateTrackerRequestBody
+    from .responses import Attributes as Attributes
+    from .responses import BaseUser as BaseUser
+    from .responses import Bucket as Bucket
+    from .responses import CatalogEndpoint as CatalogEndpoint
+    from .responses import CatalogEntry as CatalogEntry
+    from .responses import CheckBucketResponse as CheckBucketResponse
+    from .responses import CheckObsBucketsResponse as CheckObsBucketsResponse
+    from .responses import CreateTokenResponse as CreateTokenResponse
+    from .responses import DataBucketQuery as DataBucketQuery
+    from .responses import Error as Error
+    from .responses import Filter as Filter
+    from .responses import IamLinks as IamLinks
+    from .responses import IamProject as IamProject
+    from .responses import ListNotificationsResponse as ListNotificationsResponse
+    from .responses import ListOperation as ListOperation
+    from .responses import ListOperationsResponse as ListOperationsResponse
+    from .responses import ListProjectsResponse as ListProjectsResponse
+    from .responses import ListQuotasResponse as ListQuotasResponse
+    from .responses import ListTraceResourcesResponse as ListTraceResourcesResponse
+    from .responses import ListTracesResponse as ListTracesResponse
+    from .responses import ListTrackersResponse as ListTrackersResponse
+    from .responses import ListUserResourcesResponse as ListUserResourcesResponse
+    from .responses import Lts as Lts
+    from .responses import ManagementEventSelector as ManagementEventSelector
+    from .responses import MetaData as MetaData
+    from .responses import Notification as Notification
+    from .responses import NotificationUsers as NotificationUsers
+    from .responses import ObsInfo as ObsInfo
+    from .responses import OperationSelection as OperationSelection
+    from .responses import Quota as Quota
+    from .responses import SessionContext as SessionContext
+    from .responses import TokenDetails as TokenDetails
+    from .responses import Trace as Trace
+    from .responses import TraceResource as TraceResource
+    from .responses import Tracker as Tracker
+    from .responses import UserInfo as UserInfo
+    from .responses import UserResource as UserResource
 
 __all__ = [
     "AgencyName",
@@ -165,9 +165,9 @@ __all__ = [
     "OpenTrackerErrorDetail",
     "OpenTrackerStatus",
     "OpenTrackerType",
+    "OperationSelection",
+    "OperationSelectionInput",
     "OperationType",
-    "Operations",
-    "OperationsInput",
     "Quota",
     "RootUserFlag",
     "SessionContext",
@@ -197,3 +197,107 @@ __all__ = [
     "UserInfo",
     "UserResource",
 ]
+
+_MODULES = {
+    "AgencyName": "enums",
+    "Attributes": "responses",
+    "BaseUser": "responses",
+    "BatchCreateResourceTagsRequestBody": "requests",
+    "BatchDeleteResourceTagsRequestBody": "requests",
+    "Bucket": "responses",
+    "CatalogEndpoint": "responses",
+    "CatalogEntry": "responses",
+    "CheckBucketRequest": "requests",
+    "CheckBucketResponse": "responses",
+    "CheckObsBucketsRequestBody": "requests",
+    "CheckObsBucketsResponse": "responses",
+    "CompressType": "enums",
+    "CreateNotificationRequestBody": "requests",
+    "CreateTokenRequestBody": "requests",
+    "CreateTokenResponse": "responses",
+    "CreateTrackerRequestBody": "requests",
+    "DataBucket": "requests",
+    "DataBucketQuery": "responses",
+    "DataEvent": "enums",
+    "EnableStatus": "enums",
+    "Error": "responses",
+    "ExcludableService": "enums",
+    "Filter": "responses",
+    "FilterCondition": "enums",
+    "FilterInput": "requests",
+    "IamLinks": "responses",
+    "IamProject": "responses",
+    "IdentityMethod": "enums",
+    "ListNotificationsResponse": "responses",
+    "ListOperation": "responses",
+    "ListOperationsResponse": "responses",
+    "ListProjectsResponse": "responses",
+    "ListQuotasResponse": "responses",
+    "ListTraceResourcesResponse": "responses",
+    "ListTracesResponse": "responses",
+    "ListTrackersResponse": "responses",
+    "ListUserResourcesResponse": "responses",
+    "Lts": "responses",
+    "ManagementEventSelector": "responses",
+    "ManagementEventSelectorInput": "requests",
+    "MetaData": "responses",
+    "Notification": "responses",
+    "NotificationType": "enums",
+    "NotificationUsers": "responses",
+    "NotificationUsersInput": "requests",
+    "ObsInfo": "responses",
+    "OpenAgencyName": "enums",
+    "OpenCompressType": "enums",
+    "OpenDataEvent": "enums",
+    "OpenEnableStatus": "enums",
+    "OpenExcludableService": "enums",
+    "OpenFilterCondition": "enums",
+    "OpenIdentityMethod": "enums",
+    "OpenNotificationType": "enums",
+    "OpenOperationType": "enums",
+    "OpenRootUserFlag": "enums",
+    "OpenTraceRating": "enums",
+    "OpenTraceSource": "enums",
+    "OpenTrackerErrorDetail": "enums",
+    "OpenTrackerStatus": "enums",
+    "OpenTrackerType": "enums",
+    "OperationSelection": "responses",
+    "OperationSelectionInput": "requests",
+    "OperationType": "enums",
+    "Quota": "responses",
+    "RootUserFlag": "enums",
+    "SessionContext": "responses",
+    "TaggedResourceType": "enums",
+    "Tags": "requests",
+    "TokenAccount": "requests",
+    "TokenAuth": "requests",
+    "TokenDetails": "responses",
+    "TokenDomain": "requests",
+    "TokenIdentity": "requests",
+    "TokenPassword": "requests",
+    "TokenProject": "requests",
+    "TokenScope": "requests",
+    "TokenUser": "requests",
+    "Trace": "responses",
+    "TraceRating": "enums",
+    "TraceResource": "responses",
+    "TraceSource": "enums",
+    "TraceType": "enums",
+    "Tracker": "responses",
+    "TrackerErrorDetail": "enums",
+    "TrackerObsInfo": "requests",
+    "TrackerStatus": "enums",
+    "TrackerType": "enums",
+    "UpdateNotificationRequestBody": "requests",
+    "UpdateTrackerRequestBody": "requests",
+    "UserInfo": "responses",
+    "UserResource": "responses",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found = getattr(importlib.import_module(f".{_MODULES[name]}", __name__), name)
+    globals()[name] = found
+    return found

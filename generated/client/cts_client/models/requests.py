@@ -33,7 +33,7 @@ __all__ = [
     "FilterInput",
     "ManagementEventSelectorInput",
     "NotificationUsersInput",
-    "OperationsInput",
+    "OperationSelectionInput",
     "Tags",
     "TokenAccount",
     "TokenAuth",
@@ -150,7 +150,7 @@ class TokenAccount(RequestModel):
     """Name of the account."""
 
 
-class OperationsInput(RequestModel):
+class OperationSelectionInput(RequestModel):
     """Operations on one resource type of one cloud service."""
 
     service_type: str
@@ -200,7 +200,7 @@ class CreateNotificationRequestBody(RequestModel):
     operation_type: Annotated[OperationType, _values.OPEN]
     """Selection of the operations that trigger a notification."""
 
-    operations: list[OperationsInput] | None = None
+    operations: list[OperationSelectionInput] | None = None
     """Operations that trigger a `customized` notification. Without them, it is never triggered."""
 
     notify_user_list: list[NotificationUsersInput] | None = None
@@ -235,7 +235,7 @@ class UpdateNotificationRequestBody(RequestModel):
     operation_type: Annotated[OperationType, _values.OPEN]
     """Selection of the operations that trigger a notification."""
 
-    operations: list[OperationsInput] | None = None
+    operations: list[OperationSelectionInput] | None = None
     """Operations that trigger a `customized` notification. Without them, it is never triggered."""
 
     notify_user_list: list[NotificationUsersInput] | None = None

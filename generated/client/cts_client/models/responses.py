@@ -58,7 +58,7 @@ __all__ = [
     "Notification",
     "NotificationUsers",
     "ObsInfo",
-    "Operations",
+    "OperationSelection",
     "Quota",
     "SessionContext",
     "TokenDetails",
@@ -157,7 +157,7 @@ class IamLinks(ResponseModel):
     """URL of this object."""
 
 
-class Operations(ResponseModel):
+class OperationSelection(ResponseModel):
     """Operations on one resource type of one cloud service."""
 
     service_type: str
@@ -214,7 +214,7 @@ class Notification(ResponseModel):
     operation_type: OpenOperationType
     """Selection of the operations that trigger a notification."""
 
-    operations: list[Operations] | None = None
+    operations: list[OperationSelection] | None = None
     """Operations that trigger a `customized` notification."""
 
     notify_user_list: list[NotificationUsers] | None = None
@@ -239,7 +239,7 @@ class Notification(ResponseModel):
     project_id: str
     """Project ID."""
 
-    create_time: int
+    create_time: _values.Milliseconds
     """Time when the notification was created, as Unix time in milliseconds."""
 
     filter: Filter | None = None
@@ -415,13 +415,13 @@ class Trace(ResponseModel):
     message: str | None = None
     """Remark of the cloud service that reported the operation."""
 
-    record_time: Annotated[int | str, Field(union_mode="left_to_right")]
+    record_time: Annotated[_values.Milliseconds | str, Field(union_mode="left_to_right")]
     """Time when the trace was recorded, as Unix time in milliseconds."""
 
     trace_id: str
     """ID of the trace."""
 
-    time: Annotated[int | str, Field(union_mode="left_to_right")]
+    time: Annotated[_values.Milliseconds | str, Field(union_mode="left_to_right")]
     """Time when the operation occurred, as Unix time in milliseconds."""
 
     user: UserInfo | None = None
@@ -552,7 +552,7 @@ class Tracker(ResponseModel):
     id: str
     """ID of the tracker."""
 
-    create_time: int
+    create_time: _values.Milliseconds
     """Time when the tracker was created, as Unix time in milliseconds."""
 
     kms_id: str | None = None

@@ -65,7 +65,7 @@ class AsyncBaseClient:
             self._lookups = AsyncLookups(described.lookup, known, self._defaults, credentials, self._shape)
 
     def _bind(self) -> None:
-        """Create the resources, which call this client."""
+        """Forget the resources, which call the client that they were made for."""
 
     @property
     def auth(self) -> AuthInfo:

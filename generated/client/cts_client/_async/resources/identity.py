@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ... import models
+from ... import dicts, models
 from ..._runtime._async.base import AsyncBaseClient
 from ..._runtime._async.pages import AsyncPage
 from ..._runtime.model import ResponseModel
@@ -40,7 +40,7 @@ class Identity:
     async def create_token(
         self,
         *,
-        auth: models.TokenAuth | ResponseModel | Mapping[str, Any],
+        auth: models.TokenAuth | dicts.TokenAuth | ResponseModel,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, Any] | None = None,
         extra_body: Mapping[str, Any] | None = None,
@@ -57,6 +57,37 @@ class Identity:
 
         Args:
             auth: Identity to authenticate, and scope of the token.
+
+        Returns:
+            The token was issued.
+
+        Raises:
+            InvalidRequest: an argument is invalid; nothing was sent.
+            TransportError: no complete response was received.
+            InvalidBody: 400 and 415 CTS.0003.
+            AuthenticationFailed: 401 CTS.0002.
+            PathNotFound: 405 APIGW.0101.
+            BodyTooLarge: 413 APIGW.0201.
+            Throttled: 429 APIGW.0308.
+
+        Example:
+            client.identity.create_token(
+                auth={
+                    'identity': {
+                        'methods': ['password'],
+                        'password': {
+                            'user': {
+                                'name': 'username',
+                                'password': '*****',
+                                'domain': {'name': 'domainname'},
+                            },
+                        },
+                    },
+                    'scope': {
+                        'project': {'name': 'xxxxxxxxxxxxxxxxxxxxx'},
+                    },
+                },
+            )
         """
         return await self._client.call(
             CREATE_TOKEN,
@@ -90,6 +121,19 @@ class Identity:
         Args:
             name: Returns only the project with this name, which is the name of its region. By
                 default, all projects are returned.
+
+        Returns:
+            The projects. The list can be empty.
+
+        Raises:
+            InvalidRequest: an argument is invalid; nothing was sent.
+            TransportError: no complete response was received.
+            AuthenticationFailed: 401 CTS.0002.
+            PathNotFound: 405 APIGW.0101.
+            Throttled: 429 APIGW.0308.
+
+        Example:
+            client.identity.list_projects()
         """
         return AsyncPaginator(
             lambda: self._client.call_page(

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ... import models
+from ... import dicts, models
 from ..._runtime._async.base import AsyncBaseClient
 from ..._runtime._async.pages import AsyncPage
 from ..._runtime.model import ResponseModel
@@ -39,7 +39,7 @@ class ObsBuckets:
         self,
         *,
         domain_id: str | Unset = UNSET,
-        buckets: Iterable[models.CheckBucketRequest | ResponseModel | Mapping[str, Any]]
+        buckets: Iterable[models.CheckBucketRequest | dicts.CheckBucketRequest | ResponseModel]
         | Unset = UNSET,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, Any] | None = None,
@@ -58,6 +58,42 @@ class ObsBuckets:
             domain_id: ID of the account that owns the projects. The console shows it with the
                 credentials of the user, and `listProjects` returns it as `domain_id`.
             buckets: Buckets to check.
+
+        Returns:
+            One result per bucket, in the order of the request.
+
+        Raises:
+            InvalidRequest: an argument is invalid; nothing was sent.
+            TransportError: no complete response was received.
+            DependencyFailed: 400 and 503 CTS.0001.
+            InvalidBody: 400 and 415 CTS.0003.
+            KeyIdRequired: 400 CTS.0221.
+            InvalidBucketName: 400 CTS.0231.
+            QueryFailed: 400 CTS.0300.
+            AuthenticationFailed: 401 CTS.0002.
+            PermissionDenied: 403 CTS.0013.
+            PathNotFound: 405 APIGW.0101.
+            BodyTooLarge: 413 APIGW.0201.
+            Throttled: 429 APIGW.0308.
+            ReadFailed: 500 CTS.0005.
+
+        Example:
+            client.obs_buckets.check(
+                buckets=[
+                    {
+                        'bucket_location': 'cn-north-1',
+                        'bucket_name': 'bucket1',
+                        'is_support_trace_files_encryption': False,
+                        'kms_id': '1f26f8d8-65d4-436b-bea2-bd0ac1984f71',
+                    },
+                    {
+                        'bucket_location': 'cn-north-2',
+                        'bucket_name': 'bucket2',
+                        'is_support_trace_files_encryption': False,
+                        'kms_id': '0c1b7d87-5186-411a-86ce-ed3b2ec848c9',
+                    },
+                ],
+            )
         """
         return AsyncPaginator(
             lambda: self._client.call_page(

@@ -54,6 +54,23 @@ class UserResources:
             project_id: Project ID. Projects isolate the resources of a region from each other; a
                 region can have several projects, each with an ID of its own. `listProjects` returns
                 it as `id`, and the console shows it with the credentials of the user.
+
+        Returns:
+            The users. The list can be empty.
+
+        Raises:
+            InvalidRequest: an argument is invalid; nothing was sent.
+            TransportError: no complete response was received.
+            QueryFailed: 400 CTS.0300.
+            AuthenticationFailed: 401 CTS.0002.
+            PermissionDenied: 403 CTS.0013.
+            PathNotFound: 405 APIGW.0101.
+            Throttled: 429 APIGW.0308.
+            ReadFailed: 500 CTS.0005.
+            DependencyFailed: 503 CTS.0001.
+
+        Example:
+            client.user_resources.list()
         """
         return AsyncPaginator(
             lambda: self._client.call_page(

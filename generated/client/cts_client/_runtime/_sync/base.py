@@ -74,7 +74,7 @@ class BaseClient:
             )
 
     def _bind(self) -> None:
-        """Create the resources, which call this client."""
+        """Forget the resources, which call the client that they were made for."""
 
     @property
     def auth(self) -> AuthInfo:

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
-from ... import models
+from ... import dicts, models
 from ..._runtime._sync.base import BaseClient
 from ..._runtime._sync.pages import Page
 from ..._runtime.model import ResponseModel
@@ -45,14 +45,16 @@ class Notifications:
         notification_name: str,
         operation_type: models.OperationType | Literal["complete", "customized"],
         project_id: str | Unset = UNSET,
-        operations: Iterable[models.OperationsInput | ResponseModel | Mapping[str, Any]]
+        operations: Iterable[
+            models.OperationSelectionInput | dicts.OperationSelectionInput | ResponseModel
+        ]
         | Unset = UNSET,
         notify_user_list: Iterable[
-            models.NotificationUsersInput | ResponseModel | Mapping[str, Any]
+            models.NotificationUsersInput | dicts.NotificationUsersInput | ResponseModel
         ]
         | Unset = UNSET,
         topic_id: str | Unset = UNSET,
-        filter: models.FilterInput | ResponseModel | Mapping[str, Any] | Unset = UNSET,
+        filter: models.FilterInput | dicts.FilterInput | ResponseModel | Unset = UNSET,
         agency_name: models.AgencyName | Literal["cts_admin_trust"] | Unset = UNSET,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, Any] | None = None,
@@ -90,6 +92,43 @@ class Notifications:
             agency_name: Name of the agency through which the service acts on behalf of the account.
                 Only `cts_admin_trust` is valid; the service creates the agency if it does not
                 exist.
+
+        Returns:
+            The created notification.
+
+        Raises:
+            InvalidRequest: an argument is invalid; nothing was sent.
+            TransportError: no complete response was received.
+            InvalidBody: 400 and 415 CTS.0003.
+            QueryFailed: 400 CTS.0300.
+            AuthenticationFailed: 401 CTS.0002.
+            PermissionDenied: 403 CTS.0013.
+            PathNotFound: 405 APIGW.0101.
+            BodyTooLarge: 413 APIGW.0201.
+            Throttled: 429 APIGW.0308.
+            WriteFailed: 500 CTS.0004.
+            ReadFailed: 500 CTS.0005.
+            DependencyFailed: 503 CTS.0001.
+
+        Example:
+            client.notifications.create(
+                notification_name='test',
+                operation_type='complete',
+                topic_id='urn:smn:{regionid}:24edf66e79d04187acb99a463e610764:test',
+                filter={
+                    'is_support_filter': True,
+                    'rule': [
+                        'code != 200',
+                        'api_version = v1.0',
+                        'trace_rating = normal',
+                        'trace_type != ApiCall',
+                        'resource_id = xxx',
+                        'resource_name = xxx',
+                    ],
+                    'condition': 'OR',
+                },
+                agency_name='cts_admin_trust',
+            )
         """
         return self._client.call(
             CREATE_NOTIFICATION,
@@ -120,14 +159,16 @@ class Notifications:
         status: models.EnableStatus | Literal["enabled", "disabled"],
         notification_id: str,
         project_id: str | Unset = UNSET,
-        operations: Iterable[models.OperationsInput | ResponseModel | Mapping[str, Any]]
+        operations: Iterable[
+            models.OperationSelectionInput | dicts.OperationSelectionInput | ResponseModel
+        ]
         | Unset = UNSET,
         notify_user_list: Iterable[
-            models.NotificationUsersInput | ResponseModel | Mapping[str, Any]
+            models.NotificationUsersInput | dicts.NotificationUsersInput | ResponseModel
         ]
         | Unset = UNSET,
         topic_id: str | Unset = UNSET,
-        filter: models.FilterInput | ResponseModel | Mapping[str, Any] | Unset = UNSET,
+        filter: models.FilterInput | dicts.FilterInput | ResponseModel | Unset = UNSET,
         agency_name: models.AgencyName | Literal["cts_admin_trust"] | Unset = UNSET,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, Any] | None = None,
@@ -166,6 +207,68 @@ class Notifications:
             agency_name: Name of the agency through which the service acts on behalf of the account.
                 Only `cts_admin_trust` is valid; the service creates the agency if it does not
                 exist.
+
+        Returns:
+            The modified notification.
+
+        Raises:
+            InvalidRequest: an argument is invalid; nothing was sent.
+            TransportError: no complete response was received.
+            InvalidBody: 400 and 415 CTS.0003.
+            InvalidTrackerStatus: 400 CTS.0205.
+            QueryFailed: 400 and 404 CTS.0300.
+            AuthenticationFailed: 401 CTS.0002.
+            PermissionDenied: 403 CTS.0013.
+            PathNotFound: 405 APIGW.0101.
+            BodyTooLarge: 413 APIGW.0201.
+            Throttled: 429 APIGW.0308.
+            WriteFailed: 500 CTS.0004.
+            ReadFailed: 500 CTS.0005.
+            DependencyFailed: 503 CTS.0001.
+
+        Example:
+            client.notifications.update(
+                notification_name='test',
+                operation_type='customized',
+                status='enabled',
+                notification_id='6d4a09bb-aa8e-40db-9e87-0d5e203823a8',
+                operations=[
+                    {
+                        'service_type': 'CTS',
+                        'resource_type': 'tracker',
+                        'trace_names': ['createTracker', 'deleteTracker'],
+                    },
+                    {
+                        'service_type': 'CTS',
+                        'resource_type': 'notification',
+                        'trace_names': [
+                            'deleteNotification',
+                            'updateNotification',
+                        ],
+                    },
+                    {
+                        'service_type': 'AOM',
+                        'resource_type': 'pe',
+                        'trace_names': [
+                            'deletePolicyGroup',
+                            'updatePolicyGroup',
+                            'createPolicyGroup',
+                        ],
+                    },
+                ],
+                notify_user_list=[
+                    {
+                        'user_group': 'admin',
+                        'user_list': ['test', 'test1'],
+                    },
+                    {
+                        'user_group': 'CTS view',
+                        'user_list': ['test2', 'test3'],
+                    },
+                ],
+                topic_id='urn:smn:{regionid}:24edf66e79d04187acb99a463e610764:foo',
+                agency_name='cts_admin_trust',
+            )
         """
         return self._client.call(
             UPDATE_NOTIFICATION,
@@ -214,6 +317,26 @@ class Notifications:
             project_id: Project ID. Projects isolate the resources of a region from each other; a
                 region can have several projects, each with an ID of its own. `listProjects` returns
                 it as `id`, and the console shows it with the credentials of the user.
+
+        Raises:
+            InvalidRequest: an argument is invalid; nothing was sent.
+            TransportError: no complete response was received.
+            InvalidBody: 400 CTS.0003.
+            QueryFailed: 400 and 404 CTS.0300.
+            AuthenticationFailed: 401 CTS.0002.
+            PermissionDenied: 403 CTS.0013.
+            PathNotFound: 405 APIGW.0101.
+            Throttled: 429 APIGW.0308.
+            WriteFailed: 500 CTS.0004.
+            ReadFailed: 500 CTS.0005.
+            DependencyFailed: 503 CTS.0001.
+
+        Example:
+            client.notifications.delete(
+                notification_id=[
+                    'cda8fd83-d08c-46f0-b914-1453a6a85c00',
+                ],
+            )
         """
         return self._client.call(
             DELETE_NOTIFICATION,
@@ -256,6 +379,23 @@ class Notifications:
                 it as `id`, and the console shows it with the credentials of the user.
             notification_name: Returns only notifications with this name. By default, all
                 notifications of the type are returned.
+
+        Returns:
+            The matching notifications. The list can be empty.
+
+        Raises:
+            InvalidRequest: an argument is invalid; nothing was sent.
+            TransportError: no complete response was received.
+            QueryFailed: 400 CTS.0300.
+            AuthenticationFailed: 401 CTS.0002.
+            PermissionDenied: 403 CTS.0013.
+            PathNotFound: 405 APIGW.0101.
+            Throttled: 429 APIGW.0308.
+            ReadFailed: 500 CTS.0005.
+            DependencyFailed: 503 CTS.0001.
+
+        Example:
+            client.notifications.list(notification_type='smn')
         """
         return self._client.call_page(
             LIST_NOTIFICATIONS,

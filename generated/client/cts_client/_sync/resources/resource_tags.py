@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
-from ... import models
+from ... import dicts, models
 from ..._runtime._sync.base import BaseClient
 from ..._runtime.model import ResponseModel
 from ..._runtime.raw_response import returns_raw
@@ -33,7 +33,7 @@ class ResourceTags:
         resource_type: models.TaggedResourceType | Literal["cts-tracker"],
         resource_id: str,
         project_id: str | Unset = UNSET,
-        tags: Iterable[models.Tags | ResponseModel | Mapping[str, Any]] | Unset = UNSET,
+        tags: Iterable[models.Tags | dicts.Tags | ResponseModel] | Unset = UNSET,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, Any] | None = None,
         extra_body: Mapping[str, Any] | None = None,
@@ -53,6 +53,28 @@ class ResourceTags:
                 region can have several projects, each with an ID of its own. `listProjects` returns
                 it as `id`, and the console shows it with the credentials of the user.
             tags: List of tags.
+
+        Raises:
+            InvalidRequest: an argument is invalid; nothing was sent.
+            TransportError: no complete response was received.
+            InvalidBody: 400 and 415 CTS.0003.
+            QueryFailed: 400 CTS.0300.
+            AuthenticationFailed: 401 CTS.0002.
+            PermissionDenied: 403 CTS.0013.
+            TrackerNotFound: 404 CTS.0214.
+            PathNotFound: 405 APIGW.0101.
+            BodyTooLarge: 413 APIGW.0201.
+            Throttled: 429 APIGW.0308.
+            WriteFailed: 500 CTS.0004.
+            ReadFailed: 500 CTS.0005.
+            DependencyFailed: 503 CTS.0001.
+
+        Example:
+            client.resource_tags.batch_create(
+                resource_type='cts-tracker',
+                resource_id='2e6fa9b8-8c6e-456d-b5d3-77be972d220b',
+                tags=[{'key': '111', 'value': '33'}],
+            )
         """
         return self._client.call(
             BATCH_CREATE_RESOURCE_TAGS,
@@ -77,7 +99,7 @@ class ResourceTags:
         resource_type: models.TaggedResourceType | Literal["cts-tracker"],
         resource_id: str,
         project_id: str | Unset = UNSET,
-        tags: Iterable[models.Tags | ResponseModel | Mapping[str, Any]] | Unset = UNSET,
+        tags: Iterable[models.Tags | dicts.Tags | ResponseModel] | Unset = UNSET,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, Any] | None = None,
         extra_body: Mapping[str, Any] | None = None,
@@ -98,6 +120,28 @@ class ResourceTags:
                 region can have several projects, each with an ID of its own. `listProjects` returns
                 it as `id`, and the console shows it with the credentials of the user.
             tags: List of tags.
+
+        Raises:
+            InvalidRequest: an argument is invalid; nothing was sent.
+            TransportError: no complete response was received.
+            InvalidBody: 400 and 415 CTS.0003.
+            QueryFailed: 400 CTS.0300.
+            AuthenticationFailed: 401 CTS.0002.
+            PermissionDenied: 403 CTS.0013.
+            TrackerNotFound: 404 CTS.0214.
+            PathNotFound: 405 APIGW.0101.
+            BodyTooLarge: 413 APIGW.0201.
+            Throttled: 429 APIGW.0308.
+            WriteFailed: 500 CTS.0004.
+            ReadFailed: 500 CTS.0005.
+            DependencyFailed: 503 CTS.0001.
+
+        Example:
+            client.resource_tags.batch_delete(
+                resource_type='cts-tracker',
+                resource_id='2e6fa9b8-8c6e-456d-b5d3-77be972d220b',
+                tags=[{'key': '111', 'value': '33'}],
+            )
         """
         return self._client.call(
             BATCH_DELETE_RESOURCE_TAGS,

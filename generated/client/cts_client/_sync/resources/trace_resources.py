@@ -52,6 +52,23 @@ class TraceResources:
         Args:
             domain_id: ID of the account that owns the projects. The console shows it with the
                 credentials of the user, and `listProjects` returns it as `domain_id`.
+
+        Returns:
+            The resource types, by cloud service.
+
+        Raises:
+            InvalidRequest: an argument is invalid; nothing was sent.
+            TransportError: no complete response was received.
+            QueryFailed: 400 CTS.0300.
+            AuthenticationFailed: 401 CTS.0002.
+            PermissionDenied: 403 CTS.0013.
+            PathNotFound: 405 APIGW.0101.
+            Throttled: 429 APIGW.0308.
+            ReadFailed: 500 CTS.0005.
+            DependencyFailed: 503 CTS.0001.
+
+        Example:
+            client.trace_resources.list()
         """
         return self._client.call_page(
             LIST_TRACE_RESOURCES,

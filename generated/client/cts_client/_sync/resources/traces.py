@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from typing import Any, Literal
 
@@ -38,9 +39,9 @@ class Traces:
         *,
         project_id: str | Unset = UNSET,
         trace_type: models.TraceType | Literal["system", "data"] | Unset = UNSET,
-        from_: int | Unset = UNSET,
+        from_: int | datetime.datetime | Unset = UNSET,
         next: str | Unset = UNSET,
-        to: int | Unset = UNSET,
+        to: int | datetime.datetime | Unset = UNSET,
         tracker_name: str | Unset = UNSET,
         service_type: str | Unset = UNSET,
         user: str | Unset = UNSET,
@@ -91,7 +92,7 @@ class Traces:
                 traces only.
             resource_id: Returns only traces of the resource with this ID. Valid for management
                 traces only.
-            limit: Maximum number of traces per page.
+            limit: Maximum number of traces per page. 1 to 200. Default: `10`.
             trace_id: Returns only the trace with this ID. All other filters are ignored. Valid for
                 management traces only.
             trace_name: Returns only traces of the operation with this name. The comparison is case-
@@ -100,6 +101,26 @@ class Traces:
             access_key_id: Returns only traces of operations that used this access key, temporary or
                 permanent.
             enterprise_project_id: Returns only traces of resources in this enterprise project.
+
+        Returns:
+            One page of matching traces. The list can be empty.
+
+        Raises:
+            InvalidRequest: an argument is invalid; nothing was sent.
+            TransportError: no complete response was received.
+            InvalidManagementTrackerName: 400 CTS.0204.
+            ReservedTrackerName: 400 CTS.0207.
+            QueryFailed: 400 and 404 CTS.0300.
+            AuthenticationFailed: 401 CTS.0002.
+            PermissionDenied: 403 CTS.0013.
+            TrackerNotFound: 404 CTS.0214.
+            PathNotFound: 405 APIGW.0101.
+            Throttled: 429 APIGW.0308.
+            ReadFailed: 500 CTS.0005.
+            DependencyFailed: 503 CTS.0001.
+
+        Example:
+            client.traces.list()
         """
         return self._client.call_page(
             LIST_TRACES,

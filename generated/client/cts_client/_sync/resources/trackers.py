@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from ... import models
+from ... import dicts, models
 from ..._runtime._sync.base import BaseClient
 from ..._runtime._sync.pages import Page
 from ..._runtime.model import ResponseModel
@@ -43,14 +43,14 @@ class Trackers:
         is_lts_enabled: bool | Unset = UNSET,
         is_organization_tracker: bool | Unset = UNSET,
         management_event_selector: models.ManagementEventSelectorInput
+        | dicts.ManagementEventSelectorInput
         | ResponseModel
-        | Mapping[str, Any]
         | Unset = UNSET,
-        obs_info: models.TrackerObsInfo | ResponseModel | Mapping[str, Any] | Unset = UNSET,
+        obs_info: models.TrackerObsInfo | dicts.TrackerObsInfo | ResponseModel | Unset = UNSET,
         is_support_trace_files_encryption: bool | Unset = UNSET,
         kms_id: str | Unset = UNSET,
         is_support_validate: bool | Unset = UNSET,
-        data_bucket: models.DataBucket | ResponseModel | Mapping[str, Any] | Unset = UNSET,
+        data_bucket: models.DataBucket | dicts.DataBucket | ResponseModel | Unset = UNSET,
         agency_name: models.AgencyName | Literal["cts_admin_trust"] | Unset = UNSET,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, Any] | None = None,
@@ -92,6 +92,63 @@ class Trackers:
             agency_name: Name of the agency through which the service acts on behalf of the account.
                 Only `cts_admin_trust` is valid; the service creates the agency if it does not
                 exist.
+
+        Returns:
+            The created tracker.
+
+        Raises:
+            InvalidRequest: an argument is invalid; nothing was sent.
+            TransportError: no complete response was received.
+            DependencyFailed: 400 and 503 CTS.0001.
+            InvalidBody: 400 and 415 CTS.0003.
+            TrackerQuotaExceeded: 400 CTS.0200.
+            ManagementTrackerExists: 400 CTS.0201.
+            InvalidTrackerType: 400 CTS.0202.
+            InvalidTrackerName: 400 CTS.0203.
+            InvalidManagementTrackerName: 400 CTS.0204.
+            DataBucketNotAllowed: 400 CTS.0206.
+            ReservedTrackerName: 400 CTS.0207.
+            TrackerExists: 400 CTS.0208.
+            BucketAlreadyTracked: 400 CTS.0209.
+            TrackedBucketRequired: 400 CTS.0210.
+            TrackedBucketNotFound: 400 CTS.0211.
+            TransferBucketIsTracked: 400 CTS.0213.
+            BucketExists: 400 CTS.0215.
+            BucketCreationFailed: 400 CTS.0216.
+            LifecycleRuleFailed: 400 CTS.0217.
+            InvalidFilePrefix: 400 CTS.0218.
+            DataEventRequired: 400 CTS.0219.
+            EncryptionNotSupported: 400 CTS.0220.
+            KeyIdRequired: 400 CTS.0221.
+            KeyVerificationFailed: 400 CTS.0222.
+            InvalidDataEvent: 400 CTS.0225.
+            ServiceNotTrusted: 400 CTS.0228.
+            OrganizationTrackerExists: 400 CTS.0229.
+            InvalidBucketName: 400 CTS.0231.
+            QueryFailed: 400 CTS.0300.
+            AuthenticationFailed: 401 CTS.0002.
+            PermissionDenied: 403 CTS.0013.
+            PathNotFound: 405 APIGW.0101.
+            BodyTooLarge: 413 APIGW.0201.
+            Throttled: 429 APIGW.0308.
+            WriteFailed: 500 CTS.0004.
+            ReadFailed: 500 CTS.0005.
+
+        Example:
+            client.trackers.create(
+                tracker_type='system',
+                tracker_name='system',
+                is_lts_enabled=True,
+                obs_info={
+                    'is_obs_created': False,
+                    'bucket_name': 'test-data-tracker',
+                    'file_prefix_name': '11',
+                },
+                is_support_trace_files_encryption=True,
+                kms_id='13a4207c-7abe-4b68-8510-16b84c3b5504',
+                is_support_validate=True,
+                agency_name='cts_admin_trust',
+            )
         """
         return self._client.call(
             CREATE_TRACKER,
@@ -128,14 +185,14 @@ class Trackers:
         is_lts_enabled: bool | Unset = UNSET,
         is_organization_tracker: bool | Unset = UNSET,
         management_event_selector: models.ManagementEventSelectorInput
+        | dicts.ManagementEventSelectorInput
         | ResponseModel
-        | Mapping[str, Any]
         | Unset = UNSET,
-        obs_info: models.TrackerObsInfo | ResponseModel | Mapping[str, Any] | Unset = UNSET,
+        obs_info: models.TrackerObsInfo | dicts.TrackerObsInfo | ResponseModel | Unset = UNSET,
         is_support_trace_files_encryption: bool | Unset = UNSET,
         kms_id: str | Unset = UNSET,
         is_support_validate: bool | Unset = UNSET,
-        data_bucket: models.DataBucket | ResponseModel | Mapping[str, Any] | Unset = UNSET,
+        data_bucket: models.DataBucket | dicts.DataBucket | ResponseModel | Unset = UNSET,
         agency_name: models.AgencyName | Literal["cts_admin_trust"] | Unset = UNSET,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, Any] | None = None,
@@ -178,6 +235,61 @@ class Trackers:
             agency_name: Name of the agency through which the service acts on behalf of the account.
                 Only `cts_admin_trust` is valid; the service creates the agency if it does not
                 exist.
+
+        Raises:
+            InvalidRequest: an argument is invalid; nothing was sent.
+            TransportError: no complete response was received.
+            DependencyFailed: 400 and 503 CTS.0001.
+            InvalidBody: 400 and 415 CTS.0003.
+            InvalidTrackerType: 400 CTS.0202.
+            InvalidTrackerName: 400 CTS.0203.
+            InvalidManagementTrackerName: 400 CTS.0204.
+            InvalidTrackerStatus: 400 CTS.0205.
+            DataBucketNotAllowed: 400 CTS.0206.
+            ReservedTrackerName: 400 CTS.0207.
+            BucketAlreadyTracked: 400 CTS.0209.
+            TrackedBucketRequired: 400 CTS.0210.
+            TrackedBucketNotFound: 400 CTS.0211.
+            TrackedBucketImmutable: 400 CTS.0212.
+            TransferBucketIsTracked: 400 CTS.0213.
+            BucketExists: 400 CTS.0215.
+            BucketCreationFailed: 400 CTS.0216.
+            LifecycleRuleFailed: 400 CTS.0217.
+            InvalidFilePrefix: 400 CTS.0218.
+            DataEventRequired: 400 CTS.0219.
+            EncryptionNotSupported: 400 CTS.0220.
+            KeyIdRequired: 400 CTS.0221.
+            KeyVerificationFailed: 400 CTS.0222.
+            InvalidDataEvent: 400 CTS.0225.
+            ServiceNotTrusted: 400 CTS.0228.
+            OrganizationTrackerExists: 400 CTS.0229.
+            InvalidBucketName: 400 CTS.0231.
+            QueryFailed: 400 CTS.0300.
+            AuthenticationFailed: 401 CTS.0002.
+            PermissionDenied: 403 CTS.0013.
+            TrackerNotFound: 404 CTS.0214.
+            PathNotFound: 405 APIGW.0101.
+            BodyTooLarge: 413 APIGW.0201.
+            Throttled: 429 APIGW.0308.
+            WriteFailed: 500 CTS.0004.
+            ReadFailed: 500 CTS.0005.
+
+        Example:
+            client.trackers.update(
+                tracker_type='system',
+                tracker_name='system',
+                status='enabled',
+                is_lts_enabled=False,
+                obs_info={
+                    'is_obs_created': False,
+                    'bucket_name': 'test-data-tracker',
+                    'file_prefix_name': '11',
+                },
+                is_support_trace_files_encryption=False,
+                kms_id='',
+                is_support_validate=False,
+                agency_name='cts_admin_trust',
+            )
         """
         return self._client.call(
             UPDATE_TRACKER,
@@ -231,6 +343,24 @@ class Trackers:
                 returned.
             tracker_type: Returns only trackers of this type. By default, trackers of both types are
                 returned.
+
+        Returns:
+            The matching trackers. The list can be empty.
+
+        Raises:
+            InvalidRequest: an argument is invalid; nothing was sent.
+            TransportError: no complete response was received.
+            InvalidTrackerType: 400 CTS.0202.
+            QueryFailed: 400 CTS.0300.
+            AuthenticationFailed: 401 CTS.0002.
+            PermissionDenied: 403 CTS.0013.
+            PathNotFound: 405 APIGW.0101.
+            Throttled: 429 APIGW.0308.
+            ReadFailed: 500 CTS.0005.
+            DependencyFailed: 503 CTS.0001.
+
+        Example:
+            client.trackers.list()
         """
         return self._client.call_page(
             LIST_TRACKERS,
@@ -277,6 +407,25 @@ class Trackers:
                 project are deleted. Not passing it is an error; ``delete_all`` is for that.
             tracker_type: Type of the tracker to delete. Defaults to `data`. To delete the
                 management tracker, set both `tracker_type` and `tracker_name` to `system`.
+
+        Raises:
+            InvalidRequest: an argument is invalid; nothing was sent.
+            TransportError: no complete response was received.
+            InvalidTrackerType: 400 CTS.0202.
+            InvalidManagementTrackerName: 400 CTS.0204.
+            ReservedTrackerName: 400 CTS.0207.
+            QueryFailed: 400 CTS.0300.
+            AuthenticationFailed: 401 CTS.0002.
+            PermissionDenied: 403 CTS.0013.
+            TrackerNotFound: 404 CTS.0214.
+            PathNotFound: 405 APIGW.0101.
+            Throttled: 429 APIGW.0308.
+            WriteFailed: 500 CTS.0004.
+            ReadFailed: 500 CTS.0005.
+            DependencyFailed: 503 CTS.0001.
+
+        Example:
+            client.trackers.delete(tracker_name='system', tracker_type='system')
         """
         return self._client.call(
             DELETE_TRACKER,
@@ -319,6 +468,25 @@ class Trackers:
                 it as `id`, and the console shows it with the credentials of the user.
             tracker_type: Type of the tracker to delete. Defaults to `data`. To delete the
                 management tracker, set both `tracker_type` and `tracker_name` to `system`.
+
+        Raises:
+            InvalidRequest: an argument is invalid; nothing was sent.
+            TransportError: no complete response was received.
+            InvalidTrackerType: 400 CTS.0202.
+            InvalidManagementTrackerName: 400 CTS.0204.
+            ReservedTrackerName: 400 CTS.0207.
+            QueryFailed: 400 CTS.0300.
+            AuthenticationFailed: 401 CTS.0002.
+            PermissionDenied: 403 CTS.0013.
+            TrackerNotFound: 404 CTS.0214.
+            PathNotFound: 405 APIGW.0101.
+            Throttled: 429 APIGW.0308.
+            WriteFailed: 500 CTS.0004.
+            ReadFailed: 500 CTS.0005.
+            DependencyFailed: 503 CTS.0001.
+
+        Example:
+            client.trackers.delete_all(tracker_type='system')
         """
         return self._client.call(
             DELETE_TRACKER,

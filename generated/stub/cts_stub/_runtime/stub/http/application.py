@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Set
 
@@ -53,6 +54,7 @@ class Application:
         self._credential_headers, self._shows_reasons = credential_headers, reasons
         self._clock, self._new_id = clock, new_id
         self._deliver, self._observe = deliver, observe
+        self.is_stopping = False  # set by the server, which then cancels pending requests
 
     def add_observer(self, observe: Observe) -> None:
         """Pass each request to ``observe`` too."""
@@ -72,6 +74,11 @@ class Application:
             response = await self._respond(request)
         except Disconnected:
             return
+        except asyncio.CancelledError:
+            if not self.is_stopping:
+                raise
+            request.reason = "the stub stopped before it had responded"
+            response = self._internal(request)
         except Exception as error:
             response = self._error(request, error)
         except (KeyboardInterrupt, SystemExit):
@@ -126,6 +133,10 @@ class Application:
     def _failed(self, request: Request) -> Response:
         request.reason = "the stub failed; its standard error has the traceback"
         _log.exception("%s %s failed", request.method, request.scope["path"])
+        return self._internal(request)
+
+    def _internal(self, request: Request) -> Response:
+        """Return the response to a request that the stub cannot fulfil."""
         endpoint = getattr(request, "endpoint", None)  # unset before routing
         is_write = endpoint is not None and endpoint.is_write
         return self._catalogue.response_to(

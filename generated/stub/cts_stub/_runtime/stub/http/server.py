@@ -101,6 +101,11 @@ class Server(uvicorn.Server):
         await super().startup(sockets)
         self.on_start()
 
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Respond to the pending requests; those that take too long get an error."""
+        self._stub.stop()
+        await super().shutdown(sockets)
+
     async def on_tick(self, counter: int) -> bool:
         """Update the header Date once a second; uvicorn calls this ten times."""
         should_exit = await super().on_tick(counter)

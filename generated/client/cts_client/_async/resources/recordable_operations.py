@@ -18,21 +18,23 @@ from ...operations import LIST_OPERATIONS
 
 
 class ListOperationsPage(AsyncPage[models.ListOperation], models.ListOperationsResponse):
-    """Result of ``operations.list``; iterating over it yields all records."""
+    """Result of ``recordable_operations.list``; iterating over it yields all records."""
 
     __pagination__ = LIST_OPERATIONS.pagination
 
 
-class Operations:
+class RecordableOperations:
     """Operations of cloud services that can be recorded."""
 
     def __init__(self, client: AsyncBaseClient) -> None:
         self._client = client
 
     @property
-    def with_raw_response(self) -> OperationsWithRawResponse:
+    def with_raw_response(self) -> RecordableOperationsWithRawResponse:
         """The same methods, which return the result together with the status and the headers of the response."""
-        return OperationsWithRawResponse(Operations(self._client.returning_raw()))
+        return RecordableOperationsWithRawResponse(
+            RecordableOperations(self._client.returning_raw())
+        )
 
     def list(
         self,
@@ -61,6 +63,23 @@ class Operations:
                 all connected services are returned.
             resource_type: Returns only operations on resources of this type. Requires
                 `service_type`.
+
+        Returns:
+            The matching operations, by cloud service and resource type. The list can be empty.
+
+        Raises:
+            InvalidRequest: an argument is invalid; nothing was sent.
+            TransportError: no complete response was received.
+            QueryFailed: 400 CTS.0300.
+            AuthenticationFailed: 401 CTS.0002.
+            PermissionDenied: 403 CTS.0013.
+            PathNotFound: 405 APIGW.0101.
+            Throttled: 429 APIGW.0308.
+            ReadFailed: 500 CTS.0005.
+            DependencyFailed: 503 CTS.0001.
+
+        Example:
+            client.recordable_operations.list()
         """
         return AsyncPaginator(
             lambda: self._client.call_page(
@@ -82,8 +101,8 @@ class Operations:
         )
 
 
-class OperationsWithRawResponse:
-    """Methods of ``Operations`` that return a ``RawResponse``."""
+class RecordableOperationsWithRawResponse:
+    """Methods of ``RecordableOperations`` that return a ``RawResponse``."""
 
-    def __init__(self, methods: Operations) -> None:
+    def __init__(self, methods: RecordableOperations) -> None:
         self.list = awaits_raw(methods.list)
