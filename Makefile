@@ -19,7 +19,7 @@ PYTEST := $(BIN)/python -m pytest --numprocesses $(WORKERS) --dist worksteal
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run serve generate golden lint fix check unit quick test soak endurance seeds mutants pythons lowest judges bench lock clean
-.PHONY: release-check
+.PHONY: release-check publish
 
 help:  ## this list
 	@awk -F ':.*## ' '/^## / {print "\n" substr($$0, 4)} /^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -108,6 +108,10 @@ $(JUDGES)/.installed: tests/judges/package-lock.json tests/judges/requirements.l
 	@if command -v java >/dev/null; then $(PYTHON) -m venv $(JUDGES)/python && $(JUDGES)/python/bin/python -m pip install \
 		--quiet --disable-pip-version-check --require-hashes --no-deps -r tests/judges/requirements.lock; fi
 	@touch $@
+
+publish: setup $(JUDGES)/.installed  ## write dist/: what other teams take
+	@$(BIN)/cts generate
+	@$(BIN)/cts publish
 
 ## Maintain
 bench: $(BENCH)/.installed  ## measure beside peers, in an environment of their own; writes docs/bench.*

@@ -277,6 +277,9 @@ class Erratum:
     at: tuple[str, ...]  # places of the description: operationId/parameter, Schema/property …
 
 
+DOCUMENTED = "documented"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EditionRow:
     """An operation, or a field of it, and how each edition stands to it."""

@@ -41,7 +41,7 @@ def read(spec: Path) -> Project:
     Raises:
         DiagnosticError: the description has problems; it carries all of them.
     """
-    return _read(spec)[0]
+    return project_and_model(spec)[0]
 
 
 def model(spec: Path) -> Api:
@@ -50,11 +50,15 @@ def model(spec: Path) -> Api:
     Raises:
         DiagnosticError: as ``read``.
     """
-    return _read(spec)[1]
+    return project_and_model(spec)[1]
 
 
-def _read(spec: Path) -> tuple[Project, Api]:
-    """Load, lint and build; the problems of all three are reported together."""
+def project_and_model(spec: Path) -> tuple[Project, Api]:
+    """Return the description in a folder and its model. Problems of loading, linting and building come together.
+
+    Raises:
+        DiagnosticError: as ``read``.
+    """
     diagnostics = Diagnostics()
     project = load_project(spec, diagnostics)
     api = _built(project, diagnostics) if project else None

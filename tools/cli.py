@@ -20,6 +20,7 @@ SECTIONS = {
         "release": "tools.release.command",
         "new": "tools.new.command",
         "bundle": "tools.bundle",
+        "publish": "tools.publish.command",
         "explain": "tools.explain",
     },
     "Generated files": dict.fromkeys(("generate", "check", "ir"), "tools.generate"),

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from itertools import compress
 
-from generator.build.matrix import DOCUMENTED, fields, matrix
-from generator.ir import Document
+from generator.build.matrix import fields, matrix
+from generator.ir import DOCUMENTED, Document
 from generator.overlay import COMMON, overlaid
 from generator.project import Project
 from generator.refs import Bundle

@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
 from generator.companions.sources import citations
-from generator.ir import Citation, Document, EditionRow
+from generator.ir import DOCUMENTED, Citation, Document, EditionRow
 from generator.refs import Bundle, OperationRef
 
-DOCUMENTED, ABSENT, NOT_COVERED = "documented", "absent", "not covered"
+ABSENT, NOT_COVERED = "absent", "not covered"
 
 
 class Field(NamedTuple):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from generator.build.matrix import ABSENT, DOCUMENTED, edition_names, fields, matrix
+from generator.build.matrix import ABSENT, edition_names, fields, matrix
+from generator.ir import DOCUMENTED
 from generator.lint.rule import Finding, project_rule
 from generator.project import Project
 from generator.refs import OperationRef

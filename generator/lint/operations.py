@@ -164,3 +164,15 @@ def security(bundle: Bundle) -> Iterator[Finding]:
                 if name not in schemes:
                     about = Missing("security scheme", name, defined(schemes), is_key=True)
                     yield missing(f"{pointer}/{position}/{escape(name)}", about, hint="describe it or rename it")
+
+
+@rule("L240")
+def promised_ends(bundle: Bundle) -> Iterator[Finding]:
+    """Only what is deprecated has a day from which it may be missing.
+
+    Bad: ``x-sunset: 2027-06-30`` alone. Good: ``deprecated: true`` beside it.
+    """
+    for kind in ("operation", "parameter"):
+        for node in nodes(bundle, kind):
+            if "x-sunset" in node.value and not node.value.get("deprecated"):
+                yield Finding(f"{node.pointer}/x-sunset", "x-sunset without deprecated", "add deprecated: true")

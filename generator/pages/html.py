@@ -1,4 +1,4 @@
-"""View of the HTML documentation: every text, type and constraint that the page shows, as HTML or plain data."""
+"""View of the HTML reference: every text, type and fact that the page shows, as HTML or plain data."""
 
 from __future__ import annotations
 
@@ -7,38 +7,17 @@ from typing import Any, NamedTuple
 
 from markupsafe import Markup, escape
 
-from generator.basis import BASIS
-from generator.ir import Api, Operation
+from generator.ir import DOCUMENTED, Api, ErrorCode, Operation
+from generator.pages.fields import Field, Fields
+from generator.pages.places import ErratumView, Places, RuleView
+from generator.pages.prose import as_json, prose
+from generator.pages.samples import Sample, Samples
 from generator.runtime import openapi
-from generator.serialise import to_json
 
 Node = Mapping[str, Any]
 
-ANY, AND, OR = Markup("any value"), Markup(" and "), Markup(" or ")
-CONSTRAINTS = (
-    *("enum", "const", "default", "pattern", "minimum", "maximum", "minLength", "maxLength"),
-    *("minItems", "maxItems", "uniqueItems"),
-)
-"""Keywords whose values are shown below the type."""
 CONDITIONS = ("if", "then", "else", "dependentRequired", "dependentSchemas", "allOf", "anyOf", "oneOf", "not")
 """Keywords that are shown as JSON."""
-
-
-class Constraint(NamedTuple):
-    keyword: str
-    value: str
-    basis: str  # decided, contradicted or observed, with the erratum; empty if a document states it
-
-
-class Row(NamedTuple):
-    """A property or a parameter."""
-
-    name: str
-    note: str  # where a parameter is, whether it is required
-    type: Markup
-    constraints: list[Constraint]
-    error: str  # the code of a violation, or empty
-    description: Markup
 
 
 class Example(NamedTuple):
@@ -49,6 +28,7 @@ class Example(NamedTuple):
 class Content(NamedTuple):
     media_type: str
     type: Markup
+    fields: tuple[Field, ...]
     examples: list[Example]
 
 
@@ -60,6 +40,14 @@ class Response(NamedTuple):
     contents: list[Content]
 
 
+class Failure(NamedTuple):
+    """An error that an operation can return."""
+
+    status: int
+    code: str
+    meaning: Markup
+
+
 class OperationView(NamedTuple):
     id: str
     method: str
@@ -67,10 +55,16 @@ class OperationView(NamedTuple):
     summary: Markup
     is_deprecated: bool
     description: Markup
-    security: Markup  # the schemes that a request needs
-    parameters: list[Row]
+    permissions: list[str]
+    security: list[str]  # alternatives of schemes
+    editions: list[str]  # that document it
+    parameters: list[Field]
     body: list[Content]
+    rules: list[RuleView]
     responses: list[Response]
+    failures: list[Failure]
+    errata: list[ErratumView]
+    samples: list[Sample]
 
 
 class Resource(NamedTuple):
@@ -81,10 +75,11 @@ class Resource(NamedTuple):
 
 class SchemaView(NamedTuple):
     name: str
-    whole: Row  # the schema itself
-    properties: list[Row]
+    whole: Field  # the schema itself
     values: list[tuple[str, Markup]]  # of an enumeration, with their meanings
     conditions: str  # JSON, or empty
+    rules: list[RuleView]
+    errata: list[ErratumView]
 
 
 class Error(NamedTuple):
@@ -93,12 +88,15 @@ class Error(NamedTuple):
     message: str
     meaning: Markup
     remedy: Markup
+    recipe: Markup
 
 
 class Page(NamedTuple):
     summary: Markup
     description: Markup
     schemes: list[tuple[str, Markup, Markup]]  # name, where credentials are, description
+    editions: list[str]
+    token_header: str  # that has the credentials; empty where it is another place
     resources: list[Resource]
     schemas: list[SchemaView]
     errors: list[Error]
@@ -106,7 +104,7 @@ class Page(NamedTuple):
 
 def html_page(api: Api) -> Page:
     """Return the view of ``stub/docs.html.jinja``."""
-    view = _View(api.served_document)
+    view = _View(api)
     components = api.served_document["components"]
     return Page(
         summary=prose(api.summary),
@@ -115,27 +113,25 @@ def html_page(api: Api) -> Page:
             (name, _where(scheme), prose(scheme.get("description", "")))
             for name, scheme in components.get("securitySchemes", {}).items()
         ],
+        editions=list(api.editions),
+        token_header=_token_header(api.document),
         resources=[
             Resource(each.title, prose(each.description), list(map(view.operation, each.operations)))
             for each in api.served
         ],
         schemas=[view.schema(name, schema) for name, schema in components["schemas"].items()],
-        errors=[
-            Error(error.code, error.status, error.message, prose(error.meaning), _remedy(error)) for error in api.errors
-        ],
+        errors=list(map(_error, api.errors)),
     )
 
 
-def prose(text: str) -> Markup:
-    """Return a text of the description as HTML, with its code spans as code."""
-    parts = text.split("`")
-    return Markup("").join(
-        Markup("<code>{}</code>").format(part) if index % 2 else escape(part) for index, part in enumerate(parts)
-    )
+def _error(error: ErrorCode) -> Error:
+    remedy = prose(error.remedy) + (" Retry the same request." if error.retryable else "")
+    return Error(error.code, error.status, error.message, prose(error.meaning), remedy, prose(error.recipe))
 
 
-def _remedy(error: Any) -> Markup:
-    return prose(error.remedy) + (" Retry the same request." if error.retryable else "")
+def _token_header(document: Node) -> str:
+    alternatives = openapi.requirements(document, {})
+    return next((each.parameter for schemes in alternatives for each in schemes if each.kind == "header"), "")
 
 
 def _where(scheme: Node) -> Markup:
@@ -147,25 +143,21 @@ def _where(scheme: Node) -> Markup:
     return escape(scheme["type"])
 
 
-def _security(alternatives: tuple[tuple[openapi.Scheme, ...], ...]) -> Markup:
-    """Return the schemes that a request needs, in words."""
-    named = [AND.join(Markup("<code>{}</code>").format(each.name) for each in every) for every in alternatives]
-    return OR.join(each or Markup("none") for each in named) or Markup("none")
-
-
 class _View:
-    """Makes views of the parts of a document, whose references it resolves."""
+    """Makes views of the parts of an API."""
 
-    def __init__(self, document: Node) -> None:
-        self._document = document
-
-    def _resolved(self, node: Node) -> Node:
-        found: Node = openapi.resolve(self._document, node)
-        return found
+    def __init__(self, api: Api) -> None:
+        self._document = api.served_document
+        self._fields, self._places, self._samples = Fields(self._document), Places(api), Samples(api)
+        self._meanings = {error.code: prose(error.meaning) for error in api.errors}
+        self._editions = {row.operation: row.cells for row in api.matrix if not row.field}
 
     def operation(self, operation: Operation) -> OperationView:
         item = self._document["paths"][operation.path]
         definition = item[operation.method.lower()]
+        resolved = self._fields.resolved
+        permission = definition.get("x-permission", {})
+        cells = self._editions.get(f"{operation.method} {operation.path}", {})
         return OperationView(
             operation.id,
             operation.method,
@@ -173,16 +165,31 @@ class _View:
             prose(operation.summary),
             operation.deprecated,
             prose(operation.description),
-            _security(openapi.requirements(self._document, definition)),
-            list(map(self._parameter, openapi.parameters(item, definition, self._resolved))),
-            list(self._contents(self._resolved(definition.get("requestBody", {})))),
-            [self._response(status, self._resolved(each)) for status, each in definition["responses"].items()],
+            [name for name in (permission.get("action"), *permission.get("related", ())) if name],
+            [" and ".join(scheme.name for scheme in each) for each in openapi.requirements(self._document, definition)],
+            [name for name, cell in cells.items() if cell == DOCUMENTED],
+            list(map(self._parameter, openapi.parameters(item, definition, resolved))),
+            list(self._contents(resolved(definition.get("requestBody", {})))),
+            self._places.rules(operation.id),
+            [self._response(status, resolved(each)) for status, each in definition["responses"].items()],
+            [
+                Failure(status, code, self._meanings[code])
+                for status, codes in operation.errors.items()
+                for code in codes
+            ],
+            self._places.errata(operation.id),
+            self._samples.of(operation),
         )
 
-    def _parameter(self, parameter: Node) -> Row:
-        note = f"{parameter['in']}, required" if parameter.get("required") else parameter["in"]
-        row = _row(parameter["name"], note, openapi.parameter_schema(parameter))
-        return row._replace(description=prose(parameter.get("description", "")))
+    def _failures(self, operation: Operation) -> Iterator[Failure]:
+        for status, codes in operation.errors.items():
+            yield from (Failure(status, code, self._meanings[code]) for code in codes)
+
+    def _parameter(self, parameter: Node) -> Field:
+        where = f"{parameter['in']}, required" if parameter.get("required") else parameter["in"]
+        field = self._fields.field(parameter["name"], where, openapi.parameter_schema(parameter))
+        described = prose(parameter.get("description", "")) or field.description
+        return field._replace(description=described, is_deprecated=parameter.get("deprecated") is True)
 
     def _response(self, status: str, response: Node) -> Response:
         notes = [] if response.get("x-documented", True) else ["Not in the vendor's documents."]
@@ -192,82 +199,20 @@ class _View:
 
     def _contents(self, node: Node) -> Iterator[Content]:
         for media_type, media in node.get("content", {}).items():
-            named = [(name, self._resolved(each)) for name, each in media.get("examples", {}).items()]
+            named = [(name, self._fields.resolved(each)) for name, each in media.get("examples", {}).items()]
             if "example" in media:
                 named.append(("example", {"value": media["example"]}))
-            examples = [Example(prose(each.get("summary", name)), to_json(each["value"])) for name, each in named]
+            examples = [Example(prose(each.get("summary", name)), as_json(each["value"])) for name, each in named]
+            whole = self._fields.field("", "", media.get("schema"))
             is_binary = openapi.content_of(media_type) == "binary"
-            yield Content(media_type, Markup("bytes") if is_binary else type_of(media.get("schema")), examples)
+            yield Content(media_type, Markup("bytes") if is_binary else whole.type, whole.fields, examples)
 
     def schema(self, name: str, schema: Node) -> SchemaView:
-        parts = list(_parts(schema))
-        properties = {key: each for part in parts for key, each in part.get("properties", {}).items()}
-        required = {key for part in parts for key in part.get("required", ())}
         return SchemaView(
             name,
-            _row(name, "", schema),
-            [_row(key, _note(key in required, each), each) for key, each in properties.items()],
+            self._fields.field(name, "", schema, (f"#/components/schemas/{name}",)),
             [(value, prose(meaning)) for value, meaning in schema.get("x-enum-descriptions", {}).items()],
-            _json({keyword: schema[keyword] for keyword in CONDITIONS if keyword in schema}),
+            as_json({keyword: schema[keyword] for keyword in CONDITIONS if keyword in schema}),
+            self._places.rules(name),
+            self._places.errata(name),
         )
-
-
-def _parts(schema: Node) -> Iterator[Node]:
-    """Yield what a schema says of an object itself; what its ``allOf`` refers to is shown at the component."""
-    for part in schema.get("allOf", ()):
-        yield from _parts(part)
-    yield schema
-
-
-def _note(is_required: bool, schema: Any) -> str:
-    directions = {openapi.READ_ONLY: "in responses only", openapi.WRITE_ONLY: "in requests only"}
-    marked = [text for key, text in directions.items() if isinstance(schema, Mapping) and schema.get(key) is True]
-    return ", ".join([*(["required"] if is_required else []), *marked])
-
-
-def _row(name: str, note: str, schema: Any) -> Row:
-    keywords = schema if isinstance(schema, Mapping) else {}
-    constraints = [
-        Constraint(each, _value(keywords[each]), keywords.get(BASIS, {}).get(each, ""))
-        for each in CONSTRAINTS
-        if each in keywords
-    ]
-    description = prose(keywords.get("description", ""))
-    return Row(name, note, type_of(schema), constraints, keywords.get("x-error", ""), description)
-
-
-def type_of(schema: Any) -> Markup:
-    """Return the type of a schema in words, with links to the schemas that it names."""
-    if not isinstance(schema, Mapping):
-        return ANY
-    if "$ref" in schema:
-        return Markup('<a href="#schema-{0}">{0}</a>').format(schema["$ref"].rpartition("/")[2])
-    for keyword, word in (("allOf", AND), ("oneOf", OR), ("anyOf", OR)):
-        described = [type_of(each) for each in schema.get(keyword, ())]
-        found = [each for each in described if each != ANY]  # the others are conditions
-        if found:
-            return word.join(found)
-    if "type" not in schema:
-        values = [schema["const"]] if "const" in schema else schema.get("enum", [])
-        return escape(" or ".join(map(_json, values))) or ANY
-    types = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
-    return OR.join(_plain_type(each, schema) for each in types)
-
-
-def _plain_type(name: str, schema: Node) -> Markup:
-    if name == "array" and "prefixItems" in schema:
-        return Markup("array of {}").format(Markup(", ").join(map(type_of, schema["prefixItems"])))
-    if name == "array":
-        return Markup("array of {}").format(type_of(schema.get("items", True)))
-    if name == "object" and isinstance(schema.get("additionalProperties"), Mapping) and "properties" not in schema:
-        return Markup("map of {}").format(type_of(schema["additionalProperties"]))
-    return escape(f"{name} ({schema['format']})" if "format" in schema and name != "null" else name)
-
-
-def _value(value: Any) -> str:
-    return value if isinstance(value, str) else _json(value)
-
-
-def _json(value: Any) -> str:
-    """Encode as JSON; an empty object is an empty text."""
-    return "" if value == {} else to_json(value).strip()

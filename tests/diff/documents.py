@@ -59,6 +59,7 @@ BASE: Document = {
             "Thing": {"type": "object", "required": ["name"], "properties": {"name": {"type": "string"}, "old": {}}},
         },
     },
+    "x-behaviour": {"audit": {"record": [{"field": "user", "value": "caller.name"}]}},
     "x-error-codes": {"T.1": {"status": 400, "message": "Wrong.", "retryable": False}},
     "x-resources": {
         "things": {

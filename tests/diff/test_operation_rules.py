@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,8 @@ from tools.diff.rules import OF_REQUESTS, OF_RESPONSES, OF_THE_API, RULES
 OK = ("responses", "200")
 JSON = ("requestBody", "content", "application/json")
 QUERY = {"name": "new", "in": "query", "schema": {"type": "string"}}
+SOON, FAR, FARTHER = (str(date.today() + timedelta(days=days)) for days in (30, 365, 400))
+HOOK = {"post": {"responses": {"200": {"description": "Received."}}}}
 MORE = {"text/plain": {"schema": {"type": "string"}}}
 
 
@@ -58,6 +61,14 @@ def security(*alternatives: Any) -> Any:
     return lambda document: update(document).update(security=list(alternatives))
 
 
+def sunset(day: str, *path: str | int) -> Any:
+    return put(*path, **{"deprecated": True, "x-sunset": day})
+
+
+def sunset_of_deletion(document: Document) -> None:
+    document["paths"]["/things"]["delete"].update({"deprecated": True, "x-sunset": FAR})
+
+
 def code(**values: Any) -> Any:
     return top("x-error-codes", "T.1", **values)
 
@@ -78,6 +89,19 @@ CASES: dict[str, Case] = {
     "operation-id-changed": put(operationId="replaceThing"),
     "operation-deprecated": put(deprecated=True),
     "operation-no-longer-deprecated": (put(deprecated=True), nothing),
+    "operation-sunset-announced": (put(deprecated=True), put(**{"deprecated": True, "x-sunset": FAR})),
+    "operation-sunset-too-soon": (put(deprecated=True), put(**{"deprecated": True, "x-sunset": SOON})),
+    "operation-sunset-advanced": (sunset(FARTHER), sunset(FAR)),
+    "operation-sunset-postponed": (sunset(SOON), sunset(FAR)),
+    "operation-sunset-withdrawn": (sunset(FAR), put(deprecated=True)),
+    "operation-removed-before-sunset": (sunset_of_deletion, remove_operation),
+    "webhook-removed": (top(webhooks={"done": HOOK}), nothing),
+    "webhook-added": top(webhooks={"done": HOOK}),
+    "webhook-changed": (top(webhooks={"done": HOOK}), top(webhooks={"done": {"put": HOOK["post"]}})),
+    "callback-removed": (put(callbacks={"done": {"{$url}": HOOK}}), nothing),
+    "callback-added": put(callbacks={"done": {"{$url}": HOOK}}),
+    "callback-changed": (put(callbacks={"done": {"{$url}": HOOK}}), put(callbacks={"done": {"{$other}": HOOK}})),
+    "audit-record-changed": top("x-behaviour", "audit", record=[{"field": "user", "value": "caller.id"}]),
     "server-removed": (lambda d: d["servers"].append({"url": "https://b.example.com"}), nothing),
     "server-added": lambda d: d["servers"].append({"url": "https://b.example.com"}),
     "server-variable-changed": top("servers", 0, "variables", host={"default": "b.example.com"}),
@@ -114,6 +138,12 @@ CASES: dict[str, Case] = {
     "parameter-empty-value-allowed": put("parameters", 1, allowEmptyValue=True),
     "parameter-deprecated": put("parameters", 1, deprecated=True),
     "parameter-no-longer-deprecated": (put("parameters", 1, deprecated=True), nothing),
+    "parameter-sunset-announced": (put("parameters", 1, deprecated=True), sunset(FAR, "parameters", 1)),
+    "parameter-sunset-too-soon": (put("parameters", 1, deprecated=True), sunset(SOON, "parameters", 1)),
+    "parameter-sunset-advanced": (sunset(FARTHER, "parameters", 1), sunset(FAR, "parameters", 1)),
+    "parameter-sunset-postponed": (sunset(SOON, "parameters", 1), sunset(FAR, "parameters", 1)),
+    "parameter-sunset-withdrawn": (sunset(FAR, "parameters", 1), put("parameters", 1, deprecated=True)),
+    "parameter-removed-before-sunset": (sunset(FAR, "parameters", 1), drop("parameters", 1)),
     "parameter-examples-changed": put("parameters", 1, example=["a"]),
     "request-body-added": (drop("requestBody"), nothing),
     "required-request-body-added": (drop("requestBody"), put("requestBody", required=True)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -58,6 +59,15 @@ def test_version(edit: Edit, small: str, great: str, first: Path, tmp_path: Path
     assert result.stdout.endswith(f" since 1.4.0: write {great} or a greater one\n")
     result = release(copied(PETS, tmp_path / "great", edit, version(great)), first)
     assert f"{great} lacks " in result.stdout
+
+
+def test_a_promise_that_is_too_short_is_refused(first: Path, tmp_path: Path) -> None:
+    soon = date.today() + timedelta(days=30)
+    lines = "    operationId: listOwners\n"
+    ends = Edit("resources/owners/paths.yaml", lines, f"{lines}    deprecated: true\n    x-sunset: '{soon}'\n")
+    result = release(copied(PETS, tmp_path, ends, version("2.0.0")), first, "--write")
+    assert result.exit_code == 1
+    assert f"may be missing from {soon} on, with less than 180 days' notice" in result.stdout
 
 
 def test_changelog(tmp_path: Path) -> None:

@@ -191,4 +191,5 @@ PARSERS: dict[str, Callable[[str], object]] = {
     "toml": tomllib.loads,
     "java": _parse_brackets,
     "go": _parse_brackets,
+    "typescript": _parse_brackets,
 }

@@ -1007,6 +1007,13 @@ FAULTS = [
         ],
     ),
     Fault(
+        "day from which an operation may be missing, which is not deprecated",
+        "resources/owners/paths.yaml",
+        "    operationId: listOwners\n",
+        "    operationId: listOwners\n    x-sunset: '2027-06-30'\n",
+        ["pets/resources/owners/paths.yaml:4:5: L240 x-sunset without deprecated — add deprecated: true"],
+    ),
+    Fault(
         "callbacks",
         "resources/owners/paths.yaml",
         "    operationId: listOwners\n",
@@ -1439,7 +1446,7 @@ lookup:
         "    operationId: deletePet\n",
         "    operationId: deletePet\n    x-pagination: {items: pets}\n",
         [
-            "pets/resources/pets/paths.yaml:119:5: L210 the operation has not one success response with an object of components/schemas — describe the response so, or remove x-pagination",
+            "pets/resources/pets/paths.yaml:116:5: L210 the operation has not one success response with an object of components/schemas — describe the response so, or remove x-pagination",
         ],
     ),
     Fault(

@@ -15,7 +15,7 @@ import yaml
 from markdown_it import MarkdownIt
 
 from generator import pipeline
-from generator.pages.html import type_of
+from generator.pages.fields import type_of
 from generator.render import render
 
 SPEC = Path(__file__).parents[1] / "specs" / "pets"

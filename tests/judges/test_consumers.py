@@ -23,24 +23,8 @@ from tests.generation import GENERATED, ROOT
 HERE = Path(__file__).parent / "consumers"
 JUDGES = ROOT / ".judges"
 NODE = JUDGES / "node_modules"
-PYTHON = JUDGES / "python" / "bin"
 DOCUMENT, CLEAN = GENERATED / "openapi.json", GENERATED / "openapi.clean.json"
 EDITIONS = sorted((GENERATED / "editions").glob("*.openapi.json"))
-GENERATOR: dict[str, list[str]] = {
-    # A model named Error is the language's own in TypeScript; the generator renames it and says so.
-    "typescript-fetch": [],
-    "python": ["packageName=cts"],
-    "go": ["packageName=cts"],
-}
-EXPECTED = (
-    "OpenAPI 3.1 support is still in beta",
-    "Unknown scheme `SDK-HMAC-SHA256`",  # of the vendor's signatures; the token remains
-    "cannot be used as a model name",  # reserved in the language, and renamed
-    "cannot be used as model name",
-    "Failed to get the schema name: null",
-)
-"""Warnings of openapi-generator that nothing in a description avoids."""
-
 pytestmark = pytest.mark.slow
 
 
@@ -111,37 +95,6 @@ def test_hey_api_sends_the_token_in_its_own_header_only(out: Path) -> None:
 @pytest.mark.node
 def test_zod_accepts_every_documented_request(out: Path) -> None:
     run("node", "zod.mjs", DOCUMENT, folder=out)
-
-
-@pytest.mark.java
-@pytest.mark.parametrize("language", GENERATOR)
-def test_openapi_generator(out: Path, language: str) -> None:
-    if not shutil.which("java"):
-        pytest.skip("NOT CONSUMED by openapi-generator: java is not installed")
-    options = [part for option in GENERATOR[language] for part in ("-p", option)]
-    command: list[str | Path] = ["generate", "-i", DOCUMENT, "-g", language, "-o", "api", *options]
-    output = run(PYTHON / "openapi-generator-cli", *command, folder=out)
-    warnings = [line for line in output.splitlines() if "WARN" in line or "ERROR" in line]
-    assert [line for line in warnings if not any(text in line for text in EXPECTED)] == []
-    BUILDS[language](out)
-
-
-def build_python(folder: Path) -> None:
-    program = (
-        "import cts, importlib, pkgutil\n"
-        "names = [module.name for module in pkgutil.walk_packages(cts.__path__, 'cts.')]\n"
-        "print(len([importlib.import_module(name) for name in names]))"
-    )
-    assert int(run(PYTHON / "python", "-c", program, folder=folder / "api")) > 50
-
-
-def build_go(folder: Path) -> None:
-    shutil.rmtree(folder / "api" / "test")  # needs an assertion library
-    cache = JUDGES / "go-cache"
-    run(PYTHON / "go", "build", "./...", folder=folder / "api", GOPROXY="off", GOFLAGS="-mod=mod", GOCACHE=str(cache))
-
-
-BUILDS = {"typescript-fetch": compile_typescript, "python": build_python, "go": build_go}
 
 
 @pytest.mark.node

@@ -17,15 +17,15 @@ import pytest
 
 from tests.generation import GENERATED, ROOT
 
-HERE = Path(__file__).parent
+LINTERS = ROOT / "tools" / "publish" / "linters"
 NODE = ROOT / ".judges" / "node_modules" / ".bin"
 PYTHON = ROOT / ".judges" / "python" / "bin"
 DOCUMENTS = [GENERATED / "openapi.json", *sorted((GENERATED / "editions").glob("*.openapi.json"))]
 CONTAINERFILE = GENERATED / "stub" / "Containerfile"
 WORKFLOWS = ROOT / "spec" / "workflows.arazzo.yaml"
 VALIDATE = [PYTHON / "openapi-generator-cli", "validate", "--recommend", "-i"]
-REDOCLY: list[str | Path] = ["--config", HERE / "redocly.yaml"]
-SPECTRAL: list[str | Path] = ["--ruleset", HERE / "spectral.yaml", "--fail-severity", "hint"]
+REDOCLY: list[str | Path] = ["--config", LINTERS / "redocly.yaml"]
+SPECTRAL: list[str | Path] = ["--ruleset", LINTERS / "spectral.yaml", "--fail-severity", "hint"]
 
 
 @dataclass(frozen=True, slots=True)

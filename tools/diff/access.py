@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from generator.refs import OperationRef
 from tools.diff.context import Node, Pair, Sides
 from tools.diff.context import Occurrence as Found
 from tools.diff.description import Description
@@ -36,6 +37,24 @@ def servers(sides: Sides) -> Iterator[Found]:
                         Finding(rule="server-variable-changed", place=place, subject=f"{url} {name}", values=texts),
                         name,
                     )
+
+
+def own_servers(pair: Pair) -> Iterator[Found]:
+    """Compare the addresses of an operation that has, or had, servers of its own."""
+    old, new = (_own(each) for each in (pair.old, pair.new))
+    if old is None and new is None:
+        return
+    was = {each["url"] for each in (_servers(pair.sides.old) if old is None else old)}
+    now = {each["url"] for each in (_servers(pair.sides.new) if new is None else new)}
+    for url in sorted(was - now):
+        yield pair.tell("server-removed", pair.at("servers"), "servers", old=url)
+    for url in sorted(now - was):
+        yield pair.tell("server-added", pair.at("servers"), "servers", new=url)
+
+
+def _own(operation: OperationRef) -> Any:
+    """Return the servers of an operation or of its path; None where it has those of the document."""
+    return operation.definition.get("servers", operation.item.get("servers"))
 
 
 def _whole(finding: Finding, name: str = "") -> Found:

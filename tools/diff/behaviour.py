@@ -144,6 +144,22 @@ def _different(old: Any, new: Any) -> tuple[Any, Any] | None:
     return None if old == new else (old, new)
 
 
+def audit(sides: Sides) -> Iterator[Found]:
+    """Compare the fields of the records that changes leave behind."""
+    found = [side.documents.get("x-behaviour", {}).get("audit") for side in (sides.old, sides.new)]
+    if not all(found):
+        return
+    old, new = ({each["field"]: each for each in side["record"]} for side in found)
+    place = sides.new.bundle.place("")
+    for name in {**new, **old}:
+        if old.get(name) != new.get(name):
+            yield _tell("audit-record-changed", place, name, _value(old.get(name)), _value(new.get(name)))
+
+
+def _value(setting: Node | None) -> str | None:
+    return None if setting is None else " if ".join(setting[key] for key in ("value", "when") if key in setting)
+
+
 def effects(pair: Pair) -> Iterator[Found]:
     """Compare what an operation does, its pages and its filters."""
     old, new = _declaration(pair, is_new=False), _declaration(pair, is_new=True)

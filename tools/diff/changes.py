@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from generator.runtime.yaml_source.diagnostics import Place
@@ -48,16 +49,18 @@ class Change:
         }
 
 
-def changes(old: Description, new: Description) -> list[Change]:
+def changes(old: Description, new: Description, today: date | None = None) -> list[Change]:
     """Compare two descriptions and the editions that both have; the worst changes come first.
 
     A change that only an edition has names it; one of the whole description names the editions that have it, too.
+    ``today``: the day of the release, which promises are compared with.
     """
     found: dict[str, Change] = {}
-    _collect(found, Sides(old, new), "")
+    today = today or date.today()
+    _collect(found, Sides(old, new, today), "")
     for name in new.editions:
         if name in old.editions:
-            _collect(found, Sides(old.of_edition(name), new.of_edition(name)), name)
+            _collect(found, Sides(old.of_edition(name), new.of_edition(name), today), name)
     return sorted(
         found.values(), key=lambda each: (ORDER.index(each.rule.severity), each.place, each.rule.id, each.fingerprint)
     )
@@ -98,6 +101,6 @@ def _sentence(occurrence: Occurrence, sides: Sides) -> str:
     phrase = finding.phrase(occurrence.name)
     if operation is None:
         return f"The API {phrase}"
-    side = sides.old if finding.rule == "operation-removed" else sides.new
+    side = sides.old if finding.rule.startswith("operation-removed") else sides.new
     where = f", {occurrence.where}" if occurrence.where else ""
     return f"`{side.names.method(operation)}` {phrase} ({operation.title}{where})"

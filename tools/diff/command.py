@@ -39,11 +39,11 @@ def diff(old: str, new: str, form: str, output: Path | None) -> None:
 
     try:
         with ExitStack() as inputs:
-            sides = [read(inputs.enter_context(located(argument))) for argument in (old, new)]
-            for argument, side in zip((old, new), sides, strict=True):
+            was, now = (read(inputs.enter_context(located(argument))) for argument in (old, new))
+            for argument, side in ((old, was), (new, now)):
                 if not side.is_whole:
                     click.echo(f"{argument} breaks rules: error codes of operations are not compared", err=True)
-            found = changes(*sides)
+            found = changes(was, now)
     except InputError as error:
         raise click.UsageError(str(error)) from None
     except DiagnosticError as error:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -37,6 +38,7 @@ class Sides:
 
     old: Description
     new: Description
+    today: date = field(default_factory=date.today)
 
     @cached_property
     def shapes(self) -> Mapping[Direction, tuple[Shapes, Shapes]]:

@@ -6,14 +6,16 @@ from collections.abc import Callable, Iterator
 
 from generator.refs import OperationRef
 from generator.runtime.openapi import with_expressions
-from tools.diff.access import common_headers, permission, schemes, security, servers
-from tools.diff.behaviour import catalogue, effects, error_codes, lifecycles, rules
+from tools.diff.access import common_headers, own_servers, permission, schemes, security, servers
+from tools.diff.behaviour import audit, catalogue, effects, error_codes, lifecycles, rules
 from tools.diff.context import Occurrence as Found
 from tools.diff.context import Pair, Sides
 from tools.diff.findings import Finding
 from tools.diff.messages import request, responses
 from tools.diff.names import BODY
 from tools.diff.parameters import parameters
+from tools.diff.reverse import callbacks, webhooks
+from tools.diff.sunset import SUNSET, day, is_early, promises
 
 CLIENT = "client."  # which the names of methods begin with
 
@@ -24,6 +26,8 @@ OF_THE_API: tuple[Callable[[Sides], Iterator[Found]], ...] = (
     catalogue,
     rules,
     lifecycles,
+    audit,
+    webhooks,
 )
 
 
@@ -35,7 +39,10 @@ def compare(sides: Sides) -> Iterator[Found]:
             yield from part(pair)
     place = sides.new.bundle.place("/paths")
     for operation in gone:
-        yield Found(Finding(rule="operation-removed", place=place), operation, "", "")
+        rule, values = "operation-removed", {}
+        if is_early(operation.definition, sides.today):
+            rule, values = "operation-removed-before-sunset", {"new": str(day(operation.definition))}
+        yield Found(Finding(rule=rule, place=place, values=values), operation, "", "")
     for operation in added:
         yield Found(Finding(rule="operation-added", place=sides.new.place(operation)), operation, "", "")
     for compare_all in OF_THE_API:
@@ -70,7 +77,7 @@ def _route(operation: OperationRef) -> tuple[str, str]:
 
 
 def identity(pair: Pair) -> Iterator[Found]:
-    """Compare path, operationId and deprecation."""
+    """Compare path, operationId, deprecation and its end."""
     if _route(pair.old) != _route(pair.new):
         yield pair.tell("operation-path-changed", pair.at(), old=pair.old.title, new=pair.new.title)
     ids = [str(each.definition.get("operationId", "")) for each in (pair.old, pair.new)]
@@ -80,6 +87,8 @@ def identity(pair: Pair) -> Iterator[Found]:
     if deprecated[0] != deprecated[1]:
         word = "deprecated" if deprecated[1] else "no-longer-deprecated"
         yield pair.tell(f"operation-{word}", pair.at("deprecated"))
+    for promise in promises(pair.old.definition, pair.new.definition, pair.sides.today):
+        yield pair.tell(f"operation-{promise.rule}", pair.at(SUNSET), **promise.values)
 
 
 def names(pair: Pair) -> Iterator[Found]:
@@ -103,5 +112,5 @@ def names(pair: Pair) -> Iterator[Found]:
 
 OF_OPERATIONS: tuple[Callable[[Pair], Iterator[Found]], ...] = (
     *(identity, names, parameters, request, responses),
-    *(error_codes, security, permission, effects),
+    *(error_codes, security, permission, effects, own_servers, callbacks),
 )

@@ -15,6 +15,7 @@ from tools.diff.context import Occurrence as Found
 from tools.diff.description import Description
 from tools.diff.examples import examples
 from tools.diff.findings import shown
+from tools.diff.sunset import SUNSET, day, is_early, promises
 
 STYLES = {"path": "simple", "query": "form", "header": "simple", "cookie": "form"}
 QUERY_RULES = "x-query-schema"
@@ -83,7 +84,10 @@ def parameters(pair: Pair) -> Iterator[Found]:
             yield pair.tell(rule, parameter.place, parameter.where, name, location=key[0])
     for (location, name), parameter in old.items():
         if moved.get(name) == location:
-            yield pair.tell("parameter-removed", pair.at(), parameter.where, _name(pair, parameter), location=location)
+            rule, values = "parameter-removed", {"location": location}
+            if is_early(parameter.value, pair.sides.today):
+                rule, values = "parameter-removed-before-sunset", {"new": str(day(parameter.value))}
+            yield pair.tell(rule, pair.at(), parameter.where, _name(pair, parameter), **values)
     schemas = pair.old.definition.get(QUERY_RULES), pair.new.definition.get(QUERY_RULES)
     yield from pair.compared("request", schemas, "query parameters", "query")
 
@@ -139,6 +143,8 @@ def _own(pair: Pair, old: Parameter, new: Parameter) -> Iterator[Found]:
     deprecated = [bool(each.value.get("deprecated")) for each in (old, new)]
     if deprecated[0] != deprecated[1]:
         yield tell(f"parameter-{'deprecated' if deprecated[1] else 'no-longer-deprecated'}", "deprecated")
+    for promise in promises(old.value, new.value, pair.sides.today):
+        yield tell(f"parameter-{promise.rule}", SUNSET, **promise.values)
     if examples(pair.sides.old, old.value) != examples(pair.sides.new, new.value):
         yield tell("parameter-examples-changed", "examples" if "examples" in new.value else "example")
 

@@ -14,6 +14,9 @@ from tools.options import FOLDER, pipeline, quiet_option, reports_problems, spec
 if TYPE_CHECKING:
     from tools.diff.changes import Change
 
+BROKEN_PROMISES = ("-before-sunset", "-sunset-too-soon")
+"""Ends of the rules of changes that no release may have, whatever its version."""
+
 
 @click.command(short_help="Check version and changelog against the last release.")
 @spec_option
@@ -67,6 +70,9 @@ def _problems(releases: Path, version: str, text: str, found: list[Change]) -> I
     if current is None:
         yield f"info.version {version!r} is no version; write MAJOR.MINOR.PATCH"
         return
+    for change in found:
+        if change.rule.id.endswith(BROKEN_PROMISES):
+            yield f"{change.place}: {change.message}"
     if released is not None:
         kept = releases / str(released) / BUNDLE
         smallest = needed(released, found, is_equal=kept.read_text(encoding="utf-8") == text)
