@@ -259,6 +259,22 @@ def is_binary(schema: Any, deref: Deref) -> bool:
     return media_type is not None and keyword("contentEncoding", schema, deref) is None
 
 
+def example(holder: Mapping[str, Any], deref: Deref) -> Any:
+    """Return the first example of a parameter or a media type, or of its schema; an empty text if there is none."""
+    if "example" in holder:
+        return holder["example"]
+    for each in holder.get("examples", {}).values():
+        return deref(each).get("value")
+    schema = deref(holder.get("schema", {}))
+    if not isinstance(schema, Mapping):
+        return ""
+    listed = [each for key in ("examples", "enum") for each in schema.get(key, ())]
+    single = [schema[key] for key in ("const", "default") if key in schema]
+    if listed or single:
+        return [*listed, *single][0]
+    return [example({"schema": schema["items"]}, deref)] if "items" in schema else ""
+
+
 # --- security ---
 
 SchemeKind = Literal["header", "query", "cookie", "bearer", "basic", "signature", "unknown"]
