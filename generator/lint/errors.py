@@ -66,7 +66,7 @@ def statuses_of_errors(project: Project) -> Iterator[Finding]:
     for operation in operations(project.bundle):
         own = known | {str(status) for _, status in raised(operation.value)}
         for status in operation.value.get("responses", {}):
-            if status >= "400" and status not in own:
+            if status.isdecimal() and status >= "400" and status not in own:
                 message, hint = (
                     f"no error code has the status {status}",
                     "correct it, or give a code in errors.yaml this status",

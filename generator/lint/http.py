@@ -90,3 +90,7 @@ def servers(bundle: Bundle) -> Iterator[Finding]:
                 yield Finding(where, f"the default of {name!r} is not in its enum", "correct one of them")
         if not url.startswith(("http://", "https://")):
             yield Finding(f"{node.pointer}/url", f"{url!r} is not absolute", "begin with https:// and a host")
+        odd = next((each for each in "?#@" if each in url), None)
+        if odd:  # the paths of operations are appended to it
+            hint = "end it with the host or a path; credentials are those of a security scheme"
+            yield Finding(f"{node.pointer}/url", f"{url!r} has {odd!r}", hint)

@@ -58,6 +58,11 @@ def media_types(bundle: Bundle) -> Iterator[Finding]:
             yield Finding(pointer, "a response 204 has no body", "remove content, or use 200")
         if content_of(name) in ("form", "multipart"):
             yield Finding(pointer, f"{name} is not supported in a response", f"use {JSON}")
+    for operation in operations(bundle):
+        for status, response in operation.value.get("responses", {}).items() if operation.method == "head" else ():
+            if status.startswith("2") and "content" in bundle.resolve(response):  # RFC 9110, section 9.3.2
+                where = f"{operation.pointer}/responses/{status}"
+                yield Finding(where, "a response to HEAD has no body", "remove content")
 
 
 def _repeated(contents: list[Media]) -> Iterator[Finding]:

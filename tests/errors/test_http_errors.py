@@ -275,6 +275,19 @@ def test_what_is_not_implemented(tmp_path: Path, case: str) -> None:
     assert all(line.startswith(f"{PATHS}:") and not line.startswith(f"{PATHS}:1:") for line in problems)
 
 
+def test_a_response_to_head_has_no_body(tmp_path: Path) -> None:
+    content = {**operation("checkIt", "api"), **success("text/plain", {"type": "string"}, example="a")}
+    (problem,) = Tiny({"HEAD /t": content}).problems(tmp_path)
+    assert problem.endswith("L115 a response to HEAD has no body — remove content")
+
+
+@pytest.mark.parametrize("url", ["https://a.example.com/?b=c", "https://a.example.com#b", "https://u:p@a.example.com"])
+def test_servers_that_paths_cannot_be_appended_to(tmp_path: Path, url: str) -> None:
+    document = {"servers": [{"url": url, "description": "It."}]}
+    (problem,) = Tiny({"GET /t": operation("callIt", "api")}, document=document).problems(tmp_path)
+    assert f"L195 {url!r} has " in problem
+
+
 @pytest.mark.parametrize("scheme", [{"type": "mutualTLS"}, {"type": "http", "scheme": "digest"}])
 def test_security_schemes_that_are_not_implemented(tmp_path: Path, scheme: dict[str, Any]) -> None:
     document = {"components": {"securitySchemes": {"any": scheme}}, "webhooks": {}}
