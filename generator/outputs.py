@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 
@@ -104,6 +105,8 @@ class Empty:
 
 Output = Template | Copy | Behaviour | Models | Derived | Data | Editions | Worlds | Empty
 
+TEMPLATES = Path(__file__).parent / "templates"
+COMPILED = TEMPLATES / "__pycache__"
 # In the header of every generated file that can have comments.
 DO_NOT_EDIT = "Do not edit: run `make generate`."
 

@@ -137,6 +137,7 @@ MAY_IMPORT = {
         "lint",
         "missing_names",
         "model_classes",
+        "outputs",
         "overlay",
         "project",
         "provenance",

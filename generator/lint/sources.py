@@ -107,7 +107,8 @@ def errata_apply(project: Project) -> Iterator[Finding]:
 
     Bad: ``at: [createPets/nme]``. Good: ``at: [createPets/name]``.
     """
-    register, known, places = project.errata, project.documents, _places(project)
+    register, known = project.errata, project.documents
+    places = _places(project) if register else {}
     examples = project.bundle.document["components"].get("examples", {})
     for value, *_ in register.values():
         for position, side in enumerate(value["sides"]):
@@ -154,7 +155,8 @@ def rules_apply(project: Project) -> Iterator[Finding]:
 
     Bad: ``at: [createPets/nme]``. Good: ``at: [createPets/name]``.
     """
-    register, known, places, codes = project.rules, project.documents, _places(project), project.catalogue["codes"]
+    register, known, codes = project.rules, project.documents, project.catalogue["codes"]
+    places = _places(project) if register else {}
     for name, (value, place, _) in register.items():
         if known and "source" not in value:
             yield Finding(place, f"{name} has no source", "add source: […]")
