@@ -87,6 +87,7 @@ class Param:
     is_object: bool = False  # the value is an object, no array
     properties: tuple[str, ...] = ()  # of an object, where no others are allowed
     is_file: bool = False  # a file of a multipart form, or a list of them
+    media_types: tuple[str, ...] = ()  # of a file; empty for any
     type: Type
     default: Any
     omitted_affects: str = ""  # what the operation affects without it; callers must say that they mean it

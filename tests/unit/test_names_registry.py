@@ -10,7 +10,7 @@ import pytest
 from generator.build import names_registry as registry
 from generator.build.names_registry import function_name, rename, resource_class
 from generator.names import ClassName, MemberName
-from generator.render import TEMPLATES
+from generator.outputs import TEMPLATES
 from generator.runtime.client._async.base import AsyncBaseClient
 from generator.signatures import RESERVED_IN_CLIENT
 from generator.unasync import synchronous
