@@ -414,6 +414,7 @@ def test_extra_query_adds_and_replaces_parameters() -> None:
     [
         Call(extra_headers="ab"),  # type: ignore[arg-type]
         Call(extra_headers={1: "a"}),  # type: ignore[dict-item]
+        Call(extra_headers={"X-A": object()}),  # type: ignore[dict-item]
         Call(extra_query="ab"),  # type: ignore[arg-type]
         Call(extra_query={1: "a"}),  # type: ignore[dict-item]
         Call(timeout=10**400),
