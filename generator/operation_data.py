@@ -122,6 +122,7 @@ def parameter_data(param: Param) -> dict[str, object]:
         "properties": param.properties,
         "json": is_json,
         "file": param.is_file,
+        "media_types": param.media_types,
         "time": is_time(param.type),
         "kind": number_kind(param.type),
         "choices": choices(param.type),

@@ -178,6 +178,8 @@ OUTPUTS: tuple[Output, ...] = (
     Copy("stub", f"{STUB}/_runtime/stub"),
     Copy("yaml_source", f"{STUB}/_runtime/yaml_source"),
     Copy("openapi.py", f"{STUB}/_runtime/openapi.py"),
+    Copy("objects.py", f"{STUB}/_runtime/objects.py"),
+    Copy("forms.py", f"{STUB}/_runtime/forms.py"),
     Copy("__init__.py", f"{STUB}/_runtime/__init__.py"),
     Empty(f"{STUB}/py.typed"),
 )
