@@ -35,6 +35,7 @@ class Parameter:
     properties: tuple[str, ...] = ()  # of an object; empty for any
     json: bool = False  # the value is written as JSON
     file: bool = False  # the value is a file, of a multipart form
+    media_types: tuple[str, ...] = ()  # of a file; empty for any
     time: bool = False  # the value is a Unix time in milliseconds
     kind: Literal["", "integer", "number", "boolean"] = (
         ""  # of the value or its items; empty for others
