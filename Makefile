@@ -95,9 +95,7 @@ pythons:  ## make quick and make run on the other supported Pythons that are her
 lowest:  ## unit and functional tests with the lowest versions of dependencies that the packages allow
 	@$(MAKE) --no-print-directory VENV=$(LOWEST) LOCK=requirements-lowest.lock setup
 	@# The texts of --help in the command reference are those of the locked click.
-	@# Old aiohttp and urllib3 leave sockets of aborted TLS connections to the garbage collector, which warns in any test.
 	@$(LOWEST)/bin/python -m pytest --numprocesses $(WORKERS) --dist worksteal -q -m $(IN_MEMORY) tests/unit tests/functional \
-		-W ignore::pytest.PytestUnraisableExceptionWarning \
 		--deselect tests/functional/test_command_reference.py::test_the_page_is_current
 
 judges: setup $(JUDGES)/.installed  ## the description in the tools of others: linters, validators, generators; on Node and Java

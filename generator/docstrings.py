@@ -7,6 +7,8 @@ import textwrap
 
 def printable(text: str) -> str:
     """Return the text with unprintable characters as Python escapes."""
+    if text.isprintable():
+        return text
     return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
 
 

@@ -106,16 +106,18 @@ OBJECTS: Mapping[str, Mapping[str, Support]] = {
     },
     "requestBody": {**done("content", "required"), **documentation("description")},
     "content": done(
-        "*", note="JSON, texts, binary content; in requests forms; errors are JSON; a request has one", rules=("L115",)
+        "*", note="JSON, texts, binary content; in requests forms, of which clients send the first", rules=("L115",)
     ),
     "mediaType": {
         **done("schema", note="required, except of binary content", rules=("L119",)),
         **done("example", "examples"),
-        **rejected("encoding", note="fields of forms have the encoding of their types", rules=("L119",)),
+        **done("encoding", note="of fields of forms", rules=("L207",)),
     },
-    "encoding": rejected(
-        *("contentType", "headers", "style", "explode", "allowReserved"), note="see mediaType", rules=("L119",)
-    ),
+    "encoding": {
+        **done("contentType", note="of files in `multipart/form-data`", rules=("L207",)),
+        **done("style", "explode", note="of fields of `application/x-www-form-urlencoded`", rules=("L207",)),
+        **rejected("headers", "allowReserved", note="client and stub have no code for them", rules=("L207",)),
+    },
     "responses": {
         **done("*", note="statuses one by one", rules=("L114",)),
         **rejected("default", note="clients and tests need each status", rules=("L114",)),

@@ -97,7 +97,7 @@ def _body(body: Body) -> str:
     arguments = {"required": literal(body.required), "media_type": literal(body.media_type)}
     if body.content == "json":
         kind = {} if body.model else {"type": result(body.type, "request")}
-        arguments = {"model": f"models.{body.model.name}" if body.model else "None", **kind, **arguments}
+        arguments = {"model": f"lambda: models.{body.model.name}" if body.model else "None", **kind, **arguments}
     else:
         arguments["content"] = literal(body.content)
     if body.fields:
@@ -122,6 +122,7 @@ def parameter_data(param: Param) -> dict[str, object]:
         "properties": param.properties,
         "json": is_json,
         "file": param.is_file,
+        "media_types": param.media_types,
         "time": is_time(param.type),
         "kind": number_kind(param.type),
         "choices": choices(param.type),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 
@@ -104,6 +105,8 @@ class Empty:
 
 Output = Template | Copy | Behaviour | Models | Derived | Data | Editions | Worlds | Empty
 
+TEMPLATES = Path(__file__).parent / "templates"
+COMPILED = TEMPLATES / "__pycache__"
 # In the header of every generated file that can have comments.
 DO_NOT_EDIT = "Do not edit: run `make generate`."
 
@@ -175,6 +178,8 @@ OUTPUTS: tuple[Output, ...] = (
     Copy("stub", f"{STUB}/_runtime/stub"),
     Copy("yaml_source", f"{STUB}/_runtime/yaml_source"),
     Copy("openapi.py", f"{STUB}/_runtime/openapi.py"),
+    Copy("objects.py", f"{STUB}/_runtime/objects.py"),
+    Copy("forms.py", f"{STUB}/_runtime/forms.py"),
     Copy("__init__.py", f"{STUB}/_runtime/__init__.py"),
     Empty(f"{STUB}/py.typed"),
 )

@@ -15,6 +15,7 @@ from generator.build import build, editions
 from generator.cache import add_to_cache, cached_results
 from generator.ir import Api
 from generator.missing_names import join
+from generator.outputs import COMPILED
 from generator.project import Project, load_project
 from generator.provenance import lock
 from generator.refs import Bundle
@@ -163,8 +164,11 @@ def _linted_and_made(spec: Path) -> Outputs:
         diagnostics.items = join(diagnostics.items, spec)
         raise DiagnosticError(diagnostics)
     versions = _versions_in_advance(project)
+    is_compiled = any(COMPILED.glob("*"))
     with Beside(lambda: (_made(project, versions), cached_results(*RESULTS))) as work:
         is_sound = _linted(project, versions, diagnostics) is not None
+        if is_sound and not is_compiled:
+            _compile_templates()
         if is_sound:
             try:
                 outputs, results = work.result()
@@ -175,6 +179,13 @@ def _linted_and_made(spec: Path) -> Outputs:
             diagnostics.items += outputs.problems
         _check(diagnostics, spec)
     return outputs
+
+
+def _compile_templates() -> None:
+    """Compile templates for the process that makes the outputs, instead of only waiting for it."""
+    from generator.render import compile_templates
+
+    compile_templates()
 
 
 def _made(project: Project, versions: Versions | None) -> Outputs:

@@ -22,8 +22,10 @@ from generator.method_docs import method_doc
 from generator.names import ConstantName
 from generator.operation_data import operation_data, record, returned
 from generator.outputs import (
+    COMPILED,
     DO_NOT_EDIT,
     OUTPUTS,
+    TEMPLATES,
     Behaviour,
     Copy,
     Data,
@@ -36,10 +38,9 @@ from generator.outputs import (
 )
 from generator.pages import PAGES, PAGES_OF_OPERATIONS
 from generator.serialise import to_json, to_yaml
-from generator.signatures import bound_parameters, methods, signature
+from generator.signatures import bound_parameters, signature
 
 HERE = Path(__file__).parent
-TEMPLATES = HERE / "templates"
 RUNTIME = HERE / "runtime"
 COMMENTS = {".py": "# {}", ".toml": "# {}", ".yaml": "# {}", ".md": "<!-- {} -->", ".html": "<!-- {} -->"}
 COMMENTS_OF_FILES = {"Containerfile": "# {}"}  # which have no suffix
@@ -193,21 +194,27 @@ def environment() -> jinja2.Environment:
     return configured
 
 
+def compile_templates() -> None:
+    """Compile the templates, the last ones first: another process compiles the first ones when it renders them."""
+    for output in reversed(OUTPUTS):
+        if isinstance(output, Template):
+            environment().get_template(output.template)
+
+
 def _compiled_templates() -> jinja2.BytecodeCache | None:
     """Return where compiled templates are kept: beside them, as Python keeps compiled modules, or nowhere.
 
     They are code that is run, so that they are where only those can write who can change the generator.
     """
-    folder = TEMPLATES / "__pycache__"
     try:
-        folder.mkdir(exist_ok=True)
+        COMPILED.mkdir(exist_ok=True)
     except OSError:
         return None
-    if sys.dont_write_bytecode or not os.access(folder, os.W_OK):
+    if sys.dont_write_bytecode or not os.access(COMPILED, os.W_OK):
         return None
     # The options of the environment are in this module.
     version = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:16]
-    return jinja2.FileSystemBytecodeCache(str(folder), f"%s.{version}.cache")
+    return jinja2.FileSystemBytecodeCache(str(COMPILED), f"%s.{version}.cache")
 
 
 FILTERS: dict[str, Callable[..., Any]] = {
@@ -218,7 +225,6 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "constant": ConstantName.of,
     "signature": signature,
     "method_doc": method_doc,
-    "methods": methods,
     "bound_parameters": bound_parameters,
     "returned": returned,
     "record": record,

@@ -77,8 +77,9 @@ def _parts(project: Project, diagnostics: Diagnostics) -> _Parts:
         served, project.declarations, project.rules, project.catalogue, project.world.whole, diagnostics
     )
     public = published(project.bundle, project.catalogue, naming, behaviours)
-    client = _package(part(project.bundle, "client"), naming, public, diagnostics)
-    stub = _package(served, naming, public, diagnostics)
+    called = part(project.bundle, "client")
+    client = _package(called, naming, public, diagnostics)
+    stub = client if served is called else _package(served, naming, public, diagnostics)
     operations = [operation for resource in stub.resources for operation in resource.operations]
     claim_declared(Registry(naming, diagnostics), project.declarations, project.rules, project.catalogue)
     functions = {operation.id: function_name(operation.constant) for operation in operations}

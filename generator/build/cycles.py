@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 
-from generator.build.composition import COMPOSITIONS, Resolve, is_enum, is_model
+from generator.build.composition import COMPOSITIONS, is_enum, is_model
 from generator.object_types import SCHEMA_KEYWORDS, ListOf, MapOf
-from generator.runtime.openapi import escape, unescape
+from generator.runtime.openapi import Deref, escape, unescape
 
 REFERENCE = "#/components/schemas/"
 # Keywords whose schemas are about the same value as the schema that has them.
@@ -21,7 +21,7 @@ Edges = Mapping[str, Mapping[str, str]]
 """Components that a component refers to, with the pointers of the references."""
 
 
-def circular(schemas: Mapping[str, Any], resolve: Resolve) -> frozenset[str]:
+def circular(schemas: Mapping[str, Any], resolve: Deref) -> frozenset[str]:
     """Return the components that contain themselves, through others or not, and through no object with properties."""
     found = edges(schemas, OF_TYPES, lambda schema: not (is_model(schema, resolve) or is_enum(schema)))
     return frozenset(name for name in found if name in reached(found, name))

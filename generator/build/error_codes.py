@@ -67,7 +67,8 @@ def _conditions(bundle: Bundle, operation: Mapping[str, Any], params: list[Any],
 
 def _constraints(bundle: Bundle, operation: Mapping[str, Any], params: list[Any]) -> set[str]:
     """Every ``x-error`` at or below the schemas of a request."""
-    waiting: list[Any] = [bundle.body_schema(operation.get("requestBody", {}))]
+    contents = bundle.resolve(operation.get("requestBody", {})).get("content", {})
+    waiting: list[Any] = [each.get("schema") for each in contents.values()]
     waiting += [parameter_schema(param) for param in params] + [operation.get("x-query-schema")]
     codes: set[str] = set()
     known: set[int] = set()

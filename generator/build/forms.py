@@ -13,7 +13,9 @@ from generator.build.types import Types
 from generator.ir import Param
 from generator.names import Identifier
 from generator.refs import Bundle
-from generator.runtime.openapi import Notation, escape, is_binary, keyword, object_properties, value_type
+from generator.runtime.forms import FormField, form_fields
+from generator.runtime.objects import described_object
+from generator.runtime.openapi import value_type
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,38 +26,35 @@ class Forms:
     requests: Types
     registry: Registry
 
-    def fields(self, schema: Mapping[str, Any], pointer: str, content: str) -> tuple[Param, ...]:
-        """Return the fields of the object that a schema describes, in their order."""
-        return tuple(self._fields(schema, pointer, content))
+    def fields(self, media_type: str, content: Mapping[str, Any], pointer: str) -> tuple[Param, ...]:
+        """Return the fields of the object that the schema of a Media Type Object describes, in their order."""
+        return tuple(self._fields(media_type, content, pointer))
 
-    def _fields(self, schema: Mapping[str, Any], pointer: str, content: str) -> Iterator[Param]:
-        properties, required = object_properties(schema, self.bundle.resolve)
-        for wire_name, definition in properties.items():
-            name = Identifier(self.registry.naming.fields.get(wire_name) or Identifier.of(wire_name))
-            place = self.bundle.place(f"{pointer}/properties/{escape(wire_name)}")
-            hint = rename("fields", wire_name, f"{name}_2")
-            self.registry.claim("E402", name, Owner(repr(wire_name), place), hint, f"fields of {pointer}: ")
+    def _fields(self, media_type: str, content: Mapping[str, Any], pointer: str) -> Iterator[Param]:
+        for field in form_fields(media_type, content, self.bundle.resolve, pointer):
+            name = Identifier(self.registry.naming.fields.get(field.name) or Identifier.of(field.name))
+            place = self.bundle.place(field.pointer)
+            hint = rename("fields", field.name, f"{name}_2")
+            self.registry.claim("E402", name, Owner(repr(field.name), place), hint, f"fields of {pointer}: ")
+            is_object = value_type(field.definition, self.bundle.resolve) == "object"
             yield Param(
                 name=name,
-                wire_name=wire_name,
+                wire_name=field.name,
                 location="form",
-                required=wire_name in required,
+                required=field.required,
                 bound=False,
-                notation=self._notation(definition, content),
-                is_file=content == "multipart" and self._is_file(definition),
-                type=self.requests.of(definition),
+                notation=field.notation or "",
+                is_object=is_object,
+                properties=self._properties(field) if is_object else (),
+                is_file=field.is_file,
+                media_types=field.media_types,
+                type=self.requests.of(field.definition),
                 default=None,
-                description=described(self.bundle, definition),
-                examples=examples({}, definition, self.bundle.resolve),
+                description=described(self.bundle, field.definition),
+                examples=examples({}, field.definition, self.bundle.resolve),
                 place=place,
             )
 
-    def _notation(self, definition: Any, content: str) -> Notation:
-        kind = value_type(definition, self.bundle.resolve)
-        if kind == "array":
-            return "repeated"
-        return "json" if kind == "object" and content == "multipart" else ""
-
-    def _is_file(self, definition: Any) -> bool:
-        items = keyword("items", definition, self.bundle.resolve)
-        return is_binary(definition, self.bundle.resolve) or is_binary(items, self.bundle.resolve)
+    def _properties(self, field: FormField) -> tuple[str, ...]:
+        whole = described_object(field.definition, self.bundle.resolve)
+        return () if field.notation == "json" or whole.additional not in (None, False) else tuple(whole.properties)

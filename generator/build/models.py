@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Set
 from functools import lru_cache
 from typing import Any
 
-from generator.build.composition import Resolve, is_enum, is_model, merged, variants
+from generator.build.composition import is_enum, is_model, variants
 from generator.build.limits import limits
 from generator.build.names_registry import Owner, Registry, class_name, field_name, rename
 from generator.build.types import Direction, Types
@@ -14,15 +14,8 @@ from generator.ir import Alias, Enum, EnumMember, Field, Model
 from generator.ir_types import Nullable, Union
 from generator.names import ClassName, MemberName
 from generator.refs import Bundle
-from generator.runtime.openapi import (
-    READ_ONLY,
-    WRITE_ONLY,
-    content_of,
-    escape,
-    first_content,
-    is_marked,
-    object_properties,
-)
+from generator.runtime.objects import described_object, merged
+from generator.runtime.openapi import READ_ONLY, WRITE_ONLY, Deref, content_of, escape, first_content, is_marked
 from generator.subset import reachable
 
 # Properties that a direction does not have (JSON Schema 2020-12, Validation, section 9.4).
@@ -48,11 +41,11 @@ def _sent(bundle: Bundle, body: Any) -> Any:
     media_type, content = first_content(body, bundle.resolve)
     if content_of(media_type) not in ("form", "multipart"):
         return body
-    properties, _ = object_properties(content.get("schema"), bundle.resolve)
-    return list(properties.values())
+    fields = described_object(content.get("schema"), bundle.resolve).sent(bundle.resolve)
+    return [each.definition for each in fields.values()]
 
 
-def is_named(name: str, schema: Any, circular: frozenset[str], resolve: Resolve) -> bool:
+def is_named(name: str, schema: Any, circular: frozenset[str], resolve: Deref) -> bool:
     """Tell whether a component becomes classes or types with its name, one for each direction."""
     return is_model(schema, resolve) or name in circular or _is_union(schema)
 

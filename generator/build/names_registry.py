@@ -26,11 +26,11 @@ ATTRIBUTES = frozenset({  # of the base class of clients
 })  # fmt: skip
 METHODS = frozenset({
     *("bool", "builtins", "bytes", "datetime", "decimal", "dicts", "float", "int", "models", "str", "tuple"),
-    "with_raw_response",
+    *("awaits_raw", "returns_raw", "with_raw_response"),
 })  # of resources: names in annotations  # fmt: skip
 CLASSES = frozenset({
     *("Any", "AnyAuth", "AsyncBaseClient", "AsyncClient", "AsyncPage", "AsyncPaginator", "AsyncTransport"),
-    *("BaseClient", "Client", "Connections", "Iterable", "Page", "ResponseModel"),
+    *("BaseClient", "Client", "Connections", "Iterable", "Page", "Paginator", "ResponseModel"),
     *("Credentials", "DESCRIBED", "Defaults", "False", "File", "Hook", "Literal", "Mapping", "None", "Readable"),
     *("Sequence", "Settings", "Timeout", "TokenSource"),
     *("Transport", "True", "Unset"),

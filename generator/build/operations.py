@@ -19,15 +19,14 @@ from generator.ir import Body, Model, Operation, Param, Resource, Response, Succ
 from generator.ir_types import AnyValue, ModelRef, Type
 from generator.names import ClassName, Identifier, singular, words
 from generator.refs import Bundle, OperationRef
+from generator.runtime.objects import described_object
 from generator.runtime.openapi import (
     LOCATIONS,
     Content,
     content_of,
     escape,
     first_content,
-    keyword,
     notation,
-    object_properties,
     parameter_key,
     parameter_schema,
     value_type,
@@ -149,8 +148,8 @@ class Operations:
     def _param(self, param: Mapping[str, Any], pointer: str) -> Param:
         name, schema, resolve = param["name"], parameter_schema(param), self.bundle.resolve
         kind = value_type(schema, resolve)
-        is_open = keyword("additionalProperties", schema, resolve) is not None
-        properties, _ = object_properties(schema, resolve)
+        described_value = described_object(schema, resolve)
+        is_open = described_value.additional not in (None, False)
         description = param.get("description") or described(self.bundle, schema)
         holder = param if "schema" in param else next(iter(param.get("content", {}).values()), {})
         return Param(
@@ -161,7 +160,7 @@ class Operations:
             bound=param["in"] == "path" and name in self.registry.naming.bound,
             notation=notation(param, kind) or "",
             is_object=kind == "object",
-            properties=() if is_open or "content" in param or kind != "object" else tuple(properties),
+            properties=() if is_open or "content" in param or kind != "object" else tuple(described_value.properties),
             type=self.requests.of(schema),
             default=schema.get("default"),
             omitted_affects=param.get("x-omitted-affects", ""),
@@ -175,21 +174,21 @@ class Operations:
         body = self.bundle.resolve(definition.get("requestBody"))
         if body is None:
             return None
-        schema = self.bundle.body_schema(body)
-        media_type, content = self._content(body)
-        own = f"{_base(definition['requestBody'], f'{pointer}/requestBody')}/content/{escape(media_type)}/schema"
+        media_type, described_body = first_content(body, self.bundle.resolve)
+        schema, content = described_body.get("schema", {}), content_of(media_type)
+        own = f"{_base(definition['requestBody'], f'{pointer}/requestBody')}/content/{escape(media_type)}"
         kind = self.requests.of(schema) if content == "json" else AnyValue()
-        where, forms = _pointer(schema, own), Forms(self.bundle, self.requests, self.registry)
+        forms = Forms(self.bundle, self.requests, self.registry)
         return Body(
             required=body.get("required", False),
             media_type=media_type,
             content=content,
             type=kind,
             model=self._model(kind),
-            fields=forms.fields(schema, where, content) if content in ("form", "multipart") else (),
+            fields=forms.fields(media_type, described_body, own) if content in ("form", "multipart") else (),
             description=body.get("description") or described(self.bundle, schema),
-            examples=examples(first_content(body, self.bundle.resolve)[1], schema, self.bundle.resolve),
-            pointer=where,
+            examples=examples(described_body, schema, self.bundle.resolve),
+            pointer=_pointer(schema, f"{own}/schema"),
         )
 
     def _model(self, type_: Type) -> Model | None:

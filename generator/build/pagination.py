@@ -11,7 +11,7 @@ from generator.ir import Pagination, Window
 from generator.ir_types import Array, ModelRef, Nullable
 from generator.names import Identifier
 from generator.refs import Bundle, OperationRef
-from generator.runtime.openapi import object_properties
+from generator.runtime.objects import described_object
 
 EXTENSION = "x-pagination"
 
@@ -26,10 +26,10 @@ def list_schema(bundle: Bundle, operation: OperationRef) -> Any:
 def at(schema: Any, path: str, resolve: Callable[[Any], Any]) -> Any:
     """Return the schema of the property that a path of names with periods leads to; None if there is none."""
     for name in path.split("."):
-        properties, _ = object_properties(schema, resolve)
+        properties = described_object(schema, resolve).properties
         if name not in properties:
             return None
-        schema = properties[name]
+        schema = properties[name].definition
     return schema
 
 

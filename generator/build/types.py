@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from generator.build.composition import is_enum, is_model, members, merged, parts, sole_reference, variants
+from generator.build.composition import is_enum, is_model, parts, sole_reference, variants
 from generator.build.discriminators import named_variants, values
 from generator.build.intersection import intersection
 from generator.build.names_registry import class_name, field_name
@@ -28,6 +28,7 @@ from generator.ir_types import (
     Union,
 )
 from generator.names import ClassName
+from generator.runtime.objects import members, merged
 from generator.runtime.openapi import resolve, unescape
 
 Direction = Literal["request", "response"]

@@ -87,7 +87,7 @@ def schema_named(name: str) -> dict[str, Any]:
 
 @cache
 def _validator(name: str) -> jsonschema_rs.Validator:
-    return jsonschema_rs.validator_for(schema_named(name))
+    return jsonschema_rs.validator_for(schema_named(name), validate_formats=True)
 
 
 def enum_descriptions(schema: dict[str, Any], definition: str, field: str) -> dict[str, str]:

@@ -9,7 +9,8 @@ from typing import Any
 
 from generator.companions.reading import keyed, read
 from generator.ir import Citation, Document
-from generator.runtime.yaml_source.diagnostics import Diagnostics
+from generator.runtime.yaml_source.diagnostics import Diagnostics, Place
+from generator.runtime.yaml_source.reader import SourceDict, place_of_value
 
 FILE = "sources.yaml"
 CITATION = re.compile(
@@ -44,9 +45,7 @@ def read_sources(folder: Path, diagnostics: Diagnostics) -> dict[str, Document]:
 
 
 def _document(name: str, fields: Mapping[str, Any]) -> Document:
-    sections = fields.get("sections", {})
-    tables = dict.fromkeys(_numbers(fields.get("tables", "")), "")
-    tables |= {table: number for number, section in sections.items() for table in _numbers(section.get("tables", ""))}
+    sections: Any = fields.get("sections", {})
     return Document(
         name=name,
         title=fields["title"],
@@ -55,9 +54,18 @@ def _document(name: str, fields: Mapping[str, Any]) -> Document:
         observed=fields.get("observed", False),
         version=fields.get("version", ""),
         files=tuple(fields.get("files", ())),
-        sections={number: section["title"] for number, section in sections.items()},
-        tables=tables,
+        sections=keyed(sections, {number: each["title"] for number, each in sections.items()}) if sections else {},
+        tables=_tables(fields, sections),
     )
+
+
+def _tables(fields: Mapping[str, Any], sections: Mapping[str, Any]) -> Mapping[str, str]:
+    """Return the sections of the tables, which are at the places that list them; empty for tables of a page."""
+    found = SourceDict(Place(FILE))
+    for number, holder in (("", fields), *sections.items()):
+        for table in _numbers(holder.get("tables", "")):
+            found[table], found.keys_at[table] = number, place_of_value(holder, "tables") or found.place
+    return found
 
 
 def _numbers(span: str) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from generator.build.composition import UNIONS, is_model, members, merged, variants
+from generator.build.composition import UNIONS, is_model, variants
 from generator.build.cycles import circular
 from generator.build.discriminators import named_variants, values
 from generator.build.types import Types
@@ -15,6 +15,7 @@ from generator.lint.walk import Node, nodes
 from generator.names import ClassName
 from generator.project import Project
 from generator.refs import Bundle
+from generator.runtime.objects import members, merged
 from generator.runtime.openapi import READ_ONLY, WRITE_ONLY, escape, is_marked, lookup
 
 # Keywords that make another type of what a reference means.

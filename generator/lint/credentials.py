@@ -16,7 +16,8 @@ from generator.missing_names import Missing
 from generator.names import Identifier
 from generator.project import Project
 from generator.refs import Bundle
-from generator.runtime.openapi import escape, object_properties, unescape
+from generator.runtime.objects import described_object
+from generator.runtime.openapi import escape, unescape
 from generator.runtime.yaml_source.diagnostics import Place
 from generator.runtime.yaml_source.reader import SourceDict, SourceList, place_of, place_of_value
 
@@ -126,8 +127,8 @@ def _is_in_response(bundle: Bundle, operation: Operation, expression: str) -> bo
 def _has(bundle: Bundle, schema: Any, pointer: str) -> bool:
     for token in pointer.split("/")[1:]:
         meant: Mapping[str, Any] = bundle.resolve(schema) or {}
-        properties, _ = object_properties(meant, bundle.resolve)
-        schema = meant.get("items") if token.isdecimal() else properties.get(unescape(token))
+        found = described_object(meant, bundle.resolve).properties.get(unescape(token))
+        schema = meant.get("items") if token.isdecimal() else found and found.definition
         if schema is None:
             return False
     return True

@@ -51,3 +51,24 @@ def codes_in_use(project: Project) -> Iterator[Finding]:
             message, hint = f"error code {code} is never returned", "remove it, or name it in x-error or x-raises"
             named_by = (name for name, rule in rules.items() if rule.value.get("code") == code)
             yield Finding(where, message, hint, about=Follows(frozenset({code, *named_by, "x-error", RAISES})))
+
+
+@project_rule("L167")
+def statuses_of_errors(project: Project) -> Iterator[Finding]:
+    """An error has a status that an error code, a condition or a rule has, or nothing ever returns it.
+
+    Bad: ``'451'`` instead of ``'415'``. Good: the status of a code in ``errors.yaml``.
+    """
+    catalogue = project.catalogue
+    known = {str(each["status"]) for each in catalogue["codes"].values()}
+    known |= {str(each["status"]) for each in catalogue["conditions"].values() if "status" in each}
+    known |= {str(rule.value["status"]) for rule in project.rules.values() if "status" in rule.value}
+    for operation in operations(project.bundle):
+        own = known | {str(status) for _, status in raised(operation.value)}
+        for status in operation.value.get("responses", {}):
+            if status.isdecimal() and status >= "400" and status not in own:
+                message, hint = (
+                    f"no error code has the status {status}",
+                    "correct it, or give a code in errors.yaml this status",
+                )
+                yield Finding(f"{operation.pointer}/responses/{status}", message, hint)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import jsonschema_rs
@@ -20,6 +20,7 @@ from generator.runtime.openapi import (
     parameter_schema,
     without_demands,
 )
+from generator.runtime.yaml_source.did_you_mean import closest
 from generator.serialise import plain
 from generator.subset import reachable
 
@@ -49,10 +50,30 @@ def misfits(components: Any, cases: Sequence[Case]) -> Iterator[Finding]:
         return
     for error in validator.iter_errors({str(number): plain(value) for number, (_, _, value) in enumerate(cases)}):
         number, *tokens = error.instance_path
-        where = "".join(f"/{escape(str(token))}" for token in tokens)
-        about = Follows(frozenset([getattr(error.kind, "property", ""), *getattr(error.kind, "unexpected", ())]))
+        where = cases[int(number)][0] + "".join(f"/{escape(str(token))}" for token in tokens)
+        absent = str(getattr(error.kind, "property", ""))
+        about = Follows(frozenset([absent, *getattr(error.kind, "unexpected", ())]))
         message = f"does not fit its schema: {error.message}"
-        yield Finding(f"{cases[int(number)][0]}{where}", message, HINT, about=about)
+        misspelt = _misspelt(absent, error.instance, components) if error.kind.name == "required" else None
+        if misspelt is not None:
+            yield Finding(f"{where}/{escape(misspelt)}", message, f"did you mean {absent!r}?", about=about)
+        else:
+            yield Finding(where, message, HINT, about=about)
+
+
+def _misspelt(absent: str, value: Any, components: Any) -> str | None:
+    """Return the key of a value that was probably meant to be the absent one: no schema has a property of its name."""
+    found = closest(absent, value)
+    return None if found is None or found in _property_names(components) else found
+
+
+def _property_names(node: Any) -> set[str]:
+    if isinstance(node, list):
+        return set().union(*map(_property_names, node))
+    if not isinstance(node, Mapping):
+        return set()
+    own = node.get("properties")
+    return set(own if isinstance(own, Mapping) else ()).union(*map(_property_names, node.values()))
 
 
 @rule("L150", by_part=True)

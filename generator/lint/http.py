@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
 from generator.lint.rule import Finding, rule
 from generator.lint.walk import nodes, operations
 from generator.refs import Bundle
-from generator.runtime.openapi import SIGNATURES, Scheme, escape, requirements, scheme
+from generator.runtime.openapi import SIGNATURES, Scheme, escape, expressions, requirements, scheme
 
-VARIABLE = re.compile(r"\{([^}]*)\}")
 IN_AUTHORIZATION = ("basic", "bearer", "signature")
 
 
@@ -82,7 +80,7 @@ def servers(bundle: Bundle) -> Iterator[Finding]:
     """
     for node in nodes(bundle, "server"):
         url, variables = node.value["url"], node.value.get("variables", {})
-        for name in VARIABLE.findall(url):
+        for name in expressions(url):
             if name not in variables:
                 message = f"the variable {{{name}}} is not declared"
                 yield Finding(f"{node.pointer}/url", message, "add it to variables, with a default")
@@ -92,3 +90,7 @@ def servers(bundle: Bundle) -> Iterator[Finding]:
                 yield Finding(where, f"the default of {name!r} is not in its enum", "correct one of them")
         if not url.startswith(("http://", "https://")):
             yield Finding(f"{node.pointer}/url", f"{url!r} is not absolute", "begin with https:// and a host")
+        odd = next((each for each in "?#@" if each in url), None)
+        if odd:  # the paths of operations are appended to it
+            hint = "end it with the host or a path; credentials are those of a security scheme"
+            yield Finding(f"{node.pointer}/url", f"{url!r} has {odd!r}", hint)

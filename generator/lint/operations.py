@@ -11,13 +11,12 @@ from generator.lint.rule import Finding, missing, rule
 from generator.lint.walk import nodes, operations
 from generator.missing_names import Missing
 from generator.refs import Bundle
-from generator.runtime.openapi import escape
+from generator.runtime.openapi import escape, expressions
 from generator.runtime.yaml_source.did_you_mean import closest, suggest
 from generator.runtime.yaml_source.reader import place_of_value
 from generator.subset import BINDINGS, PACKAGES
 
 CAMEL = re.compile(r"^[a-z]+([A-Z][a-z0-9]*)*$")
-TEMPLATE = re.compile(r"\{([^}]*)\}")
 
 
 @rule("L110")
@@ -64,7 +63,7 @@ def path_parameters(bundle: Bundle) -> Iterator[Finding]:
     Bad: ``/pets/{pet_id}`` with a parameter ``petId``. Good: with ``pet_id``.
     """
     for operation in operations(bundle):
-        parts = TEMPLATE.findall(operation.path)
+        parts = expressions(operation.path)
         names = {param["name"]: param for _, param in operation.params if param["in"] == "path"}
         known = {name: place_of_value(param, "name") for name, param in names.items() if name not in parts}
         undeclared = [part for part in parts if part not in names]

@@ -8,6 +8,7 @@ from typing import Any
 from generator.lint.rule import Finding, rule
 from generator.lint.walk import Operation, nodes, operations
 from generator.refs import Bundle
+from generator.runtime.objects import described_object
 from generator.runtime.openapi import (
     LOCATIONS,
     NOT_IMPLEMENTED,
@@ -17,7 +18,6 @@ from generator.runtime.openapi import (
     has_alternatives,
     keyword,
     notation,
-    object_properties,
     parameter_key,
     parameter_schema,
     value_types,
@@ -110,21 +110,20 @@ def _of_object(bundle: Bundle, operation: Operation, pointer: str, param: Mappin
     schema, name = param.get("schema", {}), param["name"]
     if has_alternatives(schema, bundle.resolve):
         yield Finding(f"{pointer}/schema", f"{name!r} has several forms, which its text cannot tell", USE_CONTENT)
-    properties, _ = object_properties(schema, bundle.resolve)
-    others = keyword("additionalProperties", schema, bundle.resolve)
-    for each, described in properties.items():
-        if not _are_single(bundle, described):
+    described = described_object(schema, bundle.resolve)
+    for each, member in described.properties.items():
+        if not _are_single(bundle, member.definition):
             message = f"the property {each!r} of {name!r} is no single value"
             yield Finding(f"{pointer}/schema", message, USE_CONTENT)
     if notation(param, "object") != "parameters":
         return
-    if not properties or others not in (None, False):
+    if not described.properties or described.additional not in (None, False):
         message = f"the properties of {name!r} would be parameters of any name"
         yield Finding(
             f"{pointer}/schema", message, "declare them, without additionalProperties, or use style: deepObject"
         )
     names = {other["name"] for _, other in operation.params if other["in"] == "query" and other is not param}
-    for each in sorted(names & set(properties)):
+    for each in sorted(names & set(described.properties)):
         message = f"the property {each!r} of {name!r} would be the parameter {each!r}"
         yield Finding(f"{pointer}/schema", message, "rename one of them, or use style: deepObject")
 

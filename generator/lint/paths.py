@@ -7,9 +7,8 @@ from collections.abc import Iterator
 
 from generator.lint.rule import Finding, rule
 from generator.refs import Bundle
-from generator.runtime.openapi import escape
+from generator.runtime.openapi import escape, expressions, with_expressions
 
-EXPRESSION = re.compile(r"\{[^{}/]+\}")
 # What a path may have beside template expressions (RFC 3986, section 3.3).
 LITERAL = re.compile(r"(?:[A-Za-z0-9/._~!$&'()*+,;=:@-]|%[0-9A-Fa-f]{2})*")
 
@@ -27,13 +26,13 @@ def templates(bundle: Bundle) -> Iterator[Finding]:
 
 def _faults(path: str) -> Iterator[tuple[str, str]]:
     segments = path.split("/")
-    literals = EXPRESSION.sub("", path)
+    literals = with_expressions(path, "")
     odd = re.search(r"[{}]", literals)
     if odd:
         yield f"{odd[0]} without its counterpart", "write a parameter as {name}"
         return
-    names = [name for segment in segments for name in EXPRESSION.findall(segment)]
-    if any(len(EXPRESSION.findall(segment)) > 1 for segment in segments):
+    names = expressions(path)
+    if any(len(expressions(segment)) > 1 for segment in segments):
         yield "two parameters in one segment", "separate them by a /"
     if len(set(names)) < len(names):
         yield "a parameter occurs twice", "rename one"
@@ -54,7 +53,7 @@ def templates_differ(bundle: Bundle) -> Iterator[Finding]:
     """
     known: dict[str, str] = {}
     for path in bundle.document.get("paths", {}):
-        other = known.setdefault(EXPRESSION.sub("{}", path), path)
+        other = known.setdefault(with_expressions(path, "{}"), path)
         if other != path:
             where = bundle.place(f"/paths/{escape(other)}")
             message = f"{path} and {other} ({where}) differ only in the names of parameters"

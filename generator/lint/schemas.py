@@ -11,13 +11,10 @@ import jsonschema_rs
 
 from generator.build.composition import (
     COMPOSITIONS,
-    Object,
     describes,
     is_condition,
     is_enum,
     is_model,
-    members,
-    merged,
     variants,
 )
 from generator.build.intersection import same
@@ -30,6 +27,7 @@ from generator.missing_names import Missing
 from generator.openapi_validator import schema_validator
 from generator.project import Project
 from generator.refs import Bundle
+from generator.runtime.objects import Object, members, merged
 from generator.runtime.openapi import METHODS, escape, unescape
 from generator.runtime.yaml_source.did_you_mean import suggest
 from generator.subset import BINDINGS, PACKAGES

@@ -17,7 +17,7 @@ from generator.missing_names import Follows, Missing
 from generator.project import Project
 from generator.runtime.openapi import escape, lookup
 from generator.runtime.yaml_source.diagnostics import Place
-from generator.runtime.yaml_source.did_you_mean import closest, suggest
+from generator.runtime.yaml_source.did_you_mean import closest
 from generator.runtime.yaml_source.reader import SourceDict, place_of, place_of_value
 
 CONDITIONS_OF_OBJECTS = ("allOf", "dependentSchemas")
@@ -67,9 +67,9 @@ def faults(where: str | Place, text: Any, known: Mapping[str, Document]) -> Iter
             yield missing(where, Missing("document", citation.document, defined(known)), hint=HINT)
         elif not known[citation.document].has(citation):
             message = f"there is no {citation.kind} {citation.number} in {citation.document}"
-            yield Finding(
-                where, message, suggest(citation.number, known[citation.document].numbers(citation.kind), HINT)
-            )
+            numbers = defined(known[citation.document].numbers(citation.kind))
+            about = Missing(f"{citation.kind} of {citation.document}", citation.number, numbers)
+            yield missing(where, about, message, HINT)
 
 
 @project_rule("L171", by_part=True)
@@ -107,7 +107,8 @@ def errata_apply(project: Project) -> Iterator[Finding]:
 
     Bad: ``at: [createPets/nme]``. Good: ``at: [createPets/name]``.
     """
-    register, known, places = project.errata, project.documents, _places(project)
+    register, known = project.errata, project.documents
+    places = _places(project) if register else {}
     examples = project.bundle.document["components"].get("examples", {})
     for value, *_ in register.values():
         for position, side in enumerate(value["sides"]):
@@ -154,7 +155,8 @@ def rules_apply(project: Project) -> Iterator[Finding]:
 
     Bad: ``at: [createPets/nme]``. Good: ``at: [createPets/name]``.
     """
-    register, known, places, codes = project.rules, project.documents, _places(project), project.catalogue["codes"]
+    register, known, codes = project.rules, project.documents, project.catalogue["codes"]
+    places = _places(project) if register else {}
     for name, (value, place, _) in register.items():
         if known and "source" not in value:
             yield Finding(place, f"{name} has no source", "add source: […]")

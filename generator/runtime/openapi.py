@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Literal, NamedTuple
 
@@ -39,11 +40,23 @@ NOTATIONS: Mapping[tuple[str, bool, str], Notation] = {
     ("deepObject", True, "object"): "brackets",
 }
 DELIMITERS: Mapping[Notation, str] = {"commas": ",", "spaces": " ", "pipes": "|", "assignments": ","}
+# A template expression of a path, or a variable in the URL of a server (OpenAPI 3.1.1, sections 4.4 and 4.8.5).
+EXPRESSION = re.compile(r"\{([^{}/]+)\}")
 # Keys of a Parameter Object with values that nothing implements.
 NOT_IMPLEMENTED = {"allowReserved": True, "allowEmptyValue": True}
 # Schemes of the header Authorization that the stub checks besides those of RFC 7617 and RFC 6750: signatures, which
 # clients make with an ``auth`` of their own.
 SIGNATURES = ("sdk-hmac-sha256", "v11-hmac-sha256")
+
+
+def expressions(template: str) -> list[str]:
+    """Return the names in braces of a path or of the URL of a server, in their order."""
+    return EXPRESSION.findall(template)
+
+
+def with_expressions(template: str, text: str) -> str:
+    """Return a path or a URL with the same text in place of all expressions."""
+    return EXPRESSION.sub(lambda _: text, template)
 
 
 def unescape(token: str) -> str:
@@ -150,22 +163,11 @@ def keyword(name: str, schema: Any, deref: Deref, depth: int = MAX_DEPTH) -> Any
     return schema[name] if schema.get(name) is not None else next((each for each in below if each is not None), None)
 
 
-def object_properties(schema: Any, deref: Deref, depth: int = MAX_DEPTH) -> tuple[dict[str, Any], set[str]]:
-    """Return the properties that a schema and those that it consists of declare, and the names of required ones."""
-    if not isinstance(schema, Mapping) or not depth:
-        return {}, set()
-    properties, required = dict[str, Any](), set[str]()
-    for part in _parts(schema, deref):
-        more, needed = object_properties(part, deref, depth - 1)
-        properties, required = properties | more, required | needed
-    return properties | dict(schema.get("properties", {})), required | set(schema.get("required", ()))
-
-
 def has_alternatives(schema: Any, deref: Deref, depth: int = MAX_DEPTH) -> bool:
     """Tell whether a value fits one of several schemas, besides null."""
     if not isinstance(schema, Mapping) or not depth:
         return False
-    several = any(len(_branches(schema, key)) > 1 for key in UNIONS)
+    several = any(len(alternatives(schema, key)) > 1 for key in UNIONS)
     return several or any(has_alternatives(part, deref, depth - 1) for part in _parts(schema, deref))
 
 
@@ -173,11 +175,12 @@ def _parts(schema: Mapping[str, Any], deref: Deref) -> list[Any]:
     """Return the schemas that every value fits, too, unless it is null: reference, ``allOf``, the only alternative."""
     parts = [deref({"$ref": schema["$ref"]})] if "$ref" in schema else []
     parts += schema.get("allOf", ())
-    alternatives = (_branches(schema, key) for key in UNIONS)
-    return parts + [branches[0] for branches in alternatives if len(branches) == 1]
+    found = (alternatives(schema, key) for key in UNIONS)
+    return parts + [each[0] for each in found if len(each) == 1]
 
 
-def _branches(schema: Mapping[str, Any], key: str) -> list[Any]:
+def alternatives(schema: Mapping[str, Any], key: str) -> list[Any]:
+    """Return the alternatives of ``anyOf`` or ``oneOf``, but not null."""
     return [each for each in schema.get(key, ()) if not isinstance(each, Mapping) or each.get("type") != "null"]
 
 
@@ -206,9 +209,14 @@ Content = Literal["json", "form", "multipart", "text", "binary"]
 """How a body is encoded."""
 
 
+def media_type_name(media_type: str) -> str:
+    """Return a media type without parameters, in small letters, as it is compared (RFC 9110, section 8.3.1)."""
+    return media_type.partition(";")[0].strip().lower()
+
+
 def content_of(media_type: str) -> Content:
     """Return how a body of a media type is encoded."""
-    name = media_type.partition(";")[0].strip().lower()
+    name = media_type_name(media_type)
     if is_json(name):
         return "json"
     named: dict[str, Content] = {FORM: "form", MULTIPART: "multipart"}
@@ -217,7 +225,7 @@ def content_of(media_type: str) -> Content:
 
 def is_json(media_type: str) -> bool:
     """Tell whether a media type is JSON, or has its syntax (RFC 6839, section 3.1)."""
-    name = media_type.partition(";")[0].strip().lower()
+    name = media_type_name(media_type)
     return name == JSON or name.endswith("+json")
 
 

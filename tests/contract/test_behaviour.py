@@ -13,6 +13,7 @@ from tests.generation import GENERATED
 from tools.contract import behaviour_time, cel_values, samples, worlds
 from tools.contract.command import own_operations
 from tools.contract.constraints import Constraints
+from tools.contract.credentials import NONE
 from tools.contract.model import Call, Caller, Model
 from tools.contract.target import Target
 from tools.contract.wildcards import ANYTHING, Binding, JsonText, New, Now
@@ -79,7 +80,7 @@ def test_texts_that_match(pattern: str) -> None:
 
 
 def caller(**facts: Any) -> Caller:
-    target = Target("http://x", DOCUMENT, {}, {"project_id": PROJECT, "domain_id": ACCOUNT})
+    target = Target("http://x", DOCUMENT, NONE, {"project_id": PROJECT, "domain_id": ACCOUNT})
     return Caller("someone", target, projects=(PROJECT,), account=ACCOUNT, **facts)
 
 

@@ -21,6 +21,7 @@ from tests.generation import GENERATED
 from tools.contract import lifecycle_checks, probes, proof
 from tools.contract.behaviour import Behaviour
 from tools.contract.command import contract
+from tools.contract.credentials import required_scheme
 from tools.contract.embedded import targets_of_two_projects
 from tools.contract.results import BEHAVIOUR, CheckResult, Observations
 
@@ -161,7 +162,7 @@ def test_retry_after_is_waited_for(stub: Stub) -> None:
     began = time.monotonic()
     with serving(stub) as url:
         document = json.loads((GENERATED / "openapi.json").read_bytes())
-        target, _ = targets_of_two_projects(stub, url, document, "X-Auth-Token")
+        target, _ = targets_of_two_projects(stub, url, document, required_scheme(document, ""))
         operation = target.operations["listQuotas"]
         assert target.send(operation, target.example(operation)).status == 200
     assert time.monotonic() - began >= 1
@@ -197,7 +198,7 @@ def test_a_list_that_fails_is_a_failure_of_its_own(stub: Stub) -> None:
     stub.control.faults.plan(b'[{"operation": "listTrackers", "times": 1, "status": 500}]')
     with serving(stub) as url:
         document = json.loads((GENERATED / "openapi.json").read_bytes())
-        target, _ = targets_of_two_projects(stub, url, document, "X-Auth-Token")
+        target, _ = targets_of_two_projects(stub, url, document, required_scheme(document, ""))
         observations = Observations()
         assert Behaviour.of(target, None, observations) is not None
     (failed,) = observations.unread(BEHAVIOUR)

@@ -17,16 +17,18 @@ from tests.contract.faults import FAULTS, OTHER_PROJECT, PROJECT, Fault
 from tests.generation import GENERATED
 from tools.contract import lifecycle_checks
 from tools.contract.command import own_operations
+from tools.contract.credentials import required_scheme
 from tools.contract.embedded import targets_of_two_projects
 from tools.contract.results import CheckResult, Observations
 
 DOCUMENT = own_operations(json.loads((GENERATED / "openapi.json").read_bytes()))
+TOKEN = required_scheme(DOCUMENT, GENERATED)
 
 
 def check(document: Any = DOCUMENT, *, with_other: bool = True, fill: bool = False) -> list[CheckResult]:
     stub = cts_stub.create_app()
     with serving(stub) as url:
-        target, other = targets_of_two_projects(stub, url, document, "X-Auth-Token")
+        target, other = targets_of_two_projects(stub, url, document, TOKEN)
         return list(lifecycle_checks.run(target, Observations(), other if with_other else None, fill))
 
 
@@ -61,7 +63,7 @@ def test_the_stub_passes_every_check() -> None:
 def test_created_resources_are_deleted_again() -> None:
     stub = cts_stub.create_app()
     with serving(stub) as url:
-        target, other = targets_of_two_projects(stub, url, DOCUMENT, "X-Auth-Token")
+        target, other = targets_of_two_projects(stub, url, DOCUMENT, TOKEN)
         list(lifecycle_checks.run(target, Observations(), other, fill=True))
     with stub.store.transaction(write=False):
         left = [

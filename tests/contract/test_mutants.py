@@ -10,12 +10,14 @@ import pytest
 
 from tests.generation import GENERATED
 from tools.contract.command import own_operations
+from tools.contract.credentials import required_scheme
 from tools.mutants import catalogue, mutant, report
 from tools.mutants.__main__ import sampled
 from tools.mutants.focus import focused
 from tools.mutants.trial import Verdict, verdict, verdicts
 
 DOCUMENT = own_operations(json.loads((GENERATED / "openapi.json").read_bytes()))
+SCHEME = required_scheme(DOCUMENT, GENERATED)
 MUTANTS = {each.id: each for each in catalogue.mutants()}
 # One of each kind that no other check notices.
 SAMPLE = [
@@ -57,14 +59,14 @@ def test_a_sample_has_all_groups() -> None:
 @pytest.mark.slow
 def test_a_sample_is_noticed() -> None:
     chosen = [MUTANTS[name] for name in SAMPLE]
-    found = list(verdicts(chosen, DOCUMENT, "X-Auth-Token", jobs=1, seconds=600))
+    found = list(verdicts(chosen, DOCUMENT, SCHEME, jobs=1, seconds=600))
     assert [each.mutant for each in found if not each.check] == []
     assert [each for each in found if each.check.startswith("the proof ended")] == []
 
 
 @pytest.mark.slow
 def test_the_correct_stub_is_proven() -> None:
-    assert verdict(None, DOCUMENT, "X-Auth-Token", seconds=600).check == ""
+    assert verdict(None, DOCUMENT, SCHEME, seconds=600).check == ""
 
 
 def test_the_report_lists_survivors() -> None:

@@ -16,7 +16,7 @@ import pytest
 
 from generator import pipeline, write
 from tests.functional import library
-from tools.contract.command import api_key
+from tools.contract.credentials import Credentials, required_scheme
 from tools.contract.in_process import InProcess
 from tools.contract.proof import Endpoint, own_checks
 from tools.contract.results import BEHAVIOUR, LIFECYCLE_CHECKS, PROBES, CheckResult
@@ -53,7 +53,7 @@ def books(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     demanding = {**library.SCHEMAS, "LoanChange": {**library.SCHEMAS["LoanChange"], "required": ["id", "reader"]}}
     schemas.write_text(json.dumps(demanding), encoding="utf-8")
     text = paths.read_text(encoding="utf-8").replace('{"id": "1"}', '{"id": "1", "reader": "Ann"}')
-    paths.write_text(text, encoding="utf-8")
+    paths.write_text(text.replace('"default_ms": 1000', '"default_ms": 3600000'), encoding="utf-8")
     write.apply(root / "out", pipeline.run(spec, root / "out"))
     yield from imported(root, "library_stub")
 
@@ -68,11 +68,10 @@ def pets(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
 def prove(service: Service, **other_path: str) -> list[CheckResult]:
     """Run every check except those of Schemathesis; ``other_path``: the path parameter of another project."""
     stub, document = service.package.create_app(), service.document
-    _, header = api_key(document, Path("openapi.json"))
-    headers = {header: stub.credentials["token"]}
+    credentials = Credentials(required_scheme(document, "openapi.json"), stub.credentials["token"])
     own = {name: value for name, value in stub.credentials.items() if f"{{{name}}}" in str(list(document["paths"]))}
-    target = Target("http://127.0.0.1:80", document, headers, own, application=InProcess(stub))
-    other = target.having(headers, {**own, **other_path}) if other_path else None
+    target = Target("http://127.0.0.1:80", document, credentials, own, application=InProcess(stub))
+    other = target.having(credentials, {**own, **other_path}) if other_path else None
     return list(own_checks(Endpoint(target, other, stub.world.data, stub)))
 
 

@@ -391,6 +391,24 @@ FAULTS = [
         ],
     ),
     Fault(
+        "status that no error code has",
+        "resources/owners/paths.yaml",
+        "    responses:\n",
+        "    responses:\n      '451':\n        $ref: ../../shared/responses.yaml#/NotFound\n",
+        [
+            "pets/resources/owners/paths.yaml:10:7: L167 no error code has the status 451 — correct it, or give a code in errors.yaml this status",
+        ],
+    ),
+    Fault(
+        "encoding of JSON",
+        "resources/owners/paths.yaml",
+        "        content:\n          application/json:\n",
+        "        content:\n          application/json:\n            encoding: {name: {contentType: text/plain}}\n",
+        [
+            "pets/resources/owners/paths.yaml:14:24: L207 application/json has no fields that could be encoded — remove encoding",
+        ],
+    ),
+    Fault(
         "excused operation without success that the client has",
         "resources/owners/paths.yaml",
         None,

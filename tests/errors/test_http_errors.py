@@ -11,6 +11,7 @@ from tests.functional.tiny import REJECTED, SCHEMAS, Tiny, model, operation, par
 
 OBJECT = {"$ref": SCHEMAS + "Thing"}
 PATHS = "spec/resources/tiny/paths.yaml"
+FORM = "application/x-www-form-urlencoded"
 JSON = "describe it as content: {application/json: …}"
 
 
@@ -105,20 +106,17 @@ CASES: dict[str, tuple[dict[str, Any], list[str]]] = {
         {"parameters": [{**param("header"), "name": "Content-Type"}]},
         ["L192 Content-Type is no parameter in OpenAPI — remove it; the request body says it"],
     ),
-    "two media types": (
+    "a media type twice": (
         {
             "requestBody": {
                 "description": "It.",
                 "content": {
                     "application/json": {"schema": OBJECT, "example": {"name": "a"}},
-                    "application/x-www-form-urlencoded": {"schema": OBJECT},
+                    "application/JSON; charset=utf-8": {"schema": OBJECT, "example": {"name": "a"}},
                 },
             }
         },
-        [
-            "L115 application/x-www-form-urlencoded is the second media type of a request — "
-            "keep one media type, or make an operation for each"
-        ],
+        ["L115 application/JSON; charset=utf-8 differs only in parameters from another one — remove one of them"],
     ),
     "range": (
         body("image/*", {"type": "string", "format": "binary"}),
@@ -158,22 +156,49 @@ CASES: dict[str, tuple[dict[str, Any], list[str]]] = {
         ),
         ["L119 a form has several forms — describe one object, or use application/json"],
     ),
-    "object in a form": (
-        body("application/x-www-form-urlencoded", {"$ref": SCHEMAS + "Outer"}),
+    "deep object in a form": (
+        body(FORM, {"$ref": SCHEMAS + "Deep"}, encoding={"outer": {"style": "deepObject"}}),
         [
-            "L119 the field 'thing' of application/x-www-form-urlencoded has no single type that a form can carry — "
-            "keep one type, or use application/json for the whole body"
+            "L119 the properties of the field 'outer' are no single values — "
+            "remove its encoding: an object is sent as JSON"
         ],
     ),
     "file in a form": (
         body("application/x-www-form-urlencoded", {"$ref": SCHEMAS + "Upload"}),
         ["L119 the field 'file' of application/x-www-form-urlencoded is a file — use multipart/form-data"],
     ),
-    "encoding": (
-        body("multipart/form-data", {"$ref": SCHEMAS + "Upload"}, encoding={"file": {"contentType": "image/png"}}),
+    "encoding of JSON": (
+        body("application/json", OBJECT, example={"name": "a"}, encoding={"name": {"contentType": "text/plain"}}),
+        ["L207 application/json has no fields that could be encoded — remove encoding"],
+    ),
+    "encoding of no field": (
+        body("multipart/form-data", {"$ref": SCHEMAS + "Upload"}, encoding={"flie": {"contentType": "image/png"}}),
+        ["L207 'flie' is no field of the form — did you mean 'file'?"],
+    ),
+    "headers of a part": (
+        body("multipart/form-data", {"$ref": SCHEMAS + "Upload"}, encoding={"file": {"headers": {}}}),
+        ["L207 headers of a field of multipart/form-data is not implemented — remove it"],
+    ),
+    "style of a part": (
+        body("multipart/form-data", {"$ref": SCHEMAS + "Upload"}, encoding={"file": {"style": "form"}}),
+        ["L207 style of a field of multipart/form-data is not implemented — remove it"],
+    ),
+    "reserved characters of a field": (
+        body(FORM, OBJECT, encoding={"name": {"allowReserved": True}}),
+        ["L207 allowReserved of a field of application/x-www-form-urlencoded is not implemented — remove it"],
+    ),
+    "XML in a form": (
+        body(FORM, OBJECT, encoding={"name": {"contentType": "application/xml"}}),
         [
-            "L119 encoding is not implemented — "
-            "remove it: fields have the encoding of their types, files the media type that callers give"
+            "L207 the field 'name' has the media type text/plain, and no other is implemented — "
+            "remove contentType, or describe a file with format: binary"
+        ],
+    ),
+    "deep text in a form": (
+        body(FORM, OBJECT, encoding={"name": {"style": "deepObject"}}),
+        [
+            "L207 'name' cannot be written in this style — "
+            "use style: deepObject for objects, and delimited styles for arrays"
         ],
     ),
     "form in a response": (
@@ -228,6 +253,7 @@ MODELS = {
     "Other": model(name=str),
     "Nested": model(tags={"type": "array", "items": {"type": "string"}}),
     "Outer": model(thing={"$ref": "#/Thing"}),
+    "Deep": model(outer={"$ref": "#/Outer"}),
     "Upload": model(file={"type": "string", "format": "binary"}),
 }
 
@@ -238,7 +264,7 @@ def test_what_is_not_implemented(tmp_path: Path, case: str) -> None:
     path = "/t/{p}" if any(each.get("in") == "path" for each in content.get("parameters", ())) else "/t"
     used = str(content)
     schemas = {name: each for name, each in MODELS.items() if f"#/{name}'" in used}
-    schemas |= {"Thing": MODELS["Thing"]} if "Outer" in schemas else {}
+    schemas |= {name: MODELS[name] for name in ("Outer", "Thing")} if "Deep" in schemas else {}
     description = Tiny(
         {f"POST {path}": {**operation("sendIt", "api"), **content}},
         schemas,
@@ -247,6 +273,19 @@ def test_what_is_not_implemented(tmp_path: Path, case: str) -> None:
     problems = description.problems(tmp_path)
     assert [line.partition(": ")[2] for line in problems] == expected
     assert all(line.startswith(f"{PATHS}:") and not line.startswith(f"{PATHS}:1:") for line in problems)
+
+
+def test_a_response_to_head_has_no_body(tmp_path: Path) -> None:
+    content = {**operation("checkIt", "api"), **success("text/plain", {"type": "string"}, example="a")}
+    (problem,) = Tiny({"HEAD /t": content}).problems(tmp_path)
+    assert problem.endswith("L115 a response to HEAD has no body — remove content")
+
+
+@pytest.mark.parametrize("url", ["https://a.example.com/?b=c", "https://a.example.com#b", "https://u:p@a.example.com"])
+def test_servers_that_paths_cannot_be_appended_to(tmp_path: Path, url: str) -> None:
+    document = {"servers": [{"url": url, "description": "It."}]}
+    (problem,) = Tiny({"GET /t": operation("callIt", "api")}, document=document).problems(tmp_path)
+    assert f"L195 {url!r} has " in problem
 
 
 @pytest.mark.parametrize("scheme", [{"type": "mutualTLS"}, {"type": "http", "scheme": "digest"}])

@@ -18,6 +18,7 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, event, given, settings
+from pydantic import TypeAdapter
 
 from generator import pipeline, write
 from generator.build.names_registry import function_name
@@ -35,16 +36,19 @@ from typing import Any
 
 from {stub}.handlers import Call
 
-SEEN: list[Any] = []
+SEEN: list[Call] = []
+RESULTS: list[Any] = []
 """
 HANDLER = """
 
 def {function}(call: Call) -> Any:
-    SEEN.append((dict(call.path), dict(call.query), dict(call.headers), call.body))
-    return call.body
+    SEEN.append(call)
+    return RESULTS[-1]
 """
 # What may be wrong with names that are made up: they collide, are keywords, or are no names.
 EXPECTED = re.compile(r" (E40[1-7]|L12[1-4]|L16\d) ")
+ANY: TypeAdapter[Any] = TypeAdapter(Any)
+LOGIN, TOKEN = ("tom", "pw"), "t1"  # of the world of the descriptions
 
 
 @settings(
@@ -81,14 +85,16 @@ def check(case: Made, folder: Path) -> None:
     try:
         seen = importlib.import_module(f"{stub}.behaviour.echo")
         pair = Pair(importlib.import_module(description.client), importlib.import_module(stub), seen)
-        for client in (pair.client(), pair.async_client()):
+        settings = {each.setting: LOGIN if each.kind == "basic" else TOKEN for each in api.security}
+        for client in (pair.client(**settings), pair.async_client(**settings)):
             for sent in case.calls:
-                try_call(api, client, sent, seen.SEEN)
+                seen.RESULTS.append(pair.stub.handlers.Result(sent.result, status=sent.status))
+                try_call(api, client, sent, pair, seen.SEEN)
     finally:
         sys.path[:] = [entry for entry in sys.path if entry not in with_path]
 
 
-def try_call(api: Api, client: Any, sent: Sent, seen: list[Any]) -> None:
+def try_call(api: Api, client: Any, sent: Sent, pair: Pair, seen: list[Any]) -> None:
     """Call an operation, and compare what its handler saw, and what it returned, with what was passed."""
     operation = next(each for each in api.operations if each.id == sent.operation)
     resource = next(each for each in api.resources if operation in each.operations)
@@ -96,14 +102,26 @@ def try_call(api: Api, client: Any, sent: Sent, seen: list[Any]) -> None:
     result = method(**arguments(operation, sent))
     if inspect.isawaitable(result):
         result = asyncio.run(awaited(result))
-    expected: dict[str, dict[str, Any]] = {location: {} for location in ("path", "query", "header")}
+    expected: dict[str, dict[str, Any]] = {location: {} for location in ("path", "query", "header", "cookie")}
     for (location, name), value in sent.parameters.items():
         expected[location][name] = value
-    *parameters, body = seen.pop()
-    assert parameters == list(expected.values())
-    assert body == sent.body
-    if sent.body is not None:
-        assert result.model_dump(mode="json", by_alias=True, exclude_unset=True) == sent.body
+    call = seen.pop()
+    assert [call.path, call.query, call.headers, call.cookies] == list(expected.values())
+    assert contents(call.body) == sent.body
+    assert pair.sent[-1].url.startswith(f"{sent.server}/o")
+    plain = (
+        result if isinstance(result, bytes) else ANY.dump_python(result, mode="json", by_alias=True, exclude_unset=True)
+    )
+    assert plain == sent.expected
+
+
+def contents(body: Any) -> Any:
+    """Return a body with the bytes of its files in place of them."""
+    if isinstance(body, dict):
+        return {name: contents(each) for name, each in body.items()}
+    if isinstance(body, list):
+        return [contents(each) for each in body]
+    return getattr(body, "content", body)
 
 
 async def awaited(result: Awaitable[Any]) -> Any:
@@ -113,12 +131,14 @@ async def awaited(result: Awaitable[Any]) -> Any:
 def arguments(operation: Operation, sent: Sent) -> dict[str, Any]:
     """Return the arguments of a method for what is to be sent."""
     taken = signature(operation)
-    by_location = {"path": taken.path, "query": taken.query, "header": taken.headers}
+    by_location = {"path": taken.path, "query": taken.query, "header": taken.headers, "cookie": taken.cookies}
     found = {
         argument.name: sent.parameters[location, argument.wire_name]
         for location, each in by_location.items()
         for argument in each
         if (location, argument.wire_name) in sent.parameters
     }
+    if taken.body:
+        return found | {taken.body.name: sent.body}
     fields = sent.body or {}
     return found | {each.name: fields[each.wire_name] for each in taken.fields if each.wire_name in fields}

@@ -43,14 +43,41 @@ UPLOAD: dict[str, Any] = {
     ),
     "required": ["file"],
 }
+READ_ONLY: dict[str, Any] = {**TEXT, "readOnly": True, "description": "Set by the server.", "examples": ["x"]}
+BOTH: dict[str, Any] = {**model(name=str, count={"type": "integer"}), "required": ["name"]}
+ENCODED = model(
+    photo=FILE,
+    scans={"type": "array", "items": FILE},
+    note=str,
+    point={"$ref": "#/Point"},
+)
+ENCODINGS = {
+    "photo": {"contentType": "image/png, image/jpeg"},
+    "scans": {"contentType": "image/*"},
+    "note": {"contentType": "text/plain"},
+    "point": {"contentType": "application/json"},
+}
+STYLED = model(
+    filter={"type": "object", "additionalProperties": {"type": "integer"}},
+    words={"type": "array", "items": TEXT},
+    piped={"type": "array", "items": TEXT},
+    point={"$ref": "#/Point"},
+)
+STYLES = {
+    "filter": {"style": "deepObject", "explode": True},
+    "words": {"explode": False},
+    "piped": {"style": "pipeDelimited", "explode": False},
+}
 COMPOSED = {"description": "A form.", "allOf": [{"$ref": "#/Named"}, {"$ref": "#/Rest"}]}
 WHOLE_FORM = {"$ref": SCHEMAS + "Form"}
 UNFINISHED = b'--x\r\nContent-Disposition: form-data; name="file"\r\n\r\na'
 BYTES = [b"", bytes(range(256)), b"\r\n", b"a\r", b"\n", b"\r\n--", b"x" * 5000]
 
 
-def takes(media_type: str, schema: Any = None, *, required: bool = True, example: Any = None) -> dict[str, Any]:
-    content = {} if schema is None else {"schema": schema}
+def takes(
+    media_type: str, schema: Any = None, *, required: bool = True, example: Any = None, **more: Any
+) -> dict[str, Any]:
+    content = {**more} if schema is None else {"schema": schema, **more}
     content |= {} if example is None else {"example": example}
     return {"requestBody": {"description": "The body.", "required": required, "content": {media_type: content}}}
 
@@ -66,6 +93,31 @@ OPERATIONS = {
     "POST /note": operation("sendNote", "api", **takes("text/plain", TEXT, example="a", required=False)),
     "POST /bytes": operation("sendBytes", "api", **takes("application/octet-stream")),
     "POST /image": operation("sendImage", "api", **takes("image/png", FILE, required=False)),
+    "POST /made": operation(
+        "sendMade", "api", **takes("application/x-www-form-urlencoded", {"$ref": SCHEMAS + "Made"})
+    ),
+    "POST /upload-made": operation(
+        "sendUploadMade", "api", **takes("multipart/form-data", {"$ref": SCHEMAS + "Made"}, required=False)
+    ),
+    "POST /both": operation(
+        "sendBoth",
+        "api",
+        requestBody={
+            "description": "The body.",
+            "required": True,
+            "content": {
+                "application/json": {"schema": {"$ref": SCHEMAS + "Both"}, "example": {"name": "a"}},
+                "application/x-www-form-urlencoded": {"schema": {"$ref": SCHEMAS + "Both"}},
+                "text/plain": {"schema": TEXT, "example": "a"},
+            },
+        },
+    ),
+    "POST /encoded": operation(
+        "sendEncoded", "api", **takes("multipart/form-data", {"$ref": SCHEMAS + "Encoded"}, encoding=ENCODINGS)
+    ),
+    "POST /styled": operation(
+        "sendStyled", "api", **takes("application/x-www-form-urlencoded", {"$ref": SCHEMAS + "Styled"}, encoding=STYLES)
+    ),
     "POST /vendor": operation("sendVendor", "api", **takes("application/a+json", TEXT, example="a")),
 }
 
@@ -79,6 +131,13 @@ def pair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
         "Upload": UPLOAD,
         "Kind": KIND,
         "Point": model(x={"type": "integer"}, label=str),
+        "Made": {
+            **model(name=str, id=READ_ONLY, size={**READ_ONLY, "type": "integer", "examples": [1]}),
+            "required": ["id", "name"],
+        },
+        "Both": BOTH,
+        "Encoded": ENCODED,
+        "Styled": STYLED,
     }
     description = Tiny(OPERATIONS, schemas, client="bodies_client")
     with generated(description, tmp_path_factory.mktemp("bodies")) as found:
@@ -266,9 +325,84 @@ def test_annotations(pair: Pair) -> None:
     ],
 )
 def test_what_others_send(pair: Pair, path: str, media_type: str, body: bytes, status: int) -> None:
-    headers = {"Content-Type": media_type}
-    request = pair.package.Request("POST", f"https://tiny.example.com/{path}", headers, body, 1.0)
-    assert pair.client()._sender.transport.send(request).status == status
+    assert sent(pair, path, media_type, body).status == status
     if status == 204:
         expected = {"form": {"name": "a b", "other": "c"}, "text": "ä", "bytes": b"\xff"}
         assert pair.seen.body == expected[path]
+
+
+@pytest.mark.parametrize("method", ["send_made", "send_upload_made"])
+def test_readonly_fields_are_no_arguments(pair: Pair, method: str) -> None:
+    pair.both("api", method, name="a")
+    assert pair.seen.body == {"name": "a"}
+    with pytest.raises(TypeError):
+        getattr(pair.client().api, method)(name="a", id="x")
+
+
+@pytest.mark.parametrize("field", ["id=x", "size=5"])
+def test_readonly_fields_are_rejected(pair: Pair, field: str) -> None:
+    response = sent(pair, "made", "application/x-www-form-urlencoded", f"name=a&{field}".encode())
+    assert response.status == 400
+    name, _, value = field.partition("=")
+    part = '--x\r\nContent-Disposition: form-data; name="%s"\r\n\r\n%s\r\n'
+    body = (part % ("name", "a") + part % (name, value) + "--x--\r\n").encode()
+    assert sent(pair, "upload-made", "multipart/form-data; boundary=x", body).status == 400
+    reason = pair.app.control.journal.entries()[-1]["reason"]
+    assert f"{name}: must not be sent" in reason
+
+
+def sent(pair: Pair, path: str, media_type: str, body: bytes) -> Any:
+    """Send a body as other clients do."""
+    headers = {"Content-Type": media_type}
+    request = pair.package.Request("POST", f"https://tiny.example.com/{path}", headers, body, 1.0)
+    return pair.client()._sender.transport.send(request)
+
+
+def test_of_several_media_types_the_client_sends_the_first(pair: Pair) -> None:
+    pair.both("api", "send_both", name="a", count=1)
+    assert pair.sent[-1].headers["Content-Type"] == "application/json"
+    assert pair.seen.body == {"name": "a", "count": 1}
+
+
+def test_of_several_media_types_the_stub_reads_all(pair: Pair) -> None:
+    for media_type, body, value in (
+        ("application/json; charset=utf-8", b'{"name": "a", "count": 1}', {"name": "a", "count": 1}),
+        ("Application/X-WWW-Form-Urlencoded", b"name=a&count=1", {"name": "a", "count": 1}),
+        ("text/plain", b"a", "a"),
+        ("text/plain", b"", ""),
+    ):
+        assert sent(pair, "both", media_type, body).status == 204
+        assert pair.seen.body == value
+    for media_type, body, status in (
+        ("application/x-www-form-urlencoded", b"count=1", 400),
+        ("application/json", b"", 400),
+        ("multipart/form-data; boundary=x", b"--x--\r\n", 415),
+    ):
+        assert sent(pair, "both", media_type, body).status == status
+
+
+def test_files_have_the_media_types_of_their_encoding(pair: Pair) -> None:
+    upload, file = pair.stub.handlers.Upload, pair.package.File
+    scan = file(b"s", "s.gif", "image/gif")
+    pair.both("api", "send_encoded", photo=b"p", scans=[scan], note="n", point={"x": 1})
+    assert pair.seen.body == {
+        "photo": upload("photo", "image/png", b"p"),
+        "scans": [upload("s.gif", "image/gif", b"s")],
+        "note": "n",
+        "point": {"x": 1},
+    }
+    pair.both("api", "send_encoded", photo=file(b"p", media_type="image/jpeg"))
+    assert pair.seen.body["photo"].media_type == "image/jpeg"
+    for wrong in ({"photo": file(b"p", media_type="image/gif")}, {"scans": [b"s"]}):
+        with pytest.raises(pair.package.errors.BadRequest):
+            pair.client().api.send_encoded(**wrong)
+
+
+def test_fields_have_the_styles_of_their_encoding(pair: Pair) -> None:
+    values = {"filter": {"a": 1, "b c": -2}, "words": ["a", "b c"], "piped": ["a", ""], "point": {"x": 1, "label": "&"}}
+    pair.both("api", "send_styled", **values)
+    assert pair.seen.body == values
+    body = pair.sent[-1].body.decode()
+    assert "filter%5Ba%5D=1" in body
+    assert "words=a,b%20c" in body
+    assert "point=%7B%22x%22" in body

@@ -21,10 +21,11 @@ SPECS = {"cts": ROOT / "spec", "pets": ROOT / "tests" / "specs" / "pets"}
 PROGRAM = """
 import importlib, json, sys
 from tools.contract import lifecycle_checks
+from tools.contract.credentials import Credentials, required_scheme
 from tools.contract.results import Observations
 from tools.contract.target import Target
 
-name, header, out = sys.argv[1:]
+name, out = sys.argv[1:]
 client_package, stub_package = (importlib.import_module(f"{name}_{part}") for part in ("client", "stub"))
 serving = importlib.import_module(f"{name}_stub._runtime.stub.http.server").serving
 assert out in client_package.__file__ and out in stub_package.__file__
@@ -46,7 +47,8 @@ with serving(stub) as url, client_package.Client(url, token=credentials["token"]
         client.saved_views.delete(saved_view_id=made.saved_view_id)
     except client_package.errors.ApiError as error:
         print("missing:", error.status)
-    target = Target(url, json.loads(open(f"{out}/openapi.json").read()), {header: credentials["token"]}, parameters)
+    document = json.loads(open(f"{out}/openapi.json").read())
+    target = Target(url, document, Credentials(required_scheme(document, out), credentials["token"]), parameters)
     for result in lifecycle_checks.run(target, Observations()):
         if result.name.startswith("createSavedView"):
             print("FAILED" if result.failure else "passed", result.name, result.failure)
@@ -72,14 +74,14 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 @pytest.mark.parametrize(
-    ("name", "header", "options"),
+    ("name", "options"),
     [
-        pytest.param("cts", "X-Auth-Token", [], marks=pytest.mark.slow),
-        ("pets", "X-Key", []),
-        ("pets", "X-Key", ["--global"]),
+        pytest.param("cts", [], marks=pytest.mark.slow),
+        ("pets", []),
+        ("pets", ["--global"]),
     ],
 )
-def test_a_new_resource_works_at_once(name: str, header: str, options: list[str], tmp_path: Path) -> None:
+def test_a_new_resource_works_at_once(name: str, options: list[str], tmp_path: Path) -> None:
     spec, out = copy_of(name, tmp_path), tmp_path / "out"
     result = run(spec, "saved-views", *options)
     assert result.exit_code == 0, result.output
@@ -90,7 +92,7 @@ def test_a_new_resource_works_at_once(name: str, header: str, options: list[str]
         assert (done.exit_code, done.output) == (0, "")
     path = os.pathsep.join(map(str, (out / "client", out / "stub", ROOT)))
     process = subprocess.run(
-        [sys.executable, "-c", PROGRAM, name, header, str(out)],
+        [sys.executable, "-c", PROGRAM, name, str(out)],
         env={**os.environ, "PYTHONPATH": path},
         capture_output=True,
         text=True,

@@ -59,7 +59,9 @@ def pooler(postgresql: str, database: str) -> Iterator[str]:
             f"auth_type = trust\nauth_file = {users}\npool_mode = transaction\ndefault_pool_size = 3\n"
             f"unix_socket_dir =\nlogfile = {folder}/log\npidfile = {folder}/pid\n"
         )
-        as_user = {"user": NOBODY} if os.geteuid() == 0 else {}
+        # It does not run as root. The owner of the socket may use it.
+        sockets = list(Path(str(server.get("host", ""))).glob(".s.PGSQL.*[0-9]"))
+        as_user = {"user": sockets[0].stat().st_uid if sockets else NOBODY} if os.geteuid() == 0 else {}
         assert COMMAND
         process = subprocess.Popen([COMMAND, "-q", str(config)], **as_user)  # type: ignore[call-overload]
         try:

@@ -160,3 +160,23 @@ def test_without_handlers_the_examples_are_sent(tmp_path: Path) -> None:
         prefer = {"extra_headers": {"Prefer": "code=202"}}
         assert found.both("things", "get_several", **prefer) == "some text"
         assert found.both("things", "get_several", extra_headers={"Prefer": "code=204"}) is None
+        for accept, expected in (
+            ("text/plain", "some text"),
+            ("application/json;q=0.1, text/*", "some text"),
+            ("image/png", b""),
+            ("application/json, text/plain", "a"),
+            ("audio/mp3", "a"),
+        ):
+            result = found.both("things", "get_media", extra_headers={"Accept": accept})
+            assert getattr(result, "name", result) == expected
+
+
+def test_the_header_accept_chooses_among_media_types(pair: Pair) -> None:
+    pair.results(getMedia="täxt")
+    for accept in ("text/plain, application/json;q=0.9", "TEXT/*", "*/*;q=0.1, text/plain;q=0.2"):
+        assert pair.client().things.get_media(extra_headers={"Accept": accept}) == "täxt"
+        assert pair.received[-1].headers["content-type"] == "text/plain; charset=utf-8"
+    # The text is taken for JSON, whose schema is that of an object. No image holds a text.
+    for accept in ("application/json, text/plain", "image/png, text/plain;q=0", "nonsense;;q=x,,"):
+        with pytest.raises(pair.package.errors.ApiError):
+            pair.client().things.get_media(extra_headers={"Accept": accept})

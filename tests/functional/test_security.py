@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
+from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
+import click
 import pytest
+from schemathesis.config import SchemathesisConfig
 
+from generator.runtime.openapi import scheme
 from tests.functional.round_trip import Pair, generated
 from tests.functional.tiny import Tiny, operation
+from tools.contract.credentials import NONE, Credentials, required_scheme
+from tools.contract.in_process import InProcess
+from tools.contract.schemathesis_run import Budget, _configuration, _secrets
+from tools.contract.target import Target
 
-SCHEMES = {
+SCHEMES: dict[str, dict[str, Any]] = {
     "headerKey": {"type": "apiKey", "in": "header", "name": "X-Key", "description": "A key."},
     "queryKey": {"type": "apiKey", "in": "query", "name": "api key", "description": "A key."},
     "cookieKey": {"type": "apiKey", "in": "cookie", "name": "sid", "description": "A key."},
@@ -57,10 +67,7 @@ ARGUMENTS = {
     "open_id": ("openId", TOKEN),
 }
 OPERATIONS = {
-    **{
-        f"GET /{scheme}": operation(f"call{scheme[0].upper()}{scheme[1:]}", "api", security=[{scheme: []}])
-        for scheme in SCHEMES
-    },
+    **{f"GET /{name}": operation(f"call{name[0].upper()}{name[1:]}", "api", security=[{name: []}]) for name in SCHEMES},
     "GET /default": operation("callDefault", "api"),
     "GET /none": operation("callNone", "api", security=[]),
     "GET /optional": operation("callOptional", "api", security=[{}, {"bearerToken": []}]),
@@ -210,3 +217,65 @@ def test_security_of_the_document_that_no_operation_has(tmp_path_factory: pytest
     with generated(description, tmp_path_factory.mktemp("unused")) as pair:
         pair.both("api", "call_it", settings={"token": TOKEN})
         assert pair.seen.principal.user.id == "u1"
+
+
+@pytest.mark.parametrize("argument", ARGUMENTS)
+def test_the_proof_sends_credentials_by_each_scheme(pair: Pair, argument: str) -> None:
+    name, _ = ARGUMENTS[argument]
+    document = json.loads(files("secure_client_stub").joinpath("openapi.json").read_bytes())
+    found = scheme(name, SCHEMES[name])
+    of_tom, of_ann = (Credentials(found).of_user(user) for user in USERS)
+    target = Target("http://stub", document, of_tom, {}, application=InProcess(pair.app))
+    called = target.operations[f"call{name[0].upper()}{name[1:]}"]
+    assert target.send(called, {}).status == 204
+    assert pair.seen.principal.user.id == "u1"
+    assert target.having(of_ann).send(called, {}).status == 204
+    assert pair.seen.principal.user.id == "u2"
+    for wrong in (NONE, of_tom.with_secret(f"{of_tom.secret}x"), of_tom.with_secret("")):
+        assert target.having(wrong).send(called, {}).status == 401
+
+
+@pytest.mark.parametrize(
+    ("security", "operations", "name"),
+    [
+        ([{"queryKey": []}], {}, "queryKey"),
+        ([{"signed": []}, {"headerKey": [], "cookieKey": []}, {"login": []}], {}, "login"),
+        ([], {}, "headerKey"),
+    ],
+)
+def test_the_proof_uses_the_first_scheme_that_is_enough(security: Any, operations: Any, name: str) -> None:
+    document = {"security": security, "paths": operations, "components": {"securitySchemes": SCHEMES}}
+    assert required_scheme(document, "openapi.json").name == name
+
+
+def test_the_proof_needs_a_scheme() -> None:
+    with pytest.raises(click.UsageError, match=r"openapi\.json: security requires no API key"):
+        required_scheme({"security": [{"signed": []}], "components": {"securitySchemes": SCHEMES}}, "openapi.json")
+
+
+@pytest.mark.parametrize("argument", ARGUMENTS)
+def test_the_configuration_of_schemathesis(argument: str, tmp_path: Path) -> None:
+    name, _ = ARGUMENTS[argument]
+    credentials = Credentials(scheme(name, SCHEMES[name])).of_user(USERS[0])
+    text = _configuration(credentials, {"id": "1"}, Budget())
+    (tmp_path / "schemathesis.toml").write_text(text, encoding="utf-8")
+    assert "s3cr3t" not in text
+    assert TOKEN not in text
+    with pytest.MonkeyPatch.context() as patch:
+        for variable, value in _secrets(credentials).items():
+            patch.setenv(variable, value)
+        found = SchemathesisConfig.from_path(tmp_path / "schemathesis.toml").projects.default.auth.openapi.schemes[name]
+    values = list(LOGIN) if argument == "login" else [TOKEN]
+    assert [
+        getattr(found, field) for field in ("username", "password", "bearer", "api_key") if hasattr(found, field)
+    ] == values
+
+
+def test_the_page_says_what_each_operation_needs(pair: Pair) -> None:
+    page = files("secure_client_stub").joinpath("docs.html").read_text(encoding="utf-8")
+    shown = dict(re.findall(r'<h3 id="(call\w+)">.*?<dt>Authentication</dt><dd>(.*?)</dd>', page, re.DOTALL))
+    assert shown["callDefault"] == "headerKey"
+    assert shown["callNone"] == "none"
+    assert shown["callOptional"] == "none, or bearerToken"
+    assert shown["callEither"] == "cookieKey, or login"
+    assert shown["callBoth"] == "queryKey and cookieKey and bearerToken"

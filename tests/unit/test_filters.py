@@ -10,7 +10,8 @@ import pytest
 
 from generator.docstrings import docstring
 from generator.literals import literal
-from generator.render import FILTERS, TEMPLATES, environment
+from generator.outputs import TEMPLATES
+from generator.render import FILTERS, environment
 
 HOSTILE = [
     "plain",

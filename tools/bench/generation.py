@@ -14,6 +14,7 @@ from importlib.metadata import version
 from itertools import count
 from pathlib import Path
 
+from generator.outputs import COMPILED
 from tools.bench import large
 from tools.bench.measure import Row, Subject, Table, interleaved, process
 from tools.bench.places import BIN, DOCUMENT, ROOT
@@ -23,7 +24,6 @@ METHODS = {"get", "put", "post", "delete", "patch", "head", "options", "trace"}
 EDITED = Path("resources", "trackers", "schemas.yaml")
 FIELD = "      description: Whether the path of a trace file contains the name of the cloud service."
 LIMIT = "maxLength: "
-COMPILED_TEMPLATES = ROOT / "generator" / "templates" / "__pycache__"
 # Imports the named modules, the first of which has the operations, and prints how many these are.
 IMPORTING = """
 import importlib, sys
@@ -98,7 +98,7 @@ def _after_an_edit(spec: Path, out: Path) -> Callable[[], Mapping[str, float]]:
 def _cold(out: Path) -> Callable[[], Mapping[str, float]]:
     def take() -> Mapping[str, float]:
         shutil.rmtree(out, ignore_errors=True)
-        shutil.rmtree(COMPILED_TEMPLATES, ignore_errors=True)
+        shutil.rmtree(COMPILED, ignore_errors=True)
         return process(cts("generate", ROOT / "spec", out, "--quiet"), environment())
 
     return take

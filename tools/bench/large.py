@@ -15,7 +15,7 @@ CONDITIONS = {
 }
 TEXT = {"type": "string", "maxLength": 64, "examples": ["a"]}
 CODE = {
-    **{"status": 400, "message": "Not valid.", "trigger": "schema", "retryable": False},
+    **{"name": "RuleBroken", "status": 400, "message": "Not valid.", "trigger": "schema", "retryable": False},
     **{"meaning": "The request breaks a rule.", "remedy": "Correct it."},
 }
 

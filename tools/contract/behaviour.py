@@ -9,6 +9,7 @@ from typing import Any
 from tools.contract import behaviour_checks, behaviour_rules
 from tools.contract.behaviour_rules import RuleOf
 from tools.contract.constraints import Constraints
+from tools.contract.credentials import NONE
 from tools.contract.model import Caller, Model, State
 from tools.contract.prover import Prover
 from tools.contract.results import CheckResult, Observations
@@ -89,7 +90,7 @@ class Behaviour:
 def caller(model: Model, target: Target, world: Any, name: str) -> Caller:
     """Return the caller with these credentials; what the world says of them, if it knows them."""
     for account, user in _users(world):
-        if user["token"] in target.headers.values():
+        if target.credentials.of_user(user) == target.credentials:
             return _of_world(account, user, target, model)
     projects = (target.path_parameters[model.project_name],) if model.project_name in target.path_parameters else ()
     return Caller(name, target, projects=projects, account=target.path_parameters.get(model.account_name, ""))
@@ -122,18 +123,17 @@ def _signing(model: Model, target: Target, world: Any) -> Iterator[tuple[Caller,
     if not any(scheme.get("scheme") == SCHEME for scheme in schemes):
         return
     for account, user in _users(world):
-        if user["token"] in target.headers.values():
+        if target.credentials.of_user(user) == target.credentials:
             signer = Signer(user["access_key"], user["secret_key"])
-            own = _of_world(account, user, replace(target, headers={}, sign=signer), model)
+            own = _of_world(account, user, replace(target, credentials=NONE, sign=signer), model)
             yield replace(own, facts={**own.facts, "access_key": user["access_key"]}), signer
 
 
 def _limited(model: Model, target: Target, world: Any) -> Iterator[Caller]:
     """Yield the users of the world with fewer permissions."""
-    header = next(iter(target.headers))
     for account, user in _users(world):
         if user.get("actions", ("*",)) not in (("*",), ["*"]):
             own = {**target.path_parameters, model.project_name: next(iter(user["projects"]), "")}
             names = {name: value for name, value in own.items() if name in target.path_parameters}
-            limited = target.having({header: user["token"]}, names)
+            limited = target.having(target.credentials.of_user(user), names)
             yield _of_world(account, user, limited, model)

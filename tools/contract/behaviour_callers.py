@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from tools.contract.candidates import unbroken
+from tools.contract.credentials import NONE, Credentials
 from tools.contract.model import Call, Caller
 from tools.contract.prover import Prover
 from tools.contract.results import BEHAVIOUR, CheckResult
@@ -52,10 +53,14 @@ def _without_credentials(
     call = prover.call(prover.main, operation, values, body)
     if not prover.model._is_secured(call):
         return
-    header, token = next(iter(prover.main.target.headers.items()))
-    wrong = {"no credentials": {}, "a wrong token": {header: f"{token}x"}, "an empty token": {header: ""}}
-    for case, headers in wrong.items():
-        yield from _unauthenticated(prover, replace(call, caller=_with(prover.main, headers)), case)
+    own = prover.main.target.credentials
+    wrong = {
+        "no credentials": NONE,
+        "a wrong token": own.with_secret(f"{own.secret}x"),
+        "an empty token": own.with_secret(""),
+    }
+    for case, credentials in wrong.items():
+        yield from _unauthenticated(prover, replace(call, caller=_with(prover.main, credentials)), case)
     yield from prover.compare(prover.main, f"{operation.id}: without credentials")
 
 
@@ -74,8 +79,8 @@ def _signed(prover: Prover, caller: Caller, signer: Signer) -> Iterator[CheckRes
         yield from prover.compare(prover.main, f"{operation.id}: signed")
 
 
-def _with(caller: Caller, headers: dict[str, str]) -> Caller:
-    return replace(caller, target=caller.target.having(headers))
+def _with(caller: Caller, credentials: Credentials) -> Caller:
+    return replace(caller, target=caller.target.having(credentials))
 
 
 def _unauthenticated(prover: Prover, call: Call, case: str) -> Iterator[CheckResult]:

@@ -12,9 +12,10 @@ from typing import Any
 
 import click
 
-from generator.runtime.openapi import METHODS
+from generator.runtime.openapi import METHODS, Scheme
 from generator.runtime.yaml_source.did_you_mean import suggest
 from tools.contract import embedded, preflight, schemathesis_run
+from tools.contract.credentials import Credentials, required_scheme
 from tools.contract.proof import Endpoint, Extent, run
 from tools.contract.results import BEHAVIOUR, LIFECYCLE_CHECKS, CheckResult
 from tools.contract.target import Target
@@ -32,7 +33,7 @@ def _writable(context: click.Context, parameter: click.Parameter, value: Path | 
 
 @click.command(short_help="Prove that a server behaves as described.")
 @click.argument("url", required=False)
-@click.option("--token", envvar="CTS_TOKEN", show_envvar=True, help="Value of the API key header.")
+@click.option("--token", envvar="CTS_TOKEN", show_envvar=True, help="API key or bearer token; NAME:PASSWORD for basic.")
 @click.option(
     "--parameter",
     "-p",
@@ -123,22 +124,22 @@ def contract(
     document = _document(_edition_of(spec, edition))
     if read_only:
         document = only_reads(document)
-    scheme, header = api_key(document, spec)
+    scheme = required_scheme(document, spec)
     with contextlib.ExitStack() as stack:
         if url is None:
             _reject_without_url(*parameters, *other_parameters)
-            endpoint = stack.enter_context(embedded.endpoint(document, header, edition))
+            endpoint = stack.enter_context(embedded.endpoint(document, scheme, edition))
         else:
             preflight.known_parameters(document, "--parameter", _parse("--parameter", parameters))
-            target = _target(url, document, header, token, parameters)
-            other = _other(url, document, header, other_token, other_parameters)
+            target = _target(url, document, scheme, token, parameters)
+            other = _other(url, document, scheme, other_token, other_parameters)
             preflight.check(target, document.get("x-behaviour", {}).get("scopes", {}).values())
-            endpoint = Endpoint(target, other, embedded.known_world(world, token or ""))
+            endpoint = Endpoint(target, other, embedded.known_world(world, target.credentials))
         fill = url is None if fill_quotas is None else fill_quotas
         extent = Extent(in_use, read_only, quick, fill and not in_use and not quick)
         results = list[CheckResult]()
         try:
-            run(endpoint, extent, scheme, schemathesis_run.Budget(seed, max_examples, phases), junit, results)
+            run(endpoint, extent, schemathesis_run.Budget(seed, max_examples, phases), junit, results)
         finally:
             _print(results)
             click.echo(
@@ -164,18 +165,20 @@ def _reject_without_url(*parameters: str) -> None:
         raise click.UsageError(f"parameter {parameters[0]} belongs to a server; add its URL")
 
 
-def _target(url: str, document: Any, header: str, token: str | None, parameters: Iterable[str]) -> Target:
+def _target(url: str, document: Any, scheme: Scheme, token: str | None, parameters: Iterable[str]) -> Target:
     if not token:
         raise click.UsageError("a server at URL needs --token (or CTS_TOKEN)")
-    return Target(url, document, {header: token}, _parse("--parameter", parameters))
+    if scheme.kind == "basic" and ":" not in token:
+        raise click.UsageError("--token: write it as NAME:PASSWORD")
+    return Target(url, document, Credentials(scheme, token), _parse("--parameter", parameters))
 
 
-def _other(url: str, document: Any, header: str, token: str | None, parameters: Iterable[str]) -> Target | None:
+def _other(url: str, document: Any, scheme: Scheme, token: str | None, parameters: Iterable[str]) -> Target | None:
     """Return the same server with credentials of another project; None when none are given."""
     path_parameters = _parse("--other-parameter", parameters)
     if bool(token) != bool(path_parameters):
         raise click.UsageError("--other-token and --other-parameter belong together; give both or neither")
-    return Target(url, document, {header: token}, path_parameters) if token else None
+    return Target(url, document, Credentials(scheme, token), path_parameters) if token else None
 
 
 def _edition_of(spec: Path, edition: str | None) -> Path:
@@ -215,18 +218,6 @@ def only_reads(document: Any) -> Any:
         for path, item in document["paths"].items()
     }
     return {**document, "paths": {path: item for path, item in paths.items() if "get" in item}}
-
-
-def api_key(document: Any, spec: Path) -> tuple[str, str]:
-    """Return name and header of the first API key scheme that the description requires."""
-    schemes = document.get("components", {}).get("securitySchemes", {})
-    for requirement in document.get("security", []):
-        for name in requirement:
-            if schemes.get(name, {}).get("in") == "header":
-                return name, schemes[name]["name"]
-    raise click.UsageError(
-        f"{spec}: no security scheme is an API key in a header; add one to components/securitySchemes"
-    )
 
 
 def _parse(option: str, parameters: Iterable[str]) -> dict[str, str]:

@@ -10,7 +10,9 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
+from ipaddress import ip_address
 from typing import Any
+from urllib.parse import urlsplit
 
 from tools.contract import cel_values
 from tools.contract.cel_values import Failed, Unknown
@@ -18,7 +20,7 @@ from tools.contract.lifecycles import ErrorResponse
 from tools.contract.linked import links
 from tools.contract.model_records import same_field, settings
 from tools.contract.target import Operation, Target
-from tools.contract.wildcards import ANYTHING, Now
+from tools.contract.wildcards import ANYTHING, New, Now
 from tools.contract.world_names import world_names
 
 Record = dict[str, Any]
@@ -56,6 +58,7 @@ class Call:
     values: Mapping[str, Any]
     body: Any = None
     now: Now = field(default_factory=lambda: Now(0))
+    request_id: New = field(default_factory=New)
 
     def located(self, location: str) -> dict[str, Any]:
         """Return the values of the parameters at a location."""
@@ -187,8 +190,8 @@ class Model:
             "caller": call.caller.facts,
             "operation": {"id": call.operation.id, "path": call.operation.path},
             "status": self.success(call.operation),
-            "request_id": ANYTHING,
-            "source_ip": ANYTHING,
+            "request_id": call.request_id,
+            "source_ip": _loopback(call.caller.target.url),
             **more,
         }
 
@@ -258,3 +261,12 @@ class Model:
     def has(record: Record, where: Mapping[str, Any]) -> bool:
         """Tell whether a record has these values at dotted paths."""
         return all(same_field(record, path, value) for path, value in where.items())
+
+
+def _loopback(url: str) -> Any:
+    """Return the address of the caller as the server sees it, if it is the server's own; otherwise it is not known."""
+    try:
+        host = ip_address(urlsplit(url).hostname or "")
+    except ValueError:
+        return ANYTHING
+    return str(host) if host.is_loopback else ANYTHING

@@ -12,6 +12,7 @@ import urllib3
 
 from generator.runtime import openapi
 from generator.runtime.yaml_source.did_you_mean import suggest
+from tools.contract.credentials import NONE
 from tools.contract.target import Operation, Response, Target
 
 SECONDS = 4.0
@@ -34,7 +35,7 @@ def known_parameters(document: Mapping[str, Any], option: str, names: Iterable[s
     Raises:
         click.UsageError: a name is unknown.
     """
-    resolve = Target("", document, {}, {}).operations.values()
+    resolve = Target("", document, NONE, {}).operations.values()
     known = sorted({param["name"] for operation in resolve for param in operation.params if param["in"] == "path"})
     for name in names:
         if name not in known:

@@ -8,6 +8,7 @@ from typing import Any
 
 from generator.runtime import openapi
 from tools.contract.compiled import response_validator
+from tools.contract.credentials import NONE
 from tools.contract.results import PROBES, CheckResult, Observations
 from tools.contract.target import Operation, Response, Target
 
@@ -56,7 +57,7 @@ def _allow(target: Target, operation: Operation, response: Response) -> str:
 
 
 def _without_credentials(target: Target, operation: Operation) -> Response:
-    return target.send(operation, target.example(operation), target.body_example(operation), headers={})
+    return target.having(NONE).send(operation, target.example(operation), target.body_example(operation))
 
 
 def _to_foreign_path(target: Target, operation: Operation) -> Response | None:
@@ -77,8 +78,7 @@ def _with_too_large_body(target: Target, operation: Operation) -> Response:
 
 
 def _with_text_body(target: Target, operation: Operation) -> Response:
-    headers = {**target.headers, "Content-Type": "text/plain"}
-    return target.send(operation, target.example(operation), raw=b"hello", headers=headers)
+    return target.send(operation, target.example(operation), raw=b"hello", headers={"Content-Type": "text/plain"})
 
 
 def _with_malformed_body(target: Target, operation: Operation) -> Response:

@@ -59,7 +59,6 @@ class Extent:
 def run(
     endpoint: Endpoint,
     extent: Extent,
-    scheme: str,
     budget: schemathesis_run.Budget,
     junit: Path | None,
     results: list[CheckResult],
@@ -74,7 +73,7 @@ def run(
     with tempfile.TemporaryDirectory() as folder:
         own = Path(folder) / "junit.xml"
         try:
-            results.extend(_results(endpoint, extent, observations, scheme, budget, own, results))
+            results.extend(_results(endpoint, extent, observations, budget, own, results))
         except urllib3.exceptions.HTTPError as error:
             problem = f"{endpoint.target.url}: no usable response: {error}"
             raise preflight.Stop(problem, preflight.NO_SUCH_SERVER) from None
@@ -90,7 +89,6 @@ def _results(
     endpoint: Endpoint,
     extent: Extent,
     observations: Observations,
-    scheme: str,
     budget: schemathesis_run.Budget,
     own: Path,
     results: list[CheckResult],
@@ -102,7 +100,7 @@ def _results(
         if extent.quick:
             return []
         reads_only = extent.in_use or extent.read_only
-        code = schemathesis_run.run(endpoint.target, scheme, observations, budget, own, reads_only=reads_only)
+        code = schemathesis_run.run(endpoint.target, observations, budget, own, reads_only=reads_only)
         results.append(
             CheckResult(SCHEMATHESIS, "exit code", f"Schemathesis ended with exit code {code}" if code else "")
         )

@@ -18,7 +18,7 @@ from tools.contract.model_records import milliseconds
 from tools.contract.results import BEHAVIOUR, SLOW_SECONDS, CheckResult, Observations
 from tools.contract.samples import flat
 from tools.contract.target import Operation, Response
-from tools.contract.wildcards import ANYTHING, Binding, Now
+from tools.contract.wildcards import ANYTHING, Binding, New, Now
 
 TOLERANCE_MS = 1500
 """Milliseconds that the clocks of the proof and of the server may differ."""
@@ -81,13 +81,14 @@ class Prover:
 
     def check(self, call: Call, case: str, *, lists: bool = True) -> Iterator[CheckResult]:
         """Send a request; check the response, and with ``lists`` everything that can be listed after it."""
-        call = replace(call, now=Now(self.server_now()))
+        call = replace(call, now=Now(self.server_now()), request_id=New())
         prediction = self.predict(call)
         name = f"{call.operation.id}: {case}"
         if self._is_protected(call, prediction):
             yield CheckResult(BEHAVIOUR, f"{name}: not sent", skipped="it would touch records that were there before")
             return
         response = self.send(call)
+        self._bind_request_id(call, response)
         failure = self._failure(call, prediction, response)
         aspect = "is rejected with its error" if prediction.errors else "returns what is declared"
         yield CheckResult(BEHAVIOUR, f"{name}: {aspect}", failure)
@@ -104,6 +105,12 @@ class Prover:
             yield from self.observations.unread(BEHAVIOUR)
         elif lists:
             yield from self.compare(self.lister(call), name, self._concerned(call))
+
+    def _bind_request_id(self, call: Call, response: Response) -> None:
+        """Take the request ID that the response has in a header for the one that audit records name."""
+        for name, value in response.headers.items():
+            if name.lower().endswith("request-id"):
+                self.ids[str(call.request_id)] = value
 
     def _is_protected(self, call: Call, prediction: Prediction) -> bool:
         kind = self.model.entry(call.operation.id).get("resource", "")

@@ -11,12 +11,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from tools.contract.credentials import Credentials
 from tools.contract.results import Observations
 from tools.contract.target import Target
 
 # Environment variables of the process that runs Schemathesis.
 OBSERVATIONS = "CONTRACT_OBSERVATIONS"  # path of the JSON file that hooks.py writes: {operationId: [status, …]}
 TOKEN = "CONTRACT_CREDENTIAL"  # noqa: S105 — the name of an environment variable
+PASSWORD = "CONTRACT_PASSWORD"  # noqa: S105 — the same; the other one is the name of the user then
 
 CONFIGURATION = """\
 seed = {seed}
@@ -46,8 +48,7 @@ enabled = false
 [checks.use_after_free]
 enabled = false
 
-[auth.openapi.{scheme}]
-api_key = "${{{token}}}"
+{authentication}
 
 [parameters]
 """
@@ -69,18 +70,16 @@ class Budget:
     phases: str = PHASES
 
 
-def run(
-    target: Target, scheme: str, observations: Observations, budget: Budget, junit: Path, *, reads_only: bool = False
-) -> int:
+def run(target: Target, observations: Observations, budget: Budget, junit: Path, *, reads_only: bool = False) -> int:
     """Run Schemathesis in its own process, with its output passed through; return its exit code (0: passed)."""
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         (home / "openapi.json").write_text(json.dumps(target.document), encoding="utf-8")
         (home / "schemathesis.toml").write_text(
-            _configuration(scheme, target.path_parameters, budget), encoding="utf-8"
+            _configuration(target.credentials, target.path_parameters, budget), encoding="utf-8"
         )
         statuses = home / "observations.json"
-        environment = {**os.environ, OBSERVATIONS: str(statuses), TOKEN: next(iter(target.headers.values()))}
+        environment = {**os.environ, OBSERVATIONS: str(statuses), **_secrets(target.credentials)}
         command = [
             *(sys.executable, "-m", "schemathesis.cli", "--config-file", str(home / "schemathesis.toml"), "run"),
             *(str(home / "openapi.json"), "--url", target.url, "--phases", budget.phases),
@@ -93,13 +92,29 @@ def run(
         return code
 
 
-def _configuration(scheme: str, path_parameters: Mapping[str, str], budget: Budget) -> str:
+def _secrets(credentials: Credentials) -> dict[str, str]:
+    """Return the environment variables that the configuration names: secrets are in no file."""
+    name, _, password = credentials.secret.partition(":")
+    is_basic = credentials.scheme is not None and credentials.scheme.kind == "basic"
+    return {TOKEN: name, PASSWORD: password} if is_basic else {TOKEN: credentials.secret}
+
+
+def _authentication(credentials: Credentials) -> str:
+    if credentials.scheme is None:
+        return ""
+    settings = {
+        "basic": f'username = "${{{TOKEN}}}"\npassword = "${{{PASSWORD}}}"',
+        "bearer": f'bearer = "${{{TOKEN}}}"',
+    }.get(credentials.scheme.kind, f'api_key = "${{{TOKEN}}}"')
+    return f"[auth.openapi.{json.dumps(credentials.scheme.name)}]\n{settings}"
+
+
+def _configuration(credentials: Credentials, path_parameters: Mapping[str, str], budget: Budget) -> str:
     text = CONFIGURATION.format(
         seed=budget.seed,
         max_examples=budget.max_examples,
         fail_on=json.dumps(FAIL_ON),
-        scheme=json.dumps(scheme),
-        token=TOKEN,
+        authentication=_authentication(credentials),
     )
     return text + "".join(
         f"{json.dumps('path.' + name)} = {json.dumps(value)}\n" for name, value in path_parameters.items()

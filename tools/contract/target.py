@@ -14,6 +14,7 @@ import urllib3
 
 from generator.runtime import openapi
 from tools.contract.compiled import once
+from tools.contract.credentials import Credentials
 
 TIMEOUT_SECONDS = 30.0
 TOO_MANY_REQUESTS = 429
@@ -61,18 +62,18 @@ class Operation:
 class Target:
     """One endpoint and one set of credentials.
 
-    ``headers`` authenticate; ``path_parameters`` are values that belong to the credentials, such as the project ID.
+    ``path_parameters`` are values that belong to the credentials, such as the project ID.
     """
 
     url: str
     document: Mapping[str, Any]
-    headers: Mapping[str, str]
+    credentials: Credentials
     path_parameters: Mapping[str, str]
     pool: urllib3.PoolManager = field(
         default_factory=lambda: urllib3.PoolManager(retries=False, timeout=TIMEOUT_SECONDS)
     )
 
-    sign: Sign | None = None  # authenticates each request, in addition to the headers
+    sign: Sign | None = None  # authenticates each request, in addition to the credentials
     application: Any = None  # the ASGI application behind the URL, if it runs in this process
 
     def resolve(self, node: Any) -> Any:
@@ -95,10 +96,10 @@ class Target:
         single = {"example": content["example"]} if "example" in content else {}
         return single | {name: self.resolve(each)["value"] for name, each in content.get("examples", {}).items()}
 
-    def having(self, headers: Mapping[str, str], path_parameters: Mapping[str, str] | None = None) -> Target:
+    def having(self, credentials: Credentials, path_parameters: Mapping[str, str] | None = None) -> Target:
         """Return the same endpoint with other credentials."""
         own = self.path_parameters if path_parameters is None else path_parameters
-        return Target(self.url, self.document, headers, own, self.pool, application=self.application)
+        return Target(self.url, self.document, credentials, own, self.pool, application=self.application)
 
     def example(self, operation: Operation) -> dict[str, Any]:
         """Return values of required parameters, from the credentials and the document's examples."""
@@ -134,16 +135,16 @@ class Target:
         raw: bytes | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> Response:
-        """Send one request. ``values`` are parameters by name; ``raw`` replaces the JSON body, ``headers`` all headers.
+        """Send one request. ``values`` are parameters by name, ``raw`` replaces the JSON body, ``headers`` are more.
 
         Raises:
             urllib3.exceptions.HTTPError: the endpoint cannot be reached or does not speak HTTP.
         """
         data = raw if raw is not None else None if body is None else json.dumps(body).encode()
-        fields = dict(self.headers if headers is None else headers)
+        fields = {**self.credentials.headers, **(headers or {})}
         if data is not None:
             fields.setdefault("Content-Type", "application/json")
-        url = self.url.rstrip("/") + _path(operation, values) + _query(operation, values)
+        url = self.url.rstrip("/") + _path(operation, values) + self._query(operation, values)
         verb = method or operation.method
         for _ in range(MAX_WAITS):
             signed = self.sign(verb, url, fields, data) if self.sign else fields
@@ -152,6 +153,13 @@ class Target:
                 break
             time.sleep(min(int(response.headers["Retry-After"]), MAX_WAIT_SECONDS))
         return response
+
+    def _query(self, operation: Operation, values: Mapping[str, Any]) -> str:
+        pairs = list(self.credentials.query.items())
+        for param in operation.params:
+            if param["in"] == "query" and values.get(param["name"]) is not None:
+                pairs += _pairs(param, values[param["name"]])
+        return "?" + urlencode(pairs, quote_via=quote) if pairs else ""
 
     def _response(self, method: str, url: str, body: bytes | None, headers: Mapping[str, str]) -> Response:
         began = time.monotonic()
@@ -183,14 +191,6 @@ def _path(operation: Operation, values: Mapping[str, Any]) -> str:
         if param["in"] == "path":
             path = path.replace("{" + param["name"] + "}", quote(str(values[param["name"]]), safe=""))
     return path
-
-
-def _query(operation: Operation, values: Mapping[str, Any]) -> str:
-    pairs: list[tuple[str, str]] = []
-    for param in operation.params:
-        if param["in"] == "query" and values.get(param["name"]) is not None:
-            pairs += _pairs(param, values[param["name"]])
-    return "?" + urlencode(pairs, quote_via=quote) if pairs else ""
 
 
 def _pairs(param: Mapping[str, Any], value: Any) -> Iterator[tuple[str, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from generator.refs import OperationRef
+from generator.runtime.openapi import with_expressions
 from tools.diff.access import common_headers, own_servers, permission, schemes, security, servers
 from tools.diff.behaviour import audit, catalogue, effects, error_codes, lifecycles, rules
 from tools.diff.context import Occurrence as Found
@@ -12,7 +13,7 @@ from tools.diff.context import Pair, Sides
 from tools.diff.findings import Finding
 from tools.diff.messages import request, responses
 from tools.diff.names import BODY
-from tools.diff.parameters import TEMPLATE, parameters
+from tools.diff.parameters import parameters
 from tools.diff.reverse import callbacks, webhooks
 from tools.diff.sunset import SUNSET, day, is_early, promises
 
@@ -72,7 +73,7 @@ def _matched(sides: Sides) -> tuple[list[Pair], list[OperationRef], list[Operati
 
 
 def _route(operation: OperationRef) -> tuple[str, str]:
-    return operation.method, TEMPLATE.sub("{}", operation.path)
+    return operation.method, with_expressions(operation.path, "{}")
 
 
 def identity(pair: Pair) -> Iterator[Found]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, NamedTuple
 
 from generator.refs import OperationRef
-from generator.runtime.openapi import first_content
+from generator.runtime.openapi import expressions, first_content
 from generator.runtime.yaml_source.diagnostics import Place
 from generator.runtime.yaml_source.reader import SourceDict
 from tools.diff.context import Node, Pair, component
@@ -18,7 +17,6 @@ from tools.diff.examples import examples
 from tools.diff.findings import shown
 from tools.diff.sunset import SUNSET, day, is_early, promises
 
-TEMPLATE = re.compile(r"\{([^{}]*)\}")
 STYLES = {"path": "simple", "query": "form", "header": "simple", "cookie": "form"}
 QUERY_RULES = "x-query-schema"
 
@@ -108,7 +106,7 @@ def _listed(side: Description, operation: OperationRef) -> dict[Key, Parameter]:
 
 def _renamed(pair: Pair) -> dict[str, str]:
     """Return the new names of path parameters by the old ones, by their positions in the path."""
-    names = TEMPLATE.findall(pair.old.path), TEMPLATE.findall(pair.new.path)
+    names = expressions(pair.old.path), expressions(pair.new.path)
     return dict(zip(*names, strict=True)) if len(names[0]) == len(names[1]) else {}
 
 

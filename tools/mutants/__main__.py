@@ -12,7 +12,9 @@ from typing import Any
 
 import click
 
-from tools.contract.command import api_key, own_operations
+from generator.runtime.openapi import Scheme
+from tools.contract.command import own_operations
+from tools.contract.credentials import required_scheme
 from tools.mutants import catalogue, report
 from tools.mutants.focus import focused
 from tools.mutants.mutant import Mutant
@@ -48,16 +50,16 @@ def main(
 ) -> None:
     """Prove the proof: run it against stubs with one fault each, until the first failure."""
     document = own_operations(json.loads(spec.read_bytes()))
-    _, header = api_key(document, spec)
+    scheme = required_scheme(document, spec)
     every = catalogue.mutants()
     chosen = [each for each in every if only in each.id]
     chosen = sampled(chosen, sample, seed) if sample else chosen
     if lists:
         click.echo("\n".join(each.id for each in chosen))
         return
-    _require_correct(document, [] if sample or only else chosen, header, seconds, is_quick=quick)
+    _require_correct(document, [] if sample or only else chosen, scheme, seconds, is_quick=quick)
     found: list[Verdict] = []
-    for each in verdicts(chosen, document, header, jobs=jobs, seconds=seconds, is_quick=quick):
+    for each in verdicts(chosen, document, scheme, jobs=jobs, seconds=seconds, is_quick=quick):
         found.append(each)
         click.echo(f"{each.seconds:6.1f} s  {'noticed ' if each.check else 'survived'}  {each.mutant}  {each.failure}")
     path = out or (PAGE if len(found) == len(every) and not quick else None)
@@ -68,7 +70,7 @@ def main(
 
 
 def _require_correct(
-    document: dict[str, Any], mutants: list[Mutant], header: str, seconds: int, *, is_quick: bool
+    document: dict[str, Any], mutants: list[Mutant], scheme: Scheme, seconds: int, *, is_quick: bool
 ) -> None:
     """Check that the correct stub passes the whole, and each part that is tried first for the mutants.
 
@@ -77,7 +79,7 @@ def _require_correct(
     """
     parts = {str(sorted(part["paths"])): part for part in (focused(document, each) for each in mutants)}
     for part in (document, *parts.values()):
-        correct = verdict(None, part, header, seconds, is_quick=is_quick)
+        correct = verdict(None, part, scheme, seconds, is_quick=is_quick)
         if correct.check:
             raise click.ClickException(f"the correct stub fails: {correct.check}: {correct.failure}")
 

@@ -38,7 +38,9 @@ def _resource(name: str, declared: Mapping[str, Any], operations: Mapping[str, A
     creating = [o for o in users if isinstance(operations[o].handler, Create)]
     for setting in declared["initial"]:
         path = tuple(setting["field"].split("."))
-        faults = {"wrong": another} | ({} if path[0] in declared["identity"] else {"missing": _removed})
+        # Another new ID is as good.
+        wrong: dict[str, Change] = {} if setting["value"] == "newId()" else {"wrong": another}
+        faults = wrong | ({} if path[0] in declared["identity"] else {"missing": _removed})
         for fault, change in faults.items():
             plant = partial(_wrap_all, creating, partial(_initial, path, change))
             yield Mutant("fields", f"{name}: initial {setting['field']} {fault}", plant)

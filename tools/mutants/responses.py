@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl
+from uuid import uuid4
 
 from generator.runtime import openapi
 from tools.mutants.changes import another
@@ -233,6 +234,8 @@ def _stale(selects: Selects, application: Application) -> Application:
         key, now = (scope["path"], scope["query_string"], token), asyncio.get_running_loop().time()
         if key not in cache or now - cache[key][0] > 1:
             cache[key] = now, await _response(application, scope, receive)
-        await _send(send, *cache[key][1])
+        status, headers, body = cache[key][1]
+        fresh = [(n, uuid4().hex.encode() if n.lower() == b"x-request-id" else v) for n, v in headers]
+        await _send(send, status, fresh, body)
 
     return respond

@@ -14,6 +14,7 @@ from functools import partial
 from multiprocessing import get_context
 from typing import Any
 
+from generator.runtime.openapi import Scheme
 from tools.contract import embedded
 from tools.contract.in_process import InProcess
 from tools.contract.proof import Endpoint, own_checks
@@ -39,14 +40,14 @@ class _Timeout(Exception):
     pass
 
 
-def verdict(mutant: Mutant | None, document: Any, header: str, seconds: int, *, is_quick: bool = False) -> Verdict:
+def verdict(mutant: Mutant | None, document: Any, scheme: Scheme, seconds: int, *, is_quick: bool = False) -> Verdict:
     """Run the proof against a mutant until its first failure, for so many seconds at most."""
     began = time.monotonic()
     check = failure = ""
     signal.signal(signal.SIGALRM, _expire)
     signal.alarm(seconds)
     try:
-        failed = first_failure(mutant, document, header, is_quick=is_quick)
+        failed = first_failure(mutant, document, scheme, is_quick=is_quick)
         if failed is not None:
             check, failure = f"{failed.part}: {failed.check}", f"{failed.name}: {failed.failure}"
     except _Timeout:
@@ -59,7 +60,9 @@ def verdict(mutant: Mutant | None, document: Any, header: str, seconds: int, *, 
     return Verdict(name, group, check, failure[:500], round(time.monotonic() - began, 2))
 
 
-def first_failure(mutant: Mutant | None, document: Any, header: str, *, is_quick: bool = False) -> CheckResult | None:
+def first_failure(
+    mutant: Mutant | None, document: Any, scheme: Scheme, *, is_quick: bool = False
+) -> CheckResult | None:
     """Return the first failure of the proof: first of the part that is about the fault, then of the whole.
 
     The correct stub passes both, so the order has no influence on the verdict.
@@ -67,9 +70,9 @@ def first_failure(mutant: Mutant | None, document: Any, header: str, *, is_quick
     for part in filter(None, (mutant and focused(document, mutant), document)):
         mutated = stub(mutant)
         inside = InProcess(mutated)
-        targets = embedded.targets_of_two_projects(mutated, embedded.IN_PROCESS, part, header)
+        targets = embedded.targets_of_two_projects(mutated, embedded.IN_PROCESS, part, scheme)
         target, other = (replace(each, application=inside) for each in targets)
-        elsewhere = embedded.other_worlds(mutated, partial(stub, mutant), part, header)
+        elsewhere = embedded.other_worlds(mutated, partial(stub, mutant), part, scheme)
         results = own_checks(Endpoint(target, other, mutated.world.data, mutated, elsewhere), is_quick=is_quick)
         failed = next((result for result in results if result.failure), None)
         if failed is not None:
@@ -84,7 +87,7 @@ def _expire(*_: Any) -> None:
 def verdicts(
     mutants: Iterable[Mutant],
     document: Mapping[str, Any],
-    header: str,
+    scheme: Scheme,
     *,
     jobs: int,
     seconds: int,
@@ -93,7 +96,7 @@ def verdicts(
     """Yield the verdicts in the order of the mutants; each has a process of its own, because faults change classes."""
     global _shared
     every = list(mutants)
-    _shared = (every, document, header, seconds, is_quick)
+    _shared = (every, document, scheme, seconds, is_quick)
     with ProcessPoolExecutor(
         jobs, mp_context=get_context("fork"), initializer=_quiet, max_tasks_per_child=None
     ) as pool:
@@ -110,14 +113,14 @@ def _quiet() -> None:
 
 def _in_child(index: int) -> Verdict:
     """Run one trial in a fork of the worker."""
-    every, document, header, seconds, is_quick = _shared
+    every, document, scheme, seconds, is_quick = _shared
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
         import msgspec
 
         os.close(reading)
-        result = verdict(every[index], document, header, seconds, is_quick=is_quick)
+        result = verdict(every[index], document, scheme, seconds, is_quick=is_quick)
         os.write(writing, msgspec.json.encode(result))
         os._exit(0)
     import msgspec

@@ -10,7 +10,7 @@ from generator.companions.declarations import Declarations, Entry
 from generator.ir_declared import Behaviour, Expression
 from generator.names import Identifier
 from generator.refs import Bundle
-from generator.runtime.openapi import parameter_schema
+from generator.runtime.openapi import READ_ONLY, is_marked, parameter_schema
 from generator.runtime.yaml_source.diagnostics import Diagnostics
 from generator.runtime.yaml_source.did_you_mean import suggest
 from generator.runtime.yaml_source.reader import SourceDict
@@ -49,9 +49,13 @@ class Forms:
         return any("content" in self.bundle.resolve(answer) for answer in self.operations[operation].successes.values())
 
     def _keep(self, sent: Mapping[str, Any], stored: Mapping[str, Any]) -> dict[str, Any] | None:
-        """The fields that both schemas have; None for what is no object with known fields."""
+        """The fields that a request sets: those of both schemas. None for what is no object with known fields."""
         here, there = self.compiler.properties(sent), self.compiler.properties(stored)
-        return {name: self._keep(here[name], there[name]) for name in here if name in there} if here and there else None
+        both = [name for name, each in here.items() if name in there and not self._is_read_only(each)]
+        return {name: self._keep(here[name], there[name]) for name in both} if here and there else None
+
+    def _is_read_only(self, schema: Any) -> bool:
+        return is_marked(schema, READ_ONLY, self.bundle.resolve)
 
     def _kept(self, operation: str, resource_type: str) -> dict[str, Any]:
         return self._keep(self._body(operation), self.compiler.resource_types[resource_type]) or {}
@@ -69,10 +73,16 @@ class Forms:
     def _made_or_taken(self, resource_type: str, entry: Entry) -> None:
         """An identity that is sent may be there already."""
         declared = self.files.resources[resource_type].value
-        sent = ", ".join(name for name in declared["identity"] if name not in declared.get("initial", {}))
+        identity = self._identity(resource_type)
+        sent = ", ".join(name for name in identity if name not in declared.get("initial", {}))
         if sent and "conflict" not in entry.value:
             message = f"a record with this {sent} may exist"
             self.diagnostics.add(entry.place, "E425", message, "add conflict: and the rule that it violates")
+
+    def _identity(self, resource_type: str) -> list[str]:
+        """Return the fields that identify a record, without those that it does not have: E422 reports these."""
+        known = self.compiler.properties(self.compiler.resource_types[resource_type])
+        return [name for name in self.files.resources[resource_type].value["identity"] if name in known or not known]
 
     def _all_set(self, resource_type: str, body: Mapping[str, Any], keep: Mapping[str, Any], entry: Entry) -> None:
         """A record has what its schema requires."""
@@ -85,15 +95,15 @@ class Forms:
 
     def updates(self, operation: str, entry: Entry) -> Built:
         keep = self._kept(operation, entry.value["updates"])
-        identity = set(self.files.resources[entry.value["updates"]].value["identity"])
-        for name in sorted(identity - self.compiler.required(self._body(operation))):
+        identity = set(self._identity(entry.value["updates"]))
+        for name in sorted(identity - (self.compiler.required(self._body(operation)) & set(keep))):
             message = f"the body of {operation} need not have {name}"
             self.diagnostics.add(entry.place, "E425", message, "update by the identity, with all of it required")
         is_merge = entry.value["mode"] == "merge"
         return {"keep": keep, "is_merge": is_merge, "returns_record": self._returns_something(operation)}, {}
 
     def deletes(self, operation: str, entry: Entry) -> Built:
-        identity = self.files.resources[entry.value["deletes"]].value["identity"]
+        identity = self._identity(entry.value["deletes"])
         params = sorted(self._parameters(operation), key=lambda param: param["in"] == "path")  # the path prevails
         named = {p["name"]: p for p in params if p["name"] in identity and p["in"] in ("path", "query")}
         lists = [p for p in named.values() if self.bundle.resolve(parameter_schema(p)).get("type") == "array"]

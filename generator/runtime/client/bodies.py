@@ -14,6 +14,7 @@ from .transport import sendable
 from .unset import UNSET, given
 
 NO_BODY = (None, "")
+OCTETS = "application/octet-stream"
 # Characters of a file name that readers of forms do not agree on (WHATWG HTML, section 4.10.21.8).
 UNSAFE_IN_NAMES = frozenset('"\r\n\\')
 
@@ -128,8 +129,9 @@ def _file(make: Any, field: Parameter, item: Any) -> Any:
     name = file.name or field.name
     if UNSAFE_IN_NAMES & set(name):
         raise InvalidArguments(Problem(field.name, f"{name!r} cannot be sent as the name of a file"))
-    if not sendable(file.media_type):
-        raise InvalidArguments(Problem(field.name, f"{file.media_type!r} is no media type"))
+    media_type = file.media_type or next((each for each in field.media_types if "*" not in each), OCTETS)
+    if not sendable(media_type):
+        raise InvalidArguments(Problem(field.name, f"{media_type!r} is no media type"))
     part = make(field.name, content, filename=name)
-    part.make_multipart(content_type=file.media_type)
+    part.make_multipart(content_type=media_type)
     return part

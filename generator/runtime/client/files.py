@@ -19,7 +19,7 @@ class File:
 
     content: bytes | Readable = field(repr=False)
     name: str = ""  # empty: that of the file object, or else of the field
-    media_type: str = "application/octet-stream"
+    media_type: str = ""  # empty: the first one that the description names, or application/octet-stream
 
 
 def file_of(value: Any) -> File:

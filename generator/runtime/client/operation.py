@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Generic, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 
-from pydantic import BaseModel
+if TYPE_CHECKING:
+    from pydantic import BaseModel
 
 Result = TypeVar("Result")
 Location = Literal["path", "query", "header", "cookie", "form"]
@@ -32,6 +34,7 @@ class Parameter:
     properties: tuple[str, ...] = ()  # of an object; empty for any
     json: bool = False  # the value is written as JSON
     file: bool = False  # the value is a file, of a multipart form
+    media_types: tuple[str, ...] = ()  # of a file; empty for any
     time: bool = False  # the value is a Unix time in milliseconds
     kind: Literal["", "integer", "number", "boolean"] = ""  # of the value or its items; empty for others
     choices: tuple[str | int | float, ...] = ()  # documented values; empty for any
@@ -46,7 +49,7 @@ class Body:
     ``fields``. ``text`` and ``binary``: the body is one value.
     """
 
-    model: type[BaseModel] | None = None
+    model: Callable[[], type[BaseModel]] | None = None  # a function: calls without a body do not import any
     type: Any = Any  # of JSON without a model, for pydantic
     required: bool
     media_type: str

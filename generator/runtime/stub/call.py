@@ -50,6 +50,7 @@ class Call(msgspec.Struct, kw_only=True):
     source_ip: str  # the address of the client
     new_id: NewId
     templates: Cache[Record]  # static parts of records, of this stub
+    accept: bytes = b""  # the header Accept, by which a response of several media types is chosen
     messages: list[Message] = msgspec.field(default_factory=list)
 
 

@@ -8,12 +8,12 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from ..openapi import Scheme, content_of, first_content, parameters, requirements
+from ..openapi import Scheme, content_of, parameters, requirements
 from .call import Result
 from .errors import ApiError, Catalogue
 from .operation import Operation
+from .request_bodies import Reader, RequestBodies
 from .responses import InvalidResponse, Successes
-from .schema.bodies import as_json, decoder
 from .schema.decoding import Malformed, decode_cookies, decode_query, decode_value
 from .schema.parameters import Parameter, object_schema, parameter
 from .schema.validation import Checker, Invalid, Schemas
@@ -51,10 +51,12 @@ class Endpoint:
         self.action: str = described.get("x-permission", {}).get("action", "")  # the caller needs permission for it
         self._catalogue = catalogue
         self._read_parameters(item, described, schemas)
-        self._read_body(described.get("requestBody", {}), schemas)
-        self.response = Successes(operation.id, operation.status, described["responses"], schemas).response
+        self._bodies = RequestBodies(described.get("requestBody", {}), schemas)
+        self.takes_body = bool(self._bodies)
+        self._successes = Successes(operation.id, operation.status, described["responses"], schemas)
+        self.response = self._successes.response
         self._examples = _examples(described["responses"], schemas)
-        self.examples, self.example = self._examples.get(operation.status, ({}, None))
+        self.examples, self.example = self._first(operation.status)
 
     @property
     def statuses(self) -> Iterable[int]:
@@ -63,7 +65,19 @@ class Endpoint:
 
     def example_of(self, status: int) -> Result | None:
         """Return the first example of a success response, None if the operation has no such response."""
-        return Result(self._examples[status][1], status=status) if status in self._examples else None
+        return Result(self._first(status)[1], status=status) if status in self._examples else None
+
+    def accepted_example(self, accept: bytes) -> Any:
+        """Return the first example of the success, of several media types in one that the client accepts."""
+        found = self._examples.get(self.operation.status, {})
+        if len(found) < 2:
+            return self.example
+        media_type = self._successes.accepted(self.operation.status, accept)[0].media_type
+        return Result(found[media_type][1], media_type=media_type)
+
+    def _first(self, status: int) -> tuple[Mapping[str, Any], Any]:
+        """Return the examples of the first media type of a status."""
+        return next(iter(self._examples.get(status, {}).values()), ({}, None))
 
     def arguments(
         self, path: Mapping[str, str], query: bytes, headers: Mapping[bytes, bytes], body: bytes
@@ -73,10 +87,13 @@ class Endpoint:
         Raises:
             ApiError: it violates the description.
         """
-        self._check_media_type(headers, body)
-        cookies = self._cookies(headers) if self._cookie_parameters else {}
+        reader = self._reader(headers, body)
         return Arguments(
-            self._path(path), self._query(query), self._headers(headers), cookies, self._body(body, headers)
+            path=self._path(path),
+            query=self._query(query),
+            headers=self._headers(headers),
+            cookies=self._cookies(headers) if self._cookie_parameters else {},
+            body=self._body(reader, body, headers) if reader else None,
         )
 
     def check_error(self, error: ApiError) -> None:
@@ -106,28 +123,22 @@ class Endpoint:
         self._header_checker = schemas.checker(object_schema(p for p, _ in self._header_parameters))
         self._cookie_checker = schemas.checker(object_schema(self._cookie_parameters))
 
-    def _read_body(self, described: Mapping[str, Any], schemas: Schemas) -> None:
-        media_type, content = first_content(described, schemas.deref)
-        schema = content.get("schema", {})
-        self._body_required = schemas.deref(described).get("required", False)
-        self._media_type = media_type.partition(";")[0].strip().lower().encode()
-        self.takes_body = bool(media_type)
-        kind = content_of(media_type)
-        self._is_json = kind == "json"
-        self._can_be_empty = kind in ("text", "binary")
-        self._decode_body = decoder(media_type, schema, schemas.deref)
-        self._body_checker = schemas.body_checker(schema)
+    def _reader(self, headers: Mapping[bytes, bytes], body: bytes) -> Reader | None:
+        """Return the reader of the body; None without one.
 
-    def _check_media_type(self, headers: Mapping[bytes, bytes], body: bytes) -> None:
+        Raises:
+            ApiError: the operation does not read such a body.
+        """
+        if not body and not self.takes_body:
+            return None
+        found = self._bodies.reader(headers.get(b"content-type", b""))
         if not body:
-            return
-        media_type = headers.get(b"content-type", b"")
-        if media_type != self._media_type:
-            media_type = media_type.partition(b";")[0].strip().lower()
-        coding = headers.get(b"content-encoding", b"identity").lower()
-        if media_type != self._media_type or coding != b"identity":
-            reason = f"the body must be {self._media_type.decode()} without Content-Encoding"
+            is_empty = found is not None and found.can_be_empty
+            return found if is_empty else self._bodies.usual() if self._bodies.required else None
+        if found is None or headers.get(b"content-encoding", b"identity").lower() != b"identity":
+            reason = f"the body must be {self._bodies.media_types} without Content-Encoding"
             raise self._catalogue.error("unsupported-media-type", reason=reason)
+        return found
 
     def _path(self, texts: Mapping[str, str]) -> Mapping[str, Any]:
         values: Mapping[str, Any] = texts
@@ -167,21 +178,14 @@ class Endpoint:
         except Malformed:
             raise self._catalogue.error(f"invalid-{parameter.location}") from None
 
-    def _body(self, body: bytes, headers: Mapping[bytes, bytes]) -> Any:
-        if not self.takes_body or not (body or self._body_required or self._is_empty(headers)):
-            return None
+    def _body(self, reader: Reader, body: bytes, headers: Mapping[bytes, bytes]) -> Any:
         try:
-            value = self._decode_body(body, headers.get(b"content-type", b""))
+            value = reader.decode(body, headers.get(b"content-type", b""))
         except Malformed as error:
             raise self._catalogue.error("malformed-body", reason=f"body: {error}") from None
         thorough = len(body) <= MAX_THOROUGH_BYTES
-        plain = value if self._is_json else as_json(value)
-        self._checked(self._body_checker, plain, "invalid-body", thorough=thorough)
+        self._checked(reader.checker, reader.validated(value), "invalid-body", thorough=thorough)
         return value
-
-    def _is_empty(self, headers: Mapping[bytes, bytes]) -> bool:
-        """Tell whether a request without content has a body, which is empty."""
-        return self._can_be_empty and b"content-type" in headers
 
     def _checked(self, checker: Checker, value: T, condition: str, *, thorough: bool = True) -> T:
         try:
@@ -200,22 +204,25 @@ def _token_header(security: tuple[tuple[Scheme, ...], ...]) -> bytes:
     return first[0].parameter.lower().encode() if [scheme.kind for scheme in first] == ["header"] else b""
 
 
-def _examples(responses: Mapping[str, Any], schemas: Schemas) -> dict[int, tuple[Mapping[str, Any], Any]]:
-    """Return the named examples of each success response, and the first example of all; of the first media type."""
-    found: dict[int, tuple[Mapping[str, Any], Any]] = {}
-    for status, response in responses.items():
-        if status.startswith("2"):
-            media_type, content = first_content(response, schemas.deref)
-            kind = content_of(media_type) if media_type else ""
-            named = {name: schemas.deref(each)["value"] for name, each in content.get("examples", {}).items()}
-            example = _example(content, named, schemas)
-            if kind in ("text", "binary"):
-                example = str(example or "")
-            found[int(status)] = named, example.encode() if kind == "binary" else example
-    return found
+Examples = dict[str, tuple[Mapping[str, Any], Any]]
+"""The named examples, and the first one of all, by media type."""
 
 
-def _example(content: Mapping[str, Any], examples: Mapping[str, Any], schemas: Schemas) -> Any:
-    """Return the first example of a Media Type Object, or else of its schema; None if there is none."""
-    own = [*examples.values(), content.get("example"), *schemas.deref(content.get("schema", {})).get("examples", ())]
-    return next((example for example in own if example is not None), None)
+def _examples(responses: Mapping[str, Any], schemas: Schemas) -> dict[int, Examples]:
+    """Return the examples of each success response."""
+    found = {int(status): schemas.deref(each) for status, each in responses.items() if status.startswith("2")}
+    return {
+        status: {name: _examples_of(name, media, schemas) for name, media in each.get("content", {}).items()}
+        for status, each in found.items()
+    }
+
+
+def _examples_of(media_type: str, content: Mapping[str, Any], schemas: Schemas) -> tuple[Mapping[str, Any], Any]:
+    """Return the named examples of a Media Type Object, and the first of all, which may be that of its schema."""
+    named = {name: schemas.deref(each)["value"] for name, each in content.get("examples", {}).items()}
+    own = [*named.values(), content.get("example"), *schemas.deref(content.get("schema", {})).get("examples", ())]
+    first: Any = next((example for example in own if example is not None), None)
+    kind = content_of(media_type)
+    if kind in ("text", "binary"):
+        first = str(first or "")
+    return named, first.encode() if kind == "binary" else first

@@ -129,6 +129,16 @@ def test_unions_and_aliases() -> None:
     assert problems
 
 
+def test_a_variant_that_is_unknown() -> None:
+    chosen = values.discriminated("form", "form", {"cat": "Cat", "dog": "Dog"})
+    either = Annotated[
+        Annotated[dict[str, str], values.Tag("Cat")] | Annotated[dict[str, Any], values.Tag("Dog")], chosen
+    ]
+    result, mismatches = read(dict[str, either], b'{"a": {"form": "cat"}, "b": {"form": "bird"}}')
+    assert result == {"a": {"form": "cat"}, "b": {"form": "bird"}}
+    assert [str(each) for each in mismatches] == ["b: form must be one of cat, dog"]
+
+
 def test_fields_with_other_names() -> None:
     pet, problems = of({**TOM, "given-name": 7})
     assert (pet.given_name, list(problems)) == (7, ["given-name"])

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tools.contract.bodies import Bodies, FieldTree, common_fields, not_as_sent, not_kept, not_reset
+from tools.contract.credentials import NONE
 from tools.contract.target import Operation, Target
 
 SCHEMA: dict[str, Any] = {
@@ -20,7 +21,7 @@ SCHEMA: dict[str, Any] = {
     },
     "additionalProperties": False,
 }
-TARGET = Target("http://127.0.0.1", {"components": {}}, {}, {})
+TARGET = Target("http://127.0.0.1", {"components": {}}, NONE, {})
 FIELDS: FieldTree = {"name": None, "note": None, "size": {"text": None, "unit": None}}
 
 

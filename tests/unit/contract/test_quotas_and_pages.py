@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tools.contract import pages, quotas
+from tools.contract.credentials import NONE
 from tools.contract.lifecycles import ErrorResponse, Listing, Quota, Step
 from tools.contract.results import CheckResult, Observations
 from tools.contract.target import Operation, Response, Target
@@ -17,7 +18,7 @@ from tools.contract.target import Operation, Response, Target
 SCHEMA: dict[str, Any] = {"type": "object", "properties": {"name": {"type": "string"}}}
 BODY = {"requestBody": {"content": {"application/json": {"schema": SCHEMA}}}}
 DOCUMENT: dict[str, Any] = {"components": {"schemas": {"Error": {"properties": {"code": {"x-role": "code"}}}}}}
-TARGET = Target("http://stub", DOCUMENT, {}, {})
+TARGET = Target("http://stub", DOCUMENT, NONE, {})
 CREATE = Operation("createPet", "POST", "/", BODY, (), {"one": {"name": "n"}})
 LIMIT = {"name": "limit", "in": "query", "schema": {"type": "integer", "maximum": 50}}
 LIST = Operation("listPets", "GET", "/", {"responses": {}}, (LIMIT,), {})
@@ -107,7 +108,7 @@ class Pages(Target):
 
 
 def paged(total: int, fault: Any = None) -> tuple[list[CheckResult], list[Any]]:
-    target = Pages("http://stub", DOCUMENT, {}, {}).serve(total, fault)
+    target = Pages("http://stub", DOCUMENT, NONE, {}).serve(total, fault)
     listing = Listing(LIST, "pets", ("id",), "limit", Step(LIST, {"marker": "$response.body#/next"}))
     return list(pages.run(target, Observations(), listing)), target.sent  # type: ignore[attr-defined]
 
@@ -131,5 +132,5 @@ def test_a_wrong_page_fails(fault: Any) -> None:
 
 
 def test_a_list_without_pages_is_not_checked() -> None:
-    target = Pages("http://stub", DOCUMENT, {}, {}).serve(6)
+    target = Pages("http://stub", DOCUMENT, NONE, {}).serve(6)
     assert list(pages.run(target, Observations(), Listing(LIST, "pets", ("id",)))) == []

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tools.contract import gates
+from tools.contract.credentials import NONE
 from tools.contract.lifecycles import ErrorResponse, Lifecycle, Listing, Step, evaluate
 from tools.contract.results import Observations
 from tools.contract.session import Session, unless_succeeded
@@ -51,7 +52,7 @@ class Recorder:
 
 def target(**path_parameters: str) -> tuple[Target, Recorder]:
     pool = Recorder()
-    return Target("http://stub/", DOCUMENT, {}, path_parameters, pool), pool  # type: ignore[arg-type]
+    return Target("http://stub/", DOCUMENT, NONE, path_parameters, pool), pool  # type: ignore[arg-type]
 
 
 def test_arrays_are_written_as_the_parameter_declares() -> None:

@@ -14,6 +14,7 @@ ROUTES = [
     ("GET", "/pets/mine/{thing}/colour", "colour"),
     ("GET", "/pets/{id}:wash", "wash"),
     ("GET", "/pictures/pet-{id}.png", "picture"),
+    ("GET", "/lost%20pets/{id}", "lost"),
 ]
 
 
@@ -27,6 +28,7 @@ def find(path: bytes, method: str = "GET") -> object:
     [
         (b"/pets", ("list", {})),
         (b"/%70ets", ("list", {})),
+        (b"/lost%20pets/%41", ("lost", {"id": "A"})),
         (b"/pets/7", ("show", {"id": "7"})),
         (b"/pets/mine", ("mine", {})),
         (b"/pets/mine/vet", ("vet", {})),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import re
 import sqlite3
@@ -334,6 +335,81 @@ def test_a_query_without_a_hit_looks_at_no_record(monkeypatch: pytest.MonkeyPatc
     assert len(looked_at) <= len(where) * blocks.SIZE, "only the block that is not full is indexed now"
 
 
+def fill_pairs(pets: Collection, count: int) -> None:
+    """Each value is that of half of the records, each number that of one."""
+    for number in range(count):
+        record = {"number": number, "owner": {"name": "ab"[number % 2]}, "parity": ["even", "odd"][number % 2]}
+        pets.put(f"k{number}", record, at=number)
+
+
+def test_a_database_knows_which_values_no_record_has_together(
+    database_store: SqlStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sql, "ESTIMATE_LIMIT", 10)
+    store, paths = database_store, ("owner.name", "parity", "number")
+    store.declare("pets", indexed=paths)
+    pets = store.collection("pets")
+    with store.transaction(write=True):
+        fill_pairs(pets, 120)
+    asked: list[str] = []
+    rows = store.database.rows
+
+    def recording(query: str, *more: Any, **named: Any) -> list[tuple[Any, ...]]:
+        asked.append(query)
+        return rows(query, *more, **named)
+
+    monkeypatch.setattr(store.database, "rows", recording)
+    assert list(pets.newest(where={"owner.name": "a", "parity": "odd"})) == []
+    assert [query for query in asked if "SELECT id, at, key, record" in query] == []
+    assert len(list(pets.newest(where={"owner.name": "a", "parity": "even"}))) == 60
+    known = store.stored_combinations(pets._id or 0)
+    assert len(known) <= 55, "the path with a value for each record is left out"
+    with store.transaction(write=True):
+        pets.put("new", {"owner": {"name": "a"}, "parity": "odd"}, at=5)
+    assert len(list(pets.newest(where={"owner.name": "a", "parity": "odd"}))) == 1
+
+
+def test_combinations_of_what_is_rolled_back_are_stored_again(
+    database_store: SqlStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sql, "ESTIMATE_LIMIT", 1)
+    database_store.declare("pets", indexed=("owner.name", "parity"))
+    pets = database_store.collection("pets")
+    record = {"owner": {"name": "a"}, "parity": "odd"}
+    with database_store.transaction(write=True):
+        pets.put("other", {"owner": {"name": "a"}, "parity": "even"}, at=1)
+        pets.put("another", {"owner": {"name": "b"}, "parity": "odd"}, at=1)
+    for keep in (False, True):
+        with suppress(Undo), database_store.transaction(write=True):
+            pets.put("k", record, at=1)
+            if not keep:
+                raise Undo
+    assert list(pets.newest(where={"owner.name": "a", "parity": "odd"})) == [record]
+
+
+def test_a_state_of_the_version_before_is_migrated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its records are found whatever combinations are stored later."""
+    monkeypatch.setattr(sql, "ESTIMATE_LIMIT", 1)
+    file = tmp_path / "state.db"
+    store = open_store(str(file), "pet_stub")
+    with store.transaction(write=True):
+        fill_pairs(store.collection("pets"), 10)
+    store.close()
+    with contextlib.closing(sqlite3.connect(file)) as connection, connection:
+        connection.execute("DROP TABLE pet_stub_combinations")
+        connection.execute("UPDATE pet_stub_layout SET version = 1")
+    store = open_store(str(file), "pet_stub")
+    store.declare("pets", indexed=("owner.name", "parity"))
+    pets = store.collection("pets")
+    with store.transaction(write=True):
+        pets.put("new", {"owner": {"name": "b"}, "parity": "even"}, at=99)
+    found = [numbers(pets.newest(where={"owner.name": name, "parity": "even"})) for name in "a"]
+    assert found == [[8, 6, 4, 2, 0]]
+    with contextlib.closing(sqlite3.connect(file)) as connection:
+        assert connection.execute("SELECT version FROM pet_stub_layout").fetchall() == [(2,)]
+    store.close()
+
+
 def test_declared_values_are_indexed_before_the_first_query(database_store: SqlStore) -> None:
     database_store.declare("pets", indexed=("owner.name",))
     assert "pet_stub_by_owner__name" in database_store.database.indexes()
@@ -634,6 +710,7 @@ class Compared(RuleBasedStateMachine):
 def test_a_database_answers_what_the_memory_answers(database_store: SqlStore, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(memory, "MAX_STALE", 0)  # sweep often
     monkeypatch.setattr(blocks, "SIZE", 2)
+    monkeypatch.setattr(sql, "ESTIMATE_LIMIT", 1)
     monkeypatch.setattr(sql, "INITIAL_BATCH", 2)  # and read in many portions
     machine = type("Machine", (Compared,), {"other": database_store})
     checks = settings(

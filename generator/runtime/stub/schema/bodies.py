@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import HTTP
+from fnmatch import fnmatchcase
 from typing import Any, NamedTuple
 
-from ...openapi import Deref, content_of, is_binary, keyword, object_properties
+from ...forms import form_fields
+from ...openapi import Deref, content_of
 from .decoding import Malformed, decode_form, decode_item, decode_json
-from .parameters import Parameter, form_field
+from .parameters import form_field
 
 _CHARSET = re.compile(rb';\s*charset="?([^\s;"]+)', re.IGNORECASE)
 Decode = Callable[[bytes, bytes], Any]
@@ -26,16 +28,16 @@ class Upload(NamedTuple):
     content: bytes
 
 
-def decoder(media_type: str, schema: Any, deref: Deref) -> Decode:
-    """Return the decoder of bodies of a media type with a schema."""
+def decoder(media_type: str, described: Mapping[str, Any], deref: Deref) -> Decode:
+    """Return the decoder of bodies of a media type, as a Media Type Object describes them."""
     match content_of(media_type):
         case "json":
             return lambda body, _: decode_json(body)
         case "form":
-            fields = tuple(_fields(schema, deref, is_json=False))
+            fields = [form_field(each, deref) for each in form_fields(media_type, described, deref)]
             return lambda body, _: decode_form(fields, body)
         case "multipart":
-            return _Multipart(schema, deref).decode
+            return _Multipart(media_type, described, deref).decode
         case "text":
             return _text
         case "binary":
@@ -53,12 +55,6 @@ def as_json(value: Any) -> Any:
     return [as_json(each) for each in value] if isinstance(value, list) else value
 
 
-def _fields(schema: Any, deref: Deref, *, is_json: bool) -> Iterable[Parameter]:
-    properties, required = object_properties(schema, deref)
-    for name, described in properties.items():
-        yield form_field(name, described, name in required, is_json, deref)
-
-
 def _text(body: bytes, media_type: bytes) -> str:
     charset = _CHARSET.search(media_type)
     try:
@@ -70,10 +66,10 @@ def _text(body: bytes, media_type: bytes) -> str:
 class _Multipart:
     """Decodes forms with files (RFC 7578)."""
 
-    def __init__(self, schema: Any, deref: Deref) -> None:
-        self._fields = {field.name: field for field in _fields(schema, deref, is_json=True)}
-        properties, _ = object_properties(schema, deref)
-        self._files = {name for name, each in properties.items() if _is_file(each, deref)}
+    def __init__(self, media_type: str, described: Mapping[str, Any], deref: Deref) -> None:
+        fields = form_fields(media_type, described, deref)
+        self._fields = {field.name: form_field(field, deref) for field in fields}
+        self._files = {field.name: field.media_types for field in fields if field.is_file}
 
     def decode(self, body: bytes, media_type: bytes) -> dict[str, Any]:
         """Return the values of the fields; a file is an Upload, and fields that are not declared are texts.
@@ -99,9 +95,15 @@ class _Multipart:
         if not isinstance(content, bytes):
             raise Malformed(f"{name} is no single part")
         if name in self._files:
-            return Upload(part.get_filename() or "", part.get_content_type(), content)
+            return self._upload(name, part, content)
         text = _text(content, str(part.get("Content-Type", "")).encode())
         return decode_item(self._fields[name], text) if name in self._fields else text
+
+    def _upload(self, name: str, part: EmailMessage, content: bytes) -> Upload:
+        media_type, allowed = part.get_content_type(), self._files[name]
+        if allowed and not any(fnmatchcase(media_type, each) for each in allowed):
+            raise Malformed(f"{name} has the media type {media_type}, not {' or '.join(allowed)}")
+        return Upload(part.get_filename() or "", media_type, content)
 
 
 def _parts(body: bytes, media_type: bytes) -> Iterable[tuple[str, EmailMessage]]:
@@ -113,7 +115,3 @@ def _parts(body: bytes, media_type: bytes) -> Iterable[tuple[str, EmailMessage]]
         if not isinstance(name, str) or not isinstance(part, EmailMessage):
             raise Malformed("a part has no name")
         yield name, part
-
-
-def _is_file(schema: Any, deref: Deref) -> bool:
-    return is_binary(schema, deref) or is_binary(keyword("items", schema, deref), deref)

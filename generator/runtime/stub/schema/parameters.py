@@ -6,7 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ...openapi import Deref, Notation, keyword, notation, object_properties, parameter_schema, value_type
+from ...forms import FormField
+from ...objects import described_object
+from ...openapi import Deref, Notation, keyword, notation, parameter_schema, value_type
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +25,7 @@ class Parameter:
     schema: Mapping[str, Any]  # with the x-error of the parameter, if it has none of its own
     object: bool = False
     properties: Mapping[str, str] = field(default_factory=dict[str, str])  # of an object: their JSON types
+    others: str = "string"  # JSON type of its properties with other names
 
     @property
     def is_text(self) -> bool:
@@ -51,11 +54,10 @@ def parameter(described: Mapping[str, Any], deref: Deref) -> Parameter:
     )
 
 
-def form_field(name: str, schema: Any, required: bool, is_json: bool, deref: Deref) -> Parameter:
-    """Return the facts of a field of a form. ``is_json``: objects are written as JSON."""
-    kind = value_type(schema, deref)
-    written: Notation = "repeated" if kind == "array" else "json" if kind == "object" and is_json else ""
-    return _parameter(name, "form", schema, deref, required=required, notation_=written, code={})
+def form_field(field: FormField, deref: Deref) -> Parameter:
+    """Return the facts of a field of a form."""
+    written = field.notation or ""
+    return _parameter(field.name, "form", field.definition, deref, required=field.required, notation_=written, code={})
 
 
 def _parameter(
@@ -69,7 +71,7 @@ def _parameter(
     code: Mapping[str, str],
 ) -> Parameter:
     kind = value_type(schema, deref)
-    properties = object_properties(schema, deref)[0] if kind == "object" else {}
+    whole = described_object(schema if kind == "object" else {}, deref)
     return Parameter(
         name=name,
         location=location,
@@ -80,5 +82,6 @@ def _parameter(
         default=keyword("default", schema, deref),
         schema={**code, **schema} if isinstance(schema, Mapping) else {},
         object=kind == "object",
-        properties={key: value_type(each, deref) for key, each in properties.items()},
+        properties={name: value_type(each.definition, deref) for name, each in whole.properties.items()},
+        others=value_type(whole.additional, deref),
     )

@@ -19,7 +19,8 @@ _SECRET = re.compile(r"password|secret|token", re.IGNORECASE)
 def reason(violation: jsonschema_rs.ValidationError, schemas: Sequence[Mapping[str, Any]], resolve: Resolve) -> str:
     """Explain a violation. ``schemas``: those around the violated keyword, outermost first."""
     path, kind = violation.instance_path, violation.kind.name
-    parts = [violation.message, f"keyword {kind}", *_value(violation, path)]
+    message = "must not be sent" if kind == "falseSchema" else violation.message
+    parts = [message, f"keyword {kind}", *_value(violation, path)]
     missing = violation.kind.as_dict()["property"] if kind == "required" else None
     if missing is not None:
         parts += _misspelt(str(missing), violation.instance)

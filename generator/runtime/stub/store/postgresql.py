@@ -14,7 +14,8 @@ from psycopg.conninfo import conninfo_to_dict
 from psycopg.types.string import TextLoader
 
 from .base import Busy, Record, RolledBack, StateError
-from .sql import Database, Known, SqlStore
+from .known import Known
+from .sql import Database, SqlStore
 
 BUSY_TIMEOUT_SECONDS = 10
 """Timeout for connecting."""
@@ -32,7 +33,8 @@ Change = tuple[str, Sequence[Any]]
 _BUSY = (psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected)
 _PLANNER = {"enable_bitmapscan": "off", "enable_seqscan": "off", "enable_sort": "off"}
 _ROW = "VALUES (?, ?, ?, ?)"  # the end of the statement that adds a record
-_ROWS = "SELECT * FROM unnest(?::integer[], ?::bytea[], ?::bigint[], ?::json[])"
+# In binary, because texts in arrays would be escaped character by character.
+_ROWS = "SELECT * FROM unnest(%b::integer[], %b::bytea[], %b::bigint[], %b::text[]::json[])"
 _ESCAPES = re.compile(r"\\(?:u0000|.)")
 _UNESCAPES = re.compile(r"\\(?:/0|.)")
 
@@ -48,6 +50,8 @@ class PostgresqlDatabase(Database):
         "collection integer NOT NULL, key bytea NOT NULL, at bigint NOT NULL, record json NOT NULL, "
         "UNIQUE (key, collection))",
         "CREATE INDEX IF NOT EXISTS {0}_in_order ON {0}_records (collection, at, id)",
+        "CREATE TABLE IF NOT EXISTS {}_combinations "
+        "(collection integer NOT NULL, combination text NOT NULL, UNIQUE (collection, combination))",
     )
     clear = "TRUNCATE {}_records"
 
@@ -257,6 +261,7 @@ class PostgresqlStore(SqlStore):
         except Exception as error:
             if not isinstance(error, (Busy, psycopg.Error)) and self.database.discard():
                 self.clear_cache()
+            self.combinations.clear()  # some may not be stored
             raise
         self.database.keep()
 

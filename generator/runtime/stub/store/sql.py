@@ -13,14 +13,15 @@ from typing import Any
 
 from .. import exact
 from .base import ANY, Busy, Collection, Entry, Record, StateError, Store, matches, reject_change
+from .combinations import ANY_COMBINATION, Combinations, may_have
+from .encoding import is_plain, key_bytes, key_text
+from .known import Address, Known
 from .statements import LAYOUT_VERSION, Statements
 
 INITIAL_BATCH, MAX_BATCH = 25, 5000
 """Rows that are read at once: in the first batch, and at most."""
 ESTIMATE_LIMIT = 1000
 """Rows up to which the matches of a condition are counted, to find the most selective one."""
-Address = tuple[str, str]
-"""Name and scope of a collection."""
 _log = logging.getLogger(__name__)
 _PATH = re.compile(r"\w+(\.\w+)*", re.ASCII)
 
@@ -90,7 +91,7 @@ class SqlCollection(Collection):
     def entry(self, key: str) -> Entry | None:
         if self._id is None:
             return None
-        found = self._database.rows(self._sql.entry, (self._id, _bytes(key)))
+        found = self._database.rows(self._sql.entry, (self._id, key_bytes(key)))
         return Entry(key, found[0][0], self._database.record(found[0][1])) if found else None
 
     def put(self, key: str, record: Record, at: int) -> None:
@@ -102,7 +103,9 @@ class SqlCollection(Collection):
     def _insert(self, statement: str, key: str, record: Record, at: int) -> None:
         self._store.check_writing(self._address)
         known = self._id or self._store.make(self._address)
-        self._database.run(statement, (known, _bytes(key), at, self._database.text(record)))
+        if self._address[0] in self._store.indexed:
+            self._store.cover(known, self._address[0], record)
+        self._database.run(statement, (known, key_bytes(key), at, self._database.text(record)))
         if at < self._store.oldest.get(known, at):  # while it is unknown, there may be older records
             self._store.oldest[known] = at
 
@@ -110,7 +113,7 @@ class SqlCollection(Collection):
         self._store.check_writing(self._address)
         if key not in self:
             return False
-        self._database.run(self._sql.delete, (self._id, _bytes(key)))
+        self._database.run(self._sql.delete, (self._id, key_bytes(key)))
         return True
 
     def entries(self) -> Iterator[Entry]:
@@ -124,7 +127,7 @@ class SqlCollection(Collection):
 
     def _entries(self) -> Iterator[Entry]:
         for _, at, key, text in self._read([], [], descending=False):
-            yield Entry(_text(key), at, self._database.record(text))
+            yield Entry(key_text(key), at, self._database.record(text))
 
     def _entries_to_keep(self, known: Known) -> Iterator[Entry]:
         """Yield the entries, and keep those of a small collection unless something changes meanwhile."""
@@ -148,12 +151,15 @@ class SqlCollection(Collection):
         bounds = [(sign, value) for sign, value in (("at > ?", since), ("at < ?", until)) if value is not None]
         conditions = [sign for sign, _ in bounds]
         values: list[Any] = [value for _, value in bounds]
-        for path in self._most_selective(where, conditions, values):
+        paths = self._most_selective(where, conditions, values)
+        if paths is None:
+            return
+        for path in paths:
             conditions.append(f"{self._database.field(path)} = ?")
             values.append(self._database.value(where[path]))
         last = None
         if before is not None:
-            last = next(iter(self._database.rows(self._sql.position, (self._id, _bytes(before)))), None)
+            last = next(iter(self._database.rows(self._sql.position, (self._id, key_bytes(before)))), None)
             if last is None:
                 return
         for _, _, _, text in self._read(conditions, values, descending=True, last=last):
@@ -182,6 +188,8 @@ class SqlCollection(Collection):
         self._store.added[known] = added + 1
 
     def __len__(self) -> int:
+        if self._id is None:
+            return 0
         ((count,),) = self._database.rows(self._sql.count, (self._id,))
         return int(count)
 
@@ -201,13 +209,24 @@ class SqlCollection(Collection):
                 return
             last, size = (rows[-1][1], rows[-1][0]), min(size * 4, MAX_BATCH)
 
-    def _most_selective(self, where: Mapping[str, Any], conditions: list[str], values: list[Any]) -> list[str]:
-        """Return the path to look up by its index, if any. The other conditions are checked on the result."""
-        paths = [path for path, value in where.items() if isinstance(value, str | int) and _is_plain(value)]
+    def _most_selective(
+        self, where: Mapping[str, Any], conditions: list[str], values: list[Any]
+    ) -> Sequence[str] | None:
+        """Return the path to look up by its index, if any; None if no record can meet all conditions.
+
+        The other conditions are checked on the result.
+        """
+        paths = [path for path, value in where.items() if isinstance(value, str | int) and is_plain(value)]
         self._store.want(paths)
         if len(paths) < 2:
             return paths
-        return [min(paths, key=lambda path: self._count(path, where[path], conditions, values))]
+        counts = {path: self._count(path, where[path], conditions, values) for path in paths}
+        best = min(paths, key=lambda path: counts[path])
+        if counts[best] == ESTIMATE_LIMIT and self._id and self._address[0] in self._store.indexed:
+            stored = self._store.stored_combinations(self._id)
+            if stored and not may_have(stored, where):
+                return None
+        return [best]
 
     def _count(self, path: str, value: str | int, conditions: list[str], values: list[Any]) -> int:
         tests = " AND ".join(["collection = ?", *conditions, f"{self._database.field(path)} = ?"])
@@ -215,19 +234,6 @@ class SqlCollection(Collection):
         parameters = [self._id, *values, self._database.value(value)]
         ((count,),) = self._database.rows(f"SELECT count(*) FROM ({few}) AS few", parameters, planned=False)
         return int(count)
-
-
-class Known:
-    """What was read in a transaction during which no other process can write, so that it is true until its end."""
-
-    def __init__(self) -> None:
-        self.absent: set[Address] = set()  # collections that do not exist
-        self.small: dict[Address, list[Entry]] = {}  # content of small collections, until they change
-        self.changes = 0
-
-    def change(self, address: Address) -> None:
-        self.changes += 1
-        self.small.pop(address, None)
 
 
 class SqlStore(Store):
@@ -243,6 +249,8 @@ class SqlStore(Store):
         self.sql = Statements(prefix)
         self.oldest: dict[int, int] = {}  # by id of the collection: no record is older than this
         self.keep: dict[str, int] = {}  # number of records, by name of the collection
+        self.indexed: dict[str, tuple[str, ...]] = {}  # paths, by name of the collection
+        self.combinations: dict[int, Combinations] = {}  # by id of the collection
         self.added: dict[int, int] = {}  # by id of the collection: number of records since its last trim
         self._ids: dict[Address, int] = {}
         self._indexed: set[str] = set()
@@ -322,6 +330,8 @@ class SqlStore(Store):
 
     def declare(self, name: str, *, indexed: Sequence[str] = (), keep: int = 0) -> None:
         self.keep[name] = keep
+        if indexed:
+            self.indexed[name] = tuple(indexed)
         self.want(indexed)
         self.committed()
 
@@ -332,11 +342,28 @@ class SqlStore(Store):
                 raise ValueError(f"{path!r} is not a dotted path")
         self._wanted.update(path for path in paths if path not in self._indexed)
 
+    def cover(self, collection: int, name: str, record: Record) -> None:
+        """Store the combination of values of a record before the record."""
+        combinations = self.combinations.get(collection)
+        if combinations is None:
+            stored = self.stored_combinations(collection)
+            if not stored and self.database.rows(f"{self.sql.one} WHERE collection = ? LIMIT 1", (collection,)):
+                stored = [ANY_COMBINATION]  # that of the records of earlier versions
+                self.database.run(self.sql.add_combination, (collection, ANY_COMBINATION))
+            combinations = self.combinations[collection] = Combinations(self.indexed[name], stored)
+        new = combinations.new(record)
+        if new is not None:
+            self.database.run(self.sql.add_combination, (collection, new))
+
+    def stored_combinations(self, collection: int) -> list[str]:
+        return [row for (row,) in self.database.rows(self.sql.combinations, (collection,))]
+
     def clear_cache(self) -> None:
         """Clear everything cached, because a rollback has invalidated it."""
         self._ids.clear()
         self.oldest.clear()
         self.added.clear()
+        self.combinations.clear()
         self.known = Known() if self.known else None
 
     def _prepare(self) -> None:
@@ -345,6 +372,8 @@ class SqlStore(Store):
         found = self.database.rows(self.sql.layout)
         if not found:
             self.database.run(self.sql.set_layout)
+        elif found == [(1,)]:  # which had no combinations
+            self.database.run(self.sql.update_layout)
         elif found != [(LAYOUT_VERSION,)]:
             raise StateError(
                 f"its layout has version {found[0][0]}, but this release needs version {LAYOUT_VERSION}; to move the "
@@ -366,17 +395,3 @@ class SqlStore(Store):
         # Records without the value are left out, so that only those cost something that can be found by it.
         columns = f"{self._prefix}_records (collection, ({value}), at, id)"
         return f"CREATE INDEX IF NOT EXISTS {name} ON {columns} WHERE ({value}) IS NOT NULL"
-
-
-def _bytes(key: str) -> bytes:
-    """Encode a key. Keys of requests may have NULs and lone surrogates, which database texts cannot."""
-    return key.encode("utf-8", "surrogatepass")
-
-
-def _text(key: bytes) -> str:
-    return key.decode("utf-8", "surrogatepass")
-
-
-def _is_plain(value: str | int) -> bool:
-    """Tell whether databases can look the value up in JSON: some cannot read NULs or long integers."""
-    return "\0" not in value if isinstance(value, str) else -(2**63) <= value < 2**63

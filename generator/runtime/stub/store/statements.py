@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-LAYOUT_VERSION = 1
+LAYOUT_VERSION = 2
 """Version of the tables; increment it when they change."""
 
 
@@ -34,6 +34,11 @@ class Statements:
             f"SELECT name, scope FROM {collections} c "
             f"WHERE EXISTS (SELECT 1 FROM {records} r WHERE r.collection = c.id)"
         )
+        self.combinations = f"SELECT combination FROM {prefix}_combinations WHERE collection = ?"
+        self.add_combination = (
+            f"INSERT INTO {prefix}_combinations (collection, combination) VALUES (?, ?) ON CONFLICT DO NOTHING"
+        )
         self.layout = f"SELECT version FROM {prefix}_layout"
         self.touch = f"UPDATE {prefix}_layout SET version = version"
+        self.update_layout = f"UPDATE {prefix}_layout SET version = {LAYOUT_VERSION}"
         self.set_layout = f"INSERT INTO {prefix}_layout (version) VALUES ({LAYOUT_VERSION})"

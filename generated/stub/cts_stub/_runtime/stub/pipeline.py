@@ -158,6 +158,7 @@ class Pipeline:
             source_ip=request.source_ip,
             new_id=self.new_id,
             templates=self.templates,
+            accept=request.headers.get(b"accept", b""),
         )
 
     def handle_again(self, endpoint: Endpoint, call: Call) -> Response:
@@ -180,8 +181,12 @@ class Pipeline:
                 if endpoint.is_write:
                     # Now that the lock is held, nobody can read up to this time and miss what is about to be stored.
                     call.now = self.clock()
-                result = operation.handler(call) if operation.handler else endpoint.example
-                return endpoint.response(result, check=self.check_responses)
+                result = (
+                    operation.handler(call)
+                    if operation.handler
+                    else endpoint.accepted_example(call.accept)
+                )
+                return endpoint.response(result, check=self.check_responses, accept=call.accept)
         except ApiError as error:
             error.reason = error.reason or f"rejected by the behaviour of {operation.id}"
             if self.check_responses:

@@ -81,7 +81,7 @@ class Router(Generic[T]):
             if "{" in suffix:
                 raise ValueError(f"{path}: two parameters in one segment")
             if not opening:
-                node = node.literals.setdefault(segment, _Node())
+                node = node.literals.setdefault(_decode(segment.encode()), _Node())
                 continue
             names.append(name)
             if prefix or suffix:

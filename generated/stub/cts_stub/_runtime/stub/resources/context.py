@@ -29,7 +29,8 @@ class Context:
 
     def stored(self, resource_type: str) -> list[Record]:
         """Return the records of a resource type in the project of the call, oldest first."""
-        return list(self.call.store.collection(resource_type, self.call.project))
+        # An iterator, because ``list`` asks a collection for its length, which a database has to count.
+        return list(iter(self.call.store.collection(resource_type, self.call.project)))
 
     def siblings(self) -> list[Record]:
         """Return the other records of the resource type in the project."""

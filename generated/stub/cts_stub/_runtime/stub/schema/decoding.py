@@ -112,7 +112,7 @@ def _object(parameter: Parameter, text: str) -> dict[str, Any]:
 
 
 def _member(parameter: Parameter, key: str, text: str) -> Any:
-    return _SCALARS.get(parameter.properties.get(key, ""), str)(text)
+    return _SCALARS.get(parameter.properties.get(key, parameter.others), str)(text)
 
 
 def decode_query(parameters: Iterable[Parameter], query: bytes) -> dict[str, Any]:
@@ -170,7 +170,12 @@ def decode_form(fields: Iterable[Parameter], body: bytes) -> dict[str, Any]:
     declared = {field.name: field for field in fields}
     texts = _pairs(body)
     values = decode_query(declared.values(), body)
-    others = {name: _only(name, given) for name, given in texts.items() if name not in declared}
+    starts = tuple(f"{field.name}[" for field in declared.values() if field.notation == "brackets")
+    others = {
+        name: _only(name, given)
+        for name, given in texts.items()
+        if name not in declared and not name.startswith(starts)
+    }
     return values | others
 
 

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -14,6 +14,7 @@ from .nodes import is_array, is_object
 from .reasons import reason
 from .strict_schemas import closed, closed_document
 from .violations import enclosing, error_code, first_violation
+from .write_only import WriteOnly
 
 # Any URI works: it only connects references to the document, and nothing is fetched.
 _DOCUMENT = "urn:description"
@@ -72,6 +73,19 @@ class Schemas:
         """
         return Checker(_absolute(self._without_demands(schema, hidden)), self, hidden)
 
+    def remover(self, schema: Mapping[str, Any]) -> Callable[[Any], Any] | None:
+        """Return what removes ``writeOnly`` properties from values of a schema; None if nothing has that mark."""
+        if WRITE_ONLY not in self._lenient:
+            return None
+        checkers: dict[int, Checker] = {}
+
+        def fits(value: Any, part: Any) -> bool:
+            if id(part) not in checkers:
+                checkers[id(part)] = self.checker(part, hidden=WRITE_ONLY)
+            return checkers[id(part)].is_valid(value)
+
+        return lambda value: WriteOnly(self.deref, fits).removed(value, schema)
+
     def body_checker(self, schema: Mapping[str, Any]) -> Checker:
         """Like ``checker``, closed if the server is strict."""
         return self.checker(closed(schema, self.resolve) if self._strict else schema)
@@ -94,7 +108,15 @@ class Checker:
     @cached_property
     def allows_null(self) -> bool:
         """Tell whether null is a value of the schema."""
-        return self._schemas.compile(self._schema, self._hidden).is_valid(None)
+        return self.is_valid(None)
+
+    def is_valid(self, value: Any) -> bool:
+        return self._compiled().is_valid(value)
+
+    def _compiled(self) -> jsonschema_rs.Draft202012Validator:
+        if self._validator is None:
+            self._validator = self._schemas.compile(self._schema, self._hidden)
+        return self._validator
 
     def check(self, value: Any, *, thorough: bool = True) -> None:
         """Check a value.
@@ -105,9 +127,7 @@ class Checker:
         Raises:
             Invalid: the value violates the schema.
         """
-        validator = self._validator
-        if validator is None:
-            validator = self._validator = self._schemas.compile(self._schema, self._hidden)
+        validator = self._validator or self._compiled()
         if not validator.is_valid(value):
             violations = (
                 list(validator.iter_errors(value)) if thorough else [_first(validator, value)]

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from .base import Busy, StateError
-from .sql import Address, Database, Known, SqlStore
+from .known import Address, Known
+from .sql import Database, SqlStore
 
 BUSY_TIMEOUT_SECONDS = 30.0
 """Timeout at the start for the lock of the file, which other processes may hold."""
@@ -136,6 +137,8 @@ class SqliteDatabase(Database):
         "CREATE TABLE IF NOT EXISTS {0}_records (id INTEGER PRIMARY KEY, collection INTEGER NOT NULL, "
         "key BLOB NOT NULL, at INTEGER NOT NULL, record TEXT NOT NULL, UNIQUE (key, collection))",
         "CREATE INDEX IF NOT EXISTS {0}_in_order ON {0}_records (collection, at, id)",
+        "CREATE TABLE IF NOT EXISTS {}_combinations "
+        "(collection INTEGER NOT NULL, combination TEXT NOT NULL, UNIQUE (collection, combination))",
     )
     clear = "DELETE FROM {}_records"
 
