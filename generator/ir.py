@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from generator.ir_declared import Declared, Rule
-from generator.ir_settings import ClientSettings
+from generator.ir_settings import ClientSettings, SecurityScheme
 from generator.ir_types import Type
 from generator.names import ClassName, ConstantName, Identifier, ModuleName
-from generator.runtime.openapi import Content, Notation, SchemeKind
+from generator.runtime.openapi import Content, Notation
 from generator.runtime.yaml_source.diagnostics import Place
+
+FOR_ALL = "_all"  # end of the names of methods that leave out a parameter and affect everything; the runtime knows it
 
 # --- models ---
 
@@ -202,6 +204,22 @@ class Resource:
     description: str
     operations: tuple[Operation, ...]
 
+    @property
+    def methods(self) -> tuple[Operation, ...]:
+        """The operations, and after each that is dangerous without a parameter one that leaves it out on purpose."""
+        return tuple(method for operation in self.operations for method in (operation, *_on_all(operation)))
+
+
+def _on_all(operation: Operation) -> Iterator[Operation]:
+    for param in operation.params:
+        if param.omitted_affects:
+            yield replace(
+                operation,
+                name=Identifier(f"{operation.name}{FOR_ALL}"),
+                summary=f"{operation.summary.rstrip('.')}: {param.omitted_affects}",
+                params=tuple(replace(each, is_all=True) if each is param else each for each in operation.params),
+            )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ErrorCode:
@@ -296,16 +314,6 @@ class ErrorCondition:
     condition: str  # one of generator.companions.catalogue.SITUATIONS
     status: int
     code: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SecurityScheme:
-    """Credentials that a client is given. Others, such as signatures, are in the document but have no argument."""
-
-    setting: Identifier  # argument of the client, e.g. token
-    kind: SchemeKind
-    parameter: str  # of an API key: name of the header, the query parameter or the cookie
-    documentation: str  # of the argument
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

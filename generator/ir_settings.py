@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from generator.names import ConstantName, Identifier
+from generator.runtime.openapi import SchemeKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,3 +59,13 @@ class ClientSettings:
     def arguments(self) -> tuple[str, ...]:
         """Arguments of clients for endpoints."""
         return ("region", *self.variables) if self.regions else ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecurityScheme:
+    """Credentials that a client is given. Others, such as signatures, are in the document but have no argument."""
+
+    setting: Identifier  # argument of the client, e.g. token
+    kind: SchemeKind
+    parameter: str  # of an API key: name of the header, the query parameter or the cookie
+    documentation: str  # of the argument

@@ -38,7 +38,7 @@ from generator.outputs import (
 )
 from generator.pages import PAGES, PAGES_OF_OPERATIONS
 from generator.serialise import to_json, to_yaml
-from generator.signatures import bound_parameters, methods, signature
+from generator.signatures import bound_parameters, signature
 
 HERE = Path(__file__).parent
 RUNTIME = HERE / "runtime"
@@ -225,7 +225,6 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "constant": ConstantName.of,
     "signature": signature,
     "method_doc": method_doc,
-    "methods": methods,
     "bound_parameters": bound_parameters,
     "returned": returned,
     "record": record,

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from generator.annotations import parameter
-from generator.ir import Api, Body, Operation, Param, Resource
+from generator.ir import FOR_ALL, Api, Body, Operation, Param
 from generator.ir_types import Type
 from generator.names import Identifier
 
@@ -18,7 +18,6 @@ RESERVED_IN_CLIENT = frozenset({
     *("auth", "connections", "credentials", "defaults", "endpoint", "hooks", "max_retries", "region", "retry_unsafe"),
     *("self", "sending", "sending_of", "settings", "strict", "super", "timeout", "timeout_of", "token", "transport"),
 })  # fmt: skip
-FOR_ALL = "_all"  # end of the names of methods that leave out a parameter and affect everything; the runtime knows it
 ALL = Identifier("ALL")  # what they pass to the runtime
 LOCATIONS = ("path", "query", "header", "cookie")  # in the order in which their arguments get their names
 WHOLE_BODY = Identifier("body")
@@ -58,23 +57,6 @@ class Signature:
         arguments = (*params, *self.fields, *([self.body] if self.body else ()))
         passed = [argument for argument in arguments if argument.is_passed]
         object.__setattr__(self, "all", tuple(sorted(passed, key=lambda argument: not argument.required)))
-
-
-def methods(resource: Resource) -> list[Operation]:
-    """Return the methods of a resource: its operations, and a second one of each that can affect everything."""
-    return [method for operation in resource.operations for method in (operation, *_on_all(operation))]
-
-
-def _on_all(operation: Operation) -> Iterator[Operation]:
-    for position, param in enumerate(operation.params):
-        if param.omitted_affects:
-            others = operation.params[:position], operation.params[position + 1 :]
-            yield replace(
-                operation,
-                name=Identifier(f"{operation.name}{FOR_ALL}"),
-                summary=f"{operation.summary.rstrip('.')}: {param.omitted_affects}",
-                params=(*others[0], replace(param, is_all=True), *others[1]),
-            )
 
 
 def signature(operation: Operation) -> Signature:

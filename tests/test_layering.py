@@ -20,7 +20,7 @@ MAY_IMPORT = {
     "beside": set(),
     "serialise": {"cache"},
     "ir_declared": {"names"},
-    "ir_settings": {"names"},
+    "ir_settings": {"names", "runtime"},
     "ir_types": {"names"},
     "ir": {"runtime", "ir_declared", "ir_settings", "ir_types", "names"},
     "object_types": {"runtime"},

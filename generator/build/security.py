@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from generator.build.names_registry import Registry
-from generator.ir import SecurityScheme
+from generator.ir_settings import SecurityScheme
 from generator.names import Identifier
 from generator.refs import Bundle
 from generator.runtime.openapi import Scheme, escape, requirements

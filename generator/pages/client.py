@@ -11,7 +11,7 @@ from generator.names import words
 from generator.operation_data import record, returned
 from generator.pages.tables import Table
 from generator.samples import call
-from generator.signatures import bound_parameters, methods, signature
+from generator.signatures import bound_parameters, signature
 
 ARGUMENTS = ("Argument", "Type", "", "Description")
 ERRORS = ("Code", "Status", "Message", "Meaning", "Remedy")
@@ -120,7 +120,7 @@ def variables(api: Api) -> Iterator[str]:
 
 
 def _section(resource: Resource) -> Section:
-    found = [_method(resource, operation) for operation in methods(resource)]
+    found = [_method(resource, operation) for operation in resource.methods]
     return Section(f"client.{resource.name}", paragraph(resource.description), found)
 
 

@@ -25,7 +25,7 @@ from generator.ir_types import (
 from generator.literals import literal
 from generator.names import singular, words
 from generator.runtime.client.cli.declarations import SHARED_FLAGS, Kind
-from generator.signatures import Argument, methods, signature
+from generator.signatures import Argument, signature
 
 FORMATS: Mapping[tuple[str, str], Kind] = {
     ("string", "date"): "date",
@@ -80,7 +80,7 @@ def commands_page(api: Api) -> Page:
 
 def _group(resource: Resource, reserved: frozenset[str]) -> Group:
     name = _kebab(resource.name)
-    commands = [_command(resource, each, reserved) for each in methods(resource)]
+    commands = [_command(resource, each, reserved) for each in resource.methods]
     return Group(name, resource.name, " ".join((resource.description or resource.title).split()), commands)
 
 

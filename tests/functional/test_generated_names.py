@@ -163,7 +163,7 @@ TAGS = {
     "none": "none",
     "any": "any",
     "unset": "unset",
-    "auth": "auth",
+    "auth": "auth_",
     "1st": "_1st",
     "list": "list",
     "class": "class_",
@@ -277,12 +277,12 @@ def test_arguments_of_one_name(tmp_path: Path) -> None:
 
 
 def test_bound_parameters_that_are_names_of_the_client(tmp_path: Path) -> None:
-    names = ["environment", "timeout", "defaults", "token"]
+    names = ["settings", "timeout", "defaults", "token"]
     path = "/" + "/".join(f"{{{name}}}" for name in names)
     operations = {f"GET {path}": operation("getIt", "things", *(parameter(name, "path") for name in names))}
     with Tiny(operations, naming={"bound-parameters": names}).generated(tmp_path) as package:
         transport = Transport(package)
-        client = package.Client(transport=transport, environment_="1", timeout_="2", defaults_="3", token_="4")
+        client = package.Client(transport=transport, settings_="1", timeout_="2", defaults_="3", token_="4")
         client.things.get_it()
         client.things.get_it(timeout_="5")
         assert [request.url[-8:] for request in transport.sent] == ["/1/2/3/4", "/1/5/3/4"]
