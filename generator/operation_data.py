@@ -102,7 +102,7 @@ def _body(body: Body) -> str:
     arguments = {"required": literal(body.required), "media_type": literal(body.media_type)}
     if body.content == "json":
         kind = {} if body.model else {"type": result(body.type, "request")}
-        arguments = {"model": f"models.{body.model.name}" if body.model else "None", **kind, **arguments}
+        arguments = {"model": f"lambda: models.{body.model.name}" if body.model else "None", **kind, **arguments}
     else:
         arguments["content"] = literal(body.content)
     if body.fields:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from generator.runtime import openapi
+from tools.contract.bodies import Bodies
 from tools.contract.constraints import Place, parameters_schema
 from tools.contract.edits import at, edits, places, put
 from tools.contract.model import Call, Caller
@@ -75,9 +76,28 @@ def of_body(
 
 
 def of_edits(prover: Prover, operation: Operation, body: Any) -> Iterator[Candidate]:
-    """Yield requests whose body has one edit, or the name of something in the world."""
-    yield from of_body(operation, prover.main, body)
+    """Yield requests whose body has one edit, if need be with another member of an enumeration, or a name of the world."""
+    singles = list(of_body(operation, prover.main, body))
+    yield from singles
+    for single in singles:
+        yield from _allowed(prover, operation, single)
     yield from of_world(prover, operation, body)
+
+
+def _allowed(prover: Prover, operation: Operation, single: Candidate) -> Iterator[Candidate]:
+    """Yield a request with an edit that is valid only together with another boolean or member of an enumeration."""
+    resolve, bodies = prover.main.target.resolve, Bodies(prover.main.target, operation)
+    if not isinstance(single.body, dict) or bodies.is_valid(single.body):
+        return
+    schema = openapi.body_schema(operation.definition["requestBody"], resolve)
+    for place, inner in places(schema, single.body, resolve):
+        value = at(single.body, place)
+        members = [not value] if isinstance(value, bool) else flat(inner, resolve).get("enum", ())
+        for member in members if place else ():
+            both = put(single.body, place, member)
+            if member != value and bodies.is_valid(both):
+                yield Candidate(f"{single.case} and {'.'.join(map(str, place))} {member!r}", single.values, both)
+                return
 
 
 def of_world(

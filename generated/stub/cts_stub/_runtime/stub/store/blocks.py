@@ -14,7 +14,7 @@ Position = tuple[int, int, str]
 """Time, number of insertion, key. A record that is deleted and inserted again gets another position."""
 Find = Callable[[Position], Record | None]
 """Return the record at a position; None if it was deleted."""
-SIZE = 256
+SIZE = 512
 """Positions of a block. So many bits are one small integer, and a query looks at each block once."""
 
 
