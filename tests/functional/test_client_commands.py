@@ -178,3 +178,8 @@ def test_the_command_without_its_extra() -> None:
     done = run("import sys; sys.modules['click'] = None; from cts_client.cli import main; main()")
     assert done.returncode == 1
     assert done.stderr == "click is not installed; the command needs the extra: pip install 'cts-client[cli]'\n"
+
+
+def test_a_call_without_a_body_imports_no_model_of_requests() -> None:
+    program = "import sys; from cts_client import Client; Client('http://127.0.0.1:9', token='t').trackers"
+    assert run(f"{program}; print('cts_client.models.requests' in sys.modules)").stdout == "False\n"

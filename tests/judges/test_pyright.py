@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -19,22 +20,24 @@ CLIENT = GENERATED / "client"
 
 @pytest.mark.slow
 @pytest.mark.node
-@pytest.mark.parametrize("part", ["cts_client", "samples", "samples/asynchronous"])
-def test_pyright_accepts(part: str, tmp_path: Path) -> None:
+def test_pyright_accepts_what_users_see(tmp_path: Path) -> None:
+    """All modules with names that users import, and the samples; not the code behind them, which mypy checks."""
     if not shutil.which(str(PYRIGHT)):
         pytest.skip("NOT JUDGED by pyright: it is not installed; `make judges` does it")
+    base = os.path.relpath(CLIENT, tmp_path)
     config = {
-        "include": [str(CLIENT / part)],
-        "exclude": [] if part != "samples" else [str(CLIENT / "samples" / "asynchronous")],
+        "include": [f"{base}/cts_client", f"{base}/samples"],
+        "exclude": [f"{base}/cts_client/_runtime"],
         "typeCheckingMode": "strict",
         "pythonVersion": "3.11",
-        "extraPaths": [str(CLIENT)],
+        "extraPaths": [base],
     }
     (tmp_path / "pyrightconfig.json").write_text(json.dumps(config), encoding="utf-8")
     command = [str(PYRIGHT), "--pythonpath", sys.executable, "--outputjson", "--project", str(tmp_path)]
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)
     report = json.loads(done.stdout)
-    assert report["summary"]["filesAnalyzed"] > 0
+    samples = len(list((CLIENT / "samples").rglob("*.py")))
+    assert report["summary"]["filesAnalyzed"] > samples
     assert [_line(each) for each in report["generalDiagnostics"]] == []
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from importlib.metadata import version
 
 from tools.bench import canned
-from tools.bench.measure import Row, Subject, Table, interleaved, process
+from tools.bench.measure import CACHED, Row, Subject, Table, interleaved, process
 from tools.bench.peers.clients import LIST, PROJECT
 
 NOTHING = "nothing"
@@ -59,4 +59,4 @@ def _shown(row: Row) -> str:
 
 def _taker(program: str, url: str) -> Callable[[], dict[str, float]]:
     text = program.format(url=url, project=PROJECT, list=LIST)
-    return lambda: {"milliseconds": process([sys.executable, "-c", text])["seconds"] * 1000}
+    return lambda: {"milliseconds": process([sys.executable, "-c", text], CACHED)["seconds"] * 1000}

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 from importlib.metadata import version
 
-from tools.bench.measure import Row, Subject, Table, interleaved, process
+from tools.bench.measure import CACHED, Row, Subject, Table, interleaved, process
 
 BETTER = {"milliseconds": "less"}
 NOTHING = "nothing"
@@ -29,4 +29,4 @@ def run(rounds: int, progress: Callable[[str], None]) -> list[Table]:
 
 def taker(module: str) -> Callable[[], dict[str, float]]:
     """Return a measurement with a new interpreter each time and cached files."""
-    return lambda: {"milliseconds": process([sys.executable, "-c", f"import {module}"])["seconds"] * 1000}
+    return lambda: {"milliseconds": process([sys.executable, "-c", f"import {module}"], CACHED)["seconds"] * 1000}

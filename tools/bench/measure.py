@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
+# Installed packages are compiled; those of this project are as soon as Python may keep what it compiles.
+CACHED = {"PYTHONDONTWRITEBYTECODE": ""}
 CHILD = Path(__file__).with_name("child.py")
 Sample = Mapping[str, float]  # figures of one round by name, such as {"seconds": 1.2, "megabytes": 80}
 

@@ -14,7 +14,7 @@ CREATE_NOTIFICATION: Operation[models.Notification] = Operation(
     result=models.Notification,
     parameters=(Parameter(name="project_id", location="path", required=True, bound=True),),
     body=Body(
-        model=models.CreateNotificationRequestBody,
+        model=lambda: models.CreateNotificationRequestBody,
         required=True,
         media_type="application/json",
     ),
@@ -27,7 +27,7 @@ UPDATE_NOTIFICATION: Operation[models.Notification] = Operation(
     result=models.Notification,
     parameters=(Parameter(name="project_id", location="path", required=True, bound=True),),
     body=Body(
-        model=models.UpdateNotificationRequestBody,
+        model=lambda: models.UpdateNotificationRequestBody,
         required=True,
         media_type="application/json",
     ),
@@ -96,7 +96,7 @@ CREATE_TRACKER: Operation[models.Tracker] = Operation(
     result=models.Tracker,
     parameters=(Parameter(name="project_id", location="path", required=True, bound=True),),
     body=Body(
-        model=models.CreateTrackerRequestBody,
+        model=lambda: models.CreateTrackerRequestBody,
         required=True,
         media_type="application/json",
     ),
@@ -109,7 +109,7 @@ UPDATE_TRACKER: Operation[None] = Operation(
     result=None,
     parameters=(Parameter(name="project_id", location="path", required=True, bound=True),),
     body=Body(
-        model=models.UpdateTrackerRequestBody,
+        model=lambda: models.UpdateTrackerRequestBody,
         required=True,
         media_type="application/json",
     ),
@@ -182,7 +182,7 @@ CHECK_OBS_BUCKETS: Operation[models.CheckObsBucketsResponse] = Operation(
     result=models.CheckObsBucketsResponse,
     parameters=(Parameter(name="domain_id", location="path", required=True, bound=True),),
     body=Body(
-        model=models.CheckObsBucketsRequestBody,
+        model=lambda: models.CheckObsBucketsRequestBody,
         required=True,
         media_type="application/json",
     ),
@@ -209,7 +209,7 @@ BATCH_CREATE_RESOURCE_TAGS: Operation[None] = Operation(
         Parameter(name="resource_id", location="path", required=True),
     ),
     body=Body(
-        model=models.BatchCreateResourceTagsRequestBody,
+        model=lambda: models.BatchCreateResourceTagsRequestBody,
         required=True,
         media_type="application/json",
     ),
@@ -226,7 +226,7 @@ BATCH_DELETE_RESOURCE_TAGS: Operation[None] = Operation(
         Parameter(name="resource_id", location="path", required=True),
     ),
     body=Body(
-        model=models.BatchDeleteResourceTagsRequestBody,
+        model=lambda: models.BatchDeleteResourceTagsRequestBody,
         required=True,
         media_type="application/json",
     ),
@@ -238,7 +238,7 @@ CREATE_TOKEN: Operation[models.CreateTokenResponse] = Operation(
     path="/v3/auth/tokens",
     result=models.CreateTokenResponse,
     body=Body(
-        model=models.CreateTokenRequestBody,
+        model=lambda: models.CreateTokenRequestBody,
         required=True,
         media_type="application/json",
     ),

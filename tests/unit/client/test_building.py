@@ -60,7 +60,7 @@ def query_of(value: Any, **more: Any) -> str:
 
 
 def sent(content: Any, model: type[RequestModel] | None = Pet, *, required: bool = True) -> Request:
-    body = Body(model=model, required=required, media_type="application/json")
+    body = Body(model=None if model is None else lambda: model, required=required, media_type="application/json")
     return build(operation(body=body), Call(body=content), DEFAULTS)
 
 
@@ -367,7 +367,7 @@ def with_extra(content: Any, extra: Any, body: Body | None) -> Request:
     return build(operation(body=body), Call(body=content, extra_body=extra), DEFAULTS)
 
 
-JSON_BODY = Body(model=Pet, required=True, media_type="application/json")
+JSON_BODY = Body(model=lambda: Pet, required=True, media_type="application/json")
 
 
 def test_extra_body_adds_and_replaces_fields() -> None:

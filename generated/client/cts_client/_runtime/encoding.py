@@ -307,7 +307,7 @@ def body(definition: Body, content: Any) -> bytes | None:
     fields = given(content)
     if not fields and not definition.required:
         return None
-    return _json(definition.model, fields)
+    return _json(definition.model(), fields)
 
 
 def _json(type_: Any, content: Any) -> bytes:

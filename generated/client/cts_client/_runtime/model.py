@@ -11,11 +11,13 @@ from .mismatches import Mismatch
 
 
 class Model(BaseModel):
-    """Configuration shared by requests and responses."""
+    """Configuration shared by requests and responses.
+
+    Descriptions of fields are in the source only, for editors: pydantic would parse it again at each start.
+    """
 
     model_config = ConfigDict(
         populate_by_name=True,
-        use_attribute_docstrings=True,
         defer_build=True,
         protected_namespaces=(),  # generator/models.py renames fields that would hide a member of pydantic
     )

@@ -3,10 +3,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Generic, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 
-from pydantic import BaseModel
+if TYPE_CHECKING:
+    from pydantic import BaseModel
 
 Result = TypeVar("Result")
 Location = Literal["path", "query", "header", "cookie", "form"]
@@ -50,7 +52,9 @@ class Body:
     ``fields``. ``text`` and ``binary``: the body is one value.
     """
 
-    model: type[BaseModel] | None = None
+    model: Callable[[], type[BaseModel]] | None = (
+        None  # a function: calls without a body do not import any
+    )
     type: Any = Any  # of JSON without a model, for pydantic
     required: bool
     media_type: str
