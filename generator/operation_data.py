@@ -12,8 +12,13 @@ JSON = "application/json"
 RESULTS = {"text": "str", "binary": "bytes", "": "None"}  # of responses that are no JSON
 
 
-def returned(operation: Operation) -> str:
-    """Return the annotation of the result of a method: the union of what its success responses hold."""
+def returned(operation: Operation, part: str = "") -> str:
+    """Return the annotation of the result of a method: the union of what its success responses hold.
+
+    ``part="record"`` is that of the records of a list.
+    """
+    if part == "record":
+        return record(operation)
     if not operation.successes:
         return result(operation.success.type if operation.success else None)
     kinds = list(dict.fromkeys(part for each in operation.successes for part in _members(_type(each))))

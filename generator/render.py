@@ -20,7 +20,7 @@ from generator.literals import literal
 from generator.markdown import cell
 from generator.method_docs import method_doc
 from generator.names import ConstantName
-from generator.operation_data import operation_data, record, returned
+from generator.operation_data import operation_data, returned
 from generator.outputs import (
     COMPILED,
     DO_NOT_EDIT,
@@ -227,6 +227,5 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "method_doc": method_doc,
     "bound_parameters": bound_parameters,
     "returned": returned,
-    "record": record,
     "operation_data": operation_data,
 }

@@ -107,7 +107,7 @@ def _components(bundle: Bundle, cases: Sequence[Case], *hidden: str) -> Any:
 
 
 def _is_request(node: Node) -> bool:
-    return bool({"requestBody", "requestBodies"} & set(node.pointer.split("/")))
+    return bool({"requestBody", "requestBodies", "parameters"} & set(node.pointer.split("/")))
 
 
 def _examples(bundle: Bundle, node: Node) -> Iterator[tuple[str, Any]]:

@@ -200,7 +200,7 @@ def objects(
 def _of_members(schema: dict[str, Any], members: Mapping[str, Kind], marks: Mapping[str, str]) -> Kind:
     required = schema.get("required", [])
 
-    def values(hidden: str, part: str) -> st.SearchStrategy[Any]:
+    def values(hidden: str | None, part: str) -> st.SearchStrategy[Any]:
         found = {name: getattr(kind, part) for name, kind in members.items() if marks[name] != hidden}
         always = {name: each for name, each in found.items() if name in required and marks[name] != "writeOnly"}
         always |= {name: each for name, each in found.items() if name in required and part == "values"}
@@ -210,7 +210,7 @@ def _of_members(schema: dict[str, Any], members: Mapping[str, Kind], marks: Mapp
         return {name: members[name].shown(each) for name, each in value.items() if marks[name] != "writeOnly"}
 
     is_marked = any(marks.values()) or any(kind.is_marked for kind in members.values())
-    return Kind(schema, values("readOnly", "values"), values("", "results"), shown, is_marked)
+    return Kind(schema, values("readOnly", "values"), values(None, "results"), shown, is_marked)
 
 
 def described(draw: st.DrawFn, kind: Kind, mark: str = "") -> dict[str, Any]:

@@ -76,7 +76,7 @@ def of_body(
 
 
 def of_edits(prover: Prover, operation: Operation, body: Any) -> Iterator[Candidate]:
-    """Yield requests whose body has one edit, if need be with another member of an enumeration, or a name of the world."""
+    """Yield requests whose body has one edit, if need be with another member of an enumeration, or a world name."""
     singles = list(of_body(operation, prover.main, body))
     yield from singles
     for single in singles:
