@@ -39,6 +39,7 @@ SCHEMAS_OF = {
         named={"type": "object", "additionalProperties": {"$ref": "#/Special"}, "examples": [{}]},
         pin={"$ref": "#/Pin"},
         self={"$ref": "#/Mixed"},
+        **{"$ref": {"type": "string", "writeOnly": True, "examples": ["a"]}},
     ),
     "Pin": {**SECRET, "description": "A pin."},
 }
@@ -86,6 +87,7 @@ def pair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
     ("result", "expected"),
     [
         ({"pin": "1234"}, {}),
+        ({"$ref": "a"}, {}),
         ({"any": {"kind": "robot", "key": "k"}}, {"any": {"kind": "robot"}}),
         ({"any": {"kind": "person", "key": "k"}}, {"any": {"kind": "person", "key": "k"}}),
         (

@@ -57,7 +57,7 @@ class Schemas:
 
     def deref(self, node: Any) -> Any:
         """Return the object, following references to it."""
-        while is_object(node) and "$ref" in node:
+        while is_object(node) and isinstance(node.get("$ref"), str):  # a property can have that name, too
             node = self.resolve(node["$ref"])
         return node
 
