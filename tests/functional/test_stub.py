@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import base64
+import hashlib
 import importlib
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -371,9 +374,14 @@ def test_served_description_is_the_generated_one(package: ModuleType, folder: Pa
 
 
 def test_documentation_page_is_escaped_and_self_contained(package: ModuleType) -> None:
-    page = ask(package.create_app(), "GET", "/docs", headers={}).text
+    response = ask(package.create_app(), "GET", "/docs", headers={})
+    page = response.text
     assert "<code>&lt;b&gt;thrown&lt;/b&gt;</code> away &amp; forgotten" in page
-    assert not [word for word in ("<script", "<link", "<img", "@import", "url(", "src=") if word in page]
+    assert not [word for word in ("<script ", "<img", "@import", "url(", "src=") if word in page]
+    assert re.findall("<link .*?>", page) == ['<link rel="icon" href="data:,">']
+    (script,) = re.findall("<script>(.*?)</script>", page, re.DOTALL)
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    assert f"script-src 'sha256-{digest}'" in response.headers["content-security-policy"]
     for operation in ("listWidgets", "createWidget", "showWidget"):
         assert f'href="#{operation}"' in page
         assert f'id="{operation}"' in page
