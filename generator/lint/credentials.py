@@ -33,6 +33,8 @@ def credentials_name_what_exists(project: Project) -> Iterator[Finding]:
     Bad: ``operation: createTokn``. Good: ``operation: createToken``.
     """
     content, bundle = project.credentials, project.bundle
+    if not _is_bound(project):  # L161 says so; what follows from it would hide it
+        return
     settings = _settings(project)
     for each in content.get("sources", ()):
         names = each.get("variables") or each["file"]["keys"]
@@ -82,6 +84,12 @@ def _parts(project: Project, section: str, operation: Operation, settings: Known
         elif not _is_in_response(bundle, operation, f"{content['items']}/0{pointer}"):
             message = f"the items have no {pointer}"
             yield Finding(content["values"].values_at[name], message, "name a property that they describe")
+
+
+def _is_bound(project: Project) -> bool:
+    """Tell whether the bound parameters of naming.yaml exist."""
+    known = {each["name"] for operation in operations(project.bundle) for _, each in operation.params}
+    return set(project.naming.bound) <= known
 
 
 def _settings(project: Project) -> Known:

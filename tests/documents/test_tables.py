@@ -42,6 +42,7 @@ ADDED_FIELDS = {
 # Values of the description that a row does not list.
 MORE_VALUES: dict[str | tuple[str, str], set[Any]] = {
     "bucket_lifecycle": {0},  # the documented responses have it
+    "condition": {""},  # what the service sends where there is no filter
     "status": {"error"},  # the text beside the list names it
     ("deleteTracker", "tracker_type"): {"system"},  # clients published since 2023 send it
 }

@@ -115,7 +115,6 @@ FAULTS = [
         "identity: [key]",
         [
             "pets/resources/pets/behaviour.yaml:6:16: E422 there is no field 'key' — there are: born, id, name, sold, species, tags, weight",
-            "pets/resources/pets/behaviour.yaml:19:3: E425 a record with this key may exist — add conflict: and the rule that it violates",
         ],
     ),
     Fault(

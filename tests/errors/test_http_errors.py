@@ -210,7 +210,7 @@ CASES: dict[str, tuple[dict[str, Any], list[str]]] = {
             "responses": {
                 "204": {"description": "It."},
                 "400": {"$ref": REJECTED},
-                "409": {
+                "404": {
                     "description": "It.",
                     "content": {"text/plain": {"schema": {"type": "string"}, "example": "a"}},
                 },

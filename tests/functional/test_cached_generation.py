@@ -57,7 +57,7 @@ EDITS: dict[str, Edit] = {
     "an expression": replaced("resources/pets/rules.yaml", "p.species != self.species ||", "p.species != 'ox' ||"),
     "a name": replaced("naming.yaml", "  fields: {}", "  fields: {legs: number_of_legs}"),
     "another package": replaced("naming.yaml", "package: pets_client", "package: zoo_client"),
-    **{f"damage of {kind}": damaged(kind) for kind in ("formatted", "members", "parts", "yaml", "yaml_texts")},
+    **{f"damage of {kind}": damaged(kind) for kind in ("formatted", "parts", "yaml", "yaml_texts")},
 }
 
 

@@ -19,6 +19,7 @@ from tests.generation import GENERATED
 
 ROOT = Path(__file__).parents[2]
 PETS = ROOT / "tests" / "specs" / "pets"
+UNUSED = {"x-sunset"}  # nothing is to go
 ERROR: dict[str, Any] = {"description": "A code.", "at": ["schema"], "type": "string"}
 
 
@@ -50,7 +51,7 @@ def test_every_key_has_a_paragraph_and_is_used() -> None:
     used = "".join(path.read_text(encoding="utf-8") for path in documents)
     for key in definitions(ROOT / "spec" / FILE):
         assert f"| `{key}" in text, f"{key} has no row in spec/README.md"
-        assert f'"{key}":' in used, f"{key} is used nowhere"
+        assert f'"{key}":' in used or key in UNUSED, f"{key} is used nowhere"
 
 
 def test_a_description_may_only_use_what_its_own_vocabulary_defines(tmp_path: Path) -> None:

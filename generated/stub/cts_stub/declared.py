@@ -114,28 +114,28 @@ check_obs_buckets = Compute(
         "buckets": [
             (
                 {
-                    "bucket_name": c_["bucket"]["bucket_name"],
-                    "bucket_location": c_["bucket"]["bucket_location"],
+                    "check_bucket_response": c_["checked"],
                     "kms_id": c_["bucket"]["kms_id"],
+                    "bucket_name": c_["bucket"]["bucket_name"],
                     "is_support_trace_files_encryption": "is_support_trace_files_encryption"
                     in c_["bucket"]
                     and c_["bucket"]["is_support_trace_files_encryption"],
-                    "check_bucket_response": c_["checked"],
+                    "bucket_location": c_["bucket"]["bucket_location"],
                 }
                 if "kms_id" in c_["bucket"]
                 else {
+                    "check_bucket_response": c_["checked"],
                     "bucket_name": c_["bucket"]["bucket_name"],
-                    "bucket_location": c_["bucket"]["bucket_location"],
                     "is_support_trace_files_encryption": "is_support_trace_files_encryption"
                     in c_["bucket"]
                     and c_["bucket"]["is_support_trace_files_encryption"],
-                    "check_bucket_response": c_["checked"],
+                    "bucket_location": c_["bucket"]["bucket_location"],
                 }
             )
             for c_ in [
                 {
                     "bucket": b_,
-                    "checked": {"response_code": 200, "success": True}
+                    "checked": {"success": True, "response_code": 200}
                     if any_true(
                         (
                             lambda: (
@@ -186,10 +186,10 @@ check_obs_buckets = Compute(
                         )
                     )
                     else {
-                        "error_code": "OBS.NoSuchBucket",
+                        "success": False,
                         "error_message": "Error message:Request Error.OBS service Error Message.",
                         "response_code": 404,
-                        "success": False,
+                        "error_code": "OBS.NoSuchBucket",
                     },
                 }
                 for b_ in ctx.call.body["buckets"]
