@@ -109,10 +109,17 @@ def prepared(parameter: Parameter, value: Any) -> Any:
     found = texts(parameter, value)
     if parameter.choices:
         allowed = [str(choice) for choice in parameter.choices]
-        for text in found:
+        for text in _plain_texts(value) if parameter.json else found:
             if text not in allowed:
                 warnings.warn(values.unknown_member(parameter.name, text, allowed), values.UnknownMember, stacklevel=2)
     return value
+
+
+def _plain_texts(value: Any) -> list[str]:
+    """Return a text, or those in a list, before they are encoded as JSON."""
+    listed: Sequence[Any] = value if isinstance(value, list | tuple) else [value]  # pyright: ignore[reportUnknownVariableType]
+    plain = [each.value if isinstance(each, Enum) else each for each in listed]
+    return [each for each in plain if isinstance(each, str)]
 
 
 def _number(parameter: Parameter, value: Any) -> Any:

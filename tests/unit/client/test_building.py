@@ -216,6 +216,13 @@ def test_members_that_are_not_documented_are_sent_with_a_warning() -> None:
     assert len(caught) == 1
 
 
+def test_members_in_json_are_compared_before_they_are_encoded() -> None:
+    assert query_of("red", choices=("red",), json=True) == "?a%20b=%22red%22"
+    assert query_of(["red"], choices=("red",), json=True) == "?a%20b=%5B%22red%22%5D"
+    with pytest.warns(UnknownMember, match="'grey' is none of"):
+        query_of(["red", "grey"], choices=("red",), json=True)
+
+
 def test_choices_are_members_strings_or_numbers() -> None:
     assert query_of(Colour.RED, choices=("red",)) == "?a%20b=red"
     assert query_of(30, choices=(0, 30)) == "?a%20b=30"
