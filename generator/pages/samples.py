@@ -64,7 +64,7 @@ class Samples:
         bound = {param.wire_name for param in operation.params if param.bound}
         path, query, headers = operation.path, [], self._credentials(definition)
         for parameter in openapi.parameters(item, definition, self._deref):
-            name, value = parameter["name"], _text(openapi.example(parameter, self._deref))
+            name, value = parameter["name"], address_text(openapi.example(parameter, self._deref))
             if parameter["in"] == "path":
                 path = path.replace(f"{{{name}}}", self._variable(name) if name in bound else quote(value, safe=""))
             elif not parameter.get("required"):
@@ -92,10 +92,10 @@ class Samples:
         return {}
 
 
-def _text(value: Any) -> str:
+def address_text(value: Any) -> str:
     """Return a value as a part of an address."""
     if isinstance(value, list):
-        return ",".join(map(_text, value))
+        return ",".join(map(address_text, value))
     return json.dumps(value) if isinstance(value, bool) else str(value)
 
 

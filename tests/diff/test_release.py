@@ -61,7 +61,7 @@ def test_version(edit: Edit, small: str, great: str, first: Path, tmp_path: Path
     assert f"{great} lacks " in result.stdout
 
 
-def test_a_promise_that_is_too_short_is_refused(first: Path, tmp_path: Path) -> None:
+def test_a_promise_that_is_too_short_is_rejected(first: Path, tmp_path: Path) -> None:
     soon = date.today() + timedelta(days=30)
     lines = "    operationId: listOwners\n"
     ends = Edit("resources/owners/paths.yaml", lines, f"{lines}    deprecated: true\n    x-sunset: '{soon}'\n")

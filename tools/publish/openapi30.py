@@ -190,7 +190,7 @@ def _content(schema: dict[str, Any]) -> None:
 
 
 def _beside_reference(schema: dict[str, Any]) -> dict[str, Any]:
-    """Write keywords beside a reference as 3.0 allows them: it ignores what stands beside ``$ref``."""
+    """Write keywords beside a reference as 3.0 allows them: it ignores what is beside ``$ref``."""
     if "$ref" not in schema or len(schema) == 1:
         return schema
     rest = {key: value for key, value in schema.items() if key != "$ref"}

@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
+from generator.pages.samples import address_text
 from generator.runtime import openapi
 from generator.serialise import to_json
 from generator.subset import BINDINGS
@@ -136,7 +137,7 @@ class _Writer:
         link = self._links.get(operation["operationId"])
         if link and parameter["name"] in link.parameters:
             return f"{{{{{link.variable(parameter['name'])}}}}}"
-        return _text(openapi.example(parameter, self._deref))
+        return address_text(openapi.example(parameter, self._deref))
 
     def _url(self, path: str, item: Node, operation: Node) -> Node:
         parameters = openapi.parameters(item, operation, self._deref)
@@ -211,12 +212,3 @@ def _first_server(document: Node) -> str:
             url = url.replace(f"{{{name}}}", variable["default"])
         return url.rstrip("/")
     return ""
-
-
-def _text(value: Any) -> str:
-    """Return a value as a part of an address."""
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, list):
-        return ",".join(map(_text, value))
-    return str(value)

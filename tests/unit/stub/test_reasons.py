@@ -113,8 +113,8 @@ def test_a_success_has_none() -> None:
 def test_reasons_can_be_left_out_of_responses() -> None:
     stub = Stub(API, reasons=False)
     assert "x-stub-reason" not in send(stub, "GET", PETS, headers=()).headers
-    wish = send(stub, "GET", PETS, headers=((b"x-token", b"ann-token"), (b"prefer", b"code=999")))
-    assert (wish.status, "x-stub-reason" in wish.headers) == (400, False)
+    preferred = send(stub, "GET", PETS, headers=((b"x-token", b"ann-token"), (b"prefer", b"code=999")))
+    assert (preferred.status, "x-stub-reason" in preferred.headers) == (400, False)
     assert stub.control.journal.entries()[0]["reason"].startswith("the header x-token is missing")
 
 
