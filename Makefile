@@ -13,26 +13,29 @@ EXAMPLES ?= 500
 SEEDS ?= 5
 IN_MEMORY := 'not slow and not postgresql and not sqlite'
 
+# Tests start thousands of processes; where this is set, each would compile every module anew.
+export PYTHONDONTWRITEBYTECODE :=
+
 # Each worker begins with a contiguous half, because the tests of a module share fixtures, and helps the other at the end.
 WORKERS ?= auto
 PYTEST := $(BIN)/python -m pytest --numprocesses $(WORKERS) --dist worksteal
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run serve generate golden lint fix check unit quick test soak endurance seeds mutants pythons lowest judges bench lock clean
-.PHONY: release-check publish
+.PHONY: release-check wheels publish consumers site-check
 
 help:  ## this list
 	@awk -F ':.*## ' '/^## / {print "\n" substr($$0, 4)} /^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 ## Use
-setup: $(STAMP)  ## make .venv with cts and cts-stub in it
+setup: $(STAMP)  ## make .venv with cts, cts-stub and cts-contract in it
 
-$(STAMP): $(LOCK) pyproject.toml generated/client/pyproject.toml generated/stub/pyproject.toml
+$(STAMP): $(LOCK) pyproject.toml generated/client/pyproject.toml generated/stub/pyproject.toml generated/contract/pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; say which: make PYTHON=python3.12 setup"; exit 1; }
 	@echo "setup: $(VENV)"
 	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r $(LOCK)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e . -e generated/client -e generated/stub
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e . -e generated/client -e generated/stub -e generated/contract
 	@touch $@
 
 run: setup  ## regenerate, start the stub, drive it with the generated client
@@ -69,11 +72,12 @@ release-check: setup  ## whether version and changelog of the description fit it
 check: setup  ## whether generated/ is up to date
 	@$(BIN)/cts check
 
-unit: setup  ## unit tests; half a minute
+unit: setup  ## unit tests; a minute
 	@$(PYTEST) -q -m 'not slow and not postgresql' tests/unit
 
-quick: lint check  ## lint, drift, unit and functional tests with state in memory; a minute and a half
-	@$(PYTEST) -q -m $(IN_MEMORY) tests/unit tests/functional tests/errors tests/golden tests/test_layering.py
+quick: lint check  ## lint, types, drift, unit and functional tests with state in memory; a minute and a half
+	@# What it lists at the end is a candidate for the marker slow.
+	@$(PYTEST) -q -m $(IN_MEMORY) --durations=5 --durations-min=3 tests/unit tests/functional tests/golden tests/test_layering.py
 
 test: lint check $(JUDGES)/.installed  ## everything that CI runs; minutes
 	@$(PYTEST)
@@ -83,8 +87,8 @@ soak: setup  ## client against stub on many more made-up descriptions than the t
 
 endurance: setup  ## a million requests to one stub: its memory stays below 200 MB; minutes
 	@$(BIN)/python -m tools.endurance $(ENDURANCE_OPTIONS)
-seeds: setup  ## prove the stub with seeds that were not tried before: SEEDS=5
-	@for seed in $$(shuf --input-range=1-1000000 --head-count=$(SEEDS)); do $(BIN)/cts contract --seed $$seed || exit 1; done
+seeds: setup  ## prove the stub with seeds that were not tried before, each twice on one server: SEEDS=5
+	@$(BIN)/python -m tools.seeds --count $(SEEDS) $(SEEDS_OPTIONS)
 
 mutants: setup  ## whether the proof notices faults planted into the stub; writes docs/mutants.*
 	@$(BIN)/python -m tools.mutants $(MUTANTS_OPTIONS)
@@ -109,6 +113,16 @@ $(JUDGES)/.installed: tests/judges/package-lock.json tests/judges/requirements.l
 		--quiet --disable-pip-version-check --require-hashes --no-deps -r tests/judges/requirements.lock; fi
 	@touch $@
 
+consumers: publish  ## every form in dist/ in the tools of others: built, called; writes docs/consumers.md; half an hour
+	@CONSUMERS=dist $(PYTEST) tests/judges/test_recipes.py tests/judges/test_consumers.py tests/judges/test_judges.py
+
+site-check: setup $(JUDGES)/.installed  ## look at every page in Chromium, run every sample; writes docs/pictures
+	@SITE_CHECK=1 $(BIN)/python -m pytest -q -n 0 tests/publish/test_site.py tests/judges/test_site.py tests/judges/test_site_samples.py
+
+wheels: setup  ## write dist/*.whl: client, stub and proof, for other environments
+	@$(BIN)/cts generate --quiet
+	@$(BIN)/python -m tools.publish.wheels
+
 publish: setup $(JUDGES)/.installed  ## write dist/: what other teams take
 	@$(BIN)/cts generate
 	@$(BIN)/cts publish
@@ -117,18 +131,18 @@ publish: setup $(JUDGES)/.installed  ## write dist/: what other teams take
 bench: $(BENCH)/.installed  ## measure beside peers, in an environment of their own; writes docs/bench.*
 	@$(BENCH)/bin/python -m tools.bench $(BENCH_OPTIONS)
 
-$(BENCH)/.installed: tools/bench/requirements.lock tools/bench/peers/node/package-lock.json pyproject.toml generated/client/pyproject.toml generated/stub/pyproject.toml
+$(BENCH)/.installed: tools/bench/requirements.lock tools/bench/peers/node/package-lock.json pyproject.toml generated/client/pyproject.toml generated/stub/pyproject.toml generated/contract/pyproject.toml
 	@$(PYTHON) -m venv $(BENCH)
 	@$(BENCH)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r tools/bench/requirements.lock
-	@$(BENCH)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e . -e generated/client -e generated/stub
+	@$(BENCH)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e . -e generated/client -e generated/stub -e generated/contract
 	@mkdir -p $(BENCH)/node && cp tools/bench/peers/node/package.json tools/bench/peers/node/package-lock.json $(BENCH)/node
 	@if command -v npm >/dev/null; then cd $(BENCH)/node && npm ci --silent --no-audit --no-fund --ignore-scripts; fi
 	@touch $@
 
-PROJECTS := pyproject.toml generated/client/pyproject.toml generated/stub/pyproject.toml
-COMPILE := .venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
+PROJECTS := pyproject.toml generated/client/pyproject.toml generated/stub/pyproject.toml generated/contract/pyproject.toml
+COMPILE := .venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-emit-package cts-stub --no-emit-package cts-client
 
-lock:  ## resolve the lock files anew from the three pyproject.toml files
+lock:  ## resolve the lock files anew from the four pyproject.toml files
 	@$(PYTHON) -m venv .venv-lock
 	@.venv-lock/bin/python -m pip install --quiet --disable-pip-version-check uv
 	@$(COMPILE) --all-extras --group dev $(PROJECTS) -o requirements.lock

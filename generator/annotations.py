@@ -8,11 +8,11 @@ Modules with annotations import ``builtins``, ``datetime``, ``decimal``, ``dicts
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from functools import cache
 from typing import assert_never
 
-from generator.cache import remembered
+import msgspec
+from msgspec.structs import replace
+
 from generator.ir import Model
 from generator.ir_types import (
     AliasRef,
@@ -32,7 +32,7 @@ from generator.ir_types import (
     Type,
     Union,
 )
-from generator.names import Identifier
+from generator.model_attributes import attribute
 
 SCALARS: dict[ScalarKind, str] = {"string": "str", "integer": "int", "number": "float", "boolean": "bool"}
 # Types of texts with a format, and of numbers without loss: in annotations, and as pydantic reads and writes them.
@@ -46,12 +46,9 @@ FORMATS: dict[tuple[ScalarKind, str], tuple[str, str]] = {
 UNIX_TIME: tuple[ScalarKind, str] = ("integer", "unix-milliseconds")
 KINDS: dict[type, ScalarKind] = {bool: "boolean", int: "integer", float: "number", str: "string"}
 NOTHING = Union(())  # beside null: no other value
-# Members of response models and pages, beside those of pydantic.
-OF_PAGES = frozenset({"has_next_page", "iter_pages", "next_page", "next_query", "problems"})
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(msgspec.Struct, frozen=True):
     """Where an annotation is, and what its names need there."""
 
     models: str  # before names of models
@@ -151,10 +148,8 @@ def typed(type_: Type, context: Context) -> str:
         case AnyOf(types=types):
             union = _joined(typed(each, context) for each in types)
             return f'Annotated[{union}, Field(union_mode="left_to_right")]' if context.is_field else union
-        case Union(types=types, discriminator=discriminator):
-            # A variant that takes any text would hide those after it.
-            variants = [typed(each, replace(context, warns=False)) for each in types]
-            return _discriminated(variants, discriminator, context) if discriminator else _joined(variants)
+        case Union():
+            return _union(type_, context)
         case AnyValue():
             return "Any"
         case _:
@@ -185,6 +180,20 @@ def _literals(members: tuple[LiteralValue, ...], context: Context, *, is_open: b
     return f"Annotated[{kinds}, {context.values}one_of({', '.join(map(repr, members))})]"
 
 
+def _union(union: Union, context: Context) -> str:
+    """Return a union. One that warns takes members that an enumeration lacks if no other variant takes the value."""
+    variants = [typed(each, replace(context, warns=False)) for each in union.types]
+    text = _discriminated(variants, union.discriminator, context) if union.discriminator else _joined(variants)
+    if not context.warns or union.discriminator:
+        return text
+    lenient = [typed(each, context) for each in union.types]
+    others = [each for each in lenient if each not in variants]
+    if not others:
+        return text
+    known = f'Annotated[{text}, Field(union_mode="smart")]'
+    return f'Annotated[{_joined([known, *others])}, Field(union_mode="left_to_right")]'
+
+
 def _discriminated(names: list[str], discriminator: Discriminator, context: Context) -> str:
     """Return a union whose variants are told apart by literals that they declare, or else by tags beside them."""
     if discriminator.is_literal:
@@ -193,25 +202,6 @@ def _discriminated(names: list[str], discriminator: Discriminator, context: Cont
     tagged = _joined(f"Annotated[{name}, {context.values}Tag({name!r})]" for name in names)
     arguments = f"{discriminator.wire_name!r}, {attribute(discriminator.name)!r}, {variants!r}"
     return f"Annotated[{tagged}, {context.values}discriminated({arguments})]"
-
-
-def attribute(name: Identifier) -> str:
-    """Return the name of a field in a model, where it must not hide a member of the base classes."""
-    is_taken = name.startswith("_") or name in _members() or name in OF_PAGES
-    return f"field_{name.lstrip('_')}" if is_taken else str(name)
-
-
-@cache
-def _members() -> frozenset[str]:
-    """Return the public names of the members of pydantic's models. Importing it takes longer than to render."""
-    return frozenset(remembered("members", "pydantic.BaseModel", _members_anew))
-
-
-def _members_anew() -> list[str]:
-    from pydantic import BaseModel
-
-    names = {name for name in (*dir(BaseModel), *dir(type(BaseModel))) if not name.startswith("_")}
-    return sorted(name for name in names if hasattr(BaseModel, name))
 
 
 def are_literal(members: Iterable[LiteralValue]) -> bool:

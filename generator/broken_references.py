@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,9 +9,7 @@ from generator.object_types import CHILDREN, SECTIONS, ListOf, MapOf, NodeType
 from generator.refs import is_ref
 from generator.runtime.openapi import lookup
 from generator.runtime.yaml_source.reader import SourceDict
-from generator.serialise import compact
-
-REFERENCE = re.compile(r'"\$ref": ("(?:[^"\\]|\\.)*")')
+from generator.serialise import texts_of
 
 
 def broken_references(document: SourceDict) -> Iterator[SourceDict]:
@@ -24,7 +20,7 @@ def broken_references(document: SourceDict) -> Iterator[SourceDict]:
     components = document.get("components", {})
     if not isinstance(components, dict) or not all(isinstance(section, dict) for section in components.values()):
         return
-    if all(_leads_to_value(document, reference) for reference in set(REFERENCE.findall(compact(document)))):
+    if all(_leads_to_value(document, reference) for reference in texts_of("$ref", document)):
         return  # mostly, and found in a fraction of the time
     for node in _referring("document", document):
         way: list[Any] = [node]
@@ -34,9 +30,8 @@ def broken_references(document: SourceDict) -> Iterator[SourceDict]:
             yield node
 
 
-def _leads_to_value(document: SourceDict, text: str) -> bool:
-    """Tell whether a reference, as JSON, leads to a value without others in between."""
-    reference = json.loads(text)
+def _leads_to_value(document: SourceDict, reference: str) -> bool:
+    """Tell whether a reference leads to a value without others in between."""
     value = lookup(document, reference.removeprefix("#"))
     return reference.startswith("#/") and value is not None and not is_ref(value)
 

@@ -9,25 +9,28 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import json
 import os
-import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
 Results = Mapping[str, Mapping[str, Any]]
 
 
-@dataclass
 class _Kind:
     """Results of one kind by the digest of their inputs."""
 
-    kept: dict[str, Any]  # of earlier runs
-    used: dict[str, Any] = field(default_factory=dict)  # of this run
-    is_changed: bool = False
+    def __init__(self, read: Callable[[], dict[str, Any]]) -> None:
+        self._read = read
+        self.used: dict[str, Any] = {}  # of this run
+        self.is_changed = False
+
+    @cached_property
+    def kept(self) -> dict[str, Any]:
+        """Return the results of earlier runs."""
+        return self._read()
 
 
 class Cache:
@@ -55,14 +58,16 @@ class Cache:
 
     def _kind(self, kind: str) -> _Kind:
         if kind not in self._kinds:
-            self._kinds[kind] = _Kind(self._read(kind))
+            self._kinds[kind] = _Kind(partial(self._read, kind))
         return self._kinds[kind]
 
     def _read(self, kind: str) -> dict[str, Any]:
+        import msgspec  # late: mostly nothing has changed
+
         with contextlib.suppress(OSError, ValueError):
             head, _, rest = (self.folder / f"{kind}.json").read_bytes().partition(b"\n")
             if head == self._head(rest):
-                content: dict[str, Any] = json.loads(rest)
+                content: dict[str, Any] = msgspec.json.decode(rest)
                 return content
         return {}
 
@@ -70,28 +75,32 @@ class Cache:
         return f"{hashlib.sha256(rest).hexdigest()} {self.version}".encode()
 
     def results(self, *kinds: str) -> Results:
-        """Return the results of the kinds that this run used."""
-        return {kind: self._kind(kind).used for kind in kinds}
+        """Return the results that this run used, of those of the kinds that it had to make any of."""
+        return {kind: self._kinds[kind].used for kind in kinds if kind in self._kinds and self._kinds[kind].is_changed}
 
     def add(self, results: Results) -> None:
-        """Add the results that another process used."""
+        """Add the results that another process used, and had to make some of."""
         for kind, used in results.items():
             known = self._kind(kind)
-            known.is_changed |= not used.keys() <= known.kept.keys()
+            known.is_changed = True
             known.used.update(used)
 
     def save(self, *, is_complete: bool) -> None:
         """Write the results; those that a complete run did not use go. It costs only time if they cannot be written."""
+        import msgspec
+
         for kind, known in self._kinds.items():
             if known.is_changed:
                 results = known.used if is_complete else known.kept | known.used
-                rest = json.dumps(results, separators=(",", ":")).encode()
+                rest = msgspec.json.encode(results)
                 with contextlib.suppress(OSError):
                     replace(self.folder / f"{kind}.json", self._head(rest), b"\n", rest)
 
 
 def replace(path: Path, *parts: bytes) -> None:
     """Write a file as a whole: who reads it meanwhile has the old one or the new one."""
+    import tempfile  # late: mostly nothing is written
+
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
     try:
         with os.fdopen(descriptor, "wb") as file:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import subprocess
-import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from pathlib import Path, PurePosixPath
 
 from generator.cache import remembered_all
@@ -16,22 +14,26 @@ class FormatError(Exception):
     """A template rendered invalid Python; the message names the file and the line."""
 
 
-def format_all(texts: Mapping[str, str]) -> dict[str, str]:
+def format_all(texts: Mapping[str, str], formatted: Set[str] = frozenset()) -> dict[str, str]:
     """Return the texts with every ``.py`` file formatted, imports sorted and unused imports removed.
+
+    ``formatted``: the paths of those that are formatted already.
 
     Raises:
         FormatError: a text is invalid Python.
     """
-    python = [(path, text) for path, text in texts.items() if path.endswith(".py")]
+    python = [(path, text) for path, text in texts.items() if path.endswith(".py") and path not in formatted]
     # Ruff tells by them which imports are of the package itself.
-    packages = [path for path, _ in python if path.endswith("__init__.py")]
+    packages = [path for path in texts if path.endswith("__init__.py")]
     inputs = ["\n".join([path, text, *packages]) for path, text in python]
     made = remembered_all("formatted", inputs, lambda missing: _formatted([python[each] for each in missing], packages))
-    formatted = {path: text for (path, _), text in zip(python, made, strict=True)}
-    return {path: formatted.get(path, text) for path, text in texts.items()}
+    changed = {path: text for (path, _), text in zip(python, made, strict=True)}
+    return {path: changed.get(path, text) for path, text in texts.items()}
 
 
 def _formatted(texts: Sequence[tuple[str, str]], packages: Sequence[str]) -> list[str]:
+    import tempfile  # late: mostly everything is formatted already
+
     folders = {folder.as_posix() for path, _ in texts for folder in PurePosixPath(path).parents}
     around = [(package, "") for package in packages if package.rpartition("/")[0] in folders]
     with tempfile.TemporaryDirectory() as name:
@@ -45,7 +47,9 @@ def _formatted(texts: Sequence[tuple[str, str]], packages: Sequence[str]) -> lis
 
 
 def _ruff(folder: Path, command: str, *options: str) -> None:
-    from ruff import find_ruff_bin  # late: mostly everything is formatted already
+    import subprocess
+
+    from ruff import find_ruff_bin
 
     arguments = [find_ruff_bin(), command, *OPTIONS, *options, "."]
     process = subprocess.run(arguments, cwd=folder, capture_output=True, text=True, check=False)  # noqa: S603 — fixed

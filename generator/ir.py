@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
 from typing import Any, Literal
+
+import msgspec
+from msgspec.structs import replace
 
 from generator.ir_declared import Declared, Rule
 from generator.ir_settings import ClientSettings, SecurityScheme
@@ -18,8 +20,7 @@ FOR_ALL = "_all"  # end of the names of methods that leave out a parameter and a
 # --- models ---
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Field:
+class Field(msgspec.Struct, frozen=True, kw_only=True):
     """One property of an object, in the order of the spec."""
 
     name: Identifier  # in Python
@@ -32,23 +33,20 @@ class Field:
     place: Place
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EnumMember:
+class EnumMember(msgspec.Struct, frozen=True, kw_only=True):
     name: ConstantName
     value: str
     description: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Enum:
+class Enum(msgspec.Struct, frozen=True, kw_only=True):
     name: ClassName
     description: str
     members: tuple[EnumMember, ...]
     place: Place
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Model:
+class Model(msgspec.Struct, frozen=True, kw_only=True):
     """A named object as one direction sees it: requests are closed and strict, responses open."""
 
     name: ClassName
@@ -60,8 +58,7 @@ class Model:
     place: Place
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Alias:
+class Alias(msgspec.Struct, frozen=True, kw_only=True):
     """The definition of a named type that is no class."""
 
     name: ClassName
@@ -74,8 +71,7 @@ class Alias:
 # --- operations ---
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Param:
+class Param(msgspec.Struct, frozen=True, kw_only=True):
     """A parameter, or a field of a form."""
 
     name: Identifier
@@ -98,8 +94,7 @@ class Param:
     place: Place
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Body:
+class Body(msgspec.Struct, frozen=True, kw_only=True):
     """A request body."""
 
     required: bool
@@ -113,8 +108,7 @@ class Body:
     pointer: str  # JSON pointer of its schema in the bundled document, e.g. /components/schemas/Pet
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Success:
+class Success(msgspec.Struct, frozen=True, kw_only=True):
     """A body that a successful response can have, or that it has none."""
 
     status: int
@@ -123,8 +117,7 @@ class Success:
     type: Type | None  # of JSON
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Response:
+class Response(msgspec.Struct, frozen=True, kw_only=True):
     """One status an operation may answer."""
 
     status: int
@@ -133,10 +126,10 @@ class Response:
     causable: bool  # False: nothing in a request causes it, only a fault (x-trigger: fault)
     type: Type | None  # None: no body
     pointer: str  # JSON pointer of its schema in the bundled document; empty without a body
+    headers: Mapping[str, str] = {}  # descriptions by name
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Window:
+class Window(msgspec.Struct, frozen=True, kw_only=True):
     """Query parameters that limit a list to a time range, by wire name."""
 
     start: str
@@ -144,8 +137,7 @@ class Window:
     default_ms: int  # length of the time range without both, which ends now
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pagination:
+class Pagination(msgspec.Struct, frozen=True, kw_only=True):
     """How clients read a list: paths of properties in its response, and the parameter for the next page."""
 
     items: tuple[Identifier, ...]
@@ -155,8 +147,7 @@ class Pagination:
     window: Window | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Operation:
+class Operation(msgspec.Struct, frozen=True, kw_only=True):
     """One call of the API."""
 
     id: str  # operationId
@@ -184,6 +175,13 @@ class Operation:
         return next((r for r in self.responses if 200 <= r.status < 300), None)
 
     @property
+    def success_headers(self) -> Mapping[str, str]:
+        """Descriptions of the headers of successful responses, by name."""
+        successful = [response for response in self.responses if 200 <= response.status < 300]
+        pairs = [pair for response in successful for pair in response.headers.items()]
+        return dict(pairs) | dict(reversed(pairs))  # in the order of the first ones, which win
+
+    @property
     def page_class(self) -> ClassName:
         """Class of the pages of a list."""
         return ClassName(f"{ClassName.of(self.id)}Page")
@@ -193,8 +191,7 @@ class Operation:
         return any(field.is_file for field in self.body.fields) if self.body else False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Resource:
+class Resource(msgspec.Struct, frozen=True, kw_only=True):
     """A group of operations (an OpenAPI tag): a namespace of the client."""
 
     name: Identifier  # e.g. pets
@@ -221,8 +218,7 @@ def _on_all(operation: Operation) -> Iterator[Operation]:
             )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ErrorCode:
+class ErrorCode(msgspec.Struct, frozen=True, kw_only=True):
     """One row of the error catalogue."""
 
     code: str
@@ -237,8 +233,7 @@ class ErrorCode:
     source: tuple[str, ...]  # citations
 
 
-@dataclass(frozen=True, slots=True)
-class Citation:
+class Citation(msgspec.Struct, frozen=True):
     """A part of a document, or all of it."""
 
     document: str
@@ -249,8 +244,7 @@ class Citation:
         return f"{self.document} {self.kind} {self.number}".strip()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Document:
+class Document(msgspec.Struct, frozen=True, kw_only=True):
     """Where facts come from."""
 
     name: str  # in citations
@@ -272,16 +266,14 @@ class Document:
         return parts[kind]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Side:
+class Side(msgspec.Struct, frozen=True, kw_only=True):
     """Statement of one source in a contradiction."""
 
     says: str
     sources: tuple[str, ...]  # citations
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Erratum:
+class Erratum(msgspec.Struct, frozen=True, kw_only=True):
     """A place where the documents contradict each other or say nothing, and what was decided."""
 
     name: str
@@ -298,8 +290,7 @@ class Erratum:
 DOCUMENTED = "documented"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EditionRow:
+class EditionRow(msgspec.Struct, frozen=True, kw_only=True):
     """An operation, or a field of it, and how each edition stands to it."""
 
     operation: str  # POST /path
@@ -307,8 +298,7 @@ class EditionRow:
     cells: Mapping[str, str]  # by edition: documented, absent, not covered
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ErrorCondition:
+class ErrorCondition(msgspec.Struct, frozen=True, kw_only=True):
     """Which status and code a server gives in a situation that no constraint of the spec names."""
 
     condition: str  # one of generator.companions.catalogue.SITUATIONS
@@ -316,8 +306,7 @@ class ErrorCondition:
     code: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Package:
+class Package(msgspec.Struct, frozen=True, kw_only=True):
     """Name and metadata of a wheel, from naming.yaml."""
 
     distribution: str  # e.g. pet-client
@@ -330,8 +319,7 @@ class Package:
     environment: str  # prefix of environment variables, e.g. PET
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Handler:
+class Handler(msgspec.Struct, frozen=True, kw_only=True):
     """Hand-written behaviour of an operation, found in the spec's behaviour folder."""
 
     operation_id: str
@@ -339,8 +327,7 @@ class Handler:
     function: Identifier
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Api:
+class Api(msgspec.Struct, frozen=True, kw_only=True):
     """Everything the templates may say about an API."""
 
     title: str
@@ -350,6 +337,7 @@ class Api:
     server: str  # URL of the first server; empty if it is relative or a placeholder
     client: Package
     stub: Package
+    contract: Package | None = None  # of the proof
     resources: tuple[Resource, ...]  # of the client
     served: tuple[Resource, ...]  # of the stub
     enums: tuple[Enum, ...]
@@ -372,6 +360,7 @@ class Api:
     rules: tuple[Rule, ...]
     rule_levels: Mapping[str, str]  # what each level means
     editions: Mapping[str, Mapping[str, Any]]  # the document of each edition, by its name
+    edition_titles: Mapping[str, str]  # of the overlays, by the name of the edition
     served_editions: Mapping[str, Mapping[str, Any]]  # the same without operations that the stub does not serve
     matrix: tuple[EditionRow, ...]
     behaviour: Mapping[str, str]  # file name -> source text, copied into the stub
@@ -379,6 +368,7 @@ class Api:
     worlds: Mapping[str, Mapping[str, Any]]  # others, by name
     world_schema: Mapping[str, Any]  # of every world of the stub
     document: Mapping[str, Any]  # the bundled description, plain data in spec order
+    places: Mapping[str, str]  # of its parts in the files of the description: file#pointer by pointer
     served_document: Mapping[str, Any]  # the same without operations that the stub does not serve
     unserved: tuple[tuple[str, str, str], ...]  # their methods, paths and operationIds
     clean_document: Mapping[str, Any]  # the same without extensions, for tools that know none

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any, Literal
+
+import msgspec
 
 from generator.names import ConstantName, Identifier
 
 
-@dataclass(frozen=True, slots=True)
-class Expression:
+class Expression(msgspec.Struct, frozen=True):
     """An expression as it is written, in CEL, and as it is generated."""
 
     cel: str
@@ -18,8 +18,7 @@ class Expression:
     reads: frozenset[str] = frozenset()  # variables, and as ``name()`` functions that are not pure; see ``cel.reads``
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(msgspec.Struct, frozen=True):
     """A field that the server sets; ``path`` leads to it from the record."""
 
     path: tuple[str, ...]
@@ -35,8 +34,7 @@ class Setting:
         return self.value.reads | (self.when.reads if self.when else frozenset())
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Quota:
+class Quota(msgspec.Struct, frozen=True, kw_only=True):
     """How many records of a kind there may be."""
 
     name: str
@@ -45,8 +43,7 @@ class Quota:
     rule: str  # that it breaks to have more
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Subscription:
+class Subscription(msgspec.Struct, frozen=True, kw_only=True):
     """Subscription of a record to new audit records, delivered by HTTP POST."""
 
     enabled: Expression  # evaluated once per audit record
@@ -56,8 +53,7 @@ class Subscription:
     body: Expression
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ResourceType:
+class ResourceType(msgspec.Struct, frozen=True, kw_only=True):
     """A resource whose life is declared: a collection of records in each project."""
 
     name: str
@@ -79,8 +75,7 @@ class ResourceType:
     max_records: int  # number in a project beyond which the oldest are dropped; 0: any number
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Audit:
+class Audit(msgspec.Struct, frozen=True, kw_only=True):
     """The record that each change of a resource leaves behind."""
 
     resource_type: str
@@ -90,8 +85,7 @@ class Audit:
     varying_fields: tuple[Setting, ...]  # fields that vary among calls of an operation by a caller
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Behaviour:
+class Behaviour(msgspec.Struct, frozen=True, kw_only=True):
     """Declared effect of an operation. ``form`` is a class of the runtime's ``resources/operations``."""
 
     operation_id: str
@@ -104,8 +98,7 @@ class Behaviour:
     expressions: Mapping[str, Expression]  # further ones
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
+class Rule(msgspec.Struct, frozen=True, kw_only=True):
     """A rule that the documents state, and where the description holds to it."""
 
     name: str
@@ -121,15 +114,14 @@ class Rule:
     must: Expression | None  # what holds unless it is broken; None where something else ensures it
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Declared:
+class Declared(msgspec.Struct, frozen=True, kw_only=True):
     """All behaviour that needs no handler."""
 
     resource_types: tuple[ResourceType, ...] = ()
     audit: Audit | None = None
     behaviours: tuple[Behaviour, ...] = ()
     rules: tuple[Rule, ...] = ()  # named by the others, or checked by an operation
-    checked: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # rules before handlers, by operationId
+    checked: Mapping[str, tuple[str, ...]] = msgspec.field(default_factory=dict)  # before handlers, by operationId
 
     def resource_type(self, name: str) -> ResourceType:
         return next(resource_type for resource_type in self.resource_types if resource_type.name == name)

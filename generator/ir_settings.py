@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from generator.names import ConstantName, Identifier
 from generator.runtime.openapi import SchemeKind
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SettingSource:
+class SettingSource(msgspec.Struct, frozen=True, kw_only=True):
     """Where clients look for settings: environment variables, or the section of an INI file."""
 
     variables: Mapping[str, str] | None = None  # by setting; None: a file
@@ -21,8 +21,7 @@ class SettingSource:
     keys: Mapping[str, str] | None = None  # of the section, by setting
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Login:
+class Login(msgspec.Struct, frozen=True, kw_only=True):
     """The operation that returns a token for a password. Texts in braces in the body are settings."""
 
     setting: Identifier  # of the security scheme whose token it is
@@ -33,8 +32,7 @@ class Login:
     expires: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Lookup:
+class Lookup(msgspec.Struct, frozen=True, kw_only=True):
     """The operation that returns values of bound parameters. Texts in braces in the query are settings."""
 
     operation: ConstantName
@@ -43,8 +41,7 @@ class Lookup:
     values: Mapping[str, str]  # JSON pointers in the item, by parameter
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClientSettings:
+class ClientSettings(msgspec.Struct, frozen=True, kw_only=True):
     """Where clients find their settings, and what they fetch."""
 
     is_signed: bool  # requests can be signed with an access key
@@ -61,8 +58,7 @@ class ClientSettings:
         return ("region", *self.variables) if self.regions else ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SecurityScheme:
+class SecurityScheme(msgspec.Struct, frozen=True, kw_only=True):
     """Credentials that a client is given. Others, such as signatures, are in the document but have no argument."""
 
     setting: Identifier  # argument of the client, e.g. token

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+import msgspec
 
 from generator.names import ClassName, Identifier
 
@@ -11,85 +12,73 @@ ScalarKind = Literal["string", "integer", "number", "boolean"]
 LiteralValue = str | bool | int | float
 
 
-@dataclass(frozen=True, slots=True)
-class Scalar:
+class Scalar(msgspec.Struct, frozen=True):
     """A JSON scalar. ``format`` is the schema's, e.g. ``int64``; empty when there is none."""
 
     kind: ScalarKind
     format: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class EnumRef:
+class EnumRef(msgspec.Struct, frozen=True):
     """A named enumeration of strings."""
 
     name: ClassName
     members: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Literals:
+class Literals(msgspec.Struct, frozen=True):
     """Values without a name. ``is_open``: an enumeration, which may have more members in responses; not a constant."""
 
     members: tuple[LiteralValue, ...]
     is_open: bool
 
 
-@dataclass(frozen=True, slots=True)
-class ModelRef:
+class ModelRef(msgspec.Struct, frozen=True):
     """A named object; ``name`` is the class in the generated models of the direction it is used in."""
 
     name: ClassName
 
 
-@dataclass(frozen=True, slots=True)
-class AliasRef:
+class AliasRef(msgspec.Struct, frozen=True):
     """A named type that is no class: a union, or a type that contains itself."""
 
     name: ClassName
     target: Type | None  # None if it contains itself
 
 
-@dataclass(frozen=True, slots=True)
-class Array:
+class Array(msgspec.Struct, frozen=True):
     items: Type
 
 
-@dataclass(frozen=True, slots=True)
-class Tuple:
+class Tuple(msgspec.Struct, frozen=True):
     """An array with a type for each position, and no further items."""
 
     items: tuple[Type, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Map:
+class Map(msgspec.Struct, frozen=True):
     """An object with free keys."""
 
     values: Type
 
 
-@dataclass(frozen=True, slots=True)
-class AnyValue:
+class AnyValue(msgspec.Struct, frozen=True):
     """Any JSON value."""
 
 
-@dataclass(frozen=True, slots=True)
-class Nullable:
+class Nullable(msgspec.Struct, frozen=True):
     """A value that may also be JSON null."""
 
     inner: Type
 
 
-@dataclass(frozen=True, slots=True)
-class AnyOf:
+class AnyOf(msgspec.Struct, frozen=True):
     """A value of one of several types; the first one is what the description decided (``x-also-accepts``)."""
 
     types: tuple[Type, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Discriminator:
+class Discriminator(msgspec.Struct, frozen=True):
     """The property that says which object of a union a value is."""
 
     name: Identifier  # in Python
@@ -98,8 +87,7 @@ class Discriminator:
     is_literal: bool  # each object declares its values of the property
 
 
-@dataclass(frozen=True, slots=True)
-class Union:
+class Union(msgspec.Struct, frozen=True):
     """A value of one of several types (``oneOf``, ``anyOf``, several types)."""
 
     types: tuple[Type, ...]

@@ -6,13 +6,18 @@ from collections.abc import Iterator
 
 from generator.ir import Api, Operation, Resource
 from generator.samples import call, lines
-from generator.signatures import signature
+from generator.signatures import MODEL, signature
 
 # Errors of all methods, with their reasons.
 COMMON_ERRORS = {
     "InvalidRequest": "an argument is invalid; nothing was sent.",
     "TransportError": "no complete response was received.",
 }
+
+CURRENT = (
+    "What an earlier call returned, for example a record of a list. Its fields that the request has are sent, unless "
+    "an argument replaces them; arguments that it has are not required."
+)
 
 
 def method_doc(operation: Operation, api: Api, resource: Resource) -> str:
@@ -21,14 +26,25 @@ def method_doc(operation: Operation, api: Api, resource: Resource) -> str:
     if operation.description:
         text += ["", operation.description]
     text += ["", f"``{operation.method} {operation.path}``"]
-    arguments = [each for each in signature(operation).all if each.description]
+    known = signature(operation)
+    arguments = [f"    {each.name}: {' '.join(each.description.split())}" for each in known.all if each.description]
+    if known.model:
+        arguments = [f"    {MODEL}: {CURRENT}", *arguments]
     if arguments:
-        text += ["", "Args:", *(f"    {each.name}: {' '.join(each.description.split())}" for each in arguments)]
+        text += ["", "Args:", *arguments]
     if operation.success and operation.success.type is not None:
         text += ["", "Returns:", f"    {' '.join(operation.success.description.split())}"]
+    if operation.success_headers:
+        text += ["", "Response headers:", *_headers(operation)]
     text += ["", "Raises:", *_errors(operation, api)]
     text += ["", "Example:", *lines(call(resource, operation), "    ")]
     return "\n".join(text)
+
+
+def _headers(operation: Operation) -> Iterator[str]:
+    """Yield the headers that ``with_raw_response`` returns beside the result."""
+    for name, description in operation.success_headers.items():
+        yield f"    {name}: {' '.join(description.split())}".rstrip(": ")
 
 
 def _errors(operation: Operation, api: Api) -> Iterator[str]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from difflib import SequenceMatcher
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
+
+import msgspec
 
 from generator.runtime.yaml_source.diagnostics import Diagnostic, Place
 from generator.runtime.yaml_source.did_you_mean import similar
@@ -22,8 +24,7 @@ MAX_PLACES = 3  # that a message names
 SUFFIXES = (".yaml", ".json", ".py")
 
 
-@dataclass(frozen=True, slots=True)
-class Missing:
+class Missing(msgspec.Struct, frozen=True):
     """What a problem is about: a name that leads nowhere."""
 
     what: str  # such as operation
@@ -32,15 +33,13 @@ class Missing:
     is_key: bool = False  # the name is the key at the place, not its value
 
 
-@dataclass(frozen=True, slots=True)
-class Follows:
+class Follows(msgspec.Struct, frozen=True):
     """What a problem is about: it only follows if one of these names is missing or misspelt."""
 
     names: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Misspelt:
+class Misspelt(msgspec.Struct, frozen=True):
     """What a problem is about: a key that was probably meant to be another one, which is then missing."""
 
     meant: str

@@ -32,6 +32,11 @@ def prepared() -> Iterator[None]:
             _PREPARED.reset(token)
 
 
+def is_prepared() -> bool:
+    """Tell whether another process imports the library."""
+    return _PREPARED.get() is not None
+
+
 def begin(document: Mapping[str, Any], options: Mapping[str, Any]) -> None:
     """Let the prepared process, if there is one, do what ``made`` will ask for."""
     generation = _PREPARED.get()

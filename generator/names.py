@@ -65,7 +65,9 @@ class ClassName(str):
         name = text if is_pascal else "".join(word.capitalize() for word in words(text)) or "Value"
         if name[0].isdigit():
             return cls(f"Model{name}")
-        return cls(f"{name}Model" if name in RESERVED_CLASSES else name)
+        # An annotation that is read before the class is defined would mean the builtin.
+        is_taken = name in RESERVED_CLASSES or hasattr(builtins, name)
+        return cls(f"{name}Model" if is_taken else name)
 
 
 class ConstantName(str):

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from generator.annotations import attribute, choices, is_time, number_kind, result
+from generator.annotations import choices, is_time, number_kind, result
 from generator.ir import Body, Operation, Pagination, Param, Success
+from generator.ir_types import Type
 from generator.literals import literal
+from generator.model_attributes import attribute
 
 JSON = "application/json"
 RESULTS = {"text": "str", "binary": "bytes", "": "None"}  # of responses that are no JSON
@@ -76,7 +78,7 @@ def _pagination(pagination: Pagination) -> str:
 
 def _results(operation: Operation) -> dict[str, str]:
     if not operation.successes:
-        return {"result": result(operation.success.type if operation.success else None, "response")}
+        return {"result": _result(operation.success.type if operation.success else None)}
     media_types = [each.media_type for each in operation.successes if each.media_type]
     return {
         "successes": _lines(map(_success, operation.successes)),
@@ -90,8 +92,13 @@ def _success(success: Success) -> str:
         arguments["media_type"] = literal(success.media_type)
     arguments["content"] = literal(success.content)
     if success.content == "json":
-        arguments["result"] = result(success.type, "response")
+        arguments["result"] = _result(success.type)
     return _call("Success", arguments)
+
+
+def _result(type_: Type | None) -> str:
+    """Return the expression of a function that returns the type of a result, or of None."""
+    return "None" if type_ is None else f"lambda: {result(type_, 'response')}"
 
 
 def _type(success: Success) -> str:

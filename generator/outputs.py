@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+import msgspec
 
-@dataclass(frozen=True, slots=True)
-class Mode:
+
+class Mode(msgspec.Struct, frozen=True):
     """How the methods of a client are called. Code that has names of the description is not derived but rendered twice.
 
     ``unasync`` renames identifiers, and cannot tell those of the description from those of the runtime.
@@ -26,11 +26,11 @@ ASYNC = Mode("_async", "samples/asynchronous", "Async", "async ", "await ")
 SYNC = Mode("_sync", "samples", "", "", "")
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
+class Template(msgspec.Struct, frozen=True):
     """Jinja template, rendered once, or for each resource or operation.
 
-    ``{client}``, ``{stub}`` and ``{resource}`` are module names, ``{operation}`` is the name of its data in lower case.
+    ``{client}``, ``{stub}``, ``{contract}`` and ``{resource}`` are module names, ``{operation}`` is the name of its
+    data in lower case.
 
     One with a ``mode`` gets it as a variable. With ``only_with``, such as ``declared.resource_types``, it is left out
     if that attribute of the model is empty.
@@ -43,67 +43,69 @@ class Template:
     mode: Mode | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Copy:
-    """Module or folder of modules below ``runtime/``, copied verbatim."""
+class Copy(msgspec.Struct, frozen=True):
+    """Module or folder of modules below ``runtime/``, copied verbatim.
+
+    ``siblings``: the package that has the modules beside ``source``; imports of them become imports from it.
+    """
 
     source: str
     path: str
+    siblings: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Behaviour:
+class Behaviour(msgspec.Struct, frozen=True):
     """Handlers of the description (``spec/behaviour/``), copied verbatim."""
 
     path: str
 
 
-@dataclass(frozen=True, slots=True)
-class Models:
+class Models(msgspec.Struct, frozen=True):
     """Modules of models, written by datamodel-code-generator."""
 
     path: str
 
 
-@dataclass(frozen=True, slots=True)
-class Derived:
+class Derived(msgspec.Struct, frozen=True):
     """Synchronous counterpart of every output below ``source``, which has no name of the description."""
 
     source: str
     path: str
 
 
-@dataclass(frozen=True, slots=True)
-class Data:
+class Data(msgspec.Struct, frozen=True):
     """Part of the model as JSON or YAML, by the suffix."""
 
-    part: Literal["document", "served_document", "clean_document", "world", "world_schema"]
+    part: Literal["document", "served_document", "clean_document", "world", "world_schema", "places"]
     path: str
 
 
-@dataclass(frozen=True, slots=True)
-class Editions:
+class Editions(msgspec.Struct, frozen=True):
     """Document of each ``{edition}``, as JSON."""
 
     part: Literal["editions", "served_editions"]
     path: str
 
 
-@dataclass(frozen=True, slots=True)
-class Worlds:
+class Worlds(msgspec.Struct, frozen=True):
     """Each further ``{world}``, as JSON."""
 
     path: str
 
 
-@dataclass(frozen=True, slots=True)
-class Empty:
+class Reference(msgspec.Struct, frozen=True):
+    """Pages about the API for readers, and what belongs to them."""
+
+    path: str
+
+
+class Empty(msgspec.Struct, frozen=True):
     """Empty file."""
 
     path: str
 
 
-Output = Template | Copy | Behaviour | Models | Derived | Data | Editions | Worlds | Empty
+Output = Template | Copy | Behaviour | Models | Derived | Data | Editions | Worlds | Reference | Empty
 
 TEMPLATES = Path(__file__).parent / "templates"
 COMPILED = TEMPLATES / "__pycache__"
@@ -112,6 +114,7 @@ DO_NOT_EDIT = "Do not edit: run `make generate`."
 
 CLIENT = "client/{client}"
 STUB = "stub/{stub}"
+CONTRACT = "contract/{contract}"
 
 
 def _calling(mode: Mode) -> Iterator[Template]:
@@ -168,7 +171,7 @@ OUTPUTS: tuple[Output, ...] = (
     Template("stub/operations.py.jinja", f"{STUB}/operations.py"),
     Template("stub/errors.py.jinja", f"{STUB}/errors.py"),
     Template("stub/pytest_plugin.py.jinja", f"{STUB}/pytest_plugin.py"),
-    Template("stub/docs.html.jinja", f"{STUB}/docs.html"),
+    Reference(f"{STUB}/docs"),
     Data("served_document", f"{STUB}/openapi.json"),
     Editions("served_editions", f"{STUB}/editions/{{edition}}.json"),
     Data("world", f"{STUB}/world.json"),
@@ -179,7 +182,22 @@ OUTPUTS: tuple[Output, ...] = (
     Copy("yaml_source", f"{STUB}/_runtime/yaml_source"),
     Copy("openapi.py", f"{STUB}/_runtime/openapi.py"),
     Copy("objects.py", f"{STUB}/_runtime/objects.py"),
+    Copy("formats.py", f"{STUB}/_runtime/formats.py"),
     Copy("forms.py", f"{STUB}/_runtime/forms.py"),
     Copy("__init__.py", f"{STUB}/_runtime/__init__.py"),
     Empty(f"{STUB}/py.typed"),
 )
+CONTRACT_OUTPUTS: tuple[Output, ...] = (
+    Template("contract/pyproject.toml.jinja", "contract/pyproject.toml"),
+    Template("contract/LICENSE.jinja", "contract/LICENSE", only_with="contract.license_text"),
+    Template("contract/README.md.jinja", "contract/README.md"),
+    Template("contract/__init__.py.jinja", f"{CONTRACT}/__init__.py"),
+    Template("contract/__main__.py.jinja", f"{CONTRACT}/__main__.py"),
+    Template("contract/pytest_plugin.py.jinja", f"{CONTRACT}/pytest_plugin.py"),
+    Data("document", f"{CONTRACT}/openapi.json"),
+    Data("places", f"{CONTRACT}/places.json"),
+    Editions("editions", f"{CONTRACT}/editions/{{edition}}.openapi.json"),
+    Copy("contract", f"{CONTRACT}/_runtime", siblings="{stub}._runtime"),
+    Empty(f"{CONTRACT}/py.typed"),
+)
+"""The package of the proof, for descriptions that name one."""

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import nullcontext
-from functools import partial
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -25,7 +23,7 @@ from generator.write import LOCK, Change, compare
 Progress = Callable[[str], None]
 Versions = tuple[Mapping[str, Bundle], list[Diagnostic]]
 # What making the outputs leaves in the cache.
-RESULTS = ("expressions", "formatted", "members", "models", "yaml_texts")
+RESULTS = ("derived", "entries", "expressions", "formatted", "models", "yaml_texts")
 
 
 class Outputs(NamedTuple):
@@ -95,7 +93,7 @@ def _linted(project: Project, made: Versions | None, diagnostics: Diagnostics) -
     versions, found = made or _versions(project)
     diagnostics.items += found
     if not problems:  # else most problems of an edition follow from them
-        diagnostics.items += _linted_beside(versions, project)
+        diagnostics.items += _linted_editions(versions, project)
     return versions
 
 
@@ -113,25 +111,12 @@ def _versions_in_advance(project: Project) -> Versions | None:
         return None
 
 
-def _linted_beside(versions: Mapping[str, Bundle], project: Project) -> list[Diagnostic]:
-    """Lint half of the editions in another process, and half in this one."""
-    names = list(versions)
-    halves = names[::2], names[1::2]
-    # Others already work on the outputs: a process more uses what they leave of the processors.
-    half = partial(_linted_editions, halves[1], versions, project)
-    with Beside(lambda: (half(), cached_results("parts"))) if halves[1] else nullcontext() as others:
-        problems = _linted_editions(halves[0], versions, project)
-        found, results = others.result() if others else ([], {})
-    add_to_cache(results)
-    return problems + found
-
-
-def _linted_editions(names: Sequence[str], versions: Mapping[str, Bundle], project: Project) -> list[Diagnostic]:
+def _linted_editions(versions: Mapping[str, Bundle], project: Project) -> list[Diagnostic]:
     from generator.lint import lint_edition
 
     problems = Diagnostics()
-    for name in names:
-        lint_edition(name, versions[name], project, problems)
+    for name, edition in versions.items():
+        lint_edition(name, edition, project, problems)
     return problems.items
 
 
@@ -199,4 +184,4 @@ def _made(project: Project, versions: Versions | None) -> Outputs:
     if api is None or problems:
         return Outputs("", {}, problems.items)
     summary = f"{len(api.operations)} operations, {len(api.models)} models, {len(api.errors)} error codes"
-    return Outputs(summary, format_all(render(api)), [])
+    return Outputs(summary, format_all(*render(api)), [])

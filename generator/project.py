@@ -18,6 +18,7 @@ from generator.companions.sources import read_sources
 from generator.companions.vocabulary import read_vocabulary
 from generator.companions.workflows import read_workflows
 from generator.companions.world import read_world
+from generator.identity import forget
 from generator.overlay import read_overlays
 from generator.refs import Bundle, bundle
 from generator.runtime.yaml_source.diagnostics import Diagnostics
@@ -86,6 +87,7 @@ def load_project(spec: Path, diagnostics: Diagnostics) -> Project | None:
 
     None if the document itself could not be read, or has references that lead nowhere.
     """
+    forget()
     document = bundle(spec / ROOT, diagnostics)
     if document is None:
         return None

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import msgspec
+
 from generator.missing_names import Missing
 from generator.object_types import CHILDREN, SECTIONS, TYPES, ListOf, MapOf, NodeType
 from generator.runtime import openapi
@@ -23,8 +25,7 @@ MAX_ALIASES = 200  # components that only refer to the next one
 HINT_REF = "write path/to/file.yaml#/Name, relative to this file"
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(msgspec.Struct, frozen=True):
     """Target of a reference: a file, and a JSON pointer (RFC 6901) in it."""
 
     file: Path
@@ -85,7 +86,7 @@ class Bundle:
                 places = node.values_at if of_value and not isinstance(node[token], dict | list) else node.keys_at
                 place = places.get(token, place)
                 node = node[token]
-            elif isinstance(node, SourceList) and token.isdigit() and int(token) < len(node):
+            elif isinstance(node, SourceList) and openapi.is_index(token) and int(token) < len(node):
                 place = node.values_at[int(token)]
                 node = node[int(token)]
             else:
@@ -114,7 +115,7 @@ class Bundle:
         The names are those of the components on the way to it. A component that only contains itself has no object.
         """
         names: list[str] = []
-        while isinstance(schema, Mapping) and ("$ref" in schema or schema.get("type") == "array"):
+        while isinstance(schema, dict) and ("$ref" in schema or schema.get("type") == "array"):
             if "$ref" not in schema:
                 schema = schema.get("items", {})
                 continue
@@ -123,7 +124,7 @@ class Bundle:
                 return names, {}
             names.append(name)
             schema = lookup(self.document, schema["$ref"].removeprefix("#"))
-        return names, schema if isinstance(schema, Mapping) else {}
+        return names, schema if isinstance(schema, dict) else {}
 
 
 def bundle(root: Path, diagnostics: Diagnostics) -> Bundle | None:

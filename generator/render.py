@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from operator import attrgetter
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, NamedTuple
 
 import jinja2
 
 from generator import models, unasync
+from generator.cache import remembered_all
 from generator.docstrings import docstring, printable
+from generator.identity import once_for_each
 from generator.ir import Api, Resource
 from generator.literals import literal
 from generator.markdown import cell
@@ -23,6 +26,7 @@ from generator.names import ConstantName
 from generator.operation_data import operation_data, returned
 from generator.outputs import (
     COMPILED,
+    CONTRACT_OUTPUTS,
     DO_NOT_EDIT,
     OUTPUTS,
     TEMPLATES,
@@ -33,31 +37,57 @@ from generator.outputs import (
     Editions,
     Empty,
     Models,
+    Output,
+    Reference,
     Template,
     Worlds,
 )
 from generator.pages import PAGES, PAGES_OF_OPERATIONS
+from generator.pages.reference import pages
+from generator.reference import reference
 from generator.serialise import to_json, to_yaml
 from generator.signatures import bound_parameters, signature
 
 HERE = Path(__file__).parent
 RUNTIME = HERE / "runtime"
-COMMENTS = {".py": "# {}", ".toml": "# {}", ".yaml": "# {}", ".md": "<!-- {} -->", ".html": "<!-- {} -->"}
+MARKUP = "<!-- {} -->"
+COMMENTS = {
+    **dict.fromkeys((".py", ".toml", ".yaml"), "# {}"),
+    **dict.fromkeys((".md", ".html"), MARKUP),
+    ".css": "/* {} */",
+    ".js": "// {}",
+}
 COMMENTS_OF_FILES = {"Containerfile": "# {}"}  # which have no suffix
 
 
-def render(api: Api) -> dict[str, str]:
-    """Return every output by its path below the output folder, not yet formatted."""
+class Rendered(NamedTuple):
+    """Every output by its path below the output folder; ``copied`` are the paths of copies of formatted files."""
+
+    texts: dict[str, str]
+    copied: frozenset[str]
+
+
+def render(api: Api) -> Rendered:
+    """Return the outputs, not yet formatted."""
     models.begin(api)
     texts: dict[str, str] = {}
-    for output in OUTPUTS:
-        for path, text in RENDERERS[type(output)](api, output, texts):
-            texts[_fill(path, api)] = text
-    return texts
+    copied: list[str] = []
+    for output in _outputs(api):
+        made = {_fill(path, api): text for path, text in RENDERERS[type(output)](api, output, texts)}
+        texts |= made
+        copied += made if isinstance(output, Copy) and not output.siblings else ()  # else its imports are others
+    return Rendered(texts, frozenset(copied))
 
 
-def _fill(path: str, api: Api) -> str:
-    return path.replace("{client}", api.client.name).replace("{stub}", api.stub.name)
+def _outputs(api: Api) -> tuple[Output, ...]:
+    return (*OUTPUTS, *CONTRACT_OUTPUTS) if api.contract else OUTPUTS
+
+
+def _fill(text: str, api: Api) -> str:
+    packages = {"client": api.client, "stub": api.stub, "contract": api.contract}
+    for part, package in packages.items():
+        text = text.replace(f"{{{part}}}", package.name if package else "")
+    return text
 
 
 def header(path: str, *lines: str) -> str:
@@ -68,8 +98,8 @@ def header(path: str, *lines: str) -> str:
 
 
 def _comment(text: str) -> str:
-    """Return the text on one line that cannot end a comment of Python, TOML, YAML, Markdown or HTML."""
-    return printable(" ".join(text.split())).replace("--", "- -")
+    """Return the text on one line that cannot end a comment of Python, TOML, YAML, Markdown, HTML or CSS."""
+    return printable(" ".join(text.split())).replace("--", "- -").replace("*/", "* /")
 
 
 def _template(api: Api, output: Template, _: Mapping[str, str]) -> Iterator[tuple[str, str]]:
@@ -108,12 +138,28 @@ def _rendered(api: Api, output: Template, source: str, variables: Mapping[str, A
     )
 
 
+COPIED = (".py", ".jinja")
+"""Suffixes of the files of a runtime: its modules, and the templates that they render."""
+
+
 def _copy(api: Api, output: Copy, _: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     source = RUNTIME / output.source
-    for file in sorted(source.rglob("*.py")) if source.is_dir() else [source]:
+    for file in sorted(each for each in source.rglob("*") if each.suffix in COPIED) if source.is_dir() else [source]:
         head = header(file.name, f"Copied from generator/runtime/{file.relative_to(RUNTIME).as_posix()}. {DO_NOT_EDIT}")
         path = f"{output.path}/{file.relative_to(source).as_posix()}" if source.is_dir() else output.path
-        yield path, head + file.read_text(encoding="utf-8")
+        text = file.read_text(encoding="utf-8")
+        if output.siblings:
+            text = from_siblings(text, len(file.relative_to(source).parts), _fill(output.siblings, api))
+        yield path, head + text
+
+
+def from_siblings(text: str, depth: int, package: str) -> str:
+    """Return the text of a module with the relative imports that leave its folder as imports from a package.
+
+    ``depth``: 1 for a module of the folder itself, 2 for one of a folder in it.
+    """
+    leaving = re.compile(rf"^(\s*from )\.{{{depth + 1}}}(?!\.)(\w?)", re.MULTILINE)
+    return leaving.sub(lambda match: f"{match[1]}{package}{match[2] and '.'}{match[2]}", text)
 
 
 def _behaviour(api: Api, output: Behaviour, _: Mapping[str, str]) -> Iterator[tuple[str, str]]:
@@ -135,9 +181,10 @@ def _models(api: Api, output: Models, _: Mapping[str, str]) -> Iterator[tuple[st
 
 def _derived(api: Api, output: Derived, texts: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     source = _fill(output.source, api) + "/"
-    for path, text in list(texts.items()):
-        if path.startswith(source):
-            yield f"{output.path}/{path.removeprefix(source)}", unasync.derive(text)
+    names = [path for path in texts if path.startswith(source)]
+    modules = [texts[path] for path in names]
+    made = remembered_all("derived", modules, lambda missing: [unasync.derive(modules[each]) for each in missing])
+    yield from zip((f"{output.path}/{path.removeprefix(source)}" for path in names), made, strict=True)
 
 
 def _data(api: Api, output: Data, _: Mapping[str, str]) -> Iterator[tuple[str, str]]:
@@ -145,17 +192,31 @@ def _data(api: Api, output: Data, _: Mapping[str, str]) -> Iterator[tuple[str, s
     if output.path.endswith(".yaml"):
         yield output.path, header(output.path, DO_NOT_EDIT) + to_yaml(content)
     else:
-        yield output.path, to_json(content)
+        yield output.path, _json(content)
 
 
 def _editions(api: Api, output: Editions, _: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     for name, document in getattr(api, output.part).items():
-        yield output.path.replace("{edition}", name), to_json(document)
+        yield output.path.replace("{edition}", name), _json(document)
+
+
+@once_for_each
+def _json(document: Any) -> str:
+    """Return the JSON of a document; several packages have the same one."""
+    return to_json(document)
 
 
 def _worlds(api: Api, output: Worlds, _: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     for name, world in api.worlds.items():
         yield output.path.replace("{world}", name), to_json(world)
+
+
+def _reference(api: Api, output: Reference, texts: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    source = f"from {api.title} {api.version}. {DO_NOT_EDIT}"
+    for path, text in reference(api, pages.reference(api), environment(), texts):
+        is_for_programs = path.endswith(".md")  # which pay for each word
+        head = "" if is_for_programs else header(path, "Generated by generator/reference.py", source)
+        yield f"{output.path}/{path}", head + text
 
 
 def _empty(api: Api, output: Empty, _: Mapping[str, str]) -> Iterator[tuple[str, str]]:
@@ -171,6 +232,7 @@ RENDERERS: dict[type, Callable[..., Iterator[tuple[str, str]]]] = {
     Data: _data,
     Editions: _editions,
     Worlds: _worlds,
+    Reference: _reference,
     Empty: _empty,
 }
 
@@ -189,6 +251,7 @@ def environment() -> jinja2.Environment:
         keep_trailing_newline=True,
         trim_blocks=True,
         lstrip_blocks=True,
+        optimized=False,  # computing constants in advance takes longer than it saves
     )
     configured.filters.update(FILTERS)
     return configured
@@ -196,7 +259,7 @@ def environment() -> jinja2.Environment:
 
 def compile_templates() -> None:
     """Compile the templates, the last ones first: another process compiles the first ones when it renders them."""
-    for output in reversed(OUTPUTS):
+    for output in reversed((*OUTPUTS, *CONTRACT_OUTPUTS)):
         if isinstance(output, Template):
             environment().get_template(output.template)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 from collections.abc import Iterator
@@ -17,18 +18,42 @@ SIMPLE_KEY = re.compile(r"[\w $./@{}-]{1,100}", re.ASCII)  # is written on one l
 
 
 def to_json(content: Any) -> str:
-    """Return JSON, indented by two spaces, with non-ASCII characters unescaped and sets as sorted lists."""
-    return msgspec.json.format(compact(content), indent=2) + "\n"
+    """Return JSON, indented by two spaces, with non-ASCII characters unescaped."""
+    return msgspec.json.format(_encoded(content), indent=2).decode() + "\n"
 
 
 def plain(content: Any) -> Any:
     """Return the same data as plain dicts, lists and scalars, without source positions."""
-    return json.loads(compact(content))
+    return msgspec.json.decode(_encoded(content))
 
 
 def compact(content: Any) -> str:
-    """Return JSON on one line, with non-ASCII characters unescaped and sets as sorted lists."""
-    return json.dumps(content, ensure_ascii=False, default=sorted)  # with indent it would not be the encoder in C
+    """Return JSON without spaces, with non-ASCII characters unescaped.
+
+    The data is what JSON can express: finite numbers, and no sets, whose order is not the same in each run.
+    """
+    return _encoded(content).decode()
+
+
+def texts_of(key: str, content: Any) -> set[str]:
+    """Return the texts that a key has anywhere in the data. Searching JSON is faster than visiting nodes."""
+    return {json.loads(text) for text in _texts_of(key).findall(compact(content))}
+
+
+@functools.cache
+def _texts_of(key: str) -> re.Pattern[str]:
+    return re.compile(rf'{re.escape(compact(key))}:("(?:[^"\\]|\\.)*")')
+
+
+def _encoded(content: Any) -> bytes:
+    return msgspec.json.encode(content, enc_hook=_unadorned)
+
+
+def _unadorned(text: Any) -> str:
+    """Return a text whose type is derived from that of texts, such as a name, as plain text."""
+    if not isinstance(text, str):
+        raise TypeError(f"{type(text).__name__} is no data of JSON")
+    return str(text)
 
 
 class _Dumper(yaml.CSafeDumper):

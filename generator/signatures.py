@@ -21,6 +21,8 @@ RESERVED_IN_CLIENT = frozenset({
 ALL = Identifier("ALL")  # what they pass to the runtime
 LOCATIONS = ("path", "query", "header", "cookie")  # in the order in which their arguments get their names
 WHOLE_BODY = Identifier("body")
+MODEL = Identifier("current")  # positional argument with the fields of a body
+CHANGES = frozenset({"PUT", "PATCH"})  # methods of HTTP whose body can be what an earlier call returned
 FILE = "File | bytes | Readable"
 WHOLE_BODIES = {"text": "str", "binary": "bytes | Readable"}  # annotations
 
@@ -50,6 +52,7 @@ class Signature:
     cookies: tuple[Argument, ...]
     fields: tuple[Argument, ...]  # of the body
     body: Argument | None  # the whole body, if it has no declared fields
+    model: str = ""  # annotation of a positional argument that has fields of the body; empty without one
     all: tuple[Argument, ...] = field(init=False)  # required arguments first
 
     def __post_init__(self) -> None:
@@ -64,9 +67,17 @@ def signature(operation: Operation) -> Signature:
 
     A name that is already an argument gets a trailing underscore; path goes first, then query, headers, cookies, body.
     """
-    taken = set(RESERVED)
+    model = _model(operation)
+    taken = {*RESERVED, *([MODEL] if model else [])}
     path, query, headers, cookies = (tuple(_parameters(operation, location, taken)) for location in LOCATIONS)
-    return Signature(path, query, headers, cookies, tuple(_fields(operation, taken)), _body(operation, taken))
+    return Signature(path, query, headers, cookies, tuple(_fields(operation, taken)), _body(operation, taken), model)
+
+
+def _model(operation: Operation) -> str:
+    """Return the annotation of the argument for read-change-write; empty if the method has no such argument."""
+    model = operation.body.model if operation.body else None
+    has_fields = model is not None and operation.method in CHANGES and bool(model.fields)
+    return f"models.{model.name} | ResponseModel" if model and has_fields else ""
 
 
 def _parameters(operation: Operation, location: str, taken: set[str]) -> Iterator[Argument]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
+
+import msgspec
 
 from generator.cache import remembered
 from generator.runtime.yaml_source import reader
@@ -25,13 +26,13 @@ def load(path: Path, root: Path, diagnostics: Diagnostics) -> Any:
         parsed.append(reader.parse(text, name, problems))
         diagnostics.items += problems.items
         # As a text, which needs a tenth of the memory.
-        return None if problems else json.dumps(_encoded(parsed[0]), separators=(",", ":"))
+        return None if problems else msgspec.json.encode(_encoded(parsed[0])).decode()
 
     known = remembered("yaml", text, parse)
     if parsed:
         return parsed[0]
     # A file with problems is parsed again, to report them.
-    return reader.parse(text, name, diagnostics) if known is None else _decoded(json.loads(known), name)
+    return reader.parse(text, name, diagnostics) if known is None else _decoded(msgspec.json.decode(known), name)
 
 
 def _encoded(value: Any) -> Any:

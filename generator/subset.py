@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from generator.references import Component, references
 from generator.refs import Bundle
-from generator.runtime.openapi import METHODS, unescape
+from generator.runtime.openapi import METHODS
 from generator.runtime.yaml_source.reader import SourceDict, SourceList
-from generator.serialise import compact
 
 PACKAGES = ("client", "stub")
-REFERENCE = re.compile(r'"\$ref": "#/components/([^/"\\]+)/((?:[^/"\\]|\\.)+)')
 BINDINGS = "x-bindings"  # of an operation: the packages that have it, where not all do
 
 
@@ -77,7 +74,7 @@ def prune(document: SourceDict) -> None:
     components = document.setdefault("components", SourceDict(document.place))
     if not isinstance(components, SourceDict):
         return  # an empty key; validation reports it
-    used = reachable(components, [value for key, value in document.items() if key != "components"])
+    used = reachable(components, _roots(document))
     for section, content in components.items():
         if not isinstance(content, SourceDict):
             continue
@@ -85,18 +82,21 @@ def prune(document: SourceDict) -> None:
             del content[name]
 
 
-def reachable(components: Mapping[str, Any], roots: Iterable[Any]) -> set[tuple[str, str]]:
-    """Section and name of the components that the roots refer to, directly or through others."""
-    known: set[tuple[str, str]] = set()
+def _roots(document: Mapping[str, Any]) -> Iterator[Any]:
+    """Yield all of a document but its components, in pieces that other documents share."""
+    for key, value in document.items():
+        if key == "paths" and isinstance(value, Mapping):
+            yield from value.values()
+        elif key != "components":
+            yield value
+
+
+def reachable(components: Mapping[str, Any], roots: Iterable[Any]) -> set[Component]:
+    """Return the components that the roots refer to, directly or through others."""
+    known: set[Component] = set()
     waiting = list(roots)
     while waiting:
-        for section, name in _references(waiting.pop()) - known:
+        for section, name in references(waiting.pop()) - known:
             known.add((section, name))
             waiting.append((components.get(section) or {}).get(name))
     return known
-
-
-def _references(node: Any) -> set[tuple[str, str]]:
-    """Return section and name of the components that a node refers to. Searching JSON is faster than visiting nodes."""
-    found = REFERENCE.findall(compact(node))
-    return {(section, unescape(json.loads(f'"{name}"') if "\\" in name else name)) for section, name in found}

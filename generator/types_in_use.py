@@ -1,4 +1,4 @@
-"""Enumerations that the models of one direction use."""
+"""What types have inside of them."""
 
 from __future__ import annotations
 
@@ -29,18 +29,18 @@ def enums_in_use(api: Api, direction: str) -> list[ClassName]:
     types = [field.type for model in models for field in model.fields]
     types += [model.additional for model in models if model.additional is not None]
     types += [alias.type for alias in api.aliases if alias.direction == direction]
-    used = {name for type_ in types for name in _enums(type_)}
+    used = {part.name for type_ in types for part in parts(type_) if isinstance(part, EnumRef)}
     return [enum.name for enum in api.enums if enum.name in used]
 
 
-def _enums(type_: Type) -> Iterator[ClassName]:
+def parts(type_: Type) -> Iterator[Type]:
+    """Yield a type and the types inside of it, but not those of the models and aliases that it names."""
+    yield type_
     match type_:
-        case EnumRef(name=name):
-            yield name
         case Array(items=inner) | Map(values=inner) | Nullable(inner=inner):
-            yield from _enums(inner)
+            yield from parts(inner)
         case Tuple(items=types) | AnyOf(types=types) | Union(types=types):
             for each in types:
-                yield from _enums(each)
-        case Scalar() | Literals() | ModelRef() | AliasRef() | AnyValue():
+                yield from parts(each)
+        case EnumRef() | Scalar() | Literals() | ModelRef() | AliasRef() | AnyValue():
             return

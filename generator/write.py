@@ -4,22 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
-import tempfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
-
-from generator.outputs import DO_NOT_EDIT
+from typing import Literal, NamedTuple
 
 LOCK = "generation.lock"
 HEADER_CHARS = 400  # the header of a generated file is within these
 Kind = Literal["added", "changed", "removed"]
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """Difference between a generated text and the file in the folder."""
 
     path: str
@@ -88,6 +82,8 @@ def files_below(folder: Path) -> Iterator[str]:
 def _has_header(out: Path, name: str) -> bool:
     if not name.endswith((".py", ".toml", ".yaml", ".md", ".html")):
         return False
+    from generator.outputs import DO_NOT_EDIT  # late: the lock file mostly lists all
+
     with (out / name).open("rb") as file:
         start = file.read(4 * HEADER_CHARS).decode("utf-8", errors="replace")
     return DO_NOT_EDIT in start[:HEADER_CHARS]
@@ -108,6 +104,8 @@ def apply(out: Path, changes: list[Change]) -> None:
         ForeignFileError: an output would overwrite a file that was not generated.
         OSError: the folder cannot be written.
     """
+    import tempfile  # late: check writes nothing
+
     _reject_foreign(out, changes)
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=out, prefix=".generating-") as name:
@@ -130,9 +128,12 @@ def apply(out: Path, changes: list[Change]) -> None:
 
 def _stage(out: Path, changes: list[Change], new: Path, old: Path) -> None:
     """Write the new texts and copies of the old files, and make the folders that they go to."""
-    for change in changes:
+    import shutil
+
+    for above in {change.path.rpartition("/")[0] for change in changes}:
         for folder in (new, old, out):
-            (folder / change.path).parent.mkdir(parents=True, exist_ok=True)
+            (folder / above).mkdir(parents=True, exist_ok=True)
+    for change in changes:
         if change.kind != "removed":
             (new / change.path).write_bytes(change.new.encode("utf-8"))
         if change.kind != "added":
@@ -148,7 +149,7 @@ def _replace(target: Path, staged: Path, change: Change) -> None:
 
 def _reversed(change: Change) -> Change:
     kinds: dict[Kind, Kind] = {"added": "removed", "removed": "added", "changed": "changed"}
-    return replace(change, kind=kinds[change.kind])
+    return change._replace(kind=kinds[change.kind])
 
 
 def _reject_foreign(out: Path, changes: list[Change]) -> None:
@@ -160,6 +161,8 @@ def _reject_foreign(out: Path, changes: list[Change]) -> None:
 
 def _remove_empty(out: Path, path: Path) -> None:
     """Remove the folders that the removal of a file left empty."""
+    import shutil
+
     for folder in filter(Path.is_dir, path.parents):
         shutil.rmtree(folder / "__pycache__", ignore_errors=True)
         if folder == out or any(folder.iterdir()):

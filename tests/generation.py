@@ -73,7 +73,7 @@ def tree_to_test() -> Path:
 
 def put_in_front(tree: Path) -> None:
     """Have this process and its subprocesses import the packages of a tree."""
-    folders = [str(tree / "client"), str(tree / "stub")]
+    folders = [str(tree / part) for part in ("client", "stub", "contract")]
     sys.path[:0] = folders
     inherited = os.environ.get("PYTHONPATH")
     os.environ["PYTHONPATH"] = os.pathsep.join([*folders, inherited] if inherited else folders)

@@ -70,15 +70,23 @@ def test_a_field_changes_only_what_it_must(pets: tuple[Path, Path]) -> None:
     add_field(spec)
     changes = {change.path: change for change in pipeline.run(spec, out)}
     assert sorted(changes) == [
-        "client/pets_client/models/responses.py",
+        "client/pets_client/models/responses/_shared.py",
+        "contract/pets_contract/openapi.json",
         LOCK,
         "openapi.clean.json",
         "openapi.json",
         "openapi.yaml",
-        "stub/pets_stub/docs.html",
+        "stub/pets_stub/docs/objects.html",
+        "stub/pets_stub/docs/objects.md",
+        "stub/pets_stub/docs/owners.html",
+        "stub/pets_stub/docs/owners.md",
+        "stub/pets_stub/docs/pets.html",
+        "stub/pets_stub/docs/pets.md",
+        "stub/pets_stub/docs/search.js",
         "stub/pets_stub/openapi.json",
     ]
-    added = [line for line in changes["client/pets_client/models/responses.py"].diff().splitlines() if line[0] in "+-"]
+    lines = changes["client/pets_client/models/responses/_shared.py"].diff().splitlines()
+    added = [line for line in lines if line[0] in "+-"]
     assert added[2:] == ["+    colour: str | None = None", '+    """Of its fur."""', "+"]
 
 
@@ -115,7 +123,7 @@ def test_diff_shows_lines(pets: tuple[Path, Path]) -> None:
     add_field(spec)
     result = CliRunner().invoke(check, ["--diff", "--spec", str(spec), "--out", str(out)])
     assert result.exit_code == 1
-    assert "+++ b/client/pets_client/models/responses.py" in result.stdout
+    assert "+++ b/client/pets_client/models/responses/_shared.py" in result.stdout
     assert "+    colour: str | None = None" in result.stdout
 
 

@@ -9,7 +9,6 @@ from typing import Any
 
 import click
 
-from tools.internal_errors import is_expected, report
 from tools.options import EXIT_CODES, INTERNAL_ERROR
 
 SECTIONS = {
@@ -17,6 +16,7 @@ SECTIONS = {
         "lint": "tools.generate",
         "why": "tools.why.command",
         "diff": "tools.diff.command",
+        "surface": "tools.surface.command",
         "release": "tools.release.command",
         "new": "tools.new.command",
         "bundle": "tools.bundle",
@@ -27,10 +27,14 @@ SECTIONS = {
     "Stub and servers": {
         "serve": "tools.serve",
         "tour": "tools.tour.command",
-        "contract": "tools.contract.command",
+        "contract": "tools.contract",
     },
 }
 """Modules of the commands, each of which has the name of its function, by section of the help, in its order."""
+
+
+EXPECTED = (click.ClickException, click.exceptions.Exit, click.Abort)
+"""How click ends a command."""
 
 
 class Commands(MutableMapping[str, click.Command]):
@@ -65,9 +69,11 @@ class Sections(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
+        except EXPECTED:
+            raise
         except Exception as error:
-            if is_expected(error):
-                raise
+            from tools.internal_errors import report  # late: it imports what reads descriptions
+
             report(error, ctx.invoked_subcommand or "", debug=ctx.params["debug"])
             sys.exit(INTERNAL_ERROR)
 

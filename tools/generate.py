@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
-import dataclasses
-import json
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from generator import model_classes
 from generator.cache import remembered
 from generator.provenance import is_current, keeping_results, record, sources_digest
-from generator.runtime.yaml_source.diagnostics import Diagnostic, DiagnosticError
-from generator.sarif import to_sarif
-from generator.serialise import to_json
 from generator.write import Change, apply
 from tools.options import json_option, out_option, pipeline, progress, quiet_option, reports_problems, spec_option
+
+if TYPE_CHECKING:
+    from generator.runtime.yaml_source.diagnostics import Diagnostic
 
 
 @contextmanager
 def _prepared(out: Path) -> Iterator[None]:
     """Let the pipeline use the results of earlier runs, and a library that another process imports meanwhile."""
+    from generator import model_classes  # late: mostly ``check`` needs nothing but the digest of files
+
     with keeping_results(out), model_classes.prepared():
         yield
 
@@ -122,6 +122,8 @@ def lint(spec: Path, out: Path, quiet: bool, sarif: Path | None) -> None:
 
     What an earlier run found in order is not checked again; the folder of the outputs has the results.
     """
+    from generator.runtime.yaml_source.diagnostics import DiagnosticError
+
     try:
         with keeping_results(out):
             summary = remembered("lint", sources_digest(spec), lambda: _linted(spec))
@@ -141,6 +143,8 @@ def _linted(spec: Path) -> str:
 def _write_sarif(path: Path | None, problems: tuple[Diagnostic, ...]) -> None:
     if path is not None:
         from generator.lint.rule import RULES
+        from generator.runtime.yaml_source.sarif import to_sarif
+        from generator.serialise import to_json
 
         reasons = {identifier: rule.reason for identifier, rule in RULES.items()}
         path.write_text(to_json(to_sarif(problems, reasons, "lint")), encoding="utf-8")
@@ -152,8 +156,10 @@ def _write_sarif(path: Path | None, problems: tuple[Diagnostic, ...]) -> None:
 @reports_problems
 def ir(spec: Path) -> None:
     """Print the model that the templates get, as JSON, without the document itself."""
-    model = dataclasses.asdict(dataclasses.replace(pipeline().model(spec), document={}))
-    click.echo(json.dumps(model, indent=2, ensure_ascii=False))
+    import msgspec
+
+    model = msgspec.structs.replace(pipeline().model(spec), document={})
+    click.echo(msgspec.json.format(msgspec.json.encode(model, enc_hook=str), indent=2).decode())
 
 
 def _summary(changes: list[Change]) -> str:

@@ -65,8 +65,3 @@ def _place(value: Any) -> Iterator[Place]:
         found = each.place if isinstance(each, SourceDict | SourceList) else each
         if isinstance(found, Place) and found.file:
             yield found
-
-
-def is_expected(error: Exception) -> bool:
-    """Tell whether an exception is how click ends a command."""
-    return isinstance(error, click.ClickException | click.exceptions.Exit | click.Abort)

@@ -6,18 +6,16 @@ import atexit
 import functools
 import gc
 import importlib
-import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from generator.format import FormatError
-from generator.runtime.yaml_source.diagnostics import DiagnosticError
-from generator.write import ForeignFileError
+if TYPE_CHECKING:
+    from generator.runtime.yaml_source.diagnostics import DiagnosticError
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
 spec_option = click.option("--spec", type=FOLDER, default="spec", show_default=True, help="Folder of the description.")
@@ -41,21 +39,40 @@ def reports_problems(command: Callable[..., Any]) -> Callable[..., Any]:
     def wrapped(*, as_json: bool = False, **arguments: Any) -> Any:
         try:
             return command(**arguments)
-        except DiagnosticError as error:
-            _print_problems(error, as_json)
-        except FormatError as error:
-            click.echo(f"the output of a template is not valid Python: {error}", err=True)
-            click.echo("internal error in format; please report it", err=True)
-            sys.exit(INTERNAL_ERROR)
-        except (ForeignFileError, OSError) as error:
-            click.echo(f"nothing was written: {error}", err=True)
-        sys.exit(1)
+        except Exception as error:
+            code = _reported(error, as_json)
+            if code is None:
+                raise
+        sys.exit(code)
 
     return wrapped
 
 
+def _reported(error: Exception, as_json: bool) -> int | None:
+    """Print the message of an exception of the pipeline, and return the exit code; None for another exception."""
+    from generator.format import FormatError  # late: mostly ``check`` needs none of them
+    from generator.runtime.yaml_source.diagnostics import DiagnosticError
+    from generator.write import ForeignFileError
+
+    match error:
+        case DiagnosticError():
+            _print_problems(error, as_json)
+            return 1
+        case FormatError():
+            click.echo(f"the output of a template is not valid Python: {error}", err=True)
+            click.echo("internal error in format; please report it", err=True)
+            return INTERNAL_ERROR
+        case ForeignFileError() | OSError():
+            click.echo(f"nothing was written: {error}", err=True)
+            return 1
+        case _:
+            return None
+
+
 def _print_problems(error: DiagnosticError, as_json: bool) -> None:
     if as_json:
+        import json
+
         click.echo(json.dumps([diagnostic.as_json() for diagnostic in error.diagnostics], indent=2))
         return
     for diagnostic in error.diagnostics:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any, NamedTuple
+
+from msgspec.structs import replace
 
 from generator.build.clean import clean
 from generator.build.client_settings import client_settings
@@ -16,6 +17,7 @@ from generator.build.matrix import matrix
 from generator.build.models import build_aliases, build_enums, build_models, class_names, directions, is_named
 from generator.build.names_registry import Registry, claim_declared, function_name
 from generator.build.operations import Operations
+from generator.build.places import places
 from generator.build.published import published
 from generator.build.rules import LEVELS
 from generator.build.security import Security, security
@@ -87,7 +89,7 @@ def _parts(project: Project, diagnostics: Diagnostics) -> _Parts:
     behaviours = replace(behaviours, behaviours=named)
     declarations = project.declarations.operations
     handlers = bind(project.bundle.root, project.handlers, declarations, operations, diagnostics)
-    of_stub = published(served, project.catalogue, naming, behaviours)
+    of_stub = public if served is project.bundle else published(served, project.catalogue, naming, behaviours)
     return _Parts(behaviours, rules, public, of_stub, client, stub, handlers)
 
 
@@ -115,6 +117,8 @@ def _package(bundle: Bundle, naming: Naming, published: Mapping[str, Any], diagn
 def _api(project: Project, editions: Mapping[str, Bundle], parts: _Parts) -> Api:
     document, info = project.bundle.document, project.bundle.document["info"]
     naming, catalogue, documents, client = project.naming, project.catalogue, project.documents, parts.client
+    whole = {name: published(bundle, catalogue, naming, parts.behaviours) for name, bundle in editions.items()}
+    served = {name: part(bundle, "stub") for name, bundle in editions.items()}
     return Api(
         title=info["title"],
         version=info["version"],
@@ -123,6 +127,7 @@ def _api(project: Project, editions: Mapping[str, Bundle], parts: _Parts) -> Api
         server=client.endpoint,
         client=naming.client,
         stub=naming.stub,
+        contract=naming.contract,
         resources=client.resources,
         served=parts.stub.resources,
         enums=client.enums,
@@ -149,10 +154,11 @@ def _api(project: Project, editions: Mapping[str, Bundle], parts: _Parts) -> Api
         errata_kinds=KINDS,
         rules=parts.rules,
         rule_levels=LEVELS,
-        editions={name: published(bundle, catalogue, naming, parts.behaviours) for name, bundle in editions.items()},
+        editions=whole,
+        edition_titles={name: project.overlays[name]["info"]["title"] for name in editions},
         served_editions={
-            name: published(part(bundle, "stub"), catalogue, naming, parts.behaviours)
-            for name, bundle in editions.items()
+            name: whole[name] if bundle is editions[name] else published(bundle, catalogue, naming, parts.behaviours)
+            for name, bundle in served.items()
         },
         matrix=matrix(project.bundle, documents) if editions else (),
         behaviour=project.handlers,
@@ -160,6 +166,7 @@ def _api(project: Project, editions: Mapping[str, Bundle], parts: _Parts) -> Api
         worlds=project.world.ready,
         world_schema=project.world.schema,
         document=parts.public,
+        places=places(project.bundle, project.catalogue["codes"], project.rules),
         served_document=parts.served,
         unserved=_unserved(parts.public, parts.served),
         clean_document=clean(parts.public),

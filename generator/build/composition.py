@@ -22,7 +22,7 @@ OWN = ("type", "properties", "required", "additionalProperties", "unevaluatedPro
 
 def describes(schema: Any) -> bool:
     """Tell whether a schema says what a value is, and not only what holds for a value described elsewhere."""
-    if not isinstance(schema, Mapping):
+    if not isinstance(schema, dict):
         return False
     parts = [part for keyword in COMPOSITIONS for part in _list(schema.get(keyword))]
     return any(keyword in schema for keyword in VALUES) or any(map(describes, parts))
@@ -59,22 +59,22 @@ def sole_reference(schema: Mapping[str, Any]) -> Any:
     Descriptions have it where a reference could not have neighbours yet (OpenAPI 3.0).
     """
     found = _list(schema.get("allOf"))
-    is_sole = len(found) == 1 and isinstance(found[0], Mapping) and "$ref" in found[0]
+    is_sole = len(found) == 1 and isinstance(found[0], dict) and "$ref" in found[0]
     return found[0] if is_sole and not any(keyword in schema for keyword in OWN) else None
 
 
 def is_enum(schema: Any) -> bool:
     """Tell whether a schema is an enumeration of texts, which becomes a class."""
-    return isinstance(schema, Mapping) and schema.get("type") == "string" and "enum" in schema
+    return isinstance(schema, dict) and schema.get("type") == "string" and "enum" in schema
 
 
 def is_model(schema: Any, resolve: Deref) -> bool:
     """Tell whether a schema is an object with known properties, which becomes a class; it may be null, too."""
-    if not isinstance(schema, Mapping) or "$ref" in schema or sole_reference(schema):
+    if not isinstance(schema, dict) or "$ref" in schema or sole_reference(schema):
         return False
     declared = schema.get("type", "object" if "allOf" in schema else "")
     is_object = "object" in (declared if isinstance(declared, list) else [declared])
-    return is_object and any(isinstance(part.get("properties"), Mapping) for part, _ in members(schema, "", resolve))
+    return is_object and any(isinstance(part.get("properties"), dict) for part, _ in members(schema, "", resolve))
 
 
 def _list(value: Any) -> list[Any]:

@@ -40,7 +40,7 @@ def edges(
 
 def _references(schema: Any, pointer: str, keywords: Collection[str]) -> Iterator[tuple[str, str]]:
     """Yield the components that a schema refers to, itself or through the keywords, with the pointers."""
-    if not isinstance(schema, Mapping):
+    if not isinstance(schema, dict):
         return
     reference = schema.get("$ref")
     if isinstance(reference, str) and reference.startswith(REFERENCE):
@@ -52,7 +52,7 @@ def _references(schema: Any, pointer: str, keywords: Collection[str]) -> Iterato
 
 def _children(value: Any, pointer: str, keyword: str) -> Iterator[tuple[str, Any]]:
     kind = SCHEMA_KEYWORDS.get(keyword, ListOf("schema"))
-    if isinstance(kind, MapOf) and isinstance(value, Mapping):
+    if isinstance(kind, MapOf) and isinstance(value, dict):
         yield from ((f"{pointer}/{escape(key)}", child) for key, child in value.items())
     elif isinstance(kind, ListOf) and isinstance(value, list):
         yield from ((f"{pointer}/{position}", child) for position, child in enumerate(value))

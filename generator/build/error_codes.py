@@ -8,8 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from generator.identity import once_for_each
 from generator.refs import Bundle, OperationRef
 from generator.runtime.openapi import parameter_schema
+from generator.serialise import texts_of
+from generator.subset import reachable
 
 RAISES = "x-raises"
 # Keys of a schema that reject nothing.
@@ -68,18 +71,14 @@ def _conditions(bundle: Bundle, operation: Mapping[str, Any], params: list[Any],
 def _constraints(bundle: Bundle, operation: Mapping[str, Any], params: list[Any]) -> set[str]:
     """Every ``x-error`` at or below the schemas of a request."""
     contents = bundle.resolve(operation.get("requestBody", {})).get("content", {})
-    waiting: list[Any] = [each.get("schema") for each in contents.values()]
-    waiting += [parameter_schema(param) for param in params] + [operation.get("x-query-schema")]
-    codes: set[str] = set()
-    known: set[int] = set()
-    while waiting:
-        node = waiting.pop()
-        if id(node) in known:
-            continue
-        known.add(id(node))
-        if isinstance(node, dict):
-            codes |= {node["x-error"]} if isinstance(node.get("x-error"), str) else set()
-            waiting += [*node.values(), bundle.resolve(node) if "$ref" in node else None]
-        elif isinstance(node, list):
-            waiting += node
-    return codes
+    schemas: list[Any] = [each.get("schema") for each in contents.values()]
+    schemas += [parameter_schema(param) for param in params] + [operation.get("x-query-schema")]
+    components = bundle.document["components"]
+    schemas += [components[section][name] for section, name in reachable(components, schemas)]
+    return set[str]().union(*map(_stated, schemas))
+
+
+@once_for_each
+def _stated(schema: Any) -> set[str]:
+    """Return every ``x-error`` in a schema."""
+    return texts_of("x-error", schema)

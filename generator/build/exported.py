@@ -27,12 +27,14 @@ def behaviour(
     for operation, rules in declared.checked.items():  # before a handler
         if operation in operations:
             found["operations"][operation] = {"form": "Handler", "rules": exporter.rules(rules)}
+    found["rules"] = {name: exporter.stated(name) for name in sorted(exporter.named)}
     return found | ({"audit": exporter.audit(declared.audit)} if declared.audit else {})
 
 
 class _Exporter:
     def __init__(self, declared: Declared, codes: Mapping[str, Any]) -> None:
         self.declared, self.codes = declared, codes
+        self.named: set[str] = set()  # rules that the declarations name
 
     def condition(self, entry: Mapping[str, Any]) -> dict[str, Any]:
         return {"code": entry["code"], "status": entry.get("status") or self._status(entry["code"])}
@@ -40,8 +42,17 @@ class _Exporter:
     def _status(self, code: str) -> int:
         return int(self.codes.get(code, {}).get("status", 0))
 
+    def stated(self, name: str) -> dict[str, Any]:
+        """Return what the documents say of a rule."""
+        rule = self.declared.rule(name)
+        return {"says": rule.says, "source": list(rule.sources)}
+
     def _error(self, rule: Rule) -> dict[str, Any]:
+        self.named.add(rule.name)
         return {"code": rule.code, "status": rule.status or self._status(rule.code)}
+
+    def _named(self, name: str) -> dict[str, Any]:
+        return {"rule": name, **self._error(self.declared.rule(name))}
 
     def rules(self, names: Iterable[str]) -> list[dict[str, Any]]:
         rules = map(self.declared.rule, names)
@@ -62,7 +73,7 @@ class _Exporter:
                     "name": quota.name,
                     "limit": quota.limit,
                     "of": quota.of.cel,
-                    **self._error(self.declared.rule(quota.rule)),
+                    **self._named(quota.rule),
                 }
                 for quota in kind.quotas
             ],
@@ -75,7 +86,7 @@ class _Exporter:
         found: dict[str, Any] = {"form": each.form, "rules": self.rules(each.rules)}
         if each.resource_type:
             found["resource"] = each.resource_type
-        found |= {name: self._error(self.declared.rule(rule)) for name, rule in each.named.items()}
+        found |= {name: self._named(rule) for name, rule in each.named.items()}
         found |= {
             name.rstrip("_"): list(value) if isinstance(value, tuple) else value  # from_ is a name of Python
             for name, value in sorted(each.arguments.items())

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from generator.build.examples import examples
 from generator.build.models import described
@@ -18,8 +19,7 @@ from generator.runtime.objects import described_object
 from generator.runtime.openapi import value_type
 
 
-@dataclass(frozen=True, slots=True)
-class Forms:
+class Forms(msgspec.Struct, frozen=True):
     """Builds the fields of forms."""
 
     bundle: Bundle

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Set
-from functools import lru_cache
 from typing import Any
 
 from generator.build.composition import is_enum, is_model, variants
 from generator.build.limits import limits
 from generator.build.names_registry import Owner, Registry, class_name, field_name, rename
 from generator.build.types import Direction, Types
+from generator.identity import once_for_each
 from generator.ir import Alias, Enum, EnumMember, Field, Model
 from generator.ir_types import Nullable, Union
+from generator.model_attributes import attribute
 from generator.names import ClassName, MemberName
 from generator.refs import Bundle
 from generator.runtime.objects import described_object, merged
@@ -22,7 +23,7 @@ from generator.subset import reachable
 HIDDEN: dict[Direction, str] = {"request": READ_ONLY, "response": WRITE_ONLY}
 
 
-@lru_cache(maxsize=4)
+@once_for_each
 def directions(bundle: Bundle) -> tuple[frozenset[str], frozenset[str]]:
     """Return the names of the schemas of requests and of responses, direct or nested."""
     described = list(bundle.operations())
@@ -144,7 +145,8 @@ def _fields(
         if is_marked(definition, HIDDEN[direction], types.resolve):
             continue
         hint = rename("fields", wire_name, f"{name}_2")
-        registry.claim("E402", name, Owner(repr(wire_name), place), hint, f"{schema_name}.")
+        for taken in dict.fromkeys((str(name), attribute(name))):
+            registry.claim("E402", taken, Owner(repr(wire_name), place), hint, f"{schema_name}.")
         description = described(bundle, definition)
         yield Field(
             name=name,

@@ -21,12 +21,13 @@ from generator.runtime.yaml_source.diagnostics import Diagnostics, Place
 
 # Names that generated code uses itself, by scope.
 ATTRIBUTES = frozenset({  # of the base class of clients
-    *("aclose", "auth", "call", "call_page", "call_raw", "close", "page_of", "request", "returning_raw"),
-    "with_options",
+    *("aclose", "auth", "call", "call_page", "call_raw", "close", "get_token", "page_of", "request", "returning_raw"),
+    *("streaming", "with_options"),
 })  # fmt: skip
 METHODS = frozenset({
     *("bool", "builtins", "bytes", "datetime", "decimal", "dicts", "float", "int", "models", "str", "tuple"),
-    *("awaits_raw", "returns_raw", "with_raw_response"),
+    *("async_streams", "awaits_raw", "overload", "returns_raw", "streams"),
+    *("with_raw_response", "with_streaming_response"),
 })  # of resources: names in annotations  # fmt: skip
 CLASSES = frozenset({
     *("Any", "AnyAuth", "AsyncBaseClient", "AsyncClient", "AsyncPage", "AsyncPaginator", "AsyncTransport"),

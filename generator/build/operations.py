@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from generator.build.examples import examples
 from generator.build.forms import Forms
@@ -41,8 +42,7 @@ def method_name(operation_id: str, tag: str) -> Identifier:
     return free(Identifier.of("_".join(left)), METHODS)
 
 
-@dataclass(frozen=True, slots=True)
-class Operations:
+class Operations(msgspec.Struct, frozen=True):
     """Builds the resources of a document."""
 
     bundle: Bundle
@@ -222,7 +222,15 @@ class Operations:
             causable=response.get("x-trigger") != "fault",
             type=self.responses.of(schema) if schema is not None and content == "json" else None,
             pointer="" if schema is None else _pointer(schema, f"{pointer}/content/{escape(media_type)}/schema"),
+            headers=dict(self._headers(response)),
         )
+
+    def _headers(self, response: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+        """Yield the headers of a response with their descriptions. ``Content-Type`` is ignored (Response Object)."""
+        for name, header in response.get("headers", {}).items():
+            if name.lower() != "content-type":
+                resolved = self.bundle.resolve(header)
+                yield name, resolved.get("description") or described(self.bundle, parameter_schema(resolved))
 
     def _successes(self, definition: Mapping[str, Any]) -> tuple[Success, ...]:
         """Return the bodies of successful responses, none if there is one status, and its body is JSON or none."""

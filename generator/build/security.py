@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from typing import Any
+
+import msgspec
+from msgspec.structs import replace
 
 from generator.build.names_registry import Registry
 from generator.ir_settings import SecurityScheme
@@ -17,8 +19,7 @@ WITHOUT_SETTING = ("signature", "unknown")
 Alternatives = tuple[tuple[str, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Security:
+class Security(msgspec.Struct, frozen=True):
     """The schemes of a client by their names, and the alternatives of operations that have none of their own."""
 
     schemes: dict[str, SecurityScheme]

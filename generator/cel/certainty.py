@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+
+import msgspec
 
 from generator.cel.checking import Types, types_of
 from generator.cel.functions import ANYTHING, BOOLEAN, FUNCTIONS, LIST, NUMBER, OBJECT, TEXT, Function
-from generator.cel.nodes import (
+from generator.runtime.contract.cel.nodes import (
     Binary,
     Call,
     Comprehension,
@@ -25,13 +26,12 @@ from generator.cel.nodes import (
 ORDERED = (NUMBER, TEXT, BOOLEAN)  # types whose values can be compared with one another
 
 
-@dataclass(frozen=True, slots=True)
-class Certainty:
+class Certainty(msgspec.Struct, frozen=True):
     """What is certain of each part of an expression. Without types, only what the syntax tells."""
 
-    found: Mapping[Node, frozenset[str]] = field(default_factory=dict)  # the types of a part; no entry: any
+    found: Mapping[Node, frozenset[str]] = msgspec.field(default_factory=dict)  # the types of a part; no entry: any
     may_be_missing: frozenset[Node] = frozenset()  # selections of a field
-    functions: Mapping[str, Function] = field(default_factory=lambda: FUNCTIONS)
+    functions: Mapping[str, Function] = msgspec.field(default_factory=lambda: FUNCTIONS)
 
     def is_of(self, node: Node, types: frozenset[str]) -> bool:
         """Tell whether a value, if there is one, has one of these types."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any, NamedTuple
+
+import msgspec
 
 from generator.cel.conditions import field_path, mentions, path, present
 from generator.cel.functions import ANYTHING, BOOLEAN, FUNCTIONS, LIST, NUMBER, OBJECT, TEXT, Function
-from generator.cel.nodes import (
+from generator.runtime.contract.cel.nodes import (
     Binary,
     Call,
     Comprehension,
@@ -55,13 +56,12 @@ class Problem(NamedTuple):
     known: Schema = ANY
 
 
-@dataclass(frozen=True, slots=True)
-class Types:
+class Types(msgspec.Struct, frozen=True):
     """Variables and functions of an expression. A schema without properties allows every field."""
 
     variables: Scope
     resolve: Callable[[Any], Any]  # a schema, or what its reference means
-    functions: Mapping[str, Function] = field(default_factory=dict)  # further ones
+    functions: Mapping[str, Function] = msgspec.field(default_factory=dict)  # further ones
     nullable: frozenset[str] = frozenset()  # variables that may be null
 
     def properties(self, schema: Schema) -> dict[str, Any]:
@@ -130,7 +130,7 @@ class _Checker:
     def typed(self, node: Node, scope: Scope, known: Known, wanted: frozenset[str], what: str) -> Schema:
         """Like ``schema``, and report a problem if no value of it has a wanted type."""
         schema = self.schema(node, scope, known)
-        found = self.types.of(schema)
+        found = self.found[node]
         if found and wanted and not found & wanted:
             self.problems.append(Problem(node.at, f"{what} is {_words(found)}", f"it has to be {_words(wanted)}"))
         return schema

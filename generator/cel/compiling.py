@@ -7,7 +7,7 @@ from typing import assert_never
 
 from generator.cel.certainty import Certainty
 from generator.cel.functions import BOOLEAN, FUNCTIONS, LIST, OBJECT, TEXT, Function
-from generator.cel.nodes import (
+from generator.runtime.contract.cel.nodes import (
     Binary,
     Call,
     Comprehension,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from generator.cel.nodes import Binary, Index, Literal, Name, Node, Select, Unary
+from generator.runtime.contract.cel.nodes import Binary, Index, Literal, Name, Node, Select, Unary
 
 
 def path(node: Node) -> str | None:

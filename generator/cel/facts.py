@@ -7,7 +7,17 @@ from collections.abc import Mapping
 from generator.cel.checking import Types, schema_of
 from generator.cel.conditions import not_null, path
 from generator.cel.functions import Function
-from generator.cel.nodes import Call, Comprehension, Conditional, Index, Literal, Name, Node, Select, children
+from generator.runtime.contract.cel.nodes import (
+    Call,
+    Comprehension,
+    Conditional,
+    Index,
+    Literal,
+    Name,
+    Node,
+    Select,
+    children,
+)
 
 
 def reads(node: Node, functions: Mapping[str, Function] | None = None) -> frozenset[str]:

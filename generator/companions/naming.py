@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import keyword
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import msgspec
 
 from generator.companions.reading import is_inside, read
 from generator.ir import Package
@@ -17,14 +18,14 @@ from generator.runtime.yaml_source.reader import SourceDict, place_of
 RENAMES = ("operations", "constants", "tags", "schemas", "fields", "members")
 
 
-@dataclass(frozen=True, slots=True)
-class Naming:
+class Naming(msgspec.Struct, frozen=True):
     """The content of the file. The last mappings are from names of the description to Python's."""
 
     source: SourceDict  # the file as it is written
 
     client: Package
     stub: Package
+    contract: Package | None  # None: no package of the proof is wanted
     error_schema: str
     bound: frozenset[str]
     scopes: Mapping[str, str]
@@ -47,6 +48,7 @@ def read_naming(folder: Path, diagnostics: Diagnostics) -> Naming | None:
         source=content,
         client=_package(content, "client", license_text),
         stub=_package(content, "stub", license_text),
+        contract=_package(content, "contract", license_text) if "contract" in content else None,
         error_schema=content["error-schema"],
         bound=frozenset(content.get("bound-parameters", ())),
         scopes=dict(content.get("scopes", {})),
@@ -54,9 +56,14 @@ def read_naming(folder: Path, diagnostics: Diagnostics) -> Naming | None:
     )
 
 
+def packages(naming: SourceDict) -> list[str]:
+    """Return the parts of the file that each name a package."""
+    return [part for part in ("client", "stub", "contract") if part in naming]
+
+
 def _are_importable(naming: SourceDict, diagnostics: Diagnostics) -> bool:
     """Tell whether no name of a package is a keyword of Python, and report each that is."""
-    wrong = [part for part in ("client", "stub") if keyword.iskeyword(naming[part]["package"])]
+    wrong = [part for part in packages(naming) if keyword.iskeyword(naming[part]["package"])]
     for part in wrong:
         message = f"{naming[part]['package']!r} is a keyword of Python, so nobody could import it"
         place = place_of(naming, [part, "package"])

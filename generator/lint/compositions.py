@@ -199,8 +199,10 @@ def _ambiguity(bundle: Bundle, types: Types, schema: Any) -> tuple[str, str]:
     type_ = types.of(schema)
     type_ = type_.inner if isinstance(type_, Nullable) else type_
     if isinstance(type_, Array) and _states_type(bundle, schema):
-        whole = next(part for part, _ in members(bundle.resolve(schema), "", bundle.resolve) if "items" in part)
-        return _ambiguity(bundle, types, whole["items"])
+        listed = [part["items"] for part, _ in members(bundle.resolve(schema), "", bundle.resolve) if "items" in part]
+        if not listed:
+            return "a parameter with items of any type", "say which type they have, as in items: {type: string}"
+        return _ambiguity(bundle, types, listed[0])
     is_mixed = isinstance(type_, Literals) and len({_kind(member) for member in type_.members}) > 1
     if is_mixed or isinstance(type_, Union | AliasRef | Tuple | AnyOf):
         hint = "choose one type, such as string, or describe it as content: {application/json: …}"

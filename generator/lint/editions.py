@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence, Set
 
-from generator.build.matrix import ABSENT, edition_names, fields, matrix
+from generator.build.matrix import ABSENT, Field, edition_names, fields, matrix
 from generator.ir import DOCUMENTED
 from generator.lint.rule import Finding, project_rule
 from generator.project import Project
-from generator.refs import OperationRef
-from generator.runtime.yaml_source.diagnostics import Place
 
 COVERED = "x-covered"  # false: the documents of the edition do not describe the operation
-Cells = Mapping[tuple[str, str], Mapping[str, str]]  # by operation and field, then by edition
+Cells = dict[str, dict[str, Mapping[str, str]]]  # by operation, field and edition
 
 
 @project_rule("L175")
@@ -25,32 +23,48 @@ def editions_agree(project: Project) -> Iterator[Finding]:
     name = project.edition
     if name not in edition_names(project.documents):
         return
-    cells = {(row.operation, row.field): row.cells for row in matrix(project.whole, project.documents)}
+    cells = _cells(project)
     place = project.overlays[name].place
+    present = {
+        operation.title: (operation, list(fields(project.bundle, operation)))
+        for operation in project.bundle.operations()
+    }
     needed = {
         (id(field.holder), field.key)
-        for operation in project.bundle.operations()
-        for field in fields(project.bundle, operation)
-        if cells[operation.title, field.name][name] == DOCUMENTED
+        for title, (_, found) in present.items()
+        for field in found
+        if cells[title][field.name][name] == DOCUMENTED
     }
-    for operation in project.bundle.operations():
-        is_covered = cells[operation.title, ""][name] == DOCUMENTED
+    for title, (operation, found) in present.items():
+        is_covered = cells[title][""][name] == DOCUMENTED
         if operation.definition.get(COVERED, True) != is_covered:
-            message = f"the documents {'describe' if is_covered else 'do not describe'} {operation.title}"
+            message = f"the documents {'describe' if is_covered else 'do not describe'} {title}"
             yield Finding(place, message, f"{'remove' if is_covered else 'add'} {COVERED}: false at the operation")
         elif is_covered:
-            yield from _fields(project, operation, cells, needed, place)
+            for message, hint in _differences(title, found, cells[title], needed, name):
+                yield Finding(place, message, hint)
 
 
-def _fields(
-    project: Project, operation: OperationRef, cells: Cells, needed: set[tuple[int, str]], place: Place
-) -> Iterator[Finding]:
-    name = project.edition
-    present = {field.name: field for field in fields(project.bundle, operation)}
+def _cells(project: Project) -> Cells:
+    found: Cells = {}
+    for row in matrix(project.whole, project.documents):
+        found.setdefault(row.operation, {})[row.field] = row.cells
+    return found
+
+
+def _differences(
+    title: str,
+    found: Sequence[Field],
+    rows: Mapping[str, Mapping[str, str]],
+    needed: Set[tuple[int, str]],
+    edition: str,
+) -> Iterator[tuple[str, str]]:
+    """Yield how the fields of an operation differ from those of the documents, with hints."""
+    present = {field.name: field for field in found}
     for field in present.values():
-        row = cells[operation.title, field.name]
-        if row[name] == ABSENT and DOCUMENTED in row.values() and (id(field.holder), field.key) not in needed:
-            yield Finding(place, f"no document has {operation.title} {field.name}", "remove it in the overlay")
-    for (title, field_name), row in cells.items():
-        if title == operation.title and field_name not in present and field_name and row[name] == DOCUMENTED:
-            yield Finding(place, f"the documents have {title} {field_name}", "do not remove it in the overlay")
+        row = rows[field.name]
+        if row[edition] == ABSENT and DOCUMENTED in row.values() and (id(field.holder), field.key) not in needed:
+            yield f"no document has {title} {field.name}", "remove it in the overlay"
+    for name, row in rows.items():
+        if name and name not in present and row[edition] == DOCUMENTED:
+            yield f"the documents have {title} {name}", "do not remove it in the overlay"

@@ -8,7 +8,7 @@ from typing import Any
 from generator.lint.rule import Finding, rule
 from generator.lint.walk import nodes, operations
 from generator.refs import Bundle
-from generator.runtime.openapi import SIGNATURES, Scheme, escape, expressions, requirements, scheme
+from generator.runtime.openapi import SIGNATURES, Scheme, escape, expressions, parameter_key, requirements, scheme
 
 IN_AUTHORIZATION = ("basic", "bearer", "signature")
 
@@ -63,9 +63,9 @@ def _combined(where: str, alternative: tuple[Scheme, ...]) -> Iterator[Finding]:
 
 def _parameters_of(params: Any, alternative: tuple[Scheme, ...]) -> Iterator[Finding]:
     """Find parameters that are those of a security scheme: they would be sent twice."""
-    keys = {(each.kind, each.parameter): each.name for each in alternative if each.kind in ("query", "cookie")}
+    keys = {parameter_key({"in": each.kind, "name": each.parameter}): each.name for each in alternative}
     for pointer, param in params:
-        name = keys.get((param["in"], param["name"]))
+        name = keys.get(parameter_key(param))
         if name:
             message = f"{param['name']!r} is the parameter of the security scheme {name}"
             yield Finding(pointer, message, "remove it: the scheme describes it")

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from generator.identity import once_for_each
 from generator.lint.rule import Finding, project_rule, rule
 from generator.lint.walk import Node, nodes, operations
 from generator.project import Project
@@ -28,6 +29,7 @@ from generator.runtime.openapi import (
 from generator.runtime.yaml_source.did_you_mean import suggest
 
 MEDIA_TYPE = re.compile(r"[!#$&^_.+a-zA-Z0-9-]+/[!#$&^_.+a-zA-Z0-9-]+( *; *[\w-]+=[^;]+)*")  # RFC 6838, section 4.2
+OTHER_CHARSET = re.compile(r"charset *= *\"?(?!utf-8|us-ascii)[\w-]", re.IGNORECASE)  # client and stub write UTF-8
 SCALARS = frozenset(("string", "integer", "number", "boolean"))
 Media = tuple[str, str, Mapping[str, Any]]  # pointer, name, Media Type Object
 
@@ -75,6 +77,8 @@ def _repeated(contents: list[Media]) -> Iterator[Finding]:
 def _named(pointer: str, name: str) -> Iterator[Finding]:
     if not MEDIA_TYPE.fullmatch(name):
         yield Finding(pointer, f"{name!r} is not one media type", "name one, such as image/png")
+    elif content_of(name) == "text" and OTHER_CHARSET.search(name):
+        yield Finding(pointer, f"{name} is not UTF-8, as client and stub write texts", "remove charset")
 
 
 def _contents(node: Node) -> Iterator[Media]:
@@ -94,14 +98,18 @@ def _is_success(bundle: Bundle, node: Node) -> bool:
     """Tell whether a response belongs to a successful status: by its key, or by the keys that refer to it."""
     if not node.pointer.startswith("/components/"):
         return node.pointer.rpartition("/")[2].startswith("2")
-    reference = f"#{node.pointer}"
-    used = (
-        str(status)
-        for described in bundle.operations()
-        for status, each in described.definition.get("responses", {}).items()
-        if each.get("$ref") == reference
-    )
-    return all(status.startswith("2") for status in used)
+    return all(status.startswith("2") for status in _statuses(bundle).get(f"#{node.pointer}", ()))
+
+
+@once_for_each
+def _statuses(bundle: Bundle) -> Mapping[str, set[str]]:
+    """Return the statuses of the operations that refer to a response, by the reference."""
+    found: dict[str, set[str]] = {}
+    for described in bundle.operations():
+        for status, response in described.definition.get("responses", {}).items():
+            if "$ref" in response:
+                found.setdefault(response["$ref"], set()).add(str(status))
+    return found
 
 
 @rule("L119", by_part=True)
@@ -164,7 +172,7 @@ def _has_single_members(bundle: Bundle, field: FormField) -> bool:
     return all(len(types) <= 1 and types <= SCALARS for types in found)
 
 
-@rule("L207")
+@rule("L207", by_part=True)
 def encodings(bundle: Bundle) -> Iterator[Finding]:
     """An encoding says of a field of a form what client and stub implement.
 
@@ -172,10 +180,10 @@ def encodings(bundle: Bundle) -> Iterator[Finding]:
     files of ``multipart/form-data`` a ``contentType``: the media types that they may have.
     Bad: ``encoding: {photo: {headers: …}}``. Good: ``encoding: {photo: {contentType: 'image/png, image/jpeg'}}``.
     """
-    for node in nodes(bundle, "mediaType"):
+    for node in [each for each in nodes(bundle, "mediaType") if each.value.get("encoding")]:
         name = unescape(node.pointer.rpartition("/")[2])
         fields = {each.name: each for each in form_fields(name, node.value, bundle.resolve)}
-        for key, encoding in node.value.get("encoding", {}).items():
+        for key, encoding in node.value["encoding"].items():
             where = f"{node.pointer}/encoding/{escape(key)}"
             if content_of(name) not in ("form", "multipart"):
                 yield Finding(where, f"{name} has no fields that could be encoded", "remove encoding")

@@ -39,10 +39,13 @@ ELSEWHERE = {
 
 @rule("L192", by_part=True)
 def free_headers(bundle: Bundle) -> Iterator[Finding]:
-    """A header parameter is none that HTTP or OpenAPI gives another meaning: a value there would break the message.
+    """A header is none that HTTP or OpenAPI gives another meaning: a value there would break the message.
 
-    Bad: ``name: Content-Length``. Good: ``name: X-Request-Id``.
+    Bad: ``name: Content-Length``, ``headers: {Content-Type: …}``. Good: ``name: X-Request-Id``.
     """
+    for where, name, _ in _response_headers(bundle):
+        if str(name).lower() in (*CONNECTION, "content-type"):
+            yield Finding(where, f"{name} is no header to describe", "remove it; the content and HTTP decide it")
     for node in nodes(bundle, "parameter"):
         name = str(node.value.get("name", "")).lower()
         if node.value.get("in") != "header":
@@ -58,6 +61,10 @@ def _headers(bundle: Bundle) -> Iterator[tuple[str, Any, str]]:
     for node in nodes(bundle, "parameter", "securityScheme"):
         if node.value.get("in") in ("header", "cookie"):
             yield f"{node.pointer}/name", node.value.get("name"), node.value["in"]
+    yield from _response_headers(bundle)
+
+
+def _response_headers(bundle: Bundle) -> Iterator[tuple[str, Any, str]]:
     for node in nodes(bundle, "response"):
         for name in node.value.get("headers", {}):
             yield f"{node.pointer}/headers/{escape(name)}", name, "header"

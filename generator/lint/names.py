@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import keyword
 import sys
 from collections import ChainMap
@@ -11,6 +12,7 @@ from generator.build.composition import is_enum, is_model
 from generator.build.cycles import circular
 from generator.build.models import directions, is_named, request_class
 from generator.build.names_registry import class_name, rename
+from generator.companions.naming import packages
 from generator.lint.known import Known, component_names, defined, operation_ids, parameter_names, tag_names
 from generator.lint.rule import Finding, missing, project_rule
 from generator.lint.walk import nodes, operations
@@ -30,9 +32,9 @@ FIXTURE = frozenset({
 })  # fmt: skip
 # Modules that a package imports, and names in its pytest plugin.
 DEPENDENCIES = frozenset({
-    *("aiohttp", "annotated_types", "click", "create_app", "field", "h11", "httptools", "jsonschema_rs", "msgspec"),
-    *("psycopg", "pydantic", "pydantic_core", "pytest", "serving", "typing_extensions", "typing_inspection"),
-    *("urllib3", "uvicorn", "uvloop", "yaml"),
+    *("aiohttp", "annotated_types", "click", "create_app", "field", "h11", "httptools", "jsonschema_rs", "lark"),
+    *("msgspec", "psycopg", "pydantic", "pydantic_core", "pytest", "schemathesis", "serving", "typing_extensions"),
+    *("typing_inspection", "urllib3", "uvicorn", "uvloop", "yaml"),
 })  # fmt: skip
 
 
@@ -104,14 +106,15 @@ def _classes(bundle: Bundle, renamed: Mapping[str, str]) -> Iterator[tuple[str, 
 
 @project_rule("L166", of_files=True)
 def package_names(project: Project) -> Iterator[Finding]:
-    """Client and stub are packages of different names, which are those of no module that they import.
+    """The packages have different names, which are those of no module that they import.
 
     A scope is an attribute of the stub's pytest fixture, beside the attributes of every stub.
 
     Bad: ``package: pydantic``. Good: ``package: pets_client``.
     """
     naming = project.naming.source
-    for part in ("client", "stub"):
+    parts = packages(naming)
+    for part in parts:
         name = naming[part]["package"]
         where = place_of(naming, [part, "package"])
         if name in sys.stdlib_module_names or name in DEPENDENCIES:
@@ -121,10 +124,10 @@ def package_names(project: Project) -> Iterator[Finding]:
             message = f"{name!r} cannot be an attribute of the stub's fixture"
             hint = "rename the parameter in the description"
             yield Finding(place_of(naming, ["scopes", scope]), message, hint, about=Follows(frozenset({name})))
-    for key in ("package", "distribution"):
-        if naming["client"][key] == naming["stub"][key]:
-            where = place_of(naming, ["stub", key])
-            yield Finding(where, f"{naming['stub'][key]} is also the {key} of the client", "choose another name")
+    for key, (one, other) in itertools.product(("package", "distribution"), itertools.combinations(parts, 2)):
+        if naming[one][key] == naming[other][key]:
+            where = place_of(naming, [other, key])
+            yield Finding(where, f"{naming[other][key]} is also the {key} of the {one}", "choose another name")
 
 
 @project_rule("L163")

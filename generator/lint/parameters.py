@@ -41,6 +41,8 @@ def parameters(bundle: Bundle) -> Iterator[Finding]:
             other = first.setdefault(parameter_key(param), where)
             if other != where:
                 yield Finding(where, f"{param['name']!r} is declared twice: see {bundle.place(other)}", "remove one")
+            if not param["name"]:
+                yield Finding(f"{where}/name", "a parameter without a name cannot be sent", "name it")
             if param["in"] not in LOCATIONS:
                 yield Finding(f"{where}/in", f"in: {param['in']} is not supported", f"use {', '.join(LOCATIONS)}")
             if "schema" not in param and not param.get("content"):

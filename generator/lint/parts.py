@@ -15,6 +15,7 @@ from dataclasses import replace
 from typing import Any
 
 from generator.cache import remembered_all
+from generator.identity import once_for_each
 from generator.lint.rule import EXCEPTIONS
 from generator.project import Project
 from generator.refs import Bundle
@@ -63,13 +64,20 @@ def in_changed_parts(project: Project, check: Check) -> list[Diagnostic]:
 def _inputs(project: Project) -> dict[str, str]:
     """Return what decides what rules of parts find in each part, by its pointer."""
     around = _digest(repr([_companions(project), _exceptions_around(project.bundle)]))
-    texts = {pointer: compact(value) for pointer, value in _parts(project.bundle)}
-    digests = {pointer: _digest(text) for pointer, text in texts.items()}
-    targets = {pointer: _targets(text) & digests.keys() for pointer, text in texts.items()}
+    described = {pointer: _described(value) for pointer, value in _parts(project.bundle)}
+    digests = {pointer: digest for pointer, (digest, _) in described.items()}
+    targets = {pointer: found & digests.keys() for pointer, (_, found) in described.items()}
     return {
         pointer: "\n".join([around, pointer, digests[pointer], *(f"{each} {digests[each]}" for each in sorted(found))])
-        for pointer, found in ((pointer, _reached(pointer, targets)) for pointer in texts)
+        for pointer, found in ((pointer, _reached(pointer, targets)) for pointer in described)
     }
+
+
+@once_for_each
+def _described(value: Any) -> tuple[str, set[str]]:
+    """Return the digest of a part, and the pointers of the components that it could refer to."""
+    text = compact(value)
+    return _digest(text), _targets(text)
 
 
 def _parts(bundle: Bundle) -> Iterator[tuple[str, Any]]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, NamedTuple
+
+import msgspec
 
 from generator.missing_names import Follows, Missing, Misspelt
 from generator.project import Project, UnreadableError
@@ -26,8 +27,7 @@ class Finding(NamedTuple):
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(msgspec.Struct, frozen=True):
     """A rule by its ``check``; ``reason`` says why it is one, with a bad and a good example."""
 
     check: Callable[[Project], Iterator[Finding]]

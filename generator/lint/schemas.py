@@ -290,9 +290,9 @@ def also_accepts_in_responses(project: Project) -> Iterator[Finding]:
     Bad: ``x-also-accepts: [{type: string}]`` at a text. Good: at an enumeration, or at a number.
     """
     _, responses = directions(project.whole)
-    for node in nodes(project.bundle, "schema"):
+    for node in (node for node in nodes(project.bundle, "schema") if ALSO_ACCEPTS in node.value):
         where = f"{node.pointer}/{ALSO_ACCEPTS}"
-        added = [schema.get("type") for schema in node.value.get(ALSO_ACCEPTS, ())]
+        added = [schema.get("type") for schema in node.value[ALSO_ACCEPTS]]
         component = unescape(node.pointer.split("/")[3]) if node.pointer.startswith("/components/schemas/") else ""
         if added and component and component not in responses:
             yield Finding(where, f"no response contains {component}", "remove it")

@@ -15,7 +15,7 @@ from generator.lint.rule import Finding, missing, project_rule
 from generator.lint.walk import CONDITIONS, Node, nodes
 from generator.missing_names import Follows, Missing
 from generator.project import Project
-from generator.runtime.openapi import escape, lookup
+from generator.runtime.openapi import escape
 from generator.runtime.yaml_source.diagnostics import Place
 from generator.runtime.yaml_source.did_you_mean import closest
 from generator.runtime.yaml_source.reader import SourceDict, place_of, place_of_value
@@ -108,25 +108,27 @@ def errata_apply(project: Project) -> Iterator[Finding]:
     Bad: ``at: [createPets/nme]``. Good: ``at: [createPets/name]``.
     """
     register, known = project.errata, project.documents
-    places = _places(project) if register else {}
+    names = {name for name, *_ in locations(project.bundle)} | set(project.catalogue["codes"])
     examples = project.bundle.document["components"].get("examples", {})
     for value, *_ in register.values():
         for position, side in enumerate(value["sides"]):
             for text in cited(side["source"]):
                 yield from faults(place_of(value, ["sides", position, "source"]), text, known)
-        yield from _nowhere(value, places, "write operationId/parameter, Schema/property …")
+        if not names.issuperset(value["at"]):
+            yield from _nowhere(project, value, "write operationId/parameter, Schema/property …")
         if value.get("corrected", next(iter(examples), None)) not in examples:
             about = Missing("example", value["corrected"], defined(examples))
             yield missing(value.values_at["corrected"], about, hint="name a component of examples")
 
 
-def _nowhere(entry: SourceDict, places: Mapping[str, Known], hint: str) -> Iterator[Finding]:
-    """Find what is in ``at`` of an erratum or a rule and does not exist. ``places``: see ``_places``."""
-    known = [name for names in places.values() for name in names]
+def _nowhere(project: Project, entry: SourceDict, hint: str) -> Iterator[Finding]:
+    """Find what is in ``at`` of an erratum or a rule and does not exist."""
+    places = _places(project)
     for at, place in zip(entry["at"], entry["at"].values_at, strict=True):
-        whole, _, part = at.partition("/")
-        if at in known:
+        if any(at in names for names in places.values()):
             continue
+        whole, _, part = at.partition("/")
+        known = [name for names in places.values() for name in names]
         owner = next((kind for kind, names in places.items() if whole in names), "")
         meant = closest(whole, known) or ""
         kind = next((kind for kind, names in places.items() if meant in names), "place")
@@ -138,12 +140,12 @@ def _nowhere(entry: SourceDict, places: Mapping[str, Known], hint: str) -> Itera
 
 def _places(project: Project) -> dict[str, Known]:
     """Return the names that errata and rules can have in ``at``, by what they are names of, with their places."""
-    bundle, document = project.bundle, project.bundle.document
+    bundle = project.bundle
     found: dict[str, dict[str, Place | None]] = {"operation": {}, "schema": {}, "example": {}}
-    for name, pointer in locations(bundle):
+    for name, pointer, node in locations(bundle):
         kind = {"/paths": "operation", "/components/schemas": "schema"}
         of = next((what for start, what in kind.items() if pointer.startswith(f"{start}/")), "example")
-        value = bundle.resolve(lookup(document, pointer))
+        value = bundle.resolve(node)
         named = next((key for key in ("operationId", "name") if of == "operation" and key in value), "")
         found[of][name] = place_of_value(value, named) or bundle.place(pointer)
     return {**found, "error code": defined(project.catalogue["codes"])}
@@ -156,13 +158,14 @@ def rules_apply(project: Project) -> Iterator[Finding]:
     Bad: ``at: [createPets/nme]``. Good: ``at: [createPets/name]``.
     """
     register, known, codes = project.rules, project.documents, project.catalogue["codes"]
-    places = _places(project) if register else {}
+    names = {name for name, *_ in locations(project.bundle)} | set(codes)
     for name, (value, place, _) in register.items():
         if known and "source" not in value:
             yield Finding(place, f"{name} has no source", "add source: […]")
         for position, text in enumerate(value.get("source", ())):
             yield from faults(place_of(value, ["source", position]), text, known)
-        yield from _nowhere(value, places, "write createPet/name or Pet/name")
+        if not names.issuperset(value["at"]):
+            yield from _nowhere(project, value, "write createPet/name or Pet/name")
         if "code" in value and value["code"] not in codes:
             about = Missing("error code", value["code"], defined(codes))
             hint = "add it to errors.yaml, or name one of it"
@@ -175,12 +178,11 @@ def basis_has_an_erratum(project: Project) -> Iterator[Finding]:
 
     Bad: ``x-basis: {minimum: decided limit-minimm}``. Good: ``x-basis: {minimum: decided limit-minimum}``.
     """
-    document = project.bundle.document
     places = defaultdict[str, set[str]](set)
-    for name, pointer in locations(project.bundle):
+    for name, pointer, value in locations(project.bundle):
         places[pointer].add(name)
-        # What is at a parameter is also at the component that it refers to.
-        places[str(lookup(document, pointer).get("$ref", "#"))[1:]].add(name)
+        if "$ref" in value:  # what is at a parameter is also at the component that it refers to
+            places[value["$ref"].removeprefix("#")].add(name)
     for node in (node for node in nodes(project.bundle, "schema") if BASIS in node.value):
         parts = node.pointer.split("/")
         names = set[str]().union(*(places["/".join(parts[: end + 1])] for end in range(1, len(parts))))

@@ -111,9 +111,10 @@ def nothing_unused(bundle: Bundle) -> Iterator[Finding]:
                 yield Finding(content.keys_at[name], f"nothing refers to {name}", "refer to it or delete it")
     registers = {path for name in REGISTERS for _, path in register_files(bundle.root, name)}
     for path in sorted(path for folder in ("resources", "shared") for path in (bundle.root / folder).rglob("*.yaml")):
-        # A link to itself is no file, and cannot be resolved.
+        # Most are no links. A link to itself is no file, and cannot be resolved.
         if (
-            not (path.is_file() and path.resolve() in bundle.files)
+            path not in bundle.files
+            and not (path.is_file() and path.resolve() in bundle.files)
             and path.name != DECLARATIONS
             and path not in registers
         ):

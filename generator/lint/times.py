@@ -14,7 +14,7 @@ from generator.runtime.openapi import keyword, value_types
 MENTIONED = re.compile(r"\b(?:Unix time|epoch)\b.{0,20}\bmilliseconds\b", re.IGNORECASE)
 
 
-@rule("L230")
+@rule("L230", by_part=True)
 def unix_times_are_integers(bundle: Bundle) -> Iterator[Finding]:
     """``x-unix-time`` is at an integer: other types have no unit.
 
@@ -26,16 +26,17 @@ def unix_times_are_integers(bundle: Bundle) -> Iterator[Finding]:
             yield Finding(f"{node.pointer}/{UNIX_TIME}", "only an integer is a Unix time", hint)
 
 
-@rule("L231")
+@rule("L231", by_part=True)
 def unix_times_are_declared(bundle: Bundle) -> Iterator[Finding]:
     """An integer that its description calls a Unix time in milliseconds declares it: callers pass dates and times then.
 
     Bad: ``{type: integer, description: Unix time in milliseconds.}`` Good: the same with ``x-unix-time: milliseconds``.
     """
     for node in nodes(bundle, "schema", "parameter"):
+        if MENTIONED.search(node.value.get("description", "")) is None:
+            continue
         schema = node.value if node.kind == "schema" else node.value.get("schema", {})
         is_integer = value_types(schema, bundle.resolve) == {"integer"}
-        is_mentioned = MENTIONED.search(node.value.get("description", "")) is not None
-        if is_integer and is_mentioned and keyword(UNIX_TIME, schema, bundle.resolve) is None:
+        if is_integer and keyword(UNIX_TIME, schema, bundle.resolve) is None:
             where = node.pointer if node.kind == "schema" else f"{node.pointer}/schema"
             yield Finding(where, "its unit is only in words", "add x-unix-time: milliseconds")

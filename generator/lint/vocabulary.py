@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import jsonschema_rs
 
+from generator.identity import once_for_each
 from generator.lint.known import defined
 from generator.lint.rule import Finding, missing, project_rule
 from generator.lint.walk import nodes
@@ -32,6 +34,11 @@ def known_extensions(project: Project) -> Iterator[Finding]:
                 yield Finding(where, f"{key} is not allowed at a {node.kind}", hint)
 
 
+@once_for_each
+def _validators(known: Mapping[str, Any]) -> dict[str, jsonschema_rs.Validator]:
+    return {key: jsonschema_rs.validator_for(dict(definition)) for key, definition in known.items()}
+
+
 @project_rule("L105", by_part=True)
 def extension_values(project: Project) -> Iterator[Finding]:
     """An extension has a value that its definition allows, so that nobody wonders what another would mean.
@@ -39,7 +46,7 @@ def extension_values(project: Project) -> Iterator[Finding]:
     Bad: ``x-documented: true``. Good: ``x-documented: false``, or nothing.
     """
     known, file = project.vocabulary
-    validators = {key: jsonschema_rs.validator_for(dict(definition)) for key, definition in known.items()}
+    validators = _validators(known)
     for node in nodes(project.bundle, *OBJECTS):
         for key in node.value:
             for error in validators[key].iter_errors(node.value[key]) if key in validators else ():

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
+import msgspec
+
 from generator.build.composition import COMPOSITIONS, is_condition
+from generator.identity import once_for_each
 from generator.object_types import CHILDREN, ListOf, MapOf, NodeType
 from generator.refs import Bundle
 from generator.runtime.openapi import escape, parameter_key
@@ -16,8 +17,7 @@ from generator.runtime.openapi import escape, parameter_key
 CONDITIONS = ("if", "then", "else", "not", "x-query-schema", "dependentSchemas")
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(msgspec.Struct, frozen=True):
     """An object of the document: its kind (``schema``, ``parameter`` …) and the JSON pointer that leads to it."""
 
     kind: str
@@ -34,24 +34,33 @@ def nodes(bundle: Bundle, *kinds: str) -> Iterator[Node]:
     return (node for node in _all_nodes(bundle) if node.kind in kinds)
 
 
-@lru_cache(maxsize=2)
+@once_for_each
 def _all_nodes(bundle: Bundle) -> tuple[Node, ...]:
     """Return every node. Rules follow each other on one document, with and without settled parts."""
     return tuple(_visit("document", "", bundle.document, settled=bundle.settled))
 
 
+@once_for_each
+def _of_part(part: Any, kind: NodeType, pointer: str) -> tuple[Node, ...]:
+    """Return the nodes of a part of a document; most parts are those of several editions."""
+    return tuple(_visit(kind, pointer, part))
+
+
 def _visit(
-    kind: NodeType, pointer: str, value: Any, is_inside: bool = False, settled: frozenset[str] = frozenset()
+    kind: NodeType, pointer: str, value: Any, is_inside: bool = False, settled: frozenset[str] | None = None
 ) -> Iterator[Node]:
+    """Visit a node and what is below it. ``settled``: parts to leave out, if parts are below it."""
     if isinstance(kind, MapOf):
-        for key, child in value.items() if isinstance(value, Mapping) else ():
+        for key, child in value.items() if isinstance(value, dict) else ():
             where = f"{pointer}/{escape(str(key))}"
-            if where not in settled:
+            if settled is None:
                 yield from _visit(kind.of, where, child, is_inside)
+            elif where not in settled:
+                yield from _of_part(child, kind.of, where)
     elif isinstance(kind, ListOf):
         for position, child in enumerate(value if isinstance(value, list) else ()):
             yield from _visit(kind.of, f"{pointer}/{position}", child, is_inside)
-    elif isinstance(value, Mapping):
+    elif isinstance(value, dict):
         yield Node(kind, pointer, value, is_inside)
         for key, child_kind in CHILDREN.get(kind, {}).items():
             if key in value and kind == "schema" and key in COMPOSITIONS:
@@ -64,12 +73,11 @@ def _visit(
 def _parts(keyword: str, pointer: str, schema: Mapping[str, Any], is_inside: bool) -> Iterator[Node]:
     """Visit the parts of a composition; each is a condition, or describes the value."""
     for position, part in enumerate(schema[keyword] if isinstance(schema[keyword], list) else ()):
-        condition = is_inside or (isinstance(part, Mapping) and is_condition(keyword, part, schema))
+        condition = is_inside or (isinstance(part, dict) and is_condition(keyword, part, schema))
         yield from _visit("schema", f"{pointer}/{position}", part, condition)
 
 
-@dataclass(frozen=True, slots=True)
-class Operation:
+class Operation(msgspec.Struct, frozen=True):
     """An operation with what its path item adds."""
 
     path: str
@@ -84,7 +92,7 @@ def operations(bundle: Bundle) -> Iterator[Operation]:
     return iter(_all_operations(bundle))
 
 
-@lru_cache(maxsize=2)
+@once_for_each
 def _all_operations(bundle: Bundle) -> tuple[Operation, ...]:
     return tuple(_operations(bundle))
 

@@ -10,7 +10,6 @@ from generator.pages.client import methods_page, readme_page, sample_page
 from generator.pages.commands import commands_page
 from generator.pages.dicts import dicts_page
 from generator.pages.editions import editions_page
-from generator.pages.html import html_page
 from generator.pages.registers import errata_page, rules_page
 from generator.pages.resources import resources_page
 
@@ -26,6 +25,5 @@ PAGES: Mapping[str, Callable[[Api], Any]] = {
     "docs/resources.md.jinja": resources_page,
     "docs/rules.md.jinja": rules_page,
     "stub/README.md.jinja": readme_page,
-    "stub/docs.html.jinja": html_page,
 }
 """Functions that return the view of a page, by its template."""

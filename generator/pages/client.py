@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from generator.ir import Api, Operation, Resource
-from generator.markdown import cell, code, codes, inline, paragraph
+from generator.markdown import code, codes, inline, paragraph
 from generator.names import words
 from generator.operation_data import record, returned
 from generator.pages.tables import Table
@@ -45,6 +45,7 @@ class Method(NamedTuple):
     request: str
     note: str
     returns: str
+    headers: str  # of the response; empty without any
     errors: str
     arguments: Table
     sample: str
@@ -128,9 +129,9 @@ def _method(resource: Resource, operation: Operation) -> Method:
     rows: list[tuple[str, ...]] = [
         (
             code(argument.name),
-            cell(code(argument.annotation)),
+            code(argument.annotation),
             "required" if argument.required else "",
-            cell(argument.description),
+            argument.description,
         )
         for argument in signature(operation).all
     ]
@@ -140,11 +141,18 @@ def _method(resource: Resource, operation: Operation) -> Method:
         request=code(f"{operation.method} {operation.path}"),
         note="**Deprecated.**" if operation.deprecated else "",
         returns=_returns(operation),
+        headers="; ".join(_headers(operation)),
         errors=", ".join(f"{status} {inline(' '.join(codes))}" for status, codes in operation.errors.items()),
         arguments=Table(ARGUMENTS, rows),
         sample=call(resource, operation),
         file=f"{operation.constant.lower()}.py",
     )
+
+
+def _headers(operation: Operation) -> Iterator[str]:
+    for name, description in operation.success_headers.items():
+        text = inline(" ".join(description.split()).rstrip("."))
+        yield f"{code(name)} ({text})" if text else code(name)
 
 
 def _returns(operation: Operation) -> str:
@@ -157,4 +165,4 @@ def _returns(operation: Operation) -> str:
 
 def _errors(api: Api) -> Iterator[tuple[str, ...]]:
     for error in api.errors:
-        yield (cell(code(error.code)), str(error.status), *map(cell, (error.message, error.meaning, error.remedy)))
+        yield code(error.code), str(error.status), error.message, error.meaning, error.remedy

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple, assert_never
 
 from generator.annotations import choices
@@ -23,7 +24,7 @@ from generator.ir_types import (
     Union,
 )
 from generator.literals import literal
-from generator.names import singular, words
+from generator.names import ConstantName, singular, words
 from generator.runtime.client.cli.declarations import SHARED_FLAGS, Kind
 from generator.signatures import Argument, signature
 
@@ -36,6 +37,8 @@ FORMATS: Mapping[tuple[str, str], Kind] = {
     ("integer", "unix-milliseconds"): "milliseconds",
 }
 SCALARS: Mapping[str, Kind] = {"string": "text", "integer": "integer", "number": "number", "boolean": "boolean"}
+Options = Mapping[tuple[str, str], Mapping[str, str]]
+"""Expressions by argument, of the options of each command, by resource and method."""
 
 
 class Group(NamedTuple):
@@ -48,9 +51,10 @@ class Group(NamedTuple):
 
 
 class Page(NamedTuple):
-    """Content of the module; ``settings`` are expressions."""
+    """Content of the module; ``settings`` and the values of ``shared`` are expressions."""
 
     settings: list[str]
+    shared: dict[str, str]  # options of several commands, by constant
     groups: list[Group]
 
 
@@ -67,28 +71,55 @@ def commands_page(api: Api) -> Page:
         if (variable := f"{api.client.environment}_{scheme.setting.upper()}")
     ]
     server = f", or else {api.server}" if api.server else ""
-    names = [*(["region"] if api.settings.regions else []), *api.settings.variables]
+    urls = [*(["region"] if api.settings.regions else []), *api.settings.variables]
     settings += [
         _call("Setting", argument=name, flag=_flag(name), help=f"Default: ${api.client.environment}_{name.upper()}.")
-        for name in names
+        for name in urls
     ]
     endpoint = f"URL of the service. Default: ${api.client.environment}_ENDPOINT{server}."
     first = _call("Setting", argument="endpoint", flag="--endpoint", help=endpoint)
-    reserved = SHARED_FLAGS | {_flag(name) for name in (*names, *(scheme.setting for scheme in api.security))}
-    return Page([first, *settings], [_group(each, reserved) for each in api.resources])
+    reserved = SHARED_FLAGS | {_flag(name) for name in (*urls, *(scheme.setting for scheme in api.security))}
+    options: dict[tuple[str, str], Mapping[str, str]] = {
+        (resource.name, operation.name): _options(resource, operation, reserved)
+        for resource in api.resources
+        for operation in resource.methods
+    }
+    shared = _shared(options.values())
+    names = {code: name for name, code in shared.items()}
+    return Page([first, *settings], shared, [_group(each, options, names) for each in api.resources])
 
 
-def _group(resource: Resource, reserved: frozenset[str]) -> Group:
+def _shared(commands: Iterable[Mapping[str, str]]) -> dict[str, str]:
+    """Return constants for the options that several commands have; a number tells those of one argument apart."""
+    counts = Counter((argument, code) for options in commands for argument, code in options.items())
+    shared: dict[str, str] = {}
+    numbers = Counter[str]()
+    for (argument, code), count in counts.items():
+        if count > 1:
+            name = f"_{ConstantName.of(argument)}"
+            numbers[name] += 1
+            shared[name if numbers[name] == 1 else f"{name}__{numbers[name]}"] = code
+    return shared
+
+
+def _group(resource: Resource, options: Options, names: Mapping[str, str]) -> Group:
     name = _kebab(resource.name)
-    commands = [_command(resource, each, reserved) for each in resource.methods]
+    commands = [
+        _command(each, [names.get(code, code) for code in options[resource.name, each.name].values()])
+        for each in resource.methods
+    ]
     return Group(name, resource.name, " ".join((resource.description or resource.title).split()), commands)
 
 
-def _command(resource: Resource, operation: Operation, reserved: frozenset[str]) -> str:
+def _options(resource: Resource, operation: Operation, reserved: frozenset[str]) -> dict[str, str]:
+    """Return the options of a command by the argument of the method."""
     known = signature(operation)
     fields = {each.name for each in known.fields}
     flags = _flags(resource, known.all, reserved if fields or known.body is None else reserved - {"--body"})
-    options = [_option(each, flags[each.name], is_field=each.name in fields) for each in known.all]
+    return {each.name: _option(each, flags[each.name], is_field=each.name in fields) for each in known.all}
+
+
+def _command(operation: Operation, options: list[str]) -> str:
     arguments = {
         "name": literal(_kebab(operation.name)),
         "method": literal(operation.name),

@@ -24,7 +24,10 @@ class Key(NamedTuple):
 
 
 class Dict(NamedTuple):
-    """Type of a dictionary. ``is_class``: its keys can be written as fields; ``is_open``: other keys are allowed."""
+    """Type of a dictionary.
+
+    ``is_class``: its keys can be written as fields; ``is_open``: it has keys that TypedDict does not have.
+    """
 
     name: str
     documentation: str
@@ -41,7 +44,8 @@ def dicts_page(api: Api) -> list[Dict]:
 def _dict(model: Model) -> Dict:
     keys = [Key(each.wire_name, _annotation(each), _documentation(each)) for each in model.fields]
     is_class = not any(_is_special(each.name) for each in keys)
-    return Dict(model.name, model.description, keys, is_class, model.additional is not None)
+    is_open = model.additional is not None or not all(each.name for each in keys)
+    return Dict(model.name, model.description, keys, is_class, is_open)
 
 
 def _is_special(key: str) -> bool:

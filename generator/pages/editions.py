@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from generator.ir import Api
-from generator.markdown import cell, code
+from generator.markdown import code
+from generator.pages.additions import additions
 from generator.pages.tables import Table
 
 
@@ -22,6 +24,7 @@ class Page(NamedTuple):
     editions: Table
     operations: Table
     sections: list[Section]  # of operations that more than one edition covers
+    additions: Table  # to the whole description
 
 
 def editions_page(api: Api) -> Page:
@@ -33,12 +36,19 @@ def editions_page(api: Api) -> Page:
         Table(("edition", "file", "its documents"), [_edition(api, name) for name in api.editions]),
         Table(("operation", *names), [(code(row.operation), *row.cells.values()) for row in operations]),
         [Section(operation, _fields(api, operation, names)) for operation in shared],
+        Table(("addition", "edition", "observed in", "source"), list(_additions(api))),
     )
 
 
+def _additions(api: Api) -> Iterator[tuple[str, ...]]:
+    for each in additions(api):
+        part = code(each.part) + (", described only" if each.is_described_only else "")
+        yield part, each.edition, "; ".join(each.observed_in), "; ".join(each.sources)
+
+
 def _edition(api: Api, name: str) -> tuple[str, ...]:
-    titles = [cell(document.title) for document in api.documents if document.edition == name]
-    return name, code(f"editions/{name}.openapi.json"), "; ".join(titles) or "what all of them have in common"
+    titles = [document.title for document in api.documents if document.edition == name]
+    return name, code(f"editions/{name}.openapi.json"), "; ".join(titles) or api.edition_titles[name]
 
 
 def _fields(api: Api, operation: str, names: tuple[str, ...]) -> Table:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from generator.ir import Api
 from generator.ir_declared import Audit, Behaviour, Expression, ResourceType, Setting
-from generator.markdown import cell, code, codes, paragraph
+from generator.markdown import code, codes, paragraph
 from generator.pages.tables import Table
 
 FACTS = ("", "")
@@ -63,12 +63,17 @@ class _View:
         for operation in self._operations:
             for name in declared.get(operation.id) or self._declared.checked.get(operation.id, ()):
                 rule = self._declared.rule(name)
-                says = f"{rule.name}: {cell(rule.says)}"
-                yield code(operation.id), says, _code(rule.when), _code(rule.must), self._error(name)
+                yield (
+                    code(operation.id),
+                    f"{rule.name}: {rule.says}",
+                    _code(rule.when),
+                    _code(rule.must),
+                    self._error(name),
+                )
 
     def _quotas(self, resource: ResourceType) -> Iterator[tuple[str, ...]]:
         for quota in resource.quotas:
-            yield quota.name, _code(quota.of), str(quota.limit), self._error(quota.rule)
+            yield code(quota.name), _code(quota.of), str(quota.limit), self._error(quota.rule)
 
     def _states(self, resource: ResourceType) -> Iterator[tuple[str, ...]]:
         for behaviour in self._declared.behaviours:
@@ -135,4 +140,4 @@ def _set_at(time: str, settings: Iterable[Setting]) -> Iterator[tuple[str, ...]]
 
 def _code(expression: Expression | None) -> str:
     """Return an expression for the cell of a table; empty without one."""
-    return cell(code(expression.cel)) if expression else ""
+    return code(expression.cel) if expression else ""

@@ -49,6 +49,9 @@ NOT_IMPLEMENTED = {"allowReserved": True, "allowEmptyValue": True}
 SIGNATURES = ("sdk-hmac-sha256", "v11-hmac-sha256")
 
 
+OBJECT = (dict, Mapping)  # dict first, because asking an abstract class takes longer
+
+
 def expressions(template: str) -> list[str]:
     """Return the names in braces of a path or of the URL of a server, in their order."""
     return EXPRESSION.findall(template)
@@ -73,19 +76,24 @@ def lookup(node: Any, pointer: str) -> Any:
     """Return the value that a JSON pointer identifies, None if there is none."""
     tokens = pointer.split("/")[1:]
     for token in map(unescape, tokens) if "~" in pointer else tokens:
-        if isinstance(node, dict | Mapping):  # dict first, because asking an abstract class takes longer
+        if isinstance(node, OBJECT):
             node = node.get(token)
-        elif isinstance(node, list) and token.isdigit() and int(token) < len(node):
+        elif isinstance(node, list) and is_index(token) and int(token) < len(node):
             node = node[int(token)]
         else:
             return None
     return node
 
 
+def is_index(token: str) -> bool:
+    """Tell whether a reference token can be that of an item (RFC 6901, section 4): digits, but not of every script."""
+    return token.isascii() and token.isdigit()
+
+
 def resolve(document: Any, node: Any) -> Any:
     """Return the node, or the one that its reference into the document leads to; None for a circle of references."""
     way: list[str] = []
-    while isinstance(node, dict | Mapping) and isinstance(reference := node.get("$ref"), str):
+    while isinstance(node, OBJECT) and isinstance(reference := node.get("$ref"), str):
         if reference in way:
             return None
         way.append(reference)
@@ -157,10 +165,12 @@ Deref = Callable[[Any], Any]
 
 def keyword(name: str, schema: Any, deref: Deref, depth: int = MAX_DEPTH) -> Any:
     """Return the first value of a keyword in a schema, or in those that it consists of; None without."""
-    if not isinstance(schema, Mapping) or not depth:
+    if not isinstance(schema, OBJECT) or not depth:
         return None
+    if schema.get(name) is not None:
+        return schema[name]
     below = (keyword(name, part, deref, depth - 1) for part in _parts(schema, deref))
-    return schema[name] if schema.get(name) is not None else next((each for each in below if each is not None), None)
+    return next((each for each in below if each is not None), None)
 
 
 def has_alternatives(schema: Any, deref: Deref, depth: int = MAX_DEPTH) -> bool:
@@ -175,7 +185,7 @@ def _parts(schema: Mapping[str, Any], deref: Deref) -> list[Any]:
     """Return the schemas that every value fits, too, unless it is null: reference, ``allOf``, the only alternative."""
     parts = [deref({"$ref": schema["$ref"]})] if "$ref" in schema else []
     parts += schema.get("allOf", ())
-    found = (alternatives(schema, key) for key in UNIONS)
+    found = (alternatives(schema, key) for key in UNIONS if key in schema)
     return parts + [each[0] for each in found if len(each) == 1]
 
 
@@ -253,6 +263,24 @@ def example(holder: Mapping[str, Any], deref: Deref) -> Any:
     return [example({"schema": schema["items"]}, deref)] if "items" in schema else ""
 
 
+def header_text(described: Mapping[str, Any], deref: Deref) -> str:
+    """Return the example of a response header as a response has it; an empty text if there is none."""
+    return _simple(example(described, deref), "=" if described.get("explode") else ",")
+
+
+def _simple(value: Any, assignment: str) -> str:
+    """Return a value in the style ``simple`` (OpenAPI 3.1.1, section 4.8.12.5)."""
+    match value:
+        case bool() | None:
+            return {True: "true", False: "false", None: ""}[value]
+        case list():
+            return ",".join(_simple(each, assignment) for each in value)
+        case dict():
+            return ",".join(f"{key}{assignment}{_simple(each, assignment)}" for key, each in value.items())
+        case _:
+            return str(value)
+
+
 # --- security ---
 
 SchemeKind = Literal["header", "query", "cookie", "bearer", "basic", "signature", "unknown"]
@@ -307,7 +335,7 @@ def without_demands(node: Any, keyword: str, deref: Callable[[Any], Any]) -> Any
 
 def has_mark(node: Any, keyword: str) -> bool:
     """Tell whether anything below has the keyword."""
-    if isinstance(node, dict | Mapping):
+    if isinstance(node, OBJECT):
         return node.get(keyword) is True or any(has_mark(child, keyword) for child in node.values())
     return isinstance(node, list) and any(has_mark(child, keyword) for child in node)
 

@@ -8,16 +8,18 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from cts_contract._runtime import behaviour_time, cel_values, samples, worlds
+from cts_contract._runtime.constraints import Constraints
+from cts_contract._runtime.credentials import NONE
+from cts_contract._runtime.descriptions import own_operations
+from cts_contract._runtime.example import subject_fields
+from cts_contract._runtime.model import Call, Caller, Model
+from cts_contract._runtime.response_facts import Facts
+from cts_contract._runtime.target import Response, Target
+from cts_contract._runtime.wildcards import ANYTHING, Binding, JsonText, New, Now
+from cts_contract._runtime.world_names import world_names
 
 from tests.generation import GENERATED
-from tools.contract import behaviour_time, cel_values, samples, worlds
-from tools.contract.command import own_operations
-from tools.contract.constraints import Constraints
-from tools.contract.credentials import NONE
-from tools.contract.model import Call, Caller, Model
-from tools.contract.target import Target
-from tools.contract.wildcards import ANYTHING, Binding, JsonText, New, Now
-from tools.contract.world_names import world_names
 
 DOCUMENT = own_operations(json.loads((GENERATED / "openapi.json").read_bytes()))
 PROJECT, ACCOUNT = "p1", "a1"
@@ -45,6 +47,9 @@ def test_expressions(text: str, value: Any) -> None:
 def test_what_is_unknown_has_no_value() -> None:
     with pytest.raises(cel_values.Unknown):
         cel_values.evaluate("world.keys['x'].enabled", {"world": ANYTHING})
+    with pytest.raises(cel_values.Unknown):
+        cel_values.evaluate("has(body.a)", {"body": {"a": ANYTHING}})  # it can also be absent
+    assert cel_values.evaluate("has(body.a) && !has(body.b)", {"body": {"a": None}}) is True
     with pytest.raises(cel_values.Failed):
         cel_values.evaluate("body.a.b", {"body": {}})
 
@@ -67,6 +72,37 @@ def test_wildcards(expected: Any, actual: Any, difference: str) -> None:
     assert "; ".join(Binding(1000, 1000).differences(expected, actual)) == difference
 
 
+def test_a_time_is_within_its_call_where_both_clocks_are_the_same() -> None:
+    binding = Binding(0, 5000, ends_ms={1000: 1002})
+    assert not list(binding.differences(Now(1000), 1002))
+    assert list(binding.differences(Now(1000), 999))
+    assert list(binding.differences(Now(1000), 1003))
+    assert not list(binding.differences(Now(2000), 6000))
+
+
+@pytest.mark.parametrize(
+    ("media_type", "body", "failed"),
+    [
+        ("application/json", {}, ""),
+        ("application/json; charset=UTF-8", {}, ""),
+        ("application/json; charset=latin-1", {}, "JSON is in UTF-8"),
+        ("application/json", {"stack": "at line 3"}, "the fields of errors are documented"),
+    ],
+)
+def test_facts_of_an_error(media_type: str, body: Any, failed: str) -> None:
+    error = {"error_code": "CTS.0300", "error_msg": DOCUMENT["x-error-codes"]["CTS.0300"]["message"]}
+    headers = {"Content-Type": media_type, "X-Request-Id": "r1"}
+    response = Response(400, headers, json.dumps({**error, **body}).encode())
+    assert [fact for fact, _ in Facts().of(call("listTraces"), response)] == [failed] * bool(failed)
+
+
+def test_an_audit_record_names_its_subject() -> None:
+    record = {"notification_id": "n-1", "notification_name": "test"}
+    fields = subject_fields(DOCUMENT, "createNotification", record)
+    assert fields == {"resource_id": "n-1", "resource_type": "notification", "resource_name": "test"}
+    assert subject_fields({}, "createNotification", record) == {}
+
+
 def test_an_id_is_new_once() -> None:
     binding, one = Binding(0, 0), New()
     assert not list(binding.differences(one, "x"))
@@ -77,6 +113,10 @@ def test_an_id_is_new_once() -> None:
 @pytest.mark.parametrize("pattern", ["^[A-Za-z0-9_.-]{1,64}$", "^(urn:(smn|fss):|$)", "^_sys_", r"^[^a]b?c+\.d"])
 def test_texts_that_match(pattern: str) -> None:
     assert re.search(pattern, samples.matching(pattern))
+
+
+def test_each_choice_of_a_pattern_has_a_text() -> None:
+    assert samples.all_matching("^(urn:(smn|fss):|$)") == ["urn:smn:", "urn:fss:", ""]
 
 
 def caller(**facts: Any) -> Caller:
@@ -101,6 +141,17 @@ def test_a_creation_is_predicted_with_its_audit_record() -> None:
     assert record["trace_name"] == "createNotification"
     assert record["user"]["name"] is ANYTHING
     assert record["request"].value == body
+
+
+def test_what_follows_from_an_unknown_world_is_unknown() -> None:
+    """A real server has buckets that the proof does not know; whether a tracker can transfer cannot be predicted."""
+    model = Model(DOCUMENT)
+    created = model.predict(call("createTracker", tracker()), {})
+    assert created.body["status"] is ANYTHING
+    modification = {"tracker_type": "data", "tracker_name": tracker()["tracker_name"], "status": "disabled"}
+    updated = model.predict(call("updateTracker", modification), created.state)
+    assert not updated.errors
+    assert [each["trace_name"] for each in updated.state["traces", PROJECT]] == ["createTracker", "updateTracker"]
 
 
 def test_a_second_record_of_an_identity_is_a_conflict() -> None:

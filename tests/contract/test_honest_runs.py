@@ -14,16 +14,16 @@ import cts_stub
 import pytest
 import urllib3
 from click.testing import CliRunner, Result
+from cts_contract.__main__ import main
+from cts_contract._runtime import execution, lifecycle_checks, probes
+from cts_contract._runtime.behaviour import Behaviour
+from cts_contract._runtime.credentials import required_scheme
+from cts_contract._runtime.embedded import targets_of_two_projects
+from cts_contract._runtime.results import BEHAVIOUR, CheckResult, Observations
 from cts_stub import Stub
 from cts_stub._runtime.stub.http.server import serving
 
 from tests.generation import GENERATED
-from tools.contract import lifecycle_checks, probes, proof
-from tools.contract.behaviour import Behaviour
-from tools.contract.command import contract
-from tools.contract.credentials import required_scheme
-from tools.contract.embedded import targets_of_two_projects
-from tools.contract.results import BEHAVIOUR, CheckResult, Observations
 
 SPEC = ("--spec", str(GENERATED / "openapi.json"))
 PROJECT = "24edf66e79d04187acb99a463e610764"
@@ -39,7 +39,7 @@ def run(stub: Stub, *options: str, token: str = "", project: str = PROJECT) -> R
         account = stub.credentials["domain_id"]
         own = ("-p", f"project_id={project}", "-p", f"domain_id={account}")
         arguments = [url, "--token", token or stub.credentials["token"], *own, *SPEC, *options]
-        return CliRunner().invoke(contract, arguments)
+        return CliRunner().invoke(main, ["run", *arguments])
 
 
 def records(stub: Stub, name: str = "notifications") -> list[Any]:
@@ -75,7 +75,7 @@ def test_a_stopped_run_deletes_what_it_created(stub: Stub, monkeypatch: pytest.M
     monkeypatch.setattr(Behaviour, "checks", stopping)
     junit = tmp_path / "report.xml"
     result = run(stub, "--junit", str(junit))
-    assert result.exit_code == proof.STOPPED
+    assert result.exit_code == execution.STOPPED
     assert re.search(r"stopped after \d+ checks", result.output)
     assert records(stub) == []
     assert ElementTree.parse(junit).getroot().get("failures") == "1"
@@ -136,7 +136,7 @@ def test_what_the_server_does_not_accept(stub: Stub, options: dict[str, str], co
 
 def test_unknown_parameters() -> None:
     arguments = ["http://127.0.0.1:9", "--token", "x", "-p", "projectid=x", *SPEC]
-    result = CliRunner().invoke(contract, arguments)
+    result = CliRunner().invoke(main, ["run", *arguments])
     assert result.exit_code == 2
     assert "--parameter projectid: there is no such path parameter; did you mean 'project_id'?" in result.output
 
@@ -157,6 +157,14 @@ def test_another_service(stub: Stub) -> None:
     assert "with a body of another service: b'hello'" in result.output
 
 
+def test_a_service_that_takes_no_requests(stub: Stub, monkeypatch: pytest.MonkeyPatch) -> None:
+    stub.control.faults.plan(b'[{"operation": "listTraces", "times": 9, "status": 429}]')
+    monkeypatch.setattr("cts_contract._runtime.target.MAX_WAITS", 1)
+    result = run(stub)
+    assert result.exit_code == 4
+    assert "returned 429: the service takes no more requests now; try it later" in result.output
+
+
 def test_retry_after_is_waited_for(stub: Stub) -> None:
     stub.control.faults.plan(b'[{"operation": "listQuotas", "times": 1, "status": 429}]')
     began = time.monotonic()
@@ -169,13 +177,13 @@ def test_retry_after_is_waited_for(stub: Stub) -> None:
 
 
 def test_an_unwritable_report_is_rejected_first(tmp_path: Path) -> None:
-    result = CliRunner().invoke(contract, ["--junit", str(tmp_path / "missing" / "report.xml"), *SPEC])
+    result = CliRunner().invoke(main, ["run", "--junit", str(tmp_path / "missing" / "report.xml"), *SPEC])
     assert result.exit_code == 2
     assert "report.xml cannot be written: No such file or directory" in result.output
 
 
 def test_an_unknown_edition() -> None:
-    result = CliRunner().invoke(contract, ["--edition", "europen", *SPEC])
+    result = CliRunner().invoke(main, ["run", "--edition", "europen", *SPEC])
     assert result.exit_code == 2
     assert "did you mean 'european'?" in result.output
 
@@ -190,7 +198,7 @@ def test_verdicts_survive_the_server(stub: Stub, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(Behaviour, "checks", dying)
     result = run(stub)
     assert result.exit_code == 4
-    assert "FAILED behaviour: a: check: it failed" in result.output
+    assert "FAILED behaviour/all/a-check: it failed" in result.output
     assert "no usable response: connection aborted" in result.output
 
 

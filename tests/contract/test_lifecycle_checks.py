@@ -9,17 +9,19 @@ from typing import Any
 
 import cts_stub
 import pytest
+from cts_contract._runtime import lifecycle_checks
+from cts_contract._runtime.credentials import required_scheme
+from cts_contract._runtime.descriptions import own_operations
+from cts_contract._runtime.embedded import IN_PROCESS, targets_of_two_projects
+from cts_contract._runtime.in_process import InProcess
+from cts_contract._runtime.results import CheckResult, Observations
+from cts_stub._runtime.stub.call import Handler
 from cts_stub._runtime.stub.http.server import serving
 from cts_stub.operations import OPERATIONS
 from cts_stub.resource_types import TRACKERS
 
 from tests.contract.faults import FAULTS, OTHER_PROJECT, PROJECT, Fault
 from tests.generation import GENERATED
-from tools.contract import lifecycle_checks
-from tools.contract.command import own_operations
-from tools.contract.credentials import required_scheme
-from tools.contract.embedded import targets_of_two_projects
-from tools.contract.results import CheckResult, Observations
 
 DOCUMENT = own_operations(json.loads((GENERATED / "openapi.json").read_bytes()))
 TOKEN = required_scheme(DOCUMENT, GENERATED)
@@ -27,9 +29,10 @@ TOKEN = required_scheme(DOCUMENT, GENERATED)
 
 def check(document: Any = DOCUMENT, *, with_other: bool = True, fill: bool = False) -> list[CheckResult]:
     stub = cts_stub.create_app()
-    with serving(stub) as url:
-        target, other = targets_of_two_projects(stub, url, document, TOKEN)
-        return list(lifecycle_checks.run(target, Observations(), other if with_other else None, fill))
+    found = targets_of_two_projects(stub, IN_PROCESS, document, TOKEN)
+    inside = InProcess(stub)
+    target, other = (replace(each, application=inside) for each in found)
+    return list(lifecycle_checks.run(target, Observations(), other if with_other else None, fill))
 
 
 def short_name(result: CheckResult) -> str:
@@ -54,8 +57,8 @@ def test_the_stub_passes_every_check() -> None:
     skipped = {short_name(result): result.skipped for result in results if result.skipped}
     assert skipped == {"modification of a missing identity is rejected": "no other identity is valid"}
     names = {short_name(result) for result in results}
-    quotas = {name for name in names if ": quota " in name}
-    assert len(quotas) == 2
+    quotas = {name for name in names if " quota " in name or name.endswith(" records are listed")}
+    assert len(quotas) == 5
     # Every check has a fault that breaks it.
     assert names - quotas <= {broken for broken, _ in FAULTS} | {"accepted by batchDeleteResourceTags"}
 
@@ -93,6 +96,23 @@ def test_another_quota_breaks_one_check(monkeypatch: pytest.MonkeyPatch, name: s
     quotas = tuple(replace(quota, limit=limit) if quota.name == name else quota for quota in TRACKERS.quotas)
     resource_type = replace(TRACKERS, quotas=quotas)
     plant(monkeypatch, lambda: {"createTracker": lambda handler: replace(handler, resource_type=resource_type)})
+    assert failed(check(fill=True)) == {broken}
+
+
+@pytest.mark.parametrize(
+    ("kind", "operation", "broken"),
+    [
+        ("trackers", "listTrackers", "trackers: all records of the quota data_tracker are listed"),
+        ("notifications", "listNotifications", "notifications: 101 records are listed"),
+    ],
+)
+def test_a_list_that_is_cut_breaks_one_check(
+    monkeypatch: pytest.MonkeyPatch, kind: str, operation: str, broken: str
+) -> None:
+    def cut(handler: Handler) -> Handler:
+        return lambda call: {kind: handler(call)[kind][:60]}
+
+    plant(monkeypatch, lambda: {operation: cut})
     assert failed(check(fill=True)) == {broken}
 
 

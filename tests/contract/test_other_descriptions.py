@@ -13,14 +13,14 @@ from types import ModuleType
 from typing import Any, NamedTuple
 
 import pytest
+from cts_contract._runtime.credentials import Credentials, required_scheme
+from cts_contract._runtime.in_process import InProcess
+from cts_contract._runtime.proof import Endpoint, own_checks
+from cts_contract._runtime.results import BEHAVIOUR, LIFECYCLE_CHECKS, PROBES, CheckResult
+from cts_contract._runtime.target import Target
 
 from generator import pipeline, write
 from tests.functional import library
-from tools.contract.credentials import Credentials, required_scheme
-from tools.contract.in_process import InProcess
-from tools.contract.proof import Endpoint, own_checks
-from tools.contract.results import BEHAVIOUR, LIFECYCLE_CHECKS, PROBES, CheckResult
-from tools.contract.target import Target
 
 PETS = Path(__file__).parents[1] / "specs" / "pets"
 
@@ -65,14 +65,14 @@ def pets(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     yield from imported(root, "pets_stub")
 
 
-def prove(service: Service, **other_path: str) -> list[CheckResult]:
-    """Run every check except those of Schemathesis; ``other_path``: the path parameter of another project."""
+def prove(service: Service, **other_path: str) -> Iterator[CheckResult]:
+    """Yield results of every check except those of Schemathesis; ``other_path``: a parameter of another project."""
     stub, document = service.package.create_app(), service.document
     credentials = Credentials(required_scheme(document, "openapi.json"), stub.credentials["token"])
     own = {name: value for name, value in stub.credentials.items() if f"{{{name}}}" in str(list(document["paths"]))}
     target = Target("http://127.0.0.1:80", document, credentials, own, application=InProcess(stub))
     other = target.having(credentials, {**own, **other_path}) if other_path else None
-    return list(own_checks(Endpoint(target, other, stub.world.data, stub)))
+    return own_checks(Endpoint(target, other, stub.world.data, stub))
 
 
 def failures(results: list[CheckResult]) -> list[str]:
@@ -80,7 +80,7 @@ def failures(results: list[CheckResult]) -> list[str]:
 
 
 def test_books(books: Service) -> None:
-    results = prove(books, project_id="p2")
+    results = list(prove(books, project_id="p2"))
     assert failures(results) == []
     counts = Counter(result.part for result in results if not result.skipped)
     assert counts[PROBES] > 3
@@ -92,7 +92,7 @@ def test_books(books: Service) -> None:
 
 
 def test_pets(pets: Service) -> None:
-    results = prove(pets)
+    results = list(prove(pets))
     assert failures(results) == []
     assert Counter(result.part for result in results)[BEHAVIOUR] > 100
 
@@ -133,4 +133,4 @@ def test_a_fault_is_noticed(
     correct = books.package.OPERATIONS
     changed = tuple(replace(each, handler=fault(each.handler)) if each.id == operation else each for each in correct)
     monkeypatch.setattr(books.package, "OPERATIONS", changed)
-    assert failures(prove(books, project_id="p2"))
+    assert any(result.failure for result in prove(books, project_id="p2"))  # the first one is enough

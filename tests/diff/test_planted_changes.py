@@ -118,8 +118,8 @@ def test_in_the_service(planted_one: Planted, in_the_service: list[Change]) -> N
 def test_editions(in_the_service: list[Change]) -> None:
     """Each edition that has the changed part is named, also one that alone has it."""
     editions = {each.rule.id: list(each.editions) for each in in_the_service}
-    assert editions["response-property-removed"] == ["european", "international", "operator"]
-    assert editions["resource-quota-tightened"] == ["common", "european", "international", "operator"]
+    assert editions["response-property-removed"] == ["european", "international", "observed", "operator"]
+    assert editions["resource-quota-tightened"] == ["common", "european", "international", "observed", "operator"]
     assert editions["request-min-length-tightened"] == ["common", "operator"]
 
 

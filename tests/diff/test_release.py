@@ -85,3 +85,34 @@ def test_changelog(tmp_path: Path) -> None:
     (releases / "CHANGELOG.md").write_text(text.replace(f"{ENTRY}\n", ""), encoding="utf-8")
     assert "lacks 1 entry;" in release(spec, releases).stdout
     assert last(releases) == Version(1, 4, 0), "only --store keeps a release"
+
+
+def generated(out: Path, text: str) -> str:
+    """Write a client into a folder of outputs."""
+    package = out / "client" / "pets_client" / "__init__.py"
+    package.parent.mkdir(parents=True, exist_ok=True)
+    package.write_text(text, encoding="utf-8")
+    return str(out)
+
+
+def test_the_client_has_a_changelog_of_its_own(tmp_path: Path) -> None:
+    releases, log = tmp_path / "releases", tmp_path / "releases" / "CLIENT.md"
+    out = generated(tmp_path / "out", "def find(name: str) -> str: ...\n")
+    assert release(PETS, releases, "--out", out, "--write", "--store").exit_code == 0
+    assert log.read_text(encoding="utf-8").endswith("\n## 0.2.0\n\n- First release.\n")
+    generated(tmp_path / "out", "def find(name: str, kind: str) -> str: ...\n\n\ndef count() -> int: ...\n")
+    assert release(PETS, releases, "--out", out).exit_code == 0, "no release is made"
+    later = version("1.5.0")
+    same = release(copied(PETS, tmp_path / "same", LOOSER, later), releases, "--out", out)
+    assert (
+        "the version of the client is 0.2.0; 1 breaking, 1 added since 0.2.0: "
+        "write 0.3.0 or a greater one into naming.yaml\n" in same.stdout
+    )
+    raised = copied(PETS, tmp_path / "raised", LOOSER, later, Edit("naming.yaml", "version: 0.2.0", "version: 0.3.0"))
+    assert f"{log}: 0.3.0 lacks 2 entries; run: cts release --write\n" in release(raised, releases, "--out", out).stdout
+    assert release(raised, releases, "--out", out, "--write", "--store").exit_code == 0
+    text = log.read_text(encoding="utf-8")
+    assert "## 0.3.0\n\n### Breaking\n\n- `find(kind)`: " in text
+    assert "### Added\n\n- `count`\n\n## 0.2.0\n" in text
+    generated(tmp_path / "out", "")
+    assert release(raised, releases, "--out", out).exit_code == 0, "what was released is kept"

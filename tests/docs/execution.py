@@ -6,14 +6,18 @@ import json
 import re
 import shlex
 import subprocess
+import sys
+import tempfile
 import tomllib
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import click
 import yaml
 from cts_client import Client
 from cts_client._runtime.cli.program import command_line
 from cts_client.cli import PROGRAM
+from cts_contract.__main__ import main as contract_command
 from cts_stub import load_world
 from cts_stub.__main__ import main as stub_command
 
@@ -25,11 +29,21 @@ from tools.cli import main
 VARYING = re.compile(
     r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|\b\d{13}\b|[\d.]+(?= (?:ms|files)\b)|(?<=127\.0\.0\.1:)(?!8080)\d+"
 )
+FILE = re.compile(r"(?:#|//) ([\w./-]+\.\w+)\n")
+"""Comment that names the file of a block."""
+SCHEMAS = {
+    r"^\.github/workflows/": "github-workflows",
+    r"(^|/)action\.ya?ml$": "github-actions",
+    r"^\.gitlab-ci\.yml$": "gitlab-ci",
+    r"^compose\.ya?ml$": "compose-spec",
+}
+"""Schemas of the tools that read a file, by a pattern of its name."""
 PYTHON = "python -W error"
 PYTEST = "python -m pytest -q -p no:cacheprovider -p no:randomly"
 COMMANDS: dict[str, click.Command] = {
     "cts": main,
     "cts-stub": stub_command,
+    "cts-contract": contract_command,
     "cts-client": command_line(PROGRAM, Client),
 }
 
@@ -64,7 +78,7 @@ def parse(block: Block) -> None:
         raise Failure(f"{block}: {error}") from error
 
 
-# --- console: `$ command`, then what it prints; `…` stands for anything on a line, `…` alone for any lines ---
+# --- console: `$ command`, then what it prints; `…` matches anything on a line, `…` alone any lines ---
 
 
 def commands(text: str) -> Iterator[tuple[str, str]]:
@@ -110,6 +124,8 @@ def _parse_console(text: str) -> None:
     for command, _ in commands(text):
         subprocess.run(["bash", "-n", "-c", command], check=True, capture_output=True, text=True)
         program, *arguments = shlex.split(command, comments=True)
+        if program == "cts" and arguments[:1] == ["contract"]:  # which hands its arguments on
+            program, arguments = "cts-contract", ["run", *arguments[1:]]
         if program in COMMANDS:
             _parse_arguments(COMMANDS[program], program, arguments)
         if program == "make":
@@ -117,16 +133,25 @@ def _parse_console(text: str) -> None:
 
 
 def _parse_arguments(command: click.Command, name: str, arguments: list[str]) -> None:
+    if command is main and arguments[:1] == ["contract"]:  # passes its arguments on
+        command, arguments = contract_command, ["run", *arguments[1:]]
     if isinstance(command, click.Group) and arguments and arguments[0] in command.commands:
         _parse_arguments(command.commands[arguments[0]], arguments[0], arguments[1:])
     else:
-        command.make_context(name, arguments)
+        try:
+            command.make_context(name, arguments)
+        except click.BadParameter as error:
+            if not error.message.endswith("does not exist."):  # a file of the reader's
+                raise
 
 
 # --- python: a script, or tests for pytest; a text block that follows is what the script prints ---
 
 
 def _python(block: Block, workspace: Workspace) -> None:
+    if FILE.match(block.text):
+        _file(block, workspace)
+        return
     is_test = bool(re.search(r"^def test_", block.text, re.MULTILINE))
     name = "test_sample.py" if is_test else "sample.py"
     command = f"{PYTEST if is_test else PYTHON} {name}"
@@ -147,28 +172,49 @@ def _text(block: Block, workspace: Workspace) -> None:
 # --- files: the first line names the file as a comment ---
 
 
-def _yaml(block: Block, workspace: Workspace) -> None:
-    head = re.match(r"# ([\w./-]+\.ya?ml)$", block.text, re.MULTILINE)
+def _file(block: Block, workspace: Workspace) -> Path:
+    head = FILE.match(block.text)
     if head is None:
-        raise Failure("the first line of a YAML block is a comment with the name of its file")
-    path = workspace.write(head[1], block.text)
+        raise Failure(f"the first line of a {block.language} block is a comment with the name of its file")
+    return workspace.write(head[1], block.text)
+
+
+def _yaml(block: Block, workspace: Workspace) -> None:
+    path = _file(block, workspace)
     if "world" in path.name:
         load_world(path)
-    elif not head[1].startswith("spec/"):  # whose files `cts lint` reads when the document ends
-        raise Failure(f"nothing reads {head[1]}; mark the block `not run here: REASON`")
+    elif path.relative_to(workspace.folder).parts[0] != "spec":  # whose files `cts lint` reads when the document ends
+        raise Failure(f"nothing reads {path.name}; mark the block `not run here: REASON`")
 
 
 def _diff(block: Block, workspace: Workspace) -> None:
     apply_diff(block.text, workspace)
 
 
-RUNNERS: dict[str, Callable[[Block, Workspace], None]] = {
+RUNNERS: dict[str, Callable[[Block, Workspace], object]] = {
     "console": _console,
     "python": _python,
     "text": _text,
     "yaml": _yaml,
     "diff": _diff,
+    **dict.fromkeys(("bash", "go", "java", "javascript", "typescript"), _file),
 }
+
+
+def _parse_yaml(text: str) -> None:
+    """Parse YAML; a file of a pipeline is judged by the schema of its tool."""
+    yaml.safe_load(text)
+    head = FILE.match(text)
+    schema = next((schema for name, schema in SCHEMAS.items() if head and re.search(name, head[1])), None)
+    if schema is None:
+        return
+    with tempfile.NamedTemporaryFile("w", suffix=".yaml") as file:
+        file.write(text)
+        file.flush()
+        command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", f"vendor.{schema}", file.name]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise ValueError(done.stdout)
 
 
 def _parse_brackets(text: str) -> None:
@@ -186,10 +232,11 @@ def _parse_brackets(text: str) -> None:
 PARSERS: dict[str, Callable[[str], object]] = {
     "console": _parse_console,
     "python": lambda text: compile(text, "sample", "exec"),
-    "yaml": yaml.safe_load,
+    "yaml": _parse_yaml,
     "json": json.loads,
     "toml": tomllib.loads,
     "java": _parse_brackets,
     "go": _parse_brackets,
     "typescript": _parse_brackets,
+    "bash": lambda text: subprocess.run(["bash", "-n", "-c", text], check=True, capture_output=True, text=True),
 }

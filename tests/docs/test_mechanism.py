@@ -8,7 +8,7 @@ import pytest
 
 from tests.docs.blocks import Block, blocks
 from tests.docs.execution import commands, execute, parse
-from tests.docs.workspace import Failure, Workspace
+from tests.docs.workspace import PORTS, Failure, Workspace
 
 
 @pytest.fixture(scope="module")
@@ -52,6 +52,10 @@ def test_blocks_that_nothing_would_execute(text: str, tmp_path: Path) -> None:
         ("console", "$ echo 8080\n8080\n", ""),
         ("python", "import cts_client\n", ""),
         ("python", "def test_one():\n    pass\n", ""),
+        ("python", "# written.py\n1 / 0\n", ""),
+        ("go", "// main.go\npackage main\n", ""),
+        ("typescript", "// use.ts\nexport {};\n", ""),
+        ("bash", "# script.sh\ntrue\n", ""),
         ("yaml", "# world.yaml\nclosed: [buckets]\n", ""),
     ],
 )
@@ -78,12 +82,23 @@ def test_blocks_that_are_true(language: str, text: str, info: str, workspace: Wo
         ("text", "x\n", "what the python block before it prints"),
         ("yaml", "closed: []\n", "name of its file"),
         ("yaml", "# other.yaml\na: 1\n", "nothing reads other.yaml"),
+        ("java", "class A {}\n", "name of its file"),
         ("diff", "--- a/spec/errors.yaml\n+++ b/spec/errors.yaml\n@@\n-nothing like this\n", "matches 0 places"),
     ],
 )
 def test_blocks_that_are_not_true(language: str, text: str, message: str, workspace: Workspace) -> None:
     with pytest.raises(Failure, match=message):
         execute(block(language, text), workspace)
+
+
+def test_a_named_file_is_written(workspace: Workspace) -> None:
+    execute(block("python", "# code/written.py\nprint('http://127.0.0.1:8080')\n"), workspace)
+    execute(block("console", "$ python code/written.py\nhttp://127.0.0.1:8080\n"), workspace)
+
+
+def test_a_server_and_a_proxy_have_ports_of_their_own(workspace: Workspace) -> None:
+    assert len(set(workspace.ports.values())) == len(PORTS)
+    execute(block("console", "$ echo 8080 4010\n8080 4010\n"), workspace)
 
 
 def test_the_output_of_python(workspace: Workspace) -> None:
@@ -102,6 +117,9 @@ def test_the_output_of_python(workspace: Workspace) -> None:
         ("yaml", "a: 1\n"),
         ("json", "{}\n"),
         ("toml", "a = 1\n"),
+        ("bash", "if true; then echo; fi\n"),
+        ("yaml", "# .gitlab-ci.yml\ntest: {script: [make test]}\n"),
+        ("yaml", "# compose.yaml\nservices: {a: {image: a}}\n"),
     ],
 )
 def test_blocks_that_are_parsed(language: str, text: str) -> None:
@@ -118,6 +136,10 @@ def test_blocks_that_are_parsed(language: str, text: str) -> None:
         ("yaml", "a: [\n"),
         ("json", "{\n"),
         ("toml", "a\n"),
+        ("bash", "if true\n"),
+        ("yaml", "# .gitlab-ci.yml\ntest: {skript: [make test]}\n"),
+        ("yaml", "# compose.yaml\nservices: {a: {imago: a}}\n"),
+        ("yaml", "# .github/workflows/a.yml\non: push\njobs: {a: {steps: []}}\n"),
         ("ruby", "x\n"),
     ],
 )

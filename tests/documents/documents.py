@@ -5,11 +5,13 @@ The documents are not part of this repository. CTS_DOCUMENTS gives their folder;
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 FOLDER = Path(os.environ.get("CTS_DOCUMENTS", Path(__file__).parents[3] / "shared" / "seeds"))
 # Names of the documents in citations, and prefixes of their files.
@@ -146,3 +148,16 @@ def _parse_web_page(text: str) -> Iterator[Table]:
             table.rows.append(Row(cells[0], is_mandatory, cells[1], cells[2]))
     if table:
         yield table
+
+
+def payloads(text: str) -> list[Any]:
+    """Return every JSON object in a text, including objects that page breaks split into several blocks."""
+    joined = "\n".join(line for line in text.splitlines() if line.strip() and not line.startswith("```"))
+    joined = joined.replace("\\_", "_")
+    result: list[Any] = []
+    for match in re.finditer(r"\{", joined):
+        try:
+            result.append(json.JSONDecoder().raw_decode(joined, match.start())[0])
+        except ValueError:
+            continue
+    return result

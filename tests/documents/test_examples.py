@@ -13,7 +13,7 @@ import pytest
 from generator.companions.registers import read_register
 from generator.companions.sources import citations
 from generator.runtime.yaml_source.diagnostics import Diagnostics
-from tests.documents.documents import FILES, FOLDER, documents
+from tests.documents.documents import FILES, FOLDER, documents, payloads
 from tests.generation import GENERATED
 
 ROOT = Path(__file__).parents[2]
@@ -36,19 +36,6 @@ def cited_texts(example: Any) -> Iterator[str]:
             text = re.split(rf"(?m)^#+ {re.escape(citation.number)} .*$", text)[-1]
             text = re.split(r"(?m)^#+ (?:\d|A )", text)[0]
         yield text
-
-
-def payloads(text: str) -> list[Any]:
-    """Return every JSON object in a text, including objects that page breaks split into several blocks."""
-    joined = "\n".join(line for line in text.splitlines() if line.strip() and not line.startswith("```"))
-    joined = joined.replace("\\_", "_")
-    result: list[Any] = []
-    for match in re.finditer(r"\{", joined):
-        try:
-            result.append(json.JSONDecoder().raw_decode(joined, match.start())[0])
-        except ValueError:
-            continue
-    return result
 
 
 def names_in_errata() -> set[str]:

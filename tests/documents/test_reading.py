@@ -9,8 +9,7 @@ import pytest
 from cts_client import models
 from cts_client._runtime.reading import read
 
-from tests.documents.documents import FILES, FOLDER, documents
-from tests.documents.test_examples import payloads
+from tests.documents.documents import FILES, FOLDER, documents, payloads
 
 DOCUMENTS = documents()
 

@@ -435,7 +435,7 @@ FAULTS = [
         "resources/owners/paths.yaml",
         "        description: The owner.\n",
         "        description: The owner.\n        headers:\n          'X:':\n            description: A letter.\n"
-        "            schema:\n              type: string\n",
+        "            schema:\n              type: string\n            example: a\n",
         [
             "pets/resources/owners/paths.yaml:13:11: L123 'X:' cannot be the name of a header — use letters, digits and -, as in X-Request-Id",
         ],
@@ -1646,12 +1646,50 @@ lookup:
         ],
     ),
     Fault(
+        "times that clients cannot read",
+        SCHEMAS,
+        "    born:\n",
+        "    seen:\n"
+        "      type: string\n"
+        "      format: date-time\n"
+        "      description: When it was seen last.\n"
+        "      examples: ['2016-12-31T23:59:60Z', '0000-01-01T00:00:00Z', '2016-12-31T23:59:59Z']\n"
+        "    born:\n",
+        [
+            'pets/resources/pets/schemas.yaml:70:18: L151 does not fit its schema: "2016-12-31T23:59:60Z" is not a "date-time" — write a time of RFC 3339 in the years 1 to 9999, without a leap second: clients read no others',
+            'pets/resources/pets/schemas.yaml:70:42: L151 does not fit its schema: "0000-01-01T00:00:00Z" is not a "date-time" — write a time of RFC 3339 in the years 1 to 9999, without a leap second: clients read no others',
+        ],
+    ),
+    Fault(
+        "decimal text in digits of another script",
+        SCHEMAS,
+        "    born:\n",
+        "    price:\n"
+        "      type: string\n"
+        "      format: decimal\n"
+        "      description: What it costs.\n"
+        "      examples: ['12.50', '\u0661\u0662']\n"
+        "    born:\n",
+        [
+            'pets/resources/pets/schemas.yaml:70:27: L151 does not fit its schema: "\u0661\u0662" is not a "decimal" — mend the example or the schema',
+        ],
+    ),
+    Fault(
         "body without example",
         "resources/owners/paths.yaml",
         "            example:\n              name: Ann\n",
         "",
         [
             "pets/resources/owners/paths.yaml:13:11: L152 no example — add one that is valid",
+        ],
+    ),
+    Fault(
+        "header without an example",
+        "shared/responses.yaml",
+        "NotFound:\n",
+        "NotFound:\n  headers:\n    X-Hint: {description: What to do., schema: {type: string}}\n",
+        [
+            "pets/shared/responses.yaml:12:5: L154 no example — add one that is valid",
         ],
     ),
     Fault(

@@ -174,6 +174,7 @@ CASES: dict[str, tuple[Tiny, Change, str]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", CASES)
 def test_file(name: str, tmp_path: Path) -> None:
     tiny, change, expected = CASES[name]

@@ -31,6 +31,10 @@ def success(media_type: str, schema: Any, **more: Any) -> dict[str, Any]:
     return {"responses": {"200": {"description": "It.", "content": content}, "400": {"$ref": REJECTED}}}
 
 
+def headers(described: Any) -> dict[str, Any]:
+    return {"responses": {"204": {"description": "It.", "headers": described}, "400": {"$ref": REJECTED}}}
+
+
 LISTS = {"type": "array", "items": {"type": "array", "items": {"type": "string"}}}
 CASES: dict[str, tuple[dict[str, Any], list[str]]] = {
     "reserved": (
@@ -234,6 +238,22 @@ CASES: dict[str, tuple[dict[str, Any], list[str]]] = {
         {"security": [{"key": []}], "parameters": [{**param(), "name": "k"}]},
         ["L194 'k' is the parameter of the security scheme key — remove it: the scheme describes it"],
     ),
+    "header of a scheme": (
+        {"security": [{}, {"headerKey": []}], "parameters": [{**param("header"), "name": "x-key"}]},
+        ["L194 'x-key' is the parameter of the security scheme headerKey — remove it: the scheme describes it"],
+    ),
+    "header of a content": (
+        headers({"content-type": {"description": "It.", "schema": {"type": "string"}, "example": "a/b"}}),
+        ["L192 content-type is no header to describe — remove it; the content and HTTP decide it"],
+    ),
+    "header without an example": (
+        headers({"X-Total": {"description": "It.", "schema": {"type": "integer"}}}),
+        ["L154 no example — add one that is valid"],
+    ),
+    "header that is not Latin": (
+        headers({"X-Total": {"description": "It.", "schema": {"type": "string"}, "example": "5 €"}}),
+        ["L154 '5 €' cannot be in a header — write ASCII characters, on one line"],
+    ),
     "callback": (
         {"callbacks": {}},
         [
@@ -244,6 +264,7 @@ CASES: dict[str, tuple[dict[str, Any], list[str]]] = {
 }
 SCHEMES = {
     "key": {"type": "apiKey", "in": "query", "name": "k"},
+    "headerKey": {"type": "apiKey", "in": "header", "name": "X-Key"},
     "bearer": {"type": "http", "scheme": "bearer"},
     "login": {"type": "http", "scheme": "basic"},
     "signed": {"type": "http", "scheme": "SDK-HMAC-SHA256"},

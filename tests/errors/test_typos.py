@@ -57,6 +57,7 @@ def is_found(typo: Typo, spec: Path) -> None:
     assert near, f"none within {MAX_LINES} lines of {typo.file}:{line}\n{shown}"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("typo", TYPOS[::STEP], ids=lambda typo: typo.name)
 def test_typo(typo: Typo, mended: Path) -> None:
     is_found(typo, mended)

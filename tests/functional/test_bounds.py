@@ -58,6 +58,17 @@ def test_the_values_of_filters_are_declared_to_the_store() -> None:
     app.close()
 
 
+@pytest.mark.parametrize(("limit", "expected"), [(20, 20), (0, 30)])
+def test_the_latest_records_that_only_tests_add_are_kept(limit: int, expected: int) -> None:
+    with contextlib.closing(create_app(max_records=limit)) as app:
+        app.control.record([{"tracker_name": "one", "trace_name": f"op{number}"} for number in range(30)])
+        [name] = [name for name, _ in app.store.collections()]
+        kept = [trace["trace_name"] for trace in app.store.collection(name, PROJECT)]
+        assert kept == [f"op{number}" for number in range(30)][-expected:]
+        assert app.store._declared[name] == (("tracker_name",), limit)  # type: ignore[attr-defined]
+
+
+@pytest.mark.slow
 def test_a_process_that_creates_and_deletes_keeps_little() -> None:
     """A sample of what ``make endurance`` does."""
     figures = endurance.endure(2000, 50, lambda _: None)

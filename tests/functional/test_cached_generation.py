@@ -55,9 +55,11 @@ EDITS: dict[str, Edit] = {
     ),
     "a description": replaced(SCHEMAS, "How many legs it has.", "Number of 'legs', \\ or more\"."),
     "an expression": replaced("resources/pets/rules.yaml", "p.species != self.species ||", "p.species != 'ox' ||"),
+    "an error code": replaced("errors.yaml", "meaning: ", "meaning: Changed. "),
+    "a rule": replaced("resources/pets/rules.yaml", "says: ", "says: Changed. "),
     "a name": replaced("naming.yaml", "  fields: {}", "  fields: {legs: number_of_legs}"),
     "another package": replaced("naming.yaml", "package: pets_client", "package: zoo_client"),
-    **{f"damage of {kind}": damaged(kind) for kind in ("formatted", "parts", "yaml", "yaml_texts")},
+    **{f"damage of {kind}": damaged(kind) for kind in ("entries", "formatted", "parts", "yaml", "yaml_texts")},
 }
 
 
@@ -82,6 +84,7 @@ def copied(generated: tuple[Path, Path], folder: Path) -> tuple[Path, Path]:
     return spec, out
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("edit", EDITS)
 def test_the_same_bytes_and_problems(edit: str, generated: tuple[Path, Path], tmp_path: Path) -> None:
     spec, out = copied(generated, tmp_path)
@@ -93,6 +96,7 @@ def test_the_same_bytes_and_problems(edit: str, generated: tuple[Path, Path], tm
         assert contents(out) == contents(tmp_path / "cold")
 
 
+@pytest.mark.slow
 def test_an_overlay(tmp_path: Path) -> None:
     spec, out = Path(shutil.copytree(ROOT / "spec", tmp_path / "spec")), tmp_path / "out"
     assert not run(spec, out)
@@ -119,6 +123,7 @@ def test_problems_are_found_again(generated: tuple[Path, Path], tmp_path: Path) 
         assert not run(spec, out)
 
 
+@pytest.mark.slow
 def test_two_runs_at_once(generated: tuple[Path, Path], tmp_path: Path) -> None:
     spec, out = generated[0], tmp_path / "out"
     command = [*COMMAND, "--spec", str(spec), "--out", str(out)]
@@ -129,6 +134,18 @@ def test_two_runs_at_once(generated: tuple[Path, Path], tmp_path: Path) -> None:
     assert contents(out) == contents(generated[1])
     run(spec, out)
     assert contents(out) == contents(generated[1])
+
+
+def test_check_of_what_is_up_to_date_imports_no_library(generated: tuple[Path, Path]) -> None:
+    program = (
+        "import sys\nfrom tools.cli import main\n"
+        f"sys.argv = ['cts', 'check', '--spec', {str(generated[0])!r}, '--out', {str(generated[1])!r}]\n"
+        "try: main()\nexcept SystemExit as end: assert end.code == 0\n"
+        "print(*{'jinja2', 'msgspec', 'pickle', 'yaml', 'generator.pipeline'} & set(sys.modules))"
+    )
+    command = [sys.executable, "-c", program]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert (done.stdout, done.stderr) == ("\n", "check   up to date\n")
 
 
 def test_another_version_of_the_generator(
@@ -152,6 +169,7 @@ def test_another_version_of_the_generator(
     assert read
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("folder", ["spec", "tests/specs/pets"])
 def test_docstrings_are_those_of_the_templates(folder: str) -> None:
     from generator.model_classes import _generated

@@ -53,6 +53,16 @@ def test_it_accepts_what_the_service_returns_and_the_whole_document_what_was_dec
 
 
 def test_descriptions_stay_at_the_value() -> None:
-    rating = CLEAN["components"]["schemas"]["TraceRating"]
-    assert rating["description"] == WHOLE["components"]["schemas"]["TraceRating"]["description"]
-    assert [set(schema) for schema in rating["anyOf"]] == [{"type", "enum"}, {"type"}]
+    code = CLEAN["components"]["schemas"]["Trace"]["properties"]["time"]
+    assert code["description"] == WHOLE["components"]["schemas"]["Trace"]["properties"]["time"]["description"]
+    assert len(code["anyOf"]) == 2
+
+
+def test_an_enumeration_that_may_grow_is_a_text_that_names_its_values() -> None:
+    """A default beside the choice of enumeration and text became Java that does not compile."""
+    rating, condition = (CLEAN["components"]["schemas"][name] for name in ("TraceRating", "FilterCondition"))
+    assert {key: rating[key] for key in rating if key != "description"} == {"type": "string"}
+    assert rating["description"].endswith(" Known values: `normal`, `warning`, `incident`.")
+    assert condition["description"].endswith(' Known values: `AND`, `OR`, `""`.')
+    compression = CLEAN["components"]["schemas"]["TrackerObsInfo"]["properties"]["compress_type"]
+    assert (compression["type"], compression["default"]) == ("string", "gzip")

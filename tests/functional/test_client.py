@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import importlib
 import inspect
 import json
@@ -385,7 +386,8 @@ def test_both_clients_have_the_same_methods(package: ModuleType) -> None:
         methods = [name for name, each in vars(type(plain)).items() if inspect.isfunction(each) and name[0] != "_"]
         assert methods
         names = [name for name in vars(type(plain)) if name[0] != "_"]
-        assert names == [name for name in vars(type(asynchronous)) if name[0] != "_"] == ["with_raw_response", *methods]
+        expected = ["with_raw_response", "with_streaming_response", *methods]
+        assert names == [name for name in vars(type(asynchronous)) if name[0] != "_"] == expected
         for name in methods:
             one, other = getattr(type(plain), name), getattr(type(asynchronous), name)
             assert inspect.iscoroutinefunction(other)
@@ -572,7 +574,9 @@ class Instant:
 @pytest.fixture
 def patient(package: ModuleType, shop: Shop) -> Shop:
     """A client whose service is never available, and whose clock does not wait."""
-    shop.client._sender.clock = Instant(is_async=isinstance(shop.client, package.AsyncClient))
+    shop.client._sender = dataclasses.replace(
+        shop.client._sender, clock=Instant(is_async=isinstance(shop.client, package.AsyncClient))
+    )
     shop.transport.respond({}, 503)
     return shop
 

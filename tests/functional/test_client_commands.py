@@ -167,6 +167,7 @@ def run(program: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
 
 
+@pytest.mark.slow
 def test_importing_the_client_loads_nothing_of_the_command_line() -> None:
     program = "import sys, cts_client, cts_client.cli; print(sorted({'click', 'yaml'} & set(sys.modules)))"
     assert run(program).stdout == "[]\n"
@@ -183,3 +184,12 @@ def test_the_command_without_its_extra() -> None:
 def test_a_call_without_a_body_imports_no_model_of_requests() -> None:
     program = "import sys; from cts_client import Client; Client('http://127.0.0.1:9', token='t').trackers"
     assert run(f"{program}; print('cts_client.models.requests' in sys.modules)").stdout == "False\n"
+
+
+def test_a_call_imports_the_models_of_its_own_resource() -> None:
+    program = "import sys; from cts_client import Client, models; Client('http://127.0.0.1:9', token='t').trackers"
+    loaded = "print([name for name in sys.modules if name.startswith('cts_client.models.responses.')])"
+    assert run(f"{program}; {loaded}").stdout == "['cts_client.models.responses.trackers']\n"
+    assert run(f"{program}; models.Error; {loaded}").stdout == (
+        "['cts_client.models.responses.trackers', 'cts_client.models.responses._shared']\n"
+    )

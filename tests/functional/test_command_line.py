@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -62,8 +63,9 @@ class Defect(Exception):
 
 
 @pytest.fixture
-def defect(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have the build fail at a parameter list of an operation."""
+def defect(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Have the build fail at the body of an operation, in a folder without results of earlier runs."""
+    monkeypatch.chdir(tmp_path)
 
     def fail(_: Operations, definition: Mapping[str, Any], pointer: str) -> None:
         if definition["operationId"] == "listPets":
@@ -97,6 +99,13 @@ def test_debug_prints_the_traceback() -> None:
     assert result.exit_code == 3
 
 
+def test_the_model_is_json() -> None:
+    result = CliRunner().invoke(main, ["ir", "--spec", str(PETS)])
+    model = json.loads(result.output)
+    assert (result.exit_code, model["title"], model["document"]) == (0, "Pet Shop", {})
+    assert "listPets" in {operation["id"] for operation in model["resources"][0]["operations"]}
+
+
 def test_internal_error_outside_of_the_pipeline(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("cts_stub.__main__.main", lambda **_: int("seven"))
     result = CliRunner().invoke(main, ["explain", "CTS.0208"])
@@ -105,7 +114,7 @@ def test_internal_error_outside_of_the_pipeline(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_invalid_output_of_a_template_is_an_internal_error(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(render, "render", lambda _: {"a.py": "def"})
+    monkeypatch.setattr(render, "render", lambda _: render.Rendered({"a.py": "def"}, frozenset()))
     result = CliRunner().invoke(main, ["generate", "--spec", str(PETS), "--out", str(tmp_path / "out")])
     assert "internal error in format; please report it" in result.output
     assert result.exit_code == 3

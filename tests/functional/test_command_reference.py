@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from cts_client import Client
+from cts_contract.__main__ import main as contract_main
 from cts_stub.__main__ import main as stub_main
 
 from tools.command_reference import PAGE, TEST_VARIABLES, page
-from tools.contract.command import contract
 
 
 def test_the_page_is_current() -> None:
@@ -51,6 +51,7 @@ def test_variables_of_tests() -> None:
 
 
 def test_variables_of_contract() -> None:
-    assert variables("cts contract") == {"CTS_TOKEN", "CTS_OTHER_TOKEN"}
-    result = CliRunner().invoke(contract, ["http://127.0.0.1:9"], env={"CTS_TOKEN": "x", "CTS_OTHER_TOKEN": "y"})
+    assert variables("cts-contract run") == {"CTS_TOKEN", "CTS_OTHER_TOKEN"}
+    variables_set = {"CTS_TOKEN": "x", "CTS_OTHER_TOKEN": "y"}
+    result = CliRunner().invoke(contract_main, ["run", "http://127.0.0.1:9"], env=variables_set)
     assert "--other-token and --other-parameter belong together" in result.output

@@ -94,6 +94,18 @@ def test_the_clock_stops_moves_and_goes_on(stub: Stub) -> None:
     assert stub("GET", "/_stub/clock").json()["now"] >= 1_700_000_000_000
 
 
+def test_a_token_can_be_issued_at_the_last_time_of_the_clock(stub: Stub, cts_stub: Running) -> None:
+    """It ends a day later."""
+    reason = stub("PUT", "/_stub/clock", {"now": 10**15}).json()["error"]
+    last = int(reason.split()[-1])
+    assert stub("PUT", "/_stub/clock", {"now": last}).status == 200
+    user = {"name": cts_stub.user, "password": cts_stub.password, "domain": {"id": cts_stub.domain_id}}
+    identity = {"methods": ["password"], "password": {"user": user}}
+    scope = {"project": {"id": cts_stub.project_id}}
+    issued = stub("POST", "/v3/auth/tokens", {"auth": {"identity": identity, "scope": scope}})
+    assert (issued.status, issued.json()["token"]["expires_at"][:10]) == (201, "9999-01-01")
+
+
 def test_faults_happen_as_often_as_asked(stub: Stub) -> None:
     stub("PUT", "/_stub/faults", [{"operation": "listTrackers", "status": 503, "code": "CTS.0001", "times": 2}])
     answers = [stub("GET", "trackers") for _ in range(3)]
@@ -130,6 +142,10 @@ def test_the_journal_has_every_request_but_those_for_control(stub: Stub) -> None
     assert stub("GET", "/_stub/journal").json() == []
 
 
+RECORD = {"key": "a", "at": 1, "record": {}}
+WIDE = {"type": "lognormal", "median": 1, "sigma": 999}
+
+
 @pytest.mark.parametrize(
     ("method", "path", "body", "status", "reason"),
     [
@@ -162,6 +178,30 @@ def test_the_journal_has_every_request_but_those_for_control(stub: Stub) -> None
         ("PUT", "state", {"name": "x"}, 400, "Expected `array`"),
         ("DELETE", "state", None, 405, "DELETE /_stub/state does not exist"),
         ("GET", "else", None, 404, "GET /_stub/else does not exist"),
+        ("GET", "journal?status=abc", None, 400, "'abc' is no integer"),
+        ("GET", "journal?status=1_000", None, 400, "'1_000' is no integer"),
+        ("GET", "journal?since=", None, 400, "'' is no integer"),
+        ("GET", "journal?status=200&status=404", None, 400, "a parameter is given more than once"),
+        ("POST", "traces?at=1e3", {}, 400, "'1e3' is no integer"),
+        ("POST", "traces", {"tarce_name": "x"}, 400, "'tarce_name' was unexpected"),
+        ("POST", "traces", {"trace_nam": "x"}, 400, "did you mean 'trace_name'?"),
+        ("POST", "traces", {"at": 5}, 400, "'at' was unexpected"),
+        ("PUT", "faults", [{"operation": "*", "delay": 10**20}], 400, "at `$[0].delay`"),
+        (
+            "PUT",
+            "faults",
+            [{"operation": "*", "delay": {"type": "lognormal", "median": 1, "sigma": 999}}],
+            400,
+            "sigma",
+        ),
+        ("PUT", "faults", [{"operation": "*", "headers": {"Content-Length": "5"}}], 400, "the server sets the header"),
+        (
+            "PUT",
+            "state",
+            [{"name": "x", "scope": "", "records": [RECORD, RECORD]}],
+            400,
+            "another record has the key 'a'",
+        ),
     ],
 )
 def test_what_control_cannot_use_is_rejected_with_a_reason(
@@ -174,6 +214,22 @@ def test_what_control_cannot_use_is_rejected_with_a_reason(
     assert stub.names() == ["audit"]
 
 
+def test_a_suggestion_names_each_thing_once_and_nothing_empty(stub: Stub) -> None:
+    unknown = stub("POST", "/_stub/traces?project=none", {}).json()["error"].partition("there are: ")[2].split(", ")
+    assert unknown == sorted(set(unknown))
+    scopes = stub("PUT", "/_stub/state", [{"name": "traces", "scope": "none", "records": []}]).json()["error"]
+    assert "" not in scopes.partition("there are: ")[2].split(", ")
+
+
+def test_a_fault_can_be_a_page_of_a_gateway(stub: Stub) -> None:
+    for headers, sent in (({"Content-Type": "text/html"}, b"<p>\xc3\xbc</p>"), ({}, b'"<p>\xc3\xbc</p>"')):
+        fault = {"operation": "listTrackers", "status": 502, "body": "<p>\u00fc</p>", "headers": headers}
+        stub("PUT", "/_stub/faults", [fault])
+        response = stub("GET", "trackers")
+        media_type = headers.get("Content-Type", "application/json")
+        assert (response.status, response.headers["content-type"], response.data) == (502, media_type, sent)
+
+
 def test_without_control_there_are_no_such_paths() -> None:
     with serving(create_app(control=False)) as url:
         assert urllib3.PoolManager().request("GET", f"{url}/_stub/journal").status == 404
@@ -182,7 +238,7 @@ def test_without_control_there_are_no_such_paths() -> None:
 
 def test_a_path_that_is_not_utf_8_is_nothing() -> None:
     """Over a socket it would not come this far."""
-    assert create_app().control.response(b"/_stub/\xff", "GET", b"", b"").status == 404
+    assert create_app().control.response(b"/_stub/\xff", "GET", b"", b"", []).status == 404
 
 
 def test_records_are_added_to_what_is_there(stub: Stub) -> None:

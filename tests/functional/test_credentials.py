@@ -11,6 +11,7 @@ import threading
 import warnings
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,9 @@ import cts_client
 import pytest
 from cts_client import AccessKey, AsyncClient, Client, Password, Token, dicts, errors, operations
 from cts_client._settings import DESCRIBED
+from cts_stub import create_app
+from cts_stub._runtime.stub.http.server import ListenError, Server, listen
+from cts_stub._runtime.stub.http.server import running as serving
 from cts_stub.pytest_plugin import Running
 
 with warnings.catch_warnings():
@@ -73,6 +77,19 @@ def test_an_access_key_signs(cts_stub: Running) -> None:
         both(names, cts_stub.url, auth=wrong, project_id=cts_stub.project_id)
 
 
+@pytest.mark.parametrize("host", ["[::1]", "[0:0:0:0:0:0:0:1]", "[::0001]", "LOCALHOST"])
+def test_a_signature_covers_the_host_however_it_is_written(host: str) -> None:
+    try:
+        listener = listen("::1" if ":" in host else "127.0.0.1", 0)
+    except ListenError:
+        pytest.skip("the system has no IPv6")
+    with closing(create_app()) as stub, listener, serving(Server(stub), listener):
+        known = stub.credentials
+        key = AccessKey(known["access_key"], known["secret_key"])
+        for auth in (key, AccessKey(known["access_key"], known["secret_key"], region=REGION, service="cts")):
+            both(names, f"http://{host}:{listener.getsockname()[1]}", auth=auth, project_id=known["project_id"])
+
+
 def test_a_derived_key_signs(cts_stub: Running) -> None:
     key = AccessKey(cts_stub.access_key, cts_stub.secret_key, region=REGION, service="cts")
     both(names, cts_stub.url, auth=key, project_id=cts_stub.project_id)
@@ -97,6 +114,49 @@ def test_a_password_becomes_a_token(cts_stub: Running) -> None:
     _, auth = both(names, cts_stub.url, auth=password(cts_stub), project_id=cts_stub.project_id)
     assert (auth.method, auth.identity) == ("password", "alice")
     assert len(cts_stub.journal("createToken")) == 2
+
+
+def tokens(*arguments: Any, **settings: Any) -> list[Any]:
+    """Return what ``get_token`` returns twice, and then a call, for a client of each mode."""
+
+    async def run() -> list[Any]:
+        async with AsyncClient(*arguments, **settings) as client:
+            return [await client.get_token(), await client.get_token(), await names(client)]
+
+    with Client(*arguments, **settings) as client:
+        return [[client.get_token(), client.get_token(), names(client)], asyncio.run(run())]
+
+
+def test_the_token_of_a_password(cts_stub: Running) -> None:
+    for first, second, _ in tokens(cts_stub.url, auth=password(cts_stub), project_id=cts_stub.project_id):
+        assert first == second
+        with Client(cts_stub.url, token=first, project_id=cts_stub.project_id) as client:
+            assert names(client).resources
+    assert len(cts_stub.journal("createToken")) == 2, "one of each client, also for its calls"
+
+
+@pytest.mark.parametrize("settings", [{"token": "t"}, {"token": lambda: "t"}, {"auth": Token("t")}])
+def test_a_token_that_was_given(settings: dict[str, Any]) -> None:
+    async def run() -> str:
+        async with AsyncClient("http://127.0.0.1:9", **settings) as client:
+            return await client.get_token()
+
+    with Client("http://127.0.0.1:9", **settings) as client:
+        assert client.get_token() == asyncio.run(run()) == "t"
+
+
+def test_an_access_key_is_no_token() -> None:
+    message = r"^the client authenticates by access key, which is not"
+    client = Client("http://127.0.0.1:9", auth=AccessKey("ak", "sk"))
+    with client, pytest.raises(errors.ConfigurationError, match=message):
+        client.get_token()
+
+
+def test_no_token_for_a_wrong_password(cts_stub: Running) -> None:
+    wrong = Password(cts_stub.user, "wrong", "example-account")
+    client = Client(cts_stub.url, auth=wrong, project_id=cts_stub.project_id)
+    with client, pytest.raises(errors.Unauthorized):
+        client.get_token()
 
 
 def test_threads_share_one_login(cts_stub: Running) -> None:
@@ -372,13 +432,53 @@ def test_incomplete_settings(variables: dict[str, str], message: str, monkeypatc
         chosen()
 
 
-@pytest.mark.parametrize("content", ["ak = s3cr3t", "[basic]\nak = a\nsk = %s3cr3t", "[basic]\nak\n"])
+@pytest.mark.parametrize("content", ["ak = s3cr3t", "[basic]\nak = a\nak = s3cr3t", "[basic]\nak\n"])
 def test_a_damaged_profile_shows_no_secret(tmp_path: Path, content: str) -> None:
     profile(tmp_path, content)
     with pytest.raises(errors.ConfigurationError, match="is no valid INI file") as caught:
         chosen()
     assert "s3cr3t" not in repr(caught.value)
     assert caught.value.__context__ is None
+
+
+@pytest.mark.parametrize(
+    ("content", "secret"),
+    [
+        ("[basic]\nak = a\nsk = %s3cr3t", "%s3cr3t"),
+        ("[basic]\nak = a\nsk = s3%%cr3t", "s3%cr3t"),
+        ("\ufeff[basic]\r\nAK = a\r\nsk=s3cr3t\r\n", "s3cr3t"),
+        ("; note\n[other]\nak = b\n[basic]\nak: a\nsk: s3 cr3t\n", "s3 cr3t"),
+    ],
+)
+def test_odd_contents_of_a_profile(tmp_path: Path, content: str, secret: str) -> None:
+    profile(tmp_path, content)
+    client = Client("https://cts.example.com")
+    assert client.auth.identity == "a"
+    assert client._credentials
+    auth: Any = client._credentials._auth
+    assert auth._sk.reveal() == secret
+
+
+def test_a_profile_that_cannot_be_read(tmp_path: Path) -> None:
+    (tmp_path / ".huaweicloud" / "credentials").mkdir(parents=True)
+    with pytest.raises(errors.ConfigurationError, match="cannot be read: Is a directory"):
+        chosen()
+
+
+def test_a_wrong_clock(cts_stub: Running) -> None:
+    """The service rejects a signature that is an hour old; the client then signs by the clock of the service."""
+    key, wrong = (AccessKey(cts_stub.access_key, secret) for secret in (cts_stub.secret_key, "wrong"))
+    for each in (key, wrong):
+        each._skew_seconds = -3600
+    with Client(cts_stub.url, auth=key, project_id=cts_stub.project_id) as client:
+        for _ in range(2):
+            names(client)
+    assert [entry["status"] for entry in cts_stub.journal("listQuotas")] == [401, 200, 200]
+    with Client(cts_stub.url, auth=wrong, project_id=cts_stub.project_id) as client:
+        for _ in range(2):
+            with pytest.raises(errors.Unauthorized):
+                names(client)
+    assert [entry["status"] for entry in cts_stub.journal("listQuotas")][3:] == [401, 401, 401]
 
 
 @pytest.mark.parametrize("setting", ["endpoint", "token", "project_id", "domain_id", "region", "iam_endpoint"])

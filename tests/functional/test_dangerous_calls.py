@@ -84,6 +84,7 @@ def test_all_is_only_for_such_parameters(tmp_path: Path) -> None:
 DANGEROUS = {**parameter("name", "query"), "x-omitted-affects": "all pets"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("parameters", "more", "problem"),
     [

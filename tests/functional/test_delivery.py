@@ -57,10 +57,12 @@ class Receiver:
 
 
 class Service:
-    def __init__(self, endpoint: str) -> None:
+    def __init__(self, endpoint: str, state: str | None = None) -> None:
         default = json.loads(json.dumps(create_app().world.data))
         self.app: Stub = create_app(
-            world=World.of({**default, "topics": {TOPIC: {"endpoint": endpoint}, OTHER: {}}}), check_responses=True
+            world=World.of({**default, "topics": {TOPIC: {"endpoint": endpoint}, OTHER: {}}}),
+            check_responses=True,
+            state=state,
         )
         self.pool = urllib3.PoolManager(retries=False, timeout=10)
         self.url = ""
@@ -85,9 +87,9 @@ class Service:
 
 
 @contextlib.contextmanager
-def service(endpoint: str) -> Iterator[Service]:
-    stub = Service(endpoint)
-    with serving(stub.app) as stub.url:
+def service(endpoint: str, state: str | None = None) -> Iterator[Service]:
+    stub = Service(endpoint, state)
+    with contextlib.closing(stub.app), serving(stub.app) as stub.url:
         yield stub
 
 
@@ -235,3 +237,28 @@ def test_a_recorded_trace_of_another_service_is_delivered(receiver: Receiver) ->
         wait_for(lambda: receiver.received, 1)
     [(_, _, body)] = receiver.received
     assert json.loads(body["message"])["trace_name"] == "deleteServer"
+
+
+@pytest.mark.parametrize("way", ["python", "http"])
+def test_a_recorded_trace_is_committed_before_it_is_delivered(
+    shared_state: str, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    """Another stub finds the trace by then, and nothing keeps the state locked afterwards."""
+    found: list[list[str]] = []
+
+    def names_elsewhere(*_: Any) -> None:
+        with contextlib.closing(create_app(state=shared_state)) as other:
+            traces = other.store.collection("traces", other.credentials["project_id"])
+            found.append([trace["trace_name"] for trace in traces])
+
+    monkeypatch.setattr(delivery.Delivery, "send", names_elsewhere)
+    with service("http://127.0.0.1:1/", shared_state) as stub:
+        stub.notify()
+        found.clear()
+        if way == "python":
+            stub.app.control.record([{"trace_name": "deleteServer"}])
+        else:
+            stub("POST", "../../_stub/traces", {"trace_name": "deleteServer"})
+        assert [names[-1] for names in found] == ["deleteServer"]
+        assert not stub.app.store.is_open
+        names_elsewhere()

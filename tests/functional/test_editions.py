@@ -17,7 +17,7 @@ from tools.bundle import bundle
 
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[2]
-NAMES = ["common", "european", "international", "operator"]
+NAMES = ["common", "european", "international", "observed", "operator"]
 
 
 @pytest.fixture(scope="module")
@@ -78,7 +78,7 @@ def test_the_common_edition_is_what_all_have(api: Api) -> None:
 
 def test_every_edition_of_the_documents_has_an_overlay(api: Api) -> None:
     named = {source.edition for source in api.documents if source.edition}
-    assert sorted(named | {"common"}) == sorted(api.editions) == NAMES
+    assert sorted(named | {"common", "observed"}) == sorted(api.editions) == NAMES
     assert all(document(name)["info"]["x-edition"] == name for name in NAMES)
 
 
@@ -87,4 +87,28 @@ def test_bundle_writes_an_edition() -> None:
     assert json.loads(result.stdout) == document("operator")
     unknown = CliRunner().invoke(bundle, ["--edition", "martian", "--spec", str(ROOT / "spec")])
     assert unknown.exit_code == 2
-    assert "there are common, european, international, operator" in unknown.output
+    assert "there are common, european, international, observed, operator" in unknown.output
+
+
+def test_what_is_only_observed_cites_clients(api: Api) -> None:
+    content, whole = document("observed"), document("european")
+    added = {path: set(item) - set(whole["paths"].get(path, {})) for path, item in content["paths"].items()}
+    operations = [content["paths"][path][method] for path, methods in added.items() for method in methods]
+    assert {operation["operationId"] for operation in operations} == {
+        *("showConfiguration", "updateConfiguration", "listResourceTags", "listTags", "filterTaggedResources")
+    }
+    assert all(operation["x-bindings"] == [] for operation in operations)
+    schemas = content["components"]["schemas"]
+    items = [schemas[name] for name in schemas.keys() - whole["components"]["schemas"].keys()]
+    items += [schemas["Trace"]["properties"][name] for name in ("read_only", "operation_id")]
+    observed = {source.name for source in api.documents if source.observed}
+    cited = [citation.split()[0] for item in (*operations, *items) for citation in item["x-source"]]
+    assert set(cited) <= observed
+    assert len(cited) >= len(operations) + len(items)
+
+
+def test_what_is_only_observed_is_not_served() -> None:
+    served = json.loads((GENERATED / "stub/cts_stub/editions/observed.json").read_bytes())
+    assert "/v3/{project_id}/configuration" not in served["paths"]
+    assert "/" not in served["paths"]
+    assert "/v3/{project_id}/tracker" in served["paths"]

@@ -266,6 +266,7 @@ def test_overrides_need_credentials() -> None:
     assert response.status_code == 401
 
 
+@pytest.mark.slow
 def test_explain_command_prints_every_recipe() -> None:
     for code, row in CATALOGUE.items():
         text = CliRunner().invoke(main, ["explain", code]).output

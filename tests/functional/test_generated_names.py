@@ -27,6 +27,8 @@ from tests.functional.tiny import (
     takes,
 )
 
+pytestmark = pytest.mark.slow
+
 HANDLER = """
 from typing import Any
 
@@ -85,9 +87,9 @@ def test_the_synchronous_client_keeps_the_names_of_the_description(tmp_path: Pat
         transport, waiting = Transport(package, example), AsyncTransport(package, example)
         client, async_client = package.Client(transport=transport), package.AsyncClient(transport=waiting)
         values = {"async_": "1", "async_mode": "2", "mode": "3", "aclose": "4"}
-        raw = "with_raw_response"
-        assert [name for name in dir(client.jobs) if name[0] != "_"] == ["async_export", "export", raw]
-        assert [name for name in dir(client.async_jobs) if name[0] != "_"] == ["aclose", "await_", raw]
+        raw = ["with_raw_response", "with_streaming_response"]
+        assert [name for name in dir(client.jobs) if name[0] != "_"] == ["async_export", "export", *raw]
+        assert [name for name in dir(client.async_jobs) if name[0] != "_"] == ["aclose", "await_", *raw]
         assert type(client.jobs.async_export(**values)) is package.models.AsyncJob
         assert type(client.jobs.export()) is package.models.Job
         assert type(client.async_jobs.aclose()) is package.models.AsyncClient

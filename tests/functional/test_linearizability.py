@@ -322,6 +322,7 @@ def keep_what_was_rolled_back(stub: Stub, patch: pytest.MonkeyPatch) -> None:
     patch.setattr(MemoryCollection, "delete", failing)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("break_it", [lose_a_write, read_what_was, keep_what_was_rolled_back])
 def test_a_broken_store_is_noticed(
     monkeypatch: pytest.MonkeyPatch, break_it: Callable[[Stub, pytest.MonkeyPatch], None]

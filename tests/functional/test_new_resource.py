@@ -20,10 +20,10 @@ SPECS = {"cts": ROOT / "spec", "pets": ROOT / "tests" / "specs" / "pets"}
 # Runs with the generated packages of one description first on the path.
 PROGRAM = """
 import importlib, json, sys
-from tools.contract import lifecycle_checks
-from tools.contract.credentials import Credentials, required_scheme
-from tools.contract.results import Observations
-from tools.contract.target import Target
+from cts_contract._runtime import lifecycle_checks
+from cts_contract._runtime.credentials import Credentials, required_scheme
+from cts_contract._runtime.results import Observations
+from cts_contract._runtime.target import Target
 
 name, out = sys.argv[1:]
 client_package, stub_package = (importlib.import_module(f"{name}_{part}") for part in ("client", "stub"))
@@ -90,9 +90,9 @@ def test_a_new_resource_works_at_once(name: str, options: list[str], tmp_path: P
     for command in (["lint", *quietly], ["generate", *quietly, "--out", str(out)]):
         done = CliRunner().invoke(main, command)
         assert (done.exit_code, done.output) == (0, "")
-    path = os.pathsep.join(map(str, (out / "client", out / "stub", ROOT)))
+    path = os.pathsep.join(map(str, (*(out / part for part in ("client", "stub", "contract")), ROOT)))
     process = subprocess.run(
-        [sys.executable, "-c", PROGRAM, name, str(out)],
+        [sys.executable, "-c", PROGRAM.replace("cts_contract", f"{name}_contract"), name, str(out)],
         env={**os.environ, "PYTHONPATH": path},
         capture_output=True,
         text=True,

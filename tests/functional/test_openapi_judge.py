@@ -137,6 +137,7 @@ def test_tags(spec: Path) -> None:
     assert is_rejected(spec)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(40))
 def test_random_changes(seed: int, spec: Path) -> None:
     choice = random.Random(seed)

@@ -12,8 +12,6 @@ from keystoneauth1 import session
 from keystoneauth1.exceptions import Unauthorized
 from keystoneauth1.identity import v3
 
-from generator.runtime import openapi
-
 ACCOUNT = {"id": "2306579dc99f4c8690b14b68e734fcd9", "name": "example-account"}
 ALICE = "0a1b2c3d4e5f60718293a4b5c6d7e8f9"
 NO_FILTER = {"condition": "", "is_support_filter": False, "rule": None}
@@ -133,18 +131,44 @@ def test_v1_without_a_transfer(cts_stub: Running) -> None:
     assert (shown.status, "bucket_name" in shown.json()) == (200, False)
 
 
-@pytest.mark.parametrize(
-    ("method", "path", "name"),
-    [("PUT", "tracker/system", "updateTrackerV1"), ("GET", "system/trace", "listTracesV1")],
-)
-def test_what_is_not_described_is_not_served(cts_stub: Running, method: str, path: str, name: str) -> None:
-    response = v1(cts_stub, method, path)
-    assert response.status == 404
-    reason = response.headers["X-Stub-Reason"]
-    assert reason == f"the stub does not serve {name}, because its responses are not described"
-    described = urllib3.request("GET", f"{cts_stub.url}/openapi.json").json()
-    named = {each["operationId"] for _, _, _, each in openapi.operations(described)}
-    assert (len(named), name in named) == (23, False)
+def test_v1_modifies_the_management_tracker(cts_stub: Running) -> None:
+    assert v1(cts_stub, "PUT", "tracker/system", {"bucket_name": "archive"}).status == 404
+    v1(cts_stub, "POST", body={"bucket_name": "archive", "file_prefix_name": "old"})
+    lts = {"is_lts_enabled": True, "log_group_name": "CTS", "log_topic_name": "system-trace"}
+    changed = {"bucket_name": "other", "lts": lts, "log_file_validate": {"is_support_validate": True}}
+    done = v1(cts_stub, "PUT", "tracker/system", changed)
+    assert (done.status, done.data) == (200, b"")
+    [tracker] = call(cts_stub, "GET", "trackers").json()["trackers"]
+    assert (tracker["obs_info"]["bucket_name"], tracker["obs_info"]["file_prefix_name"]) == ("other", "old")
+    assert (tracker["lts"]["is_lts_enabled"], tracker["is_support_validate"], tracker["status"]) == (
+        True,
+        True,
+        "enabled",
+    )
+    assert v1(cts_stub, "PUT", "tracker/system", {"status": "disabled"}).status == 200
+    assert v1(cts_stub, "GET").json()["status"] == "disabled"
+    assert v1(cts_stub, "PUT", "tracker/other", changed).status == 404
+    wrong = v1(cts_stub, "PUT", "tracker/system", {"is_support_trace_files_encryption": True})
+    assert (wrong.status, wrong.json()["error_code"]) == (400, "CTS.0221")
+
+
+@pytest.mark.parametrize("version", ["v1.0", "v2.0"])
+def test_old_lists_have_the_traces_of_v3(cts_stub: Running, version: str) -> None:
+    def listed(query: str = "", tracker: str = "system") -> Any:
+        url = f"{cts_stub.url}/{version}/{cts_stub.project_id}/{tracker}/trace{query}"
+        return urllib3.request("GET", url, headers={"X-Auth-Token": cts_stub.token})
+
+    cts_stub.record(trace_name="deleteServer", service_type="ECS", user={"name": "bob"})
+    call(cts_stub, "POST", "tracker", {"tracker_type": "system", "tracker_name": "system"})
+    assert listed().json() == call(cts_stub, "GET", "traces").json()
+    [first, second] = listed().json()["traces"]
+    page = listed("?limit=1").json()
+    assert (page["traces"], page["meta_data"]) == ([first], {"count": 1, "marker": first["trace_id"]})
+    assert listed(f"?limit=1&next={first['trace_id']}").json()["traces"] == [second]
+    assert listed("?service_type=ECS&user=bob").json()["traces"] == [second]
+    assert listed(f"?trace_id={second['trace_id']}").json()["traces"] == [second]
+    assert [listed(query).status for query in ("?from=1000000000000", "?limit=201", "?trace_rating=bad")] == [400] * 3
+    assert [listed("?trace_id=none").status, listed(tracker="other").status] == [404, 404]
 
 
 def test_a_trace_names_the_request(cts_stub: Running) -> None:

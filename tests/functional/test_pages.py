@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 import yaml
 from markdown_it import MarkdownIt
 
 from generator import pipeline
-from generator.pages.fields import type_of
+from generator.pages.reference.html import Html
+from generator.pages.reference.types import type_of
 from generator.render import render
 
 SPEC = Path(__file__).parents[1] / "specs" / "pets"
@@ -48,8 +49,16 @@ MARKDOWN = {
     "resources.md": ["resource", "rule"],
     "rules.md": ["rule"],
     "errata.md": ["question", "says", "decision", "reason"],
+    "stub/pets_stub/docs/index.md": ["api", "tag", "scheme", "summary"],
+    "stub/pets_stub/docs/pets.md": ["tag", "summary", "operation", "response", "parameter", "property", "rule"],
+    "stub/pets_stub/docs/objects.md": ["component", "property", "member"],
+    "stub/pets_stub/docs/errors.md": ["meaning", "remedy"],
+    "stub/pets_stub/docs/llms.txt": ["api", "tag"],
 }
-HTML = ["api", "tag", "scheme", "response", "summary", "operation", "parameter", "component", "property", "member"]
+HTML = [
+    *("api", "tag", "scheme", "response", "summary", "operation", "parameter", "component", "property", "member"),
+    *("resource", "rule", "question", "says", "decision", "reason"),
+]
 SOURCES = {"documents": {"handbook": {"title": "Handbook", "date": "2026-01-01", "sections": {"1": {"title": "Pets"}}}}}
 ERRATUM = {"kind": "silence", "sides": [{"source": "handbook section 1"}], "at": ["createPet"]}
 
@@ -97,27 +106,61 @@ def hostile_pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """Render the pages of a model in which every text that people read is hostile; lint would reject some of them."""
     spec = tmp_path_factory.mktemp("hostile") / "pets"
     shutil.copytree(SPEC, spec)
-    rendered = render(hostile(pipeline.model(spec)))
-    return {path: text for path, text in rendered.items() if path.endswith(".md")}
+    rendered = render(hostile(pipeline.model(spec))).texts
+    return {path: text for path, text in rendered.items() if path.endswith((".md", ".html", ".js"))}
+
+
+TEXTS_FOR_PEOPLE = {"title", "summary", "description", "message", "meaning", "remedy", "recipe", "says", "reason"}
+DOCUMENTS = {"served_document", "served_editions"}
 
 
 def hostile(node: Any) -> Any:
     """Return a part of the model with hostile texts for people; what names something stays."""
     if isinstance(node, tuple):
         return tuple(map(hostile, node))
-    if not is_dataclass(node) or isinstance(node, type):
+    if not isinstance(node, msgspec.Struct):
         return node
-    texts = {"title", "summary", "description", "message", "meaning", "remedy", "says", "reason"}
-    values = {field.name: getattr(node, field.name) for field in fields(node) if field.init}
-    return replace(node, **{key: HOSTILE if key in texts else hostile(value) for key, value in values.items()})
+    changed = {
+        key: HOSTILE if key in TEXTS_FOR_PEOPLE else hostile_data(value) if key in DOCUMENTS else hostile(value)
+        for key, value in msgspec.structs.asdict(node).items()
+    }
+    return msgspec.structs.replace(node, **changed)
 
 
-@pytest.mark.parametrize("page", ["client/README.md", "client/api.md", "stub/README.md", "resources.md", "rules.md"])
+def hostile_data(node: Any) -> Any:
+    if isinstance(node, list):
+        return list(map(hostile_data, node))
+    if not isinstance(node, Mapping):
+        return node
+    return {
+        key: HOSTILE if key in TEXTS_FOR_PEOPLE and isinstance(value, str) else hostile_data(value)
+        for key, value in node.items()
+    }
+
+
+TWINS = [f"stub/pets_stub/docs/{name}.md" for name in ("index", "pets", "objects", "errors", "rules")]
+
+
+@pytest.mark.parametrize(
+    "page", ["client/README.md", "client/api.md", "stub/README.md", "resources.md", "rules.md", *TWINS]
+)
 def test_no_html_and_no_link_of_the_description_survives(hostile_pages: dict[str, str], page: str) -> None:
-    html = MarkdownIt("commonmark").enable("table").render(hostile_pages[page].partition(" -->\n#")[2])
+    html = (
+        MarkdownIt("commonmark")
+        .enable("table")
+        .render(hostile_pages[page].partition(" -->\n#")[2] or hostile_pages[page])
+    )
     assert "&lt;img src=x onerror=alert(1)&gt;" in html, "the text is not on the page"
     assert not re.search(r"<(img|b|javascript)\b|(href|src)=.?javascript", html, re.IGNORECASE)
     assert html.count("<p>") == html.count("</p>")
+
+
+@pytest.mark.parametrize("page", [each.replace(".md", ".html") for each in TWINS])
+def test_html_has_texts_of_the_description_as_text(hostile_pages: dict[str, str], page: str) -> None:
+    html = hostile_pages[page].partition("<!doctype html>")[2]
+    assert "&lt;img src=x onerror=alert(1)&gt;" in html, "the text is not on the page"
+    assert not re.search(r"<(img|b)\b[^>]*(onerror|>&lt;|src)|(href|src)=.?javascript", html, re.IGNORECASE)
+    assert set(re.findall(r"<script.*?>", html)) == {'<script src="docs.js" defer>'}
 
 
 @pytest.mark.parametrize(("page", "name"), [(page, name) for page, names in MARKDOWN.items() for name in names])
@@ -127,20 +170,21 @@ def test_markdown_keeps_code_spans(pages: dict[str, str], page: str, name: str) 
 
 @pytest.mark.parametrize("name", [*HTML, "meaning", "remedy"])
 def test_html_has_them_as_code(pages: dict[str, str], name: str) -> None:
-    assert f"<code>&lt;{name}&gt;</code> or <code>_{name}_</code>" in pages["stub/pets_stub/docs.html"]
+    found = [path for path, text in pages.items() if f"<code>&lt;{name}&gt;</code> or <code>_{name}_</code>" in text]
+    assert [path for path in found if path.startswith("stub/pets_stub/docs/")]
 
 
 @pytest.mark.parametrize(
     ("schema", "text"),
     [
         ({"anyOf": [{"type": "string"}, {"type": "null"}]}, "string or null"),
-        ({"oneOf": [{"$ref": "#/components/schemas/Cat"}]}, '<a href="#schema-Cat">Cat</a>'),
+        ({"oneOf": [{"$ref": "#/components/schemas/Cat"}]}, '<a href="objects.html#Cat">Cat</a>'),
         ({"type": ["string", "null"], "format": "date"}, "string (date) or null"),
         ({"type": "array", "prefixItems": [{"type": "string"}, {"const": 1}]}, "array of string, 1"),
         ({"type": "object", "properties": {}, "allOf": [{"if": {}}, {"required": ["a"]}]}, "object"),
         (
             {"allOf": [{"$ref": "#/components/schemas/Cat"}, {"type": "object"}]},
-            '<a href="#schema-Cat">Cat</a> and object',
+            '<a href="objects.html#Cat">Cat</a> and object',
         ),
         ({"enum": [1, True, None]}, "1 or true or null"),
         ({"type": "object", "additionalProperties": {"type": "integer"}}, "map of integer"),
@@ -148,4 +192,4 @@ def test_html_has_them_as_code(pages: dict[str, str], name: str) -> None:
     ],
 )
 def test_types_in_words(schema: dict[str, Any], text: str) -> None:
-    assert type_of(schema) == text
+    assert Html().type(type_of(schema)) == text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -124,7 +125,7 @@ def test_the_size_of_the_journal(cts_stub: Running) -> None:
 
 
 ASYNCHRONOUS = """
-import httpx2, pytest
+import pytest
 from cts_client import AsyncClient, transports
 
 def client(url, known, **more):
@@ -145,8 +146,7 @@ async def test_in_process(cts_stub_app):
     class Known:
         token = cts_stub_app.credentials["token"]
         project_id = cts_stub_app.credentials["project_id"]
-    http = httpx2.AsyncClient(transport=httpx2.ASGITransport(cts_stub_app))
-    async with client("http://stub", Known, transport=transports.AsyncHttpx2Transport(http)) as asked:
+    async with client("http://stub", Known, transport=transports.AsyncAsgiTransport(cts_stub_app)) as asked:
         await asked.trackers.create(tracker_type="system", tracker_name="system")
         assert [each.status for each in (await asked.trackers.list()).trackers] == ["enabled"]
 """
@@ -218,3 +218,153 @@ def test_an_unknown_option_of_the_marker(tmp_path: Path) -> None:
     (tmp_path / "pytest.ini").write_text("[pytest]\n")
     done = run(tmp_path, WRONG)
     assert "@pytest.mark.cts_stub: unknown ['wrld']; options are world, strict" in done.stdout
+
+
+PROBLEMS = """
+import asyncio, pytest, urllib3
+
+def call(server, **query):
+    url = f"{server.url}/v3/{server.project_id}/trackers"
+    assert urllib3.request("GET", url, fields=query, headers={"X-Auth-Token": server.token}).status == 200
+
+def test_keeps(cts_stub):
+    call(cts_stub, tracker_name="x")
+
+def test_breaks(cts_stub):
+    call(cts_stub, tracker_nam="x")
+
+def test_fails_for_another_reason(cts_stub):
+    call(cts_stub, tracker_nam="x")
+    raise ValueError("its own reason")
+
+@pytest.mark.cts_stub(fail_on_problems=False)
+def test_marker_that_allows(cts_stub):
+    call(cts_stub, tracker_nam="x")
+
+@pytest.mark.cts_stub(fail_on_problems=False)
+def test_before(cts_stub_module):
+    call(cts_stub_module, tracker_nam="x")
+
+def test_after(cts_stub_module):
+    call(cts_stub_module, tracker_name="x")
+
+def test_in_process(cts_stub_app):
+    own = cts_stub_app.credentials
+    headers = [(b"host", b"stub"), (b"x-auth-token", own["token"].encode())]
+    path = f"/v3/{own['project_id']}/trakers"
+    scope = {"type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "GET", "scheme": "http",
+             "path": path, "raw_path": path.encode(), "query_string": b"", "root_path": "", "headers": headers}
+    async def receive():
+        return {"type": "http.request", "body": b"", "more_body": False}
+    async def send(message):
+        pass
+    asyncio.run(cts_stub_app(scope, receive, send))
+
+@pytest.mark.cts_stub(control=False)
+def test_without_control(cts_stub):
+    pass
+
+def test_nothing():
+    pass
+"""
+ALLOWED = """
+import pytest
+from test_sample import call
+
+@pytest.fixture(scope="session")
+def cts_stub_options():
+    return {}
+
+def test_fixture_that_allows(cts_stub):
+    call(cts_stub, tracker_nam="x")
+
+@pytest.mark.cts_stub(fail_on_problems=True)
+def test_marker_that_forbids(cts_stub):
+    call(cts_stub, tracker_nam="x")
+"""
+FAIL = {"test_breaks", "test_fails_for_another_reason", "test_in_process", "test_without_control"}
+
+
+@pytest.mark.slow
+def test_a_test_fails_for_what_it_sends(tmp_path: Path) -> None:
+    """By pytest.ini, by the marker or by the fixture; not for what another test sent."""
+    (tmp_path / "pytest.ini").write_text("[pytest]\ncts_stub_fail_on_problems = true\n")
+    (tmp_path / "test_allowed.py").write_text(ALLOWED)
+    done = run(tmp_path, PROBLEMS, "-rA")
+    outcomes = re.findall(r"^(PASSED|FAILED|ERROR) \w+\.py::(\w+)", done.stdout, re.MULTILINE)
+    found = {name for outcome, name in outcomes if outcome != "PASSED"}
+    assert found == FAIL | {"test_marker_that_forbids"}, done.stdout
+    assert len(outcomes) == 11
+    assert "there is no parameter 'tracker_nam'; did you mean 'tracker_name'?" in done.stdout
+    assert "no operation has this path" in done.stdout
+    assert "ValueError: its own reason" in done.stdout
+    assert "fail_on_problems does not work with control=False; remove one of the two" in done.stdout
+
+
+CONFTEST = """
+import pytest, urllib3
+
+def names(server, new=""):
+    headers = {"X-Auth-Token": server.token}
+    url = f"{server.url}/v3/{server.project_id}/notifications"
+    if new:
+        body = {"notification_name": new, "operation_type": "complete"}
+        assert urllib3.request("POST", url, json=body, headers=headers).status == 201
+    listed = urllib3.request("GET", f"{url}/smn", headers=headers).json()["notifications"]
+    return sorted(each["notification_name"] for each in listed)
+
+@pytest.fixture(scope="session")
+def cts_stub_options():
+    return {"edition": "european", "seed": 3}
+"""
+SAMPLE_OF_SCOPES = """
+import asyncio
+import httpx2, pytest, urllib3
+from conftest import names
+
+@pytest.mark.parametrize("new", ["a", "b"])
+def test_function(cts_stub, new):
+    assert names(cts_stub, new) == [new]
+    edition = urllib3.request("GET", f"{cts_stub.url}/openapi.json").json()["info"]["x-edition"]
+    assert edition == "european"
+
+@pytest.mark.parametrize("new", ["a", "b"])
+def test_longer(cts_stub_module, cts_stub_session, new):
+    assert names(cts_stub_module, new) == ["a", "b"][: "ab".index(new) + 1]
+    assert names(cts_stub_session, new) == names(cts_stub_module)
+
+@pytest.mark.cts_stub(edition="operator", state="state.db")
+def test_state(cts_stub):
+    edition = urllib3.request("GET", f"{cts_stub.url}/openapi.json").json()["info"]["x-edition"]
+    assert edition == "operator"
+    cts_stub.record(trace_name="kept")
+
+@pytest.mark.cts_stub(state="state.db")
+def test_state_is_kept(cts_stub):
+    traces = cts_stub.stub.store.collection("traces", cts_stub.project_id)
+    assert [trace["trace_name"] for trace in traces] == ["kept"]
+
+def test_httpx2(cts_stub_app):
+    async def status():
+        transport = httpx2.ASGITransport(app=cts_stub_app)
+        headers = {"X-Auth-Token": cts_stub_app.credentials["token"]}
+        async with httpx2.AsyncClient(transport=transport, base_url="http://stub", headers=headers) as client:
+            project = cts_stub_app.credentials["project_id"]
+            return (await client.get(f"/v3/{project}/trackers")).status_code
+    assert asyncio.run(status()) == 200
+"""
+OTHER_MODULE = """
+from conftest import names
+
+def test_other_module(cts_stub_module, cts_stub_session):
+    assert (names(cts_stub_module), names(cts_stub_session)) == ([], ["a", "b"])
+"""
+
+
+@pytest.mark.slow
+def test_scopes_and_options_of_a_fixture(tmp_path: Path) -> None:
+    (tmp_path / "pytest.ini").write_text("[pytest]\n")
+    (tmp_path / "conftest.py").write_text(CONFTEST)
+    (tmp_path / "test_sample_too.py").write_text(OTHER_MODULE)
+    done = run(tmp_path, SAMPLE_OF_SCOPES)
+    assert (done.returncode, "8 passed" in done.stdout) == (0, True), done.stdout

@@ -12,9 +12,9 @@ from cts_stub.pytest_plugin import Running
 
 from generator.build.declared.expressions import FUNCTIONS, NAMES
 from generator.cel.functions import FUNCTIONS as OF_CEL
-from generator.cel.parsing import MACROS
 from generator.companions.declarations import FORMS
 from generator.companions.reading import schema_named
+from generator.runtime.contract.cel.parsing import MACROS
 from tests.generation import GENERATED
 
 ROOT = Path(__file__).parents[2]

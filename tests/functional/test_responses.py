@@ -64,6 +64,7 @@ def pair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
         yield found
 
 
+@pytest.mark.slow
 def test_the_status_decides_what_a_result_is(pair: Pair) -> None:
     result = pair.stub.handlers.Result
     for status, body in ((200, {"name": "Tom"}), (201, 2.5), (202, "täxt"), (204, None)):
@@ -148,6 +149,7 @@ def test_a_server_that_responds_otherwise(pair: Pair) -> None:
             decoded(called, status, media_type, body)
 
 
+@pytest.mark.slow
 def test_without_handlers_the_examples_are_sent(tmp_path: Path) -> None:
     import importlib
 

@@ -11,15 +11,16 @@ from typing import Any
 
 import click
 import pytest
+from cts_contract._runtime.credentials import NONE, Credentials, required_scheme
+from cts_contract._runtime.in_process import InProcess
+from cts_contract._runtime.proof import Extent
+from cts_contract._runtime.schemathesis_run import Budget, _configuration, _secrets
+from cts_contract._runtime.target import Target
+from cts_stub._runtime.openapi import scheme
 from schemathesis.config import SchemathesisConfig
 
-from generator.runtime.openapi import scheme
 from tests.functional.round_trip import Pair, generated
 from tests.functional.tiny import Tiny, operation
-from tools.contract.credentials import NONE, Credentials, required_scheme
-from tools.contract.in_process import InProcess
-from tools.contract.schemathesis_run import Budget, _configuration, _secrets
-from tools.contract.target import Target
 
 SCHEMES: dict[str, dict[str, Any]] = {
     "headerKey": {"type": "apiKey", "in": "header", "name": "X-Key", "description": "A key."},
@@ -257,12 +258,13 @@ def test_the_proof_needs_a_scheme() -> None:
 def test_the_configuration_of_schemathesis(argument: str, tmp_path: Path) -> None:
     name, _ = ARGUMENTS[argument]
     credentials = Credentials(scheme(name, SCHEMES[name])).of_user(USERS[0])
-    text = _configuration(credentials, {"id": "1"}, Budget())
+    target = Target("http://stub", {}, credentials, {"id": "1"})
+    text = _configuration(target, Budget(), Extent())
     (tmp_path / "schemathesis.toml").write_text(text, encoding="utf-8")
     assert "s3cr3t" not in text
     assert TOKEN not in text
     with pytest.MonkeyPatch.context() as patch:
-        for variable, value in _secrets(credentials).items():
+        for variable, value in _secrets(target).items():
             patch.setenv(variable, value)
         found = SchemathesisConfig.from_path(tmp_path / "schemathesis.toml").projects.default.auth.openapi.schemes[name]
     values = list(LOGIN) if argument == "login" else [TOKEN]
@@ -272,8 +274,10 @@ def test_the_configuration_of_schemathesis(argument: str, tmp_path: Path) -> Non
 
 
 def test_the_page_says_what_each_operation_needs(pair: Pair) -> None:
-    page = files("secure_client_stub").joinpath("docs.html").read_text(encoding="utf-8")
-    shown = dict(re.findall(r'<h3 id="(call\w+)">.*?<dt>Authentication</dt><dd>(.*?)</dd>', page, re.DOTALL))
+    folder = files("secure_client_stub").joinpath("docs")
+    pages = [each for each in folder.iterdir() if each.name.endswith(".html")]
+    page = "".join(each.read_text(encoding="utf-8") for each in pages)
+    shown = dict(re.findall(r'<h2 id="(call\w+)">.*?<dt>Authentication</dt><dd>(.*?)</dd>', page, re.DOTALL))
     assert shown["callDefault"] == "headerKey"
     assert shown["callNone"] == "none"
     assert shown["callOptional"] == "none, or bearerToken"

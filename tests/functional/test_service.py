@@ -464,13 +464,6 @@ def test_tracker_created_by_v1_is_listed_by_v3(service: Service) -> None:
     assert (again.status, again.json()["error_code"]) == (400, "CTS.0201")
 
 
-@pytest.mark.parametrize("path", ["v1.0/{}/tracker", "v1.0/{}/system/trace", "v2.0/{}/system/trace"])
-def test_undescribed_operations_are_not_served(service: Service, path: str) -> None:
-    url = f"{service.server.url}/{path.format(service.server.project_id)}"
-    response = service.pool.request("GET", url, headers={"X-Auth-Token": service.server.token})
-    assert response.status in (404, 405)
-
-
 @pytest.mark.parametrize("path", ["/", "/v3"])
 def test_versions_cannot_be_queried(service: Service, path: str) -> None:
     response = service.pool.request("GET", service.server.url + path)

@@ -203,7 +203,7 @@ def test_lost_connection_fails_one_request(schema: str, postgresql: str) -> None
         body = {"notification_name": "n", "operation_type": "complete"}
         headers = {"X-Auth-Token": TOKEN}
         statuses = [pool.request("POST", path, json=body, headers=headers).status]
-        backend = app._worker._store.database._connection.info.backend_pid  # type: ignore[union-attr]
+        backend = app._workers.writer._store.database._connection.info.backend_pid  # type: ignore[union-attr]
         with psycopg.connect(postgresql, autocommit=True) as connection:
             connection.execute("SELECT pg_terminate_backend(%s, 5000)", (backend,))
         for _ in range(2):
@@ -254,6 +254,7 @@ UNUSABLE: dict[str, tuple[Any, str]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", UNUSABLE)
 def test_unusable_state_file_is_reported_and_unchanged(tmp_path: Path, case: str) -> None:
     make, reason = UNUSABLE[case]

@@ -59,6 +59,6 @@ def test_unknown_edition_is_rejected() -> None:
         create_app(edition="martian")
     result = CliRunner().invoke(main, ["--edition", "martian"])
     assert result.exit_code == 2
-    assert "'martian' is not one of 'common', 'european', 'international', 'operator'" in result.output
+    assert "'martian' is not one of 'common', 'european', 'international', 'observed', 'operator'" in result.output
     result = CliRunner().invoke(main, ["--edition", "operator", "--print-credentials"])
     assert json.loads(result.output)["user"] == "alice"

@@ -139,6 +139,12 @@ COMPONENTS: dict[str, Any] = {
     ),
     "Price": named(type="number", format="decimal"),
     "Day": named(type="string", format="date"),
+    # Ranges of integers.
+    "Sizes": thing(
+        small={**NUMBER, "format": "int32"},
+        large={**NUMBER, "format": "int64"},
+        few={**NUMBER, "format": "int32", "minimum": 0},
+    ),
     # Properties with other names.
     "Extra": {**thing("a", a=TEXT), "additionalProperties": {"type": "integer"}},
     "Patterns": named(type="object", patternProperties={"^n": NUMBER}, additionalProperties=False),
@@ -244,6 +250,10 @@ CASES = {
         [{"date": "2030-13-31"}, {"at": "2030-01-31T12:00:00"}, {"time": "noon"}, {"id": "1"}, {"date": NOON}],
     ),
     "Day": Case(["2030-01-31"], ["2030-02-31", 1]),
+    "Sizes": Case(
+        [{"small": 2**31 - 1, "large": 2**63 - 1, "few": 0}, {"small": -(2**31), "large": -(2**63)}],
+        [{"small": 2**31}, {"small": -(2**31) - 1}, {"large": 2**63}, {"large": 10**30}, {"few": -1}],
+    ),
     "Extra": Case([{"a": "b", "c": 1}, {"a": "b"}], [{"a": "b", "c": "d"}, {"c": 1}]),
     "Patterns": Case([{"n1": 1}, {}], [{"n1": "a"}, {"x": 1}]),
 }  # fmt: skip
@@ -385,11 +395,13 @@ def test_wrong_values_are_rejected_by_request_models(generated: Generated) -> No
             except generated.package.errors.BadRequest:
                 pass
             left.setdefault(name, []).append(value)
-    # Formats, patterns and members of enumerations, which the server checks; Python's True is an integer; None is null.
+    # Formats, patterns, ranges and members of enumerations, which the server checks; Python's True is an integer;
+    # None is null.
     assert left == {
         "Fixed": [{"text": "a'b", "number": 5, "yes": True, "sizes": 3}],
         "Times": [{"id": "1"}],
         "Patterns": [{"x": 1}],
+        "Sizes": CASES["Sizes"].bad,
         "Several": [True],
         "Shop": [{"owner": None, "plate": None}],
     }
@@ -419,6 +431,17 @@ def test_a_decimal_keeps_its_digits(generated: Generated, digits: str) -> None:
     # A handler has a float for what a float can hold.
     assert [Decimal(str(each)) for each in (price, times["price"], times["many"]["a"], times["amount"])] == [number] * 4
     assert times["text"] == result.text == EXACT
+
+
+@pytest.mark.parametrize("text", ["\u0661\u0662", "1_000", " 1", "NaN", "Infinity"])
+def test_a_decimal_text_is_a_number_in_digits_of_ascii(generated: Generated, text: str) -> None:
+    things, errors = generated.client.things, generated.package.errors
+    for name in ("amount", "price"):
+        with pytest.raises(errors.InvalidRequest):
+            things.echo_times(**{name: text})
+    assert things.echo_times(amount="12.50").amount == Decimal("12.50")
+    response = generated.post("Times", json.dumps({"amount": text}))
+    assert response.status_code == 400
 
 
 def test_dates_and_times_are_those_of_python(generated: Generated) -> None:
@@ -503,6 +526,7 @@ client.things.echo_dish(body={"nam": "a"})
 """
 
 
+@pytest.mark.slow
 def test_the_package_is_typed(generated: Generated) -> None:
     folder = generated.folder / "out" / "client"
     (folder / "use.py").write_text(USE, encoding="utf-8")

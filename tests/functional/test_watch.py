@@ -61,6 +61,7 @@ def watcher(tmp_path: Path) -> Iterator[Watcher]:
     started.process.wait()
 
 
+@pytest.mark.slow
 def test_watch(watcher: Watcher) -> None:
     assert " added" in watcher.round()
     document = watcher.out / "openapi.json"

@@ -1,4 +1,4 @@
-"""The two wheels: their content, metadata and dependencies, and that nothing else is needed to import them."""
+"""The wheels: their content, metadata and dependencies, and that nothing else is needed to import them."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.slow
 @pytest.fixture(scope="module")
 def wheels(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     folder = tmp_path_factory.mktemp("wheels")
-    for name in ("client", "stub"):
+    for name in ("client", "stub", "contract"):
         command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation"]
         subprocess.run([*command, "--wheel-dir", str(folder), str(GENERATED / name)], check=True, capture_output=True)
     return {path.name.partition("-")[0]: path for path in folder.glob("*.whl")}
@@ -39,8 +39,9 @@ def metadata(path: Path) -> Message:
 @pytest.mark.parametrize(
     ("package", "needed", "not_needed"),
     [
-        ("cts_client", {"pydantic", "urllib3"}, {"jinja2", "schemathesis", "jsonschema-rs", "uvicorn"}),
+        ("cts_client", {"pydantic"}, {"urllib3", "jinja2", "schemathesis", "jsonschema-rs", "uvicorn"}),
         ("cts_stub", {"jsonschema-rs", "uvicorn", "msgspec"}, {"jinja2", "schemathesis", "pydantic"}),
+        ("cts_contract", {"cts-stub", "cts-client", "schemathesis", "aiohttp", "lark"}, {"pydantic", "cts-toolchain"}),
     ],
 )
 def test_what_it_needs(wheels: dict[str, Path], package: str, needed: set[str], not_needed: set[str]) -> None:
@@ -50,7 +51,7 @@ def test_what_it_needs(wheels: dict[str, Path], package: str, needed: set[str], 
     assert not found & not_needed
 
 
-@pytest.mark.parametrize("part", ["client", "stub"])
+@pytest.mark.parametrize("part", ["client", "stub", "contract"])
 def test_its_metadata(wheels: dict[str, Path], part: str) -> None:
     found = metadata(wheels[f"cts_{part}"])
     naming = yaml.safe_load((ROOT / "spec" / "naming.yaml").read_text(encoding="utf-8"))
@@ -63,11 +64,11 @@ def test_its_metadata(wheels: dict[str, Path], part: str) -> None:
 
 
 def test_one_license() -> None:
-    """The text at the root, in the description and in both wheels; its identifier in all four."""
+    """The text at the root, in the description and in the wheels; its identifier in all of them."""
     text = (ROOT / "LICENSE").read_bytes()
     assert b"Apache License" in text
-    folders = (ROOT / "spec", GENERATED / "client", GENERATED / "stub")
-    assert [(folder / "LICENSE").read_bytes() == text for folder in folders] == [True, True, True]
+    folders = (ROOT / "spec", *(GENERATED / part for part in ("client", "stub", "contract")))
+    assert [(folder / "LICENSE").read_bytes() == text for folder in folders] == [True] * 4
     document = json.loads((GENERATED / "openapi.json").read_bytes())
     naming = yaml.safe_load((ROOT / "spec" / "naming.yaml").read_text(encoding="utf-8"))
     toolchain = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -75,7 +76,7 @@ def test_one_license() -> None:
     assert naming["license"] == toolchain["license"] == "Apache-2.0"
 
 
-@pytest.mark.parametrize("package", ["cts_client", "cts_stub"])
+@pytest.mark.parametrize("package", ["cts_client", "cts_stub", "cts_contract"])
 def test_it_is_typed_and_complete(wheels: dict[str, Path], package: str) -> None:
     with zipfile.ZipFile(wheels[package]) as wheel:
         names = {name for name in wheel.namelist() if name.startswith(f"{package}/")}
@@ -99,3 +100,10 @@ def test_every_module_imports(wheels: dict[str, Path], tmp_path: Path) -> None:
     program += f"\nassert sys.modules['cts_client'].__file__.startswith({str(tmp_path)!r})"
     subprocess.run([sys.executable, "-c", program], check=True, cwd=tmp_path)
     assert len(modules) > 60
+
+
+def test_the_pages_of_the_stub_are_small(wheels: dict[str, Path]) -> None:
+    with zipfile.ZipFile(wheels["cts_stub"]) as wheel:
+        pages = [each for each in wheel.infolist() if each.filename.startswith("cts_stub/docs/")]
+    assert len(pages) > 30
+    assert sum(each.compress_size for each in pages) < 3_000_000

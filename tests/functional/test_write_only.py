@@ -15,6 +15,8 @@ import pytest
 from tests.functional.round_trip import Pair, generated
 from tests.functional.tiny import Tiny, gives, model, operation, takes
 
+pytestmark = pytest.mark.slow
+
 TEXT = {"type": "string", "examples": ["a"]}
 SECRET = {**TEXT, "writeOnly": True}
 ACCOUNT = model(name=str, password=SECRET, id={**TEXT, "readOnly": True})

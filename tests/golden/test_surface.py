@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.generation import GENERATED
-from tests.golden.stubs import Surface, breaking, changes, surface
+from tools.surface.stubs import Surface, breaking, changes, surface
 
 KEPT = Path(__file__).parent / "surface"
 SUFFIX = ".pyi.txt"  # not .pyi: tools would take the files for stubs of this project

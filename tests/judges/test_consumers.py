@@ -1,4 +1,4 @@
-"""The published document in the tools of other teams: what they generate compiles, what they send is accepted.
+"""The published document in the tools of other teams, beside what the recipes of the guides show of them.
 
 `make judges` installs the tools; one that is not there is left out loudly.
 """
@@ -9,7 +9,7 @@ import json
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -18,11 +18,11 @@ import pytest
 import urllib3
 from cts_stub.pytest_plugin import Running
 
-from tests.generation import GENERATED, ROOT
+from tests.generation import GENERATED
+from tests.judges.publication import PUBLICATION, documents
+from tests.judges.workspace import JUDGES, NODE, package_version
 
 HERE = Path(__file__).parent / "consumers"
-JUDGES = ROOT / ".judges"
-NODE = JUDGES / "node_modules"
 DOCUMENT, CLEAN = GENERATED / "openapi.json", GENERATED / "openapi.clean.json"
 EDITIONS = sorted((GENERATED / "editions").glob("*.openapi.json"))
 pytestmark = pytest.mark.slow
@@ -57,31 +57,13 @@ def out(tmp_path: Path) -> Iterator[Path]:
     shutil.rmtree(folder)
 
 
-def compile_typescript(folder: Path) -> None:
-    run(NODE / ".bin" / "tsc", "--project", "tsconfig.json", folder=folder)
-
-
 @pytest.mark.node
-def test_swagger_parser_accepts_every_file(out: Path) -> None:
-    run("node", "swagger_parser.mjs", DOCUMENT, CLEAN, *EDITIONS, folder=out)
-
-
-COMMANDS: dict[str, list[str]] = {
-    "orval": ["--client", "fetch", "--output", "api.ts"],
-    "openapi-typescript": ["--output", "api.ts"],
-    "openapi-ts": ["--client", "@hey-api/client-fetch", "--output", "api"],
-    "openapi-mcp-generator": ["--output", "api"],
-}
-
-
-@pytest.mark.node
-@pytest.mark.parametrize("document", [DOCUMENT, CLEAN], ids=lambda path: path.name)
-@pytest.mark.parametrize("name", COMMANDS)
-def test_generated_typescript_compiles(out: Path, name: str, document: Path) -> None:
-    given = [str(document)] if name == "openapi-typescript" else ["--input", str(document)]
-    run(NODE / ".bin" / name, *given, *COMMANDS[name], folder=out)
-    assert any(out.rglob("*.ts"))
-    compile_typescript(out)
+def test_swagger_parser_accepts_every_file(out: Path, record_property: Callable[[str, object], None]) -> None:
+    found = documents() if PUBLICATION else [DOCUMENT, CLEAN, *EDITIONS]
+    record_property("consumer", "swagger-parser")
+    record_property("form", f"all {len(found)} documents")
+    record_property("versions", package_version(NODE / "@apidevtools" / "swagger-parser"))
+    run("node", "swagger_parser.mjs", *found, folder=out)
 
 
 @pytest.mark.node

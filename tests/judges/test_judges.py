@@ -7,23 +7,34 @@ Each judge runs with every rule it has; the exceptions, with reasons, are in its
 from __future__ import annotations
 
 import json
+import os
+import re
 import shutil
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.generation import GENERATED, ROOT
+from tests.judges.explained import explained, unexplained
+from tests.judges.publication import PUBLICATION, documents
+from tests.judges.workspace import NODE, PYTHON, QUICK_START, version
 
 LINTERS = ROOT / "tools" / "publish" / "linters"
-NODE = ROOT / ".judges" / "node_modules" / ".bin"
-PYTHON = ROOT / ".judges" / "python" / "bin"
 DOCUMENTS = [GENERATED / "openapi.json", *sorted((GENERATED / "editions").glob("*.openapi.json"))]
+GROUPS = {path.name.partition(".")[0]: [path] for path in DOCUMENTS}
+"""Documents for the rules that the linters themselves recommend."""
+VALIDATED = DOCUMENTS
+if PUBLICATION:
+    # The YAML of a form has the same content, which tests/publish/test_publication.py tells.
+    VALIDATED = [path for path in documents() if path.suffix == ".json"]
+    DOCUMENTS = [path for path in VALIDATED if path.name == "openapi-3.1.json"]
+    GROUPS = {each.parent.name: [path for path in VALIDATED if path.parent == each.parent] for each in DOCUMENTS}
 CONTAINERFILE = GENERATED / "stub" / "Containerfile"
 WORKFLOWS = ROOT / "spec" / "workflows.arazzo.yaml"
-VALIDATE = [PYTHON / "openapi-generator-cli", "validate", "--recommend", "-i"]
 REDOCLY: list[str | Path] = ["--config", LINTERS / "redocly.yaml"]
 SPECTRAL: list[str | Path] = ["--ruleset", LINTERS / "spectral.yaml", "--fail-severity", "hint"]
 
@@ -36,18 +47,18 @@ class Judge:
 
 
 JUDGES = [
-    Judge("Redocly CLI", "node", [NODE / "redocly", "lint", *DOCUMENTS, *REDOCLY]),
-    Judge("Redocly CLI on workflows", "node", [NODE / "redocly", "lint", WORKFLOWS, *REDOCLY]),
-    Judge("Spectral", "node", [NODE / "spectral", "lint", *DOCUMENTS, *SPECTRAL]),
+    Judge("Redocly CLI", "node", [NODE / ".bin" / "redocly", "lint", *DOCUMENTS, *REDOCLY]),
+    Judge("Redocly CLI on workflows", "node", [NODE / ".bin" / "redocly", "lint", WORKFLOWS, *REDOCLY]),
+    Judge("Spectral", "node", [NODE / ".bin" / "spectral", "lint", *DOCUMENTS, *SPECTRAL]),
     # Its wheel is in the environment of the generators, which is made where Java is.
     Judge("hadolint", "java", [PYTHON / "hadolint", CONTAINERFILE]),
     *(
         Judge(
-            f"openapi-generator on {path.name}",
+            f"openapi-generator on {path.parent.name} {path.name}",
             "java",
             [PYTHON / "openapi-generator-cli", "validate", "-i", path, "--recommend"],
         )
-        for path in DOCUMENTS
+        for path in VALIDATED
     ),
 ]
 
@@ -58,24 +69,23 @@ def runtime_mark(judge: Judge) -> pytest.MarkDecorator:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("judge", [pytest.param(judge, id=judge.name, marks=runtime_mark(judge)) for judge in JUDGES])
-def test_agrees(judge: Judge) -> None:
+def test_agrees(judge: Judge, record_property: Callable[[str, object], None]) -> None:
     command = [str(part) for part in judge.command]
+    name, _, form = judge.name.partition(" on ")
+    record_property("consumer", f"{name}, validated")
+    record_property("form", form)
     if not shutil.which(judge.runtime):
         pytest.skip(f"NOT JUDGED by {judge.name}: {judge.runtime} is not installed")
     if not shutil.which(command[0]):
         pytest.skip(f"NOT JUDGED by {judge.name}: it is not installed; `make judges` does it")
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, f"{judge.name} objects:\n{done.stdout}{done.stderr}"
+    environment = {**os.environ, "JAVA_OPTS": QUICK_START, "REDOCLY_TELEMETRY": "off"}
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
+    output = done.stdout + done.stderr
+    assert done.returncode == 0, f"{judge.name} objects:\n{output}"
+    if judge.runtime == "java":  # the linters fail on each warning themselves
+        assert unexplained(output.splitlines(), [Path(command[0]).name]) == []
 
 
-# Warnings of built-in rules that a description of this service cannot avoid.
-EXPLAINED = {
-    "no-invalid-media-type-examples": "closes each member of allOf, also one that is only a condition (redocly.yaml)",
-    "no-ambiguous-paths": "two old paths are ambiguous, as the documents have them",
-    "operation-2xx-response": "queries of API versions are always rejected",
-    "operation-success-response": "the same rule, of Spectral",
-    "no-required-schema-properties-undefined": "looks beside the condition only, not in its object (redocly.yaml)",
-}
 BUILT_IN = {
     "Redocly": ["redocly", "lint", "--extends", "recommended", "--format", "json", "--max-problems", "1000"],
     "Spectral": ["spectral", "lint", "--format", "json", "--ruleset", "spectral:oas"],
@@ -85,20 +95,37 @@ BUILT_IN = {
 @pytest.mark.slow
 @pytest.mark.node
 @pytest.mark.parametrize("name", BUILT_IN)
-@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
-def test_built_in_rules_find_no_error_and_each_warning_is_explained(name: str, document: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("group", GROUPS)
+def test_built_in_rules_find_no_error_and_each_warning_is_explained(
+    name: str, group: str, tmp_path: Path, record_property: Callable[[str, object], None]
+) -> None:
     """Without the settings of this project: what another team sees first."""
     program, *options = BUILT_IN[name]
-    if not (NODE / program).exists():
+    if not (NODE / ".bin" / program).exists():
         pytest.skip(f"NOT JUDGED by {name}: it is not installed; `make judges` does it")
+    record_property("consumer", f"{name}, with its own rules")
+    record_property("form", f"{group}: {len(GROUPS[group])} documents")
+    record_property("versions", version(f"npx {program}"))
     if name == "Spectral":
         ruleset = tmp_path / "ruleset.yaml"
         ruleset.write_text("extends: [spectral:oas]\n", encoding="utf-8")
         options[-1] = str(ruleset)
-    command = [str(NODE / program), *options, str(document)]
+    command = [str(NODE / ".bin" / program), *options, *map(str, GROUPS[group])]
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)
-    report, _ = json.JSONDecoder().raw_decode(done.stdout)  # Spectral adds a sentence
-    found = report["problems"] if isinstance(report, dict) else report
+    found = [problem for report in json_values(done.stdout) for problem in problems(report)]
     rules = {problem.get("ruleId") or problem["code"]: problem["severity"] for problem in found}
     assert {rule for rule, severity in rules.items() if severity in ("error", 0)} == set()
-    assert set(rules) <= set(EXPLAINED)
+    assert set(rules) <= set(explained([program]))
+
+
+def problems(report: Any) -> list[dict[str, Any]]:
+    """Return the problems of a report of Redocly, an object, or of Spectral, a list."""
+    return list(report["problems"] if isinstance(report, dict) else report)
+
+
+def json_values(text: str) -> Iterator[Any]:
+    """Yield the reports in what a linter prints: Redocly prints one for each document, Spectral adds a sentence."""
+    position = 0
+    while begin := re.compile(r"^[\[{]", re.MULTILINE).search(text, position):
+        value, position = json.JSONDecoder().raw_decode(text, begin.start())
+        yield value

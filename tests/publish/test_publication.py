@@ -26,9 +26,10 @@ from openapi_spec_validator import OpenAPIV30SpecValidator, OpenAPIV31SpecValida
 from generator.runtime.openapi import operations
 from tests.generation import GENERATED, ROOT
 from tools.cli import main
-from tools.publish import forms, registers
+from tools.publish import forms, registers, wheels
+from tools.publish.folder import OccupiedError, replace
 
-EDITIONS = ("whole", "common", "european", "international", "operator")
+EDITIONS = ("whole", "common", "european", "international", "observed", "operator")
 
 
 def publish(to: Path, *options: str) -> Any:
@@ -100,16 +101,48 @@ def test_examples_fit_the_schemas_of_3_0(dist: Path) -> None:
 
 
 def test_clean_and_old_forms_have_no_extension_but_say_what_they_lack(dist: Path) -> None:
-    for variant in ("openapi-3.1-clean", "openapi-3.0"):
-        text = (dist / f"openapi/whole/{variant}.json").read_text(encoding="utf-8")
-        assert re.findall(r'"x-[a-z-]+": ', text) == []
+    folders = [dist / "openapi" / edition for edition in EDITIONS]
+    forms_of = [
+        f"{variant}{form}" for variant in ("openapi-3.1-clean", "openapi-3.0") for form in ("", ".dereferenced")
+    ]
+    for path in (folder / form for folder in folders for form in forms_of):
+        text = path.with_name(f"{path.name}.json").read_text(encoding="utf-8")
+        assert re.findall(r'"x-[a-zA-Z-]+": ', text) == []
         described = json.loads(text)["info"]["description"]
-        entries = json.loads((dist / f"openapi/whole/{variant}.not-expressed.json").read_text(encoding="utf-8"))
-        assert {entry["keyword"] for entry in entries} >= {"x-source", "x-errors"}
+        entries = json.loads(path.with_name(f"{path.name}.not-expressed.json").read_text(encoding="utf-8"))
+        assert {entry["keyword"] for entry in entries} >= {"x-source", "x-errors", "x-origin"}
+        has_conditions = path.parent.name != "common"  # which 3.1 can express
+        assert ("if" in {entry["keyword"] for entry in entries}) == (has_conditions and "3.0" in path.name)
         for entry in entries:
             assert f"- `{entry['keyword']}`: {entry['meaning'].rstrip('.')} ({entry['count']})" in described
             assert len(entry["places"]) == entry["count"]
-    assert "if" in {entry["keyword"] for entry in entries}
+
+
+def test_every_form_names_its_licence_and_contact_and_the_whole_ones_their_origin(dist: Path) -> None:
+    for path in sorted((dist / "openapi").rglob("openapi-3.*.json")):
+        if not path.name.endswith("not-expressed.json"):
+            info = json.loads(path.read_text(encoding="utf-8"))["info"]
+            assert info["license"]["name"] == "Apache License 2.0"
+            assert info["contact"]
+            assert (
+                ("x-origin" in info)
+                == (info.get("x-unofficialSpec") is True)
+                == (path.name[:12] == "openapi-3.1." and "clean" not in path.name)
+            )
+    origin = {
+        edition: json.loads((dist / f"openapi/{edition}/openapi-3.1.json").read_text(encoding="utf-8"))["info"][
+            "x-origin"
+        ]
+        for edition in EDITIONS
+    }
+    assert origin["operator"] == [{"title": "Creating a Tracker, page of another operator's cloud"}]
+    assert {"title": "Cloud Trace Service API Reference, issue 01", "date": "2024-05-24"} in origin["whole"]
+    assert "SDK" not in str(origin)
+
+
+def test_the_changelog_and_the_licence_of_the_description_are_beside_it(dist: Path) -> None:
+    assert "## 3.0.0\n" in (dist / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert "Apache License" in (dist / "LICENSE").read_text(encoding="utf-8")
 
 
 def test_registers_have_the_same_rows_as_json_and_as_csv(dist: Path) -> None:
@@ -120,6 +153,11 @@ def test_registers_have_the_same_rows_as_json_and_as_csv(dist: Path) -> None:
         assert len(rows) == len(table) > 0
         for row, cells in zip(rows, table, strict=True):
             assert set(row) <= set(cells)
+    additions = json.loads((dist / "registers/additions.json").read_text(encoding="utf-8"))
+    assert {"GET /v3/{project_id}/configuration", "GET / 200", "Trace.read_only"} <= {
+        each["part"] for each in additions
+    }
+    assert all(each["edition"] == "observed" and each["observed_in"] for each in additions)
     errors = json.loads((dist / "registers/errors.json").read_text(encoding="utf-8"))
     assert {error["code"] for error in errors if "createTracker" in error["operations"]} >= {"CTS.0003", "CTS.0209"}
 
@@ -134,9 +172,9 @@ def test_the_parts_list_is_valid_and_names_what_the_wheels_need(dist: Path) -> N
     text = (dist / "sbom.cdx.json").read_text(encoding="utf-8")
     assert make_schemabased_validator(OutputFormat.JSON, SchemaVersion.V1_6).validate_str(text) is None
     components = {each["name"]: each for each in json.loads(text)["components"]}
-    assert {"cts-client", "cts-stub", "pydantic", "urllib3", "aiohttp"} <= set(components)
+    assert {"cts-client", "cts-stub", "cts-contract", "pydantic", "urllib3", "aiohttp"} <= set(components)
     assert components["aiohttp"]["scope"] == "optional"
-    wheel = next(path for path in (dist / "wheels").iterdir() if path.name.startswith("cts_client"))
+    wheel = next(path for path in dist.glob("cts_client-*.whl"))
     assert components["cts-client"]["hashes"] == [
         {"alg": "SHA-256", "content": hashlib.sha256(wheel.read_bytes()).hexdigest()}
     ]
@@ -144,9 +182,28 @@ def test_the_parts_list_is_valid_and_names_what_the_wheels_need(dist: Path) -> N
 
 def test_links_of_the_page_lead_to_all_files(dist: Path) -> None:
     linked = set(re.findall(r'href="([^"]+)"', (dist / "index.html").read_text(encoding="utf-8")))
-    present = set(contents(dist)) - {"index.html", "SHA256SUMS"}
-    assert linked - present == set()
-    assert present - linked == set()
+    files = set(contents(dist)) - {"index.html", "SHA256SUMS"}
+    of_the_site = {path for path in files if path.startswith("site/")}
+    assert linked - files == set()
+    assert files - of_the_site - linked == set()
+    assert linked & of_the_site == {"site/index.html", "site/llms.txt"}
+
+
+def test_wheels_are_those_of_one_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that `pip install dist/*.whl` finds each package once; a publication takes the place of them."""
+    made = {"cts_stub-1.1-py3-none-any.whl": b"stub", "cts_client-1.0-py3-none-any.whl": b"client"}
+    monkeypatch.setattr(wheels, "wheels", lambda _: iter(made.items()))
+    folder = tmp_path / "dist"
+    folder.mkdir()
+    (folder / "cts_stub-1.0-py3-none-any.whl").write_bytes(b"old")
+    (folder / "cts_other-1.0-py3-none-any.whl").write_bytes(b"of others")
+    assert [path.name for path in wheels.write(tmp_path, folder)] == list(made)
+    assert {path.name for path in folder.iterdir()} == {*made, "cts_other-1.0-py3-none-any.whl"}
+    with pytest.raises(OccupiedError, match=r"cts_other-1\.0-py3-none-any\.whl is not of a publication"):
+        replace(folder, {**made, "SHA256SUMS": b""})
+    (folder / "cts_other-1.0-py3-none-any.whl").unlink()
+    replace(folder, {**made, "SHA256SUMS": b""})
+    assert {path.name for path in folder.iterdir()} == {*made, "SHA256SUMS"}
 
 
 def test_files_of_others_are_not_replaced(dist: Path, tmp_path: Path) -> None:
@@ -181,9 +238,10 @@ def test_requests_of_the_collection_work_in_their_order(dist: Path, cts_stub: Ru
     # The credentials of the examples, versions that the service does not tell, a second management tracker and its end.
     assert reasons <= {"CTS.0002", "CTS.0100", "CTS.0201", "CTS.0214"}, failed
     assert len(failed) < 6
+    assert urllib3.request("GET", f"{cts_stub.url}/_stub/problems").json() == []  # nothing that only the server sets
 
 
-KEPT = r'collectionVariables.set\("(.+?)", pm.response.(?:json|text)\(\)(.*)\);'
+KEPT = r'collectionVariables.set\("(.+?)", pm.response.json\(\)(.*)\);'
 
 
 def send(request: Any, auth: Any, server: Running, known: Mapping[str, str]) -> urllib3.BaseHTTPResponse:

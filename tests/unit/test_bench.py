@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import json
+import os
+import re
 import sys
+import time
 
 import pytest
 
 from tools.bench.measure import Row, Sample, Subject, Table, interleaved, medians, process
+from tools.bench.paired import Slice, cpu_seconds, rows
+from tools.bench.pgbench import literal
 from tools.bench.report import markdown
+from tools.bench.state import APART, ONE_PROCESS, PGBENCH, busy_percent, scaling
 
 OURS = Row("ours 1.0", {"per_second": 12000.0, "seconds": 0.5}, 5)
 PEER = Row("peer 2.1", {"per_second": 3000.0, "seconds": 2.0}, 5)
@@ -50,6 +57,53 @@ def test_subjects_take_turns_and_the_first_round_does_not_count() -> None:
     assert rows == [Row("a", {"turn": 5.0}, 3), Row("b", {"turn": 6.0}, 3)]
 
 
+def test_a_paired_ratio_is_the_median_of_those_of_each_round() -> None:
+    """In the second round the machine was slow, which the medians of each server would not show."""
+    taken = {
+        "ours": [Slice(10, 9000), Slice(100, 900), Slice(11, 9000)],
+        "peer": [Slice(20, 5000), Slice(210, 500), Slice(21, 5000)],
+    }
+    [ours, peer] = rows(taken)
+    assert ours == Row("ours", {"microseconds": 11, "requests_per_second": 9000}, 3, 1.0)
+    assert peer == Row("peer", {"microseconds": 21, "requests_per_second": 5000}, 3, 2.0)
+    table = Table("", "", {"microseconds": "less", "requests_per_second": "more"}, [ours, peer])
+    assert table.ratio(peer, "microseconds") == 2.0
+    assert "| peer | 21 | 5,000 | 2.00 | 3 |" in markdown([table])
+
+
+def test_a_record_for_pgbench_has_no_variables() -> None:
+    record = {"a": "it's :id", "b": {"c": [1, None]}, "d": "iam::x"}
+    text = literal(record)
+    assert re.findall(r":\w", text) == []
+    assert json.loads(text[1:-1].replace("''", "'")) == record
+
+
+def test_cores_are_busy_unless_they_are_idle_or_wait_for_the_disk() -> None:
+    assert busy_percent([10, 0, 10, 50, 5, 0, 0, 0], [40, 0, 40, 80, 15, 0, 0, 0]) == 60
+
+
+def test_the_page_says_whether_processes_or_cores_are_the_limit() -> None:
+    figures = {ONE_PROCESS: (1000.0, 81.6), APART: (1400.0, 97.5), PGBENCH: (1600.0, 99.0)}
+    found = [
+        Row(name, {"requests_per_second": rate, "busy_percent": busy}, 5) for name, (rate, busy) in figures.items()
+    ]
+    assert scaling(found) == (
+        "**With one process on PostgreSQL, 82 % of the time of all cores is busy. Two with a project each reach 1.40 "
+        "times its rate, with 98 % busy. One process reaches 62 % of pgbench.**"
+    )
+    assert "pgbench" not in scaling(found[:2])
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells the CPU time of a process so exactly")
+def test_cpu_time_is_none_while_a_process_sleeps() -> None:
+    begin = cpu_seconds(os.getpid())
+    time.sleep(0.1)
+    slept = cpu_seconds(os.getpid())
+    sum(range(3_000_000))
+    assert slept - begin < cpu_seconds(os.getpid()) - slept
+
+
+@pytest.mark.slow
 def test_memory_is_that_of_the_command_and_not_of_who_measures() -> None:
     held = bytearray(b"x" * 150_000_000)
     small, large = (process([sys.executable, "-c", code])["megabytes"] for code in ("0", "b'x' * 100_000_000"))

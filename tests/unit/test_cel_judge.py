@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from generator.cel import CelError, Node, Types, certainty, check, compiled, parse
-from generator.cel.parsing import MAX_DEPTH, MAX_NESTED_MACROS
+from generator.runtime.contract.cel.parsing import MAX_DEPTH, MAX_NESTED_MACROS
 from generator.runtime.stub.resources import expressions
 from tests.unit.cel_writer import cel_expressions
 
@@ -250,6 +250,7 @@ def test_generated_expressions_match_the_reference_implementation(text: str) -> 
     assert is_identical(evaluated(text), reference_value(text)), python_of(text)
 
 
+@pytest.mark.slow
 @HYPOTHESIS_SETTINGS
 @given(cel_expressions(wild=True))
 def test_every_parsed_expression_compiles(text: str) -> None:
@@ -368,6 +369,7 @@ TOKENS = st.sampled_from(
 )
 
 
+@pytest.mark.slow
 @HYPOTHESIS_SETTINGS
 @given(st.one_of(st.lists(TOKENS).map(" ".join), st.lists(TOKENS).map("".join), st.text()))
 def test_any_text_is_parsed_or_rejected_with_an_offset(text: str) -> None:
@@ -407,6 +409,7 @@ STEPS = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("step", STEPS)
 @pytest.mark.parametrize("macro", [None, "[1].map(x, {})", "[1].exists_one(x, {})"])
 def test_deepest_accepted_expression_compiles(step: str, macro: str | None) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from generator.cel import CelError, Node, one_line, parse
-from generator.cel.nodes import (
+from generator.runtime.contract.cel.nodes import (
     Binary,
     Call,
     Comprehension,
@@ -18,7 +18,7 @@ from generator.cel.nodes import (
     Select,
     Unary,
 )
-from generator.cel.parsing import MAX_NESTED_MACROS
+from generator.runtime.contract.cel.parsing import MAX_NESTED_MACROS
 
 
 def parenthesized(node: Node) -> str:

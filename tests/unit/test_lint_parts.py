@@ -70,6 +70,7 @@ def test_only_what_changed_and_what_leads_to_it(spec: Path, tmp_path: Path) -> N
     assert not changed & {"/components/schemas/PetId", "/components/schemas/Error", "/components/parameters/ShopId"}
 
 
+@pytest.mark.slow
 def test_a_companion_file(spec: Path, tmp_path: Path) -> None:
     everything = looked_at(spec, tmp_path)
     replace(spec, "errors.yaml", "PETS.0004", "PETS.0005")

@@ -73,6 +73,7 @@ def test_every_rule_is_visible_in_its_page() -> None:
         assert [text for text in texts if words(text) not in page] == [], name
 
 
+@pytest.mark.slow
 def test_every_erratum_is_visible_in_its_page() -> None:
     page = shown(RENDERER.render((ROOT / "generated" / "errata.md").read_text(encoding="utf-8")))
     for name, entry in read_register(ROOT / "spec", Diagnostics(), "errata").items():

@@ -19,6 +19,7 @@ ROOT = Path(__file__).parents[2]
 PETS = ROOT / "tests" / "specs" / "pets"
 
 
+@pytest.mark.slow
 def test_lint_opens_each_file_of_the_description_once(monkeypatch: pytest.MonkeyPatch) -> None:
     opened: Counter[Path] = Counter()
     original = io.open

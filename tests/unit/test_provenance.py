@@ -51,10 +51,12 @@ CHANGES: dict[str, Callable[[Path, Path], object]] = {
 }
 
 
+@pytest.mark.slow
 def test_nothing_changed(copies: tuple[Path, Path]) -> None:
     assert is_current(*copies)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("change", CHANGES)
 def test_something_changed(copies: tuple[Path, Path], change: str) -> None:
     CHANGES[change](*copies)
@@ -75,6 +77,7 @@ def test_a_description_that_changes_while_it_is_generated(copies: tuple[Path, Pa
     assert not is_current(spec, out)
 
 
+@pytest.mark.slow
 def test_another_generator(copies: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """It is not proven that another generator makes the same outputs; the lock file, which is, stays as it was."""
     spec, out = copies

@@ -99,12 +99,15 @@ def test_every_pointer_has_a_location(tmp_path: Path) -> None:
     assert str(document.place("/components/schemas/Node/properties/slash~1tilde~0/type")) == "spec/schemas.yaml:14:7"
     assert str(document.place("/paths/~1a~1{x~0y}/get/responses")) == "spec/paths.yaml:3:5"
     assert str(document.place("/paths/~1a~1{x~0y}/get/nothing/there")) == "spec/paths.yaml:2:3"
+    assert str(document.place("/tags/\u00b2")) == str(document.place("/tags"))
 
 
 def test_pointers() -> None:
     assert unescape(escape("a/b~c~1")) == "a/b~c~1"
     assert lookup({"a": [{"b/c": 1}]}, "/a/0/b~1c") == 1
     assert lookup({"a": [1]}, "/a/7") is None
+    for digit in ("\u0660", "\u00b2"):  # a digit to str.isdigit() and int(), and to the first alone
+        assert lookup({"a": [1]}, f"/a/{digit}") is None
     assert lookup({"a": 1}, "/a/b") is None
 
 

@@ -67,6 +67,7 @@ def test_json_has_no_header() -> None:
     assert header("x.json", "a line") == ""
 
 
+@pytest.mark.slow
 def test_docstrings_of_random_text() -> None:
     """A docstring evaluates to its text, except for white space."""
     dice = random.Random(1)
@@ -78,6 +79,7 @@ def test_docstrings_of_random_text() -> None:
         assert "".join(str(statement.value.value).split()) == "".join(text.split())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("keys", ["summary", "description", "meaning|remedy|message"])
 def test_no_text_of_the_description_becomes_code(keys: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     # Lint rejects tags outside of code spans, unless x-exceptions allow them; templates have to be safe by themselves.

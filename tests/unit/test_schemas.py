@@ -44,6 +44,7 @@ def test_a_schema_is_valid_and_explains_itself(path: Path) -> None:
     assert schema["description"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", COMPANIONS, ids=identifier)
 def test_an_editor_accepts_what_the_reader_accepts(path: Path) -> None:
     schema = json.loads(schema_of(path).read_bytes())

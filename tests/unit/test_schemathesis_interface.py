@@ -9,8 +9,8 @@ import schemathesis.core.transport
 import schemathesis.generation.meta
 from click.testing import CliRunner
 
+from generator.runtime.contract import schemathesis_interface
 from tools.cli import main
-from tools.contract import schemathesis_interface
 
 
 @dataclass
@@ -33,6 +33,7 @@ def test_what_is_missing_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_a_run_does_not_start_without_them(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delattr(schemathesis.generation.meta, "CaseMetadata")
     result = CliRunner().invoke(main, ["contract", "http://127.0.0.1:9", "--token", "t"])

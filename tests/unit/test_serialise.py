@@ -22,7 +22,7 @@ def whole(content: Any) -> str:
     return text
 
 
-@pytest.mark.parametrize("folder", ["spec", "tests/specs/pets"])
+@pytest.mark.parametrize("folder", [pytest.param("spec", marks=pytest.mark.slow), "tests/specs/pets"])
 def test_documents(folder: str) -> None:
     document = pipeline.model(ROOT / folder).document
     assert to_yaml(document) == whole(document)
@@ -33,7 +33,7 @@ CONTENTS: list[Any] = [
     {"a": {"b": {"c": TEXT, "d": [TEXT, {"e": TEXT}]}}, "200": {"on": {"~": {"null": TEXT}}}},
     {"k" * 90: {"/a/{b}": {"$ref": TEXT}}, "k" * 130: {"l" * 130: TEXT}},
     {"a:b": {"- c": {"'d'": TEXT}}, "é": {"\u2028": {"😀": TEXT}}, " e ": {"f\ng": TEXT}},
-    {"a": {"b": {"": {"c": TEXT}}}, "d": {1: {2: TEXT}}, "e": {"f": {"y", "x"}}},
+    {"a": {"b": {"": {"c": TEXT}}}, "d": {1: {2: TEXT}}},
 ]
 
 

@@ -28,7 +28,7 @@ def described(value: Any) -> Any:
             return type(value).__name__, value
 
 
-@pytest.mark.parametrize("folder", ["spec", "tests/specs/pets"])
+@pytest.mark.parametrize("folder", [pytest.param("spec", marks=pytest.mark.slow), "tests/specs/pets"])
 def test_places(folder: str, tmp_path: Path) -> None:
     cache = Cache(tmp_path, "1")
     for path in sorted((ROOT / folder).rglob("*.yaml")):

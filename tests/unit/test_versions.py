@@ -27,6 +27,7 @@ def versions(spec: Path, out: Path) -> list[str]:
     return [match[1] for match in found if match]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("file", "old", "new", "expected"),
     [
@@ -44,20 +45,22 @@ def test_each_changes_alone(tmp_path: Path, file: str, old: str, new: str, expec
     assert versions(tmp_path / "pets", tmp_path / "out") == expected
 
 
+@pytest.mark.slow
 def test_a_description_without_a_license_yields_packages_without_one(tmp_path: Path) -> None:
     texts = {change.path: change.new for change in pipeline.run(PETS, tmp_path / "out")}
-    for part in ("client", "stub"):
+    for part in ("client", "stub", "contract"):
         assert f"{part}/LICENSE" not in texts
         assert not re.search("license|authors", texts[f"{part}/pyproject.toml"])
 
 
+@pytest.mark.slow
 def test_author_and_license_of_a_description_are_those_of_its_packages(tmp_path: Path) -> None:
     spec = shutil.copytree(PETS, tmp_path / "pets")
     (spec / "LICENSE").write_text("Do as you like.\n", encoding="utf-8")
     naming = spec / "naming.yaml"
     naming.write_text("author: The pets\nlicense: 0BSD\n" + naming.read_text(encoding="utf-8"), encoding="utf-8")
     texts = {change.path: change.new for change in pipeline.run(spec, tmp_path / "out")}
-    for part in ("client", "stub"):
+    for part in ("client", "stub", "contract"):
         assert texts[f"{part}/LICENSE"] == "Do as you like.\n"
         for line in ('license = "0BSD"', 'license-files = ["LICENSE"]', 'authors = [{ name = "The pets" }]'):
             assert line in texts[f"{part}/pyproject.toml"].splitlines()

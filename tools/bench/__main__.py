@@ -11,7 +11,9 @@ from tools.bench import (
     first_call,
     generation,
     imports,
+    kit,
     paging,
+    paired,
     picture,
     queries,
     report,
@@ -23,8 +25,8 @@ from tools.bench.measure import Table
 from tools.bench.places import ROOT
 
 SUBJECTS = (
-    *("generation", "start", "stub", "callers", "state", "queries"),
-    *("client", "first-call", "concurrency", "paging", "imports"),
+    *("generation", "start", "stub", "paired", "callers", "state", "queries"),
+    *("client", "first-call", "concurrency", "paging", "imports", "kit"),
 )
 
 
@@ -32,7 +34,7 @@ SUBJECTS = (
 @click.option("--only", default=",".join(SUBJECTS), show_default=True, help="Subjects, separated by commas.")
 @click.option("--quick", is_flag=True, help="Measure one short round, as a trial.")
 def main(only: str, quick: bool) -> None:
-    """Measure ours and its peers; takes about ten minutes on two idle cores.
+    """Measure ours and its peers; takes about half an hour on two idle cores.
 
     Only a complete run writes docs/bench.md and docs/bench.svg; others only print.
     """
@@ -59,6 +61,8 @@ def measured(wanted: list[str], quick: bool) -> list[Table]:
         tables += start.run(rounds, _progress)
     if "stub" in wanted:
         tables += stub.run(rounds, seconds, _progress)
+    if "paired" in wanted:
+        tables += paired.run(rounds if quick else paired.ROUNDS, _progress)
     if "callers" in wanted:
         tables += callers.run(rounds, seconds, _progress)
     if "state" in wanted:
@@ -75,6 +79,8 @@ def measured(wanted: list[str], quick: bool) -> list[Table]:
         tables += paging.run(rounds, _progress)
     if "imports" in wanted:
         tables += imports.run(rounds * 2, _progress)
+    if "kit" in wanted:
+        tables += kit.run(min(rounds, 3), _progress)
     return tables
 
 

@@ -75,13 +75,20 @@ async def _client(url: str, requests: Iterator[bytes], deadline: float, latencie
     return failures
 
 
-async def load(url: str, requests: Iterator[bytes], connections: int, seconds: float) -> dict[str, float]:
-    """Return requests per second and latencies (50th and 99th percentile, ms) of ``connections`` at once."""
+async def responses(
+    url: str, requests: Iterator[bytes], connections: int, seconds: float
+) -> tuple[list[float], int, float]:
+    """Return the latency of each response in seconds, the number of those that are not 2xx, and the seconds elapsed."""
     begin = time.perf_counter()
     latencies: list[float] = []
     clients = (_client(url, requests, begin + seconds, latencies) for _ in range(connections))
     failures = sum(await asyncio.gather(*clients))
-    elapsed = time.perf_counter() - begin
+    return latencies, failures, time.perf_counter() - begin
+
+
+async def load(url: str, requests: Iterator[bytes], connections: int, seconds: float) -> dict[str, float]:
+    """Return requests per second and latencies (50th and 99th percentile, ms) of ``connections`` at once."""
+    latencies, failures, elapsed = await responses(url, requests, connections, seconds)
     latencies.sort()
     return {
         "requests_per_second": len(latencies) / elapsed,

@@ -69,14 +69,14 @@ def _milliseconds(app: Stub, query: str) -> Sample:
 def _filled(kind: str, size: int) -> Iterator[Stub]:
     with tempfile.TemporaryDirectory() as folder:
         app = create_app(state=None if kind == "memory" else f"{folder}/state.db", clock=lambda: 10**12)
-        _fill(app, size)
+        fill(app, size)
         gc.freeze()  # as the server does
         yield app
         app.close()
         gc.unfreeze()
 
 
-def _fill(app: Stub, size: int) -> None:
+def fill(app: Stub, size: int) -> None:
     """Store traces of the last hour of the clock; many share a millisecond."""
     common = {"service_type": "CTS", "trace_rating": "normal", "trace_type": "ApiCall"}
     changes = [

@@ -11,6 +11,8 @@ from tools.bench.measure import Table
 
 TITLES = {
     "seconds": "seconds",
+    "install_seconds": "to install, seconds",
+    "cpu_seconds": "CPU, seconds",
     "megabytes": "peak memory, MB",
     "requests_per_second": "requests/s",
     "p50_ms": "p50, ms",
@@ -18,6 +20,7 @@ TITLES = {
     "microseconds": "µs",
     "milliseconds": "ms",
     "first_ms": "first, ms",
+    "busy_percent": "cores busy, %",
 }
 
 

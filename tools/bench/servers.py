@@ -131,6 +131,13 @@ def free_port() -> int:
 @contextlib.contextmanager
 def started(server: Server) -> Generator[str, None, None]:
     """Start a server on a free port of 127.0.0.1, wait until it accepts connections, prepare it, stop it at the end."""
+    with process_of(server) as (url, _):
+        yield url
+
+
+@contextlib.contextmanager
+def process_of(server: Server) -> Generator[tuple[str, int], None, None]:
+    """Like ``started``; yield the URL and the id of the process."""
     port = free_port()
     command = [part.replace("{port}", str(port)) for part in server.command]
     child = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603
@@ -138,7 +145,7 @@ def started(server: Server) -> Generator[str, None, None]:
         _wait(port, child, server.name)
         if server.prepare:
             server.prepare(f"http://127.0.0.1:{port}")
-        yield f"http://127.0.0.1:{port}"
+        yield f"http://127.0.0.1:{port}", child.pid
     finally:
         child.terminate()
         child.wait(timeout=30)

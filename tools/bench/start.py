@@ -2,24 +2,46 @@
 
 from __future__ import annotations
 
+import dataclasses
 import subprocess
+import tempfile
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from pathlib import Path
+
+from cts_stub import create_app
 
 from tools.bench.measure import Sample, Subject, Table, interleaved
 from tools.bench.places import ROOT
+from tools.bench.queries import MISSING_SIZE, fill
 from tools.bench.servers import Server, free_port, servers
 
-NOTE = "From the command to the first response to a list, in a new process each time, polled every five milliseconds."
+NOTE = (
+    "From the command to the first response to a list, in a new process each time, polled every five milliseconds. "
+    f"The SQLite file has {MISSING_SIZE:,} traces and was closed by the stub."
+)
 
 
 def run(rounds: int, progress: Callable[[str], None]) -> list[Table]:
     title = "Stub: start"
     progress(title)
-    subjects = [Subject(server.name, _start(server)) for server in servers(progress)]
-    return [Table(title, NOTE, {"seconds": "less"}, interleaved(subjects, rounds, progress))]
+    with tempfile.TemporaryDirectory() as folder:
+        ours, *peers = servers(progress)
+        subjects = [Subject(server.name, _start(server)) for server in (ours, _with_state(ours, folder), *peers)]
+        return [Table(title, NOTE, {"seconds": "less"}, interleaved(subjects, rounds, progress))]
+
+
+def _with_state(server: Server, folder: str) -> Server:
+    """Return our server with a large state."""
+    file = str(Path(folder) / "state.db")
+    app = create_app(state=file, clock=lambda: 10**12)
+    fill(app, MISSING_SIZE)
+    app.close()
+    return dataclasses.replace(
+        server, name=f"{server.name}, with a SQLite file", command=[*server.command, "--state", file]
+    )
 
 
 def _start(server: Server) -> Callable[[], Sample]:

@@ -6,11 +6,12 @@ import contextlib
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
 
-from tools.bench import pgbench
-from tools.bench.measure import Sample, Subject, Table, interleaved
+from tools.bench import pgbench, stub
+from tools.bench.measure import Row, Sample, Subject, Table, interleaved
 from tools.bench.servers import CREATE, LIST, PROJECT, Request, Server, bin_, five_trackers, started
-from tools.bench.stub import BETTER, loader
 
 CONNECTIONS = 32
 OTHER_PROJECT, OTHER_TOKEN = "35ade77f80e15298bd0aa574f721875a", "stub-token-of-bob"
@@ -18,18 +19,22 @@ KEEPING = (
     "The same stub with its state in memory, in a SQLite file and in PostgreSQL (a server on this machine with its "
     "default configuration, reached through a Unix socket). SQLite uses group commit, so that one connection gains "
     "less than the 32 here; so does PostgreSQL, in a thread. Two processes share the connections; the database and the "
-    "load generators run on the same two cores. pgbench inserts two rows of the same size into tables of the same "
-    "layout in each of its transactions, as a creation does, and does nothing else."
+    "load generators run on the same two cores. pgbench inserts the two records of a creation into a table of "
+    "the same columns in each of its transactions, and does nothing else. The stub makes an index for a filter after "
+    "the first query with it; these loads have no filters. Where the cores are busy, further processes cannot help."
 )
+ONE_PROCESS, APART, PGBENCH = "PostgreSQL", "PostgreSQL, two processes, a project each", "pgbench"
+BETTER = {**stub.BETTER, "busy_percent": "less"}
+STAT = Path("/proc/stat")
 
 
 def run(rounds: int, seconds: float, progress: Callable[[str], None]) -> list[Table]:
     with contextlib.ExitStack() as stack:
         database = pgbench.server(stack)
         places = list(_places(stack, database))
-        peer = Subject("pgbench", lambda: pgbench.run(database, CONNECTIONS, seconds))
+        peers = [Subject(PGBENCH, with_load(partial(pgbench.run, database, CONNECTIONS, seconds)))]
         return [
-            _keeping(load, request, places, [peer] if load == "create" else [], rounds, seconds, progress)
+            _keeping(load, request, places, peers if load == "create" else [], rounds, seconds, progress)
             for load, request in _loads()
         ]
 
@@ -45,9 +50,9 @@ def _places(stack: contextlib.ExitStack, database: str) -> Iterator[tuple[str, l
     for name, state, processes, is_apart in (
         ("in memory", None, 1, False),
         ("SQLite", f"{folder}/state.db", 1, False),
-        ("PostgreSQL", database, 1, False),
+        (ONE_PROCESS, database, 1, False),
         ("PostgreSQL, two processes", database, 2, False),
-        ("PostgreSQL, two processes, a project each", database, 2, True),
+        (APART, database, 2, True),
     ):
         command = [*bin_("cts-stub"), "--port", "{port}", *(["--state", state] if state else [])]
         servers = [Server(name, command, CREATE, LIST, None if n else _prepare) for n in range(processes)]
@@ -70,15 +75,32 @@ def _keeping(
 ) -> Table:
     title = f"State: {load}, {CONNECTIONS} connections"
     progress(title)
-    subjects = [Subject(name, _together(urls, request, seconds, is_apart=apart)) for name, urls, apart in places]
-    return Table(title, KEEPING, BETTER, interleaved([*subjects, *peers], rounds, progress))
+    subjects = [
+        Subject(name, with_load(_together(urls, request, seconds, is_apart=apart))) for name, urls, apart in places
+    ]
+    rows = interleaved([*subjects, *peers], rounds, progress)
+    return Table(title, f"{KEEPING} {scaling(rows)}", BETTER, rows)
+
+
+def scaling(rows: Sequence[Row]) -> str:
+    """Return a sentence on how the stub scales with PostgreSQL, and what limits it."""
+    found = {row.name: row.figures for row in rows}
+    rate = {name: figures["requests_per_second"] for name, figures in found.items()}
+    busy = {name: f"{figures['busy_percent']:.0f} %" for name, figures in found.items()}
+    sentences = [
+        f"With one process on PostgreSQL, {busy[ONE_PROCESS]} of the time of all cores is busy.",
+        f"Two with a project each reach {rate[APART] / rate[ONE_PROCESS]:.2f} times its rate, with {busy[APART]} busy.",
+    ]
+    if PGBENCH in rate:
+        sentences.append(f"One process reaches {100 * rate[ONE_PROCESS] / rate[PGBENCH]:.0f} % of pgbench.")
+    return f"**{' '.join(sentences)}**"
 
 
 def _together(urls: Sequence[str], request: Request, seconds: float, *, is_apart: bool) -> Callable[[], Sample]:
     """Return a measurement of all processes at once: the sum of their requests and their highest latencies."""
     requests = [_of_other_project(request) if is_apart and number else request for number in range(len(urls))]
     each = CONNECTIONS // len(urls)
-    takes = [loader(url, own, each, seconds) for url, own in zip(urls, requests, strict=True)]
+    takes = [stub.loader(url, own, each, seconds) for url, own in zip(urls, requests, strict=True)]
 
     def take() -> Sample:
         with ThreadPoolExecutor(len(takes)) as threads:
@@ -86,6 +108,28 @@ def _together(urls: Sequence[str], request: Request, seconds: float, *, is_apart
         return {name: (sum if name == "requests_per_second" else max)(s[name] for s in samples) for name in samples[0]}
 
     return take
+
+
+def with_load(take: Callable[[], Sample]) -> Callable[[], Sample]:
+    """Return a measurement that also tells which part of all cores was busy, with whatever."""
+
+    def taken() -> Sample:
+        before = _ticks(STAT.read_text(encoding="ascii"))
+        sample = take()
+        return {**sample, "busy_percent": busy_percent(before, _ticks(STAT.read_text(encoding="ascii")))}
+
+    return taken
+
+
+def _ticks(text: str) -> list[int]:
+    """Return the time of all cores by what they did: the first line of the file ``stat`` of Linux."""
+    return [int(number) for number in text.partition("\n")[0].split()[1:9]]
+
+
+def busy_percent(before: Sequence[int], after: Sequence[int]) -> float:
+    """Return the part of the time between that no core waited; the fourth and fifth number are the time of waiting."""
+    spent = [later - earlier for earlier, later in zip(before, after, strict=True)]
+    return 100 * (1 - (spent[3] + spent[4]) / sum(spent))
 
 
 def _of_other_project(request: Request) -> Request:

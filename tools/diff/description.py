@@ -38,6 +38,7 @@ class Description:
     editions: Mapping[str, Bundle] = field(default_factory=dict)
     names: Names = field(default_factory=Names)
     documents: Node = field(default_factory=dict)  # with error codes of operations and resources
+    edition_documents: Mapping[str, Node] = field(default_factory=dict)  # the same of each edition
     catalogue: Node | None = None  # error codes
     rules: Register | None = None
     declarations: Declarations | None = None
@@ -49,8 +50,8 @@ class Description:
         return self.is_whole and "x-error-codes" in self.documents
 
     def of_edition(self, name: str) -> Description:
-        """Return the description of an edition: error codes, rules and lifecycles are those of the whole."""
-        return replace(self, bundle=self.editions[name], editions={})
+        """Return the description of an edition: rules and lifecycles are those of the whole."""
+        return replace(self, bundle=self.editions[name], documents=self.edition_documents[name], editions={})
 
     def operations(self) -> Iterator[OperationRef]:
         return self.bundle.operations()
@@ -144,6 +145,7 @@ def _of_project(project: Project) -> Description:
         editions=versions,
         names=names_of(api, project.naming) if api else Names(),
         documents=api.document if api else {},
+        edition_documents=api.editions if api else {name: {} for name in versions},
         catalogue=project.catalogue["codes"] if project.has("catalogue") else None,
         rules=project.rules if project.has("rules") else None,
         declarations=project.declarations if project.has("declarations") else None,

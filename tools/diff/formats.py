@@ -8,7 +8,7 @@ from itertools import groupby
 
 from markupsafe import Markup, escape
 
-from generator.sarif import location, log
+from generator.runtime.yaml_source.sarif import location, log
 from generator.serialise import to_json
 from tools.diff.changes import Change
 from tools.diff.rules import RULES

@@ -15,7 +15,7 @@ from tools.diff.messages import request, responses
 from tools.diff.names import BODY
 from tools.diff.parameters import parameters
 from tools.diff.reverse import callbacks, webhooks
-from tools.diff.sunset import SUNSET, day, is_early, promises
+from tools.diff.sunset import SUNSET, promises, removal
 
 CLIENT = "client."  # which the names of methods begin with
 
@@ -39,9 +39,7 @@ def compare(sides: Sides) -> Iterator[Found]:
             yield from part(pair)
     place = sides.new.bundle.place("/paths")
     for operation in gone:
-        rule, values = "operation-removed", {}
-        if is_early(operation.definition, sides.today):
-            rule, values = "operation-removed-before-sunset", {"new": str(day(operation.definition))}
+        rule, values = removal("operation-removed", operation.definition, sides.today)
         yield Found(Finding(rule=rule, place=place, values=values), operation, "", "")
     for operation in added:
         yield Found(Finding(rule="operation-added", place=sides.new.place(operation)), operation, "", "")

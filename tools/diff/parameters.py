@@ -15,7 +15,7 @@ from tools.diff.context import Occurrence as Found
 from tools.diff.description import Description
 from tools.diff.examples import examples
 from tools.diff.findings import shown
-from tools.diff.sunset import SUNSET, day, is_early, promises
+from tools.diff.sunset import SUNSET, promises, removal
 
 STYLES = {"path": "simple", "query": "form", "header": "simple", "cookie": "form"}
 QUERY_RULES = "x-query-schema"
@@ -84,9 +84,8 @@ def parameters(pair: Pair) -> Iterator[Found]:
             yield pair.tell(rule, parameter.place, parameter.where, name, location=key[0])
     for (location, name), parameter in old.items():
         if moved.get(name) == location:
-            rule, values = "parameter-removed", {"location": location}
-            if is_early(parameter.value, pair.sides.today):
-                rule, values = "parameter-removed-before-sunset", {"new": str(day(parameter.value))}
+            rule, values = removal("parameter-removed", parameter.value, pair.sides.today)
+            values = {"location": location, **values}
             yield pair.tell(rule, pair.at(), parameter.where, _name(pair, parameter), **values)
     schemas = pair.old.definition.get(QUERY_RULES), pair.new.definition.get(QUERY_RULES)
     yield from pair.compared("request", schemas, "query parameters", "query")

@@ -27,10 +27,12 @@ def day(node: Any) -> date | None:
         return None
 
 
-def is_early(node: Any, today: date) -> bool:
-    """Tell whether what is removed today was promised for longer."""
-    promised = day(node)
-    return promised is not None and today < promised
+def removal(rule: str, old: Any, today: date) -> Promise:
+    """Return how something is removed: by its rule, or earlier than promised."""
+    promised = day(old)
+    if promised is None or today >= promised:
+        return Promise(rule, {})
+    return Promise(f"{rule}-before-sunset", {"new": str(promised)})
 
 
 def promises(old: Any, new: Any, today: date) -> Iterator[Promise]:

@@ -7,6 +7,8 @@
 * ``responses``  fields of responses omitted or changed; statuses, headers and error bodies
 * ``access``     authentication, permissions and isolation
 * ``effects``    rejected requests and reads that change something; stale and occasional faults
+* ``focus``      order of the parts of the proof: first what is about the operation of the fault
+* ``cpu_clock``  event loop whose time is CPU time, so that no verdict depends on the load
 * ``trial``      run of the proof against one mutant, until the first failure
 * ``report``     table of the mutants that each check notices
 """

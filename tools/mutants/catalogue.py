@@ -6,7 +6,19 @@ import json
 
 from cts_stub import create_app
 
-from tools.mutants import access, effects, fields, handlers, responses, schemas
+from tools.mutants import (
+    access,
+    effects,
+    fields,
+    handlers,
+    lenient,
+    lists,
+    now_and_then,
+    responses,
+    schemas,
+    server,
+    stored,
+)
 from tools.mutants.mutant import Mutant, own_operations
 
 
@@ -23,4 +35,9 @@ def mutants() -> list[Mutant]:
         *responses.mutants(document),
         *access.mutants(document),
         *effects.mutants(document, operations),
+        *lists.comparisons(document, operations),
+        *stored.mutants(operations),
+        *lenient.mutants(document),
+        *now_and_then.mutants(document, operations),
+        *server.mutants(operations),
     ]

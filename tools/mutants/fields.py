@@ -36,7 +36,10 @@ def _resource(name: str, declared: Mapping[str, Any], operations: Mapping[str, A
     users = [o for o, each in operations.items() if isinstance(each.handler, Create | Update)]
     users = [o for o in users if operations[o].handler.resource_type.name == name]
     creating = [o for o in users if isinstance(operations[o].handler, Create)]
+    derived = {setting["field"] for setting in declared["derived"]}
     for setting in declared["initial"]:
+        if setting["field"] in derived and setting["value"] == "false":
+            continue  # computed anew for every record
         path = tuple(setting["field"].split("."))
         # Another new ID is as good.
         wrong: dict[str, Change] = {} if setting["value"] == "newId()" else {"wrong": another}
@@ -44,7 +47,9 @@ def _resource(name: str, declared: Mapping[str, Any], operations: Mapping[str, A
         for fault, change in faults.items():
             plant = partial(_wrap_all, creating, partial(_initial, path, change))
             yield Mutant("fields", f"{name}: initial {setting['field']} {fault}", plant)
-        for operation in [o for o in users if o not in creating and path[0] not in declared["identity"]]:
+        # What depends only on the project or the account is the same at each time.
+        is_fixed = setting["value"] in ("project", "account") or path[0] in declared["identity"]
+        for operation in [o for o in users if o not in creating and not is_fixed]:
             anew = f"initial {setting['field']} is set anew"
             yield of_handler("fields", operation, anew, partial(_set_anew, path))
     for setting in declared["derived"]:
@@ -118,7 +123,7 @@ def _recorded(path: FieldPath, change: Change, handler: Any) -> Any:
     return replace(handler, audit=replace(audit, vary=vary))
 
 
-def _storing(handler: Any, store: Callable[[Callable[[], Any], Any], Any]) -> Any:
+def storing(handler: Any, store: Callable[[Callable[[], Any], Any], Any]) -> Any:
     """Return the handler with audit records stored by ``store``, which gets the original one and the context."""
     audit = handler.audit
 
@@ -141,7 +146,7 @@ def _misplaced(handler: Any) -> Any:
         finally:
             ctx.call.project = own
 
-    return _storing(handler, store)
+    return storing(handler, store)
 
 
 def _twice_recorded(handler: Any) -> Any:
@@ -149,7 +154,7 @@ def _twice_recorded(handler: Any) -> Any:
         original()
         return original()
 
-    return _storing(handler, store)
+    return storing(handler, store)
 
 
 def _once_recorded(handler: Any) -> Any:
@@ -160,7 +165,7 @@ def _once_recorded(handler: Any) -> Any:
             recorded.append(original())
         return recorded[0]
 
-    return _storing(handler, store)
+    return storing(handler, store)
 
 
 def _rejection_recorded(handler: Any) -> Any:

@@ -1,60 +1,34 @@
-"""The part of a description that is about the fault of a mutant: tried first, because most faults show there."""
+"""Order in which the proof is run against a mutant: first what is about the fault, because most faults show there."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from tools.contract.linked import links
+from cts_contract._runtime import focus
+
 from tools.mutants.mutant import Mutant, own_operations
 
 
-def focused(document: Mapping[str, Any], mutant: Mutant) -> dict[str, Any]:
-    """Return the document with only the operations that have to do with what the mutant is named after."""
-    chosen = frozenset(_related(document, mutant.name.partition(":")[0]))
-    paths = {
-        path: {key: value for key, value in item.items() if not _is_other(value, chosen)}
-        for path, item in document["paths"].items()
-    }
-    return {**document, "paths": {path: item for path, item in paths.items() if any(map(_is_operation, item.values()))}}
+@dataclass(frozen=True)
+class Part:
+    """A part of the proof: that of a document, or only the checks about one of its operations."""
+
+    document: Mapping[str, Any]
+    about: frozenset[str] = frozenset()
+
+    @property
+    def key(self) -> tuple[tuple[str, ...], frozenset[str]]:
+        """The operations: equal for equal parts."""
+        return tuple(own_operations(self.document)), self.about
 
 
-def _is_operation(node: Any) -> bool:
-    return isinstance(node, Mapping) and "operationId" in node
-
-
-def _is_other(node: Any, chosen: frozenset[str]) -> bool:
-    return _is_operation(node) and node["operationId"] not in chosen
-
-
-def _related(document: Mapping[str, Any], subject: str) -> Iterator[str]:
-    """Yield the operations of the resource types that an operation, or a resource type, is about; and of audit records.
-
-    A subject that is neither, such as a field of audit records, is about the first resource type that can be created.
-    """
-    operations = document["x-behaviour"]["operations"]
-    kinds = set(_kinds(document, subject))
-    creatable = [entry["resource"] for entry in operations.values() if entry.get("form") == "Create"]
-    kinds |= set(creatable[:1]) if not kinds & set(creatable) and subject not in _computed(operations) else set()
-    kinds.add(document["x-behaviour"].get("audit", {}).get("resource", ""))
-    linked = links(document)
-    for operation in own_operations(document):
-        own = {operations.get(operation, {}).get("resource"), *(link.resource for link in linked.get(operation, ()))}
-        if operation == subject or own & kinds:
-            yield operation
-
-
-def _kinds(document: Mapping[str, Any], subject: str) -> Iterator[str]:
-    declared = document["x-behaviour"]
-    if subject in declared["resources"]:
-        yield subject
-    entry = declared["operations"].get(subject, {})
-    if "resource" in entry:
-        yield entry["resource"]
-    yield from (link.resource for link in links(document).get(subject, ()))
-    yield from (kind for kind in declared["resources"] if re.search(rf"\b{kind}\b", str(entry.get("response", ""))))
-
-
-def _computed(operations: Mapping[str, Any]) -> set[str]:
-    return {name for name, entry in operations.items() if entry.get("form") == "Compute"}
+def parts(document: Mapping[str, Any], mutant: Mutant | None) -> list[Part]:
+    """Return the parts that are tried one after another: of what the mutant is named after, then the whole."""
+    whole = Part(document)
+    if mutant is None:
+        return [whole]
+    subject = mutant.name.partition(":")[0]
+    about = frozenset({subject} & own_operations(document).keys())
+    return [Part(focus.focused(document, [subject]), about), whole]

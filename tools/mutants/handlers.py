@@ -112,7 +112,8 @@ def _twice(handler: Any) -> Any:
 
 
 def _update(name: str, handler: Update) -> Iterator[Mutant]:
-    for path in leaves(handler.keep):
+    identity = handler.resource_type.identity  # of the record that is found by it: it has the same
+    for path in leaves({field: inner for field, inner in handler.keep.items() if field not in identity}):
         yield of_handler("update", name, f"{'.'.join(path)} is ignored", changed(keep=without(handler.keep, path)))
     yield of_handler("update", name, "merges or replaces wrongly", changed(is_merge=not handler.is_merge))
     yield of_handler("update", name, "response body or none", changed(returns_record=not handler.returns_record))
@@ -163,8 +164,7 @@ def _delete(name: str, handler: Delete) -> Iterator[Mutant]:
         "deletes everything": _deleting_all,
         "unknown is no error": _accepting_unknown,
     }
-    if handler.many:
-        faults["deletes only the first"] = _deleting_first
+    faults["deletes only the first"] = _deleting_first if handler.many else _deleting_first_named
     if handler.resource_type.owned:
         faults["keeps what belongs to the record"] = changed(resource_type=replace(handler.resource_type, owned={}))
     for by in handler.by if len(handler.by) > 1 else ():
@@ -203,6 +203,17 @@ def _accepting_unknown(handler: Any) -> Any:
             return handler(call)
         except ApiError:
             return None
+
+    return delete
+
+
+def _deleting_first_named(handler: Any) -> Any:
+    """Delete the first of the records that have the values of the parameters."""
+
+    def delete(call: Any) -> Any:
+        for record in handler._named(call)[:1]:
+            call.query = {**call.query, **{name: record[name] for name in handler.by}}
+        return handler(call)
 
     return delete
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import itertools
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from generator.runtime import openapi
 from tools.mutants.changes import Wrapper, changed, of_handler
 from tools.mutants.mutant import Mutant
 
@@ -41,6 +43,15 @@ def page_mutants(name: str, handler: Any) -> Iterator[Mutant]:
         "never a marker": partial(_with_meta, handler.next_marker, lambda marker: None),
         "default window of a minute": changed(default_window_ms=1),
         "empty although there are records": changed(empty=lambda ctx: True),
+        "from a second later": partial(_changing, handler.from_, lambda value: value + 1000),
+        "to a second later": partial(_changing, handler.to, lambda value: value + 1000),
+        "filters ignored after the first page": _unfiltered_later,
+        "an unknown marker is ignored": _with_known_marker,
+        "at most 100": partial(_changing, handler.limit, lambda limit: min(limit, 100)),
+        "count is of all": _counting_all,
+        "reversed within a millisecond": _reversed_within_times,
+        "a second more of the default window": changed(default_window_ms=handler.default_window_ms + 1000),
+        "a day more of retention": changed(resource_type=replace(kind, retention_days=kind.retention_days + 1)),
         "no retention": changed(resource_type=replace(kind, retention_days=10**4)),
     }
     if handler.by_id:
@@ -74,14 +85,24 @@ def _exchanged(used: str, rows: list[Any]) -> list[Any]:
     return [{**row, used: other[used]} for row, other in zip(rows, rows[::-1], strict=True)]
 
 
+def comparisons(document: Mapping[str, Any], operations: Mapping[str, Any]) -> Iterator[Mutant]:
+    """Yield the mutants that compare values of filters otherwise; members of enumerations have nothing in common."""
+    resolve = partial(openapi.resolve, document)
+    for name, operation in operations.items():
+        item = document["paths"][operation.path]
+        declared = openapi.parameters(item, item[operation.method.lower()], resolve)
+        texts = {each["name"] for each in declared if "enum" not in (resolve(each.get("schema")) or {})}
+        for parameter in sorted(texts.intersection(getattr(operation.handler, "filters", ()))):
+            for fault, matches in MATCHES.items():
+                yield of_handler("filters", name, f"{parameter} {fault}", partial(_comparing, parameter, matches))
+            ignoring = partial(_ignoring_if, parameter, lambda value: not value)
+            yield of_handler("filters", name, f"{parameter} ignored if empty", ignoring)
+
+
 def _filters(name: str, handler: Any) -> Iterator[Mutant]:
     for parameter in handler.filters:
         rest = {each: field for each, field in handler.filters.items() if each != parameter}
         yield of_handler("filters", name, f"{parameter} ignored", changed(filters=rest))
-        yield of_handler("filters", name, f"{parameter} without case", partial(_comparing, parameter, _without_case))
-        yield of_handler(
-            "filters", name, f"{parameter} matches beginnings", partial(_comparing, parameter, str.startswith)
-        )
         yield of_handler("filters", name, f"{parameter} finds nothing", partial(_querying_if, parameter, "nothing"))
         if len(handler.filters) > 1:
             only = partial(_alone, parameter)
@@ -94,10 +115,13 @@ def _of_result(name: str, into: str, handler: Any) -> Iterator[Mutant]:
         "the last is missing": lambda records: records[:-1],
         "the first is missing if there are several": lambda records: records[len(records) > 1 :],
         "duplicates": lambda records: [*records, *records[-1:]],
+        "at most 50": lambda records: records[:50],
+        "sorted by their text": lambda records: sorted(records, key=str),
         "always empty": lambda records: [],
     }
     for fault, change in faults.items():
-        yield of_handler("order" if fault == "reversed" else "lists", name, fault, partial(_listing, into, change))
+        group = "order" if fault in ("reversed", "sorted by their text") else "lists"
+        yield of_handler(group, name, fault, partial(_listing, into, change))
     yield of_handler("isolation", name, "lists the records of other projects", partial(_leaking, into))
     yield of_handler("isolation", name, "lists another project", _elsewhere)
 
@@ -141,8 +165,9 @@ def _querying(values: dict[str, Any], handler: Any) -> Any:
 
 def _querying_if(parameter: str, value: Any, handler: Any) -> Any:
     def listed(call: Any) -> Any:
-        if parameter in call.query:
-            call.query = {**call.query, parameter: value}
+        for given in ("query", "path"):
+            if parameter in getattr(call, given):
+                setattr(call, given, {**getattr(call, given), parameter: value})
         return handler(call)
 
     return listed
@@ -184,12 +209,8 @@ def _exchanging(one: str, other: str, handler: Any) -> Any:
 
 
 def _alone(parameter: str, handler: Any) -> Any:
-    def listed(call: Any) -> Any:
-        if parameter in call.query:
-            call.query = {n: v for n, v in call.query.items() if n == parameter or n not in handler.filters}
-        return handler(call)
-
-    return listed
+    alone = replace(handler, filters={parameter: handler.filters[parameter]})
+    return lambda call: (alone if parameter in {**call.query, **call.path} else handler)(call)
 
 
 def _comparing(parameter: str, matches: Callable[[str, str], bool], handler: Any) -> Any:
@@ -207,14 +228,74 @@ def _comparing(parameter: str, matches: Callable[[str, str], bool], handler: Any
     return listed
 
 
+MATCHES: dict[str, Callable[[str, str], bool]] = {
+    "without case": lambda text, value: text.lower() == value.lower(),
+    "matches beginnings": str.startswith,
+    "matches parts": lambda text, value: value in text,
+    "ignores white space": lambda text, value: text.strip() == value.strip(),
+    "takes + for a space": lambda text, value: text.replace("+", " ") == value.replace("+", " "),
+}
+
+
+def _ignoring_if(parameter: str, is_ignored: Callable[[Any], bool], handler: Any) -> Any:
+    def listed(call: Any) -> Any:
+        if parameter in call.query and is_ignored(call.query[parameter]):
+            call.query = {name: value for name, value in call.query.items() if name != parameter}
+        return handler(call)
+
+    return listed
+
+
+def _unfiltered_later(handler: Any) -> Any:
+    """Ignore the filters where there is a marker."""
+
+    def listed(call: Any) -> Any:
+        if handler.marker in call.query:
+            call.query = {name: value for name, value in call.query.items() if name not in handler.filters}
+        return handler(call)
+
+    return listed
+
+
+def _with_known_marker(handler: Any) -> Any:
+    def listed(call: Any) -> Any:
+        marker = call.query.get(handler.marker)
+        if marker is not None and marker not in handler.resource_type.collection(call):
+            call.query = {name: value for name, value in call.query.items() if name != handler.marker}
+        return handler(call)
+
+    return listed
+
+
+def _counting_all(handler: Any) -> Any:
+    """Return the number of all records, not that of the page."""
+
+    def listed(call: Any) -> Any:
+        from cts_stub._runtime.stub.resources.records import set_field
+
+        response = handler(call)
+        set_field(response, handler.count, len(handler.resource_type.collection(call)))
+        return response
+
+    return listed
+
+
+def _reversed_within_times(handler: Any) -> Any:
+    """List records of the same millisecond oldest first."""
+
+    def listed(call: Any) -> Any:
+        response = handler(call)
+        records = response[handler.into]
+        groups = itertools.groupby(records, key=lambda record: record.get("time"))
+        return {**response, handler.into: [each for _, group in groups for each in list(group)[::-1]]}
+
+    return listed
+
+
 def _text(record: Any, field: list[str]) -> str:
     for name in field:
         record = record.get(name) if isinstance(record, dict) else None
     return str(record)
-
-
-def _without_case(text: str, value: str) -> bool:
-    return text.lower() == value.lower()
 
 
 def _with_meta(path: tuple[str, ...], change: Callable[[Any], Any], handler: Any) -> Any:

@@ -24,13 +24,17 @@ description that a fault is about is tried first; the correct stub passes each o
 """
 
 
-def markdown(verdicts: Sequence[Verdict], total: int, day: date) -> str:
-    """Return the report. ``total``: the number of all mutants, of which the verdicts may be a sample."""
+def extent(tried: int, total: int, seed: int) -> str:
+    """Return which part of all mutants was tried."""
+    return "all there are" if tried == total else f"the first of {total} in a random order (seed {seed})"
+
+
+def markdown(verdicts: Sequence[Verdict], which: str, day: date) -> str:
+    """Return the report. ``which``: part of all mutants that was tried."""
     noticed = [each for each in verdicts if each.check]
-    extent = "all there are" if len(verdicts) == total else f"a sample of {total}"
     lines = [
         HEADER.format(
-            noticed=len(noticed), tried=len(verdicts), percent=percent(verdicts), extent=extent, day=day.isoformat()
+            noticed=len(noticed), tried=len(verdicts), percent=percent(verdicts), extent=which, day=day.isoformat()
         ),
         "| group | noticed | mutants |",
         "|---|---:|---:|",
@@ -63,8 +67,8 @@ def percent(verdicts: Iterable[Verdict]) -> int:
     return 100 * sum(bool(each.check) for each in every) // max(1, len(every))
 
 
-def write(path: Path, verdicts: Sequence[Verdict], total: int, day: date) -> None:
+def write(path: Path, verdicts: Sequence[Verdict], which: str, day: date) -> None:
     """Write the Markdown report, and the verdicts as JSON beside it."""
-    path.write_text(markdown(verdicts, total, day), encoding="utf-8")
+    path.write_text(markdown(verdicts, which, day), encoding="utf-8")
     encoded = msgspec.json.format(msgspec.json.encode(list(verdicts)), indent=1)
     path.with_suffix(".json").write_bytes(encoded + b"\n")

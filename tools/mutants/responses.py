@@ -23,7 +23,7 @@ Selects = Callable[[Message], bool]
 def mutants(document: Mapping[str, Any]) -> Iterator[Mutant]:
     """Yield the mutants of the responses of every operation of the document."""
     for operation, (path, method) in own_operations(document).items():
-        selects = partial(_is_of, method.upper(), path)
+        selects = selecting(method.upper(), path)
         for status, response in document["paths"][path][method]["responses"].items():
             if status.startswith("2"):
                 yield from _of_success(document, operation, int(status), openapi.resolve(document, response), selects)
@@ -39,23 +39,28 @@ def mutants(document: Mapping[str, Any]) -> Iterator[Mutant]:
             document["paths"][path], document["paths"][path][method], partial(openapi.resolve, document)
         )
         unknown = partial(_rejecting_unknown, selects, {param["name"] for param in described})
-        yield Mutant("input", f"{operation}: unknown parameters are rejected", partial(_plant_around, unknown))
+        yield Mutant("input", f"{operation}: unknown parameters are rejected", partial(plant_around, unknown))
         yield _mutant("headers", f"{operation}: no X-Request-Id", selects, partial(_without_header, b"x-request-id"))
         yield _mutant("headers", f"{operation}: one X-Request-Id for all", selects, _with_one_id)
         yield _mutant("headers", f"{operation}: text/plain", selects, _as_text)
-        yield Mutant("time", f"{operation}: fails sometimes", partial(_plant_around, partial(_sometimes, selects)))
-        yield Mutant("time", f"{operation}: slow sometimes", partial(_plant_around, partial(_slow, selects)))
+        yield Mutant("time", f"{operation}: fails sometimes", partial(plant_around, partial(_sometimes, selects)))
+        yield Mutant("time", f"{operation}: slow sometimes", partial(plant_around, partial(_slow, selects)))
         if method == "get":
-            yield Mutant("time", f"{operation}: stale", partial(_plant_around, partial(_stale, selects)))
+            yield Mutant("time", f"{operation}: stale", partial(plant_around, partial(_stale, selects)))
     yield _mutant("headers", "405 without Allow", lambda scope: True, partial(_without_header, b"allow"))
 
 
 def _mutant(group: str, name: str, selects: Selects, change: Change) -> Mutant:
-    return Mutant(group, name, partial(_plant_around, partial(_altered, selects, change)))
+    return Mutant(group, name, partial(plant_around, partial(altered, selects, change)))
 
 
-def _plant_around(around: Callable[[Application], Application], parts: Parts) -> None:
+def plant_around(around: Callable[[Application], Application], parts: Parts) -> None:
     parts.around.append(around)
+
+
+def selecting(method: str, template: str) -> Selects:
+    """Return what selects the requests of an operation."""
+    return partial(_is_of, method, template)
 
 
 def _is_of(method: str, template: str, scope: Message) -> bool:
@@ -104,18 +109,18 @@ def _at_field(path: tuple[str, ...], change: Callable[[Any], Any], value: Any) -
     return {**value, path[0]: inner}
 
 
-def _altered(selects: Selects, change: Change, application: Application) -> Application:
+def altered(selects: Selects, change: Change, application: Application) -> Application:
     async def respond(scope: Message, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or not selects(scope):
             await application(scope, receive, send)
             return
-        status, headers, body = change(*await _response(application, scope, receive))
-        await _send(send, status, headers, body)
+        status, headers, body = change(*await collected(application, scope, receive))
+        await send_response(send, status, headers, body)
 
     return respond
 
 
-async def _response(application: Application, scope: Message, receive: Receive) -> tuple[int, list[Any], bytes]:
+async def collected(application: Application, scope: Message, receive: Receive) -> tuple[int, list[Any], bytes]:
     messages: list[Message] = []
 
     async def collect(message: Message) -> None:
@@ -126,7 +131,7 @@ async def _response(application: Application, scope: Message, receive: Receive) 
     return messages[0]["status"], list(messages[0]["headers"]), body
 
 
-async def _send(send: Send, status: int, headers: list[Any], body: bytes) -> None:
+async def send_response(send: Send, status: int, headers: list[Any], body: bytes) -> None:
     rest = [header for header in headers if header[0].lower() != b"content-length"]
     length = [] if status == 204 else [(b"content-length", b"%d" % len(body))]
     await send({"type": "http.response.start", "status": status, "headers": rest + length})
@@ -187,7 +192,7 @@ def _sometimes(selects: Selects, application: Application) -> Application:
         nonlocal count
         count += scope["type"] == "http" and selects(scope)
         if scope["type"] == "http" and selects(scope) and count % 7 == 0:
-            await _send(send, 500, [(b"content-type", b"application/json")], b"{}")
+            await send_response(send, 500, [(b"content-type", b"application/json")], b"{}")
         else:
             await application(scope, receive, send)
 
@@ -201,7 +206,7 @@ def _rejecting_unknown(selects: Selects, known: set[str], application: Applicati
         if scope["type"] == "http" and selects(scope):
             names = {name for name, _ in parse_qsl(scope["query_string"].decode(), keep_blank_values=True)}
             if names - known:
-                await _send(send, 400, [(b"content-type", b"application/json")], b"{}")
+                await send_response(send, 400, [(b"content-type", b"application/json")], b"{}")
                 return
         await application(scope, receive, send)
 
@@ -233,9 +238,9 @@ def _stale(selects: Selects, application: Application) -> Application:
         token = dict(scope["headers"]).get(b"x-auth-token")
         key, now = (scope["path"], scope["query_string"], token), asyncio.get_running_loop().time()
         if key not in cache or now - cache[key][0] > 1:
-            cache[key] = now, await _response(application, scope, receive)
+            cache[key] = now, await collected(application, scope, receive)
         status, headers, body = cache[key][1]
         fresh = [(n, uuid4().hex.encode() if n.lower() == b"x-request-id" else v) for n, v in headers]
-        await _send(send, status, fresh, body)
+        await send_response(send, status, fresh, body)
 
     return respond

@@ -21,15 +21,21 @@ SEVERAL = ("properties", "dependentSchemas", "patternProperties")
 
 def mutants(document: Mapping[str, Any]) -> Iterator[Mutant]:
     """Yield the mutants of all schemas that a request of the document is validated with."""
+    for operation, (path, method) in own_operations(document).items():
+        yield from _of_request(document, operation, ("paths", path, method), document["paths"][path][method])
+    for operation, place in request_schemas(document):
+        yield from _of_schema(document, place, operation)
+
+
+def request_schemas(document: Mapping[str, Any]) -> Iterator[tuple[str, Path]]:
+    """Yield the places of the schemas that requests are validated with, each with the first operation that does it."""
     seen: set[Path] = set()
     for operation, (path, method) in own_operations(document).items():
-        definition = document["paths"][path][method]
-        yield from _of_request(document, operation, ("paths", path, method), definition)
         for root in _roots(document, path, method):
             for place in _schemas(document, root):
                 if place not in seen:
                     seen.add(place)
-                    yield from _of_schema(document, place, operation)
+                    yield operation, place
 
 
 def _of_request(
@@ -82,8 +88,10 @@ def _of_schema(document: Mapping[str, Any], place: Path, operation: str) -> Iter
     schema = at(document, place)
     is_condition = "if" in place or "not" in place
     is_text = place[0] == "paths" and "parameters" in place and schema.get("type") == "string"
+    # The value of a text parameter is a text anyway, and members of an enumeration have its type.
+    is_implied = is_text or "enum" in schema or "const" in schema
     for key in DROPPED if not is_condition else ():
-        if key in schema and not (is_text and key == "type"):  # the value of such a parameter is a text anyway
+        if key in schema and not (is_implied and key == "type"):
             yield _drop(operation, place, key)
         if key in MOVED and schema.get(key):
             yield _change(operation, place, key, schema[key] + MOVED[key])

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
 import signal
 import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import islice
+from math import inf
 from multiprocessing import get_context
 from typing import Any
 
-from generator.runtime.openapi import Scheme
-from tools.contract import embedded
-from tools.contract.in_process import InProcess
-from tools.contract.proof import Endpoint, own_checks
-from tools.contract.results import CheckResult
-from tools.mutants.focus import focused
+from cts_contract import KIT
+from cts_contract._runtime import embedded
+from cts_contract._runtime.in_process import InProcess
+from cts_contract._runtime.proof import Endpoint, own_checks
+from cts_contract._runtime.results import CheckResult
+from cts_stub._runtime.openapi import Scheme
+
+from tools.mutants import cpu_clock
+from tools.mutants.focus import Part, parts
 from tools.mutants.mutant import Mutant, stub
 
 ENDED = "the proof ended with an error"
@@ -33,47 +39,55 @@ class Verdict:
     group: str
     check: str
     failure: str  # of a survivor, empty or that the time was up
-    seconds: float
+    seconds: float  # of CPU
 
 
 class _Timeout(Exception):
     pass
 
 
-def verdict(mutant: Mutant | None, document: Any, scheme: Scheme, seconds: int, *, is_quick: bool = False) -> Verdict:
-    """Run the proof against a mutant until its first failure, for so many seconds at most."""
-    began = time.monotonic()
+def verdict(
+    mutant: Mutant | None, order: Iterable[Part], scheme: Scheme, seconds: int, *, is_quick: bool = False
+) -> Verdict:
+    """Run parts of the proof against a mutant until the first failure, for so many seconds of CPU at most.
+
+    All times are CPU times, so that the load of the machine has no influence on the verdict.
+    """
+    began = time.process_time()
     check = failure = ""
-    signal.signal(signal.SIGALRM, _expire)
-    signal.alarm(seconds)
+    asyncio.set_event_loop_policy(cpu_clock.Policy())
+    signal.signal(signal.SIGPROF, _expire)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
     try:
-        failed = first_failure(mutant, document, scheme, is_quick=is_quick)
+        failed = first_failure(mutant, order, scheme, is_quick=is_quick)
         if failed is not None:
             check, failure = f"{failed.part}: {failed.check}", f"{failed.name}: {failed.failure}"
     except _Timeout:
-        failure = f"no failure in {seconds} s"
+        failure = f"no failure in {seconds} s of CPU"
     except Exception as error:
         check, failure = ENDED, f"{type(error).__name__}: {error}"
     finally:
-        signal.alarm(0)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        asyncio.set_event_loop_policy(None)
     name, group = (mutant.id, mutant.group) if mutant else ("the correct stub", "")
-    return Verdict(name, group, check, failure[:500], round(time.monotonic() - began, 2))
+    return Verdict(name, group, check, failure[:500], round(time.process_time() - began, 2))
 
 
 def first_failure(
-    mutant: Mutant | None, document: Any, scheme: Scheme, *, is_quick: bool = False
+    mutant: Mutant | None, order: Iterable[Part], scheme: Scheme, *, is_quick: bool = False
 ) -> CheckResult | None:
-    """Return the first failure of the proof: first of the part that is about the fault, then of the whole.
+    """Return the first failure of the parts of the proof, None for a stub that passes all of them.
 
-    The correct stub passes both, so the order has no influence on the verdict.
+    The correct stub passes each, so the order has no influence on the verdict.
     """
-    for part in filter(None, (mutant and focused(document, mutant), document)):
+    for part in order:
         mutated = stub(mutant)
         inside = InProcess(mutated)
-        targets = embedded.targets_of_two_projects(mutated, embedded.IN_PROCESS, part, scheme)
+        targets = embedded.targets_of_two_projects(mutated, embedded.IN_PROCESS, part.document, scheme)
         target, other = (replace(each, application=inside) for each in targets)
-        elsewhere = embedded.other_worlds(mutated, partial(stub, mutant), part, scheme)
-        results = own_checks(Endpoint(target, other, mutated.world.data, mutated, elsewhere), is_quick=is_quick)
+        elsewhere = embedded.other_worlds(KIT, mutated, partial(stub, mutant), part.document, scheme)
+        endpoint = Endpoint(target, other, mutated.world.data, mutated, elsewhere)
+        results = own_checks(endpoint, is_quick=is_quick, about=part.about)
         failed = next((result for result in results if result.failure), None)
         if failed is not None:
             return failed
@@ -92,15 +106,23 @@ def verdicts(
     jobs: int,
     seconds: int,
     is_quick: bool = False,
+    end: float = inf,
 ) -> Iterator[Verdict]:
-    """Yield the verdicts in the order of the mutants; each has a process of its own, because faults change classes."""
+    """Yield the verdicts as they come; each trial has a process of its own, because faults change classes.
+
+    None begins after ``end``, a time by the monotonic clock.
+    """
     global _shared
     every = list(mutants)
     _shared = (every, document, scheme, seconds, is_quick)
-    with ProcessPoolExecutor(
-        jobs, mp_context=get_context("fork"), initializer=_quiet, max_tasks_per_child=None
-    ) as pool:
-        yield from pool.map(_in_child, range(len(every)))
+    indexes = iter(range(len(every)))
+    with ProcessPoolExecutor(jobs, mp_context=get_context("fork"), initializer=_quiet) as pool:
+        pending = {pool.submit(_in_child, index) for index in islice(indexes, jobs)}
+        while pending:
+            done, pending = wait(pending, return_when=FIRST_COMPLETED)
+            free = len(done) if time.monotonic() < end else 0
+            pending |= {pool.submit(_in_child, index) for index in islice(indexes, free)}
+            yield from (each.result() for each in done)
 
 
 _shared: Any = None
@@ -120,7 +142,8 @@ def _in_child(index: int) -> Verdict:
         import msgspec
 
         os.close(reading)
-        result = verdict(every[index], document, scheme, seconds, is_quick=is_quick)
+        order = parts(document, every[index])
+        result = verdict(every[index], order, scheme, seconds, is_quick=is_quick)
         os.write(writing, msgspec.json.encode(result))
         os._exit(0)
     import msgspec

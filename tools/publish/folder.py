@@ -26,9 +26,10 @@ def replace(folder: Path, files: Mapping[str, bytes]) -> None:
     """Replace the folder by one with these files.
 
     Raises:
-        OccupiedError: it has files that no publication wrote; nothing is changed then.
+        OccupiedError: it has files that neither a publication nor `make wheels` wrote; nothing is changed then.
     """
-    if folder.exists() and (foreign := sorted(_present(folder) - _published(folder))):
+    wheels = {path for path in files if path.endswith(".whl")}
+    if folder.exists() and (foreign := sorted(_present(folder) - _published(folder) - wheels)):
         raise OccupiedError(f"{folder / foreign[0]} is not of a publication; move it away, or choose another --out")
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as work:

@@ -8,9 +8,10 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from generator.ir import Api
-from tools.publish import forms, postman, registers, typescript, wheels
+from tools.publish import forms, postman, registers, site, typescript
 
 FILE = "index.html"
+CHANGELOG, LICENSE = "CHANGELOG.md", "LICENSE"
 HEAD = Markup(
     '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
     '<meta name="viewport" content="width=device-width, initial-scale=1">'
@@ -69,14 +70,18 @@ def _forms(names: Sequence[str], editions: Iterable[str]) -> Iterator[Markup]:
 
 
 def _parts(names: Sequence[str]) -> Iterator[Part]:
+    text = "Reference, guides and changelogs for readers; llms.txt lists them for programs."
+    yield Part("Documentation", text, [name for name in names if name in (site.FIRST, site.FOR_PROGRAMS)])
+    yield Part("Changes", "What changed between the versions of the description.", _below(names, CHANGELOG))
     for name, meaning in registers.MEANINGS.items():
         yield Part(name.capitalize(), f"{meaning}.", _below(names, f"{registers.FOLDER}/{name}."))
     yield Part("Postman", "A request for each operation; set the variables first.", _below(names, postman.FILE))
     yield Part("TypeScript", "Types for openapi-fetch and others.", _below(names, typescript.FILE))
     yield Part("Walkthroughs", "Arazzo description of calls that follow each other.", _below(names, "arazzo/"))
     yield Part("Linters", "Rules of Redocly and Spectral that the description keeps.", _below(names, "linters/"))
-    yield Part("Python", "Client and stub server as wheels.", _below(names, f"{wheels.FOLDER}/"))
+    yield Part("Python", "Client, stub server and proof as wheels.", [name for name in names if name.endswith(".whl")])
     yield Part("Parts list", "What the wheels depend on (CycloneDX).", _below(names, "sbom."))
+    yield Part("License", "Of the description.", _below(names, LICENSE))
 
 
 def _below(names: Sequence[str], prefix: str) -> list[str]:

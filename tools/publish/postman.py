@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from generator.pages.samples import address_text
+from generator.pages.reference.samples import address_text
 from generator.runtime import openapi
 from generator.serialise import to_json
 from generator.subset import BINDINGS
@@ -17,8 +17,7 @@ SCHEMA = "https://schema.getpostman.com/json/collection/v2.1.0/collection.json"
 ORDER = ("post", "get", "head", "put", "patch")
 """Methods of the requests in a folder: what reads comes after what creates."""
 SERVER = "baseUrl"
-BODY = "body"
-RESPONSE = "$response.body#"
+RESPONSE = "$response.body"
 
 Node = Mapping[str, Any]
 
@@ -51,10 +50,14 @@ class _Link(NamedTuple):
 
     source: str  # operationId
     parameters: Mapping[str, str]  # JSON pointer in the response, by the name of the parameter
-    is_body: bool  # the request has the body of the response
+    fields: tuple[str, ...]  # of the body, that identify the resource: they are as in the response
 
     def variable(self, name: str) -> str:
         return f"{self.source}.{name}"
+
+    def reference(self, name: str) -> str:
+        """Return what Postman replaces by the value of the variable."""
+        return f"{{{{{self.variable(name)}}}}}"
 
 
 class _Writer:
@@ -105,9 +108,7 @@ class _Writer:
         media_type, media = openapi.first_content(body, self._deref)
         if media_type:
             request["header"] = [{"key": "Content-Type", "value": media_type}]
-            link = self._links.get(operation["operationId"])
-            text = json.dumps(openapi.example(media, self._deref), indent=2, ensure_ascii=False)
-            text = f"{{{{{link.variable(BODY)}}}}}" if link and link.is_body else text
+            text = self._body(openapi.example(media, self._deref), self._links.get(operation["operationId"]))
             request["body"] = {"mode": "raw", "raw": text, "options": {"raw": {"language": "json"}}}
         return {
             "name": operation.get("summary", operation["operationId"]),
@@ -115,6 +116,19 @@ class _Writer:
             "request": request,
             "event": [{"listen": "test", "script": {"type": "text/javascript", "exec": self._tests(operation)}}],
         }
+
+    def _body(self, value: Any, link: _Link | None) -> str:
+        """Return the example of a body, with the fields that identify a resource from the response that had them.
+
+        The response itself cannot be sent: it has fields that only the server sets.
+        """
+        fields = [name for name in link.fields if name in value] if link and isinstance(value, Mapping) else []
+        linked = {name: link.reference(name) for name in fields} if link else {}
+        text = json.dumps({**value, **linked} if linked else value, indent=2, ensure_ascii=False)
+        for name, reference in linked.items():
+            if not isinstance(value[name], str):
+                text = text.replace(json.dumps(reference), reference)
+        return text
 
     def _tests(self, operation: Node) -> list[str]:
         """Return a script that checks the status, and keeps what requests after this one need."""
@@ -128,7 +142,7 @@ class _Writer:
         for link in self._links.values():
             if link.source == operation["operationId"]:
                 kept |= {link.variable(name): pointer for name, pointer in link.parameters.items()}
-                kept |= {link.variable(BODY): ""} if link.is_body else {}
+                kept |= {link.variable(name): f"/{openapi.escape(name)}" for name in link.fields}
         if kept:
             lines += ["if (pm.response.code < 300) {", *(_kept(*each) for each in kept.items()), "}"]
         return lines
@@ -136,7 +150,7 @@ class _Writer:
     def _value(self, parameter: Node, operation: Node) -> str:
         link = self._links.get(operation["operationId"])
         if link and parameter["name"] in link.parameters:
-            return f"{{{{{link.variable(parameter['name'])}}}}}"
+            return link.reference(parameter["name"])
         return address_text(openapi.example(parameter, self._deref))
 
     def _url(self, path: str, item: Node, operation: Node) -> Node:
@@ -185,6 +199,8 @@ def _fields(values: Mapping[str, str]) -> list[Node]:
 def _links(document: Node, deref: Callable[[Any], Any]) -> Iterator[tuple[str, _Link]]:
     """Yield the first link to each operation that a successful response of another one has."""
     known: set[str] = set()
+    resources = document.get("x-resources", {}).values()
+    identities = {each["modify"]["operationId"]: tuple(each["identity"]) for each in resources if "modify" in each}
     for _, _, _, operation in openapi.operations(document):
         source = operation["operationId"]
         successes = [deref(each) for status, each in operation["responses"].items() if status.startswith("2")]
@@ -194,15 +210,15 @@ def _links(document: Node, deref: Callable[[Any], Any]) -> Iterator[tuple[str, _
                 continue
             known.add(target)
             found = {name: str(value) for name, value in link.get("parameters", {}).items()}
-            pointers = {n: v.removeprefix(RESPONSE) for n, v in found.items() if v.startswith(f"{RESPONSE}/")}
-            yield target, _Link(source, pointers, link.get("requestBody") == RESPONSE.removesuffix("#"))
+            pointers = {n: v.removeprefix(f"{RESPONSE}#") for n, v in found.items() if v.startswith(f"{RESPONSE}#/")}
+            fields = identities.get(target, ()) if link.get("requestBody") == RESPONSE else ()
+            yield target, _Link(source, pointers, fields)
 
 
 def _kept(variable: str, pointer: str) -> str:
-    """Return the line of a script that keeps a part of a response; all of it is kept as JSON."""
+    """Return the line of a script that keeps a part of a response."""
     steps = "".join(f"?.[{json.dumps(openapi.unescape(each))}]" for each in pointer.split("/")[1:])
-    value = f"pm.response.json(){steps}" if pointer else "pm.response.text()"
-    return f"  pm.collectionVariables.set({json.dumps(variable)}, {value});"
+    return f"  pm.collectionVariables.set({json.dumps(variable)}, pm.response.json(){steps});"
 
 
 def _first_server(document: Node) -> str:

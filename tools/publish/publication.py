@@ -11,10 +11,14 @@ from generator.project import Project
 from generator.serialise import plain, to_yaml
 from tools.publish import forms, index, postman, registers, sbom, typescript, wheels
 from tools.publish.folder import SUMS, sums
+from tools.publish.origin import KEY, MEANING, with_origin
+from tools.publish.site import site
 
 ROOT = Path(__file__).parents[2]
 LINTERS = Path(__file__).parent / "linters"
 WORKFLOWS = "workflows.arazzo.yaml"
+KEPT = {index.CHANGELOG: "releases/CHANGELOG.md", index.LICENSE: "spec/LICENSE"}
+"""Files of the repository, by their paths in a publication."""
 DESCRIPTION = f"{forms.FOLDER}/{forms.WHOLE}/openapi-3.1.yaml"
 
 
@@ -41,6 +45,9 @@ def publication(
     else:
         files[typescript.FILE] = found.encode()
     progress(f"types     {typescript.FILE if found else 'none'}")
+    pages = site(api, ROOT, generated)
+    files |= pages
+    progress(f"site      {len(pages)} files")
     built = dict(wheels.wheels(generated))
     files |= built
     progress(f"wheels    {len(built)}")
@@ -52,13 +59,17 @@ def publication(
 
 def _texts(project: Project, api: Api) -> Iterator[tuple[str, str]]:
     meanings = {name: definition["description"] for name, definition in project.vocabulary.definitions.items()}
-    yield from forms.documents(api.document, api.editions, meanings)
+    whole = with_origin(api.document, api.documents)
+    editions = {name: with_origin(each, api.documents, name) for name, each in api.editions.items()}
+    yield from forms.documents(whole, editions, {**meanings, KEY: MEANING})
     yield from registers.registers(api, api.document)
     yield postman.FILE, postman.collection(api.document)
     if project.workflows:
         yield f"arazzo/{WORKFLOWS}", to_yaml(_workflows(plain(project.workflows)))
     for path in sorted(LINTERS.iterdir()):
         yield f"linters/{path.name}", path.read_text(encoding="utf-8")
+    for name, source in KEPT.items():
+        yield name, (ROOT / source).read_text(encoding="utf-8")
 
 
 def _workflows(content: dict[str, Any]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from generator.ir import Api
+from generator.pages.additions import additions
 from generator.runtime import openapi
 from generator.serialise import to_json
 
@@ -18,6 +19,7 @@ MEANINGS = {
     "rules": "rules that the documents state, and where they are enforced",
     "errata": "contradictions, misprints and gaps of the documents, and the decisions",
     "editions": "which edition documents which operation and field",
+    "additions": "what an edition adds to the whole description, with the clients that show it",
 }
 """What each table has a row for."""
 
@@ -32,6 +34,7 @@ def registers(api: Api, document: Mapping[str, Any]) -> Iterator[tuple[str, str]
         "rules": list(_rules(api)),
         "errata": list(_errata(api)),
         "editions": list(_editions(api)),
+        "additions": list(_additions(api)),
     }
     for name, found in rows.items():
         if found:
@@ -97,6 +100,17 @@ def _errata(api: Api) -> Iterator[Row]:
 def _editions(api: Api) -> Iterator[Row]:
     for row in api.matrix:
         yield {"operation": row.operation, "field": row.field, **row.cells}
+
+
+def _additions(api: Api) -> Iterator[Row]:
+    for each in additions(api):
+        yield {
+            "edition": each.edition,
+            "part": each.part,
+            "described_only": each.is_described_only,
+            "observed_in": each.observed_in,
+            "source": each.sources,
+        }
 
 
 def _csv(rows: Sequence[Row]) -> str:

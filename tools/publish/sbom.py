@@ -39,10 +39,10 @@ def sbom(api: Api, wheels: Mapping[str, bytes], lock: Path) -> str:
     bom = Bom(serial_number=uuid.uuid5(uuid.NAMESPACE_OID, f"{api.title} {api.version} {_digest(wheels)}"))
     root = Component(name=api.title, version=api.version, type=ComponentType.DATA, bom_ref=api.title)
     bom.metadata.component = root
-    known: dict[str, Component] = {}
-    for content in wheels.values():
+    own = {content: _wheel(_metadata(content), content) for content in wheels.values()}
+    known = {each.name: each for each in own.values()}  # one needs another
+    for content, wheel in own.items():
         metadata = _metadata(content)
-        wheel = _wheel(metadata, content)
         bom.components.add(wheel)
         bom.register_dependency(root, [wheel])
         needed = [known.setdefault(each.name, each) for each in _dependencies(metadata, versions)]

@@ -1,4 +1,4 @@
-"""The generated packages as wheels."""
+"""The generated packages as wheels, which `make wheels` writes to ``dist/``."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-FOLDER = "wheels"
-PACKAGES = ("client", "stub")
+PACKAGES = ("client", "stub", "contract")
 EPOCH = "1577836800"
 """Time of the files in a wheel, 2020-01-01, so that two builds are equal."""
 
@@ -20,7 +19,7 @@ class BuildError(Exception):
 
 
 def wheels(generated: Path) -> Iterator[tuple[str, bytes]]:
-    """Yield path and content of the wheel of each generated package.
+    """Yield name and content of the wheel of each generated package.
 
     Raises:
         BuildError: one could not be built.
@@ -29,7 +28,23 @@ def wheels(generated: Path) -> Iterator[tuple[str, bytes]]:
         for package in PACKAGES:
             _build(generated / package, Path(folder))
         for path in sorted(Path(folder).glob("*.whl")):
-            yield f"{FOLDER}/{path.name}", path.read_bytes()
+            yield path.name, path.read_bytes()
+
+
+def write(generated: Path, folder: Path) -> list[Path]:
+    """Write the wheels to a folder, in place of those of other versions, and return their paths.
+
+    Raises:
+        BuildError: one could not be built.
+    """
+    made = dict(wheels(generated))
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in made:
+        for old in folder.glob(f"{name.partition('-')[0]}-*.whl"):  # pip takes only one version of a package
+            old.unlink()
+    for name, content in made.items():
+        (folder / name).write_bytes(content)
+    return [folder / name for name in made]
 
 
 def _build(package: Path, folder: Path) -> None:
@@ -41,3 +56,8 @@ def _build(package: Path, folder: Path) -> None:
     if done.returncode:
         lines = (done.stderr or done.stdout).strip().splitlines()
         raise BuildError(f"{package}: {lines[-1] if lines else 'the builder failed'}")
+
+
+if __name__ == "__main__":
+    for written in write(Path("generated"), Path("dist")):
+        print(written)

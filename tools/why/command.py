@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from pathlib import Path
 
 import click
+import msgspec
 
 from generator.serialise import to_json
 from tools.options import reports_problems, spec_option
@@ -33,5 +33,5 @@ def why(operation: str, field: str, spec: Path, machine: bool) -> None:
         explanation = known.field(found, field) if field else known.operation(found)
     except NotFoundError as error:
         raise click.UsageError(str(error)) from None
-    text = to_json(asdict(explanation)) if machine else "\n".join(lines(explanation)) + "\n"
+    text = to_json(msgspec.to_builtins(explanation)) if machine else "\n".join(lines(explanation)) + "\n"
     click.echo(text, nl=False)

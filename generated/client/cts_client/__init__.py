@@ -25,6 +25,8 @@ from ._version import __version__
 if TYPE_CHECKING:
     from . import dicts, models, operations, transports
     from ._async.client import AsyncClient
+    from ._runtime._async.streaming import AsyncStreamedResponse
+    from ._runtime._sync.streaming import StreamedResponse
 
 __all__ = [
     "ALL",
@@ -32,6 +34,7 @@ __all__ = [
     "AccessKey",
     "All",
     "AsyncClient",
+    "AsyncStreamedResponse",
     "AsyncTransport",
     "Attempt",
     "Auth",
@@ -45,6 +48,7 @@ __all__ = [
     "RawResponse",
     "Request",
     "Response",
+    "StreamedResponse",
     "Timeout",
     "Token",
     "TokenAuth",
@@ -62,6 +66,8 @@ __all__ = [
 # Imported when they are used: a short program needs none of them, or only some of the models.
 _LATE = {
     "AsyncClient": "._async.client",
+    "AsyncStreamedResponse": "._runtime._async.streaming",
+    "StreamedResponse": "._runtime._sync.streaming",
     "dicts": ".dicts",
     "models": ".models",
     "operations": ".operations",

@@ -9,6 +9,143 @@ import sys
 from ._runtime.cli.declarations import Command, Group, Option, Program, Setting
 from ._version import __version__
 
+_NOTIFICATION_NAME = Option(
+    argument="notification_name",
+    flags=("--notification-name", "--name"),
+    help="Name of the notification. It must not be empty and does not have to be unique.",
+    field="notification_name",
+    required=True,
+)
+_OPERATION_TYPE = Option(
+    argument="operation_type",
+    flags=("--operation-type",),
+    help="Selection of the operations that trigger a notification.",
+    field="operation_type",
+    required=True,
+    choices=("complete", "customized"),
+)
+_PROJECT_ID = Option(
+    argument="project_id",
+    flags=("--project-id",),
+    help="Project ID. Projects isolate the resources of a region from each other; a region can have several projects, each with an ID of its own. `listProjects` returns it as `id`, and the console shows it with the credentials of the user.",
+)
+_OPERATIONS = Option(
+    argument="operations",
+    flags=("--operations",),
+    help="Operations that trigger a `customized` notification. Without them, it is never triggered.",
+    kind="json",
+    field="operations",
+)
+_NOTIFY_USER_LIST = Option(
+    argument="notify_user_list",
+    flags=("--notify-user-list",),
+    help="Users whose operations trigger the notification, by user group: at most 10 groups of at most 50 users each. By default, the operations of all users trigger it.",
+    kind="json",
+    field="notify_user_list",
+)
+_FILTER = Option(
+    argument="filter",
+    flags=("--filter",),
+    help="Additional conditions that a trace must meet to trigger the notification. An empty `condition`, or `null` as `rule`, is equivalent to omitting the filter; an enabled filter must have both.",
+    kind="json",
+    field="filter",
+)
+_AGENCY_NAME = Option(
+    argument="agency_name",
+    flags=("--agency-name",),
+    help="Name of the agency through which the service acts on behalf of the account. Only `cts_admin_trust` is valid; the service creates the agency if it does not exist.",
+    field="agency_name",
+    choices=("cts_admin_trust",),
+)
+_TRACKER_TYPE = Option(
+    argument="tracker_type",
+    flags=("--tracker-type", "--type"),
+    help="Type of a tracker.",
+    field="tracker_type",
+    required=True,
+    choices=("system", "data"),
+)
+_TRACKER_NAME = Option(
+    argument="tracker_name",
+    flags=("--tracker-name", "--name"),
+    help="Name of a tracker, 1 to 64 letters, digits, hyphens, underscores and periods. The management tracker is named `system`.",
+    field="tracker_name",
+    required=True,
+)
+_IS_LTS_ENABLED = Option(
+    argument="is_lts_enabled",
+    flags=("--is-lts-enabled",),
+    help="Whether traces are also transferred to Log Tank Service (LTS), where they can be searched.",
+    kind="boolean",
+    field="is_lts_enabled",
+)
+_IS_ORGANIZATION_TRACKER = Option(
+    argument="is_organization_tracker",
+    flags=("--is-organization-tracker", "--is-organization"),
+    help="Whether the tracker serves the whole organization: the traces of all members in the region are transferred to the bucket or log stream of this tracker. The list of traces does not contain those of other members. Valid for the management tracker only.",
+    kind="boolean",
+    field="is_organization_tracker",
+)
+_MANAGEMENT_EVENT_SELECTOR = Option(
+    argument="management_event_selector",
+    flags=("--management-event-selector",),
+    help="Selection of the management traces that are not transferred.",
+    kind="json",
+    field="management_event_selector",
+)
+_OBS_INFO = Option(
+    argument="obs_info",
+    flags=("--obs-info",),
+    help="Settings for the transfer of trace files to a bucket.",
+    kind="json",
+    field="obs_info",
+)
+_IS_SUPPORT_TRACE_FILES_ENCRYPTION = Option(
+    argument="is_support_trace_files_encryption",
+    flags=("--is-support-trace-files-encryption",),
+    help="Whether transferred trace files are encrypted. Requires `kms_id`. Valid for the management tracker only.",
+    kind="boolean",
+    field="is_support_trace_files_encryption",
+)
+_KMS_ID = Option(
+    argument="kms_id",
+    flags=("--kms-id",),
+    help="ID of the KMS key that encrypts transferred trace files. Required if `is_support_trace_files_encryption` is `true`. Valid for the management tracker only.",
+    field="kms_id",
+)
+_IS_SUPPORT_VALIDATE = Option(
+    argument="is_support_validate",
+    flags=("--is-support-validate",),
+    help="Whether the integrity of transferred trace files can be verified.",
+    kind="boolean",
+    field="is_support_validate",
+)
+_TRACKER_TYPE__2 = Option(
+    argument="tracker_type",
+    flags=("--tracker-type", "--type"),
+    help="Type of the tracker to delete. Defaults to `data`. To delete the management tracker, set both `tracker_type` and `tracker_name` to `system`.",
+    choices=("system", "data"),
+)
+_DOMAIN_ID = Option(
+    argument="domain_id",
+    flags=("--domain-id",),
+    help="ID of the account that owns the projects. The console shows it with the credentials of the user, and `listProjects` returns it as `domain_id`.",
+)
+_RESOURCE_TYPE = Option(
+    argument="resource_type",
+    flags=("--resource-type", "--type"),
+    help="Type of the tagged resource.",
+    required=True,
+    choices=("cts-tracker",),
+)
+_RESOURCE_ID = Option(
+    argument="resource_id",
+    flags=("--resource-id", "--id"),
+    help="ID of the tagged resource, which is a tracker.",
+    required=True,
+)
+_TAGS = Option(argument="tags", flags=("--tags",), help="List of tags.", kind="json", field="tags")
+
 PROGRAM = Program(
     name="cts-client",
     title="Cloud Trace Service",
@@ -41,60 +178,19 @@ PROGRAM = Program(
                     description="Creates a notification that informs an SMN topic or a FunctionGraph function when operations occur: either all operations (`complete`) or selected ones (`customized`). The selection can be narrowed to specific users and by a filter. An SMN topic forwards the notification to its subscribers by text message, email or HTTP(S).",
                     request="POST /v3/{project_id}/notifications",
                     options=(
-                        Option(
-                            argument="notification_name",
-                            flags=("--notification-name", "--name"),
-                            help="Name of the notification. It must not be empty and does not have to be unique.",
-                            field="notification_name",
-                            required=True,
-                        ),
-                        Option(
-                            argument="operation_type",
-                            flags=("--operation-type",),
-                            help="Selection of the operations that trigger a notification.",
-                            field="operation_type",
-                            required=True,
-                            choices=("complete", "customized"),
-                        ),
-                        Option(
-                            argument="project_id",
-                            flags=("--project-id",),
-                            help="Project ID. Projects isolate the resources of a region from each other; a region can have several projects, each with an ID of its own. `listProjects` returns it as `id`, and the console shows it with the credentials of the user.",
-                        ),
-                        Option(
-                            argument="operations",
-                            flags=("--operations",),
-                            help="Operations that trigger a `customized` notification. Without them, it is never triggered.",
-                            kind="json",
-                            field="operations",
-                        ),
-                        Option(
-                            argument="notify_user_list",
-                            flags=("--notify-user-list",),
-                            help="Users whose operations trigger the notification, by user group: at most 10 groups of at most 50 users each. By default, the operations of all users trigger it.",
-                            kind="json",
-                            field="notify_user_list",
-                        ),
+                        _NOTIFICATION_NAME,
+                        _OPERATION_TYPE,
+                        _PROJECT_ID,
+                        _OPERATIONS,
+                        _NOTIFY_USER_LIST,
                         Option(
                             argument="topic_id",
                             flags=("--topic-id",),
                             help="URN of the topic (`urn:smn`) or function (`urn:fss`) that receives the notification. An empty string is equivalent to omitting the field. Simple Message Notification lists the URNs of topics, FunctionGraph those of functions.",
                             field="topic_id",
                         ),
-                        Option(
-                            argument="filter",
-                            flags=("--filter",),
-                            help="Additional conditions that a trace must meet to trigger the notification. An empty `condition`, or `null` as `rule`, is equivalent to omitting the filter; an enabled filter must have both.",
-                            kind="json",
-                            field="filter",
-                        ),
-                        Option(
-                            argument="agency_name",
-                            flags=("--agency-name",),
-                            help="Name of the agency through which the service acts on behalf of the account. Only `cts_admin_trust` is valid; the service creates the agency if it does not exist.",
-                            field="agency_name",
-                            choices=("cts_admin_trust",),
-                        ),
+                        _FILTER,
+                        _AGENCY_NAME,
                     ),
                 ),
                 Command(
@@ -104,21 +200,8 @@ PROGRAM = Program(
                     description="Replaces the settings of the notification identified by `notification_id`. Fields that are not sent are cleared. The ID and the creation time do not change; the name can change.",
                     request="PUT /v3/{project_id}/notifications",
                     options=(
-                        Option(
-                            argument="notification_name",
-                            flags=("--notification-name", "--name"),
-                            help="Name of the notification. It must not be empty and does not have to be unique.",
-                            field="notification_name",
-                            required=True,
-                        ),
-                        Option(
-                            argument="operation_type",
-                            flags=("--operation-type",),
-                            help="Selection of the operations that trigger a notification.",
-                            field="operation_type",
-                            required=True,
-                            choices=("complete", "customized"),
-                        ),
+                        _NOTIFICATION_NAME,
+                        _OPERATION_TYPE,
                         Option(
                             argument="status",
                             flags=("--status",),
@@ -134,45 +217,17 @@ PROGRAM = Program(
                             field="notification_id",
                             required=True,
                         ),
-                        Option(
-                            argument="project_id",
-                            flags=("--project-id",),
-                            help="Project ID. Projects isolate the resources of a region from each other; a region can have several projects, each with an ID of its own. `listProjects` returns it as `id`, and the console shows it with the credentials of the user.",
-                        ),
-                        Option(
-                            argument="operations",
-                            flags=("--operations",),
-                            help="Operations that trigger a `customized` notification. Without them, it is never triggered.",
-                            kind="json",
-                            field="operations",
-                        ),
-                        Option(
-                            argument="notify_user_list",
-                            flags=("--notify-user-list",),
-                            help="Users whose operations trigger the notification, by user group: at most 10 groups of at most 50 users each. By default, the operations of all users trigger it.",
-                            kind="json",
-                            field="notify_user_list",
-                        ),
+                        _PROJECT_ID,
+                        _OPERATIONS,
+                        _NOTIFY_USER_LIST,
                         Option(
                             argument="topic_id",
                             flags=("--topic-id",),
                             help="URN of the topic (`urn:smn`) or function (`urn:fss`) that receives the notification. Required if `status` is `enabled`; an empty string is equivalent to omitting the field. Simple Message Notification lists the URNs of topics, FunctionGraph those of functions.",
                             field="topic_id",
                         ),
-                        Option(
-                            argument="filter",
-                            flags=("--filter",),
-                            help="Additional conditions that a trace must meet to trigger the notification. An empty `condition`, or `null` as `rule`, is equivalent to omitting the filter; an enabled filter must have both.",
-                            kind="json",
-                            field="filter",
-                        ),
-                        Option(
-                            argument="agency_name",
-                            flags=("--agency-name",),
-                            help="Name of the agency through which the service acts on behalf of the account. Only `cts_admin_trust` is valid; the service creates the agency if it does not exist.",
-                            field="agency_name",
-                            choices=("cts_admin_trust",),
-                        ),
+                        _FILTER,
+                        _AGENCY_NAME,
                     ),
                 ),
                 Command(
@@ -189,11 +244,7 @@ PROGRAM = Program(
                             is_list=True,
                             required=True,
                         ),
-                        Option(
-                            argument="project_id",
-                            flags=("--project-id",),
-                            help="Project ID. Projects isolate the resources of a region from each other; a region can have several projects, each with an ID of its own. `listProjects` returns it as `id`, and the console shows it with the credentials of the user.",
-                        ),
+                        _PROJECT_ID,
                     ),
                 ),
                 Command(
@@ -210,11 +261,7 @@ PROGRAM = Program(
                             required=True,
                             choices=("smn", "fun"),
                         ),
-                        Option(
-                            argument="project_id",
-                            flags=("--project-id",),
-                            help="Project ID. Projects isolate the resources of a region from each other; a region can have several projects, each with an ID of its own. `listProjects` returns it as `id`, and the console shows it with the credentials of the user.",
-                        ),
+                        _PROJECT_ID,
                         Option(
                             argument="notification_name",
                             flags=("--notification-name", "--name"),
@@ -237,11 +284,7 @@ PROGRAM = Program(
                     description="Returns one page of the traces of the last seven days, newest first: either management traces, which can be filtered, or the data traces of trackers. To get the next page, send `meta_data.marker` of the response as `next`.",
                     request="GET /v3/{project_id}/traces",
                     options=(
-                        Option(
-                            argument="project_id",
-                            flags=("--project-id",),
-                            help="Project ID. Projects isolate the resources of a region from each other; a region can have several projects, each with an ID of its own. `listProjects` returns it as `id`, and the console shows it with the credentials of the user.",
-                        ),
+                        _PROJECT_ID,
                         Option(
                             argument="trace_type",
                             flags=("--trace-type", "--type"),
@@ -344,74 +387,16 @@ PROGRAM = Program(
                     description="Creates the management tracker (one per project) or a data tracker, which records operations on the objects of one bucket. Traces are stored for seven days. If `obs_info` is set, they are also transferred to a bucket in real time, where they are kept longer.",
                     request="POST /v3/{project_id}/tracker",
                     options=(
-                        Option(
-                            argument="tracker_type",
-                            flags=("--tracker-type", "--type"),
-                            help="Type of a tracker.",
-                            field="tracker_type",
-                            required=True,
-                            choices=("system", "data"),
-                        ),
-                        Option(
-                            argument="tracker_name",
-                            flags=("--tracker-name", "--name"),
-                            help="Name of a tracker, 1 to 64 letters, digits, hyphens, underscores and periods. The management tracker is named `system`.",
-                            field="tracker_name",
-                            required=True,
-                        ),
-                        Option(
-                            argument="project_id",
-                            flags=("--project-id",),
-                            help="Project ID. Projects isolate the resources of a region from each other; a region can have several projects, each with an ID of its own. `listProjects` returns it as `id`, and the console shows it with the credentials of the user.",
-                        ),
-                        Option(
-                            argument="is_lts_enabled",
-                            flags=("--is-lts-enabled",),
-                            help="Whether traces are also transferred to Log Tank Service (LTS), where they can be searched.",
-                            kind="boolean",
-                            field="is_lts_enabled",
-                        ),
-                        Option(
-                            argument="is_organization_tracker",
-                            flags=("--is-organization-tracker", "--is-organization"),
-                            help="Whether the tracker serves the whole organization: the traces of all members in the region are transferred to the bucket or log stream of this tracker. The list of traces does not contain those of other members. Valid for the management tracker only.",
-                            kind="boolean",
-                            field="is_organization_tracker",
-                        ),
-                        Option(
-                            argument="management_event_selector",
-                            flags=("--management-event-selector",),
-                            help="Selection of the management traces that are not transferred.",
-                            kind="json",
-                            field="management_event_selector",
-                        ),
-                        Option(
-                            argument="obs_info",
-                            flags=("--obs-info",),
-                            help="Settings for the transfer of trace files to a bucket.",
-                            kind="json",
-                            field="obs_info",
-                        ),
-                        Option(
-                            argument="is_support_trace_files_encryption",
-                            flags=("--is-support-trace-files-encryption",),
-                            help="Whether transferred trace files are encrypted. Requires `kms_id`. Valid for the management tracker only.",
-                            kind="boolean",
-                            field="is_support_trace_files_encryption",
-                        ),
-                        Option(
-                            argument="kms_id",
-                            flags=("--kms-id",),
-                            help="ID of the KMS key that encrypts transferred trace files. Required if `is_support_trace_files_encryption` is `true`. Valid for the management tracker only.",
-                            field="kms_id",
-                        ),
-                        Option(
-                            argument="is_support_validate",
-                            flags=("--is-support-validate",),
-                            help="Whether the integrity of transferred trace files can be verified.",
-                            kind="boolean",
-                            field="is_support_validate",
-                        ),
+                        _TRACKER_TYPE,
+                        _TRACKER_NAME,
+                        _PROJECT_ID,
+                        _IS_LTS_ENABLED,
+                        _IS_ORGANIZATION_TRACKER,
+                        _MANAGEMENT_EVENT_SELECTOR,
+                        _OBS_INFO,
+                        _IS_SUPPORT_TRACE_FILES_ENCRYPTION,
+                        _KMS_ID,
+                        _IS_SUPPORT_VALIDATE,
                         Option(
                             argument="data_bucket",
                             flags=("--data-bucket",),
@@ -419,13 +404,7 @@ PROGRAM = Program(
                             kind="json",
                             field="data_bucket",
                         ),
-                        Option(
-                            argument="agency_name",
-                            flags=("--agency-name",),
-                            help="Name of the agency through which the service acts on behalf of the account. Only `cts_admin_trust` is valid; the service creates the agency if it does not exist.",
-                            field="agency_name",
-                            choices=("cts_admin_trust",),
-                        ),
+                        _AGENCY_NAME,
                     ),
                 ),
                 Command(
@@ -435,26 +414,9 @@ PROGRAM = Program(
                     description="Modifies the tracker identified by `tracker_type` and `tracker_name`. Fields that are not sent keep their values; `obs_info` and `data_bucket` are merged field by field. The new settings take effect immediately; existing traces do not change.",
                     request="PUT /v3/{project_id}/tracker",
                     options=(
-                        Option(
-                            argument="tracker_type",
-                            flags=("--tracker-type", "--type"),
-                            help="Type of a tracker.",
-                            field="tracker_type",
-                            required=True,
-                            choices=("system", "data"),
-                        ),
-                        Option(
-                            argument="tracker_name",
-                            flags=("--tracker-name", "--name"),
-                            help="Name of a tracker, 1 to 64 letters, digits, hyphens, underscores and periods. The management tracker is named `system`.",
-                            field="tracker_name",
-                            required=True,
-                        ),
-                        Option(
-                            argument="project_id",
-                            flags=("--project-id",),
-                            help="Project ID. Projects isolate the resources of a region from each other; a region can have several projects, each with an ID of its own. `listProjects` returns it as `id`, and the console shows it with the credentials of the user.",
-                        ),
+                        _TRACKER_TYPE,
+                        _TRACKER_NAME,
+                        _PROJECT_ID,
                         Option(
                             argument="status",
                             flags=("--status",),
@@ -462,54 +424,13 @@ PROGRAM = Program(
                             field="status",
                             choices=("enabled", "disabled"),
                         ),
-                        Option(
-                            argument="is_lts_enabled",
-                            flags=("--is-lts-enabled",),
-                            help="Whether traces are also transferred to Log Tank Service (LTS), where they can be searched.",
-                            kind="boolean",
-                            field="is_lts_enabled",
-                        ),
-                        Option(
-                            argument="is_organization_tracker",
-                            flags=("--is-organization-tracker", "--is-organization"),
-                            help="Whether the tracker serves the whole organization: the traces of all members in the region are transferred to the bucket or log stream of this tracker. The list of traces does not contain those of other members. Valid for the management tracker only.",
-                            kind="boolean",
-                            field="is_organization_tracker",
-                        ),
-                        Option(
-                            argument="management_event_selector",
-                            flags=("--management-event-selector",),
-                            help="Selection of the management traces that are not transferred.",
-                            kind="json",
-                            field="management_event_selector",
-                        ),
-                        Option(
-                            argument="obs_info",
-                            flags=("--obs-info",),
-                            help="Settings for the transfer of trace files to a bucket.",
-                            kind="json",
-                            field="obs_info",
-                        ),
-                        Option(
-                            argument="is_support_trace_files_encryption",
-                            flags=("--is-support-trace-files-encryption",),
-                            help="Whether transferred trace files are encrypted. Requires `kms_id`. Valid for the management tracker only.",
-                            kind="boolean",
-                            field="is_support_trace_files_encryption",
-                        ),
-                        Option(
-                            argument="kms_id",
-                            flags=("--kms-id",),
-                            help="ID of the KMS key that encrypts transferred trace files. Required if `is_support_trace_files_encryption` is `true`. Valid for the management tracker only.",
-                            field="kms_id",
-                        ),
-                        Option(
-                            argument="is_support_validate",
-                            flags=("--is-support-validate",),
-                            help="Whether the integrity of transferred trace files can be verified.",
-                            kind="boolean",
-                            field="is_support_validate",
-                        ),
+                        _IS_LTS_ENABLED,
+                        _IS_ORGANIZATION_TRACKER,
+                        _MANAGEMENT_EVENT_SELECTOR,
+                        _OBS_INFO,
+                        _IS_SUPPORT_TRACE_FILES_ENCRYPTION,
+                        _KMS_ID,
+                        _IS_SUPPORT_VALIDATE,
                         Option(
                             argument="data_bucket",
                             flags=("--data-bucket",),
@@ -517,13 +438,7 @@ PROGRAM = Program(
                             kind="json",
                             field="data_bucket",
                         ),
-                        Option(
-                            argument="agency_name",
-                            flags=("--agency-name",),
-                            help="Name of the agency through which the service acts on behalf of the account. Only `cts_admin_trust` is valid; the service creates the agency if it does not exist.",
-                            field="agency_name",
-                            choices=("cts_admin_trust",),
-                        ),
+                        _AGENCY_NAME,
                     ),
                 ),
                 Command(
@@ -533,11 +448,7 @@ PROGRAM = Program(
                     description="Returns the trackers of the project, optionally filtered by name and type.",
                     request="GET /v3/{project_id}/trackers",
                     options=(
-                        Option(
-                            argument="project_id",
-                            flags=("--project-id",),
-                            help="Project ID. Projects isolate the resources of a region from each other; a region can have several projects, each with an ID of its own. `listProjects` returns it as `id`, and the console shows it with the credentials of the user.",
-                        ),
+                        _PROJECT_ID,
                         Option(
                             argument="tracker_name",
                             flags=("--tracker-name", "--name"),
@@ -559,22 +470,13 @@ PROGRAM = Program(
                     description="Deletes the data tracker with the given name, or all data trackers of the project if no name is given. The management tracker can be deleted by its type and name. Existing traces are kept.",
                     request="DELETE /v3/{project_id}/trackers",
                     options=(
-                        Option(
-                            argument="project_id",
-                            flags=("--project-id",),
-                            help="Project ID. Projects isolate the resources of a region from each other; a region can have several projects, each with an ID of its own. `listProjects` returns it as `id`, and the console shows it with the credentials of the user.",
-                        ),
+                        _PROJECT_ID,
                         Option(
                             argument="tracker_name",
                             flags=("--tracker-name", "--name"),
                             help="Name of the tracker to delete. By default, all data trackers of the project are deleted. Not passing it is an error; ``delete_all`` is for that.",
                         ),
-                        Option(
-                            argument="tracker_type",
-                            flags=("--tracker-type", "--type"),
-                            help="Type of the tracker to delete. Defaults to `data`. To delete the management tracker, set both `tracker_type` and `tracker_name` to `system`.",
-                            choices=("system", "data"),
-                        ),
+                        _TRACKER_TYPE__2,
                     ),
                 ),
                 Command(
@@ -584,17 +486,8 @@ PROGRAM = Program(
                     description="Deletes the data tracker with the given name, or all data trackers of the project if no name is given. The management tracker can be deleted by its type and name. Existing traces are kept.",
                     request="DELETE /v3/{project_id}/trackers",
                     options=(
-                        Option(
-                            argument="project_id",
-                            flags=("--project-id",),
-                            help="Project ID. Projects isolate the resources of a region from each other; a region can have several projects, each with an ID of its own. `listProjects` returns it as `id`, and the console shows it with the credentials of the user.",
-                        ),
-                        Option(
-                            argument="tracker_type",
-                            flags=("--tracker-type", "--type"),
-                            help="Type of the tracker to delete. Defaults to `data`. To delete the management tracker, set both `tracker_type` and `tracker_name` to `system`.",
-                            choices=("system", "data"),
-                        ),
+                        _PROJECT_ID,
+                        _TRACKER_TYPE__2,
                     ),
                 ),
             ),
@@ -610,13 +503,7 @@ PROGRAM = Program(
                     summary="Show the quotas of trackers",
                     description="Returns the maximum and the current number of trackers of the project, by tracker type.",
                     request="GET /v3/{project_id}/quotas",
-                    options=(
-                        Option(
-                            argument="project_id",
-                            flags=("--project-id",),
-                            help="Project ID. Projects isolate the resources of a region from each other; a region can have several projects, each with an ID of its own. `listProjects` returns it as `id`, and the console shows it with the credentials of the user.",
-                        ),
-                    ),
+                    options=(_PROJECT_ID,),
                     is_paged=True,
                 ),
             ),
@@ -633,11 +520,7 @@ PROGRAM = Program(
                     description="Returns the operations that can be recorded, optionally filtered by cloud service and resource type.",
                     request="GET /v3/{project_id}/operations",
                     options=(
-                        Option(
-                            argument="project_id",
-                            flags=("--project-id",),
-                            help="Project ID. Projects isolate the resources of a region from each other; a region can have several projects, each with an ID of its own. `listProjects` returns it as `id`, and the console shows it with the credentials of the user.",
-                        ),
+                        _PROJECT_ID,
                         Option(
                             argument="service_type",
                             flags=("--service-type",),
@@ -664,13 +547,7 @@ PROGRAM = Program(
                     summary="List recorded users",
                     description="Returns the users who performed a recorded operation in the last 30 days.",
                     request="GET /v3/{project_id}/user-resources",
-                    options=(
-                        Option(
-                            argument="project_id",
-                            flags=("--project-id",),
-                            help="Project ID. Projects isolate the resources of a region from each other; a region can have several projects, each with an ID of its own. `listProjects` returns it as `id`, and the console shows it with the credentials of the user.",
-                        ),
-                    ),
+                    options=(_PROJECT_ID,),
                     is_paged=True,
                 ),
             ),
@@ -687,11 +564,7 @@ PROGRAM = Program(
                     description="Checks for each bucket whether trace files can be transferred to it. A failed check includes the cause.",
                     request="POST /v3/{domain_id}/checkbucket",
                     options=(
-                        Option(
-                            argument="domain_id",
-                            flags=("--domain-id",),
-                            help="ID of the account that owns the projects. The console shows it with the credentials of the user, and `listProjects` returns it as `domain_id`.",
-                        ),
+                        _DOMAIN_ID,
                         Option(
                             argument="buckets",
                             flags=("--buckets",),
@@ -715,13 +588,7 @@ PROGRAM = Program(
                     summary="List the resource types in traces",
                     description="Returns the resource types that can occur in traces, by cloud service.",
                     request="GET /v3/{domain_id}/resources",
-                    options=(
-                        Option(
-                            argument="domain_id",
-                            flags=("--domain-id",),
-                            help="ID of the account that owns the projects. The console shows it with the credentials of the user, and `listProjects` returns it as `domain_id`.",
-                        ),
-                    ),
+                    options=(_DOMAIN_ID,),
                     is_paged=True,
                 ),
             ),
@@ -738,31 +605,10 @@ PROGRAM = Program(
                     description="Adds tags to a tracker. If a tag with the same key exists, its value is replaced.",
                     request="POST /v3/{project_id}/{resource_type}/{resource_id}/tags/create",
                     options=(
-                        Option(
-                            argument="resource_type",
-                            flags=("--resource-type", "--type"),
-                            help="Type of the tagged resource.",
-                            required=True,
-                            choices=("cts-tracker",),
-                        ),
-                        Option(
-                            argument="resource_id",
-                            flags=("--resource-id", "--id"),
-                            help="ID of the tagged resource, which is a tracker.",
-                            required=True,
-                        ),
-                        Option(
-                            argument="project_id",
-                            flags=("--project-id",),
-                            help="Project ID. Projects isolate the resources of a region from each other; a region can have several projects, each with an ID of its own. `listProjects` returns it as `id`, and the console shows it with the credentials of the user.",
-                        ),
-                        Option(
-                            argument="tags",
-                            flags=("--tags",),
-                            help="List of tags.",
-                            kind="json",
-                            field="tags",
-                        ),
+                        _RESOURCE_TYPE,
+                        _RESOURCE_ID,
+                        _PROJECT_ID,
+                        _TAGS,
                     ),
                 ),
                 Command(
@@ -772,31 +618,10 @@ PROGRAM = Program(
                     description="Removes tags from a tracker. A tag with a value is removed only if key and value match; a tag without a value is removed by key. Tags that do not exist are ignored.",
                     request="DELETE /v3/{project_id}/{resource_type}/{resource_id}/tags/delete",
                     options=(
-                        Option(
-                            argument="resource_type",
-                            flags=("--resource-type", "--type"),
-                            help="Type of the tagged resource.",
-                            required=True,
-                            choices=("cts-tracker",),
-                        ),
-                        Option(
-                            argument="resource_id",
-                            flags=("--resource-id", "--id"),
-                            help="ID of the tagged resource, which is a tracker.",
-                            required=True,
-                        ),
-                        Option(
-                            argument="project_id",
-                            flags=("--project-id",),
-                            help="Project ID. Projects isolate the resources of a region from each other; a region can have several projects, each with an ID of its own. `listProjects` returns it as `id`, and the console shows it with the credentials of the user.",
-                        ),
-                        Option(
-                            argument="tags",
-                            flags=("--tags",),
-                            help="List of tags.",
-                            kind="json",
-                            field="tags",
-                        ),
+                        _RESOURCE_TYPE,
+                        _RESOURCE_ID,
+                        _PROJECT_ID,
+                        _TAGS,
                     ),
                 ),
             ),

@@ -11,7 +11,7 @@ CREATE_NOTIFICATION: Operation[models.Notification] = Operation(
     name="notifications.create",
     method="POST",
     path="/v3/{project_id}/notifications",
-    result=models.Notification,
+    result=lambda: models.Notification,
     parameters=(Parameter(name="project_id", location="path", required=True, bound=True),),
     body=Body(
         model=lambda: models.CreateNotificationRequestBody,
@@ -24,7 +24,7 @@ UPDATE_NOTIFICATION: Operation[models.Notification] = Operation(
     name="notifications.update",
     method="PUT",
     path="/v3/{project_id}/notifications",
-    result=models.Notification,
+    result=lambda: models.Notification,
     parameters=(Parameter(name="project_id", location="path", required=True, bound=True),),
     body=Body(
         model=lambda: models.UpdateNotificationRequestBody,
@@ -48,7 +48,7 @@ LIST_NOTIFICATIONS: Operation[models.ListNotificationsResponse] = Operation(
     name="notifications.list",
     method="GET",
     path="/v3/{project_id}/notifications/{notification_type}",
-    result=models.ListNotificationsResponse,
+    result=lambda: models.ListNotificationsResponse,
     parameters=(
         Parameter(name="project_id", location="path", required=True, bound=True),
         Parameter(name="notification_type", location="path", required=True, choices=("smn", "fun")),
@@ -61,7 +61,7 @@ LIST_TRACES: Operation[models.ListTracesResponse] = Operation(
     name="traces.list",
     method="GET",
     path="/v3/{project_id}/traces",
-    result=models.ListTracesResponse,
+    result=lambda: models.ListTracesResponse,
     parameters=(
         Parameter(name="project_id", location="path", required=True, bound=True),
         Parameter(name="trace_type", location="query", choices=("system", "data")),
@@ -93,7 +93,7 @@ CREATE_TRACKER: Operation[models.Tracker] = Operation(
     name="trackers.create",
     method="POST",
     path="/v3/{project_id}/tracker",
-    result=models.Tracker,
+    result=lambda: models.Tracker,
     parameters=(Parameter(name="project_id", location="path", required=True, bound=True),),
     body=Body(
         model=lambda: models.CreateTrackerRequestBody,
@@ -119,7 +119,7 @@ LIST_TRACKERS: Operation[models.ListTrackersResponse] = Operation(
     name="trackers.list",
     method="GET",
     path="/v3/{project_id}/trackers",
-    result=models.ListTrackersResponse,
+    result=lambda: models.ListTrackersResponse,
     parameters=(
         Parameter(name="project_id", location="path", required=True, bound=True),
         Parameter(name="tracker_name", location="query"),
@@ -148,7 +148,7 @@ LIST_QUOTAS: Operation[models.ListQuotasResponse] = Operation(
     name="quotas.list",
     method="GET",
     path="/v3/{project_id}/quotas",
-    result=models.ListQuotasResponse,
+    result=lambda: models.ListQuotasResponse,
     parameters=(Parameter(name="project_id", location="path", required=True, bound=True),),
     pagination=Pagination(items=("resources",)),
 )
@@ -157,7 +157,7 @@ LIST_OPERATIONS: Operation[models.ListOperationsResponse] = Operation(
     name="recordable_operations.list",
     method="GET",
     path="/v3/{project_id}/operations",
-    result=models.ListOperationsResponse,
+    result=lambda: models.ListOperationsResponse,
     parameters=(
         Parameter(name="project_id", location="path", required=True, bound=True),
         Parameter(name="service_type", location="query"),
@@ -170,7 +170,7 @@ LIST_USER_RESOURCES: Operation[models.ListUserResourcesResponse] = Operation(
     name="user_resources.list",
     method="GET",
     path="/v3/{project_id}/user-resources",
-    result=models.ListUserResourcesResponse,
+    result=lambda: models.ListUserResourcesResponse,
     parameters=(Parameter(name="project_id", location="path", required=True, bound=True),),
     pagination=Pagination(items=("users",)),
 )
@@ -179,7 +179,7 @@ CHECK_OBS_BUCKETS: Operation[models.CheckObsBucketsResponse] = Operation(
     name="obs_buckets.check",
     method="POST",
     path="/v3/{domain_id}/checkbucket",
-    result=models.CheckObsBucketsResponse,
+    result=lambda: models.CheckObsBucketsResponse,
     parameters=(Parameter(name="domain_id", location="path", required=True, bound=True),),
     body=Body(
         model=lambda: models.CheckObsBucketsRequestBody,
@@ -193,7 +193,7 @@ LIST_TRACE_RESOURCES: Operation[models.ListTraceResourcesResponse] = Operation(
     name="trace_resources.list",
     method="GET",
     path="/v3/{domain_id}/resources",
-    result=models.ListTraceResourcesResponse,
+    result=lambda: models.ListTraceResourcesResponse,
     parameters=(Parameter(name="domain_id", location="path", required=True, bound=True),),
     pagination=Pagination(items=("resources",)),
 )
@@ -236,7 +236,7 @@ CREATE_TOKEN: Operation[models.CreateTokenResponse] = Operation(
     name="identity.create_token",
     method="POST",
     path="/v3/auth/tokens",
-    result=models.CreateTokenResponse,
+    result=lambda: models.CreateTokenResponse,
     body=Body(
         model=lambda: models.CreateTokenRequestBody,
         required=True,
@@ -251,7 +251,7 @@ LIST_PROJECTS: Operation[models.ListProjectsResponse] = Operation(
     name="identity.list_projects",
     method="GET",
     path="/v3/projects",
-    result=models.ListProjectsResponse,
+    result=lambda: models.ListProjectsResponse,
     parameters=(Parameter(name="name", location="query"),),
     server="https://iam.eu-west-101.huaweicloud.eu",
     server_variable="iam_endpoint",

@@ -8,13 +8,37 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from ._runtime.asgi import AsgiTransport, AsyncAsgiTransport
     from ._runtime.async_pool import AsyncPoolTransport
     from ._runtime.httpx2_transport import AsyncHttpx2Transport, Httpx2Transport
     from ._runtime.pool import PoolTransport
+    from ._runtime.transport import (
+        AsyncIncoming,
+        AsyncStreamingTransport,
+        Incoming,
+        StreamingTransport,
+    )
 
-__all__ = ["AsyncHttpx2Transport", "AsyncPoolTransport", "Httpx2Transport", "PoolTransport"]
+__all__ = [
+    "AsgiTransport",
+    "AsyncAsgiTransport",
+    "AsyncHttpx2Transport",
+    "AsyncIncoming",
+    "AsyncPoolTransport",
+    "AsyncStreamingTransport",
+    "Httpx2Transport",
+    "Incoming",
+    "PoolTransport",
+    "StreamingTransport",
+]
 
 _MODULES = {
+    "AsgiTransport": "asgi",
+    "AsyncAsgiTransport": "asgi",
+    "AsyncIncoming": "transport",
+    "AsyncStreamingTransport": "transport",
+    "Incoming": "transport",
+    "StreamingTransport": "transport",
     "AsyncHttpx2Transport": "httpx2_transport",
     "AsyncPoolTransport": "async_pool",
     "Httpx2Transport": "httpx2_transport",

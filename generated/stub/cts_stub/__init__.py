@@ -33,6 +33,7 @@ EDITIONS: tuple[str, ...] = (
     "common",
     "european",
     "international",
+    "observed",
     "operator",
 )
 """The editions of the description that the server can follow instead of the complete one."""
@@ -92,13 +93,10 @@ def create_app(
         catalogue=CATALOGUE,
         scopes={"project": "project_id", "account": "domain_id"},
         document=described.read_bytes(),
-        documentation=package.joinpath("docs.html").read_bytes(),
+        documentation=package.joinpath("docs"),
+        edition=edition or "",
         world=package.joinpath("world.json").read_bytes(),
-        unserved=(
-            ("PUT", "/v1.0/{project_id}/tracker/{tracker_name}", "updateTrackerV1"),
-            ("GET", "/v1.0/{project_id}/{tracker_name}/trace", "listTracesV1"),
-            ("GET", "/v2.0/{project_id}/{tracker_name}/trace", "listTracesV2"),
-        ),
+        unserved=(),
     )
     return Stub(
         api,

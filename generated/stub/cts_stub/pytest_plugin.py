@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,7 +13,14 @@ import pytest
 
 from . import Stub, create_app, load_world
 from ._runtime.stub.http.server import serving
-from ._runtime.stub.pytest_support import Controlled, add_ini_options, arguments, of_ini, of_marker
+from ._runtime.stub.pytest_support import (
+    Controlled,
+    add_ini_options,
+    arguments,
+    of_ini,
+    of_marker,
+    without_problems,
+)
 
 NAME = "cts_stub"
 
@@ -41,6 +48,12 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers", f"{NAME}(**options): start a stub of its own for the test, with these options"
     )
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
+    with without_problems(item, NAME):
+        return (yield)
 
 
 @contextlib.contextmanager

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+import msgspec
+
 from generator import cel
 from generator.cache import remembered
-from generator.cel.nodes import Node
 from generator.ir_declared import Expression, Setting
 from generator.missing_names import Missing
 from generator.refs import Bundle
+from generator.runtime.contract.cel.nodes import Node
 from generator.runtime.openapi import parameter_schema
 from generator.runtime.yaml_source.diagnostics import Diagnostics, Place
 from generator.runtime.yaml_source.did_you_mean import suggest
@@ -67,8 +68,7 @@ STATIC = frozenset(("caller", "operation", "status"))
 ANYTHING: Schema = {}
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(msgspec.Struct, frozen=True):
     """The variables of an expression by name, as schemas and as Python."""
 
     types: Mapping[str, Schema]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import math
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from weakref import WeakKeyDictionary
 
@@ -16,7 +16,7 @@ class AsyncLock:
         self._locks: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Lock] = WeakKeyDictionary()
 
     @asynccontextmanager
-    async def held(self, seconds: float) -> AsyncIterator[None]:
+    async def held(self, seconds: float) -> AsyncGenerator[None]:
         """Hold the lock.
 
         Raises:

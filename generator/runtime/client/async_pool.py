@@ -8,8 +8,9 @@ import ssl
 from typing import Any
 
 from .async_calls import Calls
+from .async_incoming import AsyncPieces
 from .compression import InvalidContent, TooLarge, content
-from .connecting import Connections
+from .connecting import Connections, Proxy
 from .errors import (
     CLOSED,
     ClientClosed,
@@ -20,9 +21,9 @@ from .errors import (
     TransportError,
 )
 from .forking import forget_in_children
-from .origins import Origin, split
+from .origins import Origin, split, with_host
 from .timeouts import Timeout
-from .transport import Request, Response, joined
+from .transport import AsyncIncoming, Request, Response, announces_stray_body, joined
 
 try:
     import aiohttp
@@ -47,6 +48,18 @@ async def _once(request: aiohttp.ClientRequest, send: aiohttp.ClientHandlerType)
         raise
     except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError) as error:
         raise _Lost(str(error) or type(error).__name__) from error
+
+
+class _Response(aiohttp.ClientResponse):
+    async def start(self, connection: Connection) -> aiohttp.ClientResponse:
+        protocol = connection.protocol
+        await super().start(connection)
+        if protocol is not None and announces_stray_body(self.status, self.headers):
+            protocol.close()  # aiohttp has already given the connection back
+        return self
+
+
+FAILURES = (aiohttp.ClientError, OSError, ValueError, _Lost, InvalidContent, TooLarge)
 
 
 class _Connector(aiohttp.TCPConnector):
@@ -95,6 +108,7 @@ class _Loop:
             cookie_jar=aiohttp.DummyCookieJar(),
             skip_auto_headers=SKIP_AUTO_HEADERS,
             auto_decompress=False,
+            response_class=_Response,
             middlewares=(_once,),
         )
 
@@ -107,16 +121,11 @@ class _Loop:
             await asyncio.sleep(0)
 
 
-class AsyncPoolTransport:
-    """Pool of connections, with HTTP/1.1 and TLS. Each ``send`` is one request; nothing is repeated.
+class _Loops:
+    """Connections of one client, by event loop."""
 
-    Event loops can share it; each has its own connections.
-    """
-
-    def __init__(self, connections: Connections | None = None) -> None:
-        self._options = connections or Connections()
-        self._tls: ssl.SSLContext | None = None
-        self._proxies: dict[Origin, str | None] = {}
+    def __init__(self, options: Connections) -> None:
+        self._options = options
         self._closed = False
         self._loops: dict[asyncio.AbstractEventLoop, _Loop] = {}
         self._inherited: list[Any] = []
@@ -130,14 +139,20 @@ class AsyncPoolTransport:
         self._inherited.append(self._loops)
         self._loops = {}
 
-    async def send(self, request: Request, /) -> Response:
-        origin, _ = split(request)
+    def here(self, request: Request) -> _Loop | None:
+        """Return the connections of the running loop; None if it is new."""
         if self._closed:
             raise ClientClosed(request, CLOSED, is_sent=False)
-        here = self._loops.get(asyncio.get_running_loop()) or await self._enter()
-        return await here.calls.run(request, lambda call: self._exchange(here, call, origin))
+        return self._loops.get(asyncio.get_running_loop())
 
-    async def aclose(self) -> None:
+    async def enter(self) -> _Loop:
+        """Return the connections of the running loop, which is new; close those of loops that have ended."""
+        for loop in [each for each in self._loops if each.is_closed()]:
+            await self._loops.pop(loop).session.close()
+        return self._loops.setdefault(asyncio.get_running_loop(), _Loop(self._options))
+
+    async def close(self) -> None:
+        """End the calls in all loops, and close the connections."""
         self._closed = True
         loops, self._loops = self._loops, {}
         running = asyncio.get_running_loop()
@@ -152,55 +167,100 @@ class AsyncPoolTransport:
                 if not closing.cancelled():  # as it is when its loop has ended by itself
                     closing.result()
 
-    async def _enter(self) -> _Loop:
-        """Return the connections of the running loop, which is new; close those of loops that have ended."""
-        for loop in [each for each in self._loops if each.is_closed()]:
-            await self._loops.pop(loop).session.close()
-        return self._loops.setdefault(asyncio.get_running_loop(), _Loop(self._options))
+
+class AsyncPoolTransport:
+    """Pool of connections, with HTTP/1.1 and TLS. Each ``send`` is one request; nothing is repeated.
+
+    Event loops can share it; each has its own connections.
+    """
+
+    def __init__(self, connections: Connections | None = None) -> None:
+        self._options = connections or Connections()
+        self._limit = self._options.max_response_bytes
+        self._tls: ssl.SSLContext | None = None
+        self._proxies: dict[Origin, Proxy | None] = {}
+        self._loops = _Loops(self._options)
+
+    async def send(self, request: Request, /) -> Response:
+        origin, _ = split(request)
+        here = self._loops.here(request) or await self._loops.enter()
+        return await here.calls.run(request, lambda call: self._exchange(here, call, origin))
+
+    async def stream(self, request: Request, /) -> AsyncIncoming:
+        origin, _ = split(request)
+        here = self._loops.here(request) or await self._loops.enter()
+        until = asyncio.get_running_loop().time() + request.timeout.total
+        response = await here.calls.run(request, lambda call: self._opened(here, call, origin), until)
+        return _Pieces(here, request, until, response, self._limit)
+
+    async def aclose(self) -> None:
+        await self._loops.close()
 
     async def _exchange(self, here: _Loop, request: Request, origin: Origin) -> Response:
         await _acquire(here.free, request)
         try:
-            return await self._response(here.session, request, origin)
+            async with self._sending(here, request, origin) as response:
+                _check_status(response)
+                body = await self._body(response)
+                status, headers = response.status, headers_of(response)
+                body = content(request.method, status, headers, body, self._limit)
+                return Response(status, headers, body)
         except ConfigurationError:
             raise
-        except (aiohttp.ClientError, OSError, ValueError, _Lost, InvalidContent, TooLarge) as error:
-            raise self._failure(error, request) from error
+        except FAILURES as error:
+            raise _failure(error, request, self._limit) from error
         finally:
             here.free.release()
 
-    async def _response(self, session: aiohttp.ClientSession, request: Request, origin: Origin) -> Response:
-        async with session.request(
+    async def _opened(self, here: _Loop, request: Request, origin: Origin) -> aiohttp.ClientResponse:
+        """Send a request and return its response, of which the head was read."""
+        await _acquire(here.free, request)
+        try:
+            response: aiohttp.ClientResponse = await self._sending(here, request, origin)
+            _check_status(response)
+            if (response.content_length or 0) > self._limit and request.method != "HEAD":
+                response.close()
+                raise TooLarge
+            return response
+        except BaseException as error:
+            here.free.release()
+            if isinstance(error, FAILURES) and not isinstance(error, ConfigurationError):
+                raise _failure(error, request, self._limit) from error
+            raise
+
+    def _sending(self, here: _Loop, request: Request, origin: Origin) -> Any:  # awaitable, and a context manager
+        proxy, headers, of_tunnel = self._proxy(origin), with_host(request, origin), None
+        if proxy is not None and proxy.headers:
+            # aiohttp would also read user and password in the URL of the proxy, and show them in messages.
+            if origin.scheme == "https":
+                of_tunnel = proxy.headers
+            else:
+                headers = {**headers, **proxy.headers}
+        return here.session.request(
             request.method,
             yarl.URL(request.url, encoded=True),
             data=request.body,
-            headers=request.headers,
+            headers=headers,
             timeout=_limits(request.timeout),
             allow_redirects=False,
-            proxy=self._proxy(origin),
+            proxy=None if proxy is None else proxy.url,
+            proxy_headers=of_tunnel,
             ssl=self._tls_context() if origin.scheme == "https" else True,
-        ) as response:
-            if response.status < 200:
-                response.close()
-                raise _Lost(f"unexpected status {response.status}")
-            body = await self._body(response)
-            headers = joined((name.lower(), value) for name, value in response.headers.items())
-            limit = self._options.max_response_bytes
-            return Response(response.status, headers, content(request.method, response.status, headers, body, limit))
+        )
 
     async def _body(self, response: aiohttp.ClientResponse) -> bytes:
-        limit, length = self._options.max_response_bytes, response.content_length
-        if length is not None and length <= limit:
+        length = response.content_length
+        if length is not None and length <= self._limit:
             return await response.read()
         pieces = bytearray()
         async for piece in response.content.iter_any():
             pieces += piece
-            if len(pieces) > limit:
+            if len(pieces) > self._limit:
                 response.close()
                 raise TooLarge
         return bytes(pieces)
 
-    def _proxy(self, origin: Origin) -> str | None:
+    def _proxy(self, origin: Origin) -> Proxy | None:
         if origin not in self._proxies:
             self._proxies[origin] = self._options.proxy_of(origin.scheme, origin.host, origin.port)
         return self._proxies[origin]
@@ -210,15 +270,57 @@ class AsyncPoolTransport:
             self._tls = self._options.tls()
         return self._tls
 
-    def _failure(self, error: Exception, request: Request) -> TransportError:
-        if isinstance(error, aiohttp.ConnectionTimeoutError):
-            return TimedOut(request, f"no connection within {request.timeout.connect:g} s", is_sent=False)
-        if isinstance(error, TimeoutError):
-            return TimedOut(request, f"no complete response within {request.timeout.read:g} s")
-        if isinstance(error, TooLarge):
-            return ResponseTooLarge(request, f"more than {self._options.max_response_bytes} bytes")
-        is_sent = not isinstance(error, aiohttp.ClientConnectorError | aiohttp.InvalidURL)
-        return ConnectionFailed(request, str(error) or type(error).__name__, is_sent=is_sent)
+
+class _Pieces(AsyncPieces):
+    def __init__(
+        self, here: _Loop, request: Request, until: float, response: aiohttp.ClientResponse, limit: int
+    ) -> None:
+        super().__init__(here.calls, request, until, response.status, headers_of(response), limit)
+        self._limit = limit
+        self._free = here.free
+        self._response = response
+
+    async def _raw(self) -> bytes:
+        try:
+            return await self._response.content.readany()
+        except FAILURES as error:
+            raise self._failure(error) from error
+
+    async def _end(self, is_complete: bool) -> None:
+        if is_complete:
+            self._response.release()
+        else:
+            self._response.close()
+        self._free.release()
+
+    def _failure(self, error: Exception) -> TransportError:
+        return _failure(error, self._request, self._limit)
+
+
+def _failure(error: Exception, request: Request, limit: int) -> TransportError:
+    """Return the error of a client for one of a library."""
+    if isinstance(error, aiohttp.ConnectionTimeoutError):
+        return TimedOut(request, f"no connection within {request.timeout.connect:g} s", is_sent=False)
+    if isinstance(error, TimeoutError):
+        return TimedOut(request, f"no complete response within {request.timeout.read:g} s")
+    if isinstance(error, TooLarge):
+        return ResponseTooLarge(request, f"more than {limit} bytes")
+    if isinstance(error, aiohttp.ClientHttpProxyError):
+        reason = f"the proxy responds to CONNECT with {error.status} {error.message}"
+        return ConnectionFailed(request, reason, is_sent=False)
+    is_sent = not isinstance(error, aiohttp.ClientConnectorError | aiohttp.InvalidURL)
+    return ConnectionFailed(request, str(error) or type(error).__name__, is_sent=is_sent)
+
+
+def headers_of(response: aiohttp.ClientResponse) -> dict[str, str]:
+    """Return the headers of a response by name, in lower case."""
+    return joined((name.lower(), value) for name, value in response.headers.items())
+
+
+def _check_status(response: aiohttp.ClientResponse) -> None:
+    if response.status < 200:
+        response.close()
+        raise _Lost(f"unexpected status {response.status}")
 
 
 async def _acquire(free: asyncio.Semaphore, request: Request) -> None:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import Any, Literal, Protocol
+from collections.abc import Callable, Sequence
+from typing import Any, Literal, Protocol, cast
 from urllib.parse import quote
 
 from .errors import ConfigurationError
+from .records import dataclass, replace
 from .secret import Secret
 from .tokens import TokenSource, current
 from .transport import Request, sendable
 
+BASIC = "Basic "
 # RFC 6265 section 4.1.1: other characters end a cookie.
 UNSAFE_IN_COOKIES = frozenset(' ",;\\')
 
@@ -96,6 +97,11 @@ class TokenAuth(SourceAuth):
         super().__init__(token, "token")
         self._header = header
         self._prefix = prefix
+
+    @property
+    def is_basic(self) -> bool:
+        """Return whether the header has a user name and a password."""
+        return self._prefix == BASIC
 
     def is_missing(self, request: Request) -> bool:
         return all(name.lower() != self._header.lower() for name in request.headers)
@@ -181,7 +187,7 @@ def basic(username: str, password: str) -> TokenAuth:
     """
     if ":" in username:
         raise ConfigurationError("a user name must not have a colon")
-    return TokenAuth(b64encode(f"{username}:{password}".encode()).decode(), "Authorization", "Basic ")
+    return TokenAuth(b64encode(f"{username}:{password}".encode()).decode(), "Authorization", BASIC)
 
 
 def _source(source: TokenSource | Secret, name: str) -> Secret | Callable[[], Any]:
@@ -243,7 +249,8 @@ class Scheme:
         if isinstance(credentials, str):
             username, colon, password = credentials.partition(":")
             credentials = (username, password) if colon else credentials
-        if not isinstance(credentials, tuple) or len(credentials) != 2:
+        pair = cast("Sequence[str]", credentials) if isinstance(credentials, tuple) else ()
+        if len(pair) != 2:
             message = f"{self.setting} must be a pair of user name and password, or user:password in the environment"
             raise ConfigurationError(message)
-        return credentials
+        return pair[0], pair[1]

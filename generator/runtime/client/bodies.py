@@ -19,13 +19,18 @@ OCTETS = "application/octet-stream"
 UNSAFE_IN_NAMES = frozenset('"\r\n\\')
 
 
-def encode(body: Body, content: Any) -> tuple[bytes | None, str]:
+def encode(body: Body, content: Any, current: Any = None) -> tuple[bytes | None, str]:
     """Return the body and its media type; neither if it is optional and no value was given.
 
     ``content`` maps wire names of fields to values, of which ``UNSET`` ones are left out. For a body without fields it
-    is the content itself.
+    is the content itself. ``current`` is a model with fields of the body, which those of ``content`` override.
+
+    Raises:
+        InvalidArguments: the content does not fit.
     """
     if body.content == "json":
+        if current is not None:
+            content = {**_fields_of(current, body), **given(content)}
         encoded = encoding.body(body, content)
         return NO_BODY if encoded is None else (encoded, body.media_type)
     if body.content in ("text", "binary"):
@@ -35,6 +40,18 @@ def encode(body: Body, content: Any) -> tuple[bytes | None, str]:
         return NO_BODY
     fields = list(_fields(body, filled))
     return _multipart(fields) if body.content == "multipart" else (_form(fields), body.media_type)
+
+
+def _fields_of(current: Any, body: Body) -> dict[str, Any]:
+    # Imported here because calls without a body do not need pydantic.
+    from .model import fields_for
+
+    if body.model is None:
+        raise InvalidArguments(Problem("current", "this body has no fields"))
+    try:
+        return fields_for(body.model(), current)
+    except TypeError as error:
+        raise InvalidArguments(Problem("current", str(error))) from error
 
 
 def with_extra(body: bytes | None, media_type: str, extra: Mapping[str, Any]) -> tuple[bytes, str]:

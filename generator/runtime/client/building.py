@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Any, TypedDict
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, TypedDict, cast
 
 from . import bodies, encoding
 from .encoding import InvalidArguments
 from .errors import InvalidRequest, Problem
 from .field_names import FRAMING, TOKEN
 from .operation import Location, Operation, Parameter
+from .records import dataclass, field
 from .timeouts import Timeout
 from .transport import Request
 from .unset import ALL, UNSET
@@ -45,6 +45,7 @@ class Arguments(Options, total=False):
         headers: values of the declared header parameters.
         cookies: values of the declared cookie parameters.
         body: values of the fields, or the content of a body that has no fields.
+        current: a model with fields of the body, which the values override.
     """
 
     path: Mapping[str, Any]
@@ -52,6 +53,7 @@ class Arguments(Options, total=False):
     headers: Mapping[str, Any]
     cookies: Mapping[str, Any]
     body: Any
+    current: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +63,12 @@ class Call:
     The same name in two locations is two parameters (OpenAPI, Parameter Object).
     """
 
-    path: Mapping[str, Any] = field(default_factory=dict)
-    query: Mapping[str, Any] = field(default_factory=dict)
-    headers: Mapping[str, Any] = field(default_factory=dict)  # the declared header parameters
-    cookies: Mapping[str, Any] = field(default_factory=dict)
+    path: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    query: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    headers: Mapping[str, Any] = field(default_factory=dict[str, Any])  # the declared header parameters
+    cookies: Mapping[str, Any] = field(default_factory=dict[str, Any])
     body: Any = field(default=UNSET, repr=False)  # it may have passwords
+    current: Any = field(default=None, repr=False)
     extra_headers: Mapping[str, str] | None = None
     extra_query: Mapping[str, Any] | None = None
     extra_body: Mapping[str, Any] | None = None
@@ -98,8 +101,10 @@ class Defaults:
     environment: str  # prefix of environment variables; used in error messages
     described: str = ""  # the endpoint of the description; another one is also that of operations with their own server
     extra_headers: Mapping[str, str] | None = None
-    servers: Mapping[str, str] = field(default_factory=dict)  # URLs of other servers by setting; empty: not known
-    parameter_headers: Mapping[str, str] = field(default_factory=dict)  # path parameters that are sent as headers too
+    # URLs of other servers by setting; empty: not known.
+    servers: Mapping[str, str] = field(default_factory=dict[str, str])
+    # Path parameters that are sent as headers too.
+    parameter_headers: Mapping[str, str] = field(default_factory=dict[str, str])
     strict: bool = False  # responses that do not match the description are errors
 
 
@@ -116,7 +121,7 @@ def build(operation: Operation[Any], call: Call, defaults: Defaults) -> Request:
             operation.path, {p.name: encoding.segment(p, v) for p, v in values if p.location == "path"}
         )
         query = encoding.query(((p, v) for p, v in values if p.location == "query"), call.extra_query or {})
-        body, media_type = bodies.encode(operation.body, call.body) if operation.body else bodies.NO_BODY
+        body, media_type = bodies.encode(operation.body, call.body, call.current) if operation.body else bodies.NO_BODY
         if call.extra_body:
             body, media_type = bodies.with_extra(body, media_type, call.extra_body)
         headers = _headers(operation, call, values, defaults, media_type)
@@ -143,9 +148,14 @@ def _endpoint(operation: Operation[Any], defaults: Defaults) -> str:
 
 
 def _check_extras(call: Call) -> None:
-    extras = {"extra_headers": call.extra_headers, "extra_query": call.extra_query, "extra_body": call.extra_body}
-    for name, value in extras.items():
-        if value is not None and not (isinstance(value, Mapping) and all(isinstance(key, str) for key in value)):
+    extras: tuple[tuple[str, Any], ...] = (
+        ("extra_headers", call.extra_headers),
+        ("extra_query", call.extra_query),
+        ("extra_body", call.extra_body),
+    )
+    for name, value in extras:
+        names = cast("Iterable[Any]", value) if isinstance(value, Mapping) else (None,)
+        if value is not None and not all(isinstance(key, str) for key in names):
             raise InvalidArguments(Problem(name, "must be a mapping with names"))
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
-from .auth import AllAuths, Auth, LoginAuth, Password, Token
+from .auth import AllAuths, Auth, LoginAuth, Password, SourceAuth, Token, TokenAuth
 from .described import Described
 from .errors import ConfigurationError
 from .operation import Operation, Security
+from .records import dataclass, field
 from .secret import Secret
 from .settings import ARGUMENT, File, Settings, Source, not_empty
 from .signing import AccessKey
@@ -33,7 +33,7 @@ class AuthInfo:
 
     method: str
     identity: str = ""
-    origins: Mapping[str, str] = field(default_factory=dict)
+    origins: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 class Credentials:
@@ -82,6 +82,17 @@ class Credentials:
     def password(self) -> Password | None:
         """User name and password of which the client makes tokens."""
         return self._auth.password if isinstance(self._auth, LoginAuth) else None
+
+    def token(self) -> SourceAuth:
+        """Return the token that operations without security of their own are sent with.
+
+        Raises:
+            ConfigurationError: they are sent with none, or with several.
+        """
+        auth = self._default
+        if isinstance(auth, SourceAuth) and not (isinstance(auth, TokenAuth) and auth.is_basic):
+            return auth
+        raise ConfigurationError(f"the client authenticates by {self.info.method}, which is not one token")
 
     def of(self, operation: Operation[Any]) -> Auth | None:
         """Return the authentication of an operation, None if it needs none.
@@ -162,10 +173,10 @@ class Credentials:
         if not alternatives or self._auth is not None:
             return self._auth if alternatives else None
         possible = [each for each in alternatives if all(name in self._auths for name in each)]
-        best = next((each for each in possible if each), ())
-        if best:
-            auths = tuple(self._auths[name] for name in best)
-            return AllAuths(auths) if len(auths) > 1 else auths[0]
+        best = next((each for each in possible if each), None)
+        if best is not None:
+            first, *others = (self._auths[name] for name in best)
+            return AllAuths((first, *others)) if others else first
         if possible:
             return None
         raise ConfigurationError(self._missing(alternatives))

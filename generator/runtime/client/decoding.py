@@ -6,7 +6,6 @@ import json
 import re
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any, cast
 
 from pydantic import ValidationError
@@ -19,6 +18,7 @@ from .mismatches import Mismatch
 from .model import ResponseModel, keep
 from .operation import Operation, Result, Success
 from .reading import UnreadableError, read, reason_of
+from .records import dataclass, field
 from .retries import retry_after
 from .transport import Response
 
@@ -33,8 +33,8 @@ class ErrorShape:
     code: str
     message: str
     others: tuple[tuple[str, str], ...] = ()  # names in bodies of gateways; a period separates those of nested objects
-    catalogue: Mapping[str, CodeInfo] = field(default_factory=dict)  # by code
-    classes: Mapping[str, type[ApiError]] = field(default_factory=dict)  # by code
+    catalogue: Mapping[str, CodeInfo] = field(default_factory=dict[str, CodeInfo])  # by code
+    classes: Mapping[str, type[ApiError]] = field(default_factory=dict[str, type[ApiError]])  # by code
 
 
 def is_success(response: Response) -> bool:
@@ -66,7 +66,7 @@ def decode(
     elif operation.result is None:
         result = None  # type: ignore[assignment]  # Result is None then
     else:
-        result = _of_json(operation, response, type_ or operation.result, strict)
+        result = _of_json(operation, response, type_ or operation.result(), strict)
     return result
 
 
@@ -110,7 +110,7 @@ def _of_several(operation: Operation[Any], response: Response, strict: bool) -> 
         raise InvalidResponse(operation.name, response, reason)
     match success.content:
         case "json":
-            return _of_json(operation, response, success.result, strict)
+            return _of_json(operation, response, success.result and success.result(), strict)
         case "text":
             return _of_text(operation, response, header)
         case "binary":

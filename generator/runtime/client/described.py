@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from .auth import Scheme
 from .operation import Operation, Security
+from .records import dataclass, field
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,8 +58,10 @@ class Described:
     schemes: tuple[Scheme, ...] = ()
     required: Security = ()  # alternatives of operations that name none themselves
     is_signed: bool = False  # requests can be signed with an access key
-    signed_headers: Mapping[str, str] = field(default_factory=dict)  # path parameters sent with signatures, by header
+    # Path parameters sent with signatures, by header.
+    signed_headers: Mapping[str, str] = field(default_factory=dict[str, str])
     sources: tuple[Variables | Profile, ...] = ()  # after arguments and the client's own variables
-    regions: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # URLs by variable; "" is the endpoint
+    # URLs by variable; "" is the endpoint.
+    regions: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, Mapping[str, str]])
     login: LoginOperation | None = None
     lookup: LookupOperation | None = None

@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, time
 from decimal import Decimal
 from enum import Enum
-from typing import Any
+from typing import Any, cast
 from urllib.parse import quote
 
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import BaseModel, ValidationError
 from pydantic_core import PydanticSerializationError
 
 from . import values
@@ -28,12 +28,7 @@ DOT_SEGMENTS = frozenset({".", ".."})
 # Delimiters in a value, and as they are sent in a URL (RFC 6570, section 3.2, and OpenAPI 3.1.1, section 4.8.12.4).
 DELIMITERS = {"commas": ",", "spaces": " ", "pipes": "|", "assignments": ","}
 ENCODED_DELIMITERS = {"commas": ",", "spaces": "%20", "pipes": "%7C", "assignments": ","}
-ANY: TypeAdapter[Any] = TypeAdapter(Any)
-NUMBERS: dict[str, TypeAdapter[Any]] = {
-    "integer": TypeAdapter(int),
-    "number": TypeAdapter(float),
-    "boolean": TypeAdapter(bool),
-}
+NUMBERS: dict[str, type] = {"integer": int, "number": float, "boolean": bool}
 Encode = Callable[[str], str]
 
 
@@ -117,8 +112,8 @@ def prepared(parameter: Parameter, value: Any) -> Any:
 
 def _plain_texts(value: Any) -> list[str]:
     """Return a text, or those in a list, before they are encoded as JSON."""
-    listed: Sequence[Any] = value if isinstance(value, list | tuple) else [value]  # pyright: ignore[reportUnknownVariableType]
-    plain = [each.value if isinstance(each, Enum) else each for each in listed]
+    listed = cast("Sequence[Any]", value) if isinstance(value, list | tuple) else [value]
+    plain: list[Any] = [each.value if isinstance(each, Enum) else each for each in listed]
     return [each for each in plain if isinstance(each, str)]
 
 
@@ -127,10 +122,12 @@ def _number(parameter: Parameter, value: Any) -> Any:
     plain = value.value if isinstance(value, Enum) else value
     plain = milliseconds(plain) if parameter.time else plain
     try:
-        checked = NUMBERS[parameter.kind].validate_python(plain)
+        checked = values.adapter(NUMBERS[parameter.kind]).validate_python(plain)
     except ValidationError as error:
         raise ValueError(error.errors(include_url=False, include_input=False)[0]["msg"]) from error
-    return plain if parameter.kind == "number" else checked
+    if parameter.kind != "number":
+        return checked
+    return values.number_of(plain) if isinstance(plain, str) else plain
 
 
 def items(value: Any) -> Sequence[Any]:
@@ -155,7 +152,7 @@ def members(value: Any) -> dict[str, Any]:
     if isinstance(value, BaseModel):
         return value.model_dump(mode="json", by_alias=True, exclude_unset=True)
     if isinstance(value, Mapping):
-        return given(value)
+        return given(cast("Mapping[str, Any]", value))
     raise TypeError("must be a mapping")
 
 
@@ -183,7 +180,7 @@ def _check_delimiter(delimiter: str, values: Iterable[str]) -> None:
 def _json_text(value: Any) -> str:
     """Return a value as ASCII, which headers can hold, too."""
     try:
-        plain = ANY.dump_python(value, mode="json", by_alias=True, exclude_unset=True)
+        plain = values.adapter(Any).dump_python(value, mode="json", by_alias=True, exclude_unset=True)
         return json.dumps(plain, separators=(",", ":"), allow_nan=False)
     except PydanticSerializationError as error:
         raise ValueError(str(error)) from error
@@ -251,7 +248,8 @@ def _extra_pairs(extra: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for name, value in given(extra).items():
         several = isinstance(value, Iterable) and not isinstance(value, str | bytes)
         try:
-            yield from ((percent(name), percent(scalar(item))) for item in (items(value) if several else (value,)))
+            found = items(value) if several else cast("Sequence[Any]", (value,))
+            yield from ((percent(name), percent(scalar(item))) for item in found)
         except (TypeError, ValueError) as error:
             raise InvalidArguments(Problem(f"extra_query.{name}", str(error))) from error
 

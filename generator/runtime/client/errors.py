@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from typing import Any
 
 from .cleaning import cleaned
+from .records import dataclass, replace
 from .transport import Request, Response
 
 CLOSED = "the client is closed"
@@ -29,8 +29,8 @@ class ClientError(Exception):
 
 def _restored(classes: tuple[type[ClientError], ...], args: tuple[Any, ...], state: Mapping[str, Any]) -> ClientError:
     """Return a copy of an error, without calling its constructor, whose arguments are not kept."""
-    kind = combined(*classes)
-    error: ClientError = kind.__new__(kind, *args)
+    kind: type[ClientError] = combined(*classes)
+    error = kind.__new__(kind, *args)
     error.__dict__.update(state)
     return error
 
@@ -94,6 +94,10 @@ class ClientClosed(TransportError):
 
 class ResponseTooLarge(TransportError):
     """The response has more bytes than the client accepts."""
+
+
+class StreamEnded(ClientError):
+    """The body of a streamed response was read already, or the response is closed."""
 
 
 class InvalidResponse(ClientError):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from .cleaning import cleaned
 from .errors import TransportError
+from .records import dataclass
 from .transport import Request, Response
 
 LOG = logging.getLogger(__name__.partition(".")[0])

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from pathlib import PurePath
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
+
+from .records import dataclass, field
 
 
 class Readable(Protocol):
@@ -39,7 +40,7 @@ def content_of(value: Any) -> bytes:
     """
     content = value.read() if hasattr(value, "read") else value
     if isinstance(content, bytes | bytearray | memoryview):
-        return bytes(content)
+        return bytes(cast("bytes | bytearray", content))
     if isinstance(content, str) and content is not value:
         raise TypeError("must be a file that is open for reading bytes, as with open(path, 'rb')")
     raise TypeError(f"must be bytes or a file object, not {type(value).__name__}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 
 from .forking import forget_in_children
@@ -17,7 +17,7 @@ class Lock:
         forget_in_children(self)
 
     @contextmanager
-    def held(self, seconds: float) -> Iterator[None]:
+    def held(self, seconds: float) -> Generator[None]:
         """Hold the lock.
 
         Raises:

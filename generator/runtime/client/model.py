@@ -61,7 +61,21 @@ def keep(model: BaseModel, **private: Any) -> None:
     object.__setattr__(model, "__pydantic_private__", {**(model.__pydantic_private__ or {}), **private})
 
 
-def _sent(response: ResponseModel, request: type[RequestModel]) -> dict[str, Any]:
+def fields_for(request: type[BaseModel], model: Any) -> dict[str, Any]:
+    """Return the fields of a model that were set and that a request has, by wire name.
+
+    Raises:
+        TypeError: it is no model of a request or response.
+    """
+    if isinstance(model, ResponseModel):
+        return _sent(model, request)
+    if isinstance(model, RequestModel):
+        fields = type(model).model_fields
+        return {fields[name].alias or name: getattr(model, name) for name in model.model_fields_set & fields.keys()}
+    raise TypeError(f"must be a model, not {type(model).__name__}")
+
+
+def _sent(response: ResponseModel, request: type[BaseModel]) -> dict[str, Any]:
     """Return the fields that were set, by wire name: those that a request model has, or all if it is open."""
     fields = type(response).model_fields
     names = response.model_fields_set & fields.keys()

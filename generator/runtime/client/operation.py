@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
+
+from .records import dataclass
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -64,7 +65,7 @@ class Success:
     status: int
     media_type: str = "application/json"
     content: Literal["", "json", "text", "binary"] = "json"  # empty: no body
-    result: Any = None
+    result: Callable[[], Any] | None = None  # a function that returns the type
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,12 +89,12 @@ class Pagination:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operation(Generic[Result]):
-    """Operation of an API. ``Result`` is the type that a call returns; ``result`` is the same type for pydantic."""
+    """Operation of an API. ``Result`` is the type that a call returns, ``result`` the function that returns it."""
 
     name: str  # resource and method, e.g. pets.create
     method: str
     path: str  # template, e.g. /pets/{pet_id}
-    result: Any = None  # of a JSON body; None if the response has no body
+    result: Callable[[], Any] | None = None  # of a JSON body; a call imports the models of its own operation only
     successes: tuple[Success, ...] = ()  # of a response that is not always the same JSON, instead of ``result``
     accept: str = "application/json"  # the header Accept
     parameters: tuple[Parameter, ...] = ()

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 from .building import Defaults
 from .connecting import Connections
 from .errors import ConfigurationError
 from .events import Hook
+from .records import dataclass, replace
 from .retries import Retries
 from .timeouts import Timeout
 

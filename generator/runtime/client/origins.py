@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from .errors import ConfigurationError, ConnectionFailed
+from .records import dataclass
 from .transport import Request, unsendable
 
 PORTS = {"http": 80, "https": 443}
@@ -23,8 +24,23 @@ class Origin:
     @property
     def authority(self) -> str:
         """Value of the Host header."""
-        host = f"[{self.host}]" if ":" in self.host else self.host
-        return host if self.port == PORTS[self.scheme] else f"{host}:{self.port}"
+        return self._bracketed if self.port == PORTS[self.scheme] else self.host_and_port
+
+    @property
+    def host_and_port(self) -> str:
+        """Target of CONNECT."""
+        return f"{self._bracketed}:{self.port}"
+
+    @property
+    def _bracketed(self) -> str:
+        return f"[{self.host}]" if ":" in self.host else self.host
+
+
+def with_host(request: Request, origin: Origin) -> Mapping[str, str]:
+    """Return the headers with Host. Libraries write it in other ways than ``authority``, which signatures cover."""
+    if any(name.lower() == "host" for name in request.headers):
+        return request.headers
+    return {"Host": origin.authority, **request.headers}
 
 
 @functools.lru_cache(maxsize=64)

@@ -38,6 +38,11 @@ class RawResponse(Generic[Parsed]):
         """Return the value of a header; the case of the name does not matter."""
         return self.response.header(name)
 
+    @property
+    def request_id(self) -> str | None:
+        """ID of the request, for support cases; None if the response has none."""
+        return self.response.header("X-Request-Id")
+
     @cached_property
     def parsed(self) -> Parsed:
         """What the call returns without ``with_raw_response``.

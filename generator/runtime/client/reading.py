@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import sys
-from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, get_args, get_origin, get_type_hints
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Annotated, Any, cast, get_args, get_origin, get_type_hints
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from typing_extensions import TypeAliasType
@@ -60,15 +59,15 @@ class _Builder:
             ValueError: it is not JSON.
         """
         decoded = text.removeprefix(BOM).decode("utf-8", "surrogateescape")
-        return self._mended(json.loads(decoded, parse_float=values.ExactFloat), ())
+        return self._mended(values.parse(decoded), ())
 
     def _mended(self, value: Any, path: Path) -> Any:
         """Return a value without surrogates (RFC 8259, section 8.2, allows them in JSON)."""
         if isinstance(value, dict):
-            members = value
+            members = cast("dict[str, Any]", value)
             return {self._mended(key, path): self._mended(each, (*path, key)) for key, each in members.items()}
         if isinstance(value, list):
-            return [self._mended(each, (*path, n)) for n, each in enumerate(value)]
+            return [self._mended(each, (*path, n)) for n, each in enumerate(cast("Sequence[Any]", value))]
         if not isinstance(value, str) or value.isascii():
             return value
         mended = "".join("\ufffd" if "\ud800" <= character <= "\udfff" else character for character in value)
@@ -111,7 +110,7 @@ class _Builder:
         other = _Builder()
         if isinstance(value, list):
             (item,) = get_args(option)
-            items = enumerate(value)
+            items = enumerate(cast("Sequence[Any]", value))
             return [other._value(item, each, (*path, n)) for n, each in items], other.mismatches
         if get_origin(option) is dict:
             _, item = get_args(option)
@@ -127,13 +126,13 @@ class _Builder:
             if key not in fields:
                 if field.is_required():
                     self.mismatches.append(Mismatch((*path, key), MISSING))
-                    record.__dict__[name] = None
+                    vars(record)[name] = None
                 continue
             read.add(key)
             try:
                 validator.validate_assignment(record, name, fields[key], context=values.EXACT)
             except ValidationError as error:
-                record.__dict__[name] = self._kept(field.annotation, fields[key], (*path, key), error)
+                vars(record)[name] = self._kept(field.annotation, fields[key], (*path, key), error)
                 record.__pydantic_fields_set__.add(name)
         extra = {key: value for key, value in fields.items() if key not in read}
         object.__setattr__(record, "__pydantic_extra__", extra)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from typing import Any
 
 from .clock import Time
 from .errors import ClientClosed, ConfigurationError, ResponseTooLarge, TransportError
+from .http_dates import seconds_of
+from .records import dataclass, replace
 from .transport import Response
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})  # RFC 9110 section 9.2.1
@@ -35,7 +37,8 @@ class Retries:
     max_delay_seconds: float = 8.0
 
     def __post_init__(self) -> None:
-        if isinstance(self.max_retries, bool) or not isinstance(self.max_retries, int) or self.max_retries < 0:
+        number: Any = self.max_retries  # whatever the caller has passed
+        if isinstance(number, bool) or not isinstance(number, int) or number < 0:
             raise ConfigurationError("max_retries must be an integer of at least 0")
 
     def changed(self, max_retries: int | None, unsafe: bool | None = None) -> Retries:
@@ -77,10 +80,5 @@ def retry_after(response: Response, now: float) -> float | None:
     text = (response.header("Retry-After") or "").strip()
     if text.isascii() and text.isdigit():
         return float(text[:9])
-    # Imported here because it is slow to import, and few responses have a date.
-    from email.utils import parsedate_to_datetime
-
-    try:
-        return max(0.0, parsedate_to_datetime(text).timestamp() - now)
-    except (ValueError, OverflowError):
-        return None
+    date = seconds_of(text)
+    return None if date is None else max(0.0, date - now)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 
 from .described import Described, Profile, Variables
 from .errors import ConfigurationError
+from .records import dataclass, field
 from .secret import Secret
 from .transport import sendable
+
+if TYPE_CHECKING:
+    import configparser
 
 DOT_SEGMENTS = frozenset({".", ".."})  # removed by proxies (RFC 3986 section 5.2.4), though a signature covers them
 ARGUMENT = "argument"
@@ -167,13 +170,27 @@ class File:
         import configparser
 
         parser = configparser.ConfigParser()
+        section = self._profile.section
         try:
-            parser.read(path, encoding="utf-8")
-            items = parser.items(self._profile.section) if parser.has_section(self._profile.section) else []
-            return {name: Secret(value) for name, value in items if value}
-        except (configparser.Error, OSError, UnicodeDecodeError) as error:
+            with open(path, encoding="utf-8-sig") as file:  # noqa: PTH123 — for the same reason
+                parser.read_file(file)
+            names = parser.options(section) if parser.has_section(section) else []
+            return {name: Secret(value) for name in names if (value := _interpolated(parser, section, name))}
+        except OSError as error:
+            raise ConfigurationError(f"{path} cannot be read: {error.strerror}") from error
+        except (configparser.Error, UnicodeDecodeError) as error:
             problem = type(error).__name__  # its text may have a secret
         raise ConfigurationError(f"{path} is no valid INI file: {problem}")
+
+
+def _interpolated(parser: configparser.ConfigParser, section: str, name: str) -> str:
+    """Return a value as ``configparser`` does, where ``%%`` is a percent sign; a single one is itself."""
+    import configparser
+
+    try:
+        return parser.get(section, name)
+    except configparser.InterpolationError:
+        return parser.get(section, name, raw=True)
 
 
 def _chain(described: Described) -> list[Source]:

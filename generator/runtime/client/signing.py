@@ -5,26 +5,29 @@ from __future__ import annotations
 import hmac
 import time
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import lru_cache
 from hashlib import sha256
 from urllib.parse import parse_qsl, quote, unquote
 
 from .errors import ConfigurationError
+from .http_dates import seconds_of
 from .origins import split
+from .records import replace
 from .secret import Secret
-from .transport import Request, sendable
+from .transport import Request, Response, sendable
 
 DATE, SECURITY_TOKEN, AUTHORIZATION = "X-Sdk-Date", "X-Security-Token", "Authorization"
 SIGNED = frozenset({"content-type", "host"})  # and those that begin with x-; proxies may change others
 UNRESERVED = "-_.~"  # RFC 3986 section 2.3, besides letters and digits
+MAX_SKEW_SECONDS = 300.0  # a third of what the service accepts
 EMPTY = sha256(b"").hexdigest()
 
 
 class AccessKey:
     """Access key (AK) with its secret key (SK), which signs requests by ``SDK-HMAC-SHA256``.
 
-    ``repr`` hides the secrets. The object cannot be pickled.
+    ``repr`` hides the secrets. The object cannot be pickled. If a request is rejected with 401 and the clock of the
+    service differs by more than five minutes, it is signed again by that clock, and later ones too.
 
     Args:
         ak: ID of the access key.
@@ -50,15 +53,16 @@ class AccessKey:
         self._sk = Secret(sk)
         self._security_token = Secret(security_token) if security_token else None
         self._scope = f"{region}/{service}" if region else ""
+        self._skew_seconds = 0.0  # what the clock of the service is ahead
 
     def apply(self, request: Request, /) -> Request:
         """Return the signed request. One that has an ``Authorization`` header keeps it."""
         headers = {name.lower(): value for name, value in request.headers.items()}
         if "authorization" in headers:
             return request
-        added = {}
+        added: dict[str, str] = {}
         if DATE.lower() not in headers:
-            added[DATE] = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
+            added[DATE] = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(time.time() + self._skew_seconds))
         if self._security_token is not None:
             added[SECURITY_TOKEN] = self._security_token.reveal()
         headers.update((name.lower(), value) for name, value in added.items())
@@ -68,6 +72,20 @@ class AccessKey:
         canonical = canonical_request(request.method, target, signed, request.body)
         added[AUTHORIZATION] = self._authorization(canonical, headers[DATE.lower()], ";".join(sorted(signed)))
         return replace(request, headers={**request.headers, **added})
+
+    def corrects_clock(self, rejected: Response) -> bool:
+        """Sign by the clock of the service from now on; return whether that makes a difference.
+
+        A service rejects a signature whose date is some minutes off. Then the clock of this machine is wrong.
+        """
+        there = seconds_of(rejected.header("Date"))
+        if there is None:
+            return False
+        skew = there - time.time()
+        is_other = abs(skew - self._skew_seconds) > MAX_SKEW_SECONDS
+        if is_other:
+            self._skew_seconds = skew
+        return is_other
 
     def _authorization(self, canonical: str, date: str, names: str) -> str:
         algorithm, scope, lines = "SDK-HMAC-SHA256", "", [date]

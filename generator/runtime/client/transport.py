@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Protocol
 
+from .records import dataclass, field
 from .timeouts import Timeout
+
+BODILESS = frozenset({204, 304})  # statuses of responses without a body, whatever their headers say
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,14 @@ def joined(headers: Iterable[tuple[str, str]]) -> dict[str, str]:
     return fields
 
 
+def announces_stray_body(status: int, headers: Mapping[str, str]) -> bool:
+    """Return whether a response that has no body announces one (RFC 9112 section 6.3).
+
+    Its connection cannot be used again: what follows would be the next response.
+    """
+    return status in BODILESS and ("transfer-encoding" in headers or headers.get("content-length", "0").strip() != "0")
+
+
 class Transport(Protocol):
     """Sends requests: exactly one for each ``send``. A redirect is not followed; it is the response."""
 
@@ -96,4 +106,80 @@ class AsyncTransport(Protocol):
 
     async def aclose(self) -> None:
         """Close the connections. Calls under way end with a TransportError, and so do later ones."""
+        ...
+
+
+class Incoming(Protocol):
+    """Response whose body is still to be read."""
+
+    @property
+    def status(self) -> int:
+        """HTTP status."""
+        ...
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """Headers; their names are in lower case."""
+        ...
+
+    def read_piece(self) -> bytes:
+        """Return the next bytes of the body, decompressed; none at its end.
+
+        Raises:
+            TransportError: the body is not complete.
+        """
+        ...
+
+    def close(self) -> None:
+        """End the response. Its connection is closed, unless the body was read to its end."""
+        ...
+
+
+class StreamingTransport(Transport, Protocol):
+    """Transport that does not have to read a response as a whole."""
+
+    def stream(self, request: Request, /) -> Incoming:
+        """Send a request and read the head of the response, whatever its status.
+
+        Raises:
+            TransportError: no complete head was received.
+        """
+        ...
+
+
+class AsyncIncoming(Protocol):
+    """Response whose body is still to be read."""
+
+    @property
+    def status(self) -> int:
+        """HTTP status."""
+        ...
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """Headers; their names are in lower case."""
+        ...
+
+    async def read_piece(self) -> bytes:
+        """Return the next bytes of the body, decompressed; none at its end.
+
+        Raises:
+            TransportError: the body is not complete.
+        """
+        ...
+
+    async def aclose(self) -> None:
+        """End the response. Its connection is closed, unless the body was read to its end."""
+        ...
+
+
+class AsyncStreamingTransport(AsyncTransport, Protocol):
+    """Transport that does not have to read a response as a whole."""
+
+    async def stream(self, request: Request, /) -> AsyncIncoming:
+        """Send a request and read the head of the response, whatever its status.
+
+        Raises:
+            TransportError: no complete head was received.
+        """
         ...

@@ -15,7 +15,7 @@ from .transport import Response, sendable
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 
-def operation_of(method: str, path: str) -> Operation[Any]:
+def operation_of(method: Any, path: Any) -> Operation[Any]:
     """Return the operation of a request. ``{name}`` in the path is an argument of the client, such as an account.
 
     Raises:

@@ -14,6 +14,7 @@ import re
 import secrets
 import warnings
 from collections.abc import Iterable, Mapping
+from contextlib import nullcontext
 from typing import Annotated, Any, cast
 
 from pydantic import (
@@ -32,14 +33,17 @@ from pydantic import (
     Tag as Tag,
 )
 
+from .garbage import PAUSE
 from .times import Milliseconds as Milliseconds
 from .times import MillisecondsInput as MillisecondsInput
 
+LARGE_BYTES = 16_384  # of a text of which so much is made that looking for garbage in it takes time
 EXACT: dict[str, Any] = {"exact": True}
 """Context of a validation or serialisation that loses no digits."""
 # A text in a body that no one else can write: unguessable, and new in each process.
 _PLACEHOLDER = secrets.token_hex(16)
 _NUMBERS = re.compile(rf'"{_PLACEHOLDER}([^"]*)"'.encode())
+_DECIMAL = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
 
 
 class _LostDigits(Exception):
@@ -64,7 +68,27 @@ def _read_number(value: Any, info: ValidationInfo) -> Any:
         raise _LostDigits
     if isinstance(value, str) and info.mode == "json":
         raise ValueError("must be a number, not a string")
-    return decimal.Decimal(repr(value)) if isinstance(value, float) else value
+    return decimal.Decimal(repr(value)) if isinstance(value, float) else _checked(value)
+
+
+def _checked(value: Any) -> Any:
+    """Return the value as it is: in a union, a text is rather that than a number."""
+    if isinstance(value, str):
+        number_of(value)
+    return value
+
+
+def number_of(text: str) -> decimal.Decimal:
+    """Return the number of a text with the notation of JSON, or with a sign or a point before its first digit.
+
+    ``Decimal`` also reads ``1_000``, ``NaN``, spaces and the digits of every script.
+
+    Raises:
+        ValueError: the text is no number.
+    """
+    if not _DECIMAL.fullmatch(text):
+        raise ValueError(f"must be a number such as 12.50, not {text!r}")
+    return decimal.Decimal(text)
 
 
 def _write_number(value: Any, info: SerializationInfo) -> Any:
@@ -106,7 +130,7 @@ DateTime = Annotated[
 Time = Annotated[
     datetime.time, AfterValidator(_with_offset), _text(_TIME.replace("Z", "[Zz]"), "a time such as 12:00:00Z")
 ]
-DecimalText = decimal.Decimal
+DecimalText = Annotated[decimal.Decimal, BeforeValidator(_checked)]
 DecimalNumber = Annotated[
     decimal.Decimal, BeforeValidator(_read_number), PlainSerializer(_write_number, when_used="json")
 ]
@@ -172,6 +196,15 @@ def adapter(type_: Any) -> TypeAdapter[Any]:
     return TypeAdapter(type_)
 
 
+def parse(text: str | bytes) -> Any:
+    """Return the value of a JSON text, or one with NaN and Infinity, whose numbers know their digits.
+
+    Raises:
+        ValueError: it is not JSON.
+    """
+    return json.loads(text, parse_float=ExactFloat, parse_constant=ExactFloat)
+
+
 def load(type_: Any, text: bytes) -> Any:
     """Return the value of a JSON text.
 
@@ -179,10 +212,11 @@ def load(type_: Any, text: bytes) -> Any:
         pydantic.ValidationError: the text is not JSON, or the value is not of the type.
     """
     reader = adapter(type_)
-    try:
-        return reader.validate_json(text, context=EXACT)
-    except _LostDigits:
-        return reader.validate_python(json.loads(text, parse_float=ExactFloat), context=EXACT)
+    with PAUSE if len(text) >= LARGE_BYTES else nullcontext():
+        try:
+            return reader.validate_json(text, context=EXACT)
+        except _LostDigits:
+            return reader.validate_python(parse(text), context=EXACT)
 
 
 def dump(type_: Any, value: Any) -> bytes:

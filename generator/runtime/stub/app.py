@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -18,7 +18,7 @@ from .endpoint import Endpoint
 from .errors import Catalogue
 from .http.application import Application, Observe
 from .http.asgi import Receive, Scope, Send, lifespan
-from .http.pages import pages
+from .http.pages import Pages
 from .http.response import Response
 from .http.routing import Router
 from .ids import CountingIds, NewId
@@ -26,12 +26,15 @@ from .operation import Operation
 from .pipeline import Pipeline, direct
 from .resources.collections import declare
 from .schema.validation import Schemas
-from .store.factory import open_store, open_writer
-from .store.worker import Worker
+from .store.factory import open_store, open_workers
 from .testing.control import Control
 from .testing.journal import Secrets
 from .testing.middleware import Middleware
+from .testing.request_check import RequestCheck
 from .world import World
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
 
 SystemClock = Callable[[], int]
 """Returns milliseconds since 1970-01-01 UTC."""
@@ -51,8 +54,9 @@ class Api:
     catalogue: Catalogue
     scopes: Mapping[str, str]  # ``project`` and ``account``: the path parameters that name them
     document: bytes  # the description, JSON
-    documentation: bytes  # HTML
+    documentation: Traversable  # folder
     world: bytes  # the default world, JSON
+    edition: str = ""  # that the document is of; empty for the complete one
     unserved: Sequence[tuple[str, str, str]] = ()  # method, path and id of operations whose responses are not described
 
 
@@ -83,10 +87,10 @@ class Stub:
             FaultsError: a planned fault cannot be.
         """
         self.world = world or World.of_json(api.world)
-        self.store, writer = open_store(state, api.name), open_writer(state, api.name)
-        for store in filter(None, (self.store, writer)):
-            declare(store, (operation.handler for operation in api.operations), max_records)
-        self._worker = Worker(writer) if writer else None
+        handlers = [operation.handler for operation in api.operations]
+        self.store = open_store(state, api.name)
+        declare(self.store, handlers, max_records)
+        self._workers = open_workers(state, api.name, lambda store: declare(store, handlers, max_records))
         # Ids that are seeded again could be those of stored records.
         self.new_id = ids or CountingIds(None if self.store.collections() else seed)
         self.document: Mapping[str, Any] = msgspec.json.decode(api.document)
@@ -94,6 +98,7 @@ class Stub:
         self._secrets = _secrets(self.document)
         schemas = Schemas(self.document, strict=strict)
         router = Router((e.operation.method, e.operation.path, e) for e in _endpoints(api, schemas))
+        self.request_check = RequestCheck(router, self._strict_endpoints, self._secrets.parameters)
         self._middleware = self._test_features(router, clock, seed, schemas, journal_size) if control else None
         if faults:
             self._plan(Path(faults))
@@ -109,9 +114,13 @@ class Stub:
         journal_size: int | None,
     ) -> Middleware:
         catalogue, secrets = self._api.catalogue, self._secrets
+        check = self.request_check
         return Middleware(
-            self.store, self.world, router, catalogue, secrets, clock, seed, schemas, self.new_id, journal_size
+            self.store, self.world, router, catalogue, secrets, clock, seed, schemas, self.new_id, journal_size, check
         )
+
+    def _strict_endpoints(self) -> list[Endpoint]:
+        return _endpoints(self._api, Schemas(self.document, strict=True))
 
     def _plan(self, faults: Path) -> None:
         from .testing.faults_file import read_faults  # imports PyYAML, which only this needs
@@ -123,12 +132,12 @@ class Stub:
         api = self._api
         return Pipeline(
             catalogue=api.catalogue,
-            pages=pages(api.document, api.documentation),
+            pages=Pages(api.document, api.documentation, api.edition),
             router=router,
             unserved=Router((method, path, name) for method, path, name in api.unserved),
-            access=Access(self.world, self.store, api.catalogue, api.scopes, clock),
+            access=Access(self.world, api.catalogue, api.scopes, clock),
             store=self.store,
-            worker=self._worker,
+            workers=self._workers,
             world=self.world.data,
             clock=self._middleware.clock if self._middleware else clock,
             new_id=self.new_id,
@@ -141,8 +150,8 @@ class Stub:
     def _compose(self, pipeline: Pipeline, clock: SystemClock) -> Application:
         middleware = self._middleware
         delivery = Delivery(middleware.delivered if middleware else _ignore)
-        if middleware and middleware.control.recorder:
-            middleware.control.recorder.deliver = delivery.send
+        if middleware:
+            middleware.control.deliver = delivery.send
         return Application(
             middleware.outermost(pipeline.respond) if middleware else pipeline.respond,
             self._api.catalogue,
@@ -201,8 +210,8 @@ class Stub:
 
     def close(self) -> None:
         """Close the file or the connections of the state. The stub cannot be used after this."""
-        if self._worker:
-            self._worker.close()
+        if self._workers:
+            self._workers.close()
         self.store.close()
 
     def add_observer(self, observe: Observe) -> None:

@@ -22,7 +22,7 @@ from .testing.faults import FaultsError
 from .world import World, WorldError
 
 EXIT_CODES = {
-    0: "stopped by Ctrl-C or SIGTERM, or done",
+    0: "stopped by Ctrl-C, SIGTERM or SIGHUP, or done",
     1: "cannot listen on the address",
     2: "invalid usage, file of options, world file or state",
 }
@@ -68,7 +68,11 @@ def command(
         if context.invoked_subcommand:
             return
         place = Place(**{name: chosen.pop(name) for name in Place.__dataclass_fields__})
-        chosen |= {"world": world and _world(world, load_world), "control": not no_control, "reasons": not no_reasons}
+        chosen |= {
+            "world": world and _world(world, load_world, worlds),
+            "control": not no_control,
+            "reasons": not no_reasons,
+        }
         if chosen["faults"] and no_control:
             raise click.UsageError("--faults does not work with --no-control; remove one of the two")
         if print_credentials:
@@ -143,7 +147,7 @@ def _serve(stub: Stub, place: Place, *, summary: str) -> None:
 
 def _announce(stub: Stub, place: Place, listener: socket.socket, summary: str) -> None:
     if place.port_file:
-        _write_whole(place.port_file, f"{listener.getsockname()[1]}\n")
+        write_whole(place.port_file, f"{listener.getsockname()[1]}\n")
     if not place.quiet:
         address = url(listener, is_secure=place.tls is not None)
         click.echo(f"Serving on {address} (documentation at /docs). Ctrl-C stops it.{summary}")
@@ -153,7 +157,7 @@ def _announce(stub: Stub, place: Place, listener: socket.socket, summary: str) -
         )
 
 
-def _write_whole(path: Path, text: str) -> None:
+def write_whole(path: Path, text: str) -> None:
     """Write a file that is never seen without its content."""
     new = path.with_name(f".{path.name}.new")
     try:
@@ -188,11 +192,12 @@ def _summary(stub: Stub) -> str:
     return "\n" + "\n".join(f"  {name:12} {value}" for name, value in shown.items())
 
 
-def _world(path: Path, load: LoadWorld) -> World:
+def _world(path: Path, load: LoadWorld, ready: Sequence[str] = ()) -> World:
     try:
         return load(path)
     except WorldError as error:
-        raise Unusable(str(error)) from None
+        others = f"; worlds without a file: {', '.join(ready)}" if ready and not path.exists() else ""
+        raise Unusable(f"{error}{others}") from None
 
 
 def _number(things: Sized, name: str) -> str:

@@ -111,4 +111,6 @@ def _problems(context: click.Context, file: Path, content: Any) -> Iterator[str]
         try:
             option.type_cast_value(context, value)
         except click.BadParameter as error:
-            yield f"{place_of(content, [name])}: {name}: {error.message}"
+            takes = f"it takes a list: [{', '.join(option.make_metavar(context).split())}]"
+            message = error.message if option.nargs == 1 or isinstance(value, list) else takes
+            yield f"{place_of(content, [name])}: {name}: {message}"

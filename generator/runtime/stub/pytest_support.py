@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import contextlib
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 
 from .app import Stub
 from .testing.clock import ClockChange
+from .testing.journal import Journal
 
 OPTIONS: Mapping[str, str] = {
     "world": "YAML file of the world of the stub, or the name of one that is ready",
@@ -22,8 +24,12 @@ OPTIONS: Mapping[str, str] = {
     "faults": "YAML file with planned faults of the stub",
     "journal_size": "number of requests that the journal of the stub keeps",
     "control": "whether requests can control the stub",
+    "fail_on_problems": "whether a test fails that sends what breaks the description",
 }
-"""Options of ``create_app`` that pytest.ini, a fixture and a marker can set, and what they say."""
+"""Options that pytest.ini, a fixture and a marker can set, and what they say; all but the last of ``create_app``."""
+FIXTURES = ("app", "module", "session")
+"""Ends of the names of the other fixtures."""
+FLAGS = ("strict", "control", "fail_on_problems")
 
 
 class Controlled:
@@ -141,7 +147,7 @@ def of_ini(config: pytest.Config, name: str) -> dict[str, Any]:
 
 
 def _value(option: str, text: str) -> Any:
-    if option in ("strict", "control"):
+    if option in FLAGS:
         return text.lower() in ("true", "1", "yes", "on")
     return int(text) if option in ("seed", "max_records", "journal_size") else text
 
@@ -163,4 +169,31 @@ def arguments(options: Mapping[str, Any], load_world: Any) -> dict[str, Any]:
     """Return the arguments of ``create_app`` for options; a path of a world is loaded."""
     world = options.get("world")
     loaded = {"world": load_world(world)} if isinstance(world, str | Path) else {}
-    return {"check_responses": True, **options, **loaded}
+    given = {name: value for name, value in options.items() if name != "fail_on_problems"}
+    return {"check_responses": True, **given, **loaded}
+
+
+def journals(item: pytest.Item, name: str) -> list[Journal]:
+    """Return the journals of the stubs that a test uses, if it is to fail for what it sends.
+
+    Raises:
+        UsageError: a stub has no journal.
+    """
+    values: Mapping[str, Any] = getattr(item, "funcargs", {})
+    if not {**values.get(f"{name}_options", {}), **of_marker(item, name)}.get("fail_on_problems"):
+        return []
+    used = [value for key, value in values.items() if key in (name, *(f"{name}_{each}" for each in FIXTURES))]
+    stubs: list[Stub] = [each.stub if isinstance(each, Controlled) else each for each in used]
+    if not all(stub.is_controlled for stub in stubs):
+        raise pytest.UsageError("fail_on_problems does not work with control=False; remove one of the two")
+    return [stub.control.journal for stub in stubs]
+
+
+@contextlib.contextmanager
+def without_problems(item: pytest.Item, name: str) -> Iterator[None]:
+    """Fail a test that sends what breaks the description, if an option asks for it."""
+    before = [(journal, len(journal.problems())) for journal in journals(item, name)]
+    yield
+    found = [problem for journal, known in before for problem in journal.problems()[known:]]
+    if found:
+        pytest.fail("requests break the description:\n" + "\n".join(f"  {each}" for each in found), pytrace=False)

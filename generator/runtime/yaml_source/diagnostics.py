@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+import msgspec
+
 MAX_SHOWN = 160  # characters of a text in a message
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Place:
+class Place(msgspec.Struct, frozen=True, order=True):
     """A position in a source file; ``line`` and ``column`` count from 1, 0 means "the whole file"."""
 
     file: str

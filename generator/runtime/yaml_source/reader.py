@@ -23,7 +23,7 @@ HINT_TAG = "remove it; there are only the types of JSON"
 HINT_SYNTAX = "check indentation and quotes here"
 TAG_PREFIX = "tag:yaml.org,2002:"
 # What is no printable character of YAML (section 5.1).
-FORBIDDEN = re.compile("[^\t\n\r\\x20-\\x7e\\x85\\xa0-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
+FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 QUESTION = re.compile(r"\?\S")
 HINT_READABLE = "check the path and its permissions"
 

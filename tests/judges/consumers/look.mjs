@@ -1,60 +1,104 @@
-// Opens URL in Chromium at desktop and phone width, light and dark, and prints what is wrong as JSON; tries the search
-// with each WORD, and one request with TOKEN and PROJECT. Screenshots go to FOLDER.
+// Opens pages in Chromium at desktop and phone width, light and dark, and prints what is wrong as JSON; tries the search with
+// words, and a request from a page. Standard input has the task as JSON:
+// {pages: [address], words: {word: address of a page}, request: {page, operation, path, server, token}, pictures: folder}
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import puppeteer from "puppeteer-core";
 
-const [url, folder, token, project, ...words] = process.argv.slice(2);
+const task = JSON.parse(readFileSync(0, "utf8"));
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const browser = await puppeteer.launch({ executablePath: process.env.CHROMIUM, args: ["--no-sandbox"] });
-const report = { views: {}, search: {}, request: "" };
+const VIEWS = { desktop: [1440, 900], phone: [390, 844] };
 
-async function opened(width, height, scheme) {
-  const page = await browser.newPage();
-  const problems = [];
-  page.on("console", (message) => message.type() === "error" && problems.push(message.text()));
-  page.on("pageerror", (error) => problems.push(error.message));
-  await page.setBypassCSP(true); // for axe only: the console still shows what the page itself violates
+async function shown(page, [width, height], scheme) {
   await page.setViewport({ width, height });
   await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: scheme }]);
+}
+
+async function opened(url, problems = []) {
+  const page = await browser.newPage();
+  page.on("console", (message) => message.type() === "error" && problems.push(`console: ${message.text()}`));
+  page.on("pageerror", (error) => problems.push(`error: ${error.message}`));
+  page.on("requestfailed", (request) => problems.push(`not loaded: ${request.url()}`));
+  await page.setBypassCSP(true); // for axe only: the console still shows what the page itself violates
+  await shown(page, VIEWS.desktop, "light");
   await page.goto(url, { waitUntil: "load" });
-  return { page, problems };
+  return page;
 }
 
-for (const [name, width, height] of [["desktop", 1440, 900], ["phone", 390, 844]]) {
-  for (const scheme of ["light", "dark"]) {
-    const { page, problems } = await opened(width, height, scheme);
-    const measured = await page.evaluate(() => ({
-      wide: document.documentElement.scrollWidth > window.innerWidth
-        ? [...document.querySelectorAll("main :not(pre *)")].filter((each) => each.getBoundingClientRect().right > window.innerWidth).slice(0, 5).map((each) => each.outerHTML.slice(0, 150))
-        : [],
-      broken: [...document.querySelectorAll(".code")].filter((each) => each.getClientRects().length > 1).map((each) => each.textContent),
-      dead: [...document.querySelectorAll('a[href^="#"]')].filter((each) => !document.getElementById(decodeURIComponent(each.hash.slice(1)))).map((each) => each.hash),
-    }));
-    await page.evaluate(axe);
-    const found = await page.evaluate(() => window.axe.run(document, { resultTypes: ["violations"] }));
-    const serious = found.violations.filter((each) => ["serious", "critical"].includes(each.impact));
-    const violations = serious.map((each) => `${each.id}: ${each.nodes.length} x ${each.nodes[0].html.slice(0, 120)}`);
-    await page.screenshot({ path: `${folder}/${name}-${scheme}.png` });
-    report.views[`${name} ${scheme}`] = { problems, violations, ...measured };
-    await page.close();
+function measured() {
+  const found = [];
+  const text = (node) => node.textContent.trim();
+  if (document.documentElement.scrollWidth > window.innerWidth) {
+    const wide = [...document.querySelectorAll("body *")].filter((each) => each.getBoundingClientRect().right > window.innerWidth && !each.closest("pre, .table"));
+    found.push(...wide.slice(0, 5).map((each) => `wide: ${each.outerHTML.slice(0, 150)}`));
   }
+  const lines = (range) => new Set([...range.getClientRects()].map((each) => Math.round(each.bottom))).size;
+  for (const each of document.querySelectorAll("code, a, th, td, dt, h1, h2, h3, .badge, .method")) {
+    if (/^[\w.]{2,24}$/.test(text(each)) && each.checkVisibility() && !each.closest("pre")) {
+      const range = document.createRange();
+      range.selectNodeContents(each);
+      if (lines(range) > 1) found.push(`broken word: ${text(each)}`);
+    }
+  }
+  for (const each of document.querySelectorAll('a[href^="#"]')) {
+    if (!document.getElementById(decodeURIComponent(each.hash.slice(1)))) found.push(`dead link: ${each.hash}`);
+  }
+  return found;
 }
 
-const { page } = await opened(1440, 900, "light");
-for (const word of words) {
+const problems = {};
+for (const url of task.pages) {
+  const loading = [];
+  const page = await opened(url, loading);
+  await page.evaluate(axe);
+  for (const [name, size] of Object.entries(VIEWS)) {
+    for (const scheme of ["light", "dark"]) {
+      await shown(page, size, scheme);
+      const found = [...loading.splice(0), ...(await page.evaluate(measured))];
+      const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ["violations"], preload: false }));
+      const serious = violations.filter((each) => ["serious", "critical"].includes(each.impact));
+      found.push(...serious.map((each) => `${each.id}: ${each.nodes.length} x ${each.nodes[0].html.slice(0, 150)}`));
+      if (task.pictures) await page.screenshot({ path: `${task.pictures}/${name}-${scheme}.webp`, type: "webp", quality: 70 });
+      if (found.length) problems[`${url} ${name} ${scheme}`] = found;
+    }
+  }
+  await page.close();
+  if (loading.length) problems[url] = loading;
+}
+
+async function searched(page, word) {
   await page.$eval("#search input", (each) => (each.value = ""));
   await page.type("#search input", word);
-  report.search[word] = await page.$$eval("#search .results a", (links) => links.map((each) => each.hash));
+  await page.waitForSelector("#search .results a");
+  return page.$$eval("#search .results a", (links) => links.map((each) => each.href));
 }
-await page.type('input[aria-label="Token"]', token);
-report.request = await page.evaluate(async (project) => {
-  const form = [...document.querySelectorAll("section.entry")].find((each) => each.querySelector("#listTrackers")).querySelector("form.try");
-  form.querySelector('input[name="project_id"]').value = project;
-  form.requestSubmit();
-  const output = form.querySelector("pre");
-  for (let turn = 0; turn < 100 && !output.textContent; turn += 1) await new Promise((resolve) => setTimeout(resolve, 50));
-  return output.textContent;
-}, project);
-console.log(JSON.stringify(report));
+
+const found = {};
+for (const [word, url] of Object.entries(task.words ?? {})) {
+  const page = await opened(url);
+  found[word] = await searched(page, word);
+  await page.close();
+}
+
+async function tried({ page: url, operation, path, server, token }) {
+  const page = await opened(url);
+  return page.evaluate(async (operation, path, server, token) => {
+    const fill = (field, value) => { field.value = value; field.dispatchEvent(new Event("change")); };
+    const [serverField, tokenField] = document.querySelectorAll("#server input");
+    if (server) fill(serverField, server);
+    fill(tokenField, token);
+    const trial = document.getElementById(operation).parentElement.querySelector(".trial");
+    trial.open = true;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    for (const [name, value] of Object.entries(path)) fill(trial.querySelector(`input[name="${name}"]`), value);
+    trial.querySelector("form").requestSubmit();
+    const output = trial.querySelector("pre");
+    for (let turn = 0; turn < 100 && !output.textContent; turn += 1) await new Promise((resolve) => setTimeout(resolve, 50));
+    return output.textContent;
+  }, operation, path, server, token);
+}
+
+const request = task.request ? await tried(task.request) : "";
+console.log(JSON.stringify({ problems, found, request }));
 await browser.close();

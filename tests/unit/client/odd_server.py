@@ -8,7 +8,7 @@ import socket
 import struct
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
 from typing import Any, Protocol
 
@@ -58,14 +58,16 @@ def is_silent(connection: socket.socket, request: bytes) -> None:
 class Server:
     """Calls ``reply`` for each request."""
 
-    def __init__(self) -> None:
+    def __init__(self, host: str = "127.0.0.1") -> None:
         self.reply: Reply = sends(OK)
         self.wrap: Callable[[socket.socket], socket.socket] = lambda connection: connection
         self.requests: list[bytes] = []
         self.received = threading.Semaphore(0)  # one for each request
         self.connections = 0
-        self.socket = socket.create_server(("127.0.0.1", 0))
-        self.url = f"http://127.0.0.1:{self.socket.getsockname()[1]}"
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        self.socket = socket.create_server((host, 0), family=family)
+        shown = f"[{host}]" if ":" in host else host
+        self.url = f"http://{shown}:{self.socket.getsockname()[1]}"
         threading.Thread(target=self.accept, daemon=True).start()
 
     def accept(self) -> None:
@@ -107,6 +109,9 @@ class Driver(Protocol):
     transport: Any
 
     def start(self, request: Request) -> Future[Response]: ...
+    def stream(self, request: Request) -> Future[Any]: ...
+    def piece(self, incoming: Any) -> Future[bytes]: ...
+    def end_stream(self, incoming: Any) -> Future[None]: ...
     def close(self) -> None: ...
     def end(self) -> None: ...
 
@@ -118,11 +123,23 @@ class Blocking:
         self.transport = make()
 
     def start(self, request: Request) -> Future[Response]:
-        future: Future[Response] = Future()
+        return self.run(lambda: self.transport.send(request))
+
+    def stream(self, request: Request) -> Future[Any]:
+        return self.run(lambda: self.transport.stream(request))
+
+    def piece(self, incoming: Any) -> Future[bytes]:
+        return self.run(incoming.read_piece)
+
+    def end_stream(self, incoming: Any) -> Future[None]:
+        return self.run(incoming.close)
+
+    def run(self, function: Callable[[], Any]) -> Future[Any]:
+        future: Future[Any] = Future()
 
         def run() -> None:
             try:
-                future.set_result(self.transport.send(request))
+                future.set_result(function())
             except BaseException as error:
                 future.set_exception(error)
 
@@ -146,7 +163,19 @@ class Awaiting:
         self.transport = make()
 
     def start(self, request: Request) -> Future[Response]:
-        return asyncio.run_coroutine_threadsafe(self.transport.send(request), self.loop)
+        return self.run(self.transport.send(request))
+
+    def stream(self, request: Request) -> Future[Any]:
+        return self.run(self.transport.stream(request))
+
+    def piece(self, incoming: Any) -> Future[bytes]:
+        return self.run(incoming.read_piece())
+
+    def end_stream(self, incoming: Any) -> Future[None]:
+        return self.run(incoming.aclose())
+
+    def run(self, coroutine: Coroutine[Any, Any, Any]) -> Future[Any]:
+        return asyncio.run_coroutine_threadsafe(coroutine, self.loop)
 
     def close(self) -> None:
         asyncio.run_coroutine_threadsafe(self.transport.aclose(), self.loop).result(WAIT_SECONDS)
@@ -170,7 +199,7 @@ def httpx2_limits(options: Connections) -> dict[str, Any]:
 
 
 MAKERS: dict[str, Callable[[Connections], Driver]] = {
-    "urllib3": lambda options: Blocking(lambda: PoolTransport(options)),
+    "sockets": lambda options: Blocking(lambda: PoolTransport(options)),
     "aiohttp": lambda options: Awaiting(lambda: AsyncPoolTransport(options)),
     "httpx2": lambda options: Blocking(
         lambda: Httpx2Transport(httpx2.Client(**httpx2_limits(options)), max_response_bytes=options.max_response_bytes)
@@ -187,3 +216,13 @@ def request_of(url: str, method: str = "GET", timeout: Timeout | None = None, **
     """Return a request with the given parts."""
     limits = timeout or Timeout.of(WAIT_SECONDS)
     return Request(**{"method": method, "url": url, "headers": {}, "body": None, "timeout": limits, **more})
+
+
+def outcome_of(kind: str, url: str, **options: Any) -> Response | BaseException:
+    """Return the response to a GET request of a transport with these options, or its error."""
+    driver = MAKERS[kind](Connections(**options))
+    try:
+        call = driver.start(request_of(url))
+        return call.exception(WAIT_SECONDS) or call.result()
+    finally:
+        driver.end()

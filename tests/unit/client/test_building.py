@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import warnings
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 from enum import StrEnum
@@ -207,6 +208,13 @@ def test_decimal_numbers_keep_their_digits() -> None:
     assert query_of(Decimal("0.12345678901234567890"), kind="number") == "?a%20b=0.12345678901234567890"
 
 
+@pytest.mark.parametrize("text", ["\u0661\u0662", "1_000", " 1", "nan", "Infinity"])
+def test_a_text_is_a_number_only_in_digits_of_ascii(text: str) -> None:
+    assert query_of("12.50", kind="number") == "?a%20b=12.50"
+    with pytest.raises(InvalidRequest, match="number"):
+        query_of(text, kind="number")
+
+
 def test_members_that_are_not_documented_are_sent_with_a_warning() -> None:
     message = "a b: 'grey' is none of the documented values red, blue; it is sent as it is"
     with pytest.warns(UnknownMember, match=message):
@@ -360,6 +368,24 @@ def test_unknown_members_of_bodies_are_sent_with_a_warning() -> None:
         sent({"colour": 7}, OpenCollar)
     with pytest.raises(InvalidRequest, match="color"):
         sent({"color": "red"}, OpenCollar)
+
+
+class Variants(RequestModel):
+    either: Annotated[
+        Annotated[Colour | Collar, Field(union_mode="smart")] | Annotated[Colour, OPEN],
+        Field(union_mode="left_to_right"),
+    ] = Colour.RED
+
+
+def test_unknown_members_inside_unions_are_sent_with_a_warning() -> None:
+    with pytest.warns(UnknownMember, match="either: 'grey' is none of the documented values 'red'"):
+        assert sent({"either": "grey"}, Variants).body == b'{"either":"grey"}'
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert sent({"either": {"colour": "red"}}, Variants).body == b'{"either":{"colour":"red"}}'
+        for wrong in ({"either": 7}, {"either": {"color": "red"}}):
+            with pytest.raises(InvalidRequest):
+                sent(wrong, Variants)
 
 
 @pytest.mark.parametrize("several", [{1}, iter([1]), (each for each in [1])])

@@ -120,7 +120,8 @@ def test_options_override_fields_of_the_body(tmp_path: Path) -> None:
     ("arguments", "message"),
     [
         ([], "missing: --pet-name, or their fields in --body"),
-        (["--legs", "four"], "'--legs': invalid literal for int() with base 10: 'four'"),
+        (["--legs", "four"], "'--legs': 'four' is no integer"),
+        (["--legs", "\u0664"], "'--legs': '\u0664' is no integer"),
         (["--owner", "{name: Ann}"], "is no JSON, line 1 column 2"),
         (["--owner", "@nowhere.json"], "nowhere.json: No such file or directory"),
         (["--body", '{"pet_nam": "Tom"}'], "'pet_nam' is no field of this operation; did you mean 'pet_name'?"),
@@ -152,6 +153,18 @@ def test_wrong_usage(arguments: list[str], message: str) -> None:
 )
 def test_texts_of_each_kind(kind: Kind, text: str, value: Any) -> None:
     assert texts.read(kind, text) == value
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        *((kind, text) for kind in ("integer", "number", "decimal") for text in ("1_000", " 1", "\u0661", "nan", "x")),
+        ("milliseconds", "\u0661\u0665\u0668\u0669\u0668\u0668\u0666\u0660\u0663\u0664\u0661\u0662\u0661"),
+    ],
+)
+def test_numbers_are_digits_of_ascii(kind: Kind, text: str) -> None:
+    with pytest.raises(ValueError, match=r"is no integer|must be a number|isoformat"):
+        texts.read(kind, text)
 
 
 def test_files(tmp_path: Path) -> None:

@@ -52,7 +52,7 @@ LIST: Operation[Pets] = Operation(
     name="pets.list",
     method="GET",
     path="/pets",
-    result=Pets,
+    result=lambda: Pets,
     parameters=tuple(Parameter(name=name, location="query") for name in NAMES),
     pagination=PAGINATION,
 )

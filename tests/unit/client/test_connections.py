@@ -1,14 +1,14 @@
-"""Connections of the transports: processes, event loops, proxies and certificates."""
+"""Connections of the transports: processes, event loops, certificates and addresses."""
 
 from __future__ import annotations
 
 import asyncio
 import os
+import re
 import ssl
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,34 +21,11 @@ from generator.runtime.client.errors import ClientClosed, ConfigurationError, Co
 from generator.runtime.client.httpx2_transport import AsyncHttpx2Transport
 from generator.runtime.client.pool import PoolTransport
 from generator.runtime.client.transport import Response
-from tests.unit.client.odd_server import MAKERS, OK, WAIT_SECONDS, Server, is_silent, request_of, sends
+from tests.unit.client.odd_server import MAKERS, OK, WAIT_SECONDS, Server, is_silent, outcome_of, request_of, sends
 
 ROOT = Path(__file__).parents[3]
-BUILT_IN = ["urllib3", "aiohttp"]
-VARIABLES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE")
-
-
-@pytest.fixture
-def server() -> Iterator[Server]:
-    running = Server()
-    yield running
-    running.close()
-
-
-@pytest.fixture(autouse=True)
-def environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in VARIABLES:
-        monkeypatch.delenv(name, raising=False)
-        monkeypatch.delenv(name.lower(), raising=False)
-
-
-def outcome_of(kind: str, url: str, **options: Any) -> Response | BaseException:
-    driver = MAKERS[kind](Connections(**options))
-    try:
-        call = driver.start(request_of(url))
-        return call.exception(WAIT_SECONDS) or call.result()
-    finally:
-        driver.end()
+BUILT_IN = ["sockets", "aiohttp"]
+pytestmark = pytest.mark.usefixtures("no_variables")
 
 
 # --- processes and event loops ---
@@ -85,6 +62,7 @@ def forked(kind: str, url: str) -> str:
     return process.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="the system has no fork")
 @pytest.mark.parametrize("kind", BUILT_IN)
 def test_processes_share_no_connection(server: Server, kind: str) -> None:
@@ -92,6 +70,7 @@ def test_processes_share_no_connection(server: Server, kind: str) -> None:
     assert (server.targets(), server.connections) == (["/", "/child", "/"], 2)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="the system has no fork")
 @pytest.mark.parametrize("kind", ["httpx2", "httpx2-async"])
 def test_an_httpx2_client_of_another_process_is_not_used(server: Server, kind: str) -> None:
@@ -145,64 +124,7 @@ def test_an_httpx2_client_belongs_to_one_event_loop(server: Server) -> None:
         asyncio.run(call())
 
 
-# --- proxies ---
-
-
-@pytest.mark.parametrize("kind", BUILT_IN)
-@pytest.mark.parametrize("explicit", [True, False], ids=["argument", "environment"])
-def test_a_proxy_gets_whole_urls(server: Server, kind: str, explicit: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    proxy = server.url.replace("http://", "http://user:s3cr3t@")
-    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1" if explicit else proxy)
-    response = outcome_of(kind, "http://pets.example.com/a%2Fb?c=d", **({"proxy": proxy} if explicit else {}))
-    assert isinstance(response, Response)
-    assert server.targets() == ["http://pets.example.com/a%2Fb?c=d"]
-    assert b"\r\nhost: pets.example.com\r\n" in server.requests[0].lower()
-    assert b"\r\nproxy-authorization: basic dxnlcjpzm2nym3q=\r\n" in server.requests[0].lower()
-
-
-@pytest.mark.parametrize("kind", BUILT_IN)
-def test_a_proxy_that_rejects_the_tunnel(server: Server, kind: str) -> None:
-    server.reply = sends(b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n")
-    error = outcome_of(kind, "https://pets.example.com/", proxy=server.url)
-    assert isinstance(error, ConnectionFailed)
-    assert "407" in error.reason
-    assert server.targets() == ["pets.example.com:443"]
-
-
-@pytest.mark.parametrize("kind", BUILT_IN)
-def test_the_environment_can_be_ignored(server: Server, kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
-    assert isinstance(outcome_of(kind, server.url), ConnectionFailed)
-    assert isinstance(outcome_of(kind, server.url, trust_env=False), Response)
-    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-    assert isinstance(outcome_of(kind, server.url), Response)
-
-
 # --- TLS ---
-
-
-@pytest.fixture(scope="module")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A PEM file with a certificate of localhost, signed by itself, and its key."""
-    folder = tmp_path_factory.mktemp("tls")
-    command = [
-        "openssl",
-        "req",
-        "-x509",
-        "-newkey",
-        "ec",
-        "-pkeyopt",
-        "ec_paramgen_curve:P-256",
-        "-nodes",
-        "-days",
-        "2",
-    ]
-    subject = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"]
-    files = ["-keyout", str(folder / "key"), "-out", str(folder / "certificate")]
-    subprocess.run([*command, *subject, *files], check=True, capture_output=True)
-    both = folder / "both.pem"
-    both.write_text((folder / "certificate").read_text() + (folder / "key").read_text())
-    return both
 
 
 @pytest.fixture
@@ -291,5 +213,47 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
             asyncio.run(failing(AsyncPoolTransport(options)))
 
 
-def test_options_do_not_show_the_password_of_a_proxy() -> None:
-    assert "s3cr3t" not in repr(Connections(proxy="http://user:s3cr3t@host"))
+# --- imports ---
+
+CALL = """
+import sys
+from generator.runtime.client.pool import PoolTransport
+from generator.runtime.client.timeouts import Timeout
+from generator.runtime.client.transport import Request
+assert PoolTransport().send(Request("GET", sys.argv[1], {}, None, Timeout())).status == 200
+print(*sorted({"urllib3", "urllib.request", "aiohttp", "asyncio", "pydantic"} & set(sys.modules)))
+"""
+
+
+def test_a_call_imports_no_library_that_is_slow_to_import(server: Server) -> None:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-c", CALL, server.url]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment, timeout=60)
+    assert (done.stdout, done.returncode) == ("\n", 0), done.stderr
+
+
+# --- addresses ---
+
+
+@pytest.mark.parametrize("kind", MAKERS)
+def test_an_ipv6_address(kind: str) -> None:
+    try:
+        server = Server("::1")
+    except OSError:
+        pytest.skip("the system has no IPv6")
+    response = outcome_of(kind, f"{server.url}/a")
+    server.close()
+    assert isinstance(response, Response), response
+    assert server.url.startswith("http://[::1]:")
+    assert f"\r\nhost: {server.url.removeprefix('http://')}\r\n".encode() in server.requests[0].lower()
+
+
+@pytest.mark.parametrize("kind", MAKERS)
+def test_the_host_is_that_of_signatures(server: Server, kind: str) -> None:
+    """Names of hosts have no case; libraries send some as they were written."""
+    url = server.url.replace("127.0.0.1", "LocalHost")
+    response = outcome_of(kind, url)
+    assert isinstance(response, Response), response
+    assert f"\r\nhost: localhost:{server.url.rpartition(':')[2]}\r\n".encode() in re.sub(
+        rb"(?i)\r\nhost:", b"\r\nhost:", server.requests[0]
+    )

@@ -48,7 +48,7 @@ class Pet(ResponseModel):
 
 
 def operation(result: Any) -> Operation[Any]:
-    return Operation(name="pets.get", method="GET", path="/pet", result=result)
+    return Operation(name="pets.get", method="GET", path="/pet", result=None if result is None else lambda: result)
 
 
 def response(body: Any, status: int = 200, request_id: str = "") -> Response:

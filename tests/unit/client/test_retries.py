@@ -210,6 +210,7 @@ def test_the_wait_that_the_service_asks_for() -> None:
         ("٣", None),
         ("soon", None),
         ("Fri, 99 Foo 2026 00:00:00 GMT", None),
+        (formatdate(NOW + 60), 60),  # with -0000: in UTC, whatever the time zone of this machine is
     ],
 )
 def test_retry_after(text: str, seconds: float | None) -> None:

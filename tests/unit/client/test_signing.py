@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from generator.runtime.client.errors import ConfigurationError
 from generator.runtime.client.signing import AccessKey
 from generator.runtime.client.timeouts import Timeout
-from generator.runtime.client.transport import Request
+from generator.runtime.client.transport import Request, Response
 
 AK, SK = "AKEXAMPLE", "SKexample123"
 PROJECT = "24edf66e79d04187acb99a463e610764"
@@ -89,6 +89,7 @@ HEADERS = st.dictionaries(
 ).filter(lambda headers: len({name.lower() for name in headers}) == len(headers))
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(
     st.sampled_from(["GET", "POST", "PUT", "DELETE"]),
@@ -121,9 +122,28 @@ def test_a_temporary_key_sends_its_token_signed() -> None:
 
 
 def test_the_date_is_that_of_now_in_utc(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(time, "gmtime", lambda: (2026, 11, 26, 6, 5, 4, 0, 0, 0))
+    monkeypatch.setattr(time, "time", lambda: 1_795_673_104.9)
     request = Request("GET", "https://service.example.com", {}, None, Timeout())
     assert AccessKey(AK, SK).apply(request).headers["X-Sdk-Date"] == "20261126T060504Z"
+
+
+@pytest.mark.parametrize(
+    ("date", "corrects"),
+    [
+        ("Thu, 26 Nov 2026 06:30:04 GMT", True),
+        ("Thu, 26 Nov 2026 05:40:04 GMT", True),
+        ("Thu, 26 Nov 2026 06:09:04 GMT", False),
+        ("soon", False),
+        ("", False),
+    ],
+)
+def test_a_wrong_clock_is_corrected(monkeypatch: pytest.MonkeyPatch, date: str, corrects: bool) -> None:
+    monkeypatch.setattr(time, "time", lambda: 1_795_673_104.0)
+    key, rejected = AccessKey(AK, SK), Response(401, {"date": date}, b"")
+    assert [key.corrects_clock(rejected) for _ in range(2)] == [corrects, False]
+    hour = date[17:25].replace(":", "") if corrects else "060504"
+    request = Request("GET", "https://service.example.com", {}, None, Timeout())
+    assert key.apply(request).headers["X-Sdk-Date"] == f"20261126T{hour}Z"
 
 
 def test_an_authorization_of_the_caller_is_kept() -> None:

@@ -43,13 +43,6 @@ METHODS = ("GET", "HEAD", "PUT", "DELETE", "POST")
 SLOW = 0.05  # seconds between two pieces of a response
 
 
-@pytest.fixture
-def server() -> Iterator[Server]:
-    running = Server()
-    yield running
-    running.close()
-
-
 @pytest.fixture(params=MAKERS)
 def make(request: pytest.FixtureRequest) -> Iterator[Make]:
     """Return a function that makes a transport, with options."""
@@ -132,8 +125,8 @@ def test_a_lost_response_is_one_request(server: Server, send: Send, method: str,
     before = len(server.requests)
     with pytest.raises(ConnectionFailed) as caught:
         send(server.url, method)
+    # The server notes a request before it replies: a repetition would be here, as the call ended after its reply.
     assert caught.value.is_sent
-    time.sleep(SLOW)
     assert len(server.requests) == before + 1
     assert server.connections == 1
 
@@ -206,6 +199,38 @@ def test_concurrent_calls_get_their_own_responses(server: Server, make: Make) ->
     assert server.connections <= 4
 
 
+STRAY = [b"Content-Length: %d" % len(OK), b"Transfer-Encoding: chunked"]
+
+
+@pytest.mark.parametrize("status", [204, 304])
+@pytest.mark.parametrize("header", STRAY, ids=["length", "chunked"])
+@pytest.mark.parametrize("kind", MAKERS)
+@pytest.mark.parametrize("streamed", [False, True], ids=["whole", "streamed"])
+def test_a_body_that_cannot_be_is_not_the_next_response(
+    server: Server, kind: str, status: int, header: bytes, streamed: bool
+) -> None:
+    """The server sends it when the next request arrives on the same connection."""
+
+    def second(connection: socket.socket, request: bytes) -> None:
+        connection.sendall(OK if server.connections == 2 else OK.replace(b"{}", b"[]"))
+
+    server.reply = sends(b"HTTP/1.1 %d X\r\n%s\r\n\r\n" % (status, header))
+    driver = MAKERS[kind](Connections())
+    try:
+        if streamed:
+            incoming = driver.stream(request_of(server.url)).result(WAIT_SECONDS)
+            found, body = incoming.status, driver.piece(incoming).result(WAIT_SECONDS)
+            driver.end_stream(incoming).result(WAIT_SECONDS)
+        else:
+            response = driver.start(request_of(server.url)).result(WAIT_SECONDS)
+            found, body = response.status, response.body
+        assert (found, body) == (status, b"")
+        server.reply = second
+        assert driver.start(request_of(server.url)).result(WAIT_SECONDS).body == b"{}"
+    finally:
+        driver.end()
+
+
 # --- responses that are not complete, or not HTTP ---
 
 GZIP = gzip.compress(b"{}", mtime=0)
@@ -218,6 +243,7 @@ BODIES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("whole", BODIES.values(), ids=BODIES)
 def test_a_response_that_is_cut_anywhere_is_no_success(server: Server, send: Send, whole: bytes) -> None:
     method = "DELETE"
@@ -307,6 +333,7 @@ def failure_of(driver: Driver, url: str, timeout: Timeout) -> tuple[BaseExceptio
     return error, time.monotonic() - begin
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("read", "total"), [(0.2, 30), (30, 0.2)])
 def test_no_response_within_the_timeout(server: Server, make: Make, read: float, total: float) -> None:
     server.reply = is_silent
@@ -317,6 +344,7 @@ def test_no_response_within_the_timeout(server: Server, make: Make, read: float,
     assert seconds < 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("whole", [OK, CHUNKED, b"HTTP/1.1 200 OK\r\n\r\n" + b"x" * 100], ids=["head", "chunk", "body"])
 def test_the_total_limits_a_response_that_drips(server: Server, make: Make, whole: bytes) -> None:
     drops = [whole[number : number + 1] for number in range(len(whole))]
@@ -340,6 +368,7 @@ def test_the_limit_of_waiting_for_a_free_connection(server: Server, make: Make) 
     assert isinstance(first.exception(WAIT_SECONDS), ClientClosed)
 
 
+@pytest.mark.slow
 def test_a_free_connection_goes_to_the_call_that_waits(server: Server, make: Make) -> None:
     server.reply = sends(OK[:10], OK[10:], pause=SLOW)
     driver = make(pool_size=1)
@@ -387,7 +416,7 @@ def test_calls_under_way_end_when_the_client_is_closed(server: Server, make: Mak
     begin = time.monotonic()
     driver.close()
     assert {type(call.exception(WAIT_SECONDS)) for call in calls} == {ClientClosed}
-    assert time.monotonic() - begin < 2
+    assert time.monotonic() - begin < 5
 
 
 def test_a_closed_client_raises_at_once(server: Server, make: Make) -> None:

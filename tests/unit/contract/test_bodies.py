@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from tools.contract.bodies import Bodies, FieldTree, common_fields, not_as_sent, not_kept, not_reset
-from tools.contract.credentials import NONE
-from tools.contract.target import Operation, Target
+from generator.runtime.contract.bodies import Bodies, FieldTree, common_fields, not_as_sent, not_kept, not_reset
+from generator.runtime.contract.credentials import NONE
+from generator.runtime.contract.target import Operation, Target
 
 SCHEMA: dict[str, Any] = {
     "type": "object",

@@ -7,8 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-
-from tools.contract import hooks
+from cts_contract._runtime import hooks
 
 SCHEMA = {
     "components": {"schemas": {"Error": {"properties": {"code": {"x-role": "code"}}}}},

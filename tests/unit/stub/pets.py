@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 from generator.runtime.stub.app import Api
@@ -209,6 +210,6 @@ API = Api(
     catalogue=CATALOGUE,
     scopes={"project": "project_id", "account": "account_id"},
     document=json.dumps(DOCUMENT).encode(),
-    documentation=b"<!doctype html><title>Pets</title>",
+    documentation=Path(__file__).parent / "docs",
     world=json.dumps(WORLD).encode(),
 )

@@ -10,8 +10,10 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from http.client import HTTPSConnection
 from pathlib import Path
 
 import click
@@ -29,7 +31,7 @@ from .test_world_file import SCHEMA
 ROOT = Path(__file__).parents[3]
 
 
-def make() -> click.Command:
+def make(worlds: Sequence[str] = ()) -> click.Command:
     return command(
         "pet-stub",
         title="Pets",
@@ -37,6 +39,7 @@ def make() -> click.Command:
         environment="PET_STUB",
         create=lambda **chosen: Stub(API, **chosen),
         load_world=lambda path: read_world(path, json.dumps(SCHEMA).encode(), API.world),
+        worlds=worlds,
     )
 
 
@@ -84,6 +87,11 @@ def test_wrong_usage_is_explained(arguments: list[str], message: str, tmp_path: 
     assert message in result.stderr
 
 
+def test_a_misspelt_name_of_a_world_tells_the_names() -> None:
+    result = CliRunner().invoke(make(["closed"]), ["--world", "close"])
+    assert (result.exit_code, result.stderr.endswith("; worlds without a file: closed\n")) == (2, True)
+
+
 def test_help_tells_the_exit_codes_and_version_is_the_description_s() -> None:
     assert "Exit codes: 0 stopped" in run("--help").stdout
     assert run("--version").stdout == "pet-stub, version 1.2\n"
@@ -101,10 +109,12 @@ CODE = "from tests.unit.stub.test_command import make; make()(prog_name='pet-stu
 
 
 @contextlib.contextmanager
-def started(*options: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+def started(*options: str, hangup: signal.Handlers = signal.SIG_DFL) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """A server in a process of its own, and its URL."""
     command = [sys.executable, "-c", CODE, "--port", "0", *options]
-    with subprocess.Popen(command, cwd=ROOT, stdout=-1, stderr=-1, text=True) as process:
+    # Whether these tests run under nohup, which ignores SIGHUP for its processes, makes no difference.
+    prepare = partial(signal.signal, signal.SIGHUP, hangup)
+    with subprocess.Popen(command, cwd=ROOT, stdout=-1, stderr=-1, text=True, preexec_fn=prepare) as process:
         try:
             assert process.stdout
             line = process.stdout.readline()
@@ -113,7 +123,8 @@ def started(*options: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
             process.kill()
 
 
-@pytest.mark.parametrize("by", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.slow
+@pytest.mark.parametrize("by", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_it_serves_until_interrupted(by: signal.Signals) -> None:
     with started("--log") as (process, base):
         with urllib.request.urlopen(base + "/health") as answer:
@@ -126,7 +137,8 @@ def test_it_serves_until_interrupted(by: signal.Signals) -> None:
         assert "Traceback" not in log
 
 
-@pytest.mark.parametrize("by", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.slow
+@pytest.mark.parametrize("by", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_closes_the_state(by: signal.Signals, tmp_path: Path) -> None:
     """The file alone has everything: there is no write-ahead log beside it."""
     file = tmp_path / "state.db"
@@ -142,6 +154,7 @@ def test_a_signal_closes_the_state(by: signal.Signals, tmp_path: Path) -> None:
         assert len(stub.store.collection("pets", "p1")) == 50
 
 
+@pytest.mark.slow
 def test_a_request_that_takes_too_long_ends_with_the_stub() -> None:
     """It gets the documented error, and nobody a traceback."""
     headers = {"X-Token": "ann-token"}
@@ -160,6 +173,36 @@ def test_a_request_that_takes_too_long_ends_with_the_stub() -> None:
         assert "Traceback" not in process.stderr.read()
 
 
+@pytest.mark.slow
+def test_it_outlives_the_terminal_under_nohup() -> None:
+    with started(hangup=signal.SIG_IGN) as (process, base):
+        process.send_signal(signal.SIGHUP)
+        time.sleep(0.3)
+        urllib.request.urlopen(f"{base}/health").close()
+
+
+@pytest.mark.slow
+def test_a_second_signal_does_not_keep_the_state_from_being_closed(tmp_path: Path) -> None:
+    file = tmp_path / "state.db"
+    headers = {"X-Token": "ann-token", "Content-Type": "application/json"}
+    with started("--state", str(file)) as (process, base), ThreadPoolExecutor(1) as pool:
+        body = b'{"kind": "cat", "name": "tom"}'
+        urllib.request.urlopen(urllib.request.Request(f"{base}/p1/pets", body, headers)).close()
+        plan = b'[{"operation": "listTips", "delay": 60000}]'
+        urllib.request.urlopen(urllib.request.Request(f"{base}/_stub/faults", plan, method="PUT")).close()
+        waiting = pool.submit(urllib.request.urlopen, urllib.request.Request(f"{base}/p1/pets/tips", headers=headers))
+        time.sleep(0.3)
+        while process.poll() is None:
+            process.send_signal(signal.SIGTERM)
+            time.sleep(0.005)
+        assert process.returncode in (0, -signal.SIGTERM)  # one that comes when everything is closed already
+        with pytest.raises(urllib.error.HTTPError) as rejected:
+            waiting.result()
+        rejected.value.close()
+    assert [path.name for path in tmp_path.iterdir()] == ["state.db"]
+
+
+@pytest.mark.slow
 def test_the_port_is_written_to_a_file(tmp_path: Path) -> None:
     file = tmp_path / "port"
     with started("--port-file", str(file)) as (process, base):
@@ -175,6 +218,7 @@ def test_a_port_file_that_cannot_be_written(monkeypatch: pytest.MonkeyPatch) -> 
     assert (result.exit_code, "--port-file: /nowhere/port: No such file" in result.stderr) == (2, True)
 
 
+@pytest.mark.slow
 def test_quiet_prints_nothing(tmp_path: Path) -> None:
     file = tmp_path / "port"
     command = [sys.executable, "-c", CODE, "--port", "0", "--quiet", "--port-file", str(file)]
@@ -199,6 +243,7 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     return cert, key
 
 
+@pytest.mark.slow
 def test_https(certificate: tuple[Path, Path]) -> None:
     cert, key = certificate
     with started("--tls", str(cert), str(key)) as (process, base):
@@ -210,12 +255,28 @@ def test_https(certificate: tuple[Path, Path]) -> None:
         assert process.wait(timeout=10) == 0
 
 
+@pytest.mark.slow
+def test_a_client_that_keeps_its_tls_connection_does_not_hold_up_the_end(certificate: tuple[Path, Path]) -> None:
+    cert, key = certificate
+    with started("--tls", str(cert), str(key)) as (process, base):
+        context = ssl.create_default_context(cafile=cert)
+        with contextlib.closing(HTTPSConnection(base.removeprefix("https://"), context=context)) as client:
+            client.request("GET", "/health")
+            response = client.getresponse()
+            assert (response.status, response.read(), response.will_close) == (200, b"", False)
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(timeout=20) == 0
+            assert process.stderr
+            assert process.stderr.read() == "", "it waited until it gave up"
+
+
 def test_a_certificate_that_cannot_be_used(certificate: tuple[Path, Path], tmp_path: Path) -> None:
     other = tmp_path / "other.pem"
     other.write_text("no key")
     for pair in ((str(certificate[0]), str(other)), (str(certificate[0]), str(tmp_path / "none.pem"))):
         result = run("--port", "0", "--tls", *pair)
         assert (result.exit_code, "certificate or key cannot be used" in result.stderr) == (2, True)
+    assert f"{tmp_path / 'none.pem'}: No such file" in result.stderr
 
 
 def test_options_from_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -241,7 +302,8 @@ def test_options_from_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
         ("config: other.yaml", "stub.yaml:1:1: there is no option 'config'"),
         ("- port", "stub.yaml:1:1: it is no object"),
         ("port: [", "stub.yaml:2:1: not YAML"),
-        ("tls: one.pem", "stub.yaml:1:1: tls: "),
+        ("tls: one.pem", "stub.yaml:1:1: tls: it takes a list: [CERT, KEY]"),
+        ("tls: [one.pem]", "stub.yaml:1:1: tls: Takes 2 values but 1 was given."),
         ("strict: maybe", "stub.yaml:1:1: strict: "),
         (None, "stub.yaml: cannot be read"),
     ],
@@ -291,6 +353,7 @@ def test_a_world_file_can_be_checked_alone(tmp_path: Path) -> None:
     assert (result.exit_code, result.stdout) == (0, f"{file}: a world with 1 account and 2 users\n")
 
 
+@pytest.mark.slow
 def test_yaml_is_only_imported_for_a_world_file() -> None:
     code = "import sys, cts_stub.__main__; cts_stub.create_app(); assert 'yaml' not in sys.modules"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

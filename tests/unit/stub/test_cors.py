@@ -36,6 +36,14 @@ def test_pages_may_read_every_response(base: str, path: str, status: int) -> Non
     assert (response.status, response.headers["access-control-allow-origin"]) == (status, "*")
 
 
+def test_a_page_from_a_file_may_read_responses(base: str) -> None:
+    """Its origin is the text null (RFC 6454, section 7.3)."""
+    asked = urllib3.request("OPTIONS", f"{base}/p1/pets", headers={**ASKED, "Origin": "null"})
+    assert (asked.status, asked.headers["access-control-allow-origin"]) == (204, "*")
+    response = urllib3.request("GET", f"{base}/p1/pets", headers={"Origin": "null", "X-Token": "ann-token"})
+    assert (response.status, response.headers["access-control-allow-origin"]) == (200, "*")
+
+
 def test_others_see_no_difference(base: str) -> None:
     assert "access-control-allow-origin" not in urllib3.request("GET", f"{base}/health").headers
     assert urllib3.request("OPTIONS", f"{base}/health").status == 405

@@ -52,6 +52,7 @@ def subscriber() -> Iterator[str]:
         server.shutdown()
 
 
+@pytest.mark.slow
 def test_each_subscriber_gets_its_messages_in_order(subscriber: str) -> None:
     number, paths = 40, ["/a", "/b", "/c", "/d", "/e", "/f"]
     is_over = threading.Event()

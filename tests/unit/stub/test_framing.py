@@ -11,6 +11,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator
+from http.client import HTTPResponse
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -66,14 +67,28 @@ def talk(url: str, *pieces: bytes, pause: float = 0.0) -> list[int]:
                 return [int(status) for status in re.findall(rb"HTTP/1\.1 ([0-9]{3}) ", received)]
 
 
-JUDGES = Path(__file__).parents[3] / ".judges" / "python" / "bin"  # where `make judges` installs Go
+def reason_of(url: str, request: bytes) -> str:
+    """Return the reason in the response to a request after which the server closes the connection."""
+    address = urlsplit(url)
+    with socket.create_connection((str(address.hostname), address.port or 0), timeout=10) as connection:
+        connection.sendall(request)
+        with contextlib.closing(HTTPResponse(connection)) as response:
+            response.begin()
+            response.read()
+            return str(response.headers["X-Stub-Reason"])
+
+
+JUDGES = Path(__file__).parents[3] / ".judges"  # where `make judges` installs Go
 LAST = b"GET /health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
 SMUGGLED = b"DELETE /p1/pets/none HTTP/1.1\r\n" + HOST + KEYS + b"\r\n"
+SPLITS = ["one segment", "body apart", pytest.param("each byte apart", marks=pytest.mark.slow)]
 
 
 @pytest.mark.parametrize("offer", [H2C, WEBSOCKET], ids=["h2c", "websocket"])
 @pytest.mark.parametrize("body", [(LENGTH, CAT), (CHUNKED, CHUNKS)], ids=["length", "chunked"])
-@pytest.mark.parametrize("split", ["one segment", "body apart", "each byte apart"])
+@pytest.mark.parametrize(
+    "split", ["one segment", "body apart", pytest.param("each byte apart", marks=pytest.mark.slow)]
+)
 def test_a_request_that_offers_an_upgrade_keeps_its_body(
     server: str, offer: bytes, body: tuple[bytes, bytes], split: str
 ) -> None:
@@ -116,6 +131,14 @@ RULES = [
     (b"GET /health\r\n\r\n", 505),
     (b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 400),
     (POST + LENGTH + CHUNKED + b"\r\n" + CHUNKS, 400),
+    (b"GET /health HTTP/1.1\r\nHost: a b\r\n\r\n", 400),
+    (b"GET /health HTTP/1.1\r\nHost: x/y\r\n\r\n", 400),
+    (b"GET /health HTTP/1.1\r\nHost: user@x\r\n\r\n", 400),
+    (b"GET /health HTTP/1.1\r\nHost: x:port\r\n\r\n", 400),
+    (b"GET /health HTTP/1.1\r\nHost: [::1\r\n\r\n", 400),
+    (b"GET /health HTTP/1.1\r\nHost: [::1]:80\r\n\r\n", 200),
+    (b"GET /health HTTP/1.1\r\nHost: a-b.example:80\r\n\r\n", 200),
+    (b"GET /health HTTP/1.1\r\nHost:\r\n\r\n", 200),
 ]
 
 
@@ -132,6 +155,36 @@ def test_plain_uvicorn_rejects_them_too(monkeypatch: pytest.MonkeyPatch) -> None
         for request, status in RULES:
             found = talk(url, request + (b"" if status >= 400 else LAST))[0]
             assert (found >= 400) == (status >= 400), request
+
+
+def test_the_absolute_form_of_a_target(own: str) -> None:
+    """RFC 9112, section 3.2.2: every server accepts it."""
+    assert talk(own, b"GET http://y/health HTTP/1.1\r\nHost: x\r\n\r\n" + LAST) == [200, 200]
+
+
+TRAILERS = [b"X-Token: ann-token\r\n", b"Prefer: code=500\r\nX: y\r\n", b"Host: y\r\nHost: z\r\n"]
+
+
+@pytest.mark.parametrize("trailers", TRAILERS)
+def test_fields_after_a_body_are_no_header_fields(server: str, trailers: bytes) -> None:
+    """Not those of the request, and not those of the next one; with another token, it is not authenticated."""
+    chunks = CHUNKS.removesuffix(b"\r\n") + trailers + b"\r\n"
+    assert talk(server, POST + CHUNKED + b"\r\n" + chunks + LAST) == [201, 200]
+    without_token = POST.replace(b"ann-token", b"none") + CHUNKED + b"\r\n" + chunks
+    assert talk(server, without_token + LAST) == [401, 200]
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        (b"BREW /health HTTP/1.1", "the request is not HTTP/1.1: Invalid method"),
+        (b"CONNECT a:1 HTTP/1.1", "this server is no proxy"),
+        (b"GET /health?" + b"x" * 2 * MAX_HEAD_BYTES + b" HTTP/1.1", f"are longer than {MAX_HEAD_BYTES} bytes"),
+    ],
+    ids=["method", "proxy", "long target"],
+)
+def test_a_request_that_is_not_http_says_why(own: str, line: bytes, why: str) -> None:
+    assert why in reason_of(own, line + b"\r\nHost: x\r\n\r\n")
 
 
 def test_repeated_fields_are_one_list(own: str) -> None:
@@ -151,12 +204,14 @@ def test_the_head_limit_is_told(own: str) -> None:
     assert talk(own, start, b"y" * (MAX_HEAD_BYTES - 10), b"\r\n\r\n", LAST, pause=0.1) == [200, 200]
 
 
+@pytest.mark.slow
 def test_many_requests_at_once_are_no_long_head(own: str) -> None:
     requests = GET + b"\r\n"
     number = 3 * MAX_HEAD_BYTES // len(requests)
     assert talk(own, requests * number + LAST) == [200] * (number + 1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("sent", "responses"),
     [
@@ -172,10 +227,29 @@ def test_a_request_that_never_ends(monkeypatch: pytest.MonkeyPatch, sent: bytes,
         assert talk(url, sent) == responses
 
 
+@pytest.mark.slow
 def test_an_idle_connection_stays_open(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(watch, "REQUEST_TIMEOUT_SECONDS", 0.1)
     with serving(Stub(API)) as url:
         assert talk(url, GET + b"\r\n", b"", LAST, pause=0.3) == [200, 200]
+
+
+@pytest.mark.slow
+def test_an_idle_connection_is_closed_in_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(watch, "REQUEST_TIMEOUT_SECONDS", 0.4)
+    monkeypatch.setattr(watch, "KEEP_ALIVE_SECONDS", 0.3)
+    with serving(Stub(API)) as url:
+        assert talk(url, GET + b"\r\n", GET + b"\r\n", pause=0.05) == [200, 200]
+
+
+@pytest.mark.slow
+def test_a_connection_is_not_idle_while_a_response_takes_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(watch, "REQUEST_TIMEOUT_SECONDS", 0.4)
+    monkeypatch.setattr(watch, "KEEP_ALIVE_SECONDS", 0.1)
+    stub = Stub(API)
+    stub.control.faults.plan(b'[{"operation": "listPets", "delay": 500}]')
+    with serving(stub) as url:
+        assert talk(url, GET + b"\r\n", GET + b"\r\n") == [200, 200]
 
 
 JAVA = """
@@ -225,10 +299,11 @@ const [url, body] = process.argv.slice(1);
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("client", ["java", "node", "curl", "go"])
 def test_real_clients(server: str, client: str, tmp_path: Path) -> None:
     """Those that offer HTTP/2: Java's HttpClient and curl --http2. Node's fetch sends a body in segments of its own."""
-    program = shutil.which(client) or shutil.which(client, path=str(JUDGES))
+    program = shutil.which(client) or shutil.which(client, path=str(JUDGES / "python" / "bin"))
     if program is None:
         pytest.skip(f"{client} is not installed")
     (tmp_path / "Client.java").write_text(JAVA)
@@ -241,7 +316,7 @@ def test_real_clients(server: str, client: str, tmp_path: Path) -> None:
         "node": ["node", "-e", NODE, server, CAT.decode()],
         "curl": ["curl", "-s", "--http2", "-w", "%{http_code}\n", *headers, "-d", CAT.decode(), url, url],
     }[client]
-    environment = {**os.environ, "GOCACHE": str(tmp_path / "cache"), "GOPROXY": "off", "GOFLAGS": "-mod=mod"}
+    environment = {**os.environ, "GOCACHE": str(JUDGES / "go-cache"), "GOPROXY": "off", "GOFLAGS": "-mod=mod"}
     result = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False, env=environment)
     assert result.returncode == 0, result.stderr
     created = [line for line in result.stdout.replace("}", "}\n").splitlines() if '"id"' in line]

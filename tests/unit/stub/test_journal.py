@@ -30,10 +30,11 @@ def _frequent_switches() -> Iterator[None]:
     sys.setswitchinterval(before)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("_frequent_switches")
 def test_its_size_is_exact_when_threads_add_at_the_same_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(journal, "MAX_BYTES", 20_000)
-    journal_ = Journal(lambda *_: "", frozenset(), Secrets(frozenset({b"x-token"}), frozenset()))
+    journal_ = Journal(lambda *_: "", frozenset(), Secrets(frozenset({b"x-token"}), frozenset()), lambda _: ())
 
     def add_many(seed: int) -> None:
         for number in range(ADDS):

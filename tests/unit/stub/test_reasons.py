@@ -104,6 +104,15 @@ def test_a_rejection_has_its_reason(arguments: tuple[Any, ...], more: dict[str, 
     assert told not in reply.body.decode()
 
 
+@pytest.mark.parametrize(("method", "path", "status"), [("PUT", PETS, 405), ("GET", "/p1/vets", 404)])
+def test_an_operation_that_is_not_served(method: str, path: str, status: int) -> None:
+    unserved = (("PUT", "/{project_id}/pets", "putPets"), ("GET", "/{project_id}/vets", "getVets"))
+    reply = send(Stub(dataclasses.replace(API, unserved=unserved)), method, path)
+    name = f"{method.lower()}{path[4:].title()}"
+    reason = f"the stub does not serve {name}, because its responses are not described"
+    assert (reply.status, reply.headers["x-stub-reason"]) == (status, reason)
+
+
 def test_a_success_has_none() -> None:
     stub = Stub(API)
     assert "x-stub-reason" not in send(stub, "GET", PETS).headers

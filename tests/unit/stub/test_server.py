@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import socket
+import threading
 import urllib.request
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
+import uvicorn
 
 from generator.runtime.stub.app import Stub
+from generator.runtime.stub.http import server
 from generator.runtime.stub.http.body import LIMIT
 from generator.runtime.stub.http.server import ListenError, listen, serving, url
 
@@ -50,6 +53,36 @@ def talk(address: tuple[str, int], *sent: bytes) -> tuple[int, bytes, bytes]:
         for piece in sent:
             connection.sendall(piece)
         return receive(connection)
+
+
+@pytest.mark.parametrize("is_connected", [False, True])
+def test_it_ends_without_waiting(monkeypatch: pytest.MonkeyPatch, is_connected: bool) -> None:
+    """Not for the next tick, and not for a connection that waits for no response: tests start and end many stubs."""
+    monkeypatch.setattr(server, "TICK_SECONDS", 3600)
+    slept: list[object] = []
+    monkeypatch.setattr(uvicorn.Server, "shutdown", lambda self, sockets: slept.append(self))
+    kept: list[socket.socket] = []
+    begun, end = threading.Event(), threading.Event()
+
+    def run() -> None:
+        with serving(Stub(API)) as base:
+            if is_connected:
+                parts = urlsplit(base)
+                kept.append(socket.create_connection((str(parts.hostname), parts.port or 0), timeout=10))
+                kept[0].sendall(GET + b"\r\n")
+                receive(kept[0])
+            begun.set()
+            end.wait(60)
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    assert begun.wait(60)
+    end.set()
+    thread.join(60)
+    for each in kept:
+        each.close()
+    assert not thread.is_alive()
+    assert not slept
 
 
 def test_who_sends_no_more_is_still_answered() -> None:
@@ -156,6 +189,14 @@ def test_an_address_in_use_is_told_in_one_line() -> None:
         assert url(taken) == f"http://127.0.0.1:{port}"
         with pytest.raises(ListenError, match=f"^cannot listen on 127.0.0.1:{port}: Address already in use$"):
             listen("127.0.0.1", port)
+
+
+@pytest.mark.skipif(not socket.has_dualstack_ipv6(), reason="this machine has no IPv6")
+def test_all_addresses_of_ipv6_include_those_of_ipv4() -> None:
+    with listen("::", 0) as listener:
+        assert url(listener) == f"http://[::]:{listener.getsockname()[1]}"
+        for address in ("127.0.0.1", "::1"):
+            socket.create_connection((address, listener.getsockname()[1]), timeout=5).close()
 
 
 @pytest.mark.parametrize("host", ["nowhere.invalid", "300.1.1.1"])

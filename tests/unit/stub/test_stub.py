@@ -12,6 +12,7 @@ import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -291,17 +292,49 @@ def test_strict_rejects_unknown_properties() -> None:
     assert [send(Stub(API, strict=strict), "POST", PETS, unknown).status for strict in (False, True)] == [201, 400]
 
 
-def test_pages_are_served_byte_for_byte_to_everyone() -> None:
-    stub = Stub(API)
-    for path, body, kind in [
+DOCS = Path(__file__).parent / "docs"
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "kind"),
+    [
         ("/openapi.json", API.document, "application/json"),
-        ("/docs", API.documentation, "text/html; charset=utf-8"),
-    ]:
+        ("/docs/", (DOCS / "index.html").read_bytes(), "text/html; charset=utf-8"),
+        ("/docs/index.html", (DOCS / "index.html").read_bytes(), "text/html; charset=utf-8"),
+        ("/docs/index.md", b"# Pets", "text/markdown; charset=utf-8"),
+        ("/docs/docs.css", b"body {}", "text/css; charset=utf-8"),
+    ],
+)
+def test_pages_are_served_byte_for_byte_to_everyone(path: str, body: bytes, kind: str) -> None:
+    stub = Stub(API)
+    for _ in range(2):
         reply = send(stub, "GET", path, headers=())
         assert (reply.status, reply.body, reply.headers["content-type"]) == (200, body, kind)
-        assert "default-src 'none'" in reply.headers["content-security-policy"]
-        head = send(stub, "HEAD", path, headers=())
-        assert (head.status, head.headers["content-length"], head.body) == (200, str(len(body)), b"")
+        policy = reply.headers["content-security-policy"]
+        assert "default-src 'none'" in policy
+        assert "script-src 'self'" in policy
+        assert "unsafe" not in policy
+    head = send(stub, "HEAD", path, headers=())
+    assert (head.status, head.headers["content-length"], head.body) == (200, str(len(body)), b"")
+
+
+def test_the_documentation_is_a_folder() -> None:
+    reply = send(Stub(API), "GET", "/docs", headers=())
+    assert (reply.status, reply.headers["location"], reply.body) == (307, "docs/", b"")
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/docs/notes.yaml", "/docs/none.html", "/docs/../pets.py", "/docs/%2e%2e/pets.py", "/docs//index.html", "/docsx"],
+)
+def test_nothing_else_of_the_folder_is_served(path: str) -> None:
+    assert send(Stub(API), "GET", path, headers=()).status == 404
+
+
+def test_the_edition_of_the_stub_is_chosen_on_its_pages() -> None:
+    reply = send(Stub(dataclasses.replace(API, edition="small")), "GET", "/docs/", headers=())
+    assert reply.body.endswith(b'<input value="*"><input value="small" checked>')
+    assert send(Stub(dataclasses.replace(API, edition="small")), "GET", "/docs/index.md", headers=()).body == b"# Pets"
 
 
 @pytest.mark.parametrize("control", [True, False])

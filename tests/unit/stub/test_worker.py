@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import itertools
 import json
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -20,7 +22,7 @@ from generator.runtime.stub.store.base import Busy
 from generator.runtime.stub.store.postgresql import PostgresqlDatabase, PostgresqlStore, _without_pooling
 
 from .asgi import JSON, Reply, exchange, send
-from .pets import API, create_pet
+from .pets import API, create_pet, list_pets
 
 pytestmark = pytest.mark.postgresql
 ANN, BOB = (b"x-token", b"ann-token"), (b"x-token", b"bob-token")
@@ -60,9 +62,9 @@ def names(stub: Stub, project: str = "p1") -> list[str]:
 
 def commits(stub: Stub) -> list[str]:
     """The transactions that the worker begins, by scope."""
-    assert stub._worker
+    assert stub._workers
     found: list[str] = []
-    store: Any = stub._worker._store
+    store: Any = stub._workers.writer._store
     batch = store.batch
 
     def recorded(scope: str) -> Any:
@@ -130,7 +132,7 @@ def test_a_locked_project_keeps_no_other_waiting(schema: str, stub: Stub) -> Non
         with locked(schema, "p1"):
             others = [await asyncio.wait_for(create(stub, name, "p2"), 10) for name in ("kit", "tim")]
             assert not waits.done()
-            assert (await exchange(stub, "GET", "/docs")).status == 200
+            assert (await exchange(stub, "GET", "/docs/")).status == 200
         return [*others, await asyncio.wait_for(waits, 10)]
 
     with locked(schema, "p1"):
@@ -170,6 +172,82 @@ def test_a_request_gives_up_in_the_end(schema: str, stub: Stub, monkeypatch: pyt
     assert names(stub) == ["kit"]
 
 
+def reading_slowly(state: str, seconds: float) -> Stub:
+    """A stub whose database takes long to list the pets."""
+
+    def list_slowly(call: Call) -> Any:
+        database: Any = call.store.collection("pets", call.project)
+        database._database.rows(f"SELECT pg_sleep({seconds})")
+        return list_pets(call)
+
+    others = tuple(operation for operation in API.operations if operation.handler is not list_pets)
+    listed = next(operation for operation in API.operations if operation.handler is list_pets)
+    return Stub(replace(API, operations=(*others, replace(listed, handler=list_slowly))), state=state)
+
+
+def test_a_slow_read_stops_nobody(schema: str) -> None:
+    async def talk() -> tuple[list[Reply], float]:
+        reads = asyncio.create_task(exchange(slow, "GET", "/p1/pets"))
+        pauses = [time.monotonic()]
+        while not reads.done():
+            await asyncio.sleep(0.01)
+            pauses.append(time.monotonic())
+            if len(pauses) == 10:
+                created = await create(slow, "tom")
+        longest = max(later - earlier for earlier, later in itertools.pairwise(pauses))
+        return [created, await reads], longest
+
+    with contextlib.closing(reading_slowly(schema, 2)) as slow:
+        together(create(slow, "kit"))
+        replies, longest = asyncio.run(talk())
+    assert [reply.status for reply in replies] == [201, 200]
+    assert longest < 1
+    assert [pet["name"] for pet in replies[1].json["pets"]] == ["kit"], "it reads one state, that of its beginning"
+
+
+def test_a_read_waits_for_tables_that_are_locked(stub: Stub, schema: str) -> None:
+    """As at a reset by another process. The token is looked up in these tables, too."""
+    together(create(stub, "tom"))
+
+    async def talk() -> list[Reply]:
+        unknown = ((b"x-token", b"issued-by-nobody"),)
+        waiting = [exchange(stub, "GET", "/p1/pets"), exchange(stub, "GET", "/p1/pets", headers=unknown)]
+        tasks = [asyncio.create_task(each) for each in waiting]
+        with psycopg.connect(schema) as connection:
+            connection.execute("LOCK TABLE pet_stub_records, pet_stub_collections IN ACCESS EXCLUSIVE MODE")
+            await asyncio.sleep(0.2)
+            assert not any(task.done() for task in tasks)
+        return [await task for task in tasks]
+
+    assert [reply.status for reply in asyncio.run(talk())] == [200, 401]
+
+
+def test_reads_that_come_together_share_a_transaction(stub: Stub) -> None:
+    together(*(create(stub, "a" * length) for length in range(1, 4)))
+    assert stub._workers
+    reader: Any = stub._workers.reader._store
+    begun, batch = itertools.count(), reader.batch
+
+    def counted(scope: str) -> Any:
+        next(begun)
+        return batch(scope)
+
+    reader.batch = counted
+    replies = together(*(exchange(stub, "GET", "/p1/pets") for _ in range(16)))
+    assert [len(reply.json["pets"]) for reply in replies] == [3] * 16
+    assert next(begun) <= 4
+
+
+def test_a_lost_connection_fails_no_read(stub: Stub, postgresql: str) -> None:
+    together(create(stub, "tom"))
+    assert send(stub, "GET", "/p1/pets").status == 200
+    reader: Any = stub._workers and stub._workers.reader._store
+    backend = reader.store.database._connection.info.backend_pid
+    with psycopg.connect(postgresql, autocommit=True) as connection:
+        connection.execute("SELECT pg_terminate_backend(%s, 5000)", (backend,))
+    assert send(stub, "GET", "/p1/pets").status == 200
+
+
 def test_closing_ends_the_thread_even_if_a_call_waits(schema: str) -> None:
     others = set(threading.enumerate())
     stub = Stub(API, state=schema)
@@ -187,7 +265,7 @@ def test_closing_ends_the_thread_even_if_a_call_waits(schema: str) -> None:
 
 def test_a_lost_connection_fails_the_calls_that_were_sent_and_no_later_ones(stub: Stub, postgresql: str) -> None:
     assert together(create(stub, "tom"))[0].status == 201
-    store: Any = stub._worker and stub._worker._store
+    store: Any = stub._workers and stub._workers.writer._store
     backend = store.database._connection.info.backend_pid
     with psycopg.connect(postgresql, autocommit=True) as connection:
         connection.execute("SELECT pg_terminate_backend(%s, 5000)", (backend,))

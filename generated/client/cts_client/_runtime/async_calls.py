@@ -5,9 +5,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from typing import TypeVar
 
 from .errors import CLOSED, ClientClosed, TimedOut, TransportError
-from .transport import Request, Response
+from .transport import Request
+
+Result = TypeVar("Result")
 
 
 class Calls:
@@ -17,15 +20,20 @@ class Calls:
         self._closed = False
         self._limits: set[asyncio.Timeout] = set()
 
+    @property
+    def are_closed(self) -> bool:
+        """Return whether ``end`` was called."""
+        return self._closed
+
     async def run(
-        self, request: Request, exchange: Callable[[Request], Awaitable[Response]]
-    ) -> Response:
-        """Return the response of ``exchange``.
+        self, request: Request, exchange: Callable[[Request], Awaitable[Result]], until: float | None = None
+    ) -> Result:
+        """Return the result of ``exchange``. ``until``: when the call has to end, by the clock of the event loop.
 
         Raises:
             TransportError: it failed, it took too long, or ``end`` was called.
         """
-        limit = asyncio.timeout(request.timeout.total)
+        limit = asyncio.timeout(request.timeout.total) if until is None else asyncio.timeout_at(until)
         try:
             async with limit:
                 self._limits.add(limit)
@@ -37,9 +45,7 @@ class Calls:
         except TimeoutError as error:
             if self._closed:
                 raise ClientClosed(request, CLOSED) from error
-            raise TimedOut(
-                request, f"no complete response within {request.timeout.total:g} s"
-            ) from error
+            raise out_of_time(request) from error
         finally:
             self._limits.discard(limit)
 
@@ -51,3 +57,8 @@ class Calls:
                 limit.reschedule(0)
         while self._limits:
             await asyncio.sleep(0)
+
+
+def out_of_time(request: Request) -> TimedOut:
+    """Return the error of a call that took longer than its total limit."""
+    return TimedOut(request, f"no complete response within {request.timeout.total:g} s")

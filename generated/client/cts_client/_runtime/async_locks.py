@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import math
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from weakref import WeakKeyDictionary
 
@@ -14,12 +14,10 @@ class AsyncLock:
     """Lock between the tasks of an event loop; each loop has its own."""
 
     def __init__(self) -> None:
-        self._locks: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Lock] = (
-            WeakKeyDictionary()
-        )
+        self._locks: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Lock] = WeakKeyDictionary()
 
     @asynccontextmanager
-    async def held(self, seconds: float) -> AsyncIterator[None]:
+    async def held(self, seconds: float) -> AsyncGenerator[None]:
         """Hold the lock.
 
         Raises:

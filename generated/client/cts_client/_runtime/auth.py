@@ -4,16 +4,17 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import Any, Literal, Protocol
+from collections.abc import Callable, Sequence
+from typing import Any, Literal, Protocol, cast
 from urllib.parse import quote
 
 from .errors import ConfigurationError
+from .records import dataclass, replace
 from .secret import Secret
 from .tokens import TokenSource, current
 from .transport import Request, sendable
 
+BASIC = "Basic "
 # RFC 6265 section 4.1.1: other characters end a cookie.
 UNSAFE_IN_COOKIES = frozenset(' ",;\\')
 
@@ -59,11 +60,7 @@ class Password:
 
     def settings(self) -> dict[str, str]:
         """Return the values by setting, the password too."""
-        found = {
-            "username": self.username,
-            "password": self._password.reveal(),
-            "account": self.account,
-        }
+        found = {"username": self.username, "password": self._password.reveal(), "account": self.account}
         return {name: value for name, value in found.items() if value}
 
     def __repr__(self) -> str:
@@ -79,9 +76,7 @@ class SourceAuth:
         self.source: Secret | Callable[[], Any] = _source(source, name)
 
     def apply(self, request: Request, /) -> Request:
-        return (
-            self.with_token(request, current(self.source)) if self.is_missing(request) else request
-        )
+        return self.with_token(request, current(self.source)) if self.is_missing(request) else request
 
     def is_missing(self, request: Request) -> bool:
         """Return whether the request has no such credentials yet."""
@@ -104,14 +99,17 @@ class TokenAuth(SourceAuth):
         self._header = header
         self._prefix = prefix
 
+    @property
+    def is_basic(self) -> bool:
+        """Return whether the header has a user name and a password."""
+        return self._prefix == BASIC
+
     def is_missing(self, request: Request) -> bool:
         return all(name.lower() != self._header.lower() for name in request.headers)
 
     def with_token(self, request: Request, token: str) -> Request:
         if not sendable(token):
-            raise ConfigurationError(
-                f"the token for {self._header} must be printable ASCII without line breaks"
-            )
+            raise ConfigurationError(f"the token for {self._header} must be printable ASCII without line breaks")
         return replace(request, headers={**request.headers, self._header: self._prefix + token})
 
     def __repr__(self) -> str:
@@ -154,15 +152,10 @@ class CookieAuth(SourceAuth):
 
     def with_token(self, request: Request, token: str) -> Request:
         if not sendable(token) or UNSAFE_IN_COOKIES & set(token):
-            raise ConfigurationError(
-                f"the key for the cookie {self._cookie} has a character that no cookie can have"
-            )
+            raise ConfigurationError(f"the key for the cookie {self._cookie} has a character that no cookie can have")
         name = next((name for name in request.headers if name.lower() == "cookie"), "Cookie")
         cookies = [request.headers[name]] if name in request.headers else []
-        return replace(
-            request,
-            headers={**request.headers, name: "; ".join([*cookies, f"{self._cookie}={token}"])},
-        )
+        return replace(request, headers={**request.headers, name: "; ".join([*cookies, f"{self._cookie}={token}"])})
 
     def __repr__(self) -> str:
         return f"CookieAuth(key='***', cookie={self._cookie!r})"
@@ -195,9 +188,7 @@ def basic(username: str, password: str) -> TokenAuth:
     """
     if ":" in username:
         raise ConfigurationError("a user name must not have a colon")
-    return TokenAuth(
-        b64encode(f"{username}:{password}".encode()).decode(), "Authorization", "Basic "
-    )
+    return TokenAuth(b64encode(f"{username}:{password}".encode()).decode(), "Authorization", BASIC)
 
 
 def _source(source: TokenSource | Secret, name: str) -> Secret | Callable[[], Any]:
@@ -230,9 +221,7 @@ class Scheme:
             username, password = self._pair(credentials)
             return basic(username, password)
         if isinstance(credentials, tuple):
-            raise ConfigurationError(
-                f"{self.setting} must be a string or a function that returns one"
-            )
+            raise ConfigurationError(f"{self.setting} must be a string or a function that returns one")
         match self.kind:
             case "header":
                 return TokenAuth(credentials, self.parameter)
@@ -261,7 +250,8 @@ class Scheme:
         if isinstance(credentials, str):
             username, colon, password = credentials.partition(":")
             credentials = (username, password) if colon else credentials
-        if not isinstance(credentials, tuple) or len(credentials) != 2:
+        pair = cast("Sequence[str]", credentials) if isinstance(credentials, tuple) else ()
+        if len(pair) != 2:
             message = f"{self.setting} must be a pair of user name and password, or user:password in the environment"
             raise ConfigurationError(message)
-        return credentials
+        return pair[0], pair[1]

@@ -4,13 +4,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
-from .auth import AllAuths, Auth, LoginAuth, Password, Token
+from .auth import AllAuths, Auth, LoginAuth, Password, SourceAuth, Token, TokenAuth
 from .described import Described
 from .errors import ConfigurationError
 from .operation import Operation, Security
+from .records import dataclass, field
 from .secret import Secret
 from .settings import ARGUMENT, File, Settings, Source, not_empty
 from .signing import AccessKey
@@ -34,7 +34,7 @@ class AuthInfo:
 
     method: str
     identity: str = ""
-    origins: Mapping[str, str] = field(default_factory=dict)
+    origins: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 class Credentials:
@@ -84,6 +84,17 @@ class Credentials:
         """User name and password of which the client makes tokens."""
         return self._auth.password if isinstance(self._auth, LoginAuth) else None
 
+    def token(self) -> SourceAuth:
+        """Return the token that operations without security of their own are sent with.
+
+        Raises:
+            ConfigurationError: they are sent with none, or with several.
+        """
+        auth = self._default
+        if isinstance(auth, SourceAuth) and not (isinstance(auth, TokenAuth) and auth.is_basic):
+            return auth
+        raise ConfigurationError(f"the client authenticates by {self.info.method}, which is not one token")
+
     def of(self, operation: Operation[Any]) -> Auth | None:
         """Return the authentication of an operation, None if it needs none.
 
@@ -103,18 +114,9 @@ class Credentials:
         """Authenticate all operations in one way."""
         if isinstance(auth, Password):
             login = self._described.login
-            scheme = next(
-                (
-                    each
-                    for each in self._described.schemes
-                    if login and each.setting == login.scheme
-                ),
-                None,
-            )
+            scheme = next((each for each in self._described.schemes if login and each.setting == login.scheme), None)
             if scheme is None:
-                raise ConfigurationError(
-                    "this API has no operation that returns a token for a password"
-                )
+                raise ConfigurationError("this API has no operation that returns a token for a password")
             self._auth = scheme.login(auth)
             self.info = AuthInfo("password", auth.username, origins)
         elif isinstance(auth, AccessKey):
@@ -124,11 +126,7 @@ class Credentials:
             self._auth = auth
             self.info = AuthInfo("custom", "", origins)
 
-    def _find(
-        self,
-        given: Mapping[str, Credential | Secret | Callable[[], Any] | None],
-        settings: Settings,
-    ) -> None:
+    def _find(self, given: Mapping[str, Credential | Secret | Callable[[], Any] | None], settings: Settings) -> None:
         """Look for credentials in arguments, and then in one link of the chain after the other."""
         found: dict[str, str] = {}
         values: dict[str, Any] = {}
@@ -139,19 +137,14 @@ class Credentials:
                 values[name], found[name] = value, ARGUMENT
         for source in settings.chain:
             for scheme in self._described.schemes:
-                if (
-                    scheme.setting not in values
-                    and (each := source.get(scheme.setting)) is not None
-                ):
+                if scheme.setting not in values and (each := source.get(scheme.setting)) is not None:
                     values[scheme.setting], found[scheme.setting] = each.value, each.source
             if values or self._has_others(source):
                 if isinstance(source, File):
                     settings.profile = source
                 break
         self._auths = {
-            each.setting: each.auth(values[each.setting])
-            for each in self._described.schemes
-            if each.setting in values
+            each.setting: each.auth(values[each.setting]) for each in self._described.schemes if each.setting in values
         }
         if found:
             self.info = AuthInfo(" and ".join(found), "", found)
@@ -161,17 +154,12 @@ class Credentials:
         if self._described.is_signed:
             values, origins = _values(source, ("ak", "sk"), ("security_token",))
             if values:
-                self._use(
-                    AccessKey(values["ak"], values["sk"], values.get("security_token")), origins
-                )
+                self._use(AccessKey(values["ak"], values["sk"], values.get("security_token")), origins)
                 return True
         if self._described.login is not None:
             values, origins = _values(source, ("username", "password"), ("account",))
             if values:
-                self._use(
-                    Password(values["username"], values["password"], values.get("account", "")),
-                    origins,
-                )
+                self._use(Password(values["username"], values["password"], values.get("account", "")), origins)
                 return True
         return False
 
@@ -186,10 +174,10 @@ class Credentials:
         if not alternatives or self._auth is not None:
             return self._auth if alternatives else None
         possible = [each for each in alternatives if all(name in self._auths for name in each)]
-        best = next((each for each in possible if each), ())
-        if best:
-            auths = tuple(self._auths[name] for name in best)
-            return AllAuths(auths) if len(auths) > 1 else auths[0]
+        best = next((each for each in possible if each), None)
+        if best is not None:
+            first, *others = (self._auths[name] for name in best)
+            return AllAuths((first, *others)) if others else first
         if possible:
             return None
         raise ConfigurationError(self._missing(alternatives))
@@ -197,16 +185,12 @@ class Credentials:
     def _missing(self, alternatives: Security) -> str:
         described = [each for each in alternatives if self._settings.issuperset(each)]
         sets = [tuple(dict.fromkeys(name for each in described for name in each))]
-        if self._described.is_signed and (
-            alternatives == self._described.required or not described
-        ):
+        if self._described.is_signed and (alternatives == self._described.required or not described):
             sets.append(("ak", "sk"))
         if self._described.login is not None and self._described.login.scheme in sets[0]:
             sets.append(("username", "password"))
         prefix = self._described.environment
-        variables = [
-            " and ".join(f"{prefix}_{name.upper()}" for name in names) for names in sets if names
-        ]
+        variables = [" and ".join(f"{prefix}_{name.upper()}" for name in names) for names in sets if names]
         ways = [" and ".join(each) for each in described]
         what = ways[0] if len(ways) == 1 and len(described[0]) == 1 else "credentials"
         hint = f", or set {', or '.join(variables)}" if variables else ""
@@ -221,9 +205,7 @@ def _values(
     Raises:
         ConfigurationError: only a part of the required ones is there. The next link could have another user's.
     """
-    found = {
-        name: value for name in (*required, *optional) if (value := source.get(name)) is not None
-    }
+    found = {name: value for name in (*required, *optional) if (value := source.get(name)) is not None}
     missing = [name for name in required if name not in found]
     present = [name for name in required if name in found]
     if missing and present:
@@ -231,6 +213,4 @@ def _values(
         raise ConfigurationError(f"{names[0]} is set, but {names[-1]} is not")
     if missing:
         return {}, {}
-    return {n: each.value for n, each in found.items()}, {
-        n: each.source for n, each in found.items()
-    }
+    return {n: each.value for n, each in found.items()}, {n: each.source for n, each in found.items()}

@@ -7,7 +7,6 @@ import json
 import re
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any, cast
 
 from pydantic import ValidationError
@@ -20,6 +19,7 @@ from .mismatches import Mismatch
 from .model import ResponseModel, keep
 from .operation import Operation, Result, Success
 from .reading import UnreadableError, read, reason_of
+from .records import dataclass, field
 from .retries import retry_after
 from .transport import Response
 
@@ -33,11 +33,9 @@ class ErrorShape:
 
     code: str
     message: str
-    others: tuple[
-        tuple[str, str], ...
-    ] = ()  # names in bodies of gateways; a period separates those of nested objects
-    catalogue: Mapping[str, CodeInfo] = field(default_factory=dict)  # by code
-    classes: Mapping[str, type[ApiError]] = field(default_factory=dict)  # by code
+    others: tuple[tuple[str, str], ...] = ()  # names in bodies of gateways; a period separates those of nested objects
+    catalogue: Mapping[str, CodeInfo] = field(default_factory=dict[str, CodeInfo])  # by code
+    classes: Mapping[str, type[ApiError]] = field(default_factory=dict[str, type[ApiError]])  # by code
 
 
 def is_success(response: Response) -> bool:
@@ -46,12 +44,7 @@ def is_success(response: Response) -> bool:
 
 
 def decode(
-    operation: Operation[Result],
-    response: Response,
-    shape: ErrorShape,
-    type_: Any = None,
-    *,
-    strict: bool = False,
+    operation: Operation[Result], response: Response, shape: ErrorShape, type_: Any = None, *, strict: bool = False
 ) -> Result:
     """Return the result of a successful response.
 
@@ -74,7 +67,7 @@ def decode(
     elif operation.result is None:
         result = None  # type: ignore[assignment]  # Result is None then
     else:
-        result = _of_json(operation, response, type_ or operation.result, strict)
+        result = _of_json(operation, response, type_ or operation.result(), strict)
     return result
 
 
@@ -114,13 +107,11 @@ def _of_several(operation: Operation[Any], response: Response, strict: bool) -> 
     header = response.header("Content-Type") or ""
     success = _matching(header, expected)
     if success is None:
-        reason = (
-            f"its media type is {header}, not {', '.join(each.media_type for each in expected)}"
-        )
+        reason = f"its media type is {header}, not {', '.join(each.media_type for each in expected)}"
         raise InvalidResponse(operation.name, response, reason)
     match success.content:
         case "json":
-            return _of_json(operation, response, success.result, strict)
+            return _of_json(operation, response, success.result and success.result(), strict)
         case "text":
             return _of_text(operation, response, header)
         case "binary":
@@ -136,11 +127,7 @@ def _matching(header: str, expected: list[Success]) -> Success | None:
     if named is not None:
         return named
     first = expected[0]
-    return (
-        first
-        if not name or not first.content or (len(expected) == 1 and first.content == "json")
-        else None
-    )
+    return first if not name or not first.content or (len(expected) == 1 and first.content == "json") else None
 
 
 def _media_type(header: str) -> str:

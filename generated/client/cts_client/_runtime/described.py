@@ -4,11 +4,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from .auth import Scheme
 from .operation import Operation, Security
+from .records import dataclass, field
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,9 +35,7 @@ class LoginOperation:
     scheme: str  # setting of the security scheme whose token it is
     operation: Operation[Any]
     body: Mapping[str, Any]
-    variants: tuple[
-        Mapping[str, Any], ...
-    ] = ()  # merged into the body: the first one whose settings are known
+    variants: tuple[Mapping[str, Any], ...] = ()  # merged into the body: the first one whose settings are known
     token: str  # runtime expressions of OpenAPI
     expires: str = ""
 
@@ -61,12 +59,10 @@ class Described:
     schemes: tuple[Scheme, ...] = ()
     required: Security = ()  # alternatives of operations that name none themselves
     is_signed: bool = False  # requests can be signed with an access key
-    signed_headers: Mapping[str, str] = field(
-        default_factory=dict
-    )  # path parameters sent with signatures, by header
+    # Path parameters sent with signatures, by header.
+    signed_headers: Mapping[str, str] = field(default_factory=dict[str, str])
     sources: tuple[Variables | Profile, ...] = ()  # after arguments and the client's own variables
-    regions: Mapping[str, Mapping[str, str]] = field(
-        default_factory=dict
-    )  # URLs by variable; "" is the endpoint
+    # URLs by variable; "" is the endpoint.
+    regions: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, Mapping[str, str]])
     login: LoginOperation | None = None
     lookup: LookupOperation | None = None

@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, time
 from decimal import Decimal
 from enum import Enum
-from typing import Any
+from typing import Any, cast
 from urllib.parse import quote
 
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import BaseModel, ValidationError
 from pydantic_core import PydanticSerializationError
 
 from . import values
@@ -29,12 +29,7 @@ DOT_SEGMENTS = frozenset({".", ".."})
 # Delimiters in a value, and as they are sent in a URL (RFC 6570, section 3.2, and OpenAPI 3.1.1, section 4.8.12.4).
 DELIMITERS = {"commas": ",", "spaces": " ", "pipes": "|", "assignments": ","}
 ENCODED_DELIMITERS = {"commas": ",", "spaces": "%20", "pipes": "%7C", "assignments": ","}
-ANY: TypeAdapter[Any] = TypeAdapter(Any)
-NUMBERS: dict[str, TypeAdapter[Any]] = {
-    "integer": TypeAdapter(int),
-    "number": TypeAdapter(float),
-    "boolean": TypeAdapter(bool),
-}
+NUMBERS: dict[str, type] = {"integer": int, "number": float, "boolean": bool}
 Encode = Callable[[str], str]
 
 
@@ -86,9 +81,7 @@ def texts(parameter: Parameter, value: Any) -> list[str]:
             raise ValueError("an empty list cannot be sent; leave the argument out")
         return found
     if found == [""]:
-        raise ValueError(
-            "a list of one empty string cannot be sent: it would be read as an empty list"
-        )
+        raise ValueError("a list of one empty string cannot be sent: it would be read as an empty list")
     _check_delimiter(DELIMITERS[parameter.array], found)
     return found
 
@@ -114,18 +107,14 @@ def prepared(parameter: Parameter, value: Any) -> Any:
         allowed = [str(choice) for choice in parameter.choices]
         for text in _plain_texts(value) if parameter.json else found:
             if text not in allowed:
-                warnings.warn(
-                    values.unknown_member(parameter.name, text, allowed),
-                    values.UnknownMember,
-                    stacklevel=2,
-                )
+                warnings.warn(values.unknown_member(parameter.name, text, allowed), values.UnknownMember, stacklevel=2)
     return value
 
 
 def _plain_texts(value: Any) -> list[str]:
     """Return a text, or those in a list, before they are encoded as JSON."""
-    listed: Sequence[Any] = value if isinstance(value, list | tuple) else [value]  # pyright: ignore[reportUnknownVariableType]
-    plain = [each.value if isinstance(each, Enum) else each for each in listed]
+    listed = cast("Sequence[Any]", value) if isinstance(value, list | tuple) else [value]
+    plain: list[Any] = [each.value if isinstance(each, Enum) else each for each in listed]
     return [each for each in plain if isinstance(each, str)]
 
 
@@ -134,10 +123,12 @@ def _number(parameter: Parameter, value: Any) -> Any:
     plain = value.value if isinstance(value, Enum) else value
     plain = milliseconds(plain) if parameter.time else plain
     try:
-        checked = NUMBERS[parameter.kind].validate_python(plain)
+        checked = values.adapter(NUMBERS[parameter.kind]).validate_python(plain)
     except ValidationError as error:
         raise ValueError(error.errors(include_url=False, include_input=False)[0]["msg"]) from error
-    return plain if parameter.kind == "number" else checked
+    if parameter.kind != "number":
+        return checked
+    return values.number_of(plain) if isinstance(plain, str) else plain
 
 
 def items(value: Any) -> Sequence[Any]:
@@ -148,9 +139,7 @@ def items(value: Any) -> Sequence[Any]:
     """
     if isinstance(value, list | tuple):
         return value  # pyright: ignore[reportUnknownVariableType]
-    if isinstance(value, Iterable) and not isinstance(
-        value, str | bytes | bytearray | Mapping | BaseModel
-    ):
+    if isinstance(value, Iterable) and not isinstance(value, str | bytes | bytearray | Mapping | BaseModel):
         return list(value)  # pyright: ignore[reportUnknownArgumentType,reportUnknownVariableType]
     raise TypeError("must be a list")
 
@@ -164,16 +153,14 @@ def members(value: Any) -> dict[str, Any]:
     if isinstance(value, BaseModel):
         return value.model_dump(mode="json", by_alias=True, exclude_unset=True)
     if isinstance(value, Mapping):
-        return given(value)
+        return given(cast("Mapping[str, Any]", value))
     raise TypeError("must be a mapping")
 
 
 def _checked_members(parameter: Parameter, properties: Mapping[str, Any]) -> list[str]:
     unknown = sorted(set(properties) - set(parameter.properties)) if parameter.properties else []
     if unknown:
-        raise ValueError(
-            f"{', '.join(unknown)} is no property; there are {', '.join(parameter.properties)}"
-        )
+        raise ValueError(f"{', '.join(unknown)} is no property; there are {', '.join(parameter.properties)}")
     found = [scalar(value) for value in properties.values()]
     if parameter.object in ("parameters", "brackets"):
         if not properties:
@@ -188,15 +175,13 @@ def _checked_members(parameter: Parameter, properties: Mapping[str, Any]) -> lis
 def _check_delimiter(delimiter: str, values: Iterable[str]) -> None:
     for value in values:
         if delimiter in value:
-            raise ValueError(
-                f"{value!r} cannot be sent: {delimiter!r} separates the values of this parameter"
-            )
+            raise ValueError(f"{value!r} cannot be sent: {delimiter!r} separates the values of this parameter")
 
 
 def _json_text(value: Any) -> str:
     """Return a value as ASCII, which headers can hold, too."""
     try:
-        plain = ANY.dump_python(value, mode="json", by_alias=True, exclude_unset=True)
+        plain = values.adapter(Any).dump_python(value, mode="json", by_alias=True, exclude_unset=True)
         return json.dumps(plain, separators=(",", ":"), allow_nan=False)
     except PydanticSerializationError as error:
         raise ValueError(str(error)) from error
@@ -221,9 +206,7 @@ def pairs(parameter: Parameter, value: Any) -> Iterator[tuple[str, str]]:
         yield name, _one_text(parameter, value, percent, ENCODED_DELIMITERS)
 
 
-def _one_text(
-    parameter: Parameter, value: Any, encode: Encode, delimiters: Mapping[str, str]
-) -> str:
+def _one_text(parameter: Parameter, value: Any, encode: Encode, delimiters: Mapping[str, str]) -> str:
     """Return a value as one text, whose parts are encoded and whose delimiters are not."""
     if parameter.json:
         return encode(_json_text(value))
@@ -232,9 +215,7 @@ def _one_text(
     if not parameter.object:
         return encode(scalar(value))
     between = "=" if parameter.object == "assignments" else delimiters[parameter.object]
-    written = [
-        f"{encode(key)}{between}{encode(scalar(each))}" for key, each in members(value).items()
-    ]
+    written = [f"{encode(key)}{between}{encode(scalar(each))}" for key, each in members(value).items()]
     return delimiters[parameter.object].join(written)
 
 
@@ -254,17 +235,12 @@ def segment(parameter: Parameter, value: Any) -> str:
     return text
 
 
-def query(
-    parameters: Iterable[tuple[Parameter, Any]], extra: Mapping[str, Any] | None = None
-) -> str:
+def query(parameters: Iterable[tuple[Parameter, Any]], extra: Mapping[str, Any] | None = None) -> str:
     """Return the query with its question mark; empty without parameters. Extra ones replace those of their names."""
     own = [pair for parameter, value in parameters for pair in pairs(parameter, value)]
     more = list(_extra_pairs(extra or {}))
     replaced = {name for name, _ in more}
-    assignments = [
-        f"{name}={value}"
-        for name, value in (*(pair for pair in own if pair[0] not in replaced), *more)
-    ]
+    assignments = [f"{name}={value}" for name, value in (*(pair for pair in own if pair[0] not in replaced), *more)]
     return "?" + "&".join(assignments) if assignments else ""
 
 
@@ -273,10 +249,8 @@ def _extra_pairs(extra: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for name, value in given(extra).items():
         several = isinstance(value, Iterable) and not isinstance(value, str | bytes)
         try:
-            yield from (
-                (percent(name), percent(scalar(item)))
-                for item in (items(value) if several else (value,))
-            )
+            found = items(value) if several else cast("Sequence[Any]", (value,))
+            yield from ((percent(name), percent(scalar(item))) for item in found)
         except (TypeError, ValueError) as error:
             raise InvalidArguments(Problem(f"extra_query.{name}", str(error))) from error
 
@@ -285,21 +259,15 @@ def header(parameter: Parameter, value: Any) -> str:
     """Return the value of a header, which has no encoding."""
     text = _one_text(parameter, value, str, DELIMITERS)
     if not sendable(text):
-        raise InvalidArguments(
-            Problem(parameter.name, "must be printable ASCII without line breaks")
-        )
+        raise InvalidArguments(Problem(parameter.name, "must be printable ASCII without line breaks"))
     if text != text.strip():
-        raise InvalidArguments(
-            Problem(parameter.name, "must not begin or end with a space, which receivers remove")
-        )
+        raise InvalidArguments(Problem(parameter.name, "must not begin or end with a space, which receivers remove"))
     return text
 
 
 def cookies(parameters: Iterable[tuple[Parameter, Any]]) -> str:
     """Return the header Cookie; empty without parameters."""
-    written = [
-        (p.name, _one_text(p, value, percent, ENCODED_DELIMITERS)) for p, value in parameters
-    ]
+    written = [(p.name, _one_text(p, value, percent, ENCODED_DELIMITERS)) for p, value in parameters]
     return "; ".join(f"{name}={value}" for name, value in written)
 
 

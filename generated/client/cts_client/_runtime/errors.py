@@ -5,10 +5,10 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from typing import Any
 
 from .cleaning import cleaned
+from .records import dataclass, replace
 from .transport import Request, Response
 
 CLOSED = "the client is closed"
@@ -28,12 +28,10 @@ class ClientError(Exception):
         return dict(self.__dict__)
 
 
-def _restored(
-    classes: tuple[type[ClientError], ...], args: tuple[Any, ...], state: Mapping[str, Any]
-) -> ClientError:
+def _restored(classes: tuple[type[ClientError], ...], args: tuple[Any, ...], state: Mapping[str, Any]) -> ClientError:
     """Return a copy of an error, without calling its constructor, whose arguments are not kept."""
-    kind = combined(*classes)
-    error: ClientError = kind.__new__(kind, *args)
+    kind: type[ClientError] = combined(*classes)
+    error = kind.__new__(kind, *args)
     error.__dict__.update(state)
     return error
 
@@ -54,9 +52,7 @@ class InvalidRequest(ClientError, ValueError):
     """An argument of a call is invalid. Nothing was sent."""
 
     def __init__(self, operation: str, problems: tuple[Problem, ...]) -> None:
-        super().__init__(
-            "; ".join(f"{problem.location}: {problem.message}" for problem in problems)
-        )
+        super().__init__("; ".join(f"{problem.location}: {problem.message}" for problem in problems))
         self.operation = operation
         self.problems = problems
 
@@ -82,10 +78,7 @@ class TransportError(ClientError):
 
     def _state(self) -> dict[str, Any]:
         """Leave out what may hold secrets of the request: API keys in its URL, its headers and its body."""
-        return {
-            **self.__dict__,
-            "request": replace(self.request, url=self.request.shown_url, headers={}, body=None),
-        }
+        return {**self.__dict__, "request": replace(self.request, url=self.request.shown_url, headers={}, body=None)}
 
 
 class ConnectionFailed(TransportError):
@@ -102,6 +95,10 @@ class ClientClosed(TransportError):
 
 class ResponseTooLarge(TransportError):
     """The response has more bytes than the client accepts."""
+
+
+class StreamEnded(ClientError):
+    """The body of a streamed response was read already, or the response is closed."""
 
 
 class InvalidResponse(ClientError):
@@ -161,9 +158,7 @@ class ApiError(ClientError):
         location = cleaned(location) if location else None
         redirect = f"redirect to {location}, not followed" if location else ""
         details = " ".join(filter(None, (str(response.status), code, redirect, message)))
-        super().__init__(
-            f"{operation}: {details}" + (f" (request {request_id})" if request_id else "")
-        )
+        super().__init__(f"{operation}: {details}" + (f" (request {request_id})" if request_id else ""))
         self.operation = operation
         self.response = response
         self.status = response.status

@@ -5,11 +5,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from .cleaning import cleaned
 from .errors import TransportError
+from .records import dataclass
 from .transport import Request, Response
 
 LOG = logging.getLogger(__name__.partition(".")[0])
@@ -32,9 +32,7 @@ class Outcome:
     response: Response | None  # None: no complete response
     error: TransportError | None
     milliseconds: float
-    next_in_seconds: (
-        float | None
-    )  # when the request will be repeated; None: this is the last attempt
+    next_in_seconds: float | None  # when the request will be repeated; None: this is the last attempt
 
 
 class Hook:
@@ -57,12 +55,8 @@ def log(attempt: Attempt, outcome: Outcome) -> None:
     if not LOG.isEnabledFor(level):
         return
     response, error = outcome.response, outcome.error
-    result = (
-        response.status if response else f"{type(error).__name__} {error.reason if error else ''}"
-    )
-    again = (
-        "" if outcome.next_in_seconds is None else f", repeated in {outcome.next_in_seconds:.1f} s"
-    )
+    result = response.status if response else f"{type(error).__name__} {error.reason if error else ''}"
+    again = "" if outcome.next_in_seconds is None else f", repeated in {outcome.next_in_seconds:.1f} s"
     LOG.log(
         level,
         "%s %s %s: %s in %.0f ms (request %s, attempt %d)%s",

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from .transport import Response
@@ -30,7 +30,7 @@ def at(value: Any, pointer: str) -> Any:
         if isinstance(value, dict):
             value = cast("dict[str, Any]", value).get(name)
         elif isinstance(value, list) and name.isascii() and name.isdecimal():
-            items: list[Any] = value
+            items = cast("Sequence[Any]", value)
             value = items[int(name)] if int(name) < len(items) else None
         else:
             return None
@@ -42,7 +42,7 @@ def names_in(template: Any) -> set[str]:
     if isinstance(template, dict):
         return set[str]().union(*map(names_in, cast("dict[str, Any]", template).values()))
     if isinstance(template, list):
-        return set[str]().union(*map(names_in, template))
+        return set[str]().union(*map(names_in, cast("Sequence[Any]", template)))
     return {template[1:-1]} if _is_setting(template) else set()
 
 
@@ -57,12 +57,9 @@ def filled(template: Any, settings: Mapping[str, str]) -> Any:
         KeyError: a setting is not known.
     """
     if isinstance(template, dict):
-        return {
-            name: filled(value, settings)
-            for name, value in cast("dict[str, Any]", template).items()
-        }
+        return {name: filled(value, settings) for name, value in cast("dict[str, Any]", template).items()}
     if isinstance(template, list):
-        return [filled(value, settings) for value in template]
+        return [filled(value, settings) for value in cast("Sequence[Any]", template)]
     return settings[template[1:-1]] if _is_setting(template) else template
 
 

@@ -4,8 +4,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
+
+from .records import dataclass
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -37,9 +38,7 @@ class Parameter:
     file: bool = False  # the value is a file, of a multipart form
     media_types: tuple[str, ...] = ()  # of a file; empty for any
     time: bool = False  # the value is a Unix time in milliseconds
-    kind: Literal["", "integer", "number", "boolean"] = (
-        ""  # of the value or its items; empty for others
-    )
+    kind: Literal["", "integer", "number", "boolean"] = ""  # of the value or its items; empty for others
     choices: tuple[str | int | float, ...] = ()  # documented values; empty for any
     omitted_affects: str = ""  # what a call without it affects; callers then say so with ``ALL``
 
@@ -52,9 +51,7 @@ class Body:
     ``fields``. ``text`` and ``binary``: the body is one value.
     """
 
-    model: Callable[[], type[BaseModel]] | None = (
-        None  # a function: calls without a body do not import any
-    )
+    model: Callable[[], type[BaseModel]] | None = None  # a function: calls without a body do not import any
     type: Any = Any  # of JSON without a model, for pydantic
     required: bool
     media_type: str
@@ -69,7 +66,7 @@ class Success:
     status: int
     media_type: str = "application/json"
     content: Literal["", "json", "text", "binary"] = "json"  # empty: no body
-    result: Any = None
+    result: Callable[[], Any] | None = None  # a function that returns the type
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,15 +90,13 @@ class Pagination:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operation(Generic[Result]):
-    """Operation of an API. ``Result`` is the type that a call returns; ``result`` is the same type for pydantic."""
+    """Operation of an API. ``Result`` is the type that a call returns, ``result`` the function that returns it."""
 
     name: str  # resource and method, e.g. pets.create
     method: str
     path: str  # template, e.g. /pets/{pet_id}
-    result: Any = None  # of a JSON body; None if the response has no body
-    successes: tuple[
-        Success, ...
-    ] = ()  # of a response that is not always the same JSON, instead of ``result``
+    result: Callable[[], Any] | None = None  # of a JSON body; a call imports the models of its own operation only
+    successes: tuple[Success, ...] = ()  # of a response that is not always the same JSON, instead of ``result``
     accept: str = "application/json"  # the header Accept
     parameters: tuple[Parameter, ...] = ()
     body: Body | None = None

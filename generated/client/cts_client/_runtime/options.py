@@ -4,13 +4,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 from .building import Defaults
 from .connecting import Connections
 from .errors import ConfigurationError
 from .events import Hook
+from .records import dataclass, replace
 from .retries import Retries
 from .timeouts import Timeout
 
@@ -41,9 +41,7 @@ def sending_of(
     """
     if transport is not None and connections is not None:
         raise ConfigurationError("pass either transport or connections, not both")
-    return Sending(
-        transport, connections, Retries(max_retries=max_retries, unsafe=retry_unsafe), tuple(hooks)
-    )
+    return Sending(transport, connections, Retries(max_retries=max_retries, unsafe=retry_unsafe), tuple(hooks))
 
 
 def timeout_of(value: float | Timeout) -> Timeout:

@@ -5,13 +5,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Generic, TypeVar, cast
 
 from .building import Call
 from .errors import InvalidRequest, InvalidResponse, Problem
+from .http_dates import seconds_of
 from .model import ResponseModel, keep
 from .operation import Operation, Pagination, Window
+from .records import dataclass, replace
 from .transport import Response
 from .unset import UNSET
 
@@ -87,7 +88,8 @@ class PageBase(ResponseModel, Generic[Item]):
     def _at(self, path: tuple[str, ...]) -> Any:
         value: Any = self
         for name in path:
-            value = value.get(name) if isinstance(value, Mapping) else getattr(value, name, None)
+            is_map = isinstance(value, Mapping)
+            value = cast("Mapping[str, Any]", value).get(name) if is_map else getattr(value, name, None)
         return value
 
     def _next(self) -> Origin:
@@ -109,10 +111,10 @@ class PageBase(ResponseModel, Generic[Item]):
         return replace(origin, call=call, markers=origin.markers | {marker})
 
 
-def complete(page: type[PageBase[Any]], response: Any) -> None:
+def complete(page: type[PageBase[Any]], operation: Operation[Any]) -> None:
     """Let a class of pages know the names in the module of the response that it extends."""
-    if not page.__pydantic_complete__:
-        page.model_rebuild(_types_namespace=vars(sys.modules[response.__module__]))
+    if not page.__pydantic_complete__ and operation.result is not None:
+        page.model_rebuild(_types_namespace=vars(sys.modules[operation.result().__module__]))
 
 
 def attach(page: PageBase[Any], origin: Origin, response: Response) -> None:
@@ -134,14 +136,8 @@ def _window(window: Window, call: Call, response: Response) -> dict[str, Any]:
         return {name: extra[name] for name in names if name in extra}
     if any(call.query.get(name, UNSET) is not UNSET for name in names):
         return {}
-    # Imported here because it is slow to import, and few lists have a time range.
-    from email.utils import parsedate_to_datetime
-
-    try:
-        now = int(parsedate_to_datetime(response.header("Date") or "").timestamp()) * SECOND_MS
-    except (ValueError, OverflowError):
+    date = seconds_of(response.header("Date"))
+    if date is None:
         return {}
-    return {
-        window.start: now - window.default_ms,
-        window.end: now + SECOND_MS,
-    }  # Date has no fractions of seconds
+    now = int(date) * SECOND_MS
+    return {window.start: now - window.default_ms, window.end: now + SECOND_MS}  # Date has no fractions of seconds

@@ -5,18 +5,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 
 from .described import Described, Profile, Variables
 from .errors import ConfigurationError
+from .records import dataclass, field
 from .secret import Secret
 from .transport import sendable
 
-DOT_SEGMENTS = frozenset(
-    {".", ".."}
-)  # removed by proxies (RFC 3986 section 5.2.4), though a signature covers them
+if TYPE_CHECKING:
+    import configparser
+
+DOT_SEGMENTS = frozenset({".", ".."})  # removed by proxies (RFC 3986 section 5.2.4), though a signature covers them
 ARGUMENT = "argument"
 
 
@@ -44,9 +45,7 @@ class Settings:
         ConfigurationError: an argument is an empty string, which would silently select the environment's value.
         """
         self._described = described
-        self._arguments = {
-            name: value for name, value in arguments.items() if not_empty(name, value) is not None
-        }
+        self._arguments = {name: value for name, value in arguments.items() if not_empty(name, value) is not None}
         self.chain = _chain(described)
         self.profile: Source | None = None  # the one that has the credentials of the client
         self.origins: dict[str, str] = {}
@@ -60,9 +59,7 @@ class Settings:
         found = (
             Found(argument, ARGUMENT)
             if argument is not None
-            else next(
-                (found for each in links if each is not None and (found := each.get(name))), None
-            )
+            else next((found for each in links if each is not None and (found := each.get(name))), None)
         )
         if found is None:
             return None
@@ -87,9 +84,7 @@ class Settings:
             endpoint = regions.get(region, {}).get("", "")
             if not endpoint:
                 known = ", ".join(regions)
-                raise ConfigurationError(
-                    f"no endpoint is known for the region {region!r}, but for {known}; pass one"
-                )
+                raise ConfigurationError(f"no endpoint is known for the region {region!r}, but for {known}; pass one")
             return endpoint
         if not self._described.server:
             variable = f"{self._described.environment}_ENDPOINT"
@@ -108,9 +103,7 @@ class Settings:
         for variable in dict.fromkeys(name for each in regions.values() for name in each if name):
             given = self.value(variable)
             if given is not None:
-                urls[variable] = checked_url(
-                    variable, given if "://" in given else f"https://{given}"
-                )
+                urls[variable] = checked_url(variable, given if "://" in given else f"https://{given}")
             elif self._region is not None and not self._is_elsewhere:
                 urls[variable] = regions.get(self._region, {}).get(variable, "")
         return urls
@@ -151,11 +144,7 @@ class File:
         self._values: Mapping[str, Secret] | None = None
 
     def name_of(self, setting: str) -> str:
-        return (
-            f"{self._profile.keys[setting]} in {self._title()}"
-            if setting in self._profile.keys
-            else ""
-        )
+        return f"{self._profile.keys[setting]} in {self._title()}" if setting in self._profile.keys else ""
 
     def get(self, setting: str) -> Found | None:
         key = self._profile.keys.get(setting)
@@ -176,25 +165,33 @@ class File:
         path = self._path()
         if not os.path.exists(path):  # noqa: PTH110 — pathlib is slower, and this is on the way to the first call
             if os.environ.get(self._profile.variable):
-                raise ConfigurationError(
-                    f"{self._profile.variable} names the file {path}, which does not exist"
-                )
+                raise ConfigurationError(f"{self._profile.variable} names the file {path}, which does not exist")
             return {}
         # Imported here because it is slow to import, and few clients need it.
         import configparser
 
         parser = configparser.ConfigParser()
+        section = self._profile.section
         try:
-            parser.read(path, encoding="utf-8")
-            items = (
-                parser.items(self._profile.section)
-                if parser.has_section(self._profile.section)
-                else []
-            )
-            return {name: Secret(value) for name, value in items if value}
-        except (configparser.Error, OSError, UnicodeDecodeError) as error:
+            with open(path, encoding="utf-8-sig") as file:  # noqa: PTH123 — for the same reason
+                parser.read_file(file)
+            names = parser.options(section) if parser.has_section(section) else []
+            return {name: Secret(value) for name in names if (value := _interpolated(parser, section, name))}
+        except OSError as error:
+            raise ConfigurationError(f"{path} cannot be read: {error.strerror}") from error
+        except (configparser.Error, UnicodeDecodeError) as error:
             problem = type(error).__name__  # its text may have a secret
         raise ConfigurationError(f"{path} is no valid INI file: {problem}")
+
+
+def _interpolated(parser: configparser.ConfigParser, section: str, name: str) -> str:
+    """Return a value as ``configparser`` does, where ``%%`` is a percent sign; a single one is itself."""
+    import configparser
+
+    try:
+        return parser.get(section, name)
+    except configparser.InterpolationError:
+        return parser.get(section, name, raw=True)
 
 
 def _chain(described: Described) -> list[Source]:

@@ -9,15 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from opentelemetry import context, propagate
-from opentelemetry.trace import (
-    Span,
-    SpanKind,
-    Status,
-    StatusCode,
-    TracerProvider,
-    get_tracer,
-    set_span_in_context,
-)
+from opentelemetry.trace import Span, SpanKind, Status, StatusCode, TracerProvider, get_tracer, set_span_in_context
 
 from .events import Attempt, Hook, Outcome
 from .origins import PORTS
@@ -33,18 +25,14 @@ class Spans(Hook):
         propagates: add the headers by which the service can add its own spans.
     """
 
-    def __init__(
-        self, tracer_provider: TracerProvider | None = None, *, propagates: bool = True
-    ) -> None:
+    def __init__(self, tracer_provider: TracerProvider | None = None, *, propagates: bool = True) -> None:
         self._tracer = get_tracer(__name__.partition(".")[0], tracer_provider=tracer_provider)
         self._propagates = propagates
         # The attempt that is under way in this thread or task: its span, and what restores the one around it.
         self._current: ContextVar[tuple[Span, Any] | None] = ContextVar("span", default=None)
 
     def before(self, attempt: Attempt, /) -> Mapping[str, str]:
-        span = self._tracer.start_span(
-            _name(attempt), kind=SpanKind.CLIENT, attributes=_attributes(attempt)
-        )
+        span = self._tracer.start_span(_name(attempt), kind=SpanKind.CLIENT, attributes=_attributes(attempt))
         inside = set_span_in_context(span)
         self._current.set((span, context.attach(inside)))
         headers: dict[str, str] = {}
@@ -61,9 +49,7 @@ class Spans(Hook):
                 attributes["http.response.header.x-request-id"] = [request_id]
             self._end(attributes, str(status) if status >= MIN_ERROR_STATUS else "")
         else:
-            self._end(
-                {}, type(outcome.error).__name__, outcome.error.reason if outcome.error else ""
-            )
+            self._end({}, type(outcome.error).__name__, outcome.error.reason if outcome.error else "")
 
     def abandoned(self, attempt: Attempt, error: BaseException, /) -> None:
         self._end({}, type(error).__name__)

@@ -4,7 +4,9 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, fields
+from typing import Any
+
+from .records import dataclass
 
 DEFAULT_CONNECT_SECONDS = 10.0
 DEFAULT_READ_SECONDS = 30.0
@@ -27,14 +29,12 @@ class Timeout:
     total: float = DEFAULT_TOTAL_SECONDS
 
     def __post_init__(self) -> None:
-        for each in fields(self):
-            value = getattr(self, each.name)
+        limits = {"connect": self.connect, "read": self.read, "pool": self.pool, "total": self.total}
+        for name, value in limits.items():
             if not value > 0:  # NaN is not either
-                raise ValueError(f"{each.name} must be greater than 0 seconds")
+                raise ValueError(f"{name} must be greater than 0 seconds")
             if MAX_SECONDS < value != math.inf:
-                raise ValueError(
-                    f"{each.name} must be at most {MAX_SECONDS:.0f} seconds, or math.inf"
-                )
+                raise ValueError(f"{name} must be at most {MAX_SECONDS:.0f} seconds, or math.inf")
 
     @classmethod
     def of(cls, value: float | Timeout) -> Timeout:
@@ -46,7 +46,8 @@ class Timeout:
         """
         if isinstance(value, Timeout):
             return value
-        if isinstance(value, bool) or not isinstance(value, int | float):
+        given: Any = value  # whatever the caller has passed
+        if isinstance(given, bool) or not isinstance(given, int | float):
             raise TypeError(f"must be a number of seconds or a Timeout, not {type(value).__name__}")
         if not value > 0:
             raise ValueError("must be greater than 0 seconds")

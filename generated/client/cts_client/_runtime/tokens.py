@@ -32,9 +32,7 @@ def finished(value: Any) -> Any:
     if inspect.isawaitable(value):
         if inspect.iscoroutine(value):
             value.close()  # it would warn that it was never awaited
-        raise ConfigurationError(
-            "the credentials have a coroutine function; use AsyncClient, or pass a function"
-        )
+        raise ConfigurationError("the credentials have a coroutine function; use AsyncClient, or pass a function")
     return value
 
 
@@ -45,7 +43,5 @@ def checked(token: Any) -> str:
         ConfigurationError: it is no text.
     """
     if not isinstance(token, str):
-        raise ConfigurationError(
-            f"the token function must return a string, not {type(token).__name__}"
-        )
+        raise ConfigurationError(f"the token function must return a string, not {type(token).__name__}")
     return token

@@ -16,7 +16,7 @@ from .transport import Response, sendable
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 
-def operation_of(method: str, path: str) -> Operation[Any]:
+def operation_of(method: Any, path: Any) -> Operation[Any]:
     """Return the operation of a request. ``{name}`` in the path is an argument of the client, such as an account.
 
     Raises:
@@ -33,8 +33,7 @@ def operation_of(method: str, path: str) -> Operation[Any]:
         method=method.upper(),
         path=path,
         parameters=tuple(
-            Parameter(name=each, location="path", required=True, bound=True)
-            for each in PLACEHOLDER.findall(path)
+            Parameter(name=each, location="path", required=True, bound=True) for each in PLACEHOLDER.findall(path)
         ),
         body=Body(required=False, media_type="application/json"),
     )

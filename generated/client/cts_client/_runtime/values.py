@@ -15,6 +15,7 @@ import re
 import secrets
 import warnings
 from collections.abc import Iterable, Mapping
+from contextlib import nullcontext
 from typing import Annotated, Any, cast
 
 from pydantic import (
@@ -33,14 +34,17 @@ from pydantic import (
     Tag as Tag,
 )
 
+from .garbage import PAUSE
 from .times import Milliseconds as Milliseconds
 from .times import MillisecondsInput as MillisecondsInput
 
+LARGE_BYTES = 16_384  # of a text of which so much is made that looking for garbage in it takes time
 EXACT: dict[str, Any] = {"exact": True}
 """Context of a validation or serialisation that loses no digits."""
 # A text in a body that no one else can write: unguessable, and new in each process.
 _PLACEHOLDER = secrets.token_hex(16)
 _NUMBERS = re.compile(rf'"{_PLACEHOLDER}([^"]*)"'.encode())
+_DECIMAL = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
 
 
 class _LostDigits(Exception):
@@ -65,7 +69,27 @@ def _read_number(value: Any, info: ValidationInfo) -> Any:
         raise _LostDigits
     if isinstance(value, str) and info.mode == "json":
         raise ValueError("must be a number, not a string")
-    return decimal.Decimal(repr(value)) if isinstance(value, float) else value
+    return decimal.Decimal(repr(value)) if isinstance(value, float) else _checked(value)
+
+
+def _checked(value: Any) -> Any:
+    """Return the value as it is: in a union, a text is rather that than a number."""
+    if isinstance(value, str):
+        number_of(value)
+    return value
+
+
+def number_of(text: str) -> decimal.Decimal:
+    """Return the number of a text with the notation of JSON, or with a sign or a point before its first digit.
+
+    ``Decimal`` also reads ``1_000``, ``NaN``, spaces and the digits of every script.
+
+    Raises:
+        ValueError: the text is no number.
+    """
+    if not _DECIMAL.fullmatch(text):
+        raise ValueError(f"must be a number such as 12.50, not {text!r}")
+    return decimal.Decimal(text)
 
 
 def _write_number(value: Any, info: SerializationInfo) -> Any:
@@ -105,11 +129,9 @@ DateTime = Annotated[
     _text(f"{_DATE}[Tt ]{_TIME}".replace("Z", "[Zz]"), "a time such as 2030-01-31T12:00:00Z"),
 ]
 Time = Annotated[
-    datetime.time,
-    AfterValidator(_with_offset),
-    _text(_TIME.replace("Z", "[Zz]"), "a time such as 12:00:00Z"),
+    datetime.time, AfterValidator(_with_offset), _text(_TIME.replace("Z", "[Zz]"), "a time such as 12:00:00Z")
 ]
-DecimalText = decimal.Decimal
+DecimalText = Annotated[decimal.Decimal, BeforeValidator(_checked)]
 DecimalNumber = Annotated[
     decimal.Decimal, BeforeValidator(_read_number), PlainSerializer(_write_number, when_used="json")
 ]
@@ -140,18 +162,10 @@ def _open_to(type_: type) -> WrapValidator:
         try:
             return handler(value)
         except ValidationError as error:
-            expected = (
-                error.errors(include_url=False, include_input=False)[0]
-                .get("ctx", {})
-                .get("expected")
-            )
+            expected = error.errors(include_url=False, include_input=False)[0].get("ctx", {}).get("expected")
             if type(value) is not type_ or expected is None:
                 raise
-            warnings.warn(
-                unknown_member(info.field_name or "item", value, [expected]),
-                UnknownMember,
-                stacklevel=2,
-            )
+            warnings.warn(unknown_member(info.field_name or "item", value, [expected]), UnknownMember, stacklevel=2)
             return value
 
     return WrapValidator(check)
@@ -183,6 +197,15 @@ def adapter(type_: Any) -> TypeAdapter[Any]:
     return TypeAdapter(type_)
 
 
+def parse(text: str | bytes) -> Any:
+    """Return the value of a JSON text, or one with NaN and Infinity, whose numbers know their digits.
+
+    Raises:
+        ValueError: it is not JSON.
+    """
+    return json.loads(text, parse_float=ExactFloat, parse_constant=ExactFloat)
+
+
 def load(type_: Any, text: bytes) -> Any:
     """Return the value of a JSON text.
 
@@ -190,10 +213,11 @@ def load(type_: Any, text: bytes) -> Any:
         pydantic.ValidationError: the text is not JSON, or the value is not of the type.
     """
     reader = adapter(type_)
-    try:
-        return reader.validate_json(text, context=EXACT)
-    except _LostDigits:
-        return reader.validate_python(json.loads(text, parse_float=ExactFloat), context=EXACT)
+    with PAUSE if len(text) >= LARGE_BYTES else nullcontext():
+        try:
+            return reader.validate_json(text, context=EXACT)
+        except _LostDigits:
+            return reader.validate_python(parse(text), context=EXACT)
 
 
 def dump(type_: Any, value: Any) -> bytes:
@@ -216,10 +240,7 @@ def merged(text: bytes, fields: bytes) -> bytes:
     Raises:
         ValueError: one of them is no JSON object.
     """
-    objects = [
-        json.loads(each, parse_float=lambda digits: f"{_PLACEHOLDER}{digits}")
-        for each in (text, fields)
-    ]
+    objects = [json.loads(each, parse_float=lambda digits: f"{_PLACEHOLDER}{digits}") for each in (text, fields)]
     if not all(isinstance(each, dict) for each in objects):
         raise ValueError("the body is no JSON object, so that it has no further fields")
     whole = json.dumps(objects[0] | objects[1], separators=(",", ":"), ensure_ascii=False)

@@ -24,9 +24,7 @@ class FormField(NamedTuple):
     media_types: tuple[str, ...]  # of a file; empty for any
 
 
-def form_fields(
-    media_type: str, described: Mapping[str, Any], deref: Deref, pointer: str = ""
-) -> list[FormField]:
+def form_fields(media_type: str, described: Mapping[str, Any], deref: Deref, pointer: str = "") -> list[FormField]:
     """Return the fields of a Media Type Object of a request, which is at the pointer."""
     whole = described_object(described.get("schema"), deref, f"{pointer}/schema")
     encodings, content = described.get("encoding", {}), content_of(media_type)
@@ -37,32 +35,19 @@ def form_fields(
 
 
 def _field(
-    name: str,
-    described: Property,
-    required: bool,
-    encoding: Mapping[str, Any],
-    content: Content,
-    deref: Deref,
+    name: str, described: Property, required: bool, encoding: Mapping[str, Any], content: Content, deref: Deref
 ) -> FormField:
     definition, pointer = described
     is_file = is_binary(definition, deref) or is_binary(keyword("items", definition, deref), deref)
-    media_types = (
-        [each.strip().lower() for each in encoding.get("contentType", "").split(",")]
-        if is_file
-        else []
-    )
+    media_types = [each.strip().lower() for each in encoding.get("contentType", "").split(",")] if is_file else []
     written = _notation(value_type(definition, deref), encoding, content)
-    return FormField(
-        name, definition, pointer, required, written, is_file, tuple(filter(None, media_types))
-    )
+    return FormField(name, definition, pointer, required, written, is_file, tuple(filter(None, media_types)))
 
 
 def _notation(kind: str, encoding: Mapping[str, Any], content: Content) -> Notation | None:
     if content == "form" and STYLE_KEYS & encoding.keys():
         found = notation({"in": "query", **encoding}, kind)
-        return (
-            None if found == "parameters" else found
-        )  # its properties would be fields of their own
+        return None if found == "parameters" else found  # its properties would be fields of their own
     if kind == "array":
         return "repeated"
     return "json" if kind == "object" else ""

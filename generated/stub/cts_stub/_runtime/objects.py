@@ -28,9 +28,7 @@ class Object:
     def sent(self, deref: Deref) -> dict[str, Property]:
         """Return the properties that a request can have: all but those that are ``readOnly``."""
         return {
-            name: each
-            for name, each in self.properties.items()
-            if not is_marked(each.definition, READ_ONLY, deref)
+            name: each for name, each in self.properties.items() if not is_marked(each.definition, READ_ONLY, deref)
         }
 
 
@@ -41,11 +39,7 @@ def described_object(schema: Any, deref: Deref, pointer: str = "") -> Object:
         if inner is None:
             break
         schema, pointer = deref(inner), where
-    return (
-        merged(schema, pointer, deref)
-        if isinstance(schema, Mapping)
-        else Object({}, frozenset(), None)
-    )
+    return merged(schema, pointer, deref) if isinstance(schema, Mapping) else Object({}, frozenset(), None)
 
 
 def _inner(schema: Any, pointer: str) -> tuple[Any, str]:
@@ -82,35 +76,23 @@ def merged(schema: Mapping[str, Any], pointer: str, deref: Deref) -> Object:
     additional: Any = None
     for part, where in members(schema, pointer, deref):
         for name, definition in part.get("properties", {}).items():
-            found.setdefault(name, []).append(
-                Property(definition, f"{where}/properties/{escape(name)}")
-            )
+            found.setdefault(name, []).append(Property(definition, f"{where}/properties/{escape(name)}"))
         required |= {*part.get("required", ())}
         additional = _additional(part, additional)
-    return Object(
-        {name: _together(each) for name, each in found.items()}, frozenset(required), additional
-    )
+    return Object({name: _together(each) for name, each in found.items()}, frozenset(required), additional)
 
 
 def _additional(schema: Mapping[str, Any], known: Any) -> Any:
     """Return the schema of properties with other names, which ``patternProperties`` may name."""
     others = schema.get("additionalProperties", schema.get("unevaluatedProperties", known))
     patterns = list(schema.get("patternProperties", {}).values())
-    return (
-        {"anyOf": [*patterns, *([] if others in (None, False) else [others])]}
-        if patterns
-        else others
-    )
+    return {"anyOf": [*patterns, *([] if others in (None, False) else [others])]} if patterns else others
 
 
 def _together(properties: list[Property]) -> Property:
     definitions = [each.definition for each in properties]
     if all(each == definitions[-1] for each in definitions):
         return properties[-1]
-    texts = [
-        each["description"]
-        for each in definitions
-        if isinstance(each, Mapping) and each.get("description")
-    ]
+    texts = [each["description"] for each in definitions if isinstance(each, Mapping) and each.get("description")]
     described = {"description": texts[-1]} if texts else {}
     return Property({**described, "allOf": definitions}, properties[-1].pointer)

@@ -12,9 +12,7 @@ JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"
 MULTIPART = "multipart/form-data"
 LOCATIONS = ("path", "query", "header", "cookie")
-Notation = Literal[
-    "", "repeated", "commas", "spaces", "pipes", "assignments", "parameters", "brackets", "json"
-]
+Notation = Literal["", "repeated", "commas", "spaces", "pipes", "assignments", "parameters", "brackets", "json"]
 """How a value is written in a parameter.
 
 Empty: as its text. ``repeated``: a parameter for each item. ``commas``, ``spaces``, ``pipes``: items, or keys and
@@ -42,12 +40,7 @@ NOTATIONS: Mapping[tuple[str, bool, str], Notation] = {
     ("pipeDelimited", False, "array"): "pipes",
     ("deepObject", True, "object"): "brackets",
 }
-DELIMITERS: Mapping[Notation, str] = {
-    "commas": ",",
-    "spaces": " ",
-    "pipes": "|",
-    "assignments": ",",
-}
+DELIMITERS: Mapping[Notation, str] = {"commas": ",", "spaces": " ", "pipes": "|", "assignments": ","}
 # A template expression of a path, or a variable in the URL of a server (OpenAPI 3.1.1, sections 4.4 and 4.8.5).
 EXPRESSION = re.compile(r"\{([^{}/]+)\}")
 # Keys of a Parameter Object with values that nothing implements.
@@ -55,6 +48,9 @@ NOT_IMPLEMENTED = {"allowReserved": True, "allowEmptyValue": True}
 # Schemes of the header Authorization that the stub checks besides those of RFC 7617 and RFC 6750: signatures, which
 # clients make with an ``auth`` of their own.
 SIGNATURES = ("sdk-hmac-sha256", "v11-hmac-sha256")
+
+
+OBJECT = (dict, Mapping)  # dict first, because asking an abstract class takes longer
 
 
 def expressions(template: str) -> list[str]:
@@ -81,21 +77,24 @@ def lookup(node: Any, pointer: str) -> Any:
     """Return the value that a JSON pointer identifies, None if there is none."""
     tokens = pointer.split("/")[1:]
     for token in map(unescape, tokens) if "~" in pointer else tokens:
-        if isinstance(
-            node, dict | Mapping
-        ):  # dict first, because asking an abstract class takes longer
+        if isinstance(node, OBJECT):
             node = node.get(token)
-        elif isinstance(node, list) and token.isdigit() and int(token) < len(node):
+        elif isinstance(node, list) and is_index(token) and int(token) < len(node):
             node = node[int(token)]
         else:
             return None
     return node
 
 
+def is_index(token: str) -> bool:
+    """Tell whether a reference token can be that of an item (RFC 6901, section 4): digits, but not of every script."""
+    return token.isascii() and token.isdigit()
+
+
 def resolve(document: Any, node: Any) -> Any:
     """Return the node, or the one that its reference into the document leads to; None for a circle of references."""
     way: list[str] = []
-    while isinstance(node, dict | Mapping) and isinstance(reference := node.get("$ref"), str):
+    while isinstance(node, OBJECT) and isinstance(reference := node.get("$ref"), str):
         if reference in way:
             return None
         way.append(reference)
@@ -103,9 +102,7 @@ def resolve(document: Any, node: Any) -> Any:
     return node
 
 
-def operations(
-    document: Mapping[str, Any],
-) -> Iterator[tuple[str, str, Mapping[str, Any], Mapping[str, Any]]]:
+def operations(document: Mapping[str, Any]) -> Iterator[tuple[str, str, Mapping[str, Any], Mapping[str, Any]]]:
     """Yield path, method, path item and definition of each operation, in the order of the document."""
     for path, item in document.get("paths", {}).items():
         for method in item:
@@ -169,14 +166,12 @@ Deref = Callable[[Any], Any]
 
 def keyword(name: str, schema: Any, deref: Deref, depth: int = MAX_DEPTH) -> Any:
     """Return the first value of a keyword in a schema, or in those that it consists of; None without."""
-    if not isinstance(schema, Mapping) or not depth:
+    if not isinstance(schema, OBJECT) or not depth:
         return None
+    if schema.get(name) is not None:
+        return schema[name]
     below = (keyword(name, part, deref, depth - 1) for part in _parts(schema, deref))
-    return (
-        schema[name]
-        if schema.get(name) is not None
-        else next((each for each in below if each is not None), None)
-    )
+    return next((each for each in below if each is not None), None)
 
 
 def has_alternatives(schema: Any, deref: Deref, depth: int = MAX_DEPTH) -> bool:
@@ -184,26 +179,20 @@ def has_alternatives(schema: Any, deref: Deref, depth: int = MAX_DEPTH) -> bool:
     if not isinstance(schema, Mapping) or not depth:
         return False
     several = any(len(alternatives(schema, key)) > 1 for key in UNIONS)
-    return several or any(
-        has_alternatives(part, deref, depth - 1) for part in _parts(schema, deref)
-    )
+    return several or any(has_alternatives(part, deref, depth - 1) for part in _parts(schema, deref))
 
 
 def _parts(schema: Mapping[str, Any], deref: Deref) -> list[Any]:
     """Return the schemas that every value fits, too, unless it is null: reference, ``allOf``, the only alternative."""
     parts = [deref({"$ref": schema["$ref"]})] if "$ref" in schema else []
     parts += schema.get("allOf", ())
-    found = (alternatives(schema, key) for key in UNIONS)
+    found = (alternatives(schema, key) for key in UNIONS if key in schema)
     return parts + [each[0] for each in found if len(each) == 1]
 
 
 def alternatives(schema: Mapping[str, Any], key: str) -> list[Any]:
     """Return the alternatives of ``anyOf`` or ``oneOf``, but not null."""
-    return [
-        each
-        for each in schema.get(key, ())
-        if not isinstance(each, Mapping) or each.get("type") != "null"
-    ]
+    return [each for each in schema.get(key, ()) if not isinstance(each, Mapping) or each.get("type") != "null"]
 
 
 def value_types(schema: Any, deref: Deref, depth: int = MAX_DEPTH) -> set[str]:
@@ -275,6 +264,24 @@ def example(holder: Mapping[str, Any], deref: Deref) -> Any:
     return [example({"schema": schema["items"]}, deref)] if "items" in schema else ""
 
 
+def header_text(described: Mapping[str, Any], deref: Deref) -> str:
+    """Return the example of a response header as a response has it; an empty text if there is none."""
+    return _simple(example(described, deref), "=" if described.get("explode") else ",")
+
+
+def _simple(value: Any, assignment: str) -> str:
+    """Return a value in the style ``simple`` (OpenAPI 3.1.1, section 4.8.12.5)."""
+    match value:
+        case bool() | None:
+            return {True: "true", False: "false", None: ""}[value]
+        case list():
+            return ",".join(_simple(each, assignment) for each in value)
+        case dict():
+            return ",".join(f"{key}{assignment}{_simple(each, assignment)}" for key, each in value.items())
+        case _:
+            return str(value)
+
+
 # --- security ---
 
 SchemeKind = Literal["header", "query", "cookie", "bearer", "basic", "signature", "unknown"]
@@ -303,16 +310,12 @@ def scheme(name: str, described: Mapping[str, Any]) -> Scheme | None:
             return None
 
 
-def requirements(
-    document: Mapping[str, Any], operation: Mapping[str, Any]
-) -> tuple[tuple[Scheme, ...], ...]:
+def requirements(document: Mapping[str, Any], operation: Mapping[str, Any]) -> tuple[tuple[Scheme, ...], ...]:
     """Return the alternatives of an operation, each with the schemes that it combines; none if it needs none."""
     schemes = document.get("components", {}).get("securitySchemes", {})
 
     def required(name: str) -> Scheme:
-        return scheme(name, resolve(document, schemes.get(name)) or {}) or Scheme(
-            name, "unknown", ""
-        )
+        return scheme(name, resolve(document, schemes.get(name)) or {}) or Scheme(name, "unknown", "")
 
     alternatives = operation.get("security", document.get("security", ()))
     return tuple(tuple(map(required, alternative)) for alternative in alternatives)
@@ -333,7 +336,7 @@ def without_demands(node: Any, keyword: str, deref: Callable[[Any], Any]) -> Any
 
 def has_mark(node: Any, keyword: str) -> bool:
     """Tell whether anything below has the keyword."""
-    if isinstance(node, dict | Mapping):
+    if isinstance(node, OBJECT):
         return node.get(keyword) is True or any(has_mark(child, keyword) for child in node.values())
     return isinstance(node, list) and any(has_mark(child, keyword) for child in node)
 
@@ -356,9 +359,7 @@ def _demanding(node: Any, keyword: str, deref: Callable[[Any], Any], hidden: fro
     return result
 
 
-def _marked(
-    node: Any, keyword: str, deref: Callable[[Any], Any], way: tuple[int, ...]
-) -> Iterator[str]:
+def _marked(node: Any, keyword: str, deref: Callable[[Any], Any], way: tuple[int, ...]) -> Iterator[str]:
     """Yield the properties of an object that have the keyword, also those that its ``allOf`` adds."""
     target = deref(node)
     if not isinstance(target, Mapping) or id(target) in way:
@@ -371,9 +372,7 @@ def _marked(
         yield from _marked(part, keyword, deref, (*way, id(target)))
 
 
-def is_marked(
-    definition: Any, keyword: str, deref: Callable[[Any], Any], way: tuple[int, ...] = ()
-) -> bool:
+def is_marked(definition: Any, keyword: str, deref: Callable[[Any], Any], way: tuple[int, ...] = ()) -> bool:
     """Tell whether a property has the keyword, itself or through what it refers to, on the ``way`` there."""
     target = deref(definition)
     if not isinstance(definition, Mapping) or not isinstance(target, Mapping) or id(target) in way:

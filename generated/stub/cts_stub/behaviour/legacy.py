@@ -1,8 +1,9 @@
 # Copied from the description's behaviour/legacy.py. Do not edit: run `make generate`.
-"""The V1 paths, which read and change what the V3 paths do."""
+"""The V1 and V2 paths, which read and change what the V3 paths do."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from msgspec.structs import replace
@@ -16,19 +17,26 @@ ENCRYPTION = ("is_support_trace_files_encryption", "kms_id")
 
 
 def create_tracker_v1(call: Call) -> Any:
-    sent = call.body
-    validate = sent.get("log_file_validate", {})
-    body = {
-        **IDENTITY,
-        "obs_info": {key: sent[key] for key in TRANSFER if key in sent},
-        **{key: sent[key] for key in ENCRYPTION if key in sent},
-        **validate,
-    }
-    return _shown(declared.create_tracker(replace(call, body=body)))
+    return _shown(declared.create_tracker(replace(call, body=_body(call.body))))
+
+
+def update_tracker_v1(call: Call) -> None:
+    _check_name(call.path)
+    lts = {"is_lts_enabled": call.body["lts"]["is_lts_enabled"]} if "lts" in call.body else {}
+    declared.update_tracker(replace(call, body={**_body(call.body), **lts}))
+
+
+def list_traces_v1(call: Call) -> Any:
+    _check_name(call.path)
+    return declared.list_traces(replace(call, query={**call.query, "trace_type": "system"}))
+
+
+def list_traces_v2(call: Call) -> Any:
+    return list_traces_v1(call)
 
 
 def show_tracker_v1(call: Call) -> Any:
-    _check_name(call)
+    _check_name(call.query)
     tracker = TRACKERS.collection(call).get(TRACKERS.key(IDENTITY))
     if tracker is None:
         raise ApiError("CTS.0214")
@@ -36,13 +44,25 @@ def show_tracker_v1(call: Call) -> Any:
 
 
 def delete_tracker_v1(call: Call) -> None:
-    _check_name(call)
+    _check_name(call.query)
     declared.delete_tracker(replace(call, query=IDENTITY))
 
 
-def _check_name(call: Call) -> None:
-    if call.query.get("tracker_name", NAME) != NAME:
+def _check_name(arguments: Mapping[str, Any]) -> None:
+    if arguments.get("tracker_name", NAME) != NAME:
         raise ApiError("CTS.0214")
+
+
+def _body(sent: dict[str, Any]) -> dict[str, Any]:
+    """Return a request body of V1 in the form of V3."""
+    transfer = {key: sent[key] for key in TRANSFER if key in sent}
+    others = {key: sent[key] for key in (*ENCRYPTION, "status") if key in sent}
+    return {
+        **IDENTITY,
+        **({"obs_info": transfer} if transfer else {}),
+        **others,
+        **sent.get("log_file_validate", {}),
+    }
 
 
 def _shown(tracker: dict[str, Any]) -> dict[str, Any]:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ..auth import Auth
 from ..errors import TransportError
 from ..events import Attempt, Hook, Outcome, is_observed, log
+from ..records import dataclass, replace
 from ..retries import Retries
 from ..transport import AsyncTransport, Request, Response
 from .authentication import authenticated, is_renewable, renewed
 from .login import AsyncLogin
+from .streaming import AsyncOpening
 
 if TYPE_CHECKING:
     from ..async_clock import AsyncClock
@@ -21,7 +22,7 @@ UNAUTHORIZED = 401
 MIN_TIMEOUT_SECONDS = 0.001
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class AsyncSender:
     """Transport with a policy of repeated requests and with hooks."""
 
@@ -31,8 +32,15 @@ class AsyncSender:
     clock: AsyncClock
     login: AsyncLogin | None = None
 
-    async def send(self, operation: str, request: Request, auth: Auth | None, template: str = "") -> Response:
-        """Return the response of the last attempt. Each attempt is authenticated anew.
+    async def send(
+        self,
+        operation: str,
+        request: Request,
+        auth: Auth | None,
+        template: str = "",
+        opening: AsyncOpening | None = None,
+    ) -> Response:
+        """Return the response of the last attempt. Each attempt is authenticated anew. ``opening``: see there.
 
         A request that is rejected with 401 is repeated once if there are other credentials by then: the service has not
         acted on it. That is one of the further attempts of the policy.
@@ -49,11 +57,11 @@ class AsyncSender:
                 ready = self._within(deadline, ready)
             begin = self.clock.monotonic()
             attempt = Attempt(operation, number, ready, template)
-            outcome = await self._attempt(attempt)
+            outcome = await self._attempt(attempt, opening or self.transport)
             now, again = self.clock.monotonic(), None
             delay = self.retries.delay(request.method, number, outcome, self.clock)
-            if may_renew and _is_rejected(outcome):
-                may_renew, again = False, await self._renewed(auth, self._within(deadline, request), attempt)
+            if may_renew and not isinstance(outcome, TransportError) and outcome.status == UNAUTHORIZED:
+                may_renew, again = False, await self._renewed(auth, self._within(deadline, request), attempt, outcome)
                 delay = None if again is None else 0.0
             if delay is not None and now + delay >= deadline:
                 delay = None
@@ -68,27 +76,29 @@ class AsyncSender:
             request = self._within(deadline, request)
             number += 1
 
-    async def _renewed(self, auth: Auth | None, request: Request, rejected: Attempt) -> Request | None:
+    async def _renewed(
+        self, auth: Auth | None, request: Request, rejected: Attempt, response: Response
+    ) -> Request | None:
         """Return the request with other credentials; None if there are none, or no further attempt is allowed."""
         if self.login is not None:
             self.login.expire(rejected.request.headers)
         if rejected.number > self.retries.max_retries:
             return None
-        return await renewed(auth, request, rejected.request, self, self.login)
+        return await renewed(auth, request, rejected.request, response, self, self.login)
 
     def _within(self, deadline: float, request: Request) -> Request:
         """Return the request with what is left of its total limit."""
         left = deadline - self.clock.monotonic()
         return replace(request, timeout=request.timeout.within(max(left, MIN_TIMEOUT_SECONDS)))
 
-    async def _attempt(self, attempt: Attempt) -> Response | TransportError:
+    async def _attempt(self, attempt: Attempt, through: AsyncOpening | AsyncTransport) -> Response | TransportError:
         request = attempt.request
         for hook in self.hooks:
             added = hook.before(attempt)
             if added:
                 request = replace(request, headers={**request.headers, **added})
         try:
-            return await self.transport.send(request)
+            return await through.send(request)
         except TransportError as error:
             return error
         except BaseException as error:
@@ -105,7 +115,3 @@ class AsyncSender:
         log(attempt, outcome)
         for hook in self.hooks:
             hook.after(attempt, outcome)
-
-
-def _is_rejected(outcome: Response | TransportError) -> bool:
-    return not isinstance(outcome, TransportError) and outcome.status == UNAUTHORIZED

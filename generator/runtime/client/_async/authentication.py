@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from ..auth import AllAuths, Auth, LoginAuth, SourceAuth
 from ..secret import Secret
-from ..transport import Request
+from ..signing import AccessKey
+from ..transport import Request, Response
 from .login import AsyncLogin
 from .once import AsyncSends
 
@@ -19,7 +20,9 @@ async def authenticated(auth: Auth | None, request: Request, sender: AsyncSends,
     if auth is None:
         return request
     if isinstance(auth, SourceAuth):
-        return await _with_token(auth, request, sender, login) if auth.is_missing(request) else request
+        if not auth.is_missing(request):
+            return request
+        return auth.with_token(request, await token_of(auth, request, sender, login))
     if isinstance(auth, AllAuths):
         for each in auth.auths:
             request = await authenticated(each, request, sender, login)
@@ -31,22 +34,33 @@ async def authenticated(auth: Auth | None, request: Request, sender: AsyncSends,
     return ready
 
 
-async def _with_token(auth: SourceAuth, request: Request, sender: AsyncSends, login: AsyncLogin | None) -> Request:
+async def token_of(auth: SourceAuth, request: Request, sender: AsyncSends, login: AsyncLogin | None) -> str:
+    """Return the token of a request, fetched within its total limit if need be.
+
+    Raises:
+        ClientError: there is none.
+    """
     if isinstance(auth.source, Secret):
-        return auth.with_token(request, auth.source.reveal())
+        return auth.source.reveal()
     if isinstance(auth, LoginAuth) and login is not None:
-        return auth.with_token(request, await login.get(sender, request))
+        token: str = await login.get(sender, request)
+        return token
     # Imported here for the same reason.
     from ..async_tokens import async_current
 
-    return auth.with_token(request, await async_current(auth.source))
+    return await async_current(auth.source)
 
 
 async def renewed(
-    auth: Auth | None, request: Request, rejected: Request, sender: AsyncSends, login: AsyncLogin | None
+    auth: Auth | None,
+    request: Request,
+    rejected: Request,
+    response: Response,
+    sender: AsyncSends,
+    login: AsyncLogin | None,
 ) -> Request | None:
     """Return the request with other credentials than those that the service has rejected; None if there are none."""
-    if not is_renewable(auth):
+    if not is_renewable(auth) or (isinstance(auth, AccessKey) and not auth.corrects_clock(response)):
         return None
     again = await authenticated(auth, request, sender, login)
     is_other = again.headers != rejected.headers or again.url != rejected.url
@@ -54,7 +68,7 @@ async def renewed(
 
 
 def is_renewable(auth: Auth | None) -> bool:
-    """Return whether credentials can change: those of a password or a function."""
+    """Return whether credentials can change: those of a password or a function, and a signature by another clock."""
     if isinstance(auth, AllAuths):
         return any(map(is_renewable, auth.auths))
-    return isinstance(auth, SourceAuth) and not isinstance(auth.source, Secret)
+    return isinstance(auth, AccessKey) or (isinstance(auth, SourceAuth) and not isinstance(auth.source, Secret))

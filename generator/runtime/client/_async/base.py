@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from functools import partial
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack
+from typing import TYPE_CHECKING, Any, NoReturn, Self, TypeVar, Unpack
 
 from ..building import Arguments, Call, Defaults, build
 from ..connecting import Connections
 from ..credentials import AuthInfo, Credentials
 from ..decoding import ErrorShape, decode, error_of, is_success
+from ..errors import ConfigurationError
 from ..operation import Operation, Result
 from ..options import Sending, changed
 from ..pages import Origin, PageBase, attach, complete
 from ..raw_response import RawResponse
+from ..records import replace
 from ..settings import Settings
 from ..timeouts import Timeout
 from ..transport import AsyncTransport, Request, Response
 from ..undescribed import operation_of, parsed
 from ..unset import UNSET
 from .attempts import AsyncSender
+from .authentication import token_of
 from .login import AsyncLogin
 from .lookups import AsyncLookups
+from .streaming import AsyncOpening, AsyncStreamedResponse
 
 if TYPE_CHECKING:
     from ..async_clock import AsyncClock
@@ -50,6 +52,7 @@ class AsyncBaseClient:
         transport = _default_transport(sending.connections) if sending.transport is None else sending.transport
         self._sender = AsyncSender(transport, sending.retries, sending.hooks, _clock())
         self._plain: Self | None = None  # the client that returns results; None if this one does
+        self._streams = False
         self._lookups: AsyncLookups | None = None
         if credentials is not None:
             self._fetch_with(credentials)
@@ -60,7 +63,8 @@ class AsyncBaseClient:
         described, password = credentials.described, credentials.password
         known = self._settings.fillers(self._defaults.bound)
         if described.login is not None and password is not None:
-            self._sender.login = AsyncLogin(described.login, password, known, self._defaults, self._shape)
+            login = AsyncLogin(described.login, password, known, self._defaults, self._shape)
+            self._sender = replace(self._sender, login=login)
         if described.lookup is not None:
             self._lookups = AsyncLookups(described.lookup, known, self._defaults, credentials, self._shape)
 
@@ -73,6 +77,21 @@ class AsyncBaseClient:
         info = AuthInfo("none") if self._credentials is None else self._credentials.info
         found = self._lookups.origins() if self._lookups is not None else {}
         return replace(info, origins={**info.origins, **self._settings.origins, **found})
+
+    async def get_token(self) -> str:
+        """Return the token that the requests of the client have, such as for another program. It is a secret.
+
+        A password gets one, unless the client has one that is still valid; a function is called.
+
+        Raises:
+            ConfigurationError: the credentials have no token, such as an access key.
+            ApiError: the service gives none for the password.
+            TransportError: no complete response was received.
+        """
+        if self._credentials is None:
+            raise ConfigurationError("this API needs no credentials, so that there is no token")
+        request = Request("GET", self._defaults.endpoint, {}, None, self._defaults.timeout)
+        return await token_of(self._credentials.token(), request, self._sender, self._sender.login)
 
     def with_options(
         self,
@@ -95,7 +114,7 @@ class AsyncBaseClient:
         Raises:
             ConfigurationError: an option is invalid.
         """
-        other = copy.copy(self)
+        other = self._copied()
         other._defaults = changed(self._defaults, timeout, extra_headers, strict)
         other._sender = replace(self._sender, retries=self._sender.retries.changed(max_retries, retry_unsafe))
         other._bind()
@@ -103,8 +122,14 @@ class AsyncBaseClient:
 
     def returning_raw(self) -> Self:
         """Return the same client, whose calls return a RawResponse."""
-        other = copy.copy(self)
+        other = self._copied()
         other._plain = self
+        return other
+
+    def streaming(self) -> Self:
+        """Return the same client, whose calls return a response of which the body is still to be read."""
+        other = self.returning_raw()
+        other._streams = True
         return other
 
     async def call(self, operation: Operation[Result], **arguments: Unpack[Arguments]) -> Result:
@@ -116,8 +141,7 @@ class AsyncBaseClient:
             InvalidResponse: the response body does not match the description.
             TransportError: no complete response was received.
         """
-        response = await self._send(operation, Call(**arguments))
-        result: Result = self._result(operation, response, partial(self._decoded, operation))
+        result: Result = await self._result(operation, Call(**arguments), partial(self._decoded, operation))
         return result
 
     async def call_page(self, operation: Operation[Any], page: type[PageT], **arguments: Unpack[Arguments]) -> PageT:
@@ -130,15 +154,14 @@ class AsyncBaseClient:
     async def page_of(self, origin: Origin, page: type[PageT]) -> PageT:
         """Return the page that a call returns."""
 
-        complete(page, origin.operation.result)
+        complete(page, origin.operation)
 
         def paged(response: Response) -> PageT:
             result: PageT = self._decoded(origin.operation, response, page)
             attach(result, origin, response)
             return result
 
-        response = await self._send(origin.operation, origin.call)
-        found: PageT = self._result(origin.operation, response, paged)
+        found: PageT = await self._result(origin.operation, origin.call, paged)
         return found
 
     async def call_raw(self, operation: Operation[Any], **arguments: Unpack[Arguments]) -> Response:
@@ -188,13 +211,13 @@ class AsyncBaseClient:
             raise error_of(operation, response, self._shape)
         return RawResponse(response, parsed)
 
-    async def _send(self, operation: Operation[Any], call: Call) -> Response:
+    async def _send(self, operation: Operation[Any], call: Call, opening: AsyncOpening | None = None) -> Response:
         sender = self._sender
         if call.max_retries is not None:
             sender = replace(sender, retries=sender.retries.changed(call.max_retries))
         request = await self._built(operation, call, sender)
         auth = None if self._credentials is None else self._credentials.of(operation)
-        return await sender.send(operation.name, request, auth, operation.path)
+        return await sender.send(operation.name, request, auth, operation.path, opening)
 
     async def _built(self, operation: Operation[Any], call: Call, sender: AsyncSender) -> Request:
         """Return the request of a call, with path parameters that the service had to be asked for."""
@@ -211,13 +234,30 @@ class AsyncBaseClient:
     def _decoded(self, operation: Operation[Any], response: Response, type_: Any = None) -> Any:
         return decode(operation, response, self._shape, type_, strict=self._defaults.strict)
 
-    def _result(self, operation: Operation[Any], response: Response, parse: Callable[[Response], Any]) -> Any:
-        """Return the result of a response, or, with ``with_raw_response``, the response with its result."""
+    async def _result(self, operation: Operation[Any], call: Call, parse: Callable[[Response], Any]) -> Any:
+        """Return the result of a call, or, with ``with_raw_response``, the response with its result."""
+        if self._streams:
+            return await self._opened(operation, call, parse)
+        response = await self._send(operation, call)
         if self._plain is None:
             return parse(response)
         if not is_success(response):
             raise error_of(operation, response, self._shape)
         return RawResponse(response, parse)
+
+    async def _opened(
+        self, operation: Operation[Any], call: Call, parse: Callable[[Response], Any]
+    ) -> AsyncStreamedResponse[Any]:
+        """Return the response of a call, whose body is still to be read. That of an error was read."""
+        opening = AsyncOpening(self._sender.transport)
+        try:
+            response = await self._send(operation, call, opening)
+            if opening.incoming is None:
+                raise error_of(operation, response, self._shape)
+        except BaseException:
+            await opening.aclose()
+            raise
+        return AsyncStreamedResponse(opening.incoming, parse)
 
     async def aclose(self) -> None:
         """Close the connections, including those of a transport that was passed in.
@@ -234,6 +274,22 @@ class AsyncBaseClient:
         self, error_type: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         await self.aclose()
+
+    def _copied(self) -> Self:
+        other = object.__new__(type(self))
+        other.__dict__.update(self.__dict__)
+        return other
+
+    def __copy__(self) -> Self:
+        """Return the client itself: copies of an object that holds it have the same connections."""
+        return self
+
+    def __deepcopy__(self, memo: Any) -> Self:
+        return self
+
+    def __reduce__(self) -> NoReturn:
+        reason = "it has connections and credentials; create one in the other process"
+        raise TypeError(f"{type(self).__name__} cannot be pickled: {reason}")
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self._defaults.endpoint!r})"

@@ -14,6 +14,7 @@ from ..decoding import ErrorShape, error_of
 from ..described import LoginOperation
 from ..errors import ConfigurationError, InvalidResponse
 from ..expressions import filled, merged, names_in, value_at
+from ..http_dates import seconds_of
 from ..secret import Secret
 from ..transport import Request, Response
 from .once import AsyncOnce, AsyncSends
@@ -99,16 +100,6 @@ class AsyncLogin(AsyncOnce[str]):
         except ValueError:
             return math.inf
         end = (expires if expires.tzinfo else expires.replace(tzinfo=UTC)).timestamp()
-        valid_seconds = end - _time_of(response)
+        now_there = seconds_of(response.header("Date"))
+        valid_seconds = end - (time.time() if now_there is None else now_there)
         return now + valid_seconds - min(MARGIN_SECONDS, max(valid_seconds, 0) * MAX_MARGIN_SHARE)
-
-
-def _time_of(response: Response) -> float:
-    """Return the time of the service, in seconds since 1970; that of this machine if the response does not say it."""
-    # Imported here because it is slow to import, and only clients with passwords need it.
-    from email.utils import parsedate_to_datetime
-
-    try:
-        return parsedate_to_datetime(response.header("Date") or "").timestamp()
-    except ValueError:
-        return time.time()

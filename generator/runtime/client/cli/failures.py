@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator
 
 import click
 
@@ -30,7 +30,7 @@ CODES: dict[type[ClientError], int] = {
 
 
 @contextlib.contextmanager
-def reported(as_json: bool) -> Iterator[None]:
+def reported(as_json: bool) -> Generator[None]:
     """Turn an exception of the client into a message on standard error and an exit code."""
     try:
         yield

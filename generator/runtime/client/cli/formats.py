@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, cast
 
 from ..cleaning import MAX_TEXT_CHARS, cleaned
-from ..encoding import ANY
+from ..values import adapter
 
 FORMATS = ("table", "json", "yaml", "ndjson")
 GAP = "  "
@@ -45,7 +45,7 @@ def terminal_width(is_terminal: bool) -> int | None:
 
 def plain(result: Any) -> Any:
     """Return a result as JSON values, with the fields that the service sent."""
-    return ANY.dump_python(result, mode="json", by_alias=True, exclude_unset=True, warnings=False)
+    return adapter(Any).dump_python(result, mode="json", by_alias=True, exclude_unset=True, warnings=False)
 
 
 def items(content: Any) -> list[Any]:
@@ -54,8 +54,7 @@ def items(content: Any) -> list[Any]:
         values = cast("dict[str, Any]", content).values()
         lists: list[list[Any]] = [value for value in values if isinstance(value, list)]
         return lists[0] if len(lists) == 1 else [content]
-    found: list[Any] = content if isinstance(content, list) else [content]
-    return found
+    return [*cast("Sequence[Any]", content)] if isinstance(content, list) else [content]
 
 
 def json_text(content: Any, indent: int | None = None) -> str:

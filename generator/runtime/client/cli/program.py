@@ -8,7 +8,7 @@ import functools
 import logging
 import sys
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping
 from typing import Any
 
 import click
@@ -141,8 +141,12 @@ def _from_body(command: Command, text: str | None) -> dict[str, Any]:
     return {known[name].argument: value for name, value in fields.items()}
 
 
+def _show_warning(message: Warning | str, *_: Any, **__: Any) -> None:
+    click.echo(f"Warning: {message}", err=True)
+
+
 @contextlib.contextmanager
-def _logged(is_debug: bool) -> Iterator[None]:
+def _logged(is_debug: bool) -> Generator[None]:
     """Show warnings of the client on standard error, and with ``is_debug`` its whole log."""
     handler = logging.StreamHandler()
     handler.setLevel(logging.DEBUG if is_debug else logging.WARNING)
@@ -152,7 +156,7 @@ def _logged(is_debug: bool) -> Iterator[None]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("always")
-            warnings.showwarning = lambda message, *_, **__: click.echo(f"Warning: {message}", err=True)
+            warnings.showwarning = _show_warning
             yield
     finally:
         LOG.removeHandler(handler)

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time
-from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any, cast
 
 from ..files import File
+from ..values import number_of
 from .declarations import Kind
 
 STDIN = "-"
+INTEGER = re.compile(r"[+-]?[0-9]+")
 
 
 def read(kind: Kind, text: str) -> Any:
@@ -59,15 +61,18 @@ def _file(text: str) -> File:
     return File(_content(text), "" if text == STDIN else Path(text.removeprefix("@")).name)
 
 
-def _decimal(text: str) -> Decimal:
-    try:
-        return Decimal(text)
-    except InvalidOperation:
-        raise ValueError(f"{text!r} is no number") from None
+def _integer(text: str) -> int:
+    if not INTEGER.fullmatch(text):  # int() takes "1_000", " 1" and the digits of every script
+        raise ValueError(f"{text!r} is no integer")
+    return int(text)
+
+
+def _number(text: str) -> float:
+    return float(number_of(text))
 
 
 def _milliseconds(text: str) -> int | datetime:
-    return int(text) if text.lstrip("-").isdecimal() else _date_time(text)
+    return int(text) if INTEGER.fullmatch(text) else _date_time(text)
 
 
 def _date_time(text: str) -> datetime:
@@ -84,9 +89,9 @@ def _boolean(text: str) -> bool:
 
 READERS: Mapping[Kind, Callable[[str], Any]] = {
     "text": str,
-    "integer": int,
-    "number": float,
-    "decimal": _decimal,
+    "integer": _integer,
+    "number": _number,
+    "decimal": number_of,
     "boolean": _boolean,
     "date": date.fromisoformat,
     "time": time.fromisoformat,

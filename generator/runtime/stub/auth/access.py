@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from base64 import b64decode
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from fnmatch import fnmatchcase
+from functools import partial
 from hmac import compare_digest
+from typing import Any
 
 import msgspec
 
@@ -17,6 +19,7 @@ from ..store.base import Store
 from ..world import ANONYMOUS, Principal, World
 from . import signature
 
+Read = Callable[[Callable[[Store], Any]], Awaitable[Any]]
 TOKENS = "tokens"
 """Tokens that a handler has issued: ``user`` and ``project`` (ids; empty: the account), ``until`` (milliseconds)."""
 
@@ -27,7 +30,6 @@ class Access:
     def __init__(
         self,
         world: World,
-        store: Store,
         catalogue: Catalogue,
         scopes: Mapping[str, str],
         system_clock: Callable[[], int],
@@ -36,58 +38,56 @@ class Access:
 
         Args:
             world: Knows the callers.
-            store: Has the issued tokens.
             catalogue: Has the errors.
             scopes: The path parameters that name the caller's ``project`` and ``account``.
             system_clock: Returns milliseconds. Clients sign with the time of their system, so a signature is compared
                 with that of this one, whatever a test does to the clock of the stub.
         """
         self._world = world
-        self._store = store
         self._catalogue = catalogue
         self._system_clock = system_clock
         self._holders: dict[tuple[str, str], Principal] = {}  # of issued tokens, by user and project
         self._project, self._account = scopes.get("project", ""), scopes.get("account", "")
 
-    def identify(self, request: Request) -> Principal | None:
-        """Return the caller by credentials that need no body; None without those of any alternative."""
-        header = request.endpoint.token_header
-        principal = self._by_token(request.headers.get(header, b""), request.time) if header else None
-        if principal:
-            return principal
+    def known(self, request: Request) -> Principal | None:
+        """Return the caller by a token of the world, as nearly always; None without one."""
+        return self._world.principals.get(request.headers.get(request.endpoint.token_header, b""))
+
+    def identify(self, request: Request, store: Store) -> Principal | None:
+        """Return the caller by credentials that need no body; None without those of any alternative.
+
+        ``store``: has the issued tokens.
+        """
         is_optional = False
         for alternative in request.endpoint.security:
             if not alternative:
                 is_optional = True
                 continue
-            principal = self._by_scheme(alternative[0], request)
-            if principal and (len(alternative) == 1 or self._all_of(alternative, principal, request)):
+            principal = self._by_scheme(alternative[0], request, store)
+            if principal and (len(alternative) == 1 or self._all_of(alternative, principal, request, store)):
                 return principal
         return ANONYMOUS if is_optional else None
 
-    def _all_of(self, alternative: tuple[Scheme, ...], principal: Principal, request: Request) -> bool:
+    def _all_of(self, alternative: tuple[Scheme, ...], principal: Principal, request: Request, store: Store) -> bool:
         """Tell whether all credentials of an alternative are those of one user."""
-        others = (self._by_scheme(scheme, request) for scheme in alternative[1:])
+        others = (self._by_scheme(scheme, request, store) for scheme in alternative[1:])
         return all(other is not None and other.user.id == principal.user.id for other in others)
 
-    def _by_scheme(self, scheme: Scheme, request: Request) -> Principal | None:
-        if scheme.kind == "header":
-            return self._by_token(request.headers.get(scheme.parameter.lower().encode(), b""), request.time)
+    def _by_scheme(self, scheme: Scheme, request: Request, store: Store) -> Principal | None:
         match scheme.kind:
+            case "header":
+                token = request.headers.get(scheme.parameter.lower().encode(), b"")
             case "bearer":
-                return self._by_token(_credentials(request, b"bearer"), request.time)
+                token = _credentials(request, b"bearer")
+            case "query":
+                token = query_value(request.query, scheme.parameter)
+            case "cookie":
+                token = cookie_value(request.headers, scheme.parameter)
             case "basic":
                 return self._by_password(_credentials(request, b"basic"))
-            case "query":
-                return self._by_token(query_value(request.query, scheme.parameter), request.time)
-            case "cookie":
-                return self._by_token(cookie_value(request.headers, scheme.parameter), request.time)
             case _:
                 return None
-
-    def _by_token(self, token: bytes, now: int) -> Principal | None:
-        """Return the caller who has a token; None without a token that is known and valid."""
-        return self._world.principals.get(token) or self._issued(token, now)
+        return self._world.principals.get(token) or self._issued(token, request.time, store)
 
     def _by_password(self, credentials: bytes) -> Principal | None:
         """Return the user with a name and a password (RFC 7617); None if there is none."""
@@ -98,8 +98,8 @@ class Access:
         named = (each for each in self._world.members.values() if each.user.name == name)
         return next((each for each in named if compare_digest(each.user.password.encode(), password.encode())), None)
 
-    def _issued(self, token: bytes, now: int) -> Principal | None:
-        issued = self._store.collection(TOKENS).get(token.decode("latin-1"))
+    def _issued(self, token: bytes, now: int, store: Store) -> Principal | None:
+        issued = store.collection(TOKENS).get(token.decode("latin-1"))
         if issued is None or now >= issued["until"]:
             return None
         return self._holder(issued["user"], issued["project"])
@@ -119,8 +119,10 @@ class Access:
             self._holders[user, project] = holder
         return holder
 
-    async def by_signature(self, request: Request) -> Principal:
+    async def by_signature(self, request: Request, read: Read) -> Principal:
         """Return the caller who signed the request. Reads the body, which is signed too.
+
+        ``read``: returns what a function reads from the store.
 
         Raises:
             ApiError: there is no valid signature, or the operation takes none.
@@ -130,7 +132,7 @@ class Access:
         signed = signature.parse(request.headers.get(b"authorization", b""))
         principal = self._world.signers.get(signed.access_key) if signed else None
         if signed is None:
-            reason = self._missing(request)
+            reason = await read(partial(self._missing, request))
         elif principal is None:
             reason = f"the world has no access key {signed.access_key}"
         else:
@@ -141,7 +143,7 @@ class Access:
                 return principal
         raise self._catalogue.error("unauthenticated", reason=reason)
 
-    def _missing(self, request: Request) -> str:
+    def _missing(self, request: Request, store: Store) -> str:
         """Explain a request without valid credentials and without a signature."""
         header = request.endpoint.token_header
         if not header:
@@ -152,7 +154,7 @@ class Access:
             return f"the header Authorization is not a signature by {algorithms}"
         if token is None:
             return f"the header {header.decode()} is missing, and there is no signature"
-        issued = self._store.collection(TOKENS).get(token.decode("latin-1"))
+        issued = store.collection(TOKENS).get(token.decode("latin-1"))
         if issued is None:
             return f"the token in the header {header.decode()} is unknown"
         if request.time >= issued["until"]:

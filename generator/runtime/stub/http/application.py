@@ -16,7 +16,7 @@ from ..store.base import Store
 from ..store.group_commit import GroupCommit
 from .asgi import Receive, Scope, Send, body_message, drop
 from .body import Disconnected, TooLarge
-from .framing import CLOSE, BadFraming, check, combined
+from .framing import CLOSE, BadFraming, check, combined, is_host
 from .reasons import REASON, one_line
 from .response import DROPPED, Headers, Response
 
@@ -141,13 +141,15 @@ def _check_framing(request: Request, credential_headers: Set[bytes]) -> None:
     scope = request.scope
     if len(request.headers) < len(scope["headers"]):  # one is repeated
         request.headers = combined(scope["headers"], credential_headers)
-    version = scope.get("http_version", "")
-    if version != "1.1" or b"host" not in request.headers or b"transfer-encoding" in request.headers:
-        check(version, request.headers)
+    version, headers = scope.get("http_version", ""), request.headers
+    if version != "1.1" or not is_host(headers.get(b"host", b" ")) or b"transfer-encoding" in headers:
+        check(version, headers)
 
 
 def _all_headers(request: Request, response: Response) -> Headers:
+    endpoint = getattr(request, "endpoint", None)  # unset before routing
+    described = endpoint.others(response.status, response.headers) if endpoint and endpoint.headers else ()
     request_id = (b"x-request-id", request.id.encode())
     if response.status in _WITHOUT_LENGTH:
-        return response.headers + (request_id,)  # noqa: RUF005 — on every response, and faster than unpacking
-    return response.headers + (request_id, (b"content-length", b"%d" % len(response.body)))  # noqa: RUF005
+        return response.headers + described + (request_id,)
+    return response.headers + described + (request_id, (b"content-length", b"%d" % len(response.body)))

@@ -15,6 +15,16 @@ NOTHING, HEAD, BODY = range(3)
 """The part of a request that is expected next. Integers: each request sets it three times."""
 
 
+class _Trailers:
+    """Takes the fields after a body, which are no header fields of the request (RFC 9110, section 6.5.1)."""
+
+    def append(self, field: tuple[bytes, bytes]) -> None:
+        """Discard a field."""
+
+
+_TRAILERS = _Trailers()
+
+
 class RequestParser:
     """Feeds a protocol like ``httptools.HttpRequestParser``, but ignores offers to upgrade the connection.
 
@@ -26,6 +36,7 @@ class RequestParser:
         """``protocol``: has the callbacks, and ``url`` and ``headers`` of the current request."""
         self.stage = NOTHING
         self.status = BAD_REQUEST  # of the response to a request that is rejected
+        self.problem = ""  # why it is rejected with BAD_REQUEST
         self._protocol = protocol
         self._offers: list[tuple[bytes, bytes]] = []  # the header fields that offer an upgrade
         self._is_offer = False
@@ -57,6 +68,11 @@ class RequestParser:
         except httptools.HttpParserUpgrade as offer:
             self.feed_data(self._head_without_offer() + data[offer.args[0] :])
             return
+        except httptools.HttpParserError as error:
+            self.problem = str(error.__context__ or error)
+            if len(self._protocol.url or b"") >= MAX_HEAD_BYTES:  # which httptools cannot parse
+                self.status = HEAD_TOO_LARGE
+            raise
         if self.stage is HEAD:
             self._head_bytes += len(data)
             if self._head_bytes > MAX_HEAD_BYTES:
@@ -78,6 +94,7 @@ class RequestParser:
             self._offers = []
         self.stage = BODY
         self._protocol.on_headers_complete()
+        self._protocol.headers = _TRAILERS
 
     def on_message_complete(self) -> None:
         if self._is_offer:  # only its head is complete

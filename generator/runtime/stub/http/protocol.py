@@ -6,6 +6,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable
+from functools import partial
 from http import HTTPStatus
 from typing import Any, Literal
 
@@ -15,7 +16,7 @@ from ..app import Stub
 from .asgi import DROP
 from .parser import BAD_REQUEST, HEAD_TOO_LARGE, MAX_HEAD_BYTES, NOTHING, RequestParser
 from .protocol_self_test import self_test
-from .reasons import REASON
+from .reasons import REASON, one_line
 from .watch import REQUEST_TIMEOUT_SECONDS, Watch
 
 _log = logging.getLogger(__name__)
@@ -26,8 +27,8 @@ _REASONS = {
     _REQUEST_TIMEOUT: b"the request did not end within %d seconds" % REQUEST_TIMEOUT_SECONDS,
 }
 _TRIAL_REJECTION = b"HTTP/1.1 400 Bad Request\r\n\r\n"
-Rejection = Callable[[int], bytes]
-"""Returns the response to a request that is not HTTP, with a status."""
+Rejection = Callable[[int, str], bytes]
+"""Returns the response to a request that is not HTTP, with a status and a reason for people."""
 _LOST = (
     "the HTTP protocol of this server does not work with uvicorn %s (%s: %s); plain uvicorn with h11 serves instead: "
     "clients that half-close get no response, faults that drop a connection give 500, requests that are not HTTP get "
@@ -43,11 +44,11 @@ def protocol(stub: Stub) -> type[asyncio.Protocol] | Literal["h11"]:
     response, and sends responses together. It extends a private class of uvicorn, so it is tried first.
     """
     try:
-        self_test(_protocol(lambda _: _TRIAL_REJECTION), DROP, _TRIAL_REJECTION)
+        self_test(_protocol(lambda *_: _TRIAL_REJECTION), DROP, _TRIAL_REJECTION)
     except Exception as error:  # of any class: a private interface promises nothing
         _log.warning(_LOST, uvicorn.__version__, type(error).__name__, error)
         return "h11"
-    return _protocol(lambda status: _message(stub, status))
+    return _protocol(partial(_message, stub))
 
 
 def _protocol(rejection: Rejection) -> type[asyncio.Protocol]:
@@ -56,16 +57,15 @@ def _protocol(rejection: Rejection) -> type[asyncio.Protocol]:
 
     outbox, watch = _Outbox(), Watch()
 
-    class Protocol(HttpToolsProtocol):
+    class Protocol(_Watched, HttpToolsProtocol):
         parser: RequestParser  # type: ignore[assignment]
         transport: _Connection  # type: ignore[assignment]
-        began: float  # seconds of the monotonic clock at which the connection or its last request began
 
         def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
             super().connection_made(_Connection(transport, outbox))  # type: ignore[arg-type]
             self.parser = RequestParser(self)
             self.extensions = {DROP: {"close": transport.close}}
-            self.began = time.monotonic()
+            self.since = time.monotonic()
             watch.add(self)
 
         def connection_lost(self, exc: Exception | None) -> None:
@@ -75,17 +75,23 @@ def _protocol(rejection: Rejection) -> type[asyncio.Protocol]:
         def on_message_begin(self) -> None:
             super().on_message_begin()
             self.scope["extensions"] = self.extensions  # type: ignore[typeddict-item]
-            self.began = time.monotonic()
+            self.since = time.monotonic()
 
-        def is_late(self, deadline: float) -> bool:
-            """Tell whether a request, or the first request, has not ended although it began before the deadline."""
-            return self.began < deadline and (self.cycle is None or self.parser.stage is not NOTHING)
+        def on_response_complete(self) -> None:
+            """Do what uvicorn does, without a timer for each response: one watches all connections."""
+            self.server_state.total_requests += 1
+            if self.transport.is_closing():
+                return
+            self.since = time.monotonic()
+            self.flow.resume_reading()
+            if self.pipeline:
+                self._start_asgi_task(*self.pipeline.pop())
 
         def time_out(self) -> None:
             """Close the connection; respond with 408 unless a response is under way."""
             is_unanswered = self.cycle is None or self.cycle.scope is not self.scope or not self.cycle.response_started
             if self.scope is not None and is_unanswered:
-                self.transport.write(rejection(_REQUEST_TIMEOUT))
+                self.transport.write(rejection(_REQUEST_TIMEOUT, ""))
             self.transport.close()
 
         def eof_received(self) -> bool:  # type: ignore[override]
@@ -97,10 +103,32 @@ def _protocol(rejection: Rejection) -> type[asyncio.Protocol]:
             return is_owed
 
         def send_400_response(self, msg: str) -> None:
-            self.transport.write(rejection(self.parser.status))
+            self.transport.write(rejection(self.parser.status, self.parser.problem))
             self.transport.close()
 
     return Protocol
+
+
+class _Watched:
+    """The part of a connection that the watch asks."""
+
+    cycle: Any  # the request that was begun last, with its response; None: there was none
+    pipeline: Any  # requests that wait for the responses to earlier ones
+    parser: Any
+    transport: Any
+    since: float  # when the connection or its last request began, or a response ended: monotonic clock, seconds
+
+    def is_idle(self, deadline: float) -> bool:
+        """Tell whether the last response ended before the deadline, and nothing follows."""
+        is_over = self.cycle is not None and self.cycle.response_complete and not self.pipeline
+        return is_over and self.since < deadline and self.parser.stage is NOTHING
+
+    def close(self) -> None:
+        self.transport.close()
+
+    def is_late(self, deadline: float) -> bool:
+        """Tell whether a request, or the first request, has not ended although it began before the deadline."""
+        return self.since < deadline and (self.cycle is None or self.parser.stage is not NOTHING)
 
 
 class _Outbox:
@@ -150,9 +178,10 @@ class _Connection:
         return getattr(self._transport, name)
 
 
-def _message(stub: Stub, status: int) -> bytes:
+def _message(stub: Stub, status: int, problem: str) -> bytes:
     response = stub.condition("invalid-header")
-    reason = [REASON + b": " + _REASONS[status]] if stub.shows_reasons else []
+    why = _REASONS[status] + (one_line(f": {problem}").encode() if status == BAD_REQUEST else b"")
+    reason = [REASON + b": " + why] if stub.shows_reasons else []
     if status == BAD_REQUEST:
         status = response.status
     lines = [

@@ -49,6 +49,7 @@ async def _self_test(protocol: type[Any], extension: str, rejection: bytes) -> N
 
     await _answers_a_half_closed_connection(app, extension, *connect())
     await _reads_the_body_after_an_offer_to_upgrade(app, *connect())
+    await _responds_to_each_of_several_requests(app, *connect())
     _closes_an_idle_connection(*connect())
     _rejects_what_is_not_http(rejection, *connect())
 
@@ -69,6 +70,13 @@ async def _reads_the_body_after_an_offer_to_upgrade(app: _App, connection: Any, 
     connection.data_received(BODY[1:])
     await _turns(lambda: transport.sent)
     _expect(app.body == BODY, "the body of a request that offers an upgrade is not read")
+
+
+async def _responds_to_each_of_several_requests(app: _App, connection: Any, transport: _Transport) -> None:
+    connection.data_received(REQUEST + REQUEST)
+    await _turns(lambda: transport.sent.count(BODY) > 1)
+    _expect(transport.sent.count(BODY) > 1, "the second of two requests that come together gets no response")
+    _expect(connection.timeout_keep_alive_task is None, "each response starts a timer")
 
 
 def _closes_an_idle_connection(connection: Any, transport: _Transport) -> None:

@@ -11,6 +11,9 @@ from .. import exact
 Headers = tuple[tuple[bytes, bytes], ...]
 JSON: Headers = ((b"content-type", b"application/json"),)
 
+OF_EACH = frozenset(("x-request-id", "date"))
+"""Headers that every response has, whatever the description says."""
+
 
 class Response(msgspec.Struct, frozen=True):
     """Status, body, and the headers besides Content-Length and X-Request-Id."""

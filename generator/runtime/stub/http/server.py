@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import gc
 import signal
@@ -9,9 +10,11 @@ import socket
 import ssl
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from email.utils import formatdate
 from pathlib import Path
+from types import FrameType
+from typing import Any
 
 import uvicorn
 
@@ -19,6 +22,10 @@ from ..app import Stub
 from .cors import Cors
 from .protocol import protocol
 from .request_log import RequestLog
+from .watch import KEEP_ALIVE_SECONDS
+
+TICK_SECONDS = 0.1  # of uvicorn
+Handler = Callable[[int, FrameType | None], Any]
 
 
 class ListenError(OSError):
@@ -32,8 +39,9 @@ class TlsError(ValueError):
 def listen(host: str, port: int) -> socket.socket:
     """Return a listening socket; port 0 picks a free port."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    is_any = host == "::" and socket.has_dualstack_ipv6()  # of IPv4, too
     try:
-        return socket.create_server((host, port), family=family, backlog=2048)
+        return socket.create_server((host, port), family=family, backlog=2048, dualstack_ipv6=is_any)
     except (OSError, OverflowError) as error:
         # create_server adds the address in brackets; a port out of range is an OverflowError.
         reason = str(getattr(error, "strerror", error)).partition(" (")[0]
@@ -44,6 +52,16 @@ def url(listener: socket.socket, *, is_secure: bool = False) -> str:
     host, port = listener.getsockname()[:2]
     scheme = "https" if is_secure else "http"
     return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
+
+
+def _unreadable(files: Iterable[Path]) -> str:
+    """Return the first file that cannot be read, and why; empty if all can."""
+    for file in files:
+        try:
+            file.open("rb").close()
+        except OSError as error:
+            return f"{file}: {error.strerror}"
+    return ""
 
 
 class Server(uvicorn.Server):
@@ -75,7 +93,7 @@ class Server(uvicorn.Server):
             server_header=False,
             date_header=False,  # that of uvicorn is always that of the system
             proxy_headers=False,
-            timeout_keep_alive=75,  # seconds; longer than clients pool idle connections
+            timeout_keep_alive=round(KEEP_ALIVE_SECONDS),  # of plain uvicorn
             timeout_graceful_shutdown=3,  # seconds
             ssl_certfile=tls and tls[0],
             ssl_keyfile=tls and tls[1],
@@ -83,22 +101,64 @@ class Server(uvicorn.Server):
         try:
             config.load()
         except (OSError, ssl.SSLError) as error:
-            raise TlsError(f"certificate or key cannot be used: {error}") from None
+            raise TlsError(f"certificate or key cannot be used: {_unreadable(tls or ()) or error}") from None
         super().__init__(config)
         self._stub = stub
         if stub.is_controlled:
             stub.control.clock.on_change = self._set_date
         self.on_start: Callable[[], None] = _nothing
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._ending = asyncio.Event()
+
+    def stop(self) -> None:
+        """End the server after the pending responses; can be called in any thread."""
+        self.should_exit = True
+        if self._loop:
+            with contextlib.suppress(RuntimeError):  # the loop has ended by itself
+                self._loop.call_soon_threadsafe(self._ending.set)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start, and announce it: from now on, a signal ends the server after the pending responses."""
+        self._loop = asyncio.get_running_loop()
         await super().startup(sockets)
         self.on_start()
+
+    async def main_loop(self) -> None:
+        """Tick as often as uvicorn does, but end at once after ``stop``: a test should not wait for its stub."""
+        counter = 0
+        while not await self.on_tick(counter):
+            counter += 1
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._ending.wait(), TICK_SECONDS)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Respond to the pending requests; those that take too long get an error."""
         self._stub.stop()
-        await super().shutdown(sockets)
+        self._abort_tls(is_pending=False)
+        if not await self._close_idle():
+            await super().shutdown(sockets)
+            self._abort_tls(is_pending=True)
+
+    async def _close_idle(self) -> bool:
+        """Close what waits for no response; return whether nothing is left, for which uvicorn would sleep."""
+        for server in self.servers:
+            server.close()
+        for connection in list(self.server_state.connections):
+            connection.shutdown()
+        for _ in range(3):  # turns of the loop until connections know that they are closed
+            await asyncio.sleep(0)
+        return not self.server_state.connections and not self.server_state.tasks
+
+    def _abort_tls(self, *, is_pending: bool) -> None:
+        """Close TLS connections at once: the proper end waits for the client, and the loop could wait for ever.
+
+        Args:
+            is_pending: Also those whose response is not complete.
+        """
+        for connection in list(self.server_state.connections) if self.config.is_ssl else ():
+            cycle = getattr(connection, "cycle", None)  # None before the first request
+            if is_pending or cycle is None or cycle.response_complete:
+                connection.transport.abort()
 
     async def on_tick(self, counter: int) -> bool:
         """Update the header Date once a second; uvicorn calls this ten times."""
@@ -116,20 +176,31 @@ def _nothing() -> None:
     """Announce nothing."""
 
 
+def _ending_signals() -> list[signal.Signals]:
+    """Return the signals that end the server, besides Ctrl-C: not those that ``nohup`` or a parent ignores."""
+    named = (getattr(signal, name, None) for name in ("SIGTERM", "SIGHUP"))  # Windows has no SIGHUP
+    return [each for each in named if each and signal.getsignal(each) is not signal.SIG_IGN]
+
+
+@contextlib.contextmanager
+def _handled(signals: Iterable[signal.Signals], handler: Handler) -> Iterator[None]:
+    before = {each: signal.signal(each, handler) for each in signals}
+    try:
+        yield
+    finally:
+        for each, handled_before in before.items():
+            signal.signal(each, handled_before)
+
+
 @contextlib.contextmanager
 def stopped_by_signals() -> Iterator[None]:
-    """Let SIGTERM interrupt like Ctrl-C, and end quietly at both, so that what is open is closed."""
+    """Let SIGTERM and SIGHUP interrupt like Ctrl-C, and end quietly at each, so that what is open is closed."""
 
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
-    before = signal.signal(signal.SIGTERM, interrupt)
-    try:
+    with _handled(_ending_signals(), interrupt), contextlib.suppress(KeyboardInterrupt):
         yield
-    except KeyboardInterrupt:
-        pass
-    finally:
-        signal.signal(signal.SIGTERM, before)
 
 
 def serve(server: Server, listener: socket.socket, on_start: Callable[[], None]) -> None:
@@ -138,7 +209,13 @@ def serve(server: Server, listener: socket.socket, on_start: Callable[[], None])
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
     server.on_start = on_start
-    server.run(sockets=[listener])
+    signals = _ending_signals()
+    try:
+        with _handled(signals, server.handle_exit):
+            server.run(sockets=[listener])
+    finally:
+        for each in signals:  # a second one must not interrupt what closes the state
+            signal.signal(each, signal.SIG_IGN)
 
 
 @contextlib.contextmanager
@@ -150,7 +227,7 @@ def running(server: Server, listener: socket.socket) -> Iterator[None]:
     try:
         yield
     finally:
-        server.should_exit = True
+        server.stop()
         thread.join()
 
 

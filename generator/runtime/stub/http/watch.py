@@ -1,4 +1,4 @@
-"""Time limit of requests."""
+"""Time limits of requests and of idle connections."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from typing import Protocol
 
 REQUEST_TIMEOUT_SECONDS = 60.0
 """Time in which a client must send a request, from the first byte or the beginning of the connection to the last."""
+KEEP_ALIVE_SECONDS = 75.0
+"""Time for which a connection stays open after a response: longer than clients pool idle connections."""
 LOOKS = 4
-"""Looks at all connections within that time."""
+"""Looks at all connections within the time of a request."""
 
 
 class Connection(Protocol):
@@ -18,9 +20,17 @@ class Connection(Protocol):
 
     def time_out(self) -> None: ...
 
+    def is_idle(self, deadline: float) -> bool:
+        """Tell whether the last response ended before the deadline (monotonic clock, seconds), and nothing follows."""
+
+    def close(self) -> None: ...
+
 
 class Watch:
-    """Closes connections whose requests do not end. One timer for all: one for each request would cost more."""
+    """Closes connections that are idle or whose requests do not end.
+
+    One timer for all: one for each request would cost as much as a check of the request.
+    """
 
     def __init__(self) -> None:
         self.connections: set[Connection] = set()
@@ -36,9 +46,12 @@ class Watch:
         asyncio.get_running_loop().call_later(REQUEST_TIMEOUT_SECONDS / LOOKS, self._look)
 
     def _look(self) -> None:
-        deadline = time.monotonic() - REQUEST_TIMEOUT_SECONDS
-        for connection in [each for each in self.connections if each.is_late(deadline)]:
-            connection.time_out()
+        now = time.monotonic()
+        for connection in tuple(self.connections):
+            if connection.is_late(now - REQUEST_TIMEOUT_SECONDS):
+                connection.time_out()
+            elif connection.is_idle(now - KEEP_ALIVE_SECONDS):
+                connection.close()
         self._is_waiting = False
         if self.connections:
             self._wait()

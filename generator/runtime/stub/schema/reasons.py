@@ -9,6 +9,7 @@ from typing import Any
 
 import jsonschema_rs
 
+from ...objects import described_object
 from .. import exact
 from .nodes import Resolve, is_object
 
@@ -24,6 +25,8 @@ def reason(violation: jsonschema_rs.ValidationError, schemas: Sequence[Mapping[s
     missing = violation.kind.as_dict()["property"] if kind == "required" else None
     if missing is not None:
         parts += _misspelt(str(missing), violation.instance)
+    if kind in ("unevaluatedProperties", "additionalProperties"):
+        parts += _meant(violation, schemas, resolve)
     sources = _sources(schemas, missing, resolve)
     return f"{_place(path)}{'; '.join(parts)}" + (f"; see {', '.join(sources)}" if sources else "")
 
@@ -46,6 +49,19 @@ def _misspelt(missing: str, instance: Any) -> list[str]:
     return (
         [f"{name!r} is sent" for name in get_close_matches(missing, list(instance), 1)] if is_object(instance) else []
     )
+
+
+def _meant(
+    violation: jsonschema_rs.ValidationError, schemas: Sequence[Mapping[str, Any]], resolve: Resolve
+) -> Iterator[str]:
+    """Yield suggestions for the undeclared properties of a closed object."""
+
+    def deref(node: Any) -> Any:
+        return resolve(node["$ref"]) if is_object(node) and "$ref" in node else node
+
+    declared = described_object(schemas[-1], deref).properties
+    for name in violation.kind.as_dict()["unexpected"]:
+        yield from (f"did you mean {each!r}?" for each in get_close_matches(name, declared, 1))
 
 
 def _sources(schemas: Sequence[Mapping[str, Any]], missing: str | None, resolve: Resolve) -> Sequence[str]:

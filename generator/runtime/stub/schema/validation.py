@@ -8,6 +8,7 @@ from typing import Any
 
 import jsonschema_rs
 
+from ...formats import TEXTS, with_ranges
 from ...openapi import READ_ONLY, WRITE_ONLY, has_mark, lookup, without_demands
 from .nodes import is_array, is_object
 from .reasons import reason
@@ -45,7 +46,9 @@ class Schemas:
 
     def _registry(self, document: Mapping[str, Any]) -> jsonschema_rs.Registry:
         target = closed_document(document, self.resolve) if self._strict else document
-        return jsonschema_rs.Registry([(_DOCUMENT, dict(target))])
+        components = target.get("components", {})
+        ranged = {**components, "schemas": with_ranges(components.get("schemas", {}))}
+        return jsonschema_rs.Registry([(_DOCUMENT, {**target, "components": ranged})])
 
     def _without_demands(self, node: Mapping[str, Any], hidden: str) -> Mapping[str, Any]:
         lenient: Mapping[str, Any] = without_demands(node, hidden, self.deref) if hidden in self._lenient else node
@@ -66,7 +69,7 @@ class Schemas:
 
         ``hidden``: the mark of properties that are not required, ``readOnly`` in requests, ``writeOnly`` in responses.
         """
-        return Checker(_absolute(self._without_demands(schema, hidden)), self, hidden)
+        return Checker(_absolute(with_ranges(self._without_demands(schema, hidden))), self, hidden)
 
     def remover(self, schema: Mapping[str, Any]) -> Callable[[Any], Any] | None:
         """Return what removes ``writeOnly`` properties from values of a schema; None if nothing has that mark."""
@@ -87,7 +90,7 @@ class Schemas:
 
     def compile(self, schema: dict[str, Any], hidden: str) -> jsonschema_rs.Draft202012Validator:
         return jsonschema_rs.Draft202012Validator(
-            schema, registry=self._registries[hidden], validate_formats=True, mask="the value"
+            schema, registry=self._registries[hidden], validate_formats=True, formats=TEXTS, mask="the value"
         )
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
+from functools import partial
+from operator import methodcaller
 from types import MappingProxyType
 from typing import Annotated, Any
 
@@ -180,6 +182,11 @@ def field(record: Record, path: str) -> Any:
     for name in path.split("."):
         value = value.get(name) if isinstance(value, dict) else None
     return value
+
+
+def getter(path: str) -> Callable[[Record], Any]:
+    """Return a function for the value at a dotted path, for many records; see ``field``."""
+    return partial(field, path=path) if "." in path else methodcaller("get", path)
 
 
 def matches(record: Record, where: Mapping[str, Any]) -> bool:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .base import StateError, Store
 from .memory import MemoryStore
 from .sqlite import open_sqlite
+from .worker import Worker, Workers
 
 if TYPE_CHECKING:
     from .postgresql import PostgresqlStore
@@ -34,9 +36,19 @@ def open_store(state: str | None, name: str) -> Store:
         raise StateError(f"{shown(state)}: {error}") from None
 
 
-def open_writer(state: str | None, name: str) -> PostgresqlStore | None:
-    """Open the store in the same place once more, for a ``Worker``; None where writing needs none."""
-    return _postgresql(state, name) if state and state.startswith(POSTGRESQL) else None
+def open_workers(state: str | None, name: str, declare: Callable[[Store], None]) -> Workers | None:
+    """Open the store in the same place twice more, for calls that write and for those that read.
+
+    None where calls run on the event loop. ``declare`` prepares each store.
+    """
+    if not (state and state.startswith(POSTGRESQL)):
+        return None
+    from .postgresql import PostgresqlReader
+
+    stores = [_postgresql(state, name) for _ in range(2)]
+    for store in stores:
+        declare(store)
+    return Workers(Worker(stores[0]), Worker(PostgresqlReader(stores[1])))
 
 
 def shown(state: str) -> str:

@@ -7,13 +7,12 @@ from __future__ import annotations
 import contextlib
 import logging
 import re
-from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from .. import exact
 from .base import ANY, Busy, Collection, Entry, Record, StateError, Store, matches, reject_change
 from .combinations import ANY_COMBINATION, Combinations, may_have
+from .database import Database
 from .encoding import is_plain, key_bytes, key_text
 from .known import Address, Known
 from .statements import LAYOUT_VERSION, Statements
@@ -24,56 +23,6 @@ ESTIMATE_LIMIT = 1000
 """Rows up to which the matches of a condition are counted, to find the most selective one."""
 _log = logging.getLogger(__name__)
 _PATH = re.compile(r"\w+(\.\w+)*", re.ASCII)
-
-
-class Database(ABC):
-    """A connection, and the dialect of its SQL. Parameters are marked by ``?``."""
-
-    # Statements that create missing tables and indexes; {} is the prefix of every name. Only one index of records
-    # begins with the collection: a planner without statistics could use another one to read them in order.
-    tables: Sequence[str]
-    clear: str  # statement that empties the table of records
-
-    @abstractmethod
-    def rows(self, sql: str, parameters: Sequence[Any] = (), *, planned: bool = True) -> list[tuple[Any, ...]]:
-        """Run a query and return its rows. ``planned``: the plan does not depend on the values and may be cached."""
-
-    @abstractmethod
-    def run(self, sql: str, parameters: Sequence[Any] = ()) -> None:
-        """Run a statement that returns no rows."""
-
-    @abstractmethod
-    def transaction(self, *, write: bool) -> contextlib.AbstractContextManager[None]: ...
-
-    def lock(self, scope: str) -> None:  # noqa: B027 — by default, a transaction that writes excludes all others
-        """Before a collection of this scope is used: exclude the other writers of the scope."""
-
-    @abstractmethod
-    def indexes(self) -> set[str]:
-        """Return the names of all indexes."""
-
-    @abstractmethod
-    def limit_waits(self) -> None:
-        """Wait for locks only a few milliseconds from now on: transactions raise Busy, and the caller tries again."""
-
-    @abstractmethod
-    def close(self) -> None: ...
-
-    @abstractmethod
-    def field(self, path: str) -> str:
-        """Return the SQL expression for the value at a dotted path."""
-
-    @abstractmethod
-    def value(self, value: str | int) -> str | int:
-        """Return the value of that expression for a value; others may have the same."""
-
-    def text(self, record: Record) -> str:
-        """Encode a record for storing; the order of its properties is kept."""
-        return exact.encode(record).decode()
-
-    def record(self, text: str) -> Record:
-        record: Record = exact.decode(text)
-        return record
 
 
 class SqlCollection(Collection):
@@ -332,8 +281,9 @@ class SqlStore(Store):
         self.keep[name] = keep
         if indexed:
             self.indexed[name] = tuple(indexed)
-        self.want(indexed)
-        self.committed()
+        if self.database.indexes_early:
+            self.want(indexed)
+            self.committed()
 
     def want(self, paths: Iterable[str]) -> None:
         """Request an index on the value at each path, from the next transaction on."""
@@ -383,15 +333,13 @@ class SqlStore(Store):
         self.database.run(self.sql.touch)  # to fail now if the database is read-only
 
     def _make_indexes(self, paths: Iterable[str]) -> None:
-        names = {path: f"{self._prefix}_by_{path.replace('.', '__')}" for path in sorted(paths)}
+        indexes = {f"{self._prefix}_by_{path.replace('.', '__')}": self._index_on(path) for path in sorted(paths)}
         existing = self.database.indexes()
-        missing = [path for path, name in names.items() if name not in existing]
+        missing = {name: on for name, on in indexes.items() if name not in existing}
         if missing:
-            with self.database.transaction(write=True):
-                for path in missing:
-                    self.database.run(self._index_of(names[path], self.database.field(path)))
+            self.database.make_indexes(missing)
 
-    def _index_of(self, name: str, value: str) -> str:
+    def _index_on(self, path: str) -> str:
         # Records without the value are left out, so that only those cost something that can be found by it.
-        columns = f"{self._prefix}_records (collection, ({value}), at, id)"
-        return f"CREATE INDEX IF NOT EXISTS {name} ON {columns} WHERE ({value}) IS NOT NULL"
+        value = self.database.field(path)
+        return f"{self._prefix}_records (collection, ({value}), at, id) WHERE ({value}) IS NOT NULL"

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum, auto
 from pathlib import Path
 from typing import Any
 
 from .base import Busy, StateError
+from .database import Database
+from .file_checksum import checksum
 from .known import Address, Known
-from .sql import Database, SqlStore
+from .sql import SqlStore
 
 BUSY_TIMEOUT_SECONDS = 30.0
 """Timeout at the start for the lock of the file, which other processes may hold."""
@@ -21,6 +23,8 @@ PAGE_SIZE = 1024
 """Bytes of a page, the unit of writing; a creation changes five pages."""
 WAL_AUTOCHECKPOINT_PAGES = 20_000
 """Pages in the write-ahead log before a checkpoint, which waits for the disk."""
+MIN_CHECKSUM_BYTES = 16 * 1024 * 1024
+"""Size of a file from which its checksum is stored at the end: checking the pages of a smaller one takes no time."""
 _PRIMARY_CODE = 0xFF  # the rest of an extended result code says more
 LOST = "an error ended the transaction that several requests share"
 
@@ -87,6 +91,11 @@ class SqliteStore(SqlStore):
         if self._request:
             self._request.save()
 
+    def close(self) -> None:
+        with contextlib.suppress(Busy, OSError, sqlite3.Error):  # another process has the file, or the disk is full
+            self.database.store_checksum()
+        super().close()
+
 
 class _Request(contextlib.AbstractContextManager[None]):
     """The part of a shared transaction that belongs to one request: a savepoint, set before its first change."""
@@ -142,6 +151,7 @@ class SqliteDatabase(Database):
     clear = "DELETE FROM {}_records"
 
     def __init__(self, path: Path) -> None:
+        self._path = path
         self._connection = sqlite3.connect(
             path, timeout=BUSY_TIMEOUT_SECONDS, isolation_level=None, check_same_thread=False
         )
@@ -155,7 +165,7 @@ class SqliteDatabase(Database):
         tables = {name for (name,) in self.rows("SELECT name FROM sqlite_master WHERE type = 'table'")}
         if tables and f"{prefix}_layout" not in tables:
             raise StateError("it is a database of something else")
-        damage = self._damage()
+        damage = "" if self._has_checksum() else self._damage()
         if damage:
             raise StateError(f"the file is damaged ({damage}); restore a copy of it, or use another file")
         self.run(f"PRAGMA page_size = {PAGE_SIZE}")
@@ -164,6 +174,23 @@ class SqliteDatabase(Database):
         self.run("PRAGMA journal_mode = WAL")
         self.run("PRAGMA synchronous = NORMAL")
         self.run(f"PRAGMA wal_autocheckpoint = {WAL_AUTOCHECKPOINT_PAGES}")
+
+    def _has_checksum(self) -> bool:
+        """Tell whether the file has the checksum of its bytes: nothing has changed them since the last clean end."""
+        [(stored,)] = self.rows("PRAGMA user_version")
+        return stored != 0 and not self._has_log() and stored == checksum(self._path)
+
+    def _has_log(self) -> bool:
+        """Tell whether there are changes that are not in the file itself."""
+        log = Path(f"{self._path}-wal")
+        return log.exists() and log.stat().st_size > 0
+
+    def store_checksum(self) -> None:
+        """Store the checksum of the file in it, unless it is small or other processes use it."""
+        self.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+        if self._path.stat().st_size >= MIN_CHECKSUM_BYTES and not self._has_log():
+            with self.transaction(write=True):
+                self.run(f"PRAGMA user_version = {checksum(self._path)}")
 
     def _damage(self) -> str:
         """Return what is wrong with the pages of the file; empty if nothing is."""
@@ -216,6 +243,11 @@ class SqliteDatabase(Database):
 
     def indexes(self) -> set[str]:
         return {name for (name,) in self.rows("SELECT name FROM sqlite_master WHERE type = 'index'")}
+
+    def make_indexes(self, indexes: Mapping[str, str]) -> None:
+        with self.transaction(write=True):
+            for name, on in indexes.items():
+                self.run(f"CREATE INDEX IF NOT EXISTS {name} ON {on}")
 
     def field(self, path: str) -> str:
         return f"json_extract(record, '$.{path}')"

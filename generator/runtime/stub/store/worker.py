@@ -1,4 +1,4 @@
-"""A thread for the calls that write, so that the event loop never waits for the database."""
+"""Threads for calls, so that the event loop never waits for the database."""
 
 from __future__ import annotations
 
@@ -148,6 +148,25 @@ class Worker:
             own = [(job.future, outcome) for job, outcome in zip(batch, each, strict=True) if job.loop is loop]
             with contextlib.suppress(RuntimeError):  # the loop is closed
                 loop.call_soon_threadsafe(partial(_resolve, own))
+
+
+class Workers(NamedTuple):
+    """A thread for the calls that write, and one for those that read, which never wait for the others."""
+
+    writer: Worker
+    reader: Worker
+
+    async def write(self, scope: str, action: Action) -> Any:
+        """Run an action that may change records of this scope; see ``Worker.run``."""
+        return await self.writer.run(scope, action)
+
+    async def read(self, action: Action) -> Any:
+        """Run an action that only reads."""
+        return await self.reader.run("", action)
+
+    def close(self) -> None:
+        self.writer.close()
+        self.reader.close()
 
 
 def _resolve(outcomes: Sequence[tuple[asyncio.Future[Any], Outcome]]) -> None:

@@ -7,8 +7,8 @@ from typing import Any
 
 import msgspec
 
-MAX_TIME_MS = 253_402_300_799_999
-"""The last millisecond of the year 9999, the last that ISO 8601 dates can express."""
+MAX_TIME_MS = 253_370_764_799_999
+"""The last millisecond of the year 9998. ISO 8601 dates end with 9999, and some times are computed from the clock's."""
 
 
 class ClockChange(msgspec.Struct, forbid_unknown_fields=True):

@@ -20,13 +20,14 @@ GET  /_stub/world     the world in use, without secrets
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
 import msgspec
 
 from ...yaml_source.did_you_mean import suggest
+from ..call import Message
 from ..http.response import JSON, Response, encode
 from ..store.base import Record, Store
 from ..world import World
@@ -34,13 +35,15 @@ from .clock import Clock, ClockChange
 from .faults import Faults
 from .har import archive
 from .journal import Journal
-from .recording import Recorder
+from .recording import Recorded, Recorder
 from .responses import control_error
 from .state_check import Collection, StateCheck
 
+Deliver = Callable[[Iterable[Message]], None]
 PREFIX = b"/_stub/"
 MAX_BODY_BYTES = 1024 * 1024 * 1024
 """Bytes of a body: a state can be much longer than the body of an operation."""
+_INTEGER = re.compile(r"-?[0-9]{1,20}")
 _NAME = re.compile(r"[\w.-]{1,64}", re.ASCII)
 
 
@@ -48,6 +51,7 @@ class _Request(NamedTuple):
     body: bytes
     query: Mapping[str, str]
     name: str  # of a snapshot
+    messages: list[Message]  # to deliver once the changes are committed
 
 
 class Control:
@@ -65,7 +69,8 @@ class Control:
     ) -> None:
         self._store, self._world, self._check = store, world, check
         self.clock, self.faults, self.journal = clock, faults, journal
-        self.recorder = recorder
+        self.deliver: Deliver = _discard
+        self._recorder = recorder
         self._snapshots: dict[str, bytes] = {}
         self._actions: dict[str, dict[str, Callable[[_Request], Any]]] = {
             "reset": {"POST": lambda _: self._reset()},
@@ -100,14 +105,17 @@ class Control:
         """Path templates below PREFIX; * is a name."""
         return tuple(self._actions)
 
-    def response(self, path: bytes, method: str, query: bytes, body: bytes) -> Response:
-        """Return the response to a request below PREFIX. A rejected request changes nothing; its response says why."""
+    def response(self, path: bytes, method: str, query: bytes, body: bytes, messages: list[Message]) -> Response:
+        """Return the response to a request below PREFIX. A rejected request changes nothing; its response says why.
+
+        ``messages`` gets what is to be delivered once the changes are committed.
+        """
         template, name = _parts(path.removeprefix(PREFIX).decode("latin-1"))
         methods = self._actions.get(template, {})
         if method not in methods:
             return self._unknown(f"{method} {path.decode('latin-1')} does not exist", template, list(methods))
         try:
-            result = methods[method](_Request(body, dict(parse_qsl(query.decode("latin-1"))), name))
+            result = methods[method](_Request(body, _parameters(query), name, messages))
         except (ValueError, RecursionError) as error:
             return control_error(400, str(error))
         return Response(204, b"", ()) if result is None else Response(200, encode(result), JSON)
@@ -181,22 +189,31 @@ class Control:
         _only(request, "project", "caller", "at")
         body = msgspec.json.decode(request.body, type=dict[str, Any] | list[dict[str, Any]])
         at = request.query.get("at")
-        return self.record(
+        recorded = self._recorded(
             body if isinstance(body, list) else [body],
             project=request.query.get("project", ""),
             caller=request.query.get("caller", ""),
-            at=None if at is None else int(at),
+            at=None if at is None else _integer(at),
         )
+        request.messages.extend(recorded.messages)
+        return recorded.records
 
     def record(self, given: Sequence[Mapping[str, Any]], **where: Any) -> list[Record]:
-        """Add audit records; see ``Recorder.record``.
+        """Add audit records, and notify their subscribers; see ``Recorder.record``. For Python, between requests.
 
         Raises:
             ValueError: one of them cannot be, or the stub records no changes.
         """
-        if self.recorder is None:
+        recorded = self._recorded(given, **where)
+        self._store.commit()
+        if recorded.messages:
+            self.deliver(recorded.messages)
+        return recorded.records
+
+    def _recorded(self, given: Sequence[Mapping[str, Any]], **where: Any) -> Recorded:
+        if self._recorder is None:
             raise ValueError("this stub records no changes")
-        return self.recorder.record(given, self.clock(), **where)
+        return self._recorder.record(given, self.clock(), **where)
 
     def _set_clock(self, request: _Request) -> dict[str, Any]:
         self.clock.set(msgspec.json.decode(request.body, type=ClockChange))
@@ -207,6 +224,19 @@ def _parts(path: str) -> tuple[str, str]:
     """Return the template of a path, and the name in it."""
     first, *rest = path.split("/")
     return ("/".join([first, "*", *rest[1:]]), rest[0]) if rest else (path, "")
+
+
+def _parameters(query: bytes) -> dict[str, str]:
+    """Return the parameters of a query.
+
+    Raises:
+        ValueError: one is repeated.
+    """
+    pairs = parse_qsl(query.decode("latin-1"), keep_blank_values=True)
+    parameters = dict(pairs)
+    if len(parameters) < len(pairs):
+        raise ValueError("a parameter is given more than once")
+    return parameters
 
 
 def _operation(request: _Request) -> str:
@@ -235,11 +265,17 @@ def _flag(value: str) -> bool:
     return value == "true"
 
 
+def _integer(value: str) -> int:
+    if not _INTEGER.fullmatch(value):  # int() takes "1_000", " 1" and the digits of every script
+        raise ValueError(f"{value!r} is no integer")
+    return int(value)
+
+
 _FILTERS: Mapping[str, Callable[[str], Any]] = {
     "operation": str,
-    "status": int,
+    "status": _integer,
     "path": str,
-    "since": int,
+    "since": _integer,
     "unmatched": _flag,
 }
 
@@ -253,3 +289,7 @@ def _only(request: _Request, *names: str) -> None:
     for name in request.query:
         if name not in names:
             raise ValueError(f"there is no parameter {name}; {suggest(name, names)}")
+
+
+def _discard(_: Iterable[Message]) -> None:
+    """Deliver nothing."""

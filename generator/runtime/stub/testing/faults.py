@@ -15,8 +15,12 @@ from ..errors import Catalogue
 from ..store.base import field
 
 ANY = "*"
+MAX_DELAY_MS = 24 * 60 * 60 * 1000
+"""Longest delay. Beyond some length, timers of the event loop fail."""
 NotNegative = Annotated[int, msgspec.Meta(ge=0)]
-Positive = Annotated[float, msgspec.Meta(gt=0)]
+Delay = Annotated[int, msgspec.Meta(ge=0, le=MAX_DELAY_MS)]  # milliseconds
+OF_THE_SERVER = frozenset(("content-length", "transfer-encoding"))
+"""Headers that say where a response ends: with another value, it would not end there."""
 FIRST_ERROR = 400
 _HEADER = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+: [ -~]*")  # RFC 9110, section 5.1
 
@@ -28,8 +32,8 @@ class FaultsError(ValueError):
 class Uniform(msgspec.Struct, tag="uniform", tag_field="type", forbid_unknown_fields=True):
     """Every delay from ``lower`` to ``upper`` milliseconds is equally likely."""
 
-    lower: NotNegative
-    upper: NotNegative
+    lower: Delay
+    upper: Delay
 
     def sample(self, source: random.Random) -> float:
         return source.uniform(self.lower, self.upper)
@@ -38,11 +42,11 @@ class Uniform(msgspec.Struct, tag="uniform", tag_field="type", forbid_unknown_fi
 class Lognormal(msgspec.Struct, tag="lognormal", tag_field="type", forbid_unknown_fields=True):
     """Half of the delays are below ``median`` milliseconds; the larger ``sigma``, the longer is the tail above it."""
 
-    median: Positive
-    sigma: Positive
+    median: Annotated[float, msgspec.Meta(gt=0, le=MAX_DELAY_MS)]
+    sigma: Annotated[float, msgspec.Meta(gt=0, le=10)]
 
     def sample(self, source: random.Random) -> float:
-        return self.median * source.lognormvariate(0, self.sigma)
+        return min(self.median * source.lognormvariate(0, self.sigma), MAX_DELAY_MS)
 
 
 class Match(msgspec.Struct, forbid_unknown_fields=True):
@@ -74,9 +78,9 @@ class Fault(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     probability: Annotated[float, msgspec.Meta(gt=0, le=1)] = 1.0
     status: Annotated[int, msgspec.Meta(ge=200, le=599)] | None = None  # of the response instead
     code: str = ""  # error code of the response instead
-    body: Any = msgspec.UNSET  # JSON body of the response instead
+    body: Any = msgspec.UNSET  # of the response instead: JSON, or a text of the type that the headers name
     headers: dict[str, str] = {}  # added to the response
-    delay: NotNegative | Uniform | Lognormal = 0  # milliseconds before the response
+    delay: Delay | Uniform | Lognormal = 0  # milliseconds before the response
     truncate: NotNegative | None = None  # bytes of the body to send before the connection is closed
     drop: bool = False  # close the connection without a response
 
@@ -84,6 +88,12 @@ class Fault(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     def replaces(self) -> bool:
         """Tell whether there is another response instead."""
         return bool(self.status or self.code) or self.body is not msgspec.UNSET
+
+    @property
+    def is_text(self) -> bool:
+        """Tell whether the body is a text of another type than JSON, such as the HTML page of a gateway."""
+        types = [value for name, value in self.headers.items() if name.lower() == "content-type"]
+        return isinstance(self.body, str) and any("json" not in value.lower() for value in types)
 
     def problem(self, operations: Iterable[str], catalogue: Catalogue) -> str:
         """Explain what of the fault cannot be; empty if all can."""
@@ -99,6 +109,8 @@ class Fault(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
         for name, value in self.headers.items():
             if not _HEADER.fullmatch(f"{name}: {value}"):
                 return f"{name!r} with {value!r} is no header; use a name and printable ASCII"
+            if name.lower() in OF_THE_SERVER:
+                return f"the server sets the header {name}; use truncate for a response that ends too early"
         return ""
 
 

@@ -13,7 +13,7 @@ from ...yaml_source.diagnostics import Diagnostics
 from ...yaml_source.reader import SourceList, load, place_of
 from .faults import Fault, Faults, FaultsError
 
-_STEP = re.compile(r"\.([^.\[\]`]+)|\[(\d+)\]")
+_STEP = re.compile(r"\.([^.\[\]`]+)|\[([0-9]+)\]")
 
 
 def read_faults(path: Path, faults: Faults) -> list[Fault]:

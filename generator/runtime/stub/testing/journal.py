@@ -6,7 +6,7 @@ import re
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 from urllib.parse import unquote_plus, urlsplit
 
@@ -24,6 +24,8 @@ MAX_EXCHANGES = 500
 MAX_BYTES = 32 * 1024 * 1024
 """Bytes that all of them have together."""
 
+Check = Callable[["Exchange"], Sequence[str]]
+"""Returns what of a request breaks the description."""
 OperationOf = Callable[[str, bytes], str]
 """Returns the operationId of a method and a path; empty if there is none."""
 
@@ -71,6 +73,7 @@ class Exchange(msgspec.Struct, frozen=True, array_like=True):
         return bool(self.url)
 
 
+_pack = msgspec.msgpack.Encoder().encode
 _unpack = msgspec.msgpack.Decoder(Exchange).decode
 
 
@@ -82,13 +85,14 @@ class Journal:
         operation_of: OperationOf,
         operations: frozenset[str],
         secrets: Secrets,
+        check: Check,
         max_exchanges: int | None = None,
     ) -> None:
         """``max_exchanges``: number of exchanges to keep; older ones are dropped."""
         self.max_exchanges = MAX_EXCHANGES if max_exchanges is None else max(0, max_exchanges)
         self._operation_of = operation_of
         self._operations = operations
-        self._secrets = secrets
+        self._secrets, self._check = secrets, check
         # Each exchange is packed into one object. Its thirty objects would be freed long after they have left the
         # processor's cache, which costs several times as much as packing them.
         self._packed: deque[bytes] = deque()
@@ -144,7 +148,7 @@ class Journal:
         )
 
     def _add(self, exchange: Exchange) -> None:
-        packed = msgspec.msgpack.encode(exchange)
+        packed = _pack(exchange)
         with self._lock:
             self._packed.append(packed)
             self._size += len(packed)
@@ -192,12 +196,20 @@ class Journal:
         ]
 
     def problems(self) -> list[str]:
-        """Return what clients sent that breaks the description, whatever the state was; one line each."""
+        """Return what clients sent that breaks the description, whatever the state was; one line each.
+
+        Also what the server ignores: undeclared properties and query parameters.
+        """
         return [
-            f"{exchange.method} {exchange.path.decode('latin-1')}: {exchange.reason}"
-            for exchange, _ in self.exchanges()
-            if exchange.reason and exchange.breaks_description
+            f"{exchange.method} {exchange.path.decode('latin-1')}: {problem}"
+            for exchange, name in self.exchanges()
+            for problem in self._problems(exchange, name)
         ]
+
+    def _problems(self, exchange: Exchange, operation: str) -> Sequence[str]:
+        if exchange.reason and exchange.breaks_description:
+            return (exchange.reason,)
+        return self._check(exchange) if operation else ()
 
     def exchanges(self, operation: str = "") -> Iterator[tuple[Exchange, str]]:
         """Like ``entries``, but with secrets; each with the id of its operation."""

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 import msgspec
 
+from ..call import Message
 from ..delivery import Attempt
 from ..endpoint import Endpoint
 from ..errors import ApiError, Catalogue
@@ -24,9 +26,10 @@ from . import responses
 from .clock import Clock
 from .control import MAX_BODY_BYTES, PREFIX, Control
 from .faults import FIRST_ERROR, Fault, Faults, changed_headers
-from .journal import Journal, Secrets
+from .journal import Exchange, Journal, Secrets
 from .overrides import CannotBeMet, override
 from .recording import Recorder, audit_of, page_of
+from .request_check import RequestCheck, Sent
 from .responses import control_error
 from .state_check import StateCheck
 
@@ -52,17 +55,23 @@ class Middleware:
         schemas: Schemas,
         new_id: NewId,
         journal_size: int | None,
+        request_check: RequestCheck,
     ) -> None:
-        self._catalogue, self._router = catalogue, router
+        self._catalogue, self._router, self._request_check = catalogue, router, request_check
         operations = frozenset(endpoint.operation.id for endpoint in router.targets)
         self.clock = Clock(clock, None if seed is None else SEEDED_TIME_MS)
         self._faults = Faults(operations, catalogue, seed)
-        self._journal = Journal(self._operation_of, operations, secrets, journal_size)
+        self._journal = Journal(self._operation_of, operations, secrets, self._problems, journal_size)
         operation_list = [endpoint.operation for endpoint in router.targets]
         check, audit = StateCheck(operation_list, schemas, world.scopes), audit_of(operation_list)
         page = page_of(operation_list, audit) if audit else None
         recorder = Recorder(audit, page, store, world, new_id, check) if audit else None
         self.control = Control(store, world, self.clock, self._faults, self._journal, check, recorder)
+
+    def _problems(self, exchange: Exchange) -> tuple[str, ...]:
+        headers = {name.lower(): value for name, value in exchange.headers}
+        sent = Sent(exchange.method, exchange.path, exchange.query, headers, exchange.body)
+        return self._request_check.check(sent).problems
 
     def _operation_of(self, method: str, path: bytes) -> str:
         match = self._router.match(path)
@@ -92,11 +101,15 @@ class Middleware:
         return True
 
     async def _controlled(self, request: Request) -> Response:
-        arguments = request.path, request.method, request.query, await request.read(MAX_BODY_BYTES)
+        messages: list[Message] = []
+        body = await request.read(MAX_BODY_BYTES)
+        respond = partial(self.control.response, request.path, request.method, request.query, body, messages)
         try:
-            return self.control.response(*arguments)
+            response = respond()
         except Busy:
-            return await retried(lambda: self.control.response(*arguments))
+            response = await retried(respond)
+        request.messages = messages
+        return response
 
     def around(self, request: Request, serve: Respond) -> Awaitable[Response]:
         """Apply the override that the request asks for, or the next planned fault."""
@@ -144,7 +157,8 @@ class Middleware:
         else:
             response = responses.of_status(fault.status or endpoint.operation.status, endpoint, self._catalogue)
         if fault.body is not msgspec.UNSET:
-            response = msgspec.structs.replace(response, body=encode(fault.body), headers=JSON)
+            body = fault.body.encode() if fault.is_text else encode(fault.body)
+            response = msgspec.structs.replace(response, body=body, headers=JSON)
         if response.status in responses.BODILESS:
             response = msgspec.structs.replace(response, body=b"", headers=())
         return response

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from ...yaml_source.did_you_mean import suggest
 from ..cache import Cache
@@ -20,7 +20,6 @@ from ..world import Principal, World
 from .clock import MAX_TIME_MS
 from .state_check import StateCheck
 
-Deliver = Callable[[Iterable[Message]], None]
 NAME = "recorded"
 """Operation, type and name of the changed resource, unless the test says others."""
 
@@ -37,6 +36,13 @@ def page_of(operations: Iterable[Operation], audit: Audit) -> Page | None:
     return next((page for page in pages if page.resource_type is audit.resource_type and page.apart), None)
 
 
+class Recorded(NamedTuple):
+    """Stored records, and the messages about them, to be delivered once the records are committed."""
+
+    records: list[Record]
+    messages: list[Message]
+
+
 class Recorder:
     """Adds audit records. A field that is not given has the value of a change by the caller at that time."""
 
@@ -46,14 +52,13 @@ class Recorder:
         self.name = audit.resource_type.name
         self._apart, self._by = page.apart if page and page.apart else ("", "")
         self._apart_fields = page.apart_fields if page else None
-        self.deliver: Deliver = _discard
         self._audit, self._store, self._world = audit, store, world
         self._new_id, self._check = new_id, check
 
     def record(
         self, given: Sequence[Mapping[str, Any]], now: int, project: str = "", caller: str = "", at: int | None = None
-    ) -> list[Record]:
-        """Store records, and notify their subscribers; return the whole records.
+    ) -> Recorded:
+        """Store records in a shared transaction; return the whole records.
 
         Args:
             given: Fields of each record.
@@ -72,8 +77,7 @@ class Recorder:
         with self._store.shared_transaction(write=True):
             made = [self._made(call, fields) for fields in given]
             self._check.check_records(self.name, made)
-        self.deliver(call.messages)
-        return made
+        return Recorded(made, call.messages)
 
     def _made(self, call: Call, given: Mapping[str, Any]) -> Record:
         """Store a record: apart from the others if it has the field that selects those that only tests add."""
@@ -89,6 +93,8 @@ class Recorder:
         records.add(resource_type.key(record), {**record, self._by: selected}, at=call.now)
         if resource_type.stored_days:
             records.expire(call.now - resource_type.stored_days * DAY_MS)
+        if resource_type.max_records:
+            records.trim()
         return record
 
     def _principal(self, project: str, caller: str) -> Principal:
@@ -99,7 +105,7 @@ class Recorder:
         named = [each for each in everyone if each.user.name == caller or not caller]
         able = [each for each in named if project in each.user.projects or not project]
         if not able:
-            projects = [id_ for each in named for id_ in each.user.projects]
+            projects = dict.fromkeys(id_ for each in named for id_ in each.user.projects)
             raise ValueError(f"no such user has the project {project!r}; {suggest(project, projects)}")
         return able[0]
 
@@ -122,7 +128,3 @@ class Recorder:
             new_id=self._new_id,
             templates=Cache(),
         )
-
-
-def _discard(_: Iterable[Message]) -> None:
-    """Deliver nothing."""

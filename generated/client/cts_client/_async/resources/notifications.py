@@ -5,11 +5,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Literal
+from typing import Any, Literal, overload
 
 from ... import dicts, models
 from ..._runtime._async.base import AsyncBaseClient
 from ..._runtime._async.pages import AsyncPage
+from ..._runtime._async.streaming import async_streams
 from ..._runtime.model import ResponseModel
 from ..._runtime.paginator import AsyncPaginator
 from ..._runtime.raw_response import awaits_raw
@@ -39,6 +40,11 @@ class Notifications:
     def with_raw_response(self) -> NotificationsWithRawResponse:
         """The same methods, which return the result together with the status and the headers of the response."""
         return NotificationsWithRawResponse(Notifications(self._client.returning_raw()))
+
+    @property
+    def with_streaming_response(self) -> NotificationsWithStreamingResponse:
+        """The same methods as context managers. In them, the body of the response is read as it arrives."""
+        return NotificationsWithStreamingResponse(Notifications(self._client.streaming()))
 
     async def create(
         self,
@@ -97,6 +103,9 @@ class Notifications:
         Returns:
             The created notification.
 
+        Response headers:
+            X-Request-Id: ID that the service assigned to the request.
+
         Raises:
             InvalidRequest: an argument is invalid; nothing was sent.
             TransportError: no complete response was received.
@@ -152,13 +161,73 @@ class Notifications:
             max_retries=max_retries,
         )
 
+    @overload
     async def update(
         self,
+        current: None = None,
+        /,
         *,
         notification_name: str,
         operation_type: models.OperationType | Literal["complete", "customized"],
         status: models.EnableStatus | Literal["enabled", "disabled"],
         notification_id: str,
+        project_id: str | Unset = UNSET,
+        operations: Iterable[
+            models.OperationSelectionInput | dicts.OperationSelectionInput | ResponseModel
+        ]
+        | Unset = UNSET,
+        notify_user_list: Iterable[
+            models.NotificationUsersInput | dicts.NotificationUsersInput | ResponseModel
+        ]
+        | Unset = UNSET,
+        topic_id: str | Unset = UNSET,
+        filter: models.FilterInput | dicts.FilterInput | ResponseModel | Unset = UNSET,
+        agency_name: models.AgencyName | Literal["cts_admin_trust"] | Unset = UNSET,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, Any] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+        timeout: float | Timeout | None = None,
+        max_retries: int | None = None,
+    ) -> models.Notification: ...
+
+    @overload
+    async def update(
+        self,
+        current: models.UpdateNotificationRequestBody | ResponseModel,
+        /,
+        *,
+        notification_name: str | Unset = UNSET,
+        operation_type: models.OperationType | Literal["complete", "customized"] | Unset = UNSET,
+        status: models.EnableStatus | Literal["enabled", "disabled"] | Unset = UNSET,
+        notification_id: str | Unset = UNSET,
+        project_id: str | Unset = UNSET,
+        operations: Iterable[
+            models.OperationSelectionInput | dicts.OperationSelectionInput | ResponseModel
+        ]
+        | Unset = UNSET,
+        notify_user_list: Iterable[
+            models.NotificationUsersInput | dicts.NotificationUsersInput | ResponseModel
+        ]
+        | Unset = UNSET,
+        topic_id: str | Unset = UNSET,
+        filter: models.FilterInput | dicts.FilterInput | ResponseModel | Unset = UNSET,
+        agency_name: models.AgencyName | Literal["cts_admin_trust"] | Unset = UNSET,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, Any] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+        timeout: float | Timeout | None = None,
+        max_retries: int | None = None,
+    ) -> models.Notification: ...
+
+    async def update(
+        self,
+        current: models.UpdateNotificationRequestBody | ResponseModel | None = None,
+        /,
+        *,
+        notification_name: str | Unset = UNSET,
+        operation_type: models.OperationType | Literal["complete", "customized"] | Unset = UNSET,
+        status: models.EnableStatus | Literal["enabled", "disabled"] | Unset = UNSET,
+        notification_id: str | Unset = UNSET,
         project_id: str | Unset = UNSET,
         operations: Iterable[
             models.OperationSelectionInput | dicts.OperationSelectionInput | ResponseModel
@@ -185,6 +254,9 @@ class Notifications:
         ``PUT /v3/{project_id}/notifications``
 
         Args:
+            current: What an earlier call returned, for example a record of a list. Its fields that
+                the request has are sent, unless an argument replaces them; arguments that it has
+                are not required.
             notification_name: Name of the notification. It must not be empty and does not have to
                 be unique.
             operation_type: Selection of the operations that trigger a notification.
@@ -211,6 +283,9 @@ class Notifications:
 
         Returns:
             The modified notification.
+
+        Response headers:
+            X-Request-Id: ID that the service assigned to the request.
 
         Raises:
             InvalidRequest: an argument is invalid; nothing was sent.
@@ -287,6 +362,7 @@ class Notifications:
                 "filter": filter,
                 "agency_name": agency_name,
             },
+            current=current,
             extra_headers=extra_headers,
             extra_query=extra_query,
             extra_body=extra_body,
@@ -318,6 +394,9 @@ class Notifications:
             project_id: Project ID. Projects isolate the resources of a region from each other; a
                 region can have several projects, each with an ID of its own. `listProjects` returns
                 it as `id`, and the console shows it with the credentials of the user.
+
+        Response headers:
+            X-Request-Id: ID that the service assigned to the request.
 
         Raises:
             InvalidRequest: an argument is invalid; nothing was sent.
@@ -384,6 +463,9 @@ class Notifications:
         Returns:
             The matching notifications. The list can be empty.
 
+        Response headers:
+            X-Request-Id: ID that the service assigned to the request.
+
         Raises:
             InvalidRequest: an argument is invalid; nothing was sent.
             TransportError: no complete response was received.
@@ -426,3 +508,13 @@ class NotificationsWithRawResponse:
         self.update = awaits_raw(methods.update)
         self.delete = awaits_raw(methods.delete)
         self.list = awaits_raw(methods.list)
+
+
+class NotificationsWithStreamingResponse:
+    """Methods of ``Notifications`` that return a context manager; in it, the body is read as it arrives."""
+
+    def __init__(self, methods: Notifications) -> None:
+        self.create = async_streams(methods.create)
+        self.update = async_streams(methods.update)
+        self.delete = async_streams(methods.delete)
+        self.list = async_streams(methods.list)

@@ -10,6 +10,7 @@ from typing import Any
 from ... import models
 from ..._runtime._async.base import AsyncBaseClient
 from ..._runtime._async.pages import AsyncPage
+from ..._runtime._async.streaming import async_streams
 from ..._runtime.paginator import AsyncPaginator
 from ..._runtime.raw_response import awaits_raw
 from ..._runtime.timeouts import Timeout
@@ -34,6 +35,13 @@ class RecordableOperations:
         """The same methods, which return the result together with the status and the headers of the response."""
         return RecordableOperationsWithRawResponse(
             RecordableOperations(self._client.returning_raw())
+        )
+
+    @property
+    def with_streaming_response(self) -> RecordableOperationsWithStreamingResponse:
+        """The same methods as context managers. In them, the body of the response is read as it arrives."""
+        return RecordableOperationsWithStreamingResponse(
+            RecordableOperations(self._client.streaming())
         )
 
     def list(
@@ -66,6 +74,9 @@ class RecordableOperations:
 
         Returns:
             The matching operations, by cloud service and resource type. The list can be empty.
+
+        Response headers:
+            X-Request-Id: ID that the service assigned to the request.
 
         Raises:
             InvalidRequest: an argument is invalid; nothing was sent.
@@ -106,3 +117,10 @@ class RecordableOperationsWithRawResponse:
 
     def __init__(self, methods: RecordableOperations) -> None:
         self.list = awaits_raw(methods.list)
+
+
+class RecordableOperationsWithStreamingResponse:
+    """Methods of ``RecordableOperations`` that return a context manager; in it, the body is read as it arrives."""
+
+    def __init__(self, methods: RecordableOperations) -> None:
+        self.list = async_streams(methods.list)

@@ -11,6 +11,7 @@ from typing import Any, Literal
 from ... import models
 from ..._runtime._async.base import AsyncBaseClient
 from ..._runtime._async.pages import AsyncPage
+from ..._runtime._async.streaming import async_streams
 from ..._runtime.paginator import AsyncPaginator
 from ..._runtime.raw_response import awaits_raw
 from ..._runtime.timeouts import Timeout
@@ -34,6 +35,11 @@ class Traces:
     def with_raw_response(self) -> TracesWithRawResponse:
         """The same methods, which return the result together with the status and the headers of the response."""
         return TracesWithRawResponse(Traces(self._client.returning_raw()))
+
+    @property
+    def with_streaming_response(self) -> TracesWithStreamingResponse:
+        """The same methods as context managers. In them, the body of the response is read as it arrives."""
+        return TracesWithStreamingResponse(Traces(self._client.streaming()))
 
     def list(
         self,
@@ -106,6 +112,9 @@ class Traces:
         Returns:
             One page of matching traces. The list can be empty.
 
+        Response headers:
+            X-Request-Id: ID that the service assigned to the request.
+
         Raises:
             InvalidRequest: an argument is invalid; nothing was sent.
             TransportError: no complete response was received.
@@ -162,3 +171,10 @@ class TracesWithRawResponse:
 
     def __init__(self, methods: Traces) -> None:
         self.list = awaits_raw(methods.list)
+
+
+class TracesWithStreamingResponse:
+    """Methods of ``Traces`` that return a context manager; in it, the body is read as it arrives."""
+
+    def __init__(self, methods: Traces) -> None:
+        self.list = async_streams(methods.list)

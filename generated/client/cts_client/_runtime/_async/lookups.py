@@ -3,9 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
 
 from ..building import Call, Defaults, build
 from ..credentials import Credentials
@@ -14,6 +13,7 @@ from ..described import LookupOperation
 from ..errors import ConfigurationError
 from ..expressions import at, filled, value_at
 from ..operation import Operation
+from ..records import replace
 from ..unset import UNSET
 from .once import AsyncOnce, AsyncSends
 
@@ -49,17 +49,11 @@ class AsyncLookups(AsyncOnce[Mapping[str, str]]):
 
     def with_stand_ins(self, defaults: Defaults) -> Defaults:
         """Return defaults with any values of what will be found."""
-        return replace(
-            defaults, bound={**dict.fromkeys(self._lookup.values, "-"), **defaults.bound}
-        )
+        return replace(defaults, bound={**dict.fromkeys(self._lookup.values, "-"), **defaults.bound})
 
     def origins(self) -> dict[str, str]:
         """Return which operation found each parameter."""
-        return {
-            name: self._lookup.operation.name
-            for name in self.found or ()
-            if name not in self._defaults.bound
-        }
+        return {name: self._lookup.operation.name for name in self.found or () if name not in self._defaults.bound}
 
     def _title(self) -> str:
         return " and ".join(self._lookup.values)
@@ -71,19 +65,15 @@ class AsyncLookups(AsyncOnce[Mapping[str, str]]):
         operation, query = self._lookup.operation, filled(dict(self._lookup.query), self._settings)
         call = Call(query=query, timeout=self._defaults.timeout.within(seconds))
         request = build(operation, call, self._defaults)
-        response = await sender.send(
-            operation.name, request, self._credentials.of(operation), operation.path
-        )
+        response = await sender.send(operation.name, request, self._credentials.of(operation), operation.path)
         if not 200 <= response.status < 300:
             raise error_of(operation, response, self._shape)
         items = value_at(self._lookup.items, response)
-        number = len(items) if isinstance(items, list) else 0
+        number = len(cast("Sequence[Any]", items)) if isinstance(items, list) else 0
         if number != 1:
             asked = ", ".join(f"{name} {value!r}" for name, value in query.items())
             names = " or ".join(self._lookup.values)
-            raise ConfigurationError(
-                f"{operation.name} found {number} items with {asked}; pass {names}"
-            )
+            raise ConfigurationError(f"{operation.name} found {number} items with {asked}; pass {names}")
         values = {name: at(items[0], pointer) for name, pointer in self._lookup.values.items()}
         self.found = {name: str(value) for name, value in values.items() if value is not None}
         return self.found

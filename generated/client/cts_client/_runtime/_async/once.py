@@ -23,9 +23,7 @@ class AsyncSends(Protocol):
     @property
     def clock(self) -> AsyncClock: ...
 
-    async def send(
-        self, operation: str, request: Request, auth: Auth | None, template: str = ""
-    ) -> Response: ...
+    async def send(self, operation: str, request: Request, auth: Auth | None, template: str = "") -> Response: ...
 
 
 class AsyncOnce(Generic[Fetched]):

@@ -4,16 +4,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ..auth import Auth
 from ..errors import TransportError
 from ..events import Attempt, Hook, Outcome, is_observed, log
+from ..records import dataclass, replace
 from ..retries import Retries
 from ..transport import Request, Response, Transport
 from .authentication import authenticated, is_renewable, renewed
 from .login import Login
+from .streaming import Opening
 
 if TYPE_CHECKING:
     from ..clock import Clock
@@ -22,7 +23,7 @@ UNAUTHORIZED = 401
 MIN_TIMEOUT_SECONDS = 0.001
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Sender:
     """Transport with a policy of repeated requests and with hooks."""
 
@@ -33,9 +34,14 @@ class Sender:
     login: Login | None = None
 
     def send(
-        self, operation: str, request: Request, auth: Auth | None, template: str = ""
+        self,
+        operation: str,
+        request: Request,
+        auth: Auth | None,
+        template: str = "",
+        opening: Opening | None = None,
     ) -> Response:
-        """Return the response of the last attempt. Each attempt is authenticated anew.
+        """Return the response of the last attempt. Each attempt is authenticated anew. ``opening``: see there.
 
         A request that is rejected with 401 is repeated once if there are other credentials by then: the service has not
         acted on it. That is one of the further attempts of the policy.
@@ -52,13 +58,17 @@ class Sender:
                 ready = self._within(deadline, ready)
             begin = self.clock.monotonic()
             attempt = Attempt(operation, number, ready, template)
-            outcome = self._attempt(attempt)
+            outcome = self._attempt(attempt, opening or self.transport)
             now, again = self.clock.monotonic(), None
             delay = self.retries.delay(request.method, number, outcome, self.clock)
-            if may_renew and _is_rejected(outcome):
+            if (
+                may_renew
+                and not isinstance(outcome, TransportError)
+                and outcome.status == UNAUTHORIZED
+            ):
                 may_renew, again = (
                     False,
-                    self._renewed(auth, self._within(deadline, request), attempt),
+                    self._renewed(auth, self._within(deadline, request), attempt, outcome),
                 )
                 delay = None if again is None else 0.0
             if delay is not None and now + delay >= deadline:
@@ -74,27 +84,29 @@ class Sender:
             request = self._within(deadline, request)
             number += 1
 
-    def _renewed(self, auth: Auth | None, request: Request, rejected: Attempt) -> Request | None:
+    def _renewed(
+        self, auth: Auth | None, request: Request, rejected: Attempt, response: Response
+    ) -> Request | None:
         """Return the request with other credentials; None if there are none, or no further attempt is allowed."""
         if self.login is not None:
             self.login.expire(rejected.request.headers)
         if rejected.number > self.retries.max_retries:
             return None
-        return renewed(auth, request, rejected.request, self, self.login)
+        return renewed(auth, request, rejected.request, response, self, self.login)
 
     def _within(self, deadline: float, request: Request) -> Request:
         """Return the request with what is left of its total limit."""
         left = deadline - self.clock.monotonic()
         return replace(request, timeout=request.timeout.within(max(left, MIN_TIMEOUT_SECONDS)))
 
-    def _attempt(self, attempt: Attempt) -> Response | TransportError:
+    def _attempt(self, attempt: Attempt, through: Opening | Transport) -> Response | TransportError:
         request = attempt.request
         for hook in self.hooks:
             added = hook.before(attempt)
             if added:
                 request = replace(request, headers={**request.headers, **added})
         try:
-            return self.transport.send(request)
+            return through.send(request)
         except TransportError as error:
             return error
         except BaseException as error:
@@ -115,7 +127,3 @@ class Sender:
         log(attempt, outcome)
         for hook in self.hooks:
             hook.after(attempt, outcome)
-
-
-def _is_rejected(outcome: Response | TransportError) -> bool:
-    return not isinstance(outcome, TransportError) and outcome.status == UNAUTHORIZED

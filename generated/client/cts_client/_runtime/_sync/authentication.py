@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from ..auth import AllAuths, Auth, LoginAuth, SourceAuth
 from ..secret import Secret
-from ..transport import Request
+from ..signing import AccessKey
+from ..transport import Request, Response
 from .login import Login
 from .once import Sends
 
@@ -22,7 +23,9 @@ def authenticated(
     if auth is None:
         return request
     if isinstance(auth, SourceAuth):
-        return _with_token(auth, request, sender, login) if auth.is_missing(request) else request
+        if not auth.is_missing(request):
+            return request
+        return auth.with_token(request, token_of(auth, request, sender, login))
     if isinstance(auth, AllAuths):
         for each in auth.auths:
             request = authenticated(each, request, sender, login)
@@ -34,22 +37,35 @@ def authenticated(
     return ready
 
 
-def _with_token(auth: SourceAuth, request: Request, sender: Sends, login: Login | None) -> Request:
+def token_of(auth: SourceAuth, request: Request, sender: Sends, login: Login | None) -> str:
+    """Return the token of a request, fetched within its total limit if need be.
+
+    Raises:
+        ClientError: there is none.
+    """
     if isinstance(auth.source, Secret):
-        return auth.with_token(request, auth.source.reveal())
+        return auth.source.reveal()
     if isinstance(auth, LoginAuth) and login is not None:
-        return auth.with_token(request, login.get(sender, request))
+        token: str = login.get(sender, request)
+        return token
     # Imported here for the same reason.
     from ..tokens import current
 
-    return auth.with_token(request, current(auth.source))
+    return current(auth.source)
 
 
 def renewed(
-    auth: Auth | None, request: Request, rejected: Request, sender: Sends, login: Login | None
+    auth: Auth | None,
+    request: Request,
+    rejected: Request,
+    response: Response,
+    sender: Sends,
+    login: Login | None,
 ) -> Request | None:
     """Return the request with other credentials than those that the service has rejected; None if there are none."""
-    if not is_renewable(auth):
+    if not is_renewable(auth) or (
+        isinstance(auth, AccessKey) and not auth.corrects_clock(response)
+    ):
         return None
     again = authenticated(auth, request, sender, login)
     is_other = again.headers != rejected.headers or again.url != rejected.url
@@ -57,7 +73,9 @@ def renewed(
 
 
 def is_renewable(auth: Auth | None) -> bool:
-    """Return whether credentials can change: those of a password or a function."""
+    """Return whether credentials can change: those of a password or a function, and a signature by another clock."""
     if isinstance(auth, AllAuths):
         return any(map(is_renewable, auth.auths))
-    return isinstance(auth, SourceAuth) and not isinstance(auth.source, Secret)
+    return isinstance(auth, AccessKey) or (
+        isinstance(auth, SourceAuth) and not isinstance(auth.source, Secret)
+    )

@@ -3,9 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
 
 from ..building import Call, Defaults, build
 from ..credentials import Credentials
@@ -14,6 +13,7 @@ from ..described import LookupOperation
 from ..errors import ConfigurationError
 from ..expressions import at, filled, value_at
 from ..operation import Operation
+from ..records import replace
 from ..unset import UNSET
 from .once import Once, Sends
 
@@ -77,7 +77,7 @@ class Lookups(Once[Mapping[str, str]]):
         if not 200 <= response.status < 300:
             raise error_of(operation, response, self._shape)
         items = value_at(self._lookup.items, response)
-        number = len(items) if isinstance(items, list) else 0
+        number = len(cast("Sequence[Any]", items)) if isinstance(items, list) else 0
         if number != 1:
             asked = ", ".join(f"{name} {value!r}" for name, value in query.items())
             names = " or ".join(self._lookup.values)

@@ -24,10 +24,6 @@ class DryRun:
 
 
 def _text(request: Request) -> str:
-    headers = [
-        f"{name}: {value}"
-        for name, value in request.headers.items()
-        if name.lower() in SHOWN_HEADERS
-    ]
+    headers = [f"{name}: {value}" for name, value in request.headers.items() if name.lower() in SHOWN_HEADERS]
     body = ["", request.body.decode("utf-8", "replace")] if request.body else []
     return "\n".join([f"{request.method} {request.shown_url}", *headers, *body])

@@ -5,18 +5,11 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator
 
 import click
 
-from ..errors import (
-    ApiError,
-    ClientError,
-    ConfigurationError,
-    InvalidRequest,
-    InvalidResponse,
-    TransportError,
-)
+from ..errors import ApiError, ClientError, ConfigurationError, InvalidRequest, InvalidResponse, TransportError
 from .formats import json_text
 
 REJECTED, INVALID, NO_RESPONSE, UNREADABLE, INTERRUPTED = 1, 2, 3, 4, 130
@@ -38,7 +31,7 @@ CODES: dict[type[ClientError], int] = {
 
 
 @contextlib.contextmanager
-def reported(as_json: bool) -> Iterator[None]:
+def reported(as_json: bool) -> Generator[None]:
     """Turn an exception of the client into a message on standard error and an exit code."""
     try:
         yield

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, cast
 
 from ..cleaning import MAX_TEXT_CHARS, cleaned
-from ..encoding import ANY
+from ..values import adapter
 
 FORMATS = ("table", "json", "yaml", "ndjson")
 GAP = "  "
@@ -34,9 +34,7 @@ def text_of(result: Any, output: str, columns: Sequence[str], width: int | None)
         case "yaml":
             import yaml  # slow to import, and only this format needs it
 
-            return Text(
-                yaml.safe_dump(content, sort_keys=False, allow_unicode=True).removesuffix("\n")
-            )
+            return Text(yaml.safe_dump(content, sort_keys=False, allow_unicode=True).removesuffix("\n"))
         case _:
             return _table(content, columns, width)
 
@@ -48,7 +46,7 @@ def terminal_width(is_terminal: bool) -> int | None:
 
 def plain(result: Any) -> Any:
     """Return a result as JSON values, with the fields that the service sent."""
-    return ANY.dump_python(result, mode="json", by_alias=True, exclude_unset=True, warnings=False)
+    return adapter(Any).dump_python(result, mode="json", by_alias=True, exclude_unset=True, warnings=False)
 
 
 def items(content: Any) -> list[Any]:
@@ -57,8 +55,7 @@ def items(content: Any) -> list[Any]:
         values = cast("dict[str, Any]", content).values()
         lists: list[list[Any]] = [value for value in values if isinstance(value, list)]
         return lists[0] if len(lists) == 1 else [content]
-    found: list[Any] = content if isinstance(content, list) else [content]
-    return found
+    return [*cast("Sequence[Any]", content)] if isinstance(content, list) else [content]
 
 
 def json_text(content: Any, indent: int | None = None) -> str:
@@ -80,11 +77,7 @@ def _table(content: Any, columns: Sequence[str], width: int | None) -> Text:
     if len(records) < len(rows):
         return Text("\n".join(map(_cell, rows)))
     if rows == [content] and not columns:
-        return Text(
-            "\n".join(
-                _lines([(name, _cell(value, MAX_TEXT_CHARS)) for name, value in records[0].items()])
-            )
-        )
+        return Text("\n".join(_lines([(name, _cell(value, MAX_TEXT_CHARS)) for name, value in records[0].items()])))
     known = list(dict.fromkeys(name for row in records for name in row))
     if columns:
         unknown = [name for name in columns if name not in known] if records else []
@@ -95,9 +88,7 @@ def _table(content: Any, columns: Sequence[str], width: int | None) -> Text:
 
 def _simple(records: Sequence[Mapping[str, Any]], known: Sequence[str]) -> list[str]:
     """Return the columns without objects and lists; all if there are no others."""
-    simple = [
-        name for name in known if not any(isinstance(row.get(name), dict | list) for row in records)
-    ]
+    simple = [name for name in known if not any(isinstance(row.get(name), dict | list) for row in records)]
     return simple or list(known)
 
 
@@ -106,12 +97,8 @@ def _columns(records: Sequence[Mapping[str, Any]], names: Sequence[str], width: 
     body = [[_cell(row.get(name)) for name in names] for row in records]
     shown = len(names) if width is None else _fitting([head, *body], width)
     hidden = ", ".join(names[shown:])
-    remark = (
-        f"columns that do not fit: {hidden}; choose with --columns, or -o json" if hidden else ""
-    )
-    return Text(
-        "\n".join(_lines([row[:shown] for row in ([head, *body] if records else [])])), remark
-    )
+    remark = f"columns that do not fit: {hidden}; choose with --columns, or -o json" if hidden else ""
+    return Text("\n".join(_lines([row[:shown] for row in ([head, *body] if records else [])])), remark)
 
 
 def _fitting(rows: Sequence[Sequence[str]], width: int) -> int:

@@ -55,9 +55,7 @@ class Value(Type):
     def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
         return f"[{'|'.join(self.choices)}]" if self.choices else METAVARS[self.kind]
 
-    def shell_complete(
-        self, ctx: click.Context, param: click.Parameter, incomplete: str
-    ) -> list[CompletionItem]:
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
         if self.kind in ("file", "bytes"):
             return [CompletionItem(incomplete, type="file")]
         return [CompletionItem(each) for each in self.choices if each.startswith(incomplete)]
@@ -71,10 +69,7 @@ def of_argument(option: Option) -> click.Option:
         flags = [f"{flag}/--no-{flag.removeprefix('--')}" for flag in option.flags]
         return click.Option([name, *flags], default=None, help=help_)
     return click.Option(
-        [name, *option.flags],
-        type=Value(option.kind, option.choices),
-        multiple=option.is_list,
-        help=help_,
+        [name, *option.flags], type=Value(option.kind, option.choices), multiple=option.is_list, help=help_
     )
 
 
@@ -90,9 +85,7 @@ def of_body() -> click.Option:
 
 def of_pages() -> click.Option:
     """Return the option for all pages of a list."""
-    return click.Option(
-        ["--all-pages"], is_flag=True, help="Records of all pages, instead of the first page."
-    )
+    return click.Option(["--all-pages"], is_flag=True, help="Records of all pages, instead of the first page.")
 
 
 def shared(program: Program) -> list[click.Parameter]:
@@ -104,18 +97,8 @@ def shared(program: Program) -> list[click.Parameter]:
     ]
     return [
         *settings,
-        click.Option(
-            ["--timeout"],
-            type=float,
-            metavar="SECONDS",
-            help="Limit of the whole call, with its retries.",
-        ),
-        click.Option(
-            ["--max-retries"],
-            type=int,
-            metavar="INTEGER",
-            help="Further attempts, where they are safe.",
-        ),
+        click.Option(["--timeout"], type=float, metavar="SECONDS", help="Limit of the whole call, with its retries."),
+        click.Option(["--max-retries"], type=int, metavar="INTEGER", help="Further attempts, where they are safe."),
         click.Option(
             ["-o", "--output"],
             type=click.Choice(FORMATS),
@@ -125,15 +108,7 @@ def shared(program: Program) -> list[click.Parameter]:
             show_envvar=True,
             help="Format of the result; ndjson is one item a line.",
         ),
-        click.Option(
-            ["--columns"], metavar="NAMES", help="Columns of the table, separated by commas."
-        ),
-        click.Option(
-            ["--dry-run"],
-            is_flag=True,
-            help="Show the request, without credentials, and do not send it.",
-        ),
-        click.Option(
-            ["--debug"], is_flag=True, help="Log each request on standard error, without secrets."
-        ),
+        click.Option(["--columns"], metavar="NAMES", help="Columns of the table, separated by commas."),
+        click.Option(["--dry-run"], is_flag=True, help="Show the request, without credentials, and do not send it."),
+        click.Option(["--debug"], is_flag=True, help="Log each request on standard error, without secrets."),
     ]

@@ -9,7 +9,7 @@ import functools
 import logging
 import sys
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping
 from typing import Any
 
 import click
@@ -75,9 +75,7 @@ def _group(program: Program, group: Group, create: Create) -> click.Command:
                 command.name,
                 params=params,
                 callback=functools.partial(_run, group, command, create),
-                help="\n\n".join(
-                    filter(None, (f"{command.summary}.", command.description, f"{command.request}"))
-                ),
+                help="\n\n".join(filter(None, (f"{command.summary}.", command.description, f"{command.request}"))),
                 short_help=f"{command.summary}.",
                 deprecated=command.is_deprecated,
                 context_settings=dict(CONTEXT),
@@ -99,22 +97,12 @@ def _run(
     max_retries: int | None,
     **given: Any,
 ) -> None:
-    settings = {
-        name.removeprefix("setting_"): value
-        for name, value in given.items()
-        if name.startswith("setting_")
-    }
-    settings |= {
-        "timeout": timeout,
-        "max_retries": max_retries,
-        "transport": DryRun() if dry_run else None,
-    }
+    settings = {name.removeprefix("setting_"): value for name, value in given.items() if name.startswith("setting_")}
+    settings |= {"timeout": timeout, "max_retries": max_retries, "transport": DryRun() if dry_run else None}
     arguments = _arguments(command, given)
     with reported(output in ("json", "ndjson")), _logged(debug):
         try:
-            with create(
-                **{name: value for name, value in settings.items() if value is not None}
-            ) as client:
+            with create(**{name: value for name, value in settings.items() if value is not None}) as client:
                 result = getattr(getattr(client, group.resource), command.method)(**arguments)
                 if given.get("all_pages"):
                     _show_records(result, output, columns)
@@ -131,11 +119,7 @@ def _arguments(command: Command, given: Mapping[str, Any]) -> dict[str, Any]:
         value = given[options.parameter(option)]
         if value is not None and value != ():
             arguments[option.argument] = list(value) if option.is_list else value
-    missing = [
-        option.flags[0]
-        for option in command.options
-        if option.required and option.argument not in arguments
-    ]
+    missing = [option.flags[0] for option in command.options if option.required and option.argument not in arguments]
     if missing:
         also = ", or their fields in --body" if command.has_fields else ""
         raise click.UsageError(f"missing: {', '.join(missing)}{also}")
@@ -154,14 +138,16 @@ def _from_body(command: Command, text: str | None) -> dict[str, Any]:
         if name not in known:
             near = difflib.get_close_matches(name, known, 1)
             hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(known)}"
-            raise click.BadParameter(
-                f"{name!r} is no field of this operation; {hint}", param_hint="--body"
-            )
+            raise click.BadParameter(f"{name!r} is no field of this operation; {hint}", param_hint="--body")
     return {known[name].argument: value for name, value in fields.items()}
 
 
+def _show_warning(message: Warning | str, *_: Any, **__: Any) -> None:
+    click.echo(f"Warning: {message}", err=True)
+
+
 @contextlib.contextmanager
-def _logged(is_debug: bool) -> Iterator[None]:
+def _logged(is_debug: bool) -> Generator[None]:
     """Show warnings of the client on standard error, and with ``is_debug`` its whole log."""
     handler = logging.StreamHandler()
     handler.setLevel(logging.DEBUG if is_debug else logging.WARNING)
@@ -171,9 +157,7 @@ def _logged(is_debug: bool) -> Iterator[None]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("always")
-            warnings.showwarning = lambda message, *_, **__: click.echo(
-                f"Warning: {message}", err=True
-            )
+            warnings.showwarning = _show_warning
             yield
     finally:
         LOG.removeHandler(handler)

@@ -10,6 +10,7 @@ from typing import Any
 from ... import dicts, models
 from ..._runtime._sync.base import BaseClient
 from ..._runtime._sync.pages import Page
+from ..._runtime._sync.streaming import streams
 from ..._runtime.model import ResponseModel
 from ..._runtime.raw_response import returns_raw
 from ..._runtime.timeouts import Timeout
@@ -36,6 +37,11 @@ class Identity:
         """The same methods, which return the result together with the status and the headers of the response."""
         return IdentityWithRawResponse(Identity(self._client.returning_raw()))
 
+    @property
+    def with_streaming_response(self) -> IdentityWithStreamingResponse:
+        """The same methods as context managers. In them, the body of the response is read as it arrives."""
+        return IdentityWithStreamingResponse(Identity(self._client.streaming()))
+
     def create_token(
         self,
         *,
@@ -59,6 +65,10 @@ class Identity:
 
         Returns:
             The token was issued.
+
+        Response headers:
+            X-Subject-Token: Token to send in the `X-Auth-Token` header of other requests.
+            X-Request-Id: ID that the service assigned to the request.
 
         Raises:
             InvalidRequest: an argument is invalid; nothing was sent.
@@ -124,6 +134,9 @@ class Identity:
         Returns:
             The projects. The list can be empty.
 
+        Response headers:
+            X-Request-Id: ID that the service assigned to the request.
+
         Raises:
             InvalidRequest: an argument is invalid; nothing was sent.
             TransportError: no complete response was received.
@@ -154,3 +167,11 @@ class IdentityWithRawResponse:
     def __init__(self, methods: Identity) -> None:
         self.create_token = returns_raw(methods.create_token)
         self.list_projects = returns_raw(methods.list_projects)
+
+
+class IdentityWithStreamingResponse:
+    """Methods of ``Identity`` that return a context manager; in it, the body is read as it arrives."""
+
+    def __init__(self, methods: Identity) -> None:
+        self.create_token = streams(methods.create_token)
+        self.list_projects = streams(methods.list_projects)

@@ -10,6 +10,7 @@ from typing import Any
 from ... import dicts, models
 from ..._runtime._sync.base import BaseClient
 from ..._runtime._sync.pages import Page
+from ..._runtime._sync.streaming import streams
 from ..._runtime.model import ResponseModel
 from ..._runtime.raw_response import returns_raw
 from ..._runtime.timeouts import Timeout
@@ -33,6 +34,11 @@ class ObsBuckets:
     def with_raw_response(self) -> ObsBucketsWithRawResponse:
         """The same methods, which return the result together with the status and the headers of the response."""
         return ObsBucketsWithRawResponse(ObsBuckets(self._client.returning_raw()))
+
+    @property
+    def with_streaming_response(self) -> ObsBucketsWithStreamingResponse:
+        """The same methods as context managers. In them, the body of the response is read as it arrives."""
+        return ObsBucketsWithStreamingResponse(ObsBuckets(self._client.streaming()))
 
     def check(
         self,
@@ -60,6 +66,9 @@ class ObsBuckets:
 
         Returns:
             One result per bucket, in the order of the request.
+
+        Response headers:
+            X-Request-Id: ID that the service assigned to the request.
 
         Raises:
             InvalidRequest: an argument is invalid; nothing was sent.
@@ -116,3 +125,10 @@ class ObsBucketsWithRawResponse:
 
     def __init__(self, methods: ObsBuckets) -> None:
         self.check = returns_raw(methods.check)
+
+
+class ObsBucketsWithStreamingResponse:
+    """Methods of ``ObsBuckets`` that return a context manager; in it, the body is read as it arrives."""
+
+    def __init__(self, methods: ObsBuckets) -> None:
+        self.check = streams(methods.check)

@@ -10,6 +10,7 @@ from typing import Any
 from ... import models
 from ..._runtime._sync.base import BaseClient
 from ..._runtime._sync.pages import Page
+from ..._runtime._sync.streaming import streams
 from ..._runtime.raw_response import returns_raw
 from ..._runtime.timeouts import Timeout
 from ..._runtime.unset import UNSET, Unset
@@ -32,6 +33,11 @@ class Quotas:
     def with_raw_response(self) -> QuotasWithRawResponse:
         """The same methods, which return the result together with the status and the headers of the response."""
         return QuotasWithRawResponse(Quotas(self._client.returning_raw()))
+
+    @property
+    def with_streaming_response(self) -> QuotasWithStreamingResponse:
+        """The same methods as context managers. In them, the body of the response is read as it arrives."""
+        return QuotasWithStreamingResponse(Quotas(self._client.streaming()))
 
     def list(
         self,
@@ -56,6 +62,9 @@ class Quotas:
 
         Returns:
             One quota per tracker type.
+
+        Response headers:
+            X-Request-Id: ID that the service assigned to the request.
 
         Raises:
             InvalidRequest: an argument is invalid; nothing was sent.
@@ -90,3 +99,10 @@ class QuotasWithRawResponse:
 
     def __init__(self, methods: Quotas) -> None:
         self.list = returns_raw(methods.list)
+
+
+class QuotasWithStreamingResponse:
+    """Methods of ``Quotas`` that return a context manager; in it, the body is read as it arrives."""
+
+    def __init__(self, methods: Quotas) -> None:
+        self.list = streams(methods.list)

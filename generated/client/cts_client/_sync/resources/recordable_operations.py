@@ -10,6 +10,7 @@ from typing import Any
 from ... import models
 from ..._runtime._sync.base import BaseClient
 from ..._runtime._sync.pages import Page
+from ..._runtime._sync.streaming import streams
 from ..._runtime.raw_response import returns_raw
 from ..._runtime.timeouts import Timeout
 from ..._runtime.unset import UNSET, Unset
@@ -33,6 +34,13 @@ class RecordableOperations:
         """The same methods, which return the result together with the status and the headers of the response."""
         return RecordableOperationsWithRawResponse(
             RecordableOperations(self._client.returning_raw())
+        )
+
+    @property
+    def with_streaming_response(self) -> RecordableOperationsWithStreamingResponse:
+        """The same methods as context managers. In them, the body of the response is read as it arrives."""
+        return RecordableOperationsWithStreamingResponse(
+            RecordableOperations(self._client.streaming())
         )
 
     def list(
@@ -65,6 +73,9 @@ class RecordableOperations:
 
         Returns:
             The matching operations, by cloud service and resource type. The list can be empty.
+
+        Response headers:
+            X-Request-Id: ID that the service assigned to the request.
 
         Raises:
             InvalidRequest: an argument is invalid; nothing was sent.
@@ -103,3 +114,10 @@ class RecordableOperationsWithRawResponse:
 
     def __init__(self, methods: RecordableOperations) -> None:
         self.list = returns_raw(methods.list)
+
+
+class RecordableOperationsWithStreamingResponse:
+    """Methods of ``RecordableOperations`` that return a context manager; in it, the body is read as it arrives."""
+
+    def __init__(self, methods: RecordableOperations) -> None:
+        self.list = streams(methods.list)

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from ... import dicts, models
 from ..._runtime._sync.base import BaseClient
+from ..._runtime._sync.streaming import streams
 from ..._runtime.model import ResponseModel
 from ..._runtime.raw_response import returns_raw
 from ..._runtime.timeouts import Timeout
@@ -26,6 +27,11 @@ class ResourceTags:
     def with_raw_response(self) -> ResourceTagsWithRawResponse:
         """The same methods, which return the result together with the status and the headers of the response."""
         return ResourceTagsWithRawResponse(ResourceTags(self._client.returning_raw()))
+
+    @property
+    def with_streaming_response(self) -> ResourceTagsWithStreamingResponse:
+        """The same methods as context managers. In them, the body of the response is read as it arrives."""
+        return ResourceTagsWithStreamingResponse(ResourceTags(self._client.streaming()))
 
     def batch_create(
         self,
@@ -53,6 +59,9 @@ class ResourceTags:
                 region can have several projects, each with an ID of its own. `listProjects` returns
                 it as `id`, and the console shows it with the credentials of the user.
             tags: List of tags.
+
+        Response headers:
+            X-Request-Id: ID that the service assigned to the request.
 
         Raises:
             InvalidRequest: an argument is invalid; nothing was sent.
@@ -121,6 +130,9 @@ class ResourceTags:
                 it as `id`, and the console shows it with the credentials of the user.
             tags: List of tags.
 
+        Response headers:
+            X-Request-Id: ID that the service assigned to the request.
+
         Raises:
             InvalidRequest: an argument is invalid; nothing was sent.
             TransportError: no complete response was received.
@@ -167,3 +179,11 @@ class ResourceTagsWithRawResponse:
     def __init__(self, methods: ResourceTags) -> None:
         self.batch_create = returns_raw(methods.batch_create)
         self.batch_delete = returns_raw(methods.batch_delete)
+
+
+class ResourceTagsWithStreamingResponse:
+    """Methods of ``ResourceTags`` that return a context manager; in it, the body is read as it arrives."""
+
+    def __init__(self, methods: ResourceTags) -> None:
+        self.batch_create = streams(methods.batch_create)
+        self.batch_delete = streams(methods.batch_delete)

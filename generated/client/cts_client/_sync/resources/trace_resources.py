@@ -10,6 +10,7 @@ from typing import Any
 from ... import models
 from ..._runtime._sync.base import BaseClient
 from ..._runtime._sync.pages import Page
+from ..._runtime._sync.streaming import streams
 from ..._runtime.raw_response import returns_raw
 from ..._runtime.timeouts import Timeout
 from ..._runtime.unset import UNSET, Unset
@@ -33,6 +34,11 @@ class TraceResources:
         """The same methods, which return the result together with the status and the headers of the response."""
         return TraceResourcesWithRawResponse(TraceResources(self._client.returning_raw()))
 
+    @property
+    def with_streaming_response(self) -> TraceResourcesWithStreamingResponse:
+        """The same methods as context managers. In them, the body of the response is read as it arrives."""
+        return TraceResourcesWithStreamingResponse(TraceResources(self._client.streaming()))
+
     def list(
         self,
         *,
@@ -55,6 +61,9 @@ class TraceResources:
 
         Returns:
             The resource types, by cloud service.
+
+        Response headers:
+            X-Request-Id: ID that the service assigned to the request.
 
         Raises:
             InvalidRequest: an argument is invalid; nothing was sent.
@@ -89,3 +98,10 @@ class TraceResourcesWithRawResponse:
 
     def __init__(self, methods: TraceResources) -> None:
         self.list = returns_raw(methods.list)
+
+
+class TraceResourcesWithStreamingResponse:
+    """Methods of ``TraceResources`` that return a context manager; in it, the body is read as it arrives."""
+
+    def __init__(self, methods: TraceResources) -> None:
+        self.list = streams(methods.list)

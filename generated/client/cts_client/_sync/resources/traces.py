@@ -11,6 +11,7 @@ from typing import Any, Literal
 from ... import models
 from ..._runtime._sync.base import BaseClient
 from ..._runtime._sync.pages import Page
+from ..._runtime._sync.streaming import streams
 from ..._runtime.raw_response import returns_raw
 from ..._runtime.timeouts import Timeout
 from ..._runtime.unset import UNSET, Unset
@@ -33,6 +34,11 @@ class Traces:
     def with_raw_response(self) -> TracesWithRawResponse:
         """The same methods, which return the result together with the status and the headers of the response."""
         return TracesWithRawResponse(Traces(self._client.returning_raw()))
+
+    @property
+    def with_streaming_response(self) -> TracesWithStreamingResponse:
+        """The same methods as context managers. In them, the body of the response is read as it arrives."""
+        return TracesWithStreamingResponse(Traces(self._client.streaming()))
 
     def list(
         self,
@@ -105,6 +111,9 @@ class Traces:
         Returns:
             One page of matching traces. The list can be empty.
 
+        Response headers:
+            X-Request-Id: ID that the service assigned to the request.
+
         Raises:
             InvalidRequest: an argument is invalid; nothing was sent.
             TransportError: no complete response was received.
@@ -159,3 +168,10 @@ class TracesWithRawResponse:
 
     def __init__(self, methods: Traces) -> None:
         self.list = returns_raw(methods.list)
+
+
+class TracesWithStreamingResponse:
+    """Methods of ``Traces`` that return a context manager; in it, the body is read as it arrives."""
+
+    def __init__(self, methods: Traces) -> None:
+        self.list = streams(methods.list)

@@ -5,11 +5,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Any, Literal, overload
 
 from ... import dicts, models
 from ..._runtime._sync.base import BaseClient
 from ..._runtime._sync.pages import Page
+from ..._runtime._sync.streaming import streams
 from ..._runtime.model import ResponseModel
 from ..._runtime.raw_response import returns_raw
 from ..._runtime.timeouts import Timeout
@@ -33,6 +34,11 @@ class Trackers:
     def with_raw_response(self) -> TrackersWithRawResponse:
         """The same methods, which return the result together with the status and the headers of the response."""
         return TrackersWithRawResponse(Trackers(self._client.returning_raw()))
+
+    @property
+    def with_streaming_response(self) -> TrackersWithStreamingResponse:
+        """The same methods as context managers. In them, the body of the response is read as it arrives."""
+        return TrackersWithStreamingResponse(Trackers(self._client.streaming()))
 
     def create(
         self,
@@ -95,6 +101,9 @@ class Trackers:
 
         Returns:
             The created tracker.
+
+        Response headers:
+            X-Request-Id: ID that the service assigned to the request.
 
         Raises:
             InvalidRequest: an argument is invalid; nothing was sent.
@@ -175,11 +184,71 @@ class Trackers:
             max_retries=max_retries,
         )
 
+    @overload
     def update(
         self,
+        current: None = None,
+        /,
         *,
         tracker_type: models.TrackerType | Literal["system", "data"],
         tracker_name: str,
+        project_id: str | Unset = UNSET,
+        status: models.EnableStatus | Literal["enabled", "disabled"] | Unset = UNSET,
+        is_lts_enabled: bool | Unset = UNSET,
+        is_organization_tracker: bool | Unset = UNSET,
+        management_event_selector: models.ManagementEventSelectorInput
+        | dicts.ManagementEventSelectorInput
+        | ResponseModel
+        | Unset = UNSET,
+        obs_info: models.TrackerObsInfo | dicts.TrackerObsInfo | ResponseModel | Unset = UNSET,
+        is_support_trace_files_encryption: bool | Unset = UNSET,
+        kms_id: str | Unset = UNSET,
+        is_support_validate: bool | Unset = UNSET,
+        data_bucket: models.DataBucket | dicts.DataBucket | ResponseModel | Unset = UNSET,
+        agency_name: models.AgencyName | Literal["cts_admin_trust"] | Unset = UNSET,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, Any] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+        timeout: float | Timeout | None = None,
+        max_retries: int | None = None,
+    ) -> None: ...
+
+    @overload
+    def update(
+        self,
+        current: models.UpdateTrackerRequestBody | ResponseModel,
+        /,
+        *,
+        tracker_type: models.TrackerType | Literal["system", "data"] | Unset = UNSET,
+        tracker_name: str | Unset = UNSET,
+        project_id: str | Unset = UNSET,
+        status: models.EnableStatus | Literal["enabled", "disabled"] | Unset = UNSET,
+        is_lts_enabled: bool | Unset = UNSET,
+        is_organization_tracker: bool | Unset = UNSET,
+        management_event_selector: models.ManagementEventSelectorInput
+        | dicts.ManagementEventSelectorInput
+        | ResponseModel
+        | Unset = UNSET,
+        obs_info: models.TrackerObsInfo | dicts.TrackerObsInfo | ResponseModel | Unset = UNSET,
+        is_support_trace_files_encryption: bool | Unset = UNSET,
+        kms_id: str | Unset = UNSET,
+        is_support_validate: bool | Unset = UNSET,
+        data_bucket: models.DataBucket | dicts.DataBucket | ResponseModel | Unset = UNSET,
+        agency_name: models.AgencyName | Literal["cts_admin_trust"] | Unset = UNSET,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, Any] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+        timeout: float | Timeout | None = None,
+        max_retries: int | None = None,
+    ) -> None: ...
+
+    def update(
+        self,
+        current: models.UpdateTrackerRequestBody | ResponseModel | None = None,
+        /,
+        *,
+        tracker_type: models.TrackerType | Literal["system", "data"] | Unset = UNSET,
+        tracker_name: str | Unset = UNSET,
         project_id: str | Unset = UNSET,
         status: models.EnableStatus | Literal["enabled", "disabled"] | Unset = UNSET,
         is_lts_enabled: bool | Unset = UNSET,
@@ -209,6 +278,9 @@ class Trackers:
         ``PUT /v3/{project_id}/tracker``
 
         Args:
+            current: What an earlier call returned, for example a record of a list. Its fields that
+                the request has are sent, unless an argument replaces them; arguments that it has
+                are not required.
             tracker_type: Type of a tracker.
             tracker_name: Name of a tracker, 1 to 64 letters, digits, hyphens, underscores and
                 periods. The management tracker is named `system`.
@@ -235,6 +307,9 @@ class Trackers:
             agency_name: Name of the agency through which the service acts on behalf of the account.
                 Only `cts_admin_trust` is valid; the service creates the agency if it does not
                 exist.
+
+        Response headers:
+            X-Request-Id: ID that the service assigned to the request.
 
         Raises:
             InvalidRequest: an argument is invalid; nothing was sent.
@@ -310,6 +385,7 @@ class Trackers:
                 "data_bucket": data_bucket,
                 "agency_name": agency_name,
             },
+            current=current,
             extra_headers=extra_headers,
             extra_query=extra_query,
             extra_body=extra_body,
@@ -346,6 +422,9 @@ class Trackers:
 
         Returns:
             The matching trackers. The list can be empty.
+
+        Response headers:
+            X-Request-Id: ID that the service assigned to the request.
 
         Raises:
             InvalidRequest: an argument is invalid; nothing was sent.
@@ -408,6 +487,9 @@ class Trackers:
             tracker_type: Type of the tracker to delete. Defaults to `data`. To delete the
                 management tracker, set both `tracker_type` and `tracker_name` to `system`.
 
+        Response headers:
+            X-Request-Id: ID that the service assigned to the request.
+
         Raises:
             InvalidRequest: an argument is invalid; nothing was sent.
             TransportError: no complete response was received.
@@ -469,6 +551,9 @@ class Trackers:
             tracker_type: Type of the tracker to delete. Defaults to `data`. To delete the
                 management tracker, set both `tracker_type` and `tracker_name` to `system`.
 
+        Response headers:
+            X-Request-Id: ID that the service assigned to the request.
+
         Raises:
             InvalidRequest: an argument is invalid; nothing was sent.
             TransportError: no complete response was received.
@@ -514,3 +599,14 @@ class TrackersWithRawResponse:
         self.list = returns_raw(methods.list)
         self.delete = returns_raw(methods.delete)
         self.delete_all = returns_raw(methods.delete_all)
+
+
+class TrackersWithStreamingResponse:
+    """Methods of ``Trackers`` that return a context manager; in it, the body is read as it arrives."""
+
+    def __init__(self, methods: Trackers) -> None:
+        self.create = streams(methods.create)
+        self.update = streams(methods.update)
+        self.list = streams(methods.list)
+        self.delete = streams(methods.delete)
+        self.delete_all = streams(methods.delete_all)

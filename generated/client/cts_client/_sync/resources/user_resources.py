@@ -10,6 +10,7 @@ from typing import Any
 from ... import models
 from ..._runtime._sync.base import BaseClient
 from ..._runtime._sync.pages import Page
+from ..._runtime._sync.streaming import streams
 from ..._runtime.raw_response import returns_raw
 from ..._runtime.timeouts import Timeout
 from ..._runtime.unset import UNSET, Unset
@@ -32,6 +33,11 @@ class UserResources:
     def with_raw_response(self) -> UserResourcesWithRawResponse:
         """The same methods, which return the result together with the status and the headers of the response."""
         return UserResourcesWithRawResponse(UserResources(self._client.returning_raw()))
+
+    @property
+    def with_streaming_response(self) -> UserResourcesWithStreamingResponse:
+        """The same methods as context managers. In them, the body of the response is read as it arrives."""
+        return UserResourcesWithStreamingResponse(UserResources(self._client.streaming()))
 
     def list(
         self,
@@ -56,6 +62,9 @@ class UserResources:
 
         Returns:
             The users. The list can be empty.
+
+        Response headers:
+            X-Request-Id: ID that the service assigned to the request.
 
         Raises:
             InvalidRequest: an argument is invalid; nothing was sent.
@@ -90,3 +99,10 @@ class UserResourcesWithRawResponse:
 
     def __init__(self, methods: UserResources) -> None:
         self.list = returns_raw(methods.list)
+
+
+class UserResourcesWithStreamingResponse:
+    """Methods of ``UserResources`` that return a context manager; in it, the body is read as it arrives."""
+
+    def __init__(self, methods: UserResources) -> None:
+        self.list = streams(methods.list)

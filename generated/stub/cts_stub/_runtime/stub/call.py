@@ -42,9 +42,7 @@ class Call(msgspec.Struct, kw_only=True):
     cookies: Mapping[str, Any]  # the declared cookie parameters, typed, by wire name
     body: Any  # as sent: JSON, a text, bytes, or the fields of a form, whose files are Uploads; None: no body
     principal: Principal
-    project: (
-        str  # id: the one in the path, else the first project of the caller; empty if there is none
-    )
+    project: str  # id: the one in the path, else the first project of the caller; empty if there is none
     account: str  # id
     store: Store
     world: Mapping[str, Any]  # the whole file

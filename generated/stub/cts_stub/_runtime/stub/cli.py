@@ -23,7 +23,7 @@ from .testing.faults import FaultsError
 from .world import World, WorldError
 
 EXIT_CODES = {
-    0: "stopped by Ctrl-C or SIGTERM, or done",
+    0: "stopped by Ctrl-C, SIGTERM or SIGHUP, or done",
     1: "cannot listen on the address",
     2: "invalid usage, file of options, world file or state",
 }
@@ -70,23 +70,17 @@ def command(
             return
         place = Place(**{name: chosen.pop(name) for name in Place.__dataclass_fields__})
         chosen |= {
-            "world": world and _world(world, load_world),
+            "world": world and _world(world, load_world, worlds),
             "control": not no_control,
             "reasons": not no_reasons,
         }
         if chosen["faults"] and no_control:
-            raise click.UsageError(
-                "--faults does not work with --no-control; remove one of the two"
-            )
+            raise click.UsageError("--faults does not work with --no-control; remove one of the two")
         if print_credentials:
-            click.echo(
-                json.dumps(_credentials(_created(create, {**chosen, "state": None})), indent=2)
-            )
+            click.echo(json.dumps(_credentials(_created(create, {**chosen, "state": None})), indent=2))
             return
         with stopped_by_signals(), contextlib.closing(_created(create, chosen)) as stub:
-            _serve(
-                stub, place, summary=_summary(stub) if world is None or str(world) in worlds else ""
-            )
+            _serve(stub, place, summary=_summary(stub) if world is None or str(world) in worlds else "")
 
     run.add_command(_explain(create))
     run.add_command(_check_world(load_world))
@@ -121,9 +115,7 @@ def _check_world(load: LoadWorld) -> click.Command:
     def check_world(file: Path) -> None:
         """Check a world FILE and print every problem; exit code 2 if there is one."""
         world = _world(file, load)
-        click.echo(
-            f"{file}: a world with {_number(world.accounts, 'account')} and {_number(world.members, 'user')}"
-        )
+        click.echo(f"{file}: a world with {_number(world.accounts, 'account')} and {_number(world.members, 'user')}")
 
     return check_world
 
@@ -156,18 +148,17 @@ def _serve(stub: Stub, place: Place, *, summary: str) -> None:
 
 def _announce(stub: Stub, place: Place, listener: socket.socket, summary: str) -> None:
     if place.port_file:
-        _write_whole(place.port_file, f"{listener.getsockname()[1]}\n")
+        write_whole(place.port_file, f"{listener.getsockname()[1]}\n")
     if not place.quiet:
         address = url(listener, is_secure=place.tls is not None)
         click.echo(f"Serving on {address} (documentation at /docs). Ctrl-C stops it.{summary}")
     if stub.is_controlled and not ip_address(listener.getsockname()[0]).is_loopback:
         click.echo(
-            "WARNING: everyone who reaches this address can control the stub; --no-control prevents it.",
-            err=True,
+            "WARNING: everyone who reaches this address can control the stub; --no-control prevents it.", err=True
         )
 
 
-def _write_whole(path: Path, text: str) -> None:
+def write_whole(path: Path, text: str) -> None:
     """Write a file that is never seen without its content."""
     new = path.with_name(f".{path.name}.new")
     try:
@@ -196,21 +187,18 @@ def _credentials(stub: Stub) -> dict[str, str]:
 def _summary(stub: Stub) -> str:
     """Return the credentials of the first user of a world of the package, one per line; such a world has no secrets."""
     try:
-        shown = {
-            name: value
-            for name, value in stub.credentials.items()
-            if name not in ("password", "secret_key")
-        }
+        shown = {name: value for name, value in stub.credentials.items() if name not in ("password", "secret_key")}
     except WorldError:
         return ""  # a world without users
     return "\n" + "\n".join(f"  {name:12} {value}" for name, value in shown.items())
 
 
-def _world(path: Path, load: LoadWorld) -> World:
+def _world(path: Path, load: LoadWorld, ready: Sequence[str] = ()) -> World:
     try:
         return load(path)
     except WorldError as error:
-        raise Unusable(str(error)) from None
+        others = f"; worlds without a file: {', '.join(ready)}" if ready and not path.exists() else ""
+        raise Unusable(f"{error}{others}") from None
 
 
 def _number(things: Sized, name: str) -> str:

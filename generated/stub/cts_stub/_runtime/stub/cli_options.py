@@ -32,68 +32,35 @@ def options(editions: Sequence[str], worlds: Sequence[str]) -> list[click.Parame
     """
     choice = click.Choice(list(editions))
     edition = click.Option(["--edition"], type=choice, help="Edition of the description to serve.")
-    return [
-        *_of_the_address(),
-        *_of_the_behaviour(worlds),
-        *([edition] if editions else []),
-        *_of_the_process(),
-    ]
+    return [*_of_the_address(), *_of_the_behaviour(worlds), *([edition] if editions else []), *_of_the_process()]
 
 
 def _of_the_address() -> list[click.Option]:
     return [
+        click.Option(["--host"], default="127.0.0.1", show_default=True, help="IP address to listen on."),
+        click.Option(["--port"], default=8080, show_default=True, type=_PORT, help="TCP port; 0: a free one."),
+        click.Option(["--port-file"], type=_FILE, help="File that gets the port when the stub listens."),
         click.Option(
-            ["--host"], default="127.0.0.1", show_default=True, help="IP address to listen on."
+            ["--tls"], nargs=2, type=_FILE, metavar="CERT KEY", help="PEM files of certificate and key, for HTTPS."
         ),
-        click.Option(
-            ["--port"], default=8080, show_default=True, type=_PORT, help="TCP port; 0: a free one."
-        ),
-        click.Option(
-            ["--port-file"], type=_FILE, help="File that gets the port when the stub listens."
-        ),
-        click.Option(
-            ["--tls"],
-            nargs=2,
-            type=_FILE,
-            metavar="CERT KEY",
-            help="PEM files of certificate and key, for HTTPS.",
-        ),
-        click.Option(
-            ["--cors"], is_flag=True, help="Let web pages of all origins read the responses."
-        ),
+        click.Option(["--cors"], is_flag=True, help="Let web pages of all origins read the responses."),
     ]
 
 
 def _of_the_behaviour(worlds: Sequence[str]) -> list[click.Option]:
     records = "Audit records kept per project, instead of the declared number; 0: all."
-    world, state = (
-        "YAML file with the accounts, users and services to simulate",
-        "SQLite file or postgresql:// URL",
-    )
+    world, state = "YAML file with the accounts, users and services to simulate", "SQLite file or postgresql:// URL"
     ready = f", or {' or '.join(worlds)}, which is ready" if worlds else ""
     return [
         click.Option(["--strict"], is_flag=True, help="Reject unknown fields of request bodies."),
-        click.Option(
-            ["--world"],
-            type=_FILE,
-            metavar="FILE|NAME" if worlds else "FILE",
-            help=f"{world}{ready}.",
-        ),
+        click.Option(["--world"], type=_FILE, metavar="FILE|NAME" if worlds else "FILE", help=f"{world}{ready}."),
         click.Option(["--state"], metavar="FILE|URL", help=f"{state} that stores the state."),
-        click.Option(
-            ["--journal-size"],
-            type=click.IntRange(0),
-            help="Requests that the journal keeps; default 500.",
-        ),
+        click.Option(["--journal-size"], type=click.IntRange(0), help="Requests that the journal keeps; default 500."),
         click.Option(["--faults"], type=_FILE, help="YAML file with planned faults."),
         click.Option(["--seed"], type=int, help="Make ids, time and planned faults repeatable."),
         click.Option(["--max-records"], type=click.IntRange(0), help=records),
         click.Option(["--no-reasons"], is_flag=True, help="Omit the header X-Stub-Reason."),
-        click.Option(
-            ["--no-control"],
-            is_flag=True,
-            help="Disable the header Prefer and the paths below /_stub/.",
-        ),
+        click.Option(["--no-control"], is_flag=True, help="Disable the header Prefer and the paths below /_stub/."),
     ]
 
 
@@ -103,17 +70,8 @@ def _of_the_process() -> list[click.Option]:
     return [
         click.Option(["--print-credentials"], is_flag=True, help=credentials),
         click.Option(["--log"], is_flag=True, help="Log one line per request on standard error."),
-        click.Option(
-            ["--quiet"], is_flag=True, help="Print nothing but errors and what --log asks for."
-        ),
-        click.Option(
-            ["--config"],
-            type=_FILE,
-            is_eager=True,
-            expose_value=False,
-            callback=_configure,
-            help=config,
-        ),
+        click.Option(["--quiet"], is_flag=True, help="Print nothing but errors and what --log asks for."),
+        click.Option(["--config"], type=_FILE, is_eager=True, expose_value=False, callback=_configure, help=config),
     ]
 
 
@@ -154,4 +112,6 @@ def _problems(context: click.Context, file: Path, content: Any) -> Iterator[str]
         try:
             option.type_cast_value(context, value)
         except click.BadParameter as error:
-            yield f"{place_of(content, [name])}: {name}: {error.message}"
+            takes = f"it takes a list: [{', '.join(option.make_metavar(context).split())}]"
+            message = error.message if option.nargs == 1 or isinstance(value, list) else takes
+            yield f"{place_of(content, [name])}: {name}: {message}"

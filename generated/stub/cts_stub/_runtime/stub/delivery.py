@@ -48,15 +48,11 @@ class Delivery:
     are pending when the process ends are lost.
     """
 
-    def __init__(
-        self, observe: Callable[[Attempt], None], pauses: tuple[float, ...] = RETRY_PAUSES_SECONDS
-    ) -> None:
+    def __init__(self, observe: Callable[[Attempt], None], pauses: tuple[float, ...] = RETRY_PAUSES_SECONDS) -> None:
         """``observe`` gets each attempt, in the thread that made it."""
         self._observe = observe
         self._pauses = pauses
-        self._pending: dict[
-            str, deque[Message]
-        ] = {}  # by URL; those of a URL that no thread works on are in _urls
+        self._pending: dict[str, deque[Message]] = {}  # by URL; those of a URL that no thread works on are in _urls
         self._urls: queue.SimpleQueue[str] = queue.SimpleQueue()
         self._lock = threading.Lock()
         self._is_started = False

@@ -9,9 +9,10 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from ..openapi import Scheme, content_of, parameters, requirements
+from ..openapi import Scheme, content_of, header_text, parameters, requirements
 from .call import Result
 from .errors import ApiError, Catalogue
+from .http.response import OF_EACH, Headers
 from .operation import Operation
 from .request_bodies import Reader, RequestBodies
 from .responses import InvalidResponse, Successes
@@ -24,6 +25,8 @@ MAX_THOROUGH_BYTES = 16 * 1024
 """Bytes of a body up to which all its violations are collected. Nobody types longer ones, and it could take minutes."""
 CACHED_QUERIES = 64
 """Query strings whose values are cached."""
+CACHED_PATHS = 64
+"""Values of the path parameters that are cached."""
 
 
 class Arguments(msgspec.Struct, frozen=True):
@@ -49,9 +52,7 @@ class Endpoint:
         self.takes_signature = any(
             [each.kind for each in alternative] == ["signature"] for alternative in self.security
         )
-        self.action: str = described.get("x-permission", {}).get(
-            "action", ""
-        )  # the caller needs permission for it
+        self.action: str = described.get("x-permission", {}).get("action", "")  # the caller needs permission for it
         self._catalogue = catalogue
         self._read_parameters(item, described, schemas)
         self._bodies = RequestBodies(described.get("requestBody", {}), schemas)
@@ -59,7 +60,16 @@ class Endpoint:
         self._successes = Successes(operation.id, operation.status, described["responses"], schemas)
         self.response = self._successes.response
         self._examples = _examples(described["responses"], schemas)
+        self.headers = _headers(described["responses"], schemas)
         self.examples, self.example = self._first(operation.status)
+
+    def others(self, status: int, sent: Headers) -> Headers:
+        """Return the described headers of a response that are not among those that it has."""
+        described = self.headers.get(status)
+        if not described:
+            return ()
+        names = {name for name, _ in sent}
+        return tuple(each for each in described if each[0] not in names)
 
     @property
     def statuses(self) -> Iterable[int]:
@@ -90,13 +100,13 @@ class Endpoint:
         Raises:
             ApiError: it violates the description.
         """
-        reader = self._reader(headers, body)
+        reader = self._reader(headers, body) if body or self.takes_body else None
         return Arguments(
-            path=self._path(path),
-            query=self._query(query),
-            headers=self._headers(headers),
-            cookies=self._cookies(headers) if self._cookie_parameters else {},
-            body=self._body(reader, body, headers) if reader else None,
+            self._path(tuple(path.items())),
+            self._query(query),
+            self._headers(headers) if self._header_parameters else {},
+            self._cookies(headers) if self._cookie_parameters else {},
+            self._body(reader, body, headers) if reader else None,
         )
 
     def check_error(self, error: ApiError) -> None:
@@ -108,31 +118,22 @@ class Endpoint:
         row = self._catalogue.errors.get(error.code)
         status, listed = error.status or (row.status if row else 0), self.operation.errors
         if listed is not None and error.code not in listed.get(status, ()):
-            raise InvalidResponse(
-                f"{self.operation.id} does not list {status} {error.code}"
-            ) from None
+            raise InvalidResponse(f"{self.operation.id} does not list {status} {error.code}") from None
 
-    def _read_parameters(
-        self, item: Mapping[str, Any], described: Mapping[str, Any], schemas: Schemas
-    ) -> None:
-        declared = [
-            parameter(each, schemas.deref) for each in parameters(item, described, schemas.deref)
-        ]
+    def _read_parameters(self, item: Mapping[str, Any], described: Mapping[str, Any], schemas: Schemas) -> None:
+        declared = [parameter(each, schemas.deref) for each in parameters(item, described, schemas.deref)]
         self._path_parameters = [p for p in declared if p.location == "path"]
-        self._query_parameters = [p for p in declared if p.location == "query"]
-        self._header_parameters = [
-            (p, p.name.lower().encode()) for p in declared if p.location == "header"
-        ]
-        self._query_defaults = {
-            p.name: p.default for p in self._query_parameters if p.default is not None
-        }
+        self.query_parameters = [p for p in declared if p.location == "query"]
+        self._header_parameters = [(p, p.name.lower().encode()) for p in declared if p.location == "header"]
+        self._query_defaults = {p.name: p.default for p in self.query_parameters if p.default is not None}
         self._cookie_parameters = [p for p in declared if p.location == "cookie"]
         self._decoded_in_path = [p for p in self._path_parameters if not p.is_text]
         self._path_checker = schemas.checker(object_schema(self._path_parameters))
-        self._query_checker = schemas.checker(object_schema(self._query_parameters))
+        self._path = lru_cache(maxsize=CACHED_PATHS)(self._path_of)  # clients repeat them, as they do queries
+        self._query_checker = schemas.checker(object_schema(self.query_parameters))
         conditions = described.get("x-query-schema")
         self._query_conditions = schemas.checker(conditions) if conditions else None
-        self._query = lru_cache(maxsize=CACHED_QUERIES)(self._query_of)  # clients repeat them
+        self._query = lru_cache(maxsize=CACHED_QUERIES)(self._query_of)
         self._header_checker = schemas.checker(object_schema(p for p, _ in self._header_parameters))
         self._cookie_checker = schemas.checker(object_schema(self._cookie_parameters))
 
@@ -142,8 +143,6 @@ class Endpoint:
         Raises:
             ApiError: the operation does not read such a body.
         """
-        if not body and not self.takes_body:
-            return None
         found = self._bodies.reader(headers.get(b"content-type", b""))
         if not body:
             is_empty = found is not None and found.can_be_empty
@@ -153,7 +152,9 @@ class Endpoint:
             raise self._catalogue.error("unsupported-media-type", reason=reason)
         return found
 
-    def _path(self, texts: Mapping[str, str]) -> Mapping[str, Any]:
+    def _path_of(self, pairs: tuple[tuple[str, str], ...]) -> Mapping[str, Any]:
+        """Return the values of the path parameters, decoded. ``pairs``: names and texts."""
+        texts = dict(pairs)
         values: Mapping[str, Any] = texts
         if self._decoded_in_path:
             decoded = ((p.name, self._value(p, texts[p.name])) for p in self._decoded_in_path)
@@ -162,7 +163,7 @@ class Endpoint:
 
     def _query_of(self, query: bytes) -> Mapping[str, Any]:
         try:
-            values = decode_query(self._query_parameters, query)
+            values = decode_query(self.query_parameters, query)
         except Malformed as error:
             raise self._catalogue.error("invalid-query", reason=f"query: {error}") from None
         self._checked(self._query_checker, values, "invalid-query")
@@ -171,14 +172,8 @@ class Endpoint:
         return self._query_defaults | values
 
     def _headers(self, headers: Mapping[bytes, bytes]) -> dict[str, Any]:
-        if not self._header_parameters:
-            return {}
         # ISO-8859-1 reads every octet that a field value may have (RFC 9110, section 5.5).
-        texts = [
-            (p, headers[key].decode("latin-1"))
-            for p, key in self._header_parameters
-            if key in headers
-        ]
+        texts = [(p, headers[key].decode("latin-1")) for p, key in self._header_parameters if key in headers]
         values = {p.name: self._value(p, text) for p, text in texts}
         return self._checked(self._header_checker, values, "invalid-header")
 
@@ -218,11 +213,20 @@ class Endpoint:
 def _token_header(security: tuple[tuple[Scheme, ...], ...]) -> bytes:
     """Return the header of an API key that is the first alternative, as nearly always; else an empty text."""
     first = security[0] if security else ()
-    return (
-        first[0].parameter.lower().encode()
-        if [scheme.kind for scheme in first] == ["header"]
-        else b""
-    )
+    return first[0].parameter.lower().encode() if [scheme.kind for scheme in first] == ["header"] else b""
+
+
+def _headers(responses: Mapping[str, Any], schemas: Schemas) -> dict[int, Headers]:
+    """Return the headers of the responses that have any, with their examples, by status."""
+    found: dict[int, Headers] = {}
+    for status, response in responses.items():
+        described = {
+            name.lower(): schemas.deref(each) for name, each in schemas.deref(response).get("headers", {}).items()
+        }
+        texts = {name: header_text(each, schemas.deref) for name, each in described.items() if name not in OF_EACH}
+        if texts and status.isdigit():
+            found[int(status)] = tuple((name.encode(), text.encode("latin-1")) for name, text in texts.items())
+    return found
 
 
 Examples = dict[str, tuple[Mapping[str, Any], Any]]
@@ -231,32 +235,17 @@ Examples = dict[str, tuple[Mapping[str, Any], Any]]
 
 def _examples(responses: Mapping[str, Any], schemas: Schemas) -> dict[int, Examples]:
     """Return the examples of each success response."""
-    found = {
-        int(status): schemas.deref(each)
-        for status, each in responses.items()
-        if status.startswith("2")
-    }
+    found = {int(status): schemas.deref(each) for status, each in responses.items() if status.startswith("2")}
     return {
-        status: {
-            name: _examples_of(name, media, schemas)
-            for name, media in each.get("content", {}).items()
-        }
+        status: {name: _examples_of(name, media, schemas) for name, media in each.get("content", {}).items()}
         for status, each in found.items()
     }
 
 
-def _examples_of(
-    media_type: str, content: Mapping[str, Any], schemas: Schemas
-) -> tuple[Mapping[str, Any], Any]:
+def _examples_of(media_type: str, content: Mapping[str, Any], schemas: Schemas) -> tuple[Mapping[str, Any], Any]:
     """Return the named examples of a Media Type Object, and the first of all, which may be that of its schema."""
-    named = {
-        name: schemas.deref(each)["value"] for name, each in content.get("examples", {}).items()
-    }
-    own = [
-        *named.values(),
-        content.get("example"),
-        *schemas.deref(content.get("schema", {})).get("examples", ()),
-    ]
+    named = {name: schemas.deref(each)["value"] for name, each in content.get("examples", {}).items()}
+    own = [*named.values(), content.get("example"), *schemas.deref(content.get("schema", {})).get("examples", ())]
     first: Any = next((example for example in own if example is not None), None)
     kind = content_of(media_type)
     if kind in ("text", "binary"):

@@ -70,10 +70,7 @@ class Catalogue:
 
     def condition_of(self, status: int | None) -> ErrorCondition | None:
         """Return the first condition with a status, None if no condition has it."""
-        return next(
-            (condition for condition in self.conditions.values() if condition.status == status),
-            None,
-        )
+        return next((condition for condition in self.conditions.values() if condition.status == status), None)
 
     def response(self, error: ApiError) -> Response:
         """Return the documented error body.

@@ -28,9 +28,7 @@ class CountingIds:
         self._begin()
         if hasattr(os, "register_at_fork"):  # there is no fork on Windows
             reference = weakref.WeakMethod(self._begin)
-            os.register_at_fork(
-                after_in_child=lambda: (begin := reference()) and begin(is_forked=True)
-            )
+            os.register_at_fork(after_in_child=lambda: (begin := reference()) and begin(is_forked=True))
 
     def _begin(self, *, is_forked: bool = False) -> None:
         is_random = self._seed is None or is_forked

@@ -16,9 +16,7 @@ class Operation:
     method: str  # upper case
     path: str  # template, e.g. /pets/{pet_id}
     status: int  # of the success response, 0 if it has none
-    errors: Mapping[int, tuple[str, ...]] | None = (
-        None  # the error codes that it lists, by status; None: unknown
-    )
+    errors: Mapping[int, tuple[str, ...]] | None = None  # the error codes that it lists, by status; None: unknown
     handler: Callable[[Any], Any] | None = None  # a ``call.Handler``
     shown: Mapping[str, str] = field(init=False)  # the part that expressions can read
 

@@ -18,15 +18,15 @@ from .call import Call
 from .endpoint import Endpoint
 from .errors import ApiError, Catalogue
 from .http.near_miss import nearest_route
-from .http.pages import ALLOWED_METHODS
+from .http.pages import ALLOWED_METHODS, Pages
 from .http.response import Response
 from .http.routing import Router
 from .ids import NewId
 from .request import Request
 from .store.base import Busy, Record, Store
 from .store.waiting import retried
-from .store.worker import Worker
-from .world import ANONYMOUS
+from .store.worker import Action, Workers
+from .world import ANONYMOUS, Principal
 
 Serve = Callable[[Request], Awaitable[Response]]
 Around = Callable[[Request, Serve], Awaitable[Response]]
@@ -41,12 +41,12 @@ def direct(request: Request, serve: Serve) -> Awaitable[Response]:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pipeline:
     catalogue: Catalogue
-    pages: Mapping[bytes, Response]  # by raw path
+    pages: Pages
     router: Router[Endpoint]
     unserved: Router[str]  # the ids of operations whose responses are not described
     access: Access
     store: Store
-    worker: Worker | None  # of the calls that write; None: they run on the event loop
+    workers: Workers | None  # which run the calls; None: the event loop does
     world: Mapping[str, Any]  # the whole file
     clock: Callable[[], int]  # milliseconds since 1970-01-01 UTC
     new_id: NewId
@@ -66,7 +66,7 @@ class Pipeline:
             return self.page(page, request)
         self.route(request)
         if not self.authenticate(request):
-            await self.verify_signature(request)
+            await self.identify(request)
         self.access.authorize(request)
         return await self.around(request, self.serve)
 
@@ -74,15 +74,11 @@ class Pipeline:
         """Respond to a request that is authorized."""
         body = await request.read() if request.endpoint.takes_body else b""
         endpoint, call = request.endpoint, self.validate(request, body)
-        if self.worker and endpoint.is_write:
-            response: Response = await self.worker.run(
-                call.project, partial(self.handle_in, endpoint, call)
-            )
+        if self.workers:
+            response = await self.work(self.workers, endpoint, call)
         else:
             try:
-                response = self.handle(
-                    endpoint, call, self.store.shared_transaction(write=endpoint.is_write)
-                )
+                response = self.handle(endpoint, call, self.store.shared_transaction(write=endpoint.is_write))
             except Busy:
                 response = await retried(partial(self.handle_again, endpoint, call))
         request.messages = call.messages
@@ -110,32 +106,40 @@ class Pipeline:
         """Return the reason if the request is for an operation that the stub does not serve; else an empty text."""
         match = self.unserved.match(request.path)
         name = match.item.methods.get(request.method) if match else None
-        return (
-            f"the stub does not serve {name}, because its responses are not described"
-            if name
-            else ""
-        )
+        return f"the stub does not serve {name}, because its responses are not described" if name else ""
 
     def near_miss(self, request: Request) -> str:
         unserved = self.unserved_operation(request)
         if unserved:
             return unserved
         operations = [target.operation for target in self.router.targets]
-        nearest = nearest_route(
-            request.method, request.path, ((o.method, o.path, o.id) for o in operations)
-        )
+        nearest = nearest_route(request.method, request.path, ((o.method, o.path, o.id) for o in operations))
         return "no operation has this path" + (f"; the nearest is {nearest}" if nearest else "")
 
     def authenticate(self, request: Request) -> bool:
-        """Identify the caller, without a signature; False without valid credentials where some are needed."""
-        principal = self.access.identify(request) if request.endpoint.security else ANONYMOUS
-        if principal is None:
-            return False
-        request.principal = principal
+        """Identify the caller by what the world says; False if that needs the state or a signature."""
+        if request.endpoint.security:
+            principal = self.access.known(request)
+            if principal is None:
+                return False
+            request.principal = principal
+        else:
+            request.principal = ANONYMOUS
         return True
 
-    async def verify_signature(self, request: Request) -> None:
-        request.principal = await self.access.by_signature(request)
+    async def identify(self, request: Request) -> None:
+        """Identify the caller by an issued token, other credentials or a signature."""
+        principal: Principal | None = await self.read(partial(self.access.identify, request))
+        request.principal = principal or await self.access.by_signature(request, self.read)
+
+    async def read(self, action: Action) -> Any:
+        """Return what an action reads from the store."""
+        return await self.workers.read(action) if self.workers else action(self.store)
+
+    async def work(self, workers: Workers, endpoint: Endpoint, call: Call) -> Response:
+        action = partial(self.handle_in, endpoint, call)
+        response: Response = await (workers.write(call.project, action) if endpoint.is_write else workers.read(action))
+        return response
 
     def validate(self, request: Request, body: bytes) -> Call:
         endpoint, principal = request.endpoint, request.principal
@@ -148,8 +152,7 @@ class Pipeline:
             cookies=arguments.cookies,
             body=arguments.body,
             principal=principal,
-            project=arguments.path.get(self.project_parameter)
-            or next(iter(principal.user.projects), ""),
+            project=arguments.path.get(self.project_parameter) or next(iter(principal.user.projects), ""),
             account=principal.account.id,
             store=self.store,
             world=self.world,
@@ -171,9 +174,7 @@ class Pipeline:
         call.messages.clear()
         return self.handle(endpoint, call, nullcontext())
 
-    def handle(
-        self, endpoint: Endpoint, call: Call, transaction: AbstractContextManager[None]
-    ) -> Response:
+    def handle(self, endpoint: Endpoint, call: Call, transaction: AbstractContextManager[None]) -> Response:
         """Run the handler in a transaction and make the response of its result."""
         operation = endpoint.operation
         try:
@@ -181,11 +182,7 @@ class Pipeline:
                 if endpoint.is_write:
                     # Now that the lock is held, nobody can read up to this time and miss what is about to be stored.
                     call.now = self.clock()
-                result = (
-                    operation.handler(call)
-                    if operation.handler
-                    else endpoint.accepted_example(call.accept)
-                )
+                result = operation.handler(call) if operation.handler else endpoint.accepted_example(call.accept)
                 return endpoint.response(result, check=self.check_responses, accept=call.accept)
         except ApiError as error:
             error.reason = error.reason or f"rejected by the behaviour of {operation.id}"

@@ -38,10 +38,7 @@ class RequestBodies:
         """``described``: the Request Body Object, empty without one."""
         found: Mapping[str, Any] = schemas.deref(described)
         self.required: bool = found.get("required", False)
-        self._readers = {
-            _key(name): _reader(name, each, schemas)
-            for name, each in found.get("content", {}).items()
-        }
+        self._readers = {_key(name): _reader(name, each, schemas) for name, each in found.get("content", {}).items()}
 
     def __bool__(self) -> bool:
         return bool(self._readers)
@@ -52,9 +49,7 @@ class RequestBodies:
 
     def reader(self, media_type: bytes) -> Reader | None:
         """Return the reader of a header Content-Type; None if the operation does not read such a body."""
-        return self._readers.get(media_type) or self._readers.get(
-            _key(media_type.decode("latin-1"))
-        )
+        return self._readers.get(media_type) or self._readers.get(_key(media_type.decode("latin-1")))
 
     def usual(self) -> Reader:
         """Return the reader of the first media type."""
@@ -69,9 +64,5 @@ def _reader(media_type: str, described: Mapping[str, Any], schemas: Schemas) -> 
     content, schema = content_of(media_type), described.get("schema", {})
     if content in ("form", "multipart"):
         hidden = hidden_fields(described, schemas.deref)
-        schema = (
-            {"properties": dict.fromkeys(hidden, False), "allOf": [schema]} if hidden else schema
-        )
-    return Reader(
-        content, decoder(media_type, described, schemas.deref), schemas.body_checker(schema)
-    )
+        schema = {"properties": dict.fromkeys(hidden, False), "allOf": [schema]} if hidden else schema
+    return Reader(content, decoder(media_type, described, schemas.deref), schemas.body_checker(schema))

@@ -52,11 +52,7 @@ def body(media_type: str, described: Mapping[str, Any], schemas: Schemas) -> Bod
     content = content_of(media_type)
     has_schema = content != "binary" and "schema" in described
     checker = schemas.checker(described["schema"], hidden=WRITE_ONLY) if has_schema else None
-    name = (
-        f"{media_type}; charset=utf-8"
-        if content == "text" and "charset" not in media_type
-        else media_type
-    )
+    name = f"{media_type}; charset=utf-8" if content == "text" and "charset" not in media_type else media_type
     headers = JSON if name == "application/json" else ((b"content-type", name.encode()),)
     hide = schemas.remover(described["schema"]) if has_schema and content == "json" else None
     return Body(media_type, content, checker, headers, hide)
@@ -65,20 +61,12 @@ def body(media_type: str, described: Mapping[str, Any], schemas: Schemas) -> Bod
 class Successes:
     """The success responses of an operation."""
 
-    def __init__(
-        self, operation: str, default: int, responses: Mapping[str, Any], schemas: Schemas
-    ) -> None:
+    def __init__(self, operation: str, default: int, responses: Mapping[str, Any], schemas: Schemas) -> None:
         """``default``: the status of results without one."""
         self._operation, self._default = operation, default
-        found = {
-            int(status): schemas.deref(each)
-            for status, each in responses.items()
-            if status.startswith("2")
-        }
+        found = {int(status): schemas.deref(each) for status, each in responses.items() if status.startswith("2")}
         self.bodies: Mapping[int, tuple[Body, ...]] = {
-            status: tuple(
-                body(name, media, schemas) for name, media in each.get("content", {}).items()
-            )
+            status: tuple(body(name, media, schemas) for name, media in each.get("content", {}).items())
             for status, each in found.items()
         }
         first = self.bodies.get(default, ())
@@ -104,9 +92,7 @@ class Successes:
         if isinstance(result, Result):
             value, headers = result.body, result.headers
             if result.status or result.media_type:
-                return self._chosen(
-                    value, headers, result.status or self._default, result.media_type, check, accept
-                )
+                return self._chosen(value, headers, result.status or self._default, result.media_type, check, accept)
         else:
             value, headers = result, ()
         if not self._is_plain:
@@ -123,9 +109,7 @@ class Successes:
         self, value: Any, headers: Headers, status: int, media_type: str, check: bool, accept: bytes
     ) -> Response:
         if status not in self.bodies:
-            raise InvalidResponse(
-                f"{self._operation} has no response {status}; it has {_listed(self.bodies)}"
-            )
+            raise InvalidResponse(f"{self._operation} has no response {status}; it has {_listed(self.bodies)}")
         bodies = self.accepted(status, accept)
         if not bodies and value is None:
             return Response(status, b"", headers)

@@ -106,23 +106,13 @@ class World:
         except msgspec.ValidationError as error:
             raise WorldError(str(error)) from None
         for conflict in conflicts(data["accounts"]):
-            where = "".join(
-                f"[{step}]" if isinstance(step, int) else f".{step}" for step in conflict.path
-            )
+            where = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in conflict.path)
             raise WorldError(f"{conflict.message} - at `${where}`")
         everyone = [Principal(account, user) for account in accounts for user in account.users]
         principals = {principal.user.token.encode(): principal for principal in everyone}
-        signers = {
-            p.user.access_key: Principal(p.account, p.user, p.user.access_key) for p in everyone
-        }
+        signers = {p.user.access_key: Principal(p.account, p.user, p.user.access_key) for p in everyone}
         complete = {**data, "accounts": msgspec.to_builtins(accounts)}
-        return cls(
-            accounts,
-            complete,
-            principals,
-            signers,
-            {principal.user.id: principal for principal in everyone},
-        )
+        return cls(accounts, complete, principals, signers, {principal.user.id: principal for principal in everyone})
 
     @classmethod
     def of_json(cls, text: bytes) -> World:
@@ -137,8 +127,7 @@ class World:
         """Return the whole file without secrets."""
         hidden = dict.fromkeys(SECRETS, HIDDEN)
         accounts = [
-            {**account, "users": [{**user, **hidden} for user in account["users"]]}
-            for account in self.data["accounts"]
+            {**account, "users": [{**user, **hidden} for user in account["users"]]} for account in self.data["accounts"]
         ]
         return {**self.data, "accounts": accounts}
 
@@ -171,10 +160,7 @@ class World:
 def _complete(account: Account) -> Account:
     """Give the root users all projects of the account."""
     all_projects = tuple(project.id for project in account.projects)
-    users = (
-        msgspec.structs.replace(user, projects=all_projects) if user.root else user
-        for user in account.users
-    )
+    users = (msgspec.structs.replace(user, projects=all_projects) if user.root else user for user in account.users)
     return msgspec.structs.replace(account, users=tuple(users))
 
 
@@ -206,16 +192,12 @@ def conflicts(accounts: Sequence[Mapping[str, Any]]) -> Iterator[Conflict]:
     owners = [(("accounts", a), account, account) for a, account in enumerate(accounts)]
     for kind, parts in (("account", owners), ("project", projects), ("user", users)):
         yield from _duplicates(kind, "id", [((*path, "id"), part["id"]) for path, _, part in parts])
-    yield from _duplicates(
-        "account", "name", [((*path, "name"), part["name"]) for path, _, part in owners]
-    )
+    yield from _duplicates("account", "name", [((*path, "name"), part["name"]) for path, _, part in owners])
     for kind, parts in (("project of the account", projects), ("user of the account", users)):
         names = [((*path, "name"), (owner["id"], part["name"])) for path, owner, part in parts]
         yield from _duplicates(kind, "name", names)
     for secret in ("token", "access_key"):
-        yield from _duplicates(
-            "user", secret, [((*path, secret), user[secret]) for path, _, user in users]
-        )
+        yield from _duplicates("user", secret, [((*path, secret), user[secret]) for path, _, user in users])
     for path, account, user in users:
         yield from _permissions(path, account, user)
 
@@ -225,25 +207,17 @@ def _duplicates(kind: str, name: str, values: Sequence[tuple[Path, Any]]) -> Ite
     first: dict[Any, Path] = {}
     for path, value in values:
         if value in first:
-            yield Conflict(
-                path, f"another {kind} has the same {name}", "change one of the two", first[value]
-            )
+            yield Conflict(path, f"another {kind} has the same {name}", "change one of the two", first[value])
         first.setdefault(value, path)
 
 
-def _permissions(
-    path: Path, account: Mapping[str, Any], user: Mapping[str, Any]
-) -> Iterator[Conflict]:
+def _permissions(path: Path, account: Mapping[str, Any], user: Mapping[str, Any]) -> Iterator[Conflict]:
     ids = [project["id"] for project in account["projects"]]
     for position, project in enumerate(user.get("projects", ())):
         if project not in ids:
             yield Conflict(
-                (*path, "projects", position),
-                f"the account has no project {project!r}",
-                suggest(project, ids),
+                (*path, "projects", position), f"the account has no project {project!r}", suggest(project, ids)
             )
     for limit in ("projects", "actions") if user.get("root") else ():
         if limit in user:
-            yield Conflict(
-                (*path, limit), "the root user has all permissions", f"remove {limit} or root"
-            )
+            yield Conflict((*path, limit), "the root user has all permissions", f"remove {limit} or root")

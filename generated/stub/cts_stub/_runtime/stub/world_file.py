@@ -29,11 +29,7 @@ def read_world(path: Path, schema: bytes, default: bytes) -> World:
     if not diagnostics:
         check(content, msgspec.json.decode(schema), diagnostics)
     if diagnostics:
-        raise WorldError(
-            "\n".join(
-                f"{problem.place}: {problem.message}; {problem.hint}" for problem in diagnostics
-            )
-        )
+        raise WorldError("\n".join(f"{problem.place}: {problem.message}; {problem.hint}" for problem in diagnostics))
     return World.of({**msgspec.json.decode(default), **content})
 
 
@@ -41,25 +37,17 @@ def check(content: Any, schema: dict[str, Any], diagnostics: Diagnostics) -> Non
     """Add the problems of the content of a file to ``diagnostics``."""
     # Masked, because the invalid value may be a password.
     errors = list(jsonschema_rs.validator_for(schema, mask="this").iter_errors(content))
-    misspelt = [
-        (error.instance_path, key)
-        for error in errors
-        for key in getattr(error.kind, "unexpected", ())
-    ]
+    misspelt = [(error.instance_path, key) for error in errors for key in getattr(error.kind, "unexpected", ())]
     for error in errors:
         missing = getattr(error.kind, "property", None)
-        if missing and closest(
-            missing, [key for path, key in misspelt if path == error.instance_path]
-        ):
+        if missing and closest(missing, [key for path, key in misspelt if path == error.instance_path]):
             continue  # the key is there, but misspelt
         described = _at(schema, error.schema_path[:-1])
         for path, message, hint in _explained(error, described):
             diagnostics.add(place_of(content, path), _CODE, message, hint)
     for conflict in [] if errors else conflicts(content.get("accounts", ())):
         first = f", first at {place_of(content, conflict.first)}" if conflict.first else ""
-        diagnostics.add(
-            place_of(content, conflict.path), _CODE, conflict.message + first, conflict.hint
-        )
+        diagnostics.add(place_of(content, conflict.path), _CODE, conflict.message + first, conflict.hint)
 
 
 def _explained(

@@ -7,11 +7,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+import msgspec
+
 MAX_SHOWN = 160  # characters of a text in a message
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Place:
+class Place(msgspec.Struct, frozen=True, order=True):
     """A position in a source file; ``line`` and ``column`` count from 1, 0 means "the whole file"."""
 
     file: str
@@ -65,9 +66,7 @@ class Diagnostics:
 
     items: list[Diagnostic] = field(default_factory=list)
 
-    def add(
-        self, place: Place, code: str, message: str, hint: str = "", about: object = None
-    ) -> None:
+    def add(self, place: Place, code: str, message: str, hint: str = "", about: object = None) -> None:
         self.items.append(Diagnostic(place, code, message, hint, about))
 
     def check(self) -> None:
@@ -84,6 +83,4 @@ class Diagnostics:
 def shown(text: str) -> str:
     """Return text of a description for a message: on one line, unprintable characters as escapes, not too long."""
     line = text if text.isprintable() else ascii(text)
-    return (
-        line if len(line) <= MAX_SHOWN else f"{line[: MAX_SHOWN // 2]} … {line[-MAX_SHOWN // 2 :]}"
-    )
+    return line if len(line) <= MAX_SHOWN else f"{line[: MAX_SHOWN // 2]} … {line[-MAX_SHOWN // 2 :]}"

@@ -32,6 +32,4 @@ def similar(word: str, known: Iterable[str], cutoff: float = 0.6) -> list[str]:
     folded: dict[str, str] = {}
     for each in known:
         folded.setdefault(each.casefold(), each)
-    return [
-        folded[close] for close in get_close_matches(word.casefold(), folded, MAX_SIMILAR, cutoff)
-    ]
+    return [folded[close] for close in get_close_matches(word.casefold(), folded, MAX_SIMILAR, cutoff)]

@@ -24,9 +24,7 @@ HINT_TAG = "remove it; there are only the types of JSON"
 HINT_SYNTAX = "check indentation and quotes here"
 TAG_PREFIX = "tag:yaml.org,2002:"
 # What is no printable character of YAML (section 5.1).
-FORBIDDEN = re.compile(
-    "[^\t\n\r\\x20-\\x7e\\x85\\xa0-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]"
-)
+FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 QUESTION = re.compile(r"\?\S")
 HINT_READABLE = "check the path and its permissions"
 
@@ -130,9 +128,7 @@ def read_file(path: Path, name: str, diagnostics: Diagnostics) -> str | None:
     try:
         return path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
-        diagnostics.add(
-            Place(name), "E003", f"not UTF-8 at byte {error.start}", "save the file as UTF-8"
-        )
+        diagnostics.add(Place(name), "E003", f"not UTF-8 at byte {error.start}", "save the file as UTF-8")
     except OSError as error:
         diagnostics.add(Place(name), "E001", f"cannot be read: {error.strerror}", HINT_READABLE)
     return None
@@ -153,9 +149,7 @@ class _Reader:
     def __init__(self, name: str, diagnostics: Diagnostics) -> None:
         self.name = name
         self.diagnostics = diagnostics
-        self._problems = (
-            Diagnostics()
-        )  # of the content, reported if nothing is wrong with the syntax
+        self._problems = Diagnostics()  # of the content, reported if nothing is wrong with the syntax
         self._depth = 0
 
     def read(self, text: str) -> Any:
@@ -183,16 +177,10 @@ class _Reader:
     def _is_printable(self, text: str) -> bool:
         match = FORBIDDEN.search(text)
         if match:
-            line, column = (
-                text.count("\n", 0, match.start()) + 1,
-                match.start() - text.rfind("\n", 0, match.start()),
-            )
+            line, column = text.count("\n", 0, match.start()) + 1, match.start() - text.rfind("\n", 0, match.start())
             message = f"not YAML: the character U+{ord(match[0]):04X} is not allowed"
             self.diagnostics.add(
-                Place(self.name, line, column),
-                "E002",
-                message,
-                "remove it, or write an escape in quotes",
+                Place(self.name, line, column), "E002", message, "remove it, or write an escape in quotes"
             )
         return not match
 
@@ -204,11 +192,7 @@ class _Reader:
         for token in yaml.scan(text, Loader=yaml.CSafeLoader) if QUESTION.search(text) else ():
             start, end = token.start_mark, token.end_mark
             # The token of a key without a question mark has no length.
-            if (
-                isinstance(token, yaml.KeyToken)
-                and start.index < end.index
-                and text[end.index : end.index + 1].strip()
-            ):
+            if isinstance(token, yaml.KeyToken) and start.index < end.index and text[end.index : end.index + 1].strip():
                 message = "not YAML: ? without a space in a flow collection"
                 self.diagnostics.add(self._at(token), "E002", message, "put the text in quotes")
                 return False
@@ -217,9 +201,7 @@ class _Reader:
     def _syntax(self, error: yaml.MarkedYAMLError) -> None:
         mark = error.problem_mark or error.context_mark
         place = Place(self.name, mark.line + 1, mark.column + 1) if mark else Place(self.name)
-        self.diagnostics.add(
-            place, "E002", f"not YAML: {error.problem or error.context}", HINT_SYNTAX
-        )
+        self.diagnostics.add(place, "E002", f"not YAML: {error.problem or error.context}", HINT_SYNTAX)
 
     def _document(self) -> Any:
         """Return the content of the only document in the stream."""
@@ -231,20 +213,12 @@ class _Reader:
         self._next()  # end of the document
         after = self._next()
         if not isinstance(after, yaml.StreamEndEvent):
-            self._problems.add(
-                self._at(after), "E002", "not YAML: a second document begins", HINT_SYNTAX
-            )
+            self._problems.add(self._at(after), "E002", "not YAML: a second document begins", HINT_SYNTAX)
             return None
-        return (
-            self._empty()
-            if isinstance(root, yaml.ScalarEvent) and self._kind(root) == "null"
-            else content
-        )
+        return self._empty() if isinstance(root, yaml.ScalarEvent) and self._kind(root) == "null" else content
 
     def _empty(self) -> None:
-        self._problems.add(
-            Place(self.name), "E004", "the file is empty", "add content or delete it"
-        )
+        self._problems.add(Place(self.name), "E004", "the file is empty", "add content or delete it")
 
     def _at(self, event: Any) -> Place:
         return Place(self.name, event.start_mark.line + 1, event.start_mark.column + 1)
@@ -293,10 +267,7 @@ class _Reader:
         except ValueError:
             text = event.value if len(event.value) <= 20 else f"{event.value[:20]}…"
             self._problems.add(
-                self._at(event),
-                "E012",
-                f"{text} is not a number of JSON",
-                "change it, or put it in quotes",
+                self._at(event), "E012", f"{text} is not a number of JSON", "change it, or put it in quotes"
             )
             return None
 
@@ -343,16 +314,11 @@ class _Reader:
         key = self._value(event)
         if not isinstance(key, str):
             text = event.value if isinstance(event, yaml.ScalarEvent) else key
-            self._problems.add(
-                self._at(event), "E008", f"the key {text!r} is not a string", "put it in quotes"
-            )
+            self._problems.add(self._at(event), "E008", f"the key {text!r} is not a string", "put it in quotes")
             return None
         if key in known:
             self._problems.add(
-                self._at(event),
-                "E005",
-                f"duplicate key {key!r}, first at {known.keys_at[key]}",
-                "remove one",
+                self._at(event), "E005", f"duplicate key {key!r}, first at {known.keys_at[key]}", "remove one"
             )
             return None
         return key

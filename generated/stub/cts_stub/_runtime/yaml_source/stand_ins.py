@@ -11,9 +11,7 @@ import re
 
 BREAK = re.compile("[\x85\u2028\u2029]")
 # The escapes of a surrogate pair, after an even number of backslashes.
-PAIR = re.compile(
-    r"(?<!\\)((?:\\\\)*)\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})"
-)
+PAIR = re.compile(r"(?<!\\)((?:\\\\)*)\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
 PRIVATE = range(0xE000, 0xF900)  # the private use area
 
 
@@ -26,9 +24,7 @@ class StandIns:
         self._characters: dict[str, str] = {}
         if BREAK.search(text) or PAIR.search(text):
             lower = text.lower()
-            self._free = (
-                code for code in PRIVATE if chr(code) not in text and f"{code:04x}" not in lower
-            )
+            self._free = (code for code in PRIVATE if chr(code) not in text and f"{code:04x}" not in lower)
             self.text = BREAK.sub(lambda match: self._for(match[0]), PAIR.sub(self._pair, text))
 
     def _for(self, original: str) -> str:

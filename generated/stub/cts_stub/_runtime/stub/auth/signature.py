@@ -60,11 +60,7 @@ def parse(authorization: bytes) -> Signature | None:
         return None
     access_key, _, info = match["credential"].decode("latin-1").partition("/")
     return Signature(
-        match["algorithm"],
-        access_key,
-        info.encode("latin-1"),
-        _names(match["headers"]),
-        match["signature"],
+        match["algorithm"], access_key, info.encode("latin-1"), _names(match["headers"]), match["signature"]
     )
 
 
@@ -95,9 +91,7 @@ def problem(signature: Signature, content: Content, secret_key: str, now: int) -
     if hmac.compare_digest(expected, signature.value):
         return ""
     method, path, query, *_, names, body_hash = signed.decode("latin-1").split("\n")
-    signed_parts = (
-        f"{method} {path} {query} with the headers {names} and the body of hash {body_hash}"
-    )
+    signed_parts = f"{method} {path} {query} with the headers {names} and the body of hash {body_hash}"
     return f"the signature is not that of {' '.join(signed_parts.split())} with the secret key of the world"
 
 
@@ -135,9 +129,7 @@ def _path(path: bytes) -> bytes:
 
     The canonical path ends with a slash, whether or not the request's path does.
     """
-    encoded = b"/".join(
-        quote(segment, safe=_UNRESERVED).encode() for segment in unquote_to_bytes(path).split(b"/")
-    )
+    encoded = b"/".join(quote(segment, safe=_UNRESERVED).encode() for segment in unquote_to_bytes(path).split(b"/"))
     return encoded if encoded.endswith(b"/") else encoded + b"/"
 
 
@@ -145,9 +137,7 @@ def _path(path: bytes) -> bytes:
 def _query(query: bytes) -> bytes:
     pairs = (pair.partition(b"=") for pair in query.split(b"&") if pair)
     plain = sorted((_plain(name), _plain(value)) for name, _, value in pairs)
-    return "&".join(
-        f"{quote(n, safe=_UNRESERVED)}={quote(v, safe=_UNRESERVED)}" for n, v in plain
-    ).encode()
+    return "&".join(f"{quote(n, safe=_UNRESERVED)}={quote(v, safe=_UNRESERVED)}" for n, v in plain).encode()
 
 
 def _plain(text: bytes) -> bytes:
@@ -163,12 +153,7 @@ def _is_recent(date: bytes, now: int) -> bool:
 def _milliseconds(date: bytes) -> float | None:
     """Parse a date to milliseconds since 1970-01-01 UTC; None if it is malformed."""
     try:
-        return (
-            datetime.strptime(date.decode("latin-1"), "%Y%m%dT%H%M%SZ")
-            .replace(tzinfo=UTC)
-            .timestamp()
-            * 1000
-        )
+        return datetime.strptime(date.decode("latin-1"), "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC).timestamp() * 1000
     except ValueError:
         return None
 
@@ -176,6 +161,4 @@ def _milliseconds(date: bytes) -> float | None:
 def _has_its_body(content: Content) -> bool:
     """Tell whether the hash header, if sent, is the hash of the body or says that the body is not signed."""
     digest = content.headers.get(_CONTENT_HASH)
-    return (
-        digest is None or digest == _UNSIGNED or digest == sha256(content.body).hexdigest().encode()
-    )
+    return digest is None or digest == _UNSIGNED or digest == sha256(content.body).hexdigest().encode()

@@ -25,9 +25,7 @@ class Cors:
         if b"origin" not in headers:
             await self._application(scope, receive, send)
         elif scope["method"] == "OPTIONS" and b"access-control-request-method" in headers:
-            await send(
-                {"type": "http.response.start", "status": 204, "headers": _preflight(headers)}
-            )
+            await send({"type": "http.response.start", "status": 204, "headers": _preflight(headers)})
             await send({"type": "http.response.body", "body": b""})
         else:
             await self._application(scope, receive, _with_headers(send))

@@ -15,9 +15,7 @@ def nearest_route(method: str, raw_path: bytes, routes: Iterable[tuple[str, str,
     """Return the most similar route, ready to print; empty if none is similar. ``routes``: method, template, id."""
     path = raw_path.decode("latin-1")
     method = "GET" if method == "HEAD" else method
-    scored = (
-        (_similarity(path, each[1]) + SAME_METHOD * (each[0] == method), each) for each in routes
-    )
+    scored = ((_similarity(path, each[1]) + SAME_METHOD * (each[0] == method), each) for each in routes)
     nearest = max(scored, default=None)
     if nearest is None or nearest[0] < MIN_SIMILARITY:
         return ""
@@ -37,11 +35,7 @@ def _similarity(path: str, template: str) -> float:
 def _filled(parts: list[str], segments: list[str]) -> Iterator[str]:
     """Yield the template's segments, those of parameters as in the path."""
     for index, part in enumerate(parts):
-        yield (
-            segments[index]
-            if _is_parameter(part) and index < len(segments) and segments[index]
-            else part
-        )
+        yield segments[index] if _is_parameter(part) and index < len(segments) and segments[index] else part
 
 
 def _is_parameter(part: str) -> bool:

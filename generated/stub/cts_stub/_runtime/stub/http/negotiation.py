@@ -13,9 +13,7 @@ _WEIGHT = re.compile(r"\s*q\s*=\s*([01](?:\.[0-9]{0,3})?)\s*", re.IGNORECASE)
 def quality(accept: str, media_type: str) -> float:
     """Return the weight, 0 to 1, of the most specific range that matches a media type; 0 if none does."""
     name = media_type_name(media_type)
-    found = [
-        (_specificity(range_, name), weight) for range_, weight in map(_parsed, accept.split(","))
-    ]
+    found = [(_specificity(range_, name), weight) for range_, weight in map(_parsed, accept.split(","))]
     return max((each for each in found if each[0]), default=(0, 0.0))[1]
 
 

@@ -16,6 +16,16 @@ NOTHING, HEAD, BODY = range(3)
 """The part of a request that is expected next. Integers: each request sets it three times."""
 
 
+class _Trailers:
+    """Takes the fields after a body, which are no header fields of the request (RFC 9110, section 6.5.1)."""
+
+    def append(self, field: tuple[bytes, bytes]) -> None:
+        """Discard a field."""
+
+
+_TRAILERS = _Trailers()
+
+
 class RequestParser:
     """Feeds a protocol like ``httptools.HttpRequestParser``, but ignores offers to upgrade the connection.
 
@@ -27,16 +37,13 @@ class RequestParser:
         """``protocol``: has the callbacks, and ``url`` and ``headers`` of the current request."""
         self.stage = NOTHING
         self.status = BAD_REQUEST  # of the response to a request that is rejected
+        self.problem = ""  # why it is rejected with BAD_REQUEST
         self._protocol = protocol
         self._offers: list[tuple[bytes, bytes]] = []  # the header fields that offer an upgrade
         self._is_offer = False
         self._head_bytes = 0  # of a head that is not complete, without the piece in which it begins
         self._piece_bytes = 0
-        self.on_url, self.on_header, self.on_body = (
-            protocol.on_url,
-            protocol.on_header,
-            protocol.on_body,
-        )
+        self.on_url, self.on_header, self.on_body = protocol.on_url, protocol.on_header, protocol.on_body
         parser = self._parser = httptools.HttpRequestParser(self)
         # A request after one that asks to close the connection is ignored, and not an error of the first.
         parser.set_dangerous_leniencies(lenient_data_after_close=True)
@@ -62,6 +69,11 @@ class RequestParser:
         except httptools.HttpParserUpgrade as offer:
             self.feed_data(self._head_without_offer() + data[offer.args[0] :])
             return
+        except httptools.HttpParserError as error:
+            self.problem = str(error.__context__ or error)
+            if len(self._protocol.url or b"") >= MAX_HEAD_BYTES:  # which httptools cannot parse
+                self.status = HEAD_TOO_LARGE
+            raise
         if self.stage is HEAD:
             self._head_bytes += len(data)
             if self._head_bytes > MAX_HEAD_BYTES:
@@ -83,6 +95,7 @@ class RequestParser:
             self._offers = []
         self.stage = BODY
         self._protocol.on_headers_complete()
+        self._protocol.headers = _TRAILERS
 
     def on_message_complete(self) -> None:
         if self._is_offer:  # only its head is complete
@@ -94,10 +107,6 @@ class RequestParser:
     def _head_without_offer(self) -> bytes:
         headers = self._protocol.headers
         self._offers = [field for field in headers if field[0] == b"upgrade"]
-        start = b"%b %b HTTP/%b" % (
-            self.get_method(),
-            self._protocol.url,
-            self.get_http_version().encode(),
-        )
+        start = b"%b %b HTTP/%b" % (self.get_method(), self._protocol.url, self.get_http_version().encode())
         fields = [name + b": " + value for name, value in headers if name != b"upgrade"]
         return b"\r\n".join([start, *fields]) + b"\r\n\r\n"

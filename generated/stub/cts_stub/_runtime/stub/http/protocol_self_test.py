@@ -50,35 +50,34 @@ async def _self_test(protocol: type[Any], extension: str, rejection: bytes) -> N
 
     await _answers_a_half_closed_connection(app, extension, *connect())
     await _reads_the_body_after_an_offer_to_upgrade(app, *connect())
+    await _responds_to_each_of_several_requests(app, *connect())
     _closes_an_idle_connection(*connect())
     _rejects_what_is_not_http(rejection, *connect())
 
 
-async def _answers_a_half_closed_connection(
-    app: _App, extension: str, connection: Any, transport: _Transport
-) -> None:
+async def _answers_a_half_closed_connection(app: _App, extension: str, connection: Any, transport: _Transport) -> None:
     connection.data_received(REQUEST)
     await _turns(lambda: app.scope)
-    _expect(
-        extension in app.scope.get("extensions", {}), "the application does not see its extensions"
-    )
+    _expect(extension in app.scope.get("extensions", {}), "the application does not see its extensions")
     _expect(connection.eof_received() is True, "a half-closed connection is not kept open")
     app.may_respond.set()
     await _turns(lambda: transport.is_closed)
     _expect(transport.is_closed, "a half-closed connection is not closed after the response")
-    _expect(
-        transport.sent.endswith(b"\r\n\r\n" + BODY),
-        "the response of a half-closed connection is not sent",
-    )
+    _expect(transport.sent.endswith(b"\r\n\r\n" + BODY), "the response of a half-closed connection is not sent")
 
 
-async def _reads_the_body_after_an_offer_to_upgrade(
-    app: _App, connection: Any, transport: _Transport
-) -> None:
+async def _reads_the_body_after_an_offer_to_upgrade(app: _App, connection: Any, transport: _Transport) -> None:
     connection.data_received(OFFER + BODY[:1])
     connection.data_received(BODY[1:])
     await _turns(lambda: transport.sent)
     _expect(app.body == BODY, "the body of a request that offers an upgrade is not read")
+
+
+async def _responds_to_each_of_several_requests(app: _App, connection: Any, transport: _Transport) -> None:
+    connection.data_received(REQUEST + REQUEST)
+    await _turns(lambda: transport.sent.count(BODY) > 1)
+    _expect(transport.sent.count(BODY) > 1, "the second of two requests that come together gets no response")
+    _expect(connection.timeout_keep_alive_task is None, "each response starts a timer")
 
 
 def _closes_an_idle_connection(connection: Any, transport: _Transport) -> None:
@@ -87,10 +86,7 @@ def _closes_an_idle_connection(connection: Any, transport: _Transport) -> None:
 
 def _rejects_what_is_not_http(rejection: bytes, connection: Any, transport: _Transport) -> None:
     connection.data_received(NOT_HTTP)
-    _expect(
-        transport.sent == rejection,
-        "a request that is not HTTP is not rejected with the documented error",
-    )
+    _expect(transport.sent == rejection, "a request that is not HTTP is not rejected with the documented error")
     _expect(transport.is_closed, "a connection that is not HTTP is not closed")
 
 

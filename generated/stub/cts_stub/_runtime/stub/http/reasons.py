@@ -20,6 +20,4 @@ def one_line(reason: str) -> str:
 def _escaped(text: str) -> str:
     if text.isspace():
         return " "
-    return "".join(
-        each if each.isprintable() and each.isascii() else ascii(each)[1:-1] for each in text
-    )
+    return "".join(each if each.isprintable() and each.isascii() else ascii(each)[1:-1] for each in text)

@@ -12,6 +12,9 @@ from .. import exact
 Headers = tuple[tuple[bytes, bytes], ...]
 JSON: Headers = ((b"content-type", b"application/json"),)
 
+OF_EACH = frozenset(("x-request-id", "date"))
+"""Headers that every response has, whatever the description says."""
+
 
 class Response(msgspec.Struct, frozen=True):
     """Status, body, and the headers besides Content-Length and X-Request-Id."""
@@ -19,9 +22,7 @@ class Response(msgspec.Struct, frozen=True):
     status: int
     body: bytes
     headers: Headers
-    sent: int | None = (
-        None  # bytes of the body to send before the connection is closed; None: all of it
-    )
+    sent: int | None = None  # bytes of the body to send before the connection is closed; None: all of it
 
 
 DROPPED = Response(0, b"", ())

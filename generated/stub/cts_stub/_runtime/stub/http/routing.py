@@ -35,9 +35,7 @@ class Match(NamedTuple, Generic[T]):
 @dataclass(slots=True)
 class _Node(Generic[T]):
     literals: dict[str, _Node[T]] = field(default_factory=dict[str, "_Node[T]"])
-    affixed: dict[tuple[bytes, bytes], _Node[T]] = field(
-        default_factory=dict[tuple[bytes, bytes], "_Node[T]"]
-    )
+    affixed: dict[tuple[bytes, bytes], _Node[T]] = field(default_factory=dict[tuple[bytes, bytes], "_Node[T]"])
     template: _Node[T] | None = None
     item: PathItem[T] | None = None
 
@@ -94,18 +92,14 @@ class Router(Generic[T]):
             raise ValueError(f"{path}: another path differs only in the names of its parameters")
         node.item.methods[method] = target
         if method == "GET":
-            node.item.methods.setdefault(
-                "HEAD", target
-            )  # RFC 9110, section 9.1: every server supports both
+            node.item.methods.setdefault("HEAD", target)  # RFC 9110, section 9.1: every server supports both
 
 
 def _decode(segment: bytes) -> str:
     return (unquote_to_bytes(segment) if b"%" in segment else segment).decode()
 
 
-def _find(
-    node: _Node[T], raw: list[bytes], segments: list[str], values: list[str]
-) -> PathItem[T] | None:
+def _find(node: _Node[T], raw: list[bytes], segments: list[str], values: list[str]) -> PathItem[T] | None:
     """Return the item below a node; ``raw`` and ``segments`` are what is left of the path, encoded and decoded."""
     if not segments:
         return node.item
@@ -118,9 +112,7 @@ def _find(
     return None
 
 
-def _candidates(
-    node: _Node[T], raw: bytes, segment: str
-) -> Iterator[tuple[_Node[T], tuple[str, ...]]]:
+def _candidates(node: _Node[T], raw: bytes, segment: str) -> Iterator[tuple[_Node[T], tuple[str, ...]]]:
     """Yield the children that fit a segment, the most literal first, with the value of its parameter.
 
     What surrounds a parameter is compared before it is decoded: ``%3A`` in a value is no ``:`` of the template.

@@ -30,9 +30,7 @@ class Audit:
         ctx.record = record
         self.record_change(ctx, resource_type)
 
-    def record_change(
-        self, ctx: Context, resource_type: ResourceType, response: Any = None
-    ) -> None:
+    def record_change(self, ctx: Context, resource_type: ResourceType, response: Any = None) -> None:
         """Record the change of ``ctx.record``, before it is stored: a change that ends recording is still recorded."""
         if resource_type.audit_subject is None or (self.unless and self.unless(ctx)):
             return

@@ -20,12 +20,13 @@ def declare(store: Store, handlers: Iterable[Any], max_records: int | None) -> N
     audits = (audit.resource_type for handler in used if (audit := getattr(handler, "audit", None)))
     types = [*audits, *(getattr(handler, "resource_type", None) for handler in used)]
     for each in {each.name: each for each in types if isinstance(each, ResourceType)}.values():
-        filters = (
-            page.filters.values()
-            for page in used
-            if isinstance(page, Page) and page.resource_type is each
-        )
-        indexed = sorted({path for paths in filters for path in paths})
+        pages = [page for page in used if isinstance(page, Page) and page.resource_type is each]
         keep = max_records if each.max_records and max_records is not None else each.max_records
-        if indexed or keep:
-            store.declare(each.name, indexed=indexed, keep=keep)
+        _declare(store, each.name, {path for page in pages for path in page.filters.values()}, keep)
+        for name, by in filter(None, (page.apart for page in pages)):
+            _declare(store, name, {by}, keep)
+
+
+def _declare(store: Store, name: str, indexed: Iterable[str], keep: int) -> None:
+    if indexed or keep:
+        store.declare(name, indexed=sorted(indexed), keep=keep)

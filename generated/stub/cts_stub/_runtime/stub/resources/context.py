@@ -40,14 +40,8 @@ class Context:
     def other_projects(self) -> list[Record]:
         """Return the records of the resource type in the other projects of the account."""
         call = self.call
-        others = (
-            project.id for project in call.principal.account.projects if project.id != call.project
-        )
-        return [
-            record
-            for project in others
-            for record in call.store.collection(self.resource_type, project)
-        ]
+        others = (project.id for project in call.principal.account.projects if project.id != call.project)
+        return [record for project in others for record in call.store.collection(self.resource_type, project)]
 
     @property
     def caller(self) -> Mapping[str, Any]:

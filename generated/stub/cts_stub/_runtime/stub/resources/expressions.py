@@ -67,9 +67,7 @@ def has_field(value: Any, name: str) -> bool:
 
 def sum_of(one: Any, other: Any) -> Any:
     """Add numbers, or concatenate texts or lists."""
-    return (
-        one + other if isinstance(one, str | list) else bounded(as_number(one) + as_number(other))
-    )
+    return one + other if isinstance(one, str | list) else bounded(as_number(one) + as_number(other))
 
 
 def difference(one: Any, other: Any) -> Any:
@@ -96,9 +94,7 @@ def as_integer(value: Any) -> int:
         number = int(value.lstrip("+-0") or "0") * (-1 if value[0] == "-" else 1)
     else:
         number = int(as_number(value))
-        if (
-            isinstance(value, float) and number == INT64.start
-        ):  # which may have been rounded, says the definition
+        if isinstance(value, float) and number == INT64.start:  # which may have been rounded, says the definition
             raise OverflowError("integer overflow")
     if number not in INT64:
         raise OverflowError("integer overflow")

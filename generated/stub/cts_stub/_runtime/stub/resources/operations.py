@@ -44,18 +44,14 @@ class Create:
 
     resource_type: ResourceType
     keep: Keep
-    conflict: Rule | None = (
-        None  # its error if the identity exists; None if the server makes the identity
-    )
+    conflict: Rule | None = None  # its error if the identity exists; None if the server makes the identity
     rules: Rules = ()
     omit_in_response: tuple[str, ...] = ()  # fields that are left out of the response
     audit: Audit | None = None
 
     def __call__(self, call: Call) -> Record:
         resource_type, ctx = self.resource_type, Context(call, self.resource_type.name)
-        ctx.record = merged(
-            resource_type.initial(ctx) if resource_type.initial else {}, call.body, self.keep
-        )
+        ctx.record = merged(resource_type.initial(ctx) if resource_type.initial else {}, call.body, self.keep)
         ctx.key = resource_type.key(ctx.record)
         if resource_type.derived:
             resource_type.derived(ctx)
@@ -94,9 +90,7 @@ class Update:
         ctx.previous = resource_type.collection(call).get(ctx.key)
         if ctx.previous is None:
             raise self.not_found.error()
-        ctx.record = merged(
-            ctx.previous if self.is_merge else self._unset(ctx, ctx.previous), call.body, self.keep
-        )
+        ctx.record = merged(ctx.previous if self.is_merge else self._unset(ctx, ctx.previous), call.body, self.keep)
         if resource_type.derived:
             resource_type.derived(ctx)
         _check(ctx, self.rules)
@@ -164,20 +158,10 @@ class List:
         ctx = Context(call, self.resource_type.name)
         _check(ctx, self.rules)
         arguments = _arguments(call)
-        where = {
-            field: arguments[name] for name, field in self.filters.items() if name in arguments
-        }
-        records = [
-            record
-            for record in self.resource_type.collection(call)
-            if not where or matches(record, where)
-        ]
+        where = {field: arguments[name] for name, field in self.filters.items() if name in arguments}
+        records = [record for record in self.resource_type.collection(call) if not where or matches(record, where)]
         first = self.resource_type.listed_first
-        return {
-            self.into: sorted(records, key=lambda record: not first(ctx, record))
-            if first
-            else records
-        }
+        return {self.into: sorted(records, key=lambda record: not first(ctx, record)) if first else records}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,9 +171,7 @@ class Page:
     resource_type: ResourceType
     into: str
     filters: Mapping[str, str]
-    by_id: (
-        str  # the parameter that names one record, or empty; if it is sent, no other has an effect
-    )
+    by_id: str  # the parameter that names one record, or empty; if it is sent, no other has an effect
     not_found: Rule  # its error if that record, or that of the marker, does not exist
     limit: str  # the parameter with the maximum length of a page
     marker: str  # the parameter that names the last record of the previous page
@@ -197,18 +179,10 @@ class Page:
     to: str
     default_window_ms: int  # milliseconds before now at which the interval begins by default
     count: tuple[str, ...]  # path of the number of records of the page in the response
-    next_marker: tuple[
-        str, ...
-    ]  # path of the marker of the next page in the response; null on the last page
-    empty: Expression | None = (
-        None  # whether the page has no record of the resource type, whatever is stored
-    )
-    apart: tuple[str, str] | None = (
-        None  # collection of records that such a page has, and what selects some of them
-    )
-    apart_fields: Expression | None = (
-        None  # the fields in which they differ from a change of a resource
-    )
+    next_marker: tuple[str, ...]  # path of the marker of the next page in the response; null on the last page
+    empty: Expression | None = None  # whether the page has no record of the resource type, whatever is stored
+    apart: tuple[str, str] | None = None  # collection of records that such a page has, and what selects some of them
+    apart_fields: Expression | None = None  # the fields in which they differ from a change of a resource
     rules: Rules = ()
 
     def __call__(self, call: Call) -> Record:
@@ -229,9 +203,7 @@ class Page:
             return self._response([], 0)
         name, by = self.apart
         found, limit = self._found(call, call.store.collection(name, call.project), {by: by})
-        return self._response(
-            [{key: record[key] for key in record if key != by} for record in found], limit
-        )
+        return self._response([{key: record[key] for key in record if key != by} for record in found], limit)
 
     def _oldest(self, call: Call) -> int:
         return call.now - self.resource_type.retention_days * DAY_MS
@@ -242,9 +214,7 @@ class Page:
             raise self.not_found.error()
         return entry.record
 
-    def _found(
-        self, call: Call, collection: Collection, filters: Mapping[str, str]
-    ) -> tuple[list[Record], int]:
+    def _found(self, call: Call, collection: Collection, filters: Mapping[str, str]) -> tuple[list[Record], int]:
         """Return the records of the page, one more if there is a next page, and the limit of the page."""
         query = call.query
         limit: int = query[self.limit]
@@ -260,11 +230,7 @@ class Page:
         page = records[:limit]
         response: Record = {self.into: page}
         set_field(response, self.count, len(page))
-        set_field(
-            response,
-            self.next_marker,
-            self.resource_type.key(page[-1]) if len(records) > limit else None,
-        )
+        set_field(response, self.next_marker, self.resource_type.key(page[-1]) if len(records) > limit else None)
         return response
 
 
@@ -281,10 +247,7 @@ class Count:
         ctx = Context(call, self.resource_type.name)
         _check(ctx, self.rules)
         records = list(iter(self.resource_type.collection(call)))
-        rows = (
-            (quota.name, quota.used(ctx, records), quota.limit)
-            for quota in self.resource_type.quotas
-        )
+        rows = ((quota.name, quota.used(ctx, records), quota.limit) for quota in self.resource_type.quotas)
         return {self.into: [dict(zip(self.names, row, strict=True)) for row in rows]}
 
 

@@ -26,6 +26,4 @@ class Subscription:
         """Add the messages to these subscribers to the call."""
         for each in subscribers:
             if self.when(ctx, each):
-                ctx.call.messages.append(
-                    Message(self.url(ctx, each), self.headers(ctx, each), self.body(ctx, each))
-                )
+                ctx.call.messages.append(Message(self.url(ctx, each), self.headers(ctx, each), self.body(ctx, each)))

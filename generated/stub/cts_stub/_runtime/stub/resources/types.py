@@ -79,17 +79,11 @@ class ResourceType:
     identity: tuple[str, ...]  # the fields that identify a record
     schema: str = ""  # name of the schema of a record
     initial: Expression | None = None  # a new record, before the fields of the request body
-    derived: Callable[[Context], None] | None = (
-        None  # sets the fields of ``ctx.record`` that depend on others
-    )
+    derived: Callable[[Context], None] | None = None  # sets the fields of ``ctx.record`` that depend on others
     listed_first: OfRecord | None = None  # the records that lists begin with
     quotas: tuple[Quota, ...] = ()
-    audit_subject: Expression | None = (
-        None  # the resource in audit records; None: changes are not recorded
-    )
-    owned: Mapping[str, str] = field(
-        default_factory=dict
-    )  # resource types deleted along, by the field with their key
+    audit_subject: Expression | None = None  # the resource in audit records; None: changes are not recorded
+    owned: Mapping[str, str] = field(default_factory=dict)  # resource types deleted along, by the field with their key
     subscription: Subscription | None = None
     retention_days: int = 0  # days during which a record can be read
     stored_days: int = 0  # days after which it is deleted; 0: never
@@ -102,6 +96,4 @@ class ResourceType:
         """Return the key of a record. Different identities have different keys."""
         if len(self.identity) == 1:
             return str(record[self.identity[0]])
-        return "/".join(
-            record[field].replace("%", "%25").replace("/", "%2F") for field in self.identity
-        )
+        return "/".join(record[field].replace("%", "%25").replace("/", "%2F") for field in self.identity)

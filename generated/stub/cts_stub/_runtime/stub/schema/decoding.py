@@ -88,11 +88,7 @@ def decode_item(parameter: Parameter, text: str) -> Any:
     Raises:
         Malformed: the text is no JSON.
     """
-    return (
-        _SCALARS.get(parameter.kind, str)(text)
-        if parameter.array
-        else decode_value(parameter, text)
-    )
+    return _SCALARS.get(parameter.kind, str)(text) if parameter.array else decode_value(parameter, text)
 
 
 def _object(parameter: Parameter, text: str) -> dict[str, Any]:
@@ -134,9 +130,7 @@ def decode_query(parameters: Iterable[Parameter], query: bytes) -> dict[str, Any
         if parameter.notation == "repeated":
             values[parameter.name] = _list(parameter, given)
         else:
-            values[parameter.name] = _decode_raw(
-                parameter, _only(parameter.name, raw[parameter.name])
-            )
+            values[parameter.name] = _decode_raw(parameter, _only(parameter.name, raw[parameter.name]))
     return values
 
 
@@ -152,11 +146,7 @@ def _properties(parameter: Parameter, texts: Mapping[str, list[str]]) -> dict[st
         given = {key: texts[key] for key in parameter.properties if key in texts}
     else:
         start = f"{parameter.name}["
-        named = {
-            key: found
-            for key, found in texts.items()
-            if key.startswith(start) and key.endswith("]")
-        }
+        named = {key: found for key, found in texts.items() if key.startswith(start) and key.endswith("]")}
         given = {key[len(start) : -1]: found for key, found in named.items()}
     return {key: _member(parameter, key, _only(key, found)) for key, found in given.items()}
 
@@ -187,9 +177,7 @@ def decode_cookies(parameters: Iterable[Parameter], header: bytes) -> dict[str, 
     """
     pairs = (pair.strip().partition(b"=") for pair in header.split(b";"))
     texts = {name: value for name, _, value in pairs}
-    given = (
-        (each, texts[each.name.encode()]) for each in parameters if each.name.encode() in texts
-    )
+    given = ((each, texts[each.name.encode()]) for each in parameters if each.name.encode() in texts)
     return {each.name: _decode_raw(each, value.replace(b"+", b"%2B")) for each, value in given}
 
 
@@ -241,11 +229,7 @@ def decode_json(body: bytes) -> Any:
         value = exact.decode(body)
     except (ValueError, RecursionError) as error:
         raise Malformed(str(error)) from None
-    if (
-        len(body) > _MAX_DEPTH
-        and body.count(b"[") + body.count(b"{") > _MAX_DEPTH
-        and _deeper_than(value, _MAX_DEPTH)
-    ):
+    if len(body) > _MAX_DEPTH and body.count(b"[") + body.count(b"{") > _MAX_DEPTH and _deeper_than(value, _MAX_DEPTH):
         raise Malformed(f"nested deeper than {_MAX_DEPTH}")
     return value
 

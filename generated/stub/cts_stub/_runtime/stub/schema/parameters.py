@@ -25,9 +25,7 @@ class Parameter:
     default: Any  # None: no default
     schema: Mapping[str, Any]  # with the x-error of the parameter, if it has none of its own
     object: bool = False
-    properties: Mapping[str, str] = field(
-        default_factory=dict[str, str]
-    )  # of an object: their JSON types
+    properties: Mapping[str, str] = field(default_factory=dict[str, str])  # of an object: their JSON types
     others: str = "string"  # JSON type of its properties with other names
 
     @property
@@ -60,15 +58,7 @@ def parameter(described: Mapping[str, Any], deref: Deref) -> Parameter:
 def form_field(field: FormField, deref: Deref) -> Parameter:
     """Return the facts of a field of a form."""
     written = field.notation or ""
-    return _parameter(
-        field.name,
-        "form",
-        field.definition,
-        deref,
-        required=field.required,
-        notation_=written,
-        code={},
-    )
+    return _parameter(field.name, "form", field.definition, deref, required=field.required, notation_=written, code={})
 
 
 def _parameter(
@@ -93,8 +83,6 @@ def _parameter(
         default=keyword("default", schema, deref),
         schema={**code, **schema} if isinstance(schema, Mapping) else {},
         object=kind == "object",
-        properties={
-            name: value_type(each.definition, deref) for name, each in whole.properties.items()
-        },
+        properties={name: value_type(each.definition, deref) for name, each in whole.properties.items()},
         others=value_type(whole.additional, deref),
     )

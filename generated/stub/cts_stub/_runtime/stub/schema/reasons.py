@@ -10,6 +10,7 @@ from typing import Any
 
 import jsonschema_rs
 
+from ...objects import described_object
 from .. import exact
 from .nodes import Resolve, is_object
 
@@ -17,9 +18,7 @@ MAX_VALUE_CHARS = 100
 _SECRET = re.compile(r"password|secret|token", re.IGNORECASE)
 
 
-def reason(
-    violation: jsonschema_rs.ValidationError, schemas: Sequence[Mapping[str, Any]], resolve: Resolve
-) -> str:
+def reason(violation: jsonschema_rs.ValidationError, schemas: Sequence[Mapping[str, Any]], resolve: Resolve) -> str:
     """Explain a violation. ``schemas``: those around the violated keyword, outermost first."""
     path, kind = violation.instance_path, violation.kind.name
     message = "must not be sent" if kind == "falseSchema" else violation.message
@@ -27,6 +26,8 @@ def reason(
     missing = violation.kind.as_dict()["property"] if kind == "required" else None
     if missing is not None:
         parts += _misspelt(str(missing), violation.instance)
+    if kind in ("unevaluatedProperties", "additionalProperties"):
+        parts += _meant(violation, schemas, resolve)
     sources = _sources(schemas, missing, resolve)
     return f"{_place(path)}{'; '.join(parts)}" + (f"; see {', '.join(sources)}" if sources else "")
 
@@ -47,15 +48,24 @@ def _value(violation: jsonschema_rs.ValidationError, path: Sequence[str | int]) 
 def _misspelt(missing: str, instance: Any) -> list[str]:
     """Return the name that somebody may have sent instead of the missing one."""
     return (
-        [f"{name!r} is sent" for name in get_close_matches(missing, list(instance), 1)]
-        if is_object(instance)
-        else []
+        [f"{name!r} is sent" for name in get_close_matches(missing, list(instance), 1)] if is_object(instance) else []
     )
 
 
-def _sources(
-    schemas: Sequence[Mapping[str, Any]], missing: str | None, resolve: Resolve
-) -> Sequence[str]:
+def _meant(
+    violation: jsonschema_rs.ValidationError, schemas: Sequence[Mapping[str, Any]], resolve: Resolve
+) -> Iterator[str]:
+    """Yield suggestions for the undeclared properties of a closed object."""
+
+    def deref(node: Any) -> Any:
+        return resolve(node["$ref"]) if is_object(node) and "$ref" in node else node
+
+    declared = described_object(schemas[-1], deref).properties
+    for name in violation.kind.as_dict()["unexpected"]:
+        yield from (f"did you mean {each!r}?" for each in get_close_matches(name, declared, 1))
+
+
+def _sources(schemas: Sequence[Mapping[str, Any]], missing: str | None, resolve: Resolve) -> Sequence[str]:
     """Return the citations of the innermost schema that has any; those of a missing property first."""
     innermost = schemas[-1].get("properties", {}).get(missing) if missing is not None else None
     for schema in (innermost, *reversed(schemas)):

@@ -16,18 +16,14 @@ from .nodes import Resolve, is_object
 def closed_document(document: Mapping[str, Any], resolve: Resolve) -> dict[str, Any]:
     """Return the description with all uses of object schemas in its components closed."""
     components = document.get("components", {})
-    schemas = {
-        name: _inside(schema, resolve) for name, schema in components.get("schemas", {}).items()
-    }
+    schemas = {name: _inside(schema, resolve) for name, schema in components.get("schemas", {}).items()}
     return {**document, "components": {**components, "schemas": schemas}}
 
 
 def closed(schema: Any, resolve: Resolve) -> Any:
     """Return the schema, closed if it describes an object with properties, and with the schemas inside it closed."""
     schema = _inside(schema, resolve)
-    return (
-        {**schema, "unevaluatedProperties": False} if _has_properties(schema, resolve) else schema
-    )
+    return {**schema, "unevaluatedProperties": False} if _has_properties(schema, resolve) else schema
 
 
 def _inside(schema: Any, resolve: Resolve) -> Any:
@@ -35,9 +31,7 @@ def _inside(schema: Any, resolve: Resolve) -> Any:
         return schema
     result = dict(schema)
     if "properties" in result:
-        result["properties"] = {
-            name: closed(value, resolve) for name, value in result["properties"].items()
-        }
+        result["properties"] = {name: closed(value, resolve) for name, value in result["properties"].items()}
     for keyword in ("items", "additionalProperties"):
         if keyword in result:
             result[keyword] = closed(result[keyword], resolve)
@@ -53,6 +47,4 @@ def _has_properties(schema: Any, resolve: Resolve, way: tuple[int, ...] = ()) ->
     parts = [part for keyword in ("allOf", "oneOf", "anyOf") for part in schema.get(keyword, ())]
     described = [part for part in parts if is_object(part) and ("$ref" in part or "type" in part)]
     targets = [resolve(schema["$ref"])] if "$ref" in schema else []
-    return any(
-        _has_properties(each, resolve, (*way, id(schema))) for each in (*targets, *described)
-    )
+    return any(_has_properties(each, resolve, (*way, id(schema))) for each in (*targets, *described))

@@ -9,6 +9,7 @@ from typing import Any
 
 import jsonschema_rs
 
+from ...formats import TEXTS, with_ranges
 from ...openapi import READ_ONLY, WRITE_ONLY, has_mark, lookup, without_demands
 from .nodes import is_array, is_object
 from .reasons import reason
@@ -36,9 +37,7 @@ class Schemas:
         self.document = document
         self._strict = strict
         everything = self._registry(document)
-        self._lenient = {
-            keyword for keyword in (READ_ONLY, WRITE_ONLY) if has_mark(document, keyword)
-        }
+        self._lenient = {keyword for keyword in (READ_ONLY, WRITE_ONLY) if has_mark(document, keyword)}
         self._registries = {
             keyword: self._registry(self._without_demands(document, keyword))
             if keyword in self._lenient
@@ -48,12 +47,12 @@ class Schemas:
 
     def _registry(self, document: Mapping[str, Any]) -> jsonschema_rs.Registry:
         target = closed_document(document, self.resolve) if self._strict else document
-        return jsonschema_rs.Registry([(_DOCUMENT, dict(target))])
+        components = target.get("components", {})
+        ranged = {**components, "schemas": with_ranges(components.get("schemas", {}))}
+        return jsonschema_rs.Registry([(_DOCUMENT, {**target, "components": ranged})])
 
     def _without_demands(self, node: Mapping[str, Any], hidden: str) -> Mapping[str, Any]:
-        lenient: Mapping[str, Any] = (
-            without_demands(node, hidden, self.deref) if hidden in self._lenient else node
-        )
+        lenient: Mapping[str, Any] = without_demands(node, hidden, self.deref) if hidden in self._lenient else node
         return lenient
 
     def resolve(self, reference: str) -> Any:
@@ -62,9 +61,7 @@ class Schemas:
 
     def deref(self, node: Any) -> Any:
         """Return the object, following references to it."""
-        while is_object(node) and isinstance(
-            node.get("$ref"), str
-        ):  # a property can have that name, too
+        while is_object(node) and isinstance(node.get("$ref"), str):  # a property can have that name, too
             node = self.resolve(node["$ref"])
         return node
 
@@ -73,7 +70,7 @@ class Schemas:
 
         ``hidden``: the mark of properties that are not required, ``readOnly`` in requests, ``writeOnly`` in responses.
         """
-        return Checker(_absolute(self._without_demands(schema, hidden)), self, hidden)
+        return Checker(_absolute(with_ranges(self._without_demands(schema, hidden))), self, hidden)
 
     def remover(self, schema: Mapping[str, Any]) -> Callable[[Any], Any] | None:
         """Return what removes ``writeOnly`` properties from values of a schema; None if nothing has that mark."""
@@ -94,7 +91,7 @@ class Schemas:
 
     def compile(self, schema: dict[str, Any], hidden: str) -> jsonschema_rs.Draft202012Validator:
         return jsonschema_rs.Draft202012Validator(
-            schema, registry=self._registries[hidden], validate_formats=True, mask="the value"
+            schema, registry=self._registries[hidden], validate_formats=True, formats=TEXTS, mask="the value"
         )
 
 
@@ -131,9 +128,7 @@ class Checker:
         """
         validator = self._validator or self._compiled()
         if not validator.is_valid(value):
-            violations = (
-                list(validator.iter_errors(value)) if thorough else [_first(validator, value)]
-            )
+            violations = list(validator.iter_errors(value)) if thorough else [_first(validator, value)]
             raise self._invalid(first_violation(self._schema, violations, self._schemas.resolve))
 
     def _invalid(self, violation: jsonschema_rs.ValidationError) -> Invalid:
@@ -142,9 +137,7 @@ class Checker:
         return Invalid(error_code(self._schema, violation, resolve), why)
 
 
-def _first(
-    validator: jsonschema_rs.Draft202012Validator, value: Any
-) -> jsonschema_rs.ValidationError:
+def _first(validator: jsonschema_rs.Draft202012Validator, value: Any) -> jsonschema_rs.ValidationError:
     try:
         validator.validate(value)
     except jsonschema_rs.ValidationError as error:

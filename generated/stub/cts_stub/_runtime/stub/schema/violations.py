@@ -14,23 +14,9 @@ Schema = Mapping[str, Any]
 
 # JSON Schema 2020-12, Core, section 10: keywords whose subschemas apply to the same instance, those whose subschemas
 # apply to a part of it, and those of both that contain several subschemas, by key or by index.
-_IN_PLACE = frozenset(
-    ["$ref", "if", "then", "else", "not", "allOf", "anyOf", "oneOf", "dependentSchemas"]
-)
-_TO_PARTS = frozenset(
-    ["items", "contains", "additionalProperties", "unevaluatedItems", "unevaluatedProperties"]
-)
-_SEVERAL = frozenset(
-    [
-        "allOf",
-        "anyOf",
-        "oneOf",
-        "dependentSchemas",
-        "properties",
-        "patternProperties",
-        "prefixItems",
-    ]
-)
+_IN_PLACE = frozenset(["$ref", "if", "then", "else", "not", "allOf", "anyOf", "oneOf", "dependentSchemas"])
+_TO_PARTS = frozenset(["items", "contains", "additionalProperties", "unevaluatedItems", "unevaluatedProperties"])
+_SEVERAL = frozenset(["allOf", "anyOf", "oneOf", "dependentSchemas", "properties", "patternProperties", "prefixItems"])
 
 
 def first_violation(
@@ -40,16 +26,12 @@ def first_violation(
     return min(violations, key=lambda violation: _rank(root, violation, resolve))
 
 
-def enclosing(
-    root: Schema, violation: jsonschema_rs.ValidationError, resolve: Resolve
-) -> list[Schema]:
+def enclosing(root: Schema, violation: jsonschema_rs.ValidationError, resolve: Resolve) -> list[Schema]:
     """Return the schemas around the violated keyword, outermost first."""
     return [schema for schema, _ in _enclosing(root, violation.evaluation_path, resolve)]
 
 
-def error_code(
-    root: Schema, violation: jsonschema_rs.ValidationError, resolve: Resolve
-) -> str | None:
+def error_code(root: Schema, violation: jsonschema_rs.ValidationError, resolve: Resolve) -> str | None:
     """Return the code of a violation: the innermost around the keyword."""
     missing = violation.kind.as_dict()["property"] if violation.kind.name == "required" else None
     for schema, same_object in reversed(list(_enclosing(root, violation.evaluation_path, resolve))):
@@ -62,9 +44,7 @@ def error_code(
     return None
 
 
-def _rank(
-    root: Schema, violation: jsonschema_rs.ValidationError, resolve: Resolve
-) -> tuple[list[int], list[str]]:
+def _rank(root: Schema, violation: jsonschema_rs.ValidationError, resolve: Resolve) -> tuple[list[int], list[str]]:
     """Return a sort key: the position of the keyword in the schema, then that of the value in the instance."""
     node: Any = root
     ranks: list[int] = []
@@ -78,14 +58,10 @@ def _rank(
     if violation.kind.name == "required" and is_array(node):
         ranks.append(node.index(violation.kind.as_dict()["property"]))
     # Indices are padded, so that 10 sorts after 9.
-    return ranks, [
-        str(step).rjust(9) if isinstance(step, int) else step for step in violation.instance_path
-    ]
+    return ranks, [str(step).rjust(9) if isinstance(step, int) else step for step in violation.instance_path]
 
 
-def _enclosing(
-    root: Schema, path: Sequence[str | int], resolve: Resolve
-) -> Iterator[tuple[Schema, bool]]:
+def _enclosing(root: Schema, path: Sequence[str | int], resolve: Resolve) -> Iterator[tuple[Schema, bool]]:
     """Return the schemas around a keyword, outermost first, and whether each applies to the invalid instance itself."""
     schemas: list[tuple[Any, int]] = [(root, 0)]
     depth = 0

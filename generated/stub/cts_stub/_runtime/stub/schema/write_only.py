@@ -33,14 +33,10 @@ class WriteOnly:
             }
         if is_array(value):
             around = [each for schema in schemas for each in self._applied(schema, value, ())]
-            return [
-                self.removed(each, *_items(around, position)) for position, each in enumerate(value)
-            ]
+            return [self.removed(each, *_items(around, position)) for position, each in enumerate(value)]
         return value
 
-    def _applied(
-        self, schema: Any, value: Any, way: tuple[int, ...]
-    ) -> Iterator[Mapping[str, Any]]:
+    def _applied(self, schema: Any, value: Any, way: tuple[int, ...]) -> Iterator[Mapping[str, Any]]:
         """Yield the schemas that apply to a value: those that a schema refers to and consists of, and itself."""
         if not is_object(schema) or id(schema) in way:
             return

@@ -82,9 +82,7 @@ def blocks_of(positions: Sequence[Position]) -> list[Block]:
 def _masks(values: Sequence[Any]) -> dict[Any, int]:
     """Return for the key of each value the mask of the places where it occurs."""
     first = values[0]
-    if (first is None or type(first) is str) and values.count(first) == len(
-        values
-    ):  # as of most fields
+    if (first is None or type(first) is str) and values.count(first) == len(values):  # as of most fields
         return {} if first is None else {first: (1 << len(values)) - 1}
     masks: dict[Any, int] = {}
     for value, bit in zip(values, _bits(len(values)), strict=True):
@@ -107,10 +105,7 @@ def _values(records: Sequence[Record], path: str) -> list[Any]:
     values = [record.get(name) for record in records]
     if not rest:
         return values
-    inner = {
-        id(each): field({"": each}, f".{rest}")
-        for each in {id(each): each for each in values}.values()
-    }
+    inner = {id(each): field({"": each}, f".{rest}") for each in {id(each): each for each in values}.values()}
     return [inner[id(each)] for each in values]  # records share objects
 
 

@@ -22,9 +22,7 @@ class GroupCommit:
             Exception: the commit failed; the changes are lost.
         """
         loop = asyncio.get_running_loop()
-        if (
-            not self._waiting or self._waiting[0].get_loop() is not loop
-        ):  # the other loop was closed before the commit
+        if not self._waiting or self._waiting[0].get_loop() is not loop:  # the other loop was closed before the commit
             self._waiting = []
             loop.call_soon(self._commit)
         waiting = loop.create_future()

@@ -14,9 +14,7 @@ class Known:
 
     def __init__(self) -> None:
         self.absent: set[Address] = set()  # collections that do not exist
-        self.small: dict[
-            Address, list[Entry]
-        ] = {}  # content of small collections, until they change
+        self.small: dict[Address, list[Entry]] = {}  # content of small collections, until they change
         self.changes = 0
 
     def change(self, address: Address) -> None:

@@ -140,9 +140,7 @@ class MemoryCollection(Collection):
     def trim(self) -> None:
         excess = len(self._records_by_key) - self._keep
         if excess > 0 and self._keep:
-            self._delete_all(
-                [position[2] for position, _ in itertools.islice(self._in_order(), excess)]
-            )
+            self._delete_all([position[2] for position, _ in itertools.islice(self._in_order(), excess)])
 
     def _delete_all(self, keys: Sequence[str]) -> None:
         for key in keys:
@@ -230,15 +228,10 @@ class MemoryStore(Store):
     def __init__(self) -> None:
         self.arrivals = itertools.count()
         self._collections: dict[tuple[str, str], MemoryCollection] = {}
-        self._declared: dict[
-            str, tuple[tuple[str, ...], int]
-        ] = {}  # paths to index and records to keep, by name
+        self._declared: dict[str, tuple[tuple[str, ...], int]] = {}  # paths to index and records to keep, by name
         self._changes: list[tuple[MemoryCollection, str, Stored | None]] = []
         self._may_change = True
-        self._writing, self._reading = (
-            _Transaction(self, write=True),
-            _Transaction(self, write=False),
-        )
+        self._writing, self._reading = _Transaction(self, write=True), _Transaction(self, write=False)
 
     def declare(self, name: str, *, indexed: Sequence[str] = (), keep: int = 0) -> None:
         self._declared[name] = tuple(indexed), keep

@@ -6,7 +6,7 @@ from __future__ import annotations
 import contextlib
 import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from zlib import crc32
 
@@ -15,13 +15,16 @@ from psycopg.conninfo import conninfo_to_dict
 from psycopg.types.string import TextLoader
 
 from .base import Busy, Record, RolledBack, StateError
+from .database import Database
 from .known import Known
-from .sql import Database, SqlStore
+from .sql import SqlStore
 
 BUSY_TIMEOUT_SECONDS = 10
 """Timeout for connecting."""
 START_LOCK_TIMEOUT_MS, LOCK_TIMEOUT_MS = 30_000, 20
 """Timeout for a lock at the start, and from then on: time for which a transaction may block the event loop."""
+INDEX_LOCK_TIMEOUT_MS = 1000
+"""Time for which an index waits for the transactions that began before it. Only calls that read wait meanwhile."""
 MAX_INDEXED = 200
 """Characters of a value that are indexed: the size of index entries is limited."""
 
@@ -33,6 +36,14 @@ Change = tuple[str, Sequence[Any]]
 
 _BUSY = (psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected)
 _PLANNER = {"enable_bitmapscan": "off", "enable_seqscan": "off", "enable_sort": "off"}
+# Building an index without excluding writers leaves an invalid one if it fails.
+_INDEXES = (
+    "SELECT relname FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid "
+    "WHERE relnamespace = current_schema()::regnamespace AND indisvalid = %s"
+)
+_FAILED_INDEXES = (
+    f"{_INDEXES} AND NOT EXISTS (SELECT 1 FROM pg_stat_progress_create_index WHERE index_relid = indexrelid)"  # noqa: S608
+)
 _ROW = "VALUES (?, ?, ?, ?)"  # the end of the statement that adds a record
 # In binary, because texts in arrays would be escaped character by character.
 _ROWS = "SELECT * FROM unnest(%b::integer[], %b::bytea[], %b::bigint[], %b::text[]::json[])"
@@ -55,22 +66,19 @@ class PostgresqlDatabase(Database):
         "(collection integer NOT NULL, combination text NOT NULL, UNIQUE (collection, combination))",
     )
     clear = "TRUNCATE {}_records"
+    indexes_early = False  # each reads the JSON of each record twice
 
     def __init__(self, url: str, prefix: str) -> None:
         self._url, self._is_pooled = _without_pooling(url)
         self._lock = crc32(prefix.encode())
         self._lock_timeout_ms = START_LOCK_TIMEOUT_MS
-        self._locked: set[str] | None = (
-            None  # the scopes that the batch has locked; None: there is no batch
-        )
+        self._locked: set[str] | None = None  # the scopes that the batch has locked; None: there is no batch
         self._changes: list[Change] = []  # of the calls of the batch that are not sent yet
         self._start = 0  # index of the first change of the call in progress
         self._is_saved = False  # whether the call has a savepoint
         self._connection = self._connect()
 
-    def rows(
-        self, sql: str, parameters: Sequence[Any] = (), *, planned: bool = True
-    ) -> list[tuple[Any, ...]]:
+    def rows(self, sql: str, parameters: Sequence[Any] = (), *, planned: bool = True) -> list[tuple[Any, ...]]:
         if self._changes:
             self._save()
         prepare = None if planned else False
@@ -89,9 +97,7 @@ class PostgresqlDatabase(Database):
             # The pipeline sends several statements at once: a query waits for one round trip, not for three.
             with connection.pipeline():
                 if write:
-                    self._begin(
-                        connection, "READ COMMITTED"
-                    )  # each statement sees all that the lock waited for
+                    self._begin(connection, "READ COMMITTED")  # each statement sees all that the lock waited for
                     connection.execute("SELECT pg_advisory_xact_lock(%s)", (self._lock,))
                 else:
                     self._begin(connection, "REPEATABLE READ READ ONLY")
@@ -107,13 +113,13 @@ class PostgresqlDatabase(Database):
     def batch(self, scope: str) -> Iterator[None]:
         """Begin a transaction that excludes the writers of single scopes; see ``BatchStore.batch``."""
         connection, is_complete = self._live(), False
+        shared, own = self._lock, ", ".join(f"'{key}'::int" for key in self._keys(scope))
         try:
+            # As one text, because each statement of a pipeline costs the client more than the server.
+            lock = f"SELECT pg_advisory_xact_lock_shared({shared}), pg_advisory_xact_lock({own})"
+            connection.execute("; ".join([*self._beginning("READ COMMITTED"), lock]).encode())
+            self._locked = {scope}
             with connection.pipeline() as pipeline:
-                self._begin(connection, "READ COMMITTED")
-                connection.execute("SELECT pg_advisory_xact_lock_shared(%s)", (self._lock,))
-                self._locked = set()
-                self.lock(scope)
-                pipeline.sync()  # the scope is locked from here on
                 yield
                 self._send()
                 pipeline.sync()  # everything that can be rejected was sent
@@ -133,8 +139,11 @@ class PostgresqlDatabase(Database):
     def lock(self, scope: str) -> None:
         if self._locked is not None and scope not in self._locked:
             self._locked.add(scope)
-            keys = _signed(self._lock), _signed(crc32(scope.encode()))
-            self._connection.execute("SELECT pg_advisory_xact_lock(%s::int, %s::int)", keys)
+            self._connection.execute("SELECT pg_advisory_xact_lock(%s::int, %s::int)", self._keys(scope))
+
+    def _keys(self, scope: str) -> tuple[int, int]:
+        """Return the keys of the lock of a scope."""
+        return _signed(self._lock), _signed(crc32(scope.encode()))
 
     def keep(self) -> None:
         """Keep the changes of the call."""
@@ -178,9 +187,15 @@ class PostgresqlDatabase(Database):
         self._changes.clear()
 
     def _begin(self, connection: Connection, level: str) -> None:
-        connection.execute(f"BEGIN ISOLATION LEVEL {level}".encode())
-        if self._is_pooled:  # the next transaction may be on another connection of the server
-            self._set(connection, is_local=True)
+        for statement in self._beginning(level):
+            connection.execute(statement.encode())
+
+    def _beginning(self, level: str) -> list[str]:
+        """Return the statements that begin a transaction."""
+        begin = f"BEGIN ISOLATION LEVEL {level}"
+        if self._is_pooled:  # this transaction may be on another connection of the server than the last one
+            return [begin, self._settings(is_local=True)]
+        return [begin]
 
     def _roll_back(self, connection: Connection) -> None:
         with contextlib.suppress(psycopg.Error):  # the connection is lost: the server rolls back
@@ -189,27 +204,34 @@ class PostgresqlDatabase(Database):
     def limit_waits(self) -> None:
         self._lock_timeout_ms = LOCK_TIMEOUT_MS
         if not self._is_pooled:
-            self._set(self._live(), is_local=False)
+            self._live().execute(self._settings(is_local=False).encode())
 
-    def _set(self, connection: Connection, *, is_local: bool) -> None:
-        """Set parameters of the connection, or of the transaction.
+    def _settings(self, *, is_local: bool) -> str:
+        """Return the statement that sets parameters of the connection, or of the transaction.
 
         There is an index in the order of each query. Without up-to-date statistics, the planner would read and sort the
         whole table instead.
         """
         values = {**_PLANNER, "lock_timeout": f"{self._lock_timeout_ms}ms"}
-        calls = ", ".join(
-            f"set_config('{name}', '{value}', {is_local})" for name, value in values.items()
-        )
-        connection.execute(f"SELECT {calls}".encode())
+        calls = ", ".join(f"set_config('{name}', '{value}', {is_local})" for name, value in values.items())
+        return f"SELECT {calls}"
 
     def indexes(self) -> set[str]:
-        return {
-            name
-            for (name,) in self.rows(
-                "SELECT indexname FROM pg_indexes WHERE schemaname = current_schema()"
-            )
-        }
+        return {name for (name,) in self.rows(_INDEXES, (True,))}
+
+    def make_indexes(self, indexes: Mapping[str, str]) -> None:
+        """Make indexes while others write, which works only outside of transactions."""
+        try:
+            with self._connected() as connection:
+                if not self._is_pooled:  # it would be set for whoever has this connection of the server next
+                    connection.execute(f"SET lock_timeout = {INDEX_LOCK_TIMEOUT_MS}".encode())
+                failed = {name for (name,) in connection.execute(_FAILED_INDEXES, (False,))}
+                for name, on in indexes.items():
+                    if name in failed:
+                        connection.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {name}".encode())
+                    connection.execute(f"CREATE INDEX CONCURRENTLY IF NOT EXISTS {name} ON {on}".encode())
+        except _BUSY as error:
+            raise Busy(str(error)) from None
 
     def close(self) -> None:
         self._connection.close()
@@ -232,22 +254,26 @@ class PostgresqlDatabase(Database):
             text = _UNESCAPES.sub(lambda match: r"\u0000" if match[0] == r"\/0" else match[0], text)
         return super().record(text)
 
+    @property
+    def is_connected(self) -> bool:
+        """Tell whether the connection was not lost when it was last used."""
+        return not self._connection.closed
+
     def _live(self) -> Connection:
         """Return the connection; connect again if it was lost."""
         if self._connection.closed:
             self._connection = self._connect()
         return self._connection
 
+    def _connected(self) -> Connection:
+        return psycopg.connect(self._url, autocommit=True, connect_timeout=BUSY_TIMEOUT_SECONDS)
+
     def _connect(self) -> Connection:
-        connection = psycopg.connect(
-            self._url, autocommit=True, connect_timeout=BUSY_TIMEOUT_SECONDS
-        )
+        connection = self._connected()
         if self._is_pooled:
-            connection.prepare_threshold = (
-                None  # prepared statements belong to a connection of the server
-            )
+            connection.prepare_threshold = None  # prepared statements belong to a connection of the server
         else:
-            self._set(connection, is_local=False)
+            connection.execute(self._settings(is_local=False).encode())
         # Records are read as text, in the order in which they were stored.
         connection.adapters.register_loader("json", TextLoader)
         return connection
@@ -263,9 +289,7 @@ class PostgresqlStore(SqlStore):
     def batch(self, scope: str) -> Iterator[None]:
         try:
             with self.database.batch(scope):
-                self.known = (
-                    Known()
-                )  # true until the end, because each scope that is read is locked
+                self.known = Known()  # true until the end, because each scope that is read is locked
                 yield
         except BaseException:
             self.clear_cache()
@@ -284,6 +308,36 @@ class PostgresqlStore(SqlStore):
             self.combinations.clear()  # some may not be stored
             raise
         self.database.keep()
+
+
+class PostgresqlReader:
+    """Reads of several calls in one transaction, in which all see the same state."""
+
+    failures = PostgresqlStore.failures
+
+    def __init__(self, store: PostgresqlStore) -> None:
+        self.store = store
+
+    @contextlib.contextmanager
+    def batch(self, _: str) -> Iterator[None]:
+        """Begin a transaction that only reads; see ``BatchStore.batch``. It waits for no writer.
+
+        It can be tried again if the connection is lost.
+        """
+        was_connected = self.store.database.is_connected
+        try:
+            with self.store.transaction(write=False):
+                yield
+        except psycopg.Error as error:
+            if was_connected and not self.store.database.is_connected:
+                raise Busy(str(error)) from None
+            raise RolledBack from error
+
+    def call(self) -> contextlib.AbstractContextManager[SqlStore]:
+        return contextlib.nullcontext(self.store)
+
+    def close(self) -> None:
+        self.store.close()
 
 
 def _signed(number: int) -> int:
@@ -313,9 +367,7 @@ def open_postgresql(url: str, prefix: str) -> PostgresqlStore:
         conninfo_to_dict(_without_pooling(url)[0])
     except psycopg.Error:
         # The message of psycopg may quote the URL, which may have a password.
-        raise StateError(
-            "it is not a URL of the form postgresql://user:password@host:port/database"
-        ) from None
+        raise StateError("it is not a URL of the form postgresql://user:password@host:port/database") from None
     with contextlib.ExitStack() as failed:
         try:
             database = PostgresqlDatabase(url, prefix)

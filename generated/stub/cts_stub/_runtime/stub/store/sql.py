@@ -8,13 +8,12 @@ from __future__ import annotations
 import contextlib
 import logging
 import re
-from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from .. import exact
 from .base import ANY, Busy, Collection, Entry, Record, StateError, Store, matches, reject_change
 from .combinations import ANY_COMBINATION, Combinations, may_have
+from .database import Database
 from .encoding import is_plain, key_bytes, key_text
 from .known import Address, Known
 from .statements import LAYOUT_VERSION, Statements
@@ -25,58 +24,6 @@ ESTIMATE_LIMIT = 1000
 """Rows up to which the matches of a condition are counted, to find the most selective one."""
 _log = logging.getLogger(__name__)
 _PATH = re.compile(r"\w+(\.\w+)*", re.ASCII)
-
-
-class Database(ABC):
-    """A connection, and the dialect of its SQL. Parameters are marked by ``?``."""
-
-    # Statements that create missing tables and indexes; {} is the prefix of every name. Only one index of records
-    # begins with the collection: a planner without statistics could use another one to read them in order.
-    tables: Sequence[str]
-    clear: str  # statement that empties the table of records
-
-    @abstractmethod
-    def rows(
-        self, sql: str, parameters: Sequence[Any] = (), *, planned: bool = True
-    ) -> list[tuple[Any, ...]]:
-        """Run a query and return its rows. ``planned``: the plan does not depend on the values and may be cached."""
-
-    @abstractmethod
-    def run(self, sql: str, parameters: Sequence[Any] = ()) -> None:
-        """Run a statement that returns no rows."""
-
-    @abstractmethod
-    def transaction(self, *, write: bool) -> contextlib.AbstractContextManager[None]: ...
-
-    def lock(self, scope: str) -> None:  # noqa: B027 — by default, a transaction that writes excludes all others
-        """Before a collection of this scope is used: exclude the other writers of the scope."""
-
-    @abstractmethod
-    def indexes(self) -> set[str]:
-        """Return the names of all indexes."""
-
-    @abstractmethod
-    def limit_waits(self) -> None:
-        """Wait for locks only a few milliseconds from now on: transactions raise Busy, and the caller tries again."""
-
-    @abstractmethod
-    def close(self) -> None: ...
-
-    @abstractmethod
-    def field(self, path: str) -> str:
-        """Return the SQL expression for the value at a dotted path."""
-
-    @abstractmethod
-    def value(self, value: str | int) -> str | int:
-        """Return the value of that expression for a value; others may have the same."""
-
-    def text(self, record: Record) -> str:
-        """Encode a record for storing; the order of its properties is kept."""
-        return exact.encode(record).decode()
-
-    def record(self, text: str) -> Record:
-        record: Record = exact.decode(text)
-        return record
 
 
 class SqlCollection(Collection):
@@ -109,9 +56,7 @@ class SqlCollection(Collection):
         if self._address[0] in self._store.indexed:
             self._store.cover(known, self._address[0], record)
         self._database.run(statement, (known, key_bytes(key), at, self._database.text(record)))
-        if at < self._store.oldest.get(
-            known, at
-        ):  # while it is unknown, there may be older records
+        if at < self._store.oldest.get(known, at):  # while it is unknown, there may be older records
             self._store.oldest[known] = at
 
     def delete(self, key: str) -> bool:
@@ -153,11 +98,7 @@ class SqlCollection(Collection):
         until: int | None = None,
         before: str | None = None,
     ) -> Iterator[Record]:
-        bounds = [
-            (sign, value)
-            for sign, value in (("at > ?", since), ("at < ?", until))
-            if value is not None
-        ]
+        bounds = [(sign, value) for sign, value in (("at > ?", since), ("at < ?", until)) if value is not None]
         conditions = [sign for sign, _ in bounds]
         values: list[Any] = [value for _, value in bounds]
         paths = self._most_selective(where, conditions, values)
@@ -168,9 +109,7 @@ class SqlCollection(Collection):
             values.append(self._database.value(where[path]))
         last = None
         if before is not None:
-            last = next(
-                iter(self._database.rows(self._sql.position, (self._id, key_bytes(before)))), None
-            )
+            last = next(iter(self._database.rows(self._sql.position, (self._id, key_bytes(before)))), None)
             if last is None:
                 return
         for _, _, _, text in self._read(conditions, values, descending=True, last=last):
@@ -205,12 +144,7 @@ class SqlCollection(Collection):
         return int(count)
 
     def _read(
-        self,
-        conditions: list[str],
-        values: list[Any],
-        *,
-        descending: bool,
-        last: tuple[Any, ...] | None = None,
+        self, conditions: list[str], values: list[Any], *, descending: bool, last: tuple[Any, ...] | None = None
     ) -> Iterator[tuple[Any, ...]]:
         """Read rows of id, time, key and text after the position ``last`` (time, id), in batches."""
         sign, order = ("<", "DESC") if descending else (">", "ASC")
@@ -219,9 +153,7 @@ class SqlCollection(Collection):
             after = [] if last is None else [f"(at, id) {sign} (?, ?)"]
             tests = " AND ".join(["collection = ?", *conditions, *after])
             query = f"{self._sql.read} WHERE {tests} ORDER BY at {order}, id {order} LIMIT {size}"
-            rows = self._database.rows(
-                query, [self._id, *values, *(last or ())], planned=not conditions
-            )
+            rows = self._database.rows(query, [self._id, *values, *(last or ())], planned=not conditions)
             yield from rows
             if len(rows) < size:
                 return
@@ -234,11 +166,7 @@ class SqlCollection(Collection):
 
         The other conditions are checked on the result.
         """
-        paths = [
-            path
-            for path, value in where.items()
-            if isinstance(value, str | int) and is_plain(value)
-        ]
+        paths = [path for path, value in where.items() if isinstance(value, str | int) and is_plain(value)]
         self._store.want(paths)
         if len(paths) < 2:
             return paths
@@ -254,9 +182,7 @@ class SqlCollection(Collection):
         tests = " AND ".join(["collection = ?", *conditions, f"{self._database.field(path)} = ?"])
         few = f"{self._sql.one} WHERE {tests} LIMIT {ESTIMATE_LIMIT}"
         parameters = [self._id, *values, self._database.value(value)]
-        ((count,),) = self._database.rows(
-            f"SELECT count(*) FROM ({few}) AS few", parameters, planned=False
-        )
+        ((count,),) = self._database.rows(f"SELECT count(*) FROM ({few}) AS few", parameters, planned=False)
         return int(count)
 
 
@@ -275,9 +201,7 @@ class SqlStore(Store):
         self.keep: dict[str, int] = {}  # number of records, by name of the collection
         self.indexed: dict[str, tuple[str, ...]] = {}  # paths, by name of the collection
         self.combinations: dict[int, Combinations] = {}  # by id of the collection
-        self.added: dict[
-            int, int
-        ] = {}  # by id of the collection: number of records since its last trim
+        self.added: dict[int, int] = {}  # by id of the collection: number of records since its last trim
         self._ids: dict[Address, int] = {}
         self._indexed: set[str] = set()
         self._wanted: set[str] = set()  # paths to index after this transaction
@@ -358,8 +282,9 @@ class SqlStore(Store):
         self.keep[name] = keep
         if indexed:
             self.indexed[name] = tuple(indexed)
-        self.want(indexed)
-        self.committed()
+        if self.database.indexes_early:
+            self.want(indexed)
+            self.committed()
 
     def want(self, paths: Iterable[str]) -> None:
         """Request an index on the value at each path, from the next transaction on."""
@@ -373,9 +298,7 @@ class SqlStore(Store):
         combinations = self.combinations.get(collection)
         if combinations is None:
             stored = self.stored_combinations(collection)
-            if not stored and self.database.rows(
-                f"{self.sql.one} WHERE collection = ? LIMIT 1", (collection,)
-            ):
+            if not stored and self.database.rows(f"{self.sql.one} WHERE collection = ? LIMIT 1", (collection,)):
                 stored = [ANY_COMBINATION]  # that of the records of earlier versions
                 self.database.run(self.sql.add_combination, (collection, ANY_COMBINATION))
             combinations = self.combinations[collection] = Combinations(self.indexed[name], stored)
@@ -411,15 +334,13 @@ class SqlStore(Store):
         self.database.run(self.sql.touch)  # to fail now if the database is read-only
 
     def _make_indexes(self, paths: Iterable[str]) -> None:
-        names = {path: f"{self._prefix}_by_{path.replace('.', '__')}" for path in sorted(paths)}
+        indexes = {f"{self._prefix}_by_{path.replace('.', '__')}": self._index_on(path) for path in sorted(paths)}
         existing = self.database.indexes()
-        missing = [path for path, name in names.items() if name not in existing]
+        missing = {name: on for name, on in indexes.items() if name not in existing}
         if missing:
-            with self.database.transaction(write=True):
-                for path in missing:
-                    self.database.run(self._index_of(names[path], self.database.field(path)))
+            self.database.make_indexes(missing)
 
-    def _index_of(self, name: str, value: str) -> str:
+    def _index_on(self, path: str) -> str:
         # Records without the value are left out, so that only those cost something that can be found by it.
-        columns = f"{self._prefix}_records (collection, ({value}), at, id)"
-        return f"CREATE INDEX IF NOT EXISTS {name} ON {columns} WHERE ({value}) IS NOT NULL"
+        value = self.database.field(path)
+        return f"{self._prefix}_records (collection, ({value}), at, id) WHERE ({value}) IS NOT NULL"

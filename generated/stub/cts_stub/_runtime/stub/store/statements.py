@@ -18,9 +18,7 @@ class Statements:
         self.entry = f"SELECT at, record FROM {records} WHERE {one}"
         self.position = f"SELECT at, id FROM {records} WHERE {one}"
         self.add = f"INSERT INTO {records} (collection, key, at, record) VALUES (?, ?, ?, ?)"
-        self.put = (
-            f"{self.add} ON CONFLICT (key, collection) DO UPDATE SET record = excluded.record"
-        )
+        self.put = f"{self.add} ON CONFLICT (key, collection) DO UPDATE SET record = excluded.record"
         self.delete = f"DELETE FROM {records} WHERE {one}"
         self.expire = f"DELETE FROM {records} WHERE collection = ? AND at <= ?"
         self.trim = (
@@ -38,7 +36,9 @@ class Statements:
             f"WHERE EXISTS (SELECT 1 FROM {records} r WHERE r.collection = c.id)"
         )
         self.combinations = f"SELECT combination FROM {prefix}_combinations WHERE collection = ?"
-        self.add_combination = f"INSERT INTO {prefix}_combinations (collection, combination) VALUES (?, ?) ON CONFLICT DO NOTHING"
+        self.add_combination = (
+            f"INSERT INTO {prefix}_combinations (collection, combination) VALUES (?, ?) ON CONFLICT DO NOTHING"
+        )
         self.layout = f"SELECT version FROM {prefix}_layout"
         self.touch = f"UPDATE {prefix}_layout SET version = version"
         self.update_layout = f"UPDATE {prefix}_layout SET version = {LAYOUT_VERSION}"

@@ -1,5 +1,5 @@
 # Copied from generator/runtime/stub/store/worker.py. Do not edit: run `make generate`.
-"""A thread for the calls that write, so that the event loop never waits for the database."""
+"""Threads for calls, so that the event loop never waits for the database."""
 
 from __future__ import annotations
 
@@ -74,9 +74,7 @@ class Worker:
             Exception: the action has raised it, or the commit failed; nothing is stored.
         """
         loop = asyncio.get_running_loop()
-        job = _Job(
-            scope, action, loop, loop.create_future(), time.monotonic() + waiting.TIMEOUT_SECONDS
-        )
+        job = _Job(scope, action, loop, loop.create_future(), time.monotonic() + waiting.TIMEOUT_SECONDS)
         if self._thread is None:
             self._thread = threading.Thread(target=self._work, daemon=True, name="store")
             self._thread.start()
@@ -148,13 +146,28 @@ class Worker:
         """Pass the outcomes to the event loops, each of which is woken once. A single outcome is that of all."""
         each = outcomes * len(batch) if len(outcomes) == 1 else outcomes
         for loop in {job.loop for job in batch}:
-            own = [
-                (job.future, outcome)
-                for job, outcome in zip(batch, each, strict=True)
-                if job.loop is loop
-            ]
+            own = [(job.future, outcome) for job, outcome in zip(batch, each, strict=True) if job.loop is loop]
             with contextlib.suppress(RuntimeError):  # the loop is closed
                 loop.call_soon_threadsafe(partial(_resolve, own))
+
+
+class Workers(NamedTuple):
+    """A thread for the calls that write, and one for those that read, which never wait for the others."""
+
+    writer: Worker
+    reader: Worker
+
+    async def write(self, scope: str, action: Action) -> Any:
+        """Run an action that may change records of this scope; see ``Worker.run``."""
+        return await self.writer.run(scope, action)
+
+    async def read(self, action: Action) -> Any:
+        """Run an action that only reads."""
+        return await self.reader.run("", action)
+
+    def close(self) -> None:
+        self.writer.close()
+        self.reader.close()
 
 
 def _resolve(outcomes: Sequence[tuple[asyncio.Future[Any], Outcome]]) -> None:

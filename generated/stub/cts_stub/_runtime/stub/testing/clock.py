@@ -8,16 +8,14 @@ from typing import Any
 
 import msgspec
 
-MAX_TIME_MS = 253_402_300_799_999
-"""The last millisecond of the year 9999, the last that ISO 8601 dates can express."""
+MAX_TIME_MS = 253_370_764_799_999
+"""The last millisecond of the year 9998. ISO 8601 dates end with 9999, and some times are computed from the clock's."""
 
 
 class ClockChange(msgspec.Struct, forbid_unknown_fields=True):
     """A change of the clock: set it, then move it, then stop it or let it run."""
 
-    now: int | None = (
-        None  # milliseconds since 1970-01-01 UTC; stops the clock there unless frozen is false
-    )
+    now: int | None = None  # milliseconds since 1970-01-01 UTC; stops the clock there unless frozen is false
     advance: int = 0  # milliseconds
     frozen: bool | None = None  # None: stopped if now is given, else unchanged
 
@@ -46,13 +44,9 @@ class Clock:
         """
         now = (self() if change.now is None else change.now) + change.advance
         if not 0 <= now <= MAX_TIME_MS:
-            raise ValueError(
-                f"{now} is no valid time; use milliseconds since 1970-01-01 UTC, 0 to {MAX_TIME_MS}"
-            )
+            raise ValueError(f"{now} is no valid time; use milliseconds since 1970-01-01 UTC, 0 to {MAX_TIME_MS}")
         is_frozen = self._stopped is not None if change.frozen is None else change.frozen
-        self._stopped = (
-            now if is_frozen or (change.now is not None and change.frozen is None) else None
-        )
+        self._stopped = now if is_frozen or (change.now is not None and change.frozen is None) else None
         self._offset = now - self._system()
         self.on_change()
 

@@ -20,9 +20,7 @@ def archive(journal: Journal, operation: str = "") -> dict[str, Any]:
         ValueError: there is no such operation.
     """
     entries = [_entry(journal, exchange, name) for exchange, name in journal.exchanges(operation)]
-    return {
-        "log": {"version": "1.2", "creator": {"name": "stub", "version": "1"}, "entries": entries}
-    }
+    return {"log": {"version": "1.2", "creator": {"name": "stub", "version": "1"}, "entries": entries}}
 
 
 def _entry(journal: Journal, exchange: Exchange, operation: str) -> dict[str, Any]:

@@ -7,7 +7,7 @@ import re
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 from urllib.parse import unquote_plus, urlsplit
 
@@ -25,19 +25,18 @@ MAX_EXCHANGES = 500
 MAX_BYTES = 32 * 1024 * 1024
 """Bytes that all of them have together."""
 
+Check = Callable[["Exchange"], Sequence[str]]
+"""Returns what of a request breaks the description."""
 OperationOf = Callable[[str, bytes], str]
 """Returns the operationId of a method and a path; empty if there is none."""
 
 _SECRET = re.compile(r"authorization|cookie|password|secret|token", re.IGNORECASE)
 # A JSON property with such a name, also in a truncated body.
 _PROPERTY = re.compile(
-    r'("[^"\\]{0,64}(?:password|secret|token)[^"\\]{0,64}"\s*:\s*)(?:"(?:[^"\\]|\\.)*"?|[^\s"{}\[\],]+)',
-    re.IGNORECASE,
+    r'("[^"\\]{0,64}(?:password|secret|token)[^"\\]{0,64}"\s*:\s*)(?:"(?:[^"\\]|\\.)*"?|[^\s"{}\[\],]+)', re.IGNORECASE
 )
 # Fields of forms with such a name.
-_FIELD = re.compile(
-    r"((?:^|&)[^=&]{0,64}(?:password|secret|token)[^=&]{0,64}=)[^&]*", re.IGNORECASE
-)
+_FIELD = re.compile(r"((?:^|&)[^=&]{0,64}(?:password|secret|token)[^=&]{0,64}=)[^&]*", re.IGNORECASE)
 _PART = re.compile(
     r'(name="[^"]{0,64}(?:password|secret|token)[^"]{0,64}"[^\r\n]*\r\n(?:[^\r\n]+\r\n)*\r\n)(?:(?!\r\n--).)*',
     re.IGNORECASE | re.DOTALL,
@@ -75,6 +74,7 @@ class Exchange(msgspec.Struct, frozen=True, array_like=True):
         return bool(self.url)
 
 
+_pack = msgspec.msgpack.Encoder().encode
 _unpack = msgspec.msgpack.Decoder(Exchange).decode
 
 
@@ -86,13 +86,14 @@ class Journal:
         operation_of: OperationOf,
         operations: frozenset[str],
         secrets: Secrets,
+        check: Check,
         max_exchanges: int | None = None,
     ) -> None:
         """``max_exchanges``: number of exchanges to keep; older ones are dropped."""
         self.max_exchanges = MAX_EXCHANGES if max_exchanges is None else max(0, max_exchanges)
         self._operation_of = operation_of
         self._operations = operations
-        self._secrets = secrets
+        self._secrets, self._check = secrets, check
         # Each exchange is packed into one object. Its thirty objects would be freed long after they have left the
         # processor's cache, which costs several times as much as packing them.
         self._packed: deque[bytes] = deque()
@@ -148,7 +149,7 @@ class Journal:
         )
 
     def _add(self, exchange: Exchange) -> None:
-        packed = msgspec.msgpack.encode(exchange)
+        packed = _pack(exchange)
         with self._lock:
             self._packed.append(packed)
             self._size += len(packed)
@@ -172,13 +173,7 @@ class Journal:
             return {"size": len(self._packed), "dropped": self._dropped}
 
     def entries(
-        self,
-        operation: str = "",
-        *,
-        status: int | None = None,
-        path: str = "",
-        since: int = 0,
-        unmatched: bool = False,
+        self, operation: str = "", *, status: int | None = None, path: str = "", since: int = 0, unmatched: bool = False
     ) -> list[dict[str, Any]]:
         """Return the entries, oldest first, without secrets.
 
@@ -202,25 +197,29 @@ class Journal:
         ]
 
     def problems(self) -> list[str]:
-        """Return what clients sent that breaks the description, whatever the state was; one line each."""
+        """Return what clients sent that breaks the description, whatever the state was; one line each.
+
+        Also what the server ignores: undeclared properties and query parameters.
+        """
         return [
-            f"{exchange.method} {exchange.path.decode('latin-1')}: {exchange.reason}"
-            for exchange, _ in self.exchanges()
-            if exchange.reason and exchange.breaks_description
+            f"{exchange.method} {exchange.path.decode('latin-1')}: {problem}"
+            for exchange, name in self.exchanges()
+            for problem in self._problems(exchange, name)
         ]
+
+    def _problems(self, exchange: Exchange, operation: str) -> Sequence[str]:
+        if exchange.reason and exchange.breaks_description:
+            return (exchange.reason,)
+        return self._check(exchange) if operation else ()
 
     def exchanges(self, operation: str = "") -> Iterator[tuple[Exchange, str]]:
         """Like ``entries``, but with secrets; each with the id of its operation."""
         if operation and operation not in self._operations:
-            raise ValueError(
-                f"there is no operation {operation}; {suggest(operation, self._operations)}"
-            )
+            raise ValueError(f"there is no operation {operation}; {suggest(operation, self._operations)}")
         with self._lock:
             packed = list(self._packed)
         for exchange in map(_unpack, packed):
-            name = (
-                "" if exchange.is_outgoing else self._operation_of(exchange.method, exchange.path)
-            )
+            name = "" if exchange.is_outgoing else self._operation_of(exchange.method, exchange.path)
             if not operation or name == operation:
                 yield exchange, name
 
@@ -238,14 +237,11 @@ class Journal:
         pairs = (pair.partition("=") for pair in query.decode("latin-1").split("&"))
         secret = self._secrets.parameters
         return "&".join(
-            f"{name}={HIDDEN}" if unquote_plus(name) in secret else name + sign + value
-            for name, sign, value in pairs
+            f"{name}={HIDDEN}" if unquote_plus(name) in secret else name + sign + value for name, sign, value in pairs
         )
 
     def _is_secret(self, header: bytes) -> bool:
-        return header.lower() in self._secrets.headers or bool(
-            _SECRET.search(header.decode("latin-1"))
-        )
+        return header.lower() in self._secrets.headers or bool(_SECRET.search(header.decode("latin-1")))
 
     def _entry(self, exchange: Exchange, operation: str) -> dict[str, Any]:
         return {
@@ -266,9 +262,7 @@ class Journal:
     def _message(self, headers: Any, body: bytes) -> dict[str, Any]:
         joined: dict[str, str] = {}
         for name, value in self.shown_headers(headers):
-            joined[name.lower()] = (
-                f"{joined[name.lower()]}, {value}" if name.lower() in joined else value
-            )
+            joined[name.lower()] = f"{joined[name.lower()]}, {value}" if name.lower() in joined else value
         return {"headers": joined, "body": shown_body(body, joined.get("content-type", ""))}
 
 

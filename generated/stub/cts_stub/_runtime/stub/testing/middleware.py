@@ -5,9 +5,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 import msgspec
 
+from ..call import Message
 from ..delivery import Attempt
 from ..endpoint import Endpoint
 from ..errors import ApiError, Catalogue
@@ -25,9 +27,10 @@ from . import responses
 from .clock import Clock
 from .control import MAX_BODY_BYTES, PREFIX, Control
 from .faults import FIRST_ERROR, Fault, Faults, changed_headers
-from .journal import Journal, Secrets
+from .journal import Exchange, Journal, Secrets
 from .overrides import CannotBeMet, override
 from .recording import Recorder, audit_of, page_of
+from .request_check import RequestCheck, Sent
 from .responses import control_error
 from .state_check import StateCheck
 
@@ -53,19 +56,23 @@ class Middleware:
         schemas: Schemas,
         new_id: NewId,
         journal_size: int | None,
+        request_check: RequestCheck,
     ) -> None:
-        self._catalogue, self._router = catalogue, router
+        self._catalogue, self._router, self._request_check = catalogue, router, request_check
         operations = frozenset(endpoint.operation.id for endpoint in router.targets)
         self.clock = Clock(clock, None if seed is None else SEEDED_TIME_MS)
         self._faults = Faults(operations, catalogue, seed)
-        self._journal = Journal(self._operation_of, operations, secrets, journal_size)
+        self._journal = Journal(self._operation_of, operations, secrets, self._problems, journal_size)
         operation_list = [endpoint.operation for endpoint in router.targets]
         check, audit = StateCheck(operation_list, schemas, world.scopes), audit_of(operation_list)
         page = page_of(operation_list, audit) if audit else None
         recorder = Recorder(audit, page, store, world, new_id, check) if audit else None
-        self.control = Control(
-            store, world, self.clock, self._faults, self._journal, check, recorder
-        )
+        self.control = Control(store, world, self.clock, self._faults, self._journal, check, recorder)
+
+    def _problems(self, exchange: Exchange) -> tuple[str, ...]:
+        headers = {name.lower(): value for name, value in exchange.headers}
+        sent = Sent(exchange.method, exchange.path, exchange.query, headers, exchange.body)
+        return self._request_check.check(sent).problems
 
     def _operation_of(self, method: str, path: bytes) -> str:
         match = self._router.match(path)
@@ -95,11 +102,15 @@ class Middleware:
         return True
 
     async def _controlled(self, request: Request) -> Response:
-        arguments = request.path, request.method, request.query, await request.read(MAX_BODY_BYTES)
+        messages: list[Message] = []
+        body = await request.read(MAX_BODY_BYTES)
+        respond = partial(self.control.response, request.path, request.method, request.query, body, messages)
         try:
-            return self.control.response(*arguments)
+            response = respond()
         except Busy:
-            return await retried(lambda: self.control.response(*arguments))
+            response = await retried(respond)
+        request.messages = messages
+        return response
 
     def around(self, request: Request, serve: Respond) -> Awaitable[Response]:
         """Apply the override that the request asks for, or the next planned fault."""
@@ -118,9 +129,7 @@ class Middleware:
         request.reason = one_line(reason)
         return control_error(400, reason)
 
-    async def _with_faults(
-        self, request: Request, serve: Respond, stages: tuple[str, ...]
-    ) -> Response:
+    async def _with_faults(self, request: Request, serve: Respond, stages: tuple[str, ...]) -> Response:
         body = await request.read() if self._faults.needs_body else b""
         fault = self._faults.next(request.endpoint.operation.id, stages, request.query, body)
         return await (self._faulty(fault, request, serve) if fault else serve(request))
@@ -137,9 +146,7 @@ class Middleware:
             return DROPPED
         if fault.replaces:
             response = self._planned(fault, request.endpoint)
-            request.reason = (
-                f"planned fault of {fault.operation}" if response.status >= FIRST_ERROR else ""
-            )
+            request.reason = f"planned fault of {fault.operation}" if response.status >= FIRST_ERROR else ""
         added = changed_headers(fault.headers)
         names = {name for name, _ in added}
         kept = tuple(header for header in response.headers if header[0] not in names)
@@ -149,11 +156,10 @@ class Middleware:
         if fault.code:
             response = responses.of_code(fault.code, fault.status, endpoint, self._catalogue)
         else:
-            response = responses.of_status(
-                fault.status or endpoint.operation.status, endpoint, self._catalogue
-            )
+            response = responses.of_status(fault.status or endpoint.operation.status, endpoint, self._catalogue)
         if fault.body is not msgspec.UNSET:
-            response = msgspec.structs.replace(response, body=encode(fault.body), headers=JSON)
+            body = fault.body.encode() if fault.is_text else encode(fault.body)
+            response = msgspec.structs.replace(response, body=body, headers=JSON)
         if response.status in responses.BODILESS:
             response = msgspec.structs.replace(response, body=b"", headers=())
         return response

@@ -34,16 +34,11 @@ def override(request: Request, catalogue: Catalogue) -> Response | None:
     Raises:
         CannotBeMet: the operation does not have that response.
     """
-    found = [
-        (part, _response(name, value, request.endpoint, catalogue))
-        for part, name, value in _wishes(request)
-    ]
+    found = [(part, _response(name, value, request.endpoint, catalogue)) for part, name, value in _wishes(request)]
     if not found:
         return None
     part, response = found[0]
-    return msgspec.structs.replace(
-        response, headers=(*response.headers, (b"preference-applied", part))
-    )
+    return msgspec.structs.replace(response, headers=(*response.headers, (b"preference-applied", part)))
 
 
 def _wishes(request: Request) -> Iterator[tuple[bytes, str, str]]:
@@ -66,9 +61,7 @@ def _response(name: str, value: str, endpoint: Endpoint, catalogue: Catalogue) -
     if name == "example":
         value = unquote(value)
         if value not in endpoint.examples:
-            raise CannotBeMet(
-                f"{operation.id} has no example {value!r}; {suggest(value, endpoint.examples)}"
-            )
+            raise CannotBeMet(f"{operation.id} has no example {value!r}; {suggest(value, endpoint.examples)}")
         return responses.success(endpoint, value)
     listed = {str(status): codes for status, codes in (operation.errors or {}).items()}
     if any(value in codes for codes in listed.values()):

@@ -31,9 +31,7 @@ def of_status(status: int, endpoint: Endpoint, catalogue: Catalogue) -> Response
 
 def success(endpoint: Endpoint, example: str = "") -> Response:
     """Return an example of the success; by default the first."""
-    return endpoint.response(
-        endpoint.examples[example] if example else endpoint.example, check=False
-    )
+    return endpoint.response(endpoint.examples[example] if example else endpoint.example, check=False)
 
 
 def control_error(status: int, reason: str) -> Response:

@@ -34,13 +34,12 @@ class _Token(msgspec.Struct, forbid_unknown_fields=True):
 class StateCheck:
     """Checks collections against the resource types of the operations and the scopes of the world."""
 
-    def __init__(
-        self, operations: Iterable[Operation], schemas: Schemas, scopes: Iterable[str]
-    ) -> None:
+    def __init__(self, operations: Iterable[Operation], schemas: Schemas, scopes: Iterable[str]) -> None:
         handlers = (operation.handler for operation in operations)
         types = (getattr(handler, "resource_type", None) for handler in handlers)
         self._types = {each.name: each for each in types if isinstance(each, ResourceType)}
         self._checkers = {name: _checker(each, schemas) for name, each in self._types.items()}
+        self._closed = {name: _checker(each, schemas, is_closed=True) for name, each in self._types.items()}
         self._scopes = tuple(scopes)
 
     def check(self, collections: Iterable[Collection]) -> None:
@@ -51,30 +50,30 @@ class StateCheck:
         """
         for index, collection in enumerate(collections):
             if collection.scope not in self._scopes:
-                advice = suggest(collection.scope, self._scopes)
-                raise ValueError(
-                    f"the world has no project or account {collection.scope!r}; {advice}"
-                )
+                advice = suggest(collection.scope, filter(None, self._scopes))
+                raise ValueError(f"the world has no project or account {collection.scope!r}; {advice}")
             known = [*self._types, TOKENS]
             if collection.name not in known and get_close_matches(collection.name, known, 1):
-                raise ValueError(
-                    f"there is no collection {collection.name!r}; {suggest(collection.name, known)}"
-                )
+                raise ValueError(f"there is no collection {collection.name!r}; {suggest(collection.name, known)}")
+            keys = set[str]()
             for position, entry in enumerate(collection.records):
                 try:
                     self._check_entry(collection.name, entry)
+                    if entry.key in keys:
+                        raise ValueError(f"another record has the key {entry.key!r}, too")
+                    keys.add(entry.key)
                 except ValueError as error:
                     raise ValueError(f"{error} - at `$[{index}].records[{position}]`") from None
 
     def check_records(self, name: str, records: Iterable[Record]) -> None:
-        """Check records of a resource type.
+        """Check records of a resource type, which must not have fields that are not declared.
 
         Raises:
             ValueError: one is invalid; the message has its JSON path.
         """
         for index, record in enumerate(records):
             try:
-                self._checkers[name].check(record)
+                self._closed[name].check(record)
             except Invalid as error:
                 raise ValueError(f"{error} - at `$[{index}]`") from None
 
@@ -93,14 +92,11 @@ class StateCheck:
             raise ValueError(f"the key of this record is {key!r}, not {entry.key!r}")
 
 
-def _checker(resource_type: ResourceType, schemas: Schemas) -> Checker:
-    is_known = resource_type.schema in schemas.document.get("components", {}).get(
-        "schemas", {}
-    )  # not in every edition
+def _checker(resource_type: ResourceType, schemas: Schemas, *, is_closed: bool = False) -> Checker:
+    is_known = resource_type.schema in schemas.document.get("components", {}).get("schemas", {})  # not in every edition
     reference = {"$ref": f"#/components/schemas/{resource_type.schema}"} if is_known else {}
-    return schemas.checker(
-        {"allOf": [reference], "required": list(resource_type.identity), "type": "object"}
-    )
+    closed = {"unevaluatedProperties": False} if is_closed and is_known else {}
+    return schemas.checker({"allOf": [reference], "required": list(resource_type.identity), "type": "object", **closed})
 
 
 def _key(resource_type: ResourceType, record: Mapping[str, Any]) -> str:

@@ -1,0 +1,343 @@
+"""Checks of declared behaviour: requests that follow from the declarations, each with the response that they demand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from . import (
+    behaviour_callers,
+    behaviour_others,
+    behaviour_reads,
+    behaviour_rules,
+    behaviour_time,
+    behaviour_together,
+    candidates,
+)
+from .bodies import Bodies
+from .candidates import Candidate, try_all, try_one
+from .model import Call, Caller, State
+from .prover import Prover
+from .results import CheckResult
+from .signing import Signer
+from .target import Operation
+
+Body = dict[str, Any]
+UNUSUAL = (
+    " +&%2B/\N{LATIN SMALL LETTER U WITH DIAERESIS}'\"",
+    "u\N{COMBINING DIAERESIS}",  # one character in normal form C
+    "\N{GRINNING FACE}",  # four bytes in UTF-8, two units in UTF-16
+)
+"""Characters that servers and clients take for something else where they encode them wrongly."""
+
+
+def run(
+    prover: Prover, callers: list[Caller], signers: list[tuple[Caller, Signer]], unbroken: set[behaviour_rules.RuleOf]
+) -> Iterator[CheckResult]:
+    """Check everything, from fast to thorough; what was created stays until ``clean_up``.
+
+    Adds to ``unbroken`` the rules that no request could break.
+    """
+    adopt(prover)
+    yield from _with_records(prover, [*filter(None, (prover.other,)), *(caller for caller, _ in signers)])
+    yield from behaviour_reads.run(prover)
+    yield from behaviour_others.run(prover)
+    yield from behaviour_callers.run(prover, callers, signers)
+    yield from prover.compare_all("calls of others")
+    yield from behaviour_rules.undo(prover)
+    for kind in prover.model.declared["resources"]:
+        operations = _Operations(prover, kind)
+        if operations.create and operations.delete and any(map(prover.is_about, operations.every)):
+            yield from _witnesses(prover, kind)
+            yield from _lifecycle(prover, operations)
+            yield from prover.compare_all(f"lifecycles of {kind}")
+            yield from behaviour_rules.undo(prover)
+    yield from behaviour_rules.run(prover, unbroken)
+    yield from prover.compare_all("all rules")
+
+
+def in_another_world(prover: Prover, unbroken: set[behaviour_rules.RuleOf]) -> Iterator[CheckResult]:
+    """Check what depends on the world, on a server that simulates another one."""
+    adopt(prover)
+    yield from prover.compare_all("nothing yet")
+    yield from _with_records(prover, [])
+    yield from behaviour_reads.run(prover, forms=("Compute",))
+    yield from behaviour_others.run(prover)
+    yield from behaviour_rules.undo(prover)
+    yield from behaviour_rules.again(prover, unbroken)
+
+
+def records(prover: Prover) -> Iterator[CheckResult]:
+    """Create records of every resource type."""
+    yield from behaviour_rules.undo(prover)
+    yield from _with_records(prover, [])
+
+
+def at_other_times(prover: Prover, stop_clock: Callable[[int], None]) -> Iterator[CheckResult]:
+    """Check what depends on the time, on a server whose clock ``stop_clock`` stops at a time in milliseconds."""
+    adopt(prover)
+    yield from prover.compare_all("nothing yet")
+    moments = behaviour_time.Moments(prover, stop_clock)
+    for _ in moments.beginnings():
+        yield from _with_records(prover, [])
+    yield from behaviour_time.run(moments)
+
+
+def adopt(prover: Prover) -> None:
+    """Take the state of the caller's project, and of the other one, from the server as it is."""
+    for each in filter(None, (prover.main, prover.other)):
+        prover.adopt(each)
+
+
+class _Operations:
+    """Operations of one resource type by form."""
+
+    def __init__(self, prover: Prover, kind: str) -> None:
+        self.kind = kind
+        by_form: dict[str, Operation] = {}
+        for operation in prover.main.target.operations.values():
+            entry = prover.model.entry(operation.id)
+            if entry.get("resource") == kind:
+                by_form.setdefault(entry["form"], operation)
+        self.create, self.update, self.delete = (by_form.get(form) for form in ("Create", "Update", "Delete"))
+        self.every = (self.create, self.update, self.delete)
+
+
+def clean_up(prover: Prover, found: State) -> None:
+    """Delete the records that were not found in the beginning; in a project in use, only what the proof created."""
+    for caller in filter(None, (prover.main, prover.other)):
+        prover.adopt(caller)
+        for kind in prover.model.declared["resources"]:
+            delete = _Operations(prover, kind).delete
+            project = caller.project
+            known = [prover.model.identity(kind, each) for each in found.get((kind, project), ())]
+            for record in prover.state.get((kind, project), ()) if delete else ():
+                identity = prover.model.identity(kind, record)
+                if identity not in known and delete and None not in identity:
+                    call = prover.call(caller, delete, identified(prover, delete, record))
+                    if not prover.is_protected(call):
+                        prover.send(call)
+        prover.adopt(caller)
+
+
+def identified(prover: Prover, operation: Operation, record: Body) -> Body:
+    """Return the parameters that name one record."""
+    entry = prover.model.entry(operation.id)
+    return {name: [record.get(name)] if entry["many"] else record.get(name) for name in entry["by"]}
+
+
+def _lifecycle(prover: Prover, operations: _Operations) -> Iterator[CheckResult]:
+    """Check creations, modifications and deletions, from each documented example."""
+    create = operations.create
+    assert create  # noqa: S101 — checked by the caller
+    tried: dict[str, set[Any]] = {}
+    for name, body in create.body_examples.items():
+        yield from _bystanders(prover, operations, body)
+        if prover.is_about(create):
+            yield from _creations(prover, operations, name, body, tried.setdefault(create.id, set()))
+        call = prover.call(prover.main, create, {}, body)
+        if candidates.unbroken(prover, call):
+            yield from _together(prover, operations, call)
+        yield from prover.check(call, f"{name} again")
+        record = _stored(prover, operations.kind, body)
+        if record is None:
+            continue
+        yield from prover.check(call, f"{name} a second time")
+        if operations.update and prover.is_about(operations.update):
+            yield from _updates(prover, operations, record, tried.setdefault(operations.update.id, set()))
+        if prover.is_about(operations.delete):
+            yield from _deletions(prover, operations, record, tried)
+        yield from _emptied(prover, operations)
+        yield from prover.compare(prover.main, f"{create.id}: {name}")
+
+
+def _witnesses(prover: Prover, kind: str) -> Iterator[CheckResult]:
+    """Create a record of every other resource type, in both projects: nothing may happen to them."""
+    for other in prover.model.declared["resources"]:
+        operations = _Operations(prover, other)
+        if other == kind or not operations.create or not operations.delete:
+            continue
+        for caller in filter(None, (prover.main, prover.other)):
+            call = prover.call(caller, operations.create, {}, caller.target.body_example(operations.create))
+            if candidates.unbroken(prover, call):
+                yield from prover.check(call, f"beside {kind}")
+
+
+def _together(prover: Prover, operations: _Operations, creation: Call) -> Iterator[CheckResult]:
+    """Create, modify and delete with requests at the same time."""
+    assert operations.delete  # noqa: S101
+    before = prover.state.get((operations.kind, prover.main.project), ())
+    yield from behaviour_together.equal(prover, creation)
+    known = [prover.model.identity(operations.kind, each) for each in before]
+    for record in prover.state[operations.kind, prover.main.project]:
+        if prover.model.identity(operations.kind, record) not in known:
+            if operations.update:
+                yield from behaviour_together.updates(prover, operations.update, record)
+            values = identified(prover, operations.delete, record)
+            yield from behaviour_together.equal(prover, prover.call(prover.main, operations.delete, values))
+
+
+def _stored(prover: Prover, kind: str, body: Body) -> Body | None:
+    """Return the record that was created last, if it has what was sent to identify it."""
+    records = prover.state.get((kind, prover.main.project), ())
+    record = records[-1] if records else None
+    identity = prover.model.kind(kind)["identity"]
+    return record if record and all(record.get(name) == body.get(name, record.get(name)) for name in identity) else None
+
+
+def _bystanders(prover: Prover, operations: _Operations, body: Body) -> Iterator[CheckResult]:
+    """Create other records: of every example, and one whose identity differs only by case, as far as ``body`` fits."""
+    create = operations.create
+    assert create  # noqa: S101
+    bodies = Bodies(prover.main.target, create)
+    others = [bodies.variant(each, number + 1) for number, each in enumerate(create.body_examples.values())]
+    identity = prover.model.kind(operations.kind)["identity"]
+    in_other_case = bodies.in_other_case(body, tuple(identity))
+    twin = {**bodies.variant(body, 8), **{name: in_other_case[name] for name in identity if name in body}}
+    others += [twin] if bodies.is_valid(twin) else []
+    for position, other in enumerate(others):
+        call = prover.call(prover.main, create, {}, other)
+        if other == body or not candidates.unbroken(prover, call):
+            continue
+        kept = prover.state
+        prover.state = prover.predict(call).state
+        leaves_room = candidates.unbroken(prover, prover.call(prover.main, create, {}, body))
+        prover.state = kept
+        if leaves_room:
+            yield from prover.check(call, f"bystander {position + 1}")
+    if prover.other and not prover.state.get((operations.kind, prover.other.project)):
+        yield from prover.check(prover.call(prover.other, create, {}, body), "the same in another project")
+
+
+def _creations(
+    prover: Prover, operations: _Operations, name: str, body: Body, tried: set[Any]
+) -> Iterator[CheckResult]:
+    create, delete = operations.create, operations.delete
+    assert create and delete  # noqa: S101, PT018
+    found = candidates.sort(prover, prover.main, create, candidates.of_edits(prover, create, body))
+    candidates.isolate(prover, create, found, candidates.body_pairs(prover, create, body, found))
+    for rejected in found.breaking(tried):
+        yield from try_all(prover, create, rejected, name)
+    valid = [Candidate("as documented", {}, body), Candidate("an unknown parameter", candidates.UNKNOWN, body)]
+    valid += candidates.of_server(prover, create, body)
+    valid += candidates.with_texts(prover, create, found.valid, UNUSUAL)
+    for candidate in [*valid, *_untried(found.valid, tried)]:
+        call = prover.call(prover.main, candidates.lenient(create), candidate.values, candidate.body)
+        if not candidates.unbroken(prover, call):
+            continue
+        yield from prover.check(call, f"{name} with {candidate.case}")
+        record = _stored(prover, operations.kind, candidate.body)
+        if record:
+            yield from prover.check(
+                prover.call(prover.main, delete, identified(prover, delete, record)), f"{name} with {candidate.case}"
+            )
+
+
+def _untried(found: list[Candidate], tried: set[Any]) -> list[Candidate]:
+    """Return the candidates whose difference was not tried with another example."""
+    fresh = [each for each in found if each.case not in tried]
+    tried.update(each.case for each in fresh)
+    return fresh
+
+
+def _updates(prover: Prover, operations: _Operations, record: Body, tried: set[Any]) -> Iterator[CheckResult]:
+    update = operations.update
+    assert update  # noqa: S101
+    identity = {name: record[name] for name in prover.model.kind(operations.kind)["identity"]}
+    bodies = Bodies(prover.main.target, update)
+    for name, example in update.body_examples.items():
+        body = {**example, **identity}
+        if not bodies.is_valid(body):
+            continue
+        yield from try_one(prover, update, Candidate("the record's identity", {}, body), name)
+        unknown_parameter = Candidate("an unknown parameter", candidates.UNKNOWN, body)
+        yield from try_one(prover, candidates.lenient(update), unknown_parameter, name)
+        found = candidates.sort(prover, prover.main, update, candidates.of_edits(prover, update, body))
+        candidates.isolate(prover, update, found, candidates.body_pairs(prover, update, body, found))
+        for rejected in found.breaking(tried):
+            yield from try_all(prover, update, rejected, name)
+        minimal = bodies.minimal(body, identity)
+        alone = [Candidate(f"only {each}", {}, {**minimal, each: body[each]}) for each in body if each not in minimal]
+        sent_back = [Candidate("its own representation", {}, record)] if bodies.is_valid(record) else []
+        sent_back += candidates.of_server(prover, update, body)
+        unusual = Candidate("unusual texts", {}, {**bodies.with_texts(body, UNUSUAL), **identity})
+        valid = [Candidate("nothing else", {}, minimal), *alone, unusual, *sent_back, *_untried(found.valid, tried)]
+        for candidate in valid:
+            if bodies.is_valid(candidate.body):
+                yield from try_one(prover, update, candidate, name)
+        unknown = bodies.variant(body, 9, tuple(identity))
+        if unknown != body:
+            yield from try_one(prover, update, Candidate("an unknown identity", {}, unknown), name)
+
+
+def _deletions(
+    prover: Prover, operations: _Operations, record: Body, tried: dict[str, set[Any]]
+) -> Iterator[CheckResult]:
+    delete = operations.delete
+    assert delete  # noqa: S101
+    values = identified(prover, delete, record)
+    found = candidates.sort(prover, prover.main, delete, candidates.of_parameters(delete, prover.main, values))
+    candidates.isolate(prover, delete, found, candidates.parameter_pairs(delete, prover.main, values))
+    for rejected in found.breaking(tried.setdefault(delete.id, set())):
+        yield from try_all(prover, delete, rejected, "deletion")
+    entry = prover.model.entry(delete.id)
+    if entry["many"]:
+        for candidate in _lists_of_ids(prover, operations.kind, entry["by"][0], record):
+            yield from try_one(prover, delete, candidate, "deletion")
+    touching: list[Candidate] = []
+    for candidate in found.valid:
+        prediction = prover.predict(prover.call(prover.main, delete, candidate.values))
+        if prediction.touched and not prediction.errors:
+            touching.append(candidate)
+        else:
+            yield from try_one(prover, delete, candidate, "deletion")
+    unknown = Candidate("its identity and an unknown parameter", {**values, **candidates.UNKNOWN})
+    yield from try_one(prover, candidates.lenient(delete), unknown, "deletion")
+    yield from try_one(prover, delete, Candidate("its identity again", values), "deletion")
+    several = Candidate("no parameters", {})
+    if len(prover.predict(prover.call(prover.main, delete, {})).touched) > 1 and several.case not in tried[delete.id]:
+        tried[delete.id].add(several.case)
+        touching.append(several)
+    for candidate in touching:
+        yield from try_one(prover, delete, candidate, "deletion afterwards")
+
+
+def _lists_of_ids(prover: Prover, kind: str, name: str, record: Body) -> Iterator[Candidate]:
+    """Yield deletions of several records by a parameter, in this order: the record, then others, but not the last."""
+    every = [each[name] for each in prover.state[kind, prover.main.project] if name in each]
+    others = [each for each in every if each != record[name]]
+    yield Candidate("unknown among known", {name: [*every[:1], "unknown-id", *every[1:]]})
+    yield Candidate("another case", {name: [str(record[name]).swapcase()]})
+    yield Candidate("a duplicate", {name: [record[name], record[name]]})
+    if others:
+        yield Candidate("several", {name: others[:-1] if len(others) > 2 else others})
+
+
+def _emptied(prover: Prover, operations: _Operations) -> Iterator[CheckResult]:
+    """Delete the remaining records one by one: each deletion leaves the others."""
+    delete = operations.delete
+    assert delete  # noqa: S101
+    for caller in filter(None, (prover.main, prover.other)):
+        for record in prover.state.get((operations.kind, caller.project), ()):
+            yield from prover.check(
+                prover.call(caller, delete, identified(prover, delete, record)), "deletion of one of several"
+            )
+
+
+def _with_records(prover: Prover, others: list[Caller]) -> Iterator[CheckResult]:
+    """Create records of each example, one of them with unusual texts, and one by each of the other callers."""
+    for kind in prover.model.declared["resources"]:
+        operations = _Operations(prover, kind)
+        if not operations.create or not operations.delete:
+            continue
+        bodies = Bodies(prover.main.target, operations.create)
+        for name, body in operations.create.body_examples.items():
+            unusual = bodies.with_texts(bodies.variant(body, 9), UNUSUAL)
+            variants = (body, bodies.variant(body, 1), bodies.variant(body, 2), unusual)
+            by_main = [(prover.main, each) for each in variants]
+            by_others = [(caller, bodies.variant(body, number)) for number, caller in enumerate(others, 4)]
+            for number, (caller, each) in enumerate(by_main + by_others):
+                call = prover.call(caller, operations.create, {}, each)
+                if candidates.unbroken(prover, call):
+                    yield from prover.check(call, f"{name} {number + 1}", lists=False)
+    yield from prover.compare_all("several records")

@@ -1,0 +1,47 @@
+"""Ctrl-C and SIGTERM: what ends at once, and what is completed first."""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+import threading
+from collections.abc import Callable, Iterator
+
+
+@contextlib.contextmanager
+def terminable() -> Iterator[None]:
+    """Treat the signal with which CI services and containers end a process like Ctrl-C."""
+    with _handling(signal.SIGTERM, signal.default_int_handler):
+        yield
+
+
+@contextlib.contextmanager
+def uninterrupted() -> Iterator[None]:
+    """Complete what takes a moment, such as the writing of reports, whatever signal comes."""
+    with _handling(signal.SIGTERM, signal.SIG_IGN), _handling(signal.SIGINT, signal.SIG_IGN):
+        yield
+
+
+def completed(action: Callable[[], None]) -> None:
+    """Do something that can be repeated; it is begun again after the first interruption, and goes on to its end.
+
+    Raises:
+        KeyboardInterrupt: it was interrupted; of two interruptions, the second one ends it.
+    """
+    try:
+        action()
+    except KeyboardInterrupt:
+        action()
+        raise
+
+
+@contextlib.contextmanager
+def _handling(number: signal.Signals, handler: signal._HANDLER) -> Iterator[None]:
+    if threading.current_thread() is not threading.main_thread():  # which alone gets signals
+        yield
+        return
+    before = signal.signal(number, handler)
+    try:
+        yield
+    finally:
+        signal.signal(number, before)

@@ -1,0 +1,146 @@
+"""Ctrl-C at bad moments: reports are written, and what was created is deleted."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import cts_stub
+import pytest
+from click.testing import CliRunner
+from cts_contract.__main__ import main
+from cts_contract._runtime import proof, pytest_support
+from cts_contract._runtime.behaviour import Behaviour
+from cts_contract._runtime.interrupts import completed
+from cts_contract._runtime.judge import Judge
+from cts_contract._runtime.reports import outputs
+from cts_contract._runtime.reports.outputs import FORMATS
+from cts_contract._runtime.results import BEHAVIOUR, CheckResult
+
+from tests.contract.test_reports import prove
+
+PASSED = CheckResult(BEHAVIOUR, "createTracker: b: passes", operation="createTracker")
+CHILD = """
+import pathlib, signal, sys, time
+signal.signal(signal.SIGINT, signal.default_int_handler)
+try:
+    pathlib.Path(sys.argv[1], "ready").touch()
+    time.sleep(60)
+except KeyboardInterrupt:
+    time.sleep(1)
+    pathlib.Path(sys.argv[1], "cleaned").touch()
+"""
+
+
+def test_the_first_interruption_lets_an_action_be_completed() -> None:
+    tried: list[int] = []
+
+    def action() -> None:
+        tried.append(len(tried))
+        if len(tried) == 1:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        completed(action)
+    assert tried == [0, 1]
+    completed(action)
+    assert tried == [0, 1, 2]
+
+
+def test_ctrl_c_while_records_are_deleted(monkeypatch: pytest.MonkeyPatch) -> None:
+    real, calls = Behaviour.clean_up, list[str]()
+
+    def clean_up(self: Behaviour) -> None:
+        calls.append("")
+        if len(calls) == 1:
+            raise KeyboardInterrupt
+        real(self)
+
+    def checks(endpoint: Any, *_: Any) -> Iterator[CheckResult]:
+        target = endpoint.target
+        create = target.operations["createNotification"]
+        assert target.send(create, target.example(create), target.body_example(create)).succeeded
+        yield PASSED
+
+    monkeypatch.setattr(Behaviour, "clean_up", clean_up)
+    monkeypatch.setattr(proof, "checks", checks)
+    stub = cts_stub.create_app()
+    result = prove("--quick", stub=stub)
+    assert result.exit_code == 130, result.output
+    sent = [each["operation"] for each in stub.control.journal.entries("")]
+    assert [sent.count(name) for name in ("createNotification", "deleteNotification")] == [1, 1]
+
+
+def test_ctrl_c_while_reports_are_written(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def interrupted(*_: Any) -> None:
+        signal.raise_signal(signal.SIGINT)
+        signal.raise_signal(signal.SIGTERM)
+
+    monkeypatch.setattr(proof, "checks", lambda *_: iter([PASSED]))
+    monkeypatch.setattr(outputs, "AT_THE_END", {**outputs.AT_THE_END, "junit": interrupted})
+    result = prove("--quick", *(f"--{name}={tmp_path / name}" for name in FORMATS), stub=cts_stub.create_app())
+    assert result.exit_code == 0, result.output
+    assert {path.name for path in tmp_path.iterdir()} == set(FORMATS)
+
+
+def test_ctrl_c_while_a_recording_is_checked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    stub = cts_stub.create_app()
+    recording = tmp_path / "traffic.har"
+    prove("--quick", "--only", "probes/listQuotas/*", "--har", str(recording), stub=stub)
+    real, judged = Judge.verdicts, list[Any]()
+
+    def verdicts(self: Judge, observed: Any) -> Iterator[CheckResult]:
+        judged.append(observed)
+        if len(judged) == 3:
+            raise KeyboardInterrupt
+        yield from real(self, observed)
+
+    monkeypatch.setattr(Judge, "verdicts", verdicts)
+    reports = tmp_path / "reports"
+    reports.mkdir()
+    options = [f"--{name}={reports / name}" for name in FORMATS]
+    result = CliRunner().invoke(main, ["check-har", str(recording), *options])
+    assert result.exit_code == 130, result.output
+    assert result.output.endswith("stopped after 2 requests\n")
+    assert {path.name for path in reports.iterdir()} == set(FORMATS)
+
+
+def test_pytest_lets_a_run_delete_what_it_created(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The standard library gives a process a quarter of a second."""
+    real, calls = subprocess.Popen.communicate, list[str]()
+
+    def communicate(self: Any, *arguments: Any, **options: Any) -> Any:
+        calls.append("")
+        while not (tmp_path / "ready").exists():
+            assert self.poll() is None
+        if len(calls) == 1:
+            raise KeyboardInterrupt
+        return real(self, *arguments, **options)
+
+    monkeypatch.setattr(subprocess.Popen, "communicate", communicate)
+    with pytest.raises(KeyboardInterrupt):
+        pytest_support._completed([sys.executable, "-c", CHILD, str(tmp_path)])
+    assert (tmp_path / "cleaned").exists()
+
+
+@pytest.mark.parametrize(
+    ("summary", "failed"),
+    [
+        ({"outcome": "proven", "stopped": "", "totals": {"failed": 0}}, []),
+        ({"outcome": "not proven: 1 checks failed", "stopped": "", "totals": {"failed": 1}}, []),
+        ({"outcome": "not proven: 1 checks could not be tried", "stopped": "", "totals": {"failed": 0}}, ["run"]),
+        ({"outcome": "stopped: late", "stopped": "late", "totals": {"failed": 1}}, ["run"]),
+    ],
+)
+def test_pytest_fails_where_the_run_is_not_proven(summary: dict[str, Any], failed: list[str], tmp_path: Path) -> None:
+    """Also where each check that was made passed."""
+    lines = [{"run": {}}, {"verdict": {"id": "a", "state": "passed"}}, {"summary": summary}]
+    (tmp_path / "run.ndjson").write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    found = pytest_support._verdicts(tmp_path)
+    assert [each["id"] for each in found if each["state"] == "failed"] == failed
+    assert pytest_support._verdicts(tmp_path / "missing") == []
