@@ -63,6 +63,7 @@ class Server:
         self.wrap: Callable[[socket.socket], socket.socket] = lambda connection: connection
         self.requests: list[bytes] = []
         self.received = threading.Semaphore(0)  # one for each request
+        self.closed = threading.Semaphore(0)  # one for each connection that the server no longer has
         self.connections = 0
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         self.socket = socket.create_server((host, 0), family=family)
@@ -95,6 +96,7 @@ class Server:
                 self.requests.append(data)
                 self.received.release()
                 self.reply(connection, data)
+        self.closed.release()
 
     def targets(self) -> list[str]:
         return [data.split(b" ", 2)[1].decode() for data in self.requests]

@@ -206,6 +206,7 @@ def test_a_body_that_is_too_large(server: Server, make: Make, reply: bytes) -> N
     server.reply = sends(reply, then=closes)
     with pytest.raises(ResponseTooLarge, match="more than 1000 bytes"):
         list(pieces_of(driver, opened(driver, server.url)))
+    assert server.closed.acquire(timeout=WAIT_SECONDS)
     server.reply = sends(OK)
     assert driver.start(request_of(server.url)).result(WAIT_SECONDS).status == 200
 

@@ -173,7 +173,7 @@ def test_a_connection_that_ended_while_it_was_idle(server: Server, send: Send) -
     server.reply = sends(OK, then=closes)
     for _ in range(3):
         assert send(server.url, "POST").status == 200
-        time.sleep(SLOW)
+        assert server.closed.acquire(timeout=WAIT_SECONDS)
     assert (len(server.requests), server.connections) == (3, 3)
 
 
@@ -249,7 +249,7 @@ def test_a_response_that_is_cut_anywhere_is_no_success(server: Server, send: Sen
     method = "DELETE"
     server.reply = sends(whole, then=closes)
     assert send(server.url, method).status == 200
-    time.sleep(SLOW / 5)
+    assert server.closed.acquire(timeout=WAIT_SECONDS)
     for end in range(len(whole)):
         server.reply = sends(whole[:end], then=closes)
         with pytest.raises(ConnectionFailed):
@@ -320,6 +320,7 @@ def test_a_response_that_is_too_large(server: Server, make: Make, reply: bytes) 
     server.reply = sends(reply, then=closes)
     with pytest.raises(ResponseTooLarge, match="more than 1000 bytes"):
         driver.start(request_of(server.url)).result(WAIT_SECONDS)
+    assert server.closed.acquire(timeout=WAIT_SECONDS)
     server.reply = sends(OK)
     assert driver.start(request_of(server.url)).result(WAIT_SECONDS).status == 200
 
