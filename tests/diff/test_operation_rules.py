@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.diff.documents import Document, compared, edited, update
+from tests.diff.documents import BASE, Document, compared, edited, update
 from tests.diff.test_companions import CASES as OF_COMPANIONS
 from tools.diff.rules import OF_REQUESTS, OF_RESPONSES, OF_THE_API, RULES
 
@@ -17,6 +17,7 @@ JSON = ("requestBody", "content", "application/json")
 QUERY = {"name": "new", "in": "query", "schema": {"type": "string"}}
 SOON, FAR, FARTHER = (str(date.today() + timedelta(days=days)) for days in (30, 365, 400))
 HOOK = {"post": {"responses": {"200": {"description": "Received."}}}}
+REGION = {"north": {"variables": {"host": "n"}}}
 MORE = {"text/plain": {"schema": {"type": "string"}}}
 
 
@@ -51,6 +52,11 @@ def rename_path(document: Document) -> None:
 
 def move_path(document: Document) -> None:
     document["paths"]["/all-things/{thing_id}"] = document["paths"].pop("/things/{thing_id}")
+
+
+def in_json(document: Document) -> None:
+    parameter = update(document)["parameters"][1]
+    parameter["content"] = {"application/json": {"schema": parameter.pop("schema")}}
 
 
 def remove_operation(document: Document) -> None:
@@ -105,6 +111,9 @@ CASES: dict[str, Case] = {
     "server-removed": (lambda d: d["servers"].append({"url": "https://b.example.com"}), nothing),
     "server-added": lambda d: d["servers"].append({"url": "https://b.example.com"}),
     "server-variable-changed": top("servers", 0, "variables", host={"default": "b.example.com"}),
+    "region-removed": (top(**{"x-regions": REGION}), nothing),
+    "region-added": top(**{"x-regions": REGION}),
+    "region-changed": (top(**{"x-regions": REGION}), top(**{"x-regions": {"north": {"variables": {"host": "m"}}}})),
     "common-header-required": top(**{"x-common-headers": {"X-A": {"required": True}}}),
     "common-header-changed": top(**{"x-common-headers": {"X-A": {"required": False}}}),
     "authentication-removed": (security({"Key": []}, {"Other": []}), nothing),
@@ -132,6 +141,7 @@ CASES: dict[str, Case] = {
     "parameter-became-optional": put("parameters", 2, required=False),
     "path-parameter-renamed": rename_path,
     "parameter-style-changed": put("parameters", 1, style="pipeDelimited"),
+    "parameter-media-type-changed": in_json,
     "parameter-explode-changed": put("parameters", 1, explode=False),
     "parameter-reserved-characters-changed": put("parameters", 1, allowReserved=True),
     "parameter-empty-value-forbidden": (put("parameters", 1, allowEmptyValue=True), nothing),
@@ -193,3 +203,15 @@ def test_case(rule: str, tmp_path: Path) -> None:
 def test_every_other_rule_has_a_case() -> None:
     known = {row[0] for table in (OF_THE_API, OF_REQUESTS, OF_RESPONSES) for row in table}
     assert CASES.keys() | OF_COMPANIONS.keys() == known
+
+
+def test_authentication_that_is_no_longer_required_is_safe(tmp_path: Path) -> None:
+    """Who still authenticates is not rejected."""
+    (change,) = compared(tmp_path, BASE, edited(security()))
+    assert (change.rule.id, change.rule.severity) == ("authentication-no-longer-required", "safe")
+
+
+def test_authentication_of_all_operations_is_one_change(tmp_path: Path) -> None:
+    both = edited(lambda d: at(d, "paths", "/things", "delete").pop("security"))
+    (change,) = compared(tmp_path, both, {**both, "security": [{"Key": []}, {"Other": []}]})
+    assert list(change.operations) == ["updateThing", "deleteThing"]

@@ -7,9 +7,12 @@ from typing import NamedTuple
 
 import pytest
 
-from tests.diff.pets import PETS, SPEC, Edit, planted
-from tools.diff.changes import Change
+from tests.diff.pets import PETS, ROOT, SPEC, Edit, copied, planted
+from tools.diff.changes import Change, changes
+from tools.diff.description import read
 
+BUNDLE = ROOT / "generated" / "openapi.json"
+LIFECYCLE = "resources/trackers/rules/lifecycle.yaml"
 PATHS = "resources/pets/paths.yaml"
 SCHEMAS = "resources/pets/schemas.yaml"
 SHARED = "shared/schemas.yaml"
@@ -113,6 +116,27 @@ def in_the_service(tmp_path_factory: pytest.TempPathFactory) -> list[Change]:
 def test_in_the_service(planted_one: Planted, in_the_service: list[Change]) -> None:
     (change,) = of(planted_one, in_the_service)
     assert change.rule.severity == planted_one.severity
+
+
+@pytest.fixture(scope="module")
+def since_the_bundle(tmp_path_factory: pytest.TempPathFactory) -> list[Change]:
+    """The same changes since a published file, as a release is compared."""
+    edits = [edit for each in IN_THE_SERVICE for edit in each.edits]
+    now = copied(SPEC, tmp_path_factory.mktemp("since"), *edits)
+    return changes(read(BUNDLE), read(now))
+
+
+@pytest.mark.parametrize("planted_one", [pytest.param(each, id=each.rule) for each in IN_THE_SERVICE[1:]])
+def test_since_the_bundle(planted_one: Planted, since_the_bundle: list[Change]) -> None:
+    (change,) = of(planted_one, since_the_bundle)
+    assert change.rule.severity == planted_one.severity
+
+
+def test_a_rule_that_an_operation_no_longer_checks(tmp_path: Path) -> None:
+    """Others check it still."""
+    edit = Edit(LIFECYCLE, "at: [KmsId, createTracker, updateTracker]", "at: [KmsId, createTracker]")
+    found = [each for each in planted(SPEC, tmp_path, edit) if each.rule.id == "rule-removed"]
+    assert [list(each.operations) for each in found] == [["updateTracker"]]
 
 
 def test_editions(in_the_service: list[Change]) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from tests.diff.pets import PETS, Edit, copied
+from tests.diff.pets import PETS, SPEC, Edit, copied
 from tools.cli import main
 from tools.release.versions import Version, last
 
@@ -59,6 +59,19 @@ def test_version(edit: Edit, small: str, great: str, first: Path, tmp_path: Path
     assert result.stdout.endswith(f" since 1.4.0: write {great} or a greater one\n")
     result = release(copied(PETS, tmp_path / "great", edit, version(great)), first)
     assert f"{great} lacks " in result.stdout
+
+
+def test_a_change_of_an_edition_alone(tmp_path: Path) -> None:
+    """The description of the whole is the same."""
+    releases, overlay = tmp_path / "releases", "editions/operator.overlay.yaml"
+    assert release(SPEC, releases, "--write", "--store").exit_code == 0
+    named = "    const: system\n    x-error: CTS.0204\n"
+    stricter = Edit(overlay, named, named.replace("x-error", "minLength: 6\n    x-error"))
+    result = release(copied(SPEC, tmp_path / "stricter", stricter), releases)
+    assert "1 breaking since 3.0.0: write 4.0.0 or a greater one\n" in result.stdout
+    rewritten = Edit(overlay, "summary: Create the management tracker", "summary: Create a tracker")
+    result = release(copied(SPEC, tmp_path / "rewritten", rewritten), releases)
+    assert "no change since 3.0.0: write 3.0.1 or a greater one\n" in result.stdout
 
 
 def test_a_promise_that_is_too_short_is_rejected(first: Path, tmp_path: Path) -> None:

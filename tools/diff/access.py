@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
+from generator.build.servers import REGIONS
 from generator.refs import OperationRef
+from generator.runtime.openapi import escape
 from tools.diff.context import Node, Pair, Sides
 from tools.diff.context import Occurrence as Found
 from tools.diff.description import Description
@@ -70,6 +73,28 @@ def _variables(server: Node) -> dict[str, Any]:
     return {name: {key: each[key] for key in ("default", "enum") if key in each} for name, each in found.items()}
 
 
+def regions(sides: Sides) -> Iterator[Found]:
+    """Compare the regions that clients know, with their endpoints."""
+    old, new = (_regions(side) for side in (sides.old, sides.new))
+    for name in {**new, **old}:
+        place = sides.new.bundle.place(f"/{REGIONS}/{escape(name)}")
+        if name not in new or name not in old:
+            word = "added" if name in new else "removed"
+            yield _whole(Finding(rule=f"region-{word}", place=place, subject=name), name)
+        elif old[name] != new[name]:
+            texts = {"old": shown(old[name]), "new": shown(new[name])}
+            yield _whole(Finding(rule="region-changed", place=place, subject=name, values=texts), name)
+
+
+def _regions(side: Description) -> dict[str, Any]:
+    found = side.bundle.document.get(REGIONS)
+    return {
+        str(name): each.get("variables", {})
+        for name, each in (found if isinstance(found, dict) else {}).items()
+        if isinstance(each, dict)
+    }
+
+
 def common_headers(sides: Sides) -> Iterator[Found]:
     """Compare the headers of every request."""
     found = (side.bundle.document.get(COMMON_HEADERS) for side in (sides.old, sides.new))
@@ -106,21 +131,31 @@ def _definition(scheme: Node) -> str:
 
 
 def security(pair: Pair) -> Iterator[Found]:
-    """Compare the alternatives of authentication. A scheme that is only renamed is the same one."""
+    """Compare how callers of an operation authenticate. What the document says for all operations is one change."""
+    is_own = any("security" in each.definition for each in (pair.old, pair.new))
+    place = pair.at("security") if "security" in pair.new.definition else pair.sides.new.bundle.place("/security")
+    for rule, values in _authentication(pair):
+        found = pair.tell(rule, place, "security", **values)
+        yield found if is_own else found._replace(finding=replace(found.finding, subject="security"))
+
+
+def _authentication(pair: Pair) -> Iterator[tuple[str, dict[str, str]]]:
+    """Yield rules and their values. A scheme that is only renamed is the same one."""
     old, new = _schemes(pair.sides.old), _schemes(pair.sides.new)
     renamed = {name: next((other for other in new if new[other] == text), name) for name, text in old.items()}
     was = _alternatives(pair.sides.old, pair.old.definition, {name: renamed[name] for name in old if name not in new})
     now = _alternatives(pair.sides.new, pair.new.definition, {})
-    place = pair.at("security") if "security" in pair.new.definition else pair.sides.new.bundle.place("/security")
     anonymous: Alternative = frozenset()
+    if anonymous in now and anonymous not in was:
+        # Who still authenticates is not rejected.
+        yield "authentication-no-longer-required", {}
+        return
     if anonymous in was and anonymous not in now:
-        yield pair.tell("authentication-required", place, "security")
-    elif anonymous in now and anonymous not in was:
-        yield pair.tell("authentication-no-longer-required", place, "security")
+        yield "authentication-required", {}
     for each in sorted(was - now - {anonymous}, key=sorted):
-        yield pair.tell("authentication-removed", place, "security", old=" and ".join(sorted(each)))
+        yield "authentication-removed", {"old": " and ".join(sorted(each))}
     for each in sorted(now - was - {anonymous}, key=sorted):
-        yield pair.tell("authentication-added", place, "security", new=" and ".join(sorted(each)))
+        yield "authentication-added", {"new": " and ".join(sorted(each))}
 
 
 def _alternatives(side: Description, operation: Node, renamed: dict[str, str]) -> set[Alternative]:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from generator.companions.declarations import FORMS, Entry
+from generator.companions.declarations import FORMS
+from generator.companions.registers import Register
 from generator.runtime.yaml_source.diagnostics import Place
+from tools.diff import exported
 from tools.diff.context import Node, Pair, Sides
 from tools.diff.context import Occurrence as Found
 from tools.diff.findings import Finding, shown
 
 LIFECYCLE = ("create", "modify", "list", "delete", "recorded-in", "schema")
+PAGES = "x-pagination"
 VALUES = ("initial", "derived", "listed_first", "owned", "subscription")
 CATALOGUE = {
     "status": "error-code-status-changed",
@@ -61,12 +64,12 @@ def error_codes(pair: Pair) -> Iterator[Found]:
 
 def rules(sides: Sides) -> Iterator[Found]:
     """Compare the rules that servers enforce."""
-    old, new = sides.old.rules, sides.new.rules
+    old, new = _rules(sides)
     if old is None or new is None:
         return
     for name in {**new, **old}:
-        was, now = _enforced(old.get(name)), _enforced(new.get(name))
-        place = new[name].place if name in new else sides.new.bundle.place("")
+        was, now = old.get(name, {}), new.get(name, {})
+        place = sides.new.rule_place(name)
         if now and not was:
             yield _tell("rule-added", place, name, new=now["says"])
         elif was and not now:
@@ -79,9 +82,29 @@ def rules(sides: Sides) -> Iterator[Found]:
                 yield _tell("rule-error-code-changed", place, name, was.get("code"), now.get("code"))
 
 
-def _enforced(entry: Any) -> Node:
-    """Return a rule that a request can break and that no schema states; otherwise nothing."""
-    return entry.value if entry is not None and entry.value["level"] == "state" else {}
+def _rules(sides: Sides) -> tuple[Mapping[str, Node] | None, Mapping[str, Node] | None]:
+    """Return the rules that a request can break and that no schema states."""
+    old, new = sides.old.rules, sides.new.rules
+    if old is None or new is None:
+        return exported.rules(sides.old.documents), exported.rules(sides.new.documents)
+    return _of_states(old), _of_states(new)
+
+
+def checked_rules(pair: Pair) -> Iterator[Found]:
+    """Compare which of the rules that both sides have an operation checks."""
+    documents = pair.sides.old.documents, pair.sides.new.documents
+    names = [str(each.definition.get("operationId")) for each in (pair.old, pair.new)]
+    was, now = (exported.checked(*each) for each in zip(documents, names, strict=True))
+    rules_of = [exported.rules(each) or {} for each in documents]
+    for name in sorted(was ^ now):
+        if all(name in each for each in rules_of):
+            key, word, side = ("new", "added", rules_of[1]) if name in now else ("old", "removed", rules_of[0])
+            place = pair.sides.new.rule_place(name)
+            yield pair.tell(f"rule-{word}", place, "rules", name, **{key: shown(side[name]["says"])})
+
+
+def _of_states(register: Register) -> Mapping[str, Node]:
+    return {name: entry.value for name, entry in register.items() if entry.value["level"] == "state"}
 
 
 def _terms(rule: Node) -> str:
@@ -128,11 +151,14 @@ def _values(sides: Sides, name: str, place: Place) -> Iterator[Found]:
     """Compare the fields that the server sets, where both sides say which."""
     declared = [side.declarations.resources if side.declarations else {} for side in (sides.old, sides.new)]
     if all(name in each for each in declared):
-        old, new = (each[name].value for each in declared)
-        for key in VALUES:
-            changed = _different(old.get(key), new.get(key))
-            if changed:
-                yield _tell("resource-values-changed", place, name, *changed, subject=f"{name} {key}")
+        found: list[Node] = [each[name].value for each in declared]
+    else:
+        found = [exported.resource(side.documents, name) or {} for side in (sides.old, sides.new)]
+    old, new = found
+    for key in VALUES if old and new else ():
+        changed = _different(old.get(key), new.get(key))
+        if changed:
+            yield _tell("resource-values-changed", place, name, *changed, subject=f"{name} {key}")
 
 
 def _different(old: Any, new: Any) -> tuple[Any, Any] | None:
@@ -161,26 +187,34 @@ def _value(setting: Node | None) -> str | None:
 
 
 def effects(pair: Pair) -> Iterator[Found]:
-    """Compare what an operation does, its pages and its filters."""
-    old, new = _declaration(pair, is_new=False), _declaration(pair, is_new=True)
-    if old is None or new is None:
-        return
-    was, now = ({key: each.value[key] for key in (*FORMS, "mode") if key in each.value} for each in (old, new))
-    if was != now and "returns" not in (*was, *now):
-        yield pair.tell("operation-effect-changed", new.place, "effect", old=shown(was), new=shown(now))
-    yield from _pages(pair, old.value.get("page"), new.value.get("page"), new.place)
-    filters = [each.value.get("filters", {}) for each in (old, new)]
-    names: Iterable[str] = {**filters[1], **filters[0]}
-    for name in names:
-        if filters[0].get(name) != filters[1].get(name):
-            word = "removed" if name in filters[0] else "added"
-            yield pair.tell(f"filter-{word}", new.place, "filters", name)
+    """Compare what an operation does, its filters and its pages."""
+    place = pair.sides.new.effect_place(pair.new)
+    old, new = _declared(pair)
+    changed: list[Found] = []
+    if old is not None and new is not None:
+        was, now = ({key: each[key] for key in (*FORMS, "mode") if key in each} for each in (old, new))
+        if was != now and "returns" not in (*was, *now):
+            yield pair.tell("operation-effect-changed", place, "effect", old=shown(was), new=shown(now))
+        filters = [each.get("filters", {}) for each in (old, new)]
+        names: Iterable[str] = {**filters[1], **filters[0]}
+        for name in names:
+            if filters[0].get(name) != filters[1].get(name):
+                word = "removed" if name in filters[0] else "added"
+                yield pair.tell(f"filter-{word}", place, "filters", name)
+        changed = [*_pages(pair, old.get("page"), new.get("page"), place)]
+    # The lint demands that pages of declarations and of clients agree: their changes are the same ones.
+    stated = pair.old.definition.get(PAGES), pair.new.definition.get(PAGES)
+    yield from changed or _pages(pair, *stated, pair.at(PAGES))
 
 
-def _declaration(pair: Pair, *, is_new: bool) -> Entry | None:
-    side, operation = (pair.sides.new, pair.new) if is_new else (pair.sides.old, pair.old)
-    identifier = str(operation.definition.get("operationId"))
-    return side.declarations.operations.get(identifier) if side.declarations else None
+def _declared(pair: Pair) -> tuple[Node | None, Node | None]:
+    """Return what both sides declare of an operation."""
+    names = [str(each.definition.get("operationId")) for each in (pair.old, pair.new)]
+    old, new = pair.sides.old, pair.sides.new
+    if old.declarations is None or new.declarations is None:
+        return exported.operation(old.documents, names[0]), exported.operation(new.documents, names[1])
+    was, now = old.declarations.operations.get(names[0]), new.declarations.operations.get(names[1])
+    return was and was.value, now and now.value
 
 
 def _pages(pair: Pair, old: Node | None, new: Node | None, place: Place) -> Iterator[Found]:

@@ -21,6 +21,7 @@ from generator.runtime.openapi import escape
 from generator.runtime.yaml_source.diagnostics import DiagnosticError, Diagnostics, Place, shown
 from generator.runtime.yaml_source.reader import place_of
 from generator.serialise import plain
+from tools.diff.exported import EXTENSION
 from tools.diff.names import Names, names_of
 
 Node = Mapping[str, Any]
@@ -78,6 +79,17 @@ class Description:
         entry = self.declarations.resources.get(name) if self.declarations else None
         return entry.place if entry else self.bundle.place(f"/x-resources/{escape(name)}")
 
+    def rule_place(self, name: str) -> Place:
+        """Return where a rule is declared."""
+        entry = self.rules.get(name) if self.rules else None
+        return entry.place if entry else self.bundle.place(f"/x-behaviour/rules/{escape(name)}")
+
+    def effect_place(self, operation: OperationRef) -> Place:
+        """Return where the effect of an operation is declared."""
+        name = str(operation.definition.get("operationId"))
+        entry = self.declarations.operations.get(name) if self.declarations else None
+        return entry.place if entry else self.bundle.place(f"/x-behaviour/operations/{escape(name)}")
+
     def code_place(self, code: str) -> Place:
         return place_of(self.catalogue, [code]) if self.catalogue is not None else Place("")
 
@@ -122,11 +134,15 @@ def _validate(document: Bundle) -> None:
 
 def _of_document(document: Bundle) -> Description:
     """Return the description with what the build published; others use the same extensions differently."""
-    catalogue = document.document.get("x-error-codes")
-    resources = document.document.get("x-resources", {})
+    catalogue, behaviour = (document.document.get(key) for key in ("x-error-codes", EXTENSION))
+    declared = behaviour if isinstance(behaviour, dict) else {}
+    sections = (
+        catalogue,
+        document.document.get("x-resources", {}),
+        *(declared.get(name, {}) for name in ("resources", "operations", "rules")),
+    )
     is_published = all(
-        isinstance(each, dict) and all(isinstance(entry, dict) for entry in each.values())
-        for each in (catalogue, resources)
+        isinstance(each, dict) and all(isinstance(entry, dict) for entry in each.values()) for each in sections
     )
     return Description(
         bundle=document,

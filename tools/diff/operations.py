@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 
 from generator.refs import OperationRef
 from generator.runtime.openapi import with_expressions
-from tools.diff.access import common_headers, own_servers, permission, schemes, security, servers
-from tools.diff.behaviour import audit, catalogue, effects, error_codes, lifecycles, rules
+from tools.diff.access import common_headers, own_servers, permission, regions, schemes, security, servers
+from tools.diff.behaviour import audit, catalogue, checked_rules, effects, error_codes, lifecycles, rules
 from tools.diff.context import Occurrence as Found
 from tools.diff.context import Pair, Sides
 from tools.diff.findings import Finding
@@ -21,6 +21,7 @@ CLIENT = "client."  # which the names of methods begin with
 
 OF_THE_API: tuple[Callable[[Sides], Iterator[Found]], ...] = (
     servers,
+    regions,
     common_headers,
     schemes,
     catalogue,
@@ -110,5 +111,5 @@ def names(pair: Pair) -> Iterator[Found]:
 
 OF_OPERATIONS: tuple[Callable[[Pair], Iterator[Found]], ...] = (
     *(identity, names, parameters, request, responses),
-    *(error_codes, security, permission, effects, own_servers, callbacks),
+    *(error_codes, security, permission, checked_rules, effects, own_servers, callbacks),
 )

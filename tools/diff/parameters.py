@@ -129,7 +129,10 @@ def _own(pair: Pair, old: Parameter, new: Parameter) -> Iterator[Found]:
 
     if old.is_required != new.is_required and new.location != "path":
         yield tell(f"parameter-became-{'required' if new.is_required else 'optional'}", "required")
-    if old.style != new.style:
+    media_types = [next(iter(each.value.get("content", {})), "text") for each in (old, new)]
+    if media_types[0] != media_types[1]:
+        yield tell("parameter-media-type-changed", "content", old=media_types[0], new=media_types[1])
+    elif old.style != new.style:
         yield tell("parameter-style-changed", "style", old=old.style, new=new.style)
     elif old.is_exploded != new.is_exploded and _is_compound(pair, new):
         yield tell("parameter-explode-changed", "explode", old=old.is_exploded, new=new.is_exploded)

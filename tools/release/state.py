@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,9 +11,10 @@ from generator.ir import Api
 from generator.serialise import to_json
 from tools.diff import description
 from tools.diff.changes import Change, changes
+from tools.diff.description import Description
 from tools.release import changelog, client
 from tools.release.client import Client
-from tools.release.versions import BUNDLE, Version, last
+from tools.release.versions import BUNDLE, EDITIONS, OF_EDITION, Version, last
 from tools.surface.stubs import Changes
 
 
@@ -32,7 +33,7 @@ class State:
 
     releases: Path
     version: str  # of the description
-    text: str  # of the bundle
+    texts: Mapping[str, str]  # of the bundles of the description and its editions, by their paths in a release
     released: Version | None
     changes: list[Change]
     client: Client | None
@@ -47,8 +48,9 @@ class State:
     @property
     def is_equal(self) -> bool:
         """Tell whether the description is that of the last release."""
-        kept = self.releases / str(self.released) / BUNDLE
-        return self.released is not None and kept.read_text(encoding="utf-8") == self.text
+        folder = self.releases / str(self.released)
+        kept = {path: path.read_text(encoding="utf-8") for path in (folder / BUNDLE, *_editions(folder))}
+        return self.released is not None and kept == {folder / path: text for path, text in self.texts.items()}
 
     def logs(self) -> Iterator[Log]:
         path, is_first = self.releases / changelog.FILE, self.released is None
@@ -69,9 +71,10 @@ class State:
     def store(self) -> None:
         """Keep the bundle and the client as a release; what is kept already never changes."""
         folder = self.releases / self.version
-        folder.mkdir(parents=True, exist_ok=True)
-        if not (folder / BUNDLE).exists():
-            (folder / BUNDLE).write_text(self.text, encoding="utf-8")
+        (folder / EDITIONS).mkdir(parents=True, exist_ok=True)
+        for path, text in self.texts.items():
+            if not (folder / path).exists():
+                (folder / path).write_text(text, encoding="utf-8")
         if self.client:
             client.keep(folder, self.client)
 
@@ -83,14 +86,29 @@ def read(api: Api, spec: Path, out: Path, releases: Path) -> State:
     return State(
         releases=releases,
         version=api.version,
-        text=to_json(api.document),
+        texts=_texts(api),
         released=released,
-        changes=_changes(releases / str(released) / BUNDLE, spec) if released else [],
+        changes=changes(_kept(releases / str(released)), description.read(spec)) if released else [],
         client=new,
         old_client=old,
         client_changes=client.changes(old, new) if new else Changes([], []),
     )
 
 
-def _changes(bundle: Path, spec: Path) -> list[Change]:
-    return changes(description.read(bundle), description.read(spec))
+def _texts(api: Api) -> dict[str, str]:
+    editions = {f"{EDITIONS}/{name}{OF_EDITION}": to_json(each) for name, each in api.editions.items()}
+    return {BUNDLE: to_json(api.document), **editions}
+
+
+def _editions(folder: Path) -> list[Path]:
+    return sorted((folder / EDITIONS).glob(f"*{OF_EDITION}"))
+
+
+def _kept(folder: Path) -> Description:
+    """Return the description of a release, with its editions."""
+    editions = {path.name.removesuffix(OF_EDITION): description.read(path) for path in _editions(folder)}
+    return replace(
+        description.read(folder / BUNDLE),
+        editions={name: each.bundle for name, each in editions.items()},
+        edition_documents={name: each.documents for name, each in editions.items()},
+    )

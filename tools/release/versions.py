@@ -12,6 +12,8 @@ from tools.diff.severity import Severity
 
 VERSION = re.compile(r"(\d+)\.(\d+)\.(\d+)")
 BUNDLE = "openapi.json"
+EDITIONS = "editions"  # folder of a release
+OF_EDITION = f".{BUNDLE}"  # follows the name of the edition
 
 
 class Version(NamedTuple):
