@@ -64,6 +64,36 @@ SCHEMA = {
 }
 
 
+@pytest.mark.parametrize("version", ['swagger: "2.0"', "openapi: 3.2.0"])
+def test_a_version_that_is_not_compared(version: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.yaml"
+    path.write_text(f"{version}\ninfo: {{title: a, version: b}}\npaths: {{}}\n", encoding="utf-8")
+    number = version.split()[-1].strip('"')
+    message = f"{path}:1:1: L100 version {number} is not compared — convert it to OpenAPI 3.1\n"
+    assert diff(str(path), str(path)).output.endswith(message)
+
+
+def test_a_place_has_the_path_that_was_given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From there, an editor finds the file."""
+    stricter = edited(lambda d: update(d)["parameters"][1].update(required=True))
+    (tmp_path / "old.json").write_text(json.dumps(BASE), encoding="utf-8")
+    (tmp_path / "new.json").write_text(json.dumps(stricter, indent=1), encoding="utf-8")
+    line = (tmp_path / "new.json").read_text(encoding="utf-8").splitlines().index('      "required": true') + 1
+    monkeypatch.chdir(tmp_path)
+    assert diff("old.json", "new.json").output.startswith(f"new.json:{line}:")
+    monkeypatch.chdir(tmp_path.parent)
+    given = f"{tmp_path.name}/new.json"
+    assert diff(f"{tmp_path.name}/old.json", given).output.startswith(f"{given}:{line}:")
+    (change,) = json.loads(diff(str(tmp_path / "old.json"), str(tmp_path / "new.json"), "--json").stdout)
+    assert change["location"].startswith(f"{tmp_path}/new.json:{line}:")
+
+
+def test_a_file_that_cannot_be_written(stricter: str, tmp_path: Path) -> None:
+    result = diff(stricter, stricter, "--output", str(tmp_path / "none" / "a.json"))
+    assert result.exit_code == 1
+    assert result.output.startswith("nothing was written: ")
+
+
 @pytest.mark.parametrize("keyword", SCHEMA)
 def test_what_is_no_schema(keyword: str, tmp_path: Path) -> None:
     document = with_schema("request", {keyword: SCHEMA[keyword]})

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import sys
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from generator.runtime.yaml_source.diagnostics import DiagnosticError
+from tools.options import reports_problems
+
+if TYPE_CHECKING:
+    from tools.diff.description import Description
 
 BREAKING = 1
 FORMATS = ("text", "markdown", "json", "sarif", "html")
@@ -24,6 +30,7 @@ FORMATS = ("text", "markdown", "json", "sarif", "html")
 @click.option(
     "--output", "-o", type=click.Path(dir_okay=False, path_type=Path), help="File to write. Default: standard output."
 )
+@reports_problems
 def diff(old: str, new: str, form: str, output: Path | None) -> None:
     """Compare two descriptions of the API; exit code 1 if a change breaks callers.
 
@@ -32,23 +39,15 @@ def diff(old: str, new: str, form: str, output: Path | None) -> None:
     are judged by their directions.
     """
     from tools.diff.changes import changes  # late, as in tools.options
-    from tools.diff.description import read
     from tools.diff.formats import FORMATS as WRITERS
     from tools.diff.formats import summary
-    from tools.diff.inputs import InputError, located
+    from tools.diff.inputs import as_given
 
-    try:
-        with ExitStack() as inputs:
-            was, now = (read(inputs.enter_context(located(argument))) for argument in (old, new))
-            for argument, side in ((old, was), (new, now)):
-                if not side.is_whole:
-                    click.echo(f"{argument} breaks rules: error codes of operations are not compared", err=True)
-            found = changes(was, now)
-    except InputError as error:
-        raise click.UsageError(str(error)) from None
-    except DiagnosticError as error:
-        text = "\n".join(str(each) for each in error.diagnostics)
-        raise click.UsageError(f"not a description that can be compared:\n{text}") from None
+    with ExitStack() as inputs:
+        was, now = (_read(argument, inputs) for argument in (old, new))
+        found = changes(was, now)
+    for change in found:
+        change.place = as_given(change.place, new)
     text = WRITERS[form](found)
     if output is None:
         click.echo(text, nl=False)
@@ -57,3 +56,21 @@ def diff(old: str, new: str, form: str, output: Path | None) -> None:
     click.echo(summary(found), err=True)
     if any(change.rule.severity == "breaking" for change in found):
         sys.exit(BREAKING)
+
+
+def _read(argument: str, inputs: ExitStack) -> Description:
+    """Return the description that an argument names; what is none is invalid usage."""
+    from tools.diff.description import read
+    from tools.diff.inputs import InputError, as_given, located
+
+    try:
+        found = read(inputs.enter_context(located(argument)))
+    except InputError as error:
+        raise click.UsageError(str(error)) from None
+    except DiagnosticError as error:
+        problems = [replace(each, place=as_given(each.place, argument)) for each in error.diagnostics]
+        text = "\n".join(map(str, problems))
+        raise click.UsageError(f"not a description that can be compared:\n{text}") from None
+    if not found.is_whole:
+        click.echo(f"{argument} breaks rules: error codes of operations are not compared", err=True)
+    return found

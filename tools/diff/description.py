@@ -119,7 +119,12 @@ def read(path: Path) -> Description:
 def _validate(document: Bundle) -> None:
     """Check the shape of the document, which the comparison relies on."""
     diagnostics = Diagnostics()
-    is_old = str(document.document.get("openapi", "")).startswith("3.0")
+    version = str(document.document.get("openapi", document.document.get("swagger", "3.1")))
+    is_old = version.startswith("3.0")
+    if not is_old and not version.startswith("3.1"):
+        key = "/openapi" if "openapi" in document.document else "/swagger"
+        diagnostics.add(document.place(key), "L100", f"version {version} is not compared", "convert it to OpenAPI 3.1")
+        diagnostics.check()
     validator = OpenAPIV30SpecValidator if is_old else OpenAPIV31SpecValidator
     for error in validator.schema_validator.iter_errors(plain(document.document)):
         pointer = "".join(f"/{escape(str(token))}" for token in error.absolute_path)

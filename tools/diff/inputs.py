@@ -11,6 +11,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import msgspec
+
+from generator.runtime.yaml_source.diagnostics import Place
 from tools.diff.description import is_description
 
 FOLDER = "spec"  # of a revision without path
@@ -39,6 +42,18 @@ def located(argument: str) -> Iterator[Path]:
     revision, _, inner = argument.partition(":")
     with TemporaryDirectory(prefix="cts-diff-") as folder:
         yield _extracted(revision, inner.strip("/") or FOLDER, Path(folder))
+
+
+def as_given(place: Place, argument: str) -> Place:
+    """Return a place of a description by the path in the argument; those of a revision begin with its own folder."""
+    path = Path(argument)
+    if not path.exists():
+        return place
+    folder = path if path.is_dir() else path.parent
+    own = f"{folder.resolve().name}/"
+    if not place.file.startswith(own):
+        return place
+    return msgspec.structs.replace(place, file=(folder / place.file.removeprefix(own)).as_posix())
 
 
 def _extracted(revision: str, inner: str, folder: Path) -> Path:
