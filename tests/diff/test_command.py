@@ -128,12 +128,13 @@ def test_openapi_3_0(tmp_path: Path) -> None:
 def test_text(stricter: str) -> None:
     result = diff(str(PETS), stricter)
     assert result.stdout.splitlines() == [
-        "pets/resources/pets/schemas.yaml:17:3: breaking request-property-became-required "
+        f"{stricter}/resources/pets/schemas.yaml:17:3: breaking request-property-became-required "
         "`client.pets.create` now requires `chip` (POST /{shop_id}/pets, request body)",
-        "pets/shared/schemas.yaml:22:7: risky response-max-length-relaxed `client.pets.create` can return more values "
-        "of `tags[].key`: maximum length 32, before 16 (POST /{shop_id}/pets, response 201), and 3 more operations",
-        "pets/shared/schemas.yaml:22:7: safe request-max-length-relaxed `client.pets.create` accepts more values of "
-        "`tags[].key`: maximum length 32, before 16 (POST /{shop_id}/pets, request body)",
+        f"{stricter}/shared/schemas.yaml:22:7: risky response-max-length-relaxed `client.pets.create` can return "
+        "more values of `tags[].key`: maximum length 32, before 16 (POST /{shop_id}/pets, response 201), "
+        "and 3 more operations",
+        f"{stricter}/shared/schemas.yaml:22:7: safe request-max-length-relaxed `client.pets.create` accepts more "
+        "values of `tags[].key`: maximum length 32, before 16 (POST /{shop_id}/pets, request body)",
     ]
     assert result.stderr == "1 breaking, 1 risky, 1 safe\n"
 

@@ -41,6 +41,7 @@ CASES: dict[str, Case] = {
     "method-added": ([WITHOUT_METHOD], []),
     "argument-renamed": ([], [Edit(NAMING, "fields: {}", "fields: {chip: {name: chip_id, reason: An ID.}}")]),
     "resource-values-changed": ([], [Edit(BEHAVIOUR, "weight: null", "weight: '1.0'")]),
+    "resource-quota-changed": ([], [Edit(BEHAVIOUR, 'of: self.species == "dog"', 'of: self.species != "cat"')]),
     "operation-effect-changed": ([], [Edit(BEHAVIOUR, LISTS, "    creates: pets\n")]),
     "pagination-changed": ([WITH_PAGE], [WITH_PAGE, Edit(BEHAVIOUR, "default_window_ms: 9", "default_window_ms: 8")]),
     "pagination-added": ([], [WITH_PAGE]),

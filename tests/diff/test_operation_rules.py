@@ -185,6 +185,7 @@ CASES: dict[str, Case] = {
     "error-code-defined": top("x-error-codes", **{"T.2": {"status": 400}}),
     "error-code-status-changed": code(status=409),
     "error-code-message-changed": code(message="Not right."),
+    "error-code-renamed": (code(name="Wrong"), code(name="Refused")),
     "error-code-retry-changed": code(retryable=True),
 }
 

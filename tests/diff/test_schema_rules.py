@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.diff.documents import compared, with_schema
+from tests.diff.documents import BASE, compared, edited, with_schema
 from tools.diff.keywords import KEYWORDS
 from tools.diff.rules import EFFECTS, OF_SCHEMAS, RULES, kebab
 from tools.diff.severity import DIRECTIONS, Direction, Effect
@@ -124,3 +124,12 @@ def test_every_rule_about_schemas_has_a_case() -> None:
         "request-examples-changed",
         "response-examples-changed",
     }
+
+
+def test_schemas_in_messages_are_as_written(tmp_path: Path) -> None:
+    """The normal form has words of its own."""
+    condition = {"if": {"properties": {"a": {"pattern": "^x"}}}, "then": {"required": ["b"]}}
+    new = edited(lambda d: d["components"]["schemas"]["New"].update({"not": {"required": ["old"]}, **condition}))
+    messages = {each.rule.id: each.message for each in compared(tmp_path, BASE, new)}
+    assert 'exclusion { "required": [ "old" ] }, before none' in messages["request-not-tightened"]
+    assert 'if `a` fits { "pattern": "^x" }' in messages["request-condition-tightened"]

@@ -18,6 +18,7 @@ PAGES = "x-pagination"
 VALUES = ("initial", "derived", "listed_first", "owned", "subscription")
 CATALOGUE = {
     "status": "error-code-status-changed",
+    "name": "error-code-renamed",
     "message": "error-code-message-changed",
     "retryable": "error-code-retry-changed",
 }
@@ -155,10 +156,18 @@ def _values(sides: Sides, name: str, place: Place) -> Iterator[Found]:
     else:
         found = [exported.resource(side.documents, name) or {} for side in (sides.old, sides.new)]
     old, new = found
-    for key in VALUES if old and new else ():
+    if not old or not new:
+        return
+    for key in VALUES:
         changed = _different(old.get(key), new.get(key))
         if changed:
             yield _tell("resource-values-changed", place, name, *changed, subject=f"{name} {key}")
+    if changed := _different(old.get("audit_subject"), new.get("audit_subject")):
+        yield _tell("audit-record-changed", place, f"`{name}`", *changed, subject=f"{name} audit")
+    was, now = ({quota: entry["of"] for quota, entry in each.get("quotas", {}).items()} for each in (old, new))
+    for quota in was.keys() & now.keys():
+        if was[quota] != now[quota]:
+            yield _tell("resource-quota-changed", place, quota, was[quota], now[quota], f"{name} {quota}")
 
 
 def _different(old: Any, new: Any) -> tuple[Any, Any] | None:

@@ -61,7 +61,9 @@ def resource(document: Node, name: str) -> Node | None:
     if found is None:
         return None
     settings = {key: {each["field"]: _setting(each) for each in found.get(key, ())} for key in ("initial", "derived")}
-    return {**settings, **{key: found[key] for key in ("listed_first", "owned") if key in found}}
+    quotas = {each["name"]: each for each in found.get("quotas", ())}
+    others = {key: found[key] for key in ("listed_first", "owned", "audit_subject") if key in found}
+    return {**settings, **others, "quotas": quotas}
 
 
 def _setting(setting: Node) -> Any:

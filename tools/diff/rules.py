@@ -71,6 +71,7 @@ OF_THE_API: tuple[tuple[str, Severity, str], ...] = (
     ("resource-identity-changed", BREAKING, "identifies `{name}` by {new}, before {old}"),
     ("resource-quota-tightened", BREAKING, "allows fewer `{name}`: {new}, before {old}"),
     ("resource-quota-relaxed", SAFE, "allows more `{name}`: {new}, before {old}"),
+    ("resource-quota-changed", RISKY, "counts `{name}` differently: {new}, before {old}"),
     ("resource-retention-tightened", BREAKING, "keeps `{name}` for a shorter time: {new} days, before {old}"),
     ("resource-retention-relaxed", SAFE, "keeps `{name}` longer: {new} days, before {old}"),
     ("resource-lifecycle-changed", BREAKING, "has another lifecycle of `{name}`: {new}, before {old}"),
@@ -141,6 +142,7 @@ OF_RESPONSES: tuple[tuple[str, Severity, str], ...] = (
     ("error-code-no-longer-defined", BREAKING, "no longer defines the error code {name}"),
     ("error-code-defined", SAFE, "defines the error code {name}"),
     ("error-code-status-changed", BREAKING, "returns {name} with status {new}, before {old}"),
+    ("error-code-renamed", BREAKING, "names the exception of {name} `{new}`, before `{old}`"),
     ("error-code-message-changed", RISKY, "returns {name} with the message {new}, before {old}"),
     ("error-code-retry-changed", RISKY, "has another advice about retries after {name}: {new}, before {old}"),
 )

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from generator.runtime.yaml_source.diagnostics import Place
 from tools.diff.findings import Finding, Path, dotted, shown
 from tools.diff.keywords import KEYWORDS
-from tools.diff.premises import premise
+from tools.diff.premises import as_written, premise
 from tools.diff.rules import kebab
 from tools.diff.severity import Direction, Effect
 from tools.diff.shapes import Condition, Conjunction, Shape, Shapes, Union
@@ -121,6 +121,8 @@ class _Pair:
                 old, new = _texts(self.comparison.old, self.old), _texts(self.comparison.new, self.new)
             effect = keyword.judge(old, new) if old != new else None
             if effect is not None and not (keyword.name in ("type", "null") and self._follows_from_members()):
+                if keyword.name == "not":
+                    old, new = (frozenset(map(as_written, each.exclusions)) or None for each in (self.old, self.new))
                 texts = {"old": shown(old, keyword.without), "new": shown(new, keyword.without)}
                 name = f"{kebab(keyword.name)}-{effect.value}"
                 yield self.finding(name, self.new.at(keyword.name), **texts)
