@@ -177,6 +177,7 @@ CASES: dict[str, Case] = {
     "response-header-became-optional": put(*OK, "headers", "X-Id", required=False),
     "response-header-became-required": (put(*OK, "headers", "X-Id", required=False), nothing),
     "response-link-removed": drop(*OK, "links", "next"),
+    "response-link-changed": put(*OK, "links", "next", operationId="deleteThing"),
     "response-link-added": put(*OK, "links", more={"operationId": "updateThing"}),
     "response-examples-changed": put(*OK, "content", "application/json", examples={"one": {"value": {"name": "a"}}}),
     "error-code-removed": put("x-errors", **{"400": []}),

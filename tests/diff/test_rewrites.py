@@ -98,6 +98,12 @@ SCHEMAS_THAT_ARE_EQUAL: dict[str, tuple[Any, Any]] = {
     "limits of a conjunction": ({"allOf": [{"maxLength": 9}, {"maxLength": 5}]}, {"maxLength": 5}),
     "nullable union": ({"oneOf": [{"type": "string"}, {"type": "null"}]}, {"type": ["string", "null"]}),
     "union of values": ({"oneOf": [{"const": "a"}, {"const": "b"}]}, {"enum": ["b", "a"]}),
+    "union of types": ({"anyOf": [{"type": "string"}, {"type": "integer"}]}, {"type": ["integer", "string"]}),
+    "union of types, null among them": (
+        {"oneOf": [{"type": "string"}, {"type": "boolean"}, {"type": "null"}]},
+        {"type": ["string", "boolean", "null"]},
+    ),
+    "repeated branch": ({"anyOf": [A, C, A]}, {"anyOf": [A, C]}),
     "order of branches": ({"anyOf": [A, {"type": "string"}]}, {"anyOf": [{"type": "string"}, A]}),
     "whole numbers": ({"type": "integer", "exclusiveMinimum": 0}, {"type": "integer", "minimum": 1}),
     "limits of zero": ({"type": "string", "minLength": 0}, {"type": "string"}),

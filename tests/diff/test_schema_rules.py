@@ -9,7 +9,7 @@ import pytest
 
 from tests.diff.documents import BASE, compared, edited, with_schema
 from tools.diff.keywords import KEYWORDS
-from tools.diff.rules import EFFECTS, OF_SCHEMAS, RULES, kebab
+from tools.diff.rules import EFFECTS, OF_REQUESTS, OF_RESPONSES, OF_SCHEMAS, RULES, kebab
 from tools.diff.severity import DIRECTIONS, Direction, Effect
 
 # By keyword: more values, fewer values, other values than those.
@@ -42,8 +42,8 @@ LIMITS: dict[str, tuple[Any, Any, Any]] = {
     "discriminator": (None, {"discriminator": {"propertyName": "a"}}, {"discriminator": {"propertyName": "b"}}),
     "not": ({}, {"not": {"const": 1}}, {"not": {"const": 2}}),
     "union": (
-        {"oneOf": [{"type": "string"}, {"type": "integer"}, {"type": "boolean"}]},
-        {"oneOf": [{"type": "string"}, {"type": "integer"}]},
+        {"oneOf": [{"type": "string", "maxLength": 9}, {"type": "integer"}, {"type": "boolean"}]},
+        {"oneOf": [{"type": "string", "maxLength": 9}, {"type": "integer"}]},
         None,
     ),
     "condition": (
@@ -52,12 +52,8 @@ LIMITS: dict[str, tuple[Any, Any, Any]] = {
         {"if": {"required": ["c"]}, "then": {"required": ["b"]}},
     ),
 }
-TWO_UNIONS = {
-    "allOf": [{"oneOf": [{"type": "string"}, {"type": "integer"}]}, {"oneOf": [{"maxLength": 1}, {"maximum": 1}]}]
-}
-OTHER_UNIONS = {
-    "allOf": [{"oneOf": [{"type": "string"}, {"type": "integer"}]}, {"oneOf": [{"minLength": 1}, {"minimum": 1}]}]
-}
+TWO_UNIONS = {"allOf": [{"oneOf": [{"const": 1}, {"type": "string"}]}, {"oneOf": [{"maxLength": 1}, {"maximum": 1}]}]}
+OTHER_UNIONS = {"allOf": [{"oneOf": [{"const": 1}, {"type": "string"}]}, {"oneOf": [{"minLength": 1}, {"minimum": 1}]}]}
 
 
 def _object(*names: str, required: tuple[str, ...] = ()) -> Any:
@@ -119,11 +115,8 @@ def test_every_rule_about_schemas_has_a_case() -> None:
     }
     known = {case[0] for case in cases()}
     assert of_schemas <= known
-    assert {rule for rule in limits if rule.startswith(("request-", "response-"))} - known <= {
-        "request-encoding-changed",
-        "request-examples-changed",
-        "response-examples-changed",
-    }
+    others = {row[0] for row in (*OF_REQUESTS, *OF_RESPONSES)}  # test_operation_rules has their cases
+    assert {rule for rule in limits if rule.startswith(("request-", "response-"))} - others <= known
 
 
 def test_schemas_in_messages_are_as_written(tmp_path: Path) -> None:
@@ -133,3 +126,11 @@ def test_schemas_in_messages_are_as_written(tmp_path: Path) -> None:
     messages = {each.rule.id: each.message for each in compared(tmp_path, BASE, new)}
     assert 'exclusion { "required": [ "old" ] }, before none' in messages["request-not-tightened"]
     assert 'if `a` fits { "pattern": "^x" }' in messages["request-condition-tightened"]
+
+
+def test_the_schema_of_encoded_content(tmp_path: Path) -> None:
+    text = {"type": "string", "contentMediaType": "application/json"}
+    old, new = ({**text, "contentSchema": {"type": "object", "required": names}} for names in ([], ["a"]))
+    (change,) = compared(tmp_path, with_schema("request", old), with_schema("request", new))
+    assert change.rule.id == "request-property-became-required"
+    assert "`value(content).a`" in change.message

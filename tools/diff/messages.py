@@ -9,6 +9,7 @@ from typing import Any
 
 from tools.diff.context import Node, Pair, component
 from tools.diff.context import Occurrence as Found
+from tools.diff.description import Description
 from tools.diff.examples import examples
 from tools.diff.findings import shown
 from tools.diff.names import BODY
@@ -134,3 +135,12 @@ def _links(pair: Pair, status: str) -> Iterator[Found]:
             word = "added" if name in new else "removed"
             where = f"response {status} link {name}"
             yield pair.tell(f"response-link-{word}", pair.at("responses", status), where, name)
+        elif (was := _target(pair.sides.old, old[name])) != (now := _target(pair.sides.new, new[name])):
+            place, texts = pair.at("responses", status, "links", name), {"old": shown(was), "new": shown(now)}
+            yield pair.tell("response-link-changed", place, f"response {status} link {name}", name, **texts)
+
+
+def _target(side: Description, node: Any) -> Node:
+    """Return what a link leads to, without what is for people."""
+    link = side.bundle.resolve(node)
+    return {key: value for key, value in link.items() if key != "description" and not key.startswith("x-")}

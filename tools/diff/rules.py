@@ -135,6 +135,7 @@ OF_RESPONSES: tuple[tuple[str, Severity, str], ...] = (
     ("response-header-became-optional", BREAKING, "can leave out the header `{name}`"),
     ("response-header-became-required", SAFE, "always returns the header `{name}`"),
     ("response-link-removed", RISKY, "no longer has the link `{name}`"),
+    ("response-link-changed", RISKY, "has the link `{name}` to {new}, before {old}"),
     ("response-link-added", SAFE, "has the link `{name}`"),
     ("response-examples-changed", SAFE, "has other examples of its response"),
     ("error-code-removed", BREAKING, "no longer fails with {name}"),

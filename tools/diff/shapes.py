@@ -37,8 +37,10 @@ PARTS = {
     "additionalProperties": "[*]",
     "unevaluatedProperties": "[*]",
     "unevaluatedItems": "[more]",
+    "contentSchema": "(content)",
 }
-IS_ENUM = {"enum", "const", "type", "title", "description", "x-source"}  # keywords of a branch that is a value only
+IS_TYPE = {"type", "title", "description", "x-source"}  # keywords of a branch that is a type only
+IS_ENUM = IS_TYPE | {"enum", "const"}  # of one that is a value only
 
 
 class Union(NamedTuple):
@@ -174,6 +176,8 @@ class _Reader:
                 yield branches[0]
             elif branches and all(map(_is_only_enum, branches)):
                 yield {"enum": [value for each in branches for value in _values(each)]}
+            elif types := _only_types(branches, keyword):
+                yield {"type": types}
 
     def _branches(self, branches: Iterable[Any]) -> list[Any]:
         """Return the branches of a union; one beside null is the only one of a union of a nullable value."""
@@ -284,7 +288,10 @@ class _Reader:
         for holder in self.holders:
             for keyword in UNIONS:
                 branches = self._branches(holder.get(keyword, ()))
-                if len(branches) > 1 and not all(map(_is_only_enum, branches)):
+                if keyword == "anyOf":
+                    branches = [each for index, each in enumerate(branches) if each not in branches[:index]]
+                is_simple = all(map(_is_only_enum, branches)) or _only_types(branches, keyword)
+                if len(branches) > 1 and not is_simple:
                     yield Union(tuple((each,) for each in branches), _place(holder, keyword))
 
     def _conditions(self) -> Iterator[Condition]:
@@ -328,6 +335,15 @@ def _is_enum(schema: Mapping[str, Any]) -> bool:
 
 def _is_only_enum(schema: Any) -> bool:
     return isinstance(schema, dict) and set(schema) < IS_ENUM and _is_enum(schema)
+
+
+def _only_types(branches: list[Any], keyword: str) -> list[str]:
+    """Return the types of branches that say nothing else; none if a value can fit two branches of ``oneOf``."""
+    if not all(isinstance(each, dict) and "type" in each and set(each) <= IS_TYPE for each in branches):
+        return []
+    types = [name for each in branches for name in ([each["type"]] if isinstance(each["type"], str) else each["type"])]
+    overlap = len(set(types)) < len(types) or {"integer", "number"} <= set(types)
+    return [] if keyword == "oneOf" and overlap else list(dict.fromkeys(types))
 
 
 def _values(schema: Mapping[str, Any]) -> list[Any]:
