@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from generator.pages.reference.samples import address_text
@@ -20,6 +20,7 @@ SERVER = "baseUrl"
 RESPONSE = "$response.body"
 
 Node = Mapping[str, Any]
+Described = tuple[str, str, Node, Node]  # as ``openapi.operations`` yields it
 
 
 def collection(document: Node) -> str:
@@ -84,18 +85,23 @@ class _Writer:
     # --- requests ---
 
     def folders(self) -> Iterator[Node]:
-        """Yield a folder for each tag, and one that deletes at the end what they created, the last thing first."""
+        """Yield the folders of what is current, then of what is deprecated, which can create the same things."""
         known = [each for each in openapi.operations(self._document) if each[3].get(BINDINGS) != []]
         known.sort(key=lambda each: ORDER.index(each[1]) if each[1] in ORDER else len(ORDER))
+        for is_deprecated, name in ((False, "Deletion"), (True, "Deletion by deprecated requests")):
+            yield from self._folders(
+                [each for each in known if each[3].get("deprecated", False) is is_deprecated], name
+            )
+
+    def _folders(self, known: Sequence[Described], deletion: str) -> Iterator[Node]:
+        """Yield a folder for each tag, and one that deletes at the end what they created, the last thing first."""
         kept, deleting = ([each for each in known if (each[1] == "delete") is last] for last in (False, True))
         for tag in self._document.get("tags", ()):
             own = [self._item(*each) for each in kept if each[3].get("tags", [""])[0] == tag["name"]]
             if own:
                 yield {"name": tag["name"], "description": tag.get("description", ""), "item": own}
-        deleting.reverse()
-        deleting.sort(key=lambda each: each[3].get("deprecated", False))
         if deleting:
-            yield {"name": "Deletion", "item": [self._item(*each) for each in deleting]}
+            yield {"name": deletion, "item": [self._item(*each) for each in reversed(deleting)]}
 
     def _item(self, path: str, method: str, item: Node, operation: Node) -> Node:
         request = {
