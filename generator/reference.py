@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -12,7 +13,7 @@ from markupsafe import Markup
 from generator.cache import remembered_all
 from generator.ir import Api
 from generator.pages.reference import search
-from generator.pages.reference.frame import Frame, Site, frame
+from generator.pages.reference.frame import Frame, Link, Site, frame
 from generator.pages.reference.html import Html
 from generator.pages.reference.markdown import Markdown
 from generator.pages.reference.pages import OVERVIEW, Reference
@@ -36,6 +37,7 @@ class Renderer:
             "md": self._markdown,
             "edition_count": edition_count,
             "entries": self.entries,
+            "links": functools.cache(self._links),  # pages list the same ones
         }
         parts = environment.get_template(f"{FOLDER}/parts.html.jinja").make_module(dict(self._shared))
         html.layout = parts.fields  # type: ignore[attr-defined]
@@ -57,6 +59,9 @@ class Renderer:
         """Render a template, whose empty parts leave no blank lines."""
         return BLANK_LINES.sub("\n\n", self.text(template, **variables)).rstrip() + "\n"
 
+    def _links(self, links: tuple[Link, ...]) -> Markup:
+        return Markup(self.text("links.html", links=links))  # noqa: S704 — of a template that escapes
+
     def page(self, content: Frame) -> str:
         """Render a whole page."""
         return self.text("frame.html", frame=content)
@@ -73,11 +78,12 @@ def reference(
     """Yield path and text of each file of the reference. ``registers`` are Markdown pages that there are already."""
     renderer = Renderer(environment, len(page.edition_choices))
     shared: dict[str, Any] = {"api": api, "page": page, "site": site}
+    surroundings = frame(api, page, site)
 
     def made(name: str, title: str, template: str, **variables: Any) -> Iterator[tuple[str, str]]:
         content = renderer.text(f"{template}.html", **shared, **variables)
-        yield f"{name}.html", renderer.page(frame(api, page, site, name, title, content))
-        register = registers.get(f"{name}.md", "")
+        yield f"{name}.html", renderer.page(surroundings.around(name, title, content))
+        register = registers.get(f"{name}.md", "") if name in page.pages else ""
         twin = HEADER.sub("", register) or renderer.markdown(f"{template}.md", **shared, **variables)
         yield f"{name}.md", twin
 

@@ -15,9 +15,11 @@ import yaml
 from markdown_it import MarkdownIt
 
 from generator import pipeline
+from generator.pages.reference import pages as pages_of_reference
 from generator.pages.reference.html import Html
 from generator.pages.reference.types import type_of
-from generator.render import render
+from generator.reference import reference
+from generator.render import environment, render
 
 SPEC = Path(__file__).parents[1] / "specs" / "pets"
 PATHS, SCHEMAS = "resources/pets/paths.yaml", "resources/pets/schemas.yaml"
@@ -193,3 +195,11 @@ def test_html_has_them_as_code(pages: dict[str, str], name: str) -> None:
 )
 def test_types_in_words(schema: dict[str, Any], text: str) -> None:
     assert Html().type(type_of(schema)) == text
+
+
+def test_a_resource_called_like_a_register_has_a_page_of_its_own() -> None:
+    api = pipeline.model(SPEC)
+    registers = {f"{name}.md": f"A register of {name}." for name in ("editions", "rules", "pets")}
+    found = dict(reference(api, pages_of_reference.reference(api), environment(), registers))
+    assert found["rules.md"] == "A register of rules."
+    assert "# Pets" in found["pets.md"]

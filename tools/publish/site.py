@@ -78,7 +78,7 @@ def _page(
     api: Api, root: str, title: str, address: str, twin: str, content: Markup, found: Sequence[Document]
 ) -> Frame:
     groups = [
-        Group(Link(title, root + members[0].address), [Link(each.title, root + each.address) for each in members])
+        Group(Link(title, root + members[0].address), tuple(Link(each.title, root + each.address) for each in members))
         for title, members in _groups(found).items()
     ]
     return Frame(

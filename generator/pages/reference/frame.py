@@ -23,7 +23,7 @@ class Group(NamedTuple):
     """A page, with links into it."""
 
     page: Link
-    links: list[Link]
+    links: tuple[Link, ...]
 
 
 class Site(NamedTuple):
@@ -49,34 +49,42 @@ class Frame(NamedTuple):
     token_header: str
     content: Markup
 
+    def around(self, name: str, title: str, content: str) -> Frame:
+        """Return a page of the reference."""
+        differs = 'data-editions="' in content and len(self.choices) > 1
+        return self._replace(
+            title=self.name if name == OVERVIEW else f"{title} · {self.name}",
+            address=f"{name}.html",
+            twin=f"{name}.md",
+            choices=self.choices if differs else [],
+            content=Markup(content),  # noqa: S704 — of a template that escapes
+        )
+
 
 def groups(page: Reference) -> Iterator[Group]:
     """Yield the links to all pages of the reference."""
-    yield Group(Link("Overview", f"{OVERVIEW}.html"), [])
+    yield Group(Link("Overview", f"{OVERVIEW}.html"), ())
     for section in page.sections:
-        links = [
+        links = (
             Link(each.summary, f"{section.page}.html#{each.id}", each.method, each.editions)
             for each in section.operations
-        ]
-        yield Group(Link(section.title, f"{section.page}.html"), links)
-    yield from (Group(Link(title, f"{name}.html"), []) for name, title in page.pages.items())
+        )
+        yield Group(Link(section.title, f"{section.page}.html"), tuple(links))
+    yield from (Group(Link(title, f"{name}.html"), ()) for name, title in page.pages.items())
 
 
-def frame(api: Api, page: Reference, site: Site, name: str, title: str, content: str) -> Frame:
-    """Return a page of the reference."""
-    differs = 'data-editions="' in content and len(page.edition_choices) > 1
-    choices = page.edition_choices if differs else []
-    heading = api.title if name == OVERVIEW else f"{title} · {api.title}"
+def frame(api: Api, page: Reference, site: Site) -> Frame:
+    """Return what surrounds the content of every page of the reference."""
     return Frame(
-        title=heading,
+        title=api.title,
         name=api.title,
         version=api.version,
         home=f"{OVERVIEW}.html",
-        address=f"{name}.html",
-        twin=f"{name}.md",
+        address="",
+        twin="",
         site=site,
         groups=list(groups(page)),
-        choices=choices,
+        choices=page.edition_choices,
         token_header=page.token_header,
-        content=Markup(content),  # noqa: S704 — of a template that escapes
+        content=Markup(),
     )
