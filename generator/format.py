@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence, Set
 from pathlib import Path, PurePosixPath
 
 from generator.cache import remembered_all
 
 OPTIONS = ("--isolated", "--quiet", "--no-cache", "--line-length", "100", "--target-version", "py311")
+MEMORY = Path("/dev/shm")  # noqa: S108 — of Linux; the folder in it has a name that nobody can foresee
+ROOM = 10  # bytes for each character: a text grows, and files have whole pages
 
 
 class FormatError(Exception):
@@ -36,14 +39,28 @@ def _formatted(texts: Sequence[tuple[str, str]], packages: Sequence[str]) -> lis
 
     folders = {folder.as_posix() for path, _ in texts for folder in PurePosixPath(path).parents}
     around = [(package, "") for package in packages if package.rpartition("/")[0] in folders]
-    with tempfile.TemporaryDirectory() as name:
+    with tempfile.TemporaryDirectory(dir=_in_memory(sum(len(text) for _, text in texts))) as name:
         folder = Path(name)
+        for each in folders:
+            (folder / each).mkdir(parents=True, exist_ok=True)
         for path, text in [*around, *texts]:
-            (folder / path).parent.mkdir(parents=True, exist_ok=True)
-            (folder / path).write_text(text, encoding="utf-8")
+            (folder / path).write_bytes(text.encode("utf-8"))
         _ruff(folder, "check", "--select", "F401,I001", "--fix-only")
         _ruff(folder, "format")
-        return [(folder / path).read_text(encoding="utf-8") for path, _ in texts]
+        return [(folder / path).read_bytes().decode("utf-8") for path, _ in texts]
+
+
+def _in_memory(size: int) -> Path | None:
+    """Return a folder in memory with room for so many characters, if there is one.
+
+    On a disk, to create many files, and others after these are removed, can take longer than all else of formatting.
+    """
+    import shutil
+
+    try:
+        return MEMORY if shutil.disk_usage(MEMORY).free > ROOM * size and os.access(MEMORY, os.W_OK) else None
+    except OSError:
+        return None
 
 
 def _ruff(folder: Path, command: str, *options: str) -> None:

@@ -130,14 +130,19 @@ def _stage(out: Path, changes: list[Change], new: Path, old: Path) -> None:
     """Write the new texts and copies of the old files, and make the folders that they go to."""
     import shutil
 
-    for above in {change.path.rpartition("/")[0] for change in changes}:
-        for folder in (new, old, out):
-            (folder / above).mkdir(parents=True, exist_ok=True)
+    _make_folders(new, changes)
+    _make_folders(out, changes)
+    _make_folders(old, [change for change in changes if change.kind != "added"])
     for change in changes:
         if change.kind != "removed":
             (new / change.path).write_bytes(change.new.encode("utf-8"))
         if change.kind != "added":
             shutil.copy2(out / change.path, old / change.path)
+
+
+def _make_folders(root: Path, changes: list[Change]) -> None:
+    for above in {change.path.rpartition("/")[0] for change in changes}:
+        (root / above).mkdir(parents=True, exist_ok=True)
 
 
 def _replace(target: Path, staged: Path, change: Change) -> None:
