@@ -77,12 +77,11 @@ class Beside(Generic[T]):
         """Return what the call returns, or raise what it raises."""
         if self._child:
             descriptor, self._results = self._results, -1
-            with os.fdopen(descriptor, "rb") as file:
-                data = file.read()
-            self._end()
-            with contextlib.suppress(EOFError, pickle.UnpicklingError):  # it ended without a result
-                result: T = pickle.loads(data)  # noqa: S301 — written by our own copy
+            with os.fdopen(descriptor, "rb") as file, contextlib.suppress(EOFError, pickle.UnpicklingError):
+                result: T = pickle.load(file)  # noqa: S301 — written by our own copy
+                self._end()
                 return result
+            self._end()  # it ended without a result
         return self.work(*self.arguments)
 
     def _end(self) -> None:

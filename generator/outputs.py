@@ -128,14 +128,18 @@ def _calling(mode: Mode) -> Iterator[Template]:
     yield Template("client/sample.py.jinja", f"client/{mode.samples}/{{operation}}.py", "operation", mode=mode)
 
 
+REGISTERS = (
+    Template("docs/editions.md.jinja", "editions.md", only_with="editions"),
+    Template("docs/errata.md.jinja", "errata.md", only_with="errata"),
+    Template("docs/rules.md.jinja", "rules.md", only_with="rules"),
+)
+"""Pages that are in the reference too."""
 OUTPUTS: tuple[Output, ...] = (
     Data("document", "openapi.json"),
     Data("document", "openapi.yaml"),
     Data("clean_document", "openapi.clean.json"),
     Editions("editions", "editions/{edition}.openapi.json"),
-    Template("docs/editions.md.jinja", "editions.md", only_with="editions"),
-    Template("docs/errata.md.jinja", "errata.md", only_with="errata"),
-    Template("docs/rules.md.jinja", "rules.md", only_with="rules"),
+    *REGISTERS,
     Template("docs/resources.md.jinja", "resources.md", only_with="declared.behaviours"),
     Template("client/pyproject.toml.jinja", "client/pyproject.toml"),
     Template("client/LICENSE.jinja", "client/LICENSE", only_with="client.license_text"),

@@ -15,7 +15,8 @@ from typing import Any, NamedTuple
 import jinja2
 
 from generator import models, unasync
-from generator.cache import remembered_all
+from generator.beside import Beside
+from generator.cache import add_to_cache, cached_results, remembered_all
 from generator.docstrings import docstring, printable
 from generator.identity import once_for_each
 from generator.ir import Api, Resource
@@ -29,6 +30,7 @@ from generator.outputs import (
     CONTRACT_OUTPUTS,
     DO_NOT_EDIT,
     OUTPUTS,
+    REGISTERS,
     TEMPLATES,
     Behaviour,
     Copy,
@@ -68,15 +70,28 @@ class Rendered(NamedTuple):
 
 
 def render(api: Api) -> Rendered:
-    """Return the outputs, not yet formatted."""
+    """Return the outputs, not yet formatted. Another process renders the pages of the reference meanwhile."""
     models.begin(api)
-    texts: dict[str, str] = {}
+    outputs = _outputs(api)
+    registers = {path: text for output in REGISTERS for path, text in _texts(api, output, {}).items()}
+    texts = dict(registers)
     copied: list[str] = []
-    for output in _outputs(api):
-        made = {_fill(path, api): text for path, text in RENDERERS[type(output)](api, output, texts)}
+    pages = [output for output in outputs if isinstance(output, Reference)]
+    with Beside(lambda: ([_texts(api, output, registers) for output in pages], cached_results("entries"))) as work:
+        for output in outputs:
+            made = {} if isinstance(output, Reference) or output in REGISTERS else _texts(api, output, texts)
+            texts |= made
+            copied += made if isinstance(output, Copy) and not output.siblings else ()  # else its imports are others
+        found, results = work.result()
+    add_to_cache(results)
+    for made in found:
         texts |= made
-        copied += made if isinstance(output, Copy) and not output.siblings else ()  # else its imports are others
     return Rendered(texts, frozenset(copied))
+
+
+def _texts(api: Api, output: Output, texts: Mapping[str, str]) -> dict[str, str]:
+    """Return the texts of an output by path. ``texts`` are those that it needs."""
+    return {_fill(path, api): text for path, text in RENDERERS[type(output)](api, output, texts)}
 
 
 def _outputs(api: Api) -> tuple[Output, ...]:
@@ -251,6 +266,7 @@ def environment() -> jinja2.Environment:
         keep_trailing_newline=True,
         trim_blocks=True,
         lstrip_blocks=True,
+        auto_reload=False,  # else each use looks at the file again
         optimized=False,  # computing constants in advance takes longer than it saves
     )
     configured.filters.update(FILTERS)

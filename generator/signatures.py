@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from generator.annotations import parameter
+from generator.identity import once_for_each
 from generator.ir import FOR_ALL, Api, Body, Operation, Param
 from generator.ir_types import Type
 from generator.names import Identifier
@@ -142,6 +143,7 @@ def _free(name: Identifier, taken: set[str]) -> Identifier:
     return name
 
 
+@once_for_each
 def bound_parameters(api: Api) -> list[Argument]:
     """Return the parameters that are given once to a client, in the order of the description."""
     bound = {p.wire_name: p for operation in api.operations for p in operation.params if p.bound}

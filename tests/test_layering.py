@@ -82,7 +82,7 @@ MAY_IMPORT = {
     },
     "annotations": {"ir", "ir_types", "model_attributes", "names"},
     "docstrings": set(),
-    "signatures": {"annotations", "ir", "ir_types", "names"},
+    "signatures": {"annotations", "identity", "ir", "ir_types", "names"},
     "samples": {"ir", "ir_types", "literals", "signatures"},
     "method_docs": {"ir", "samples", "signatures"},
     "types_in_use": {"ir", "ir_types", "names"},
@@ -124,6 +124,7 @@ MAY_IMPORT = {
     "render": {
         "docstrings",
         "annotations",
+        "beside",
         "cache",
         "identity",
         "ir",
