@@ -115,6 +115,18 @@ def test_what_is_lost_is_listed_with_its_places() -> None:
     ]
 
 
+def test_examples_and_texts_of_references_that_are_lost_are_listed() -> None:
+    content = document({"properties": {"a": {"examples": [1, 2]}, "b": {"examples": [1]}}})
+    reference = {"$ref": "#/components/responses/Wrong", "summary": "Wrong.", "description": "Not accepted."}
+    content["paths"] = {"/": {"get": {"responses": {"400": reference}}}}
+    result, losses = downgraded(content)
+    assert result["paths"]["/"]["get"]["responses"]["400"] == {"$ref": reference["$ref"]}
+    here = "/paths/~1/get/responses/400"
+    expected = {Loss("examples", "/components/schemas/Thing/properties/a"), Loss("summary", here)}
+    assert expected | {Loss("description", here)} <= set(losses)
+    assert Loss("examples", "/components/schemas/Thing/properties/b") not in losses
+
+
 def test_facts_about_the_api_are_those_of_3_0() -> None:
     result, _ = downgraded(document({}))
     assert result["openapi"] == "3.0.3"

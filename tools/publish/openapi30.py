@@ -47,6 +47,7 @@ class _Converter:
         if not isinstance(node, Mapping):
             return node
         if "$ref" in node:
+            self.losses += [Loss(key, pointer) for key in ("summary", "description") if key in node]
             return {"$ref": node["$ref"]}
         children = CHILDREN.get(kind, {})
         result = {
@@ -77,6 +78,8 @@ class _Converter:
             for key, value in node.items()
         }
         self._alternatives(node, result, pointer)
+        if len(node.get("examples", ())) > 1:
+            self.losses.append(Loss("examples", pointer))
         _types(result)
         _values(result)
         _bounds(result)
