@@ -103,6 +103,7 @@ SCHEMAS_THAT_ARE_EQUAL: dict[str, tuple[Any, Any]] = {
         {"oneOf": [{"type": "string"}, {"type": "boolean"}, {"type": "null"}]},
         {"type": ["string", "boolean", "null"]},
     ),
+    "null alone": ({"type": "null"}, {"const": None}),
     "repeated branch": ({"anyOf": [A, C, A]}, {"anyOf": [A, C]}),
     "order of branches": ({"anyOf": [A, {"type": "string"}]}, {"anyOf": [{"type": "string"}, A]}),
     "whole numbers": ({"type": "integer", "exclusiveMinimum": 0}, {"type": "integer", "minimum": 1}),
@@ -197,3 +198,9 @@ def test_read_only_properties_are_not_sent(tmp_path: Path) -> None:
     assert compared(tmp_path, with_schema("request", {"readOnly": True}), edited(lambda _: None)) == []
     (change,) = compared(tmp_path, with_schema("request", {}), with_schema("request", {"readOnly": True}))
     assert change.rule.id == "request-property-removed"
+
+
+@pytest.mark.parametrize("name", ["Accept", "Content-Type", "Authorization"])
+def test_header_parameters_that_openapi_ignores(name: str, tmp_path: Path) -> None:
+    more = edited(lambda d: update(d)["parameters"].append({"name": name, "in": "header", "schema": {}}))
+    assert compared(tmp_path, BASE, more) == []

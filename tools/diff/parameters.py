@@ -18,6 +18,8 @@ from tools.diff.findings import shown
 from tools.diff.sunset import SUNSET, promises, removal
 
 STYLES = {"path": "simple", "query": "form", "header": "simple", "cookie": "form"}
+IGNORED = {("header", name) for name in ("accept", "content-type", "authorization")}
+"""Parameters whose definitions shall be ignored (OpenAPI 3.1.1, section 4.8.12.2)."""
 QUERY_RULES = "x-query-schema"
 
 
@@ -99,7 +101,8 @@ def _listed(side: Description, operation: OperationRef) -> dict[Key, Parameter]:
             value = side.bundle.resolve(node)
             parameter = Parameter(value, component(node), value.place)
             name = parameter.name.lower() if parameter.location == "header" else parameter.name
-            found[(parameter.location, name)] = parameter
+            if (parameter.location, name) not in IGNORED:
+                found[(parameter.location, name)] = parameter
     return found
 
 

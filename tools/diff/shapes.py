@@ -245,6 +245,8 @@ class _Reader:
         texts = [[json.dumps(value, sort_keys=True) for value in values] for values in listed]
         members = [text for text in dict.fromkeys(texts[0]) if all(text in each for each in texts)]
         is_nullable = ("null" in members and (types is None or "null" in types)) or self.adds_null
+        if members == ["null"] and is_nullable:
+            return None, frozenset(members), True
         members = [text for text in members if text != "null"]
         return tuple(members), frozenset(map(_type, members)), is_nullable
 
