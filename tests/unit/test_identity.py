@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import gc
 import weakref
+from collections.abc import Mapping
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from generator.build import build, editions
 from generator.identity import forget, once_for_each
-from generator.project import load_project
+from generator.lint import lint, lint_edition
+from generator.project import Project, load_project
+from generator.refs import Bundle
+from generator.render import render
 from generator.runtime.yaml_source.diagnostics import Diagnostics
+from generator.serialise import compact
 
 PETS = Path(__file__).parents[1] / "specs" / "pets"
+SPEC = Path(__file__).parents[2] / "spec"
 
 
 def test_once_for_each_object() -> None:
@@ -67,3 +75,29 @@ def test_reading_a_description_forgets_the_one_before() -> None:
     assert (number(value), number(value)) == (0, 0)
     assert load_project(PETS, Diagnostics())
     assert number(value) == 1
+
+
+def content(project: Project, versions: Mapping[str, Bundle]) -> dict[str, str]:
+    documents = {name: each.document for name, each in {"whole": project.bundle, **versions}.items()}
+    sources = {str(path): each for path, each in project.bundle.files.items()}
+    return {name: compact(each) for name, each in {**documents, **sources}.items()}
+
+
+def test_nothing_changes_a_description_once_it_is_checked() -> None:
+    """Results by identity rely on it, and editions, which share the nodes that their overlays leave alone."""
+    diagnostics = Diagnostics()
+    project = load_project(SPEC, diagnostics)
+    assert project is not None
+    versions = editions(project, diagnostics)
+    schemas = [set(map(id, each.document["components"]["schemas"].values())) for each in versions.values()]
+    assert any(one & other for one, other in pairwise(schemas)), "editions share no nodes"
+    before = content(project, versions)
+    assert lint(project, diagnostics)
+    for name, edition in versions.items():
+        lint_edition(name, edition, project, diagnostics)
+    api = build(project, versions, diagnostics)
+    assert api is not None
+    render(api)
+    assert not diagnostics
+    changed = {name for name, text in content(project, versions).items() if text != before[name]}
+    assert not changed
