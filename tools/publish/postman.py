@@ -88,7 +88,7 @@ class _Writer:
         """Yield the folders of what is current, then of what is deprecated, which can create the same things."""
         known = [each for each in openapi.operations(self._document) if each[3].get(BINDINGS) != []]
         known.sort(key=lambda each: ORDER.index(each[1]) if each[1] in ORDER else len(ORDER))
-        for is_deprecated, name in ((False, "Deletion"), (True, "Deletion by deprecated requests")):
+        for is_deprecated, name in ((False, "Deletion"), (True, "Deletion by older requests")):
             yield from self._folders(
                 [each for each in known if each[3].get("deprecated", False) is is_deprecated], name
             )
