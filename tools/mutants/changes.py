@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
@@ -30,8 +31,16 @@ def another(value: Any) -> Any:
     if isinstance(value, int):
         return value // 1000 if value > 10**12 else value + 1  # seconds for milliseconds
     if isinstance(value, str):
-        return f"{value}x" if not value.endswith("}") else f"{value[:-1]} }}"
+        return _another_json(value) if value.endswith("}") else f"{value}x"
     return value[:-1] if isinstance(value, list) and value else None
+
+
+def _another_json(text: str) -> str:
+    """Return another JSON text. More spaces would not do: they say the same."""
+    try:
+        return json.dumps({**json.loads(text), "x": 1})
+    except ValueError:
+        return f"{text}x"
 
 
 def get(record: Any, path: FieldPath) -> Any:

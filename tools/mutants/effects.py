@@ -9,6 +9,7 @@ from typing import Any
 from cts_stub._runtime.stub.errors import ApiError
 
 from tools.mutants.changes import another, later
+from tools.mutants.described import has_response_body, query_parameters
 from tools.mutants.mutant import Mutant, Parts
 
 Act = Callable[[Any, str], None]
@@ -27,12 +28,14 @@ def mutants(document: Mapping[str, Any], operations: Mapping[str, Any]) -> Itera
                 yield _mutant(f"{name}: a rejected request {fault}", name, partial(_acting_if_rejected, act, kind))
         if not declared.get("form") or declared["form"] == "Handler":
             yield _mutant(f"{name}: has no effect", name, lambda handler: _idle)
-            yield _mutant(f"{name}: values in its response are wrong", name, _with_other_values)
+            if has_response_body(document, name):
+                yield _mutant(f"{name}: values in its response are wrong", name, _with_other_values)
         if declared.get("form") == "Compute" and "response" in declared:
             yield _mutant(f"{name}: empty lists", name, _with_empty_lists)
             yield _mutant(f"{name}: lists without their last element", name, _with_short_lists)
             yield _mutant(f"{name}: lists are reversed", name, _with_reversed_lists)
-            yield _mutant(f"{name}: ignores the query", name, _without_query)
+            if query_parameters(document, name):
+                yield _mutant(f"{name}: ignores the query", name, _without_query)
 
 
 def _mutant(fault: str, operation: str, wrapper: Callable[[Any], Any]) -> Mutant:

@@ -99,7 +99,8 @@ def _audit(declared: Mapping[str, Any], operations: Mapping[str, Any]) -> Iterat
     for setting in declared["record"]:
         path = tuple(setting["field"].split("."))
         for fault, change in {"wrong": another, "missing": _removed}.items():
-            if fault == "wrong" or path[0] not in identity:
+            is_equivalent = fault == "wrong" and setting["value"] == "newId()"  # another new ID is as good
+            if not is_equivalent and (fault == "wrong" or path[0] not in identity):
                 plant = partial(_wrap_all, users, partial(_recorded, path, change))
                 yield Mutant("audit", f"{setting['field']} {fault}", plant)
     yield Mutant("audit", "in another project", partial(_wrap_all, users, _misplaced))

@@ -12,6 +12,7 @@ from uuid import uuid4
 
 from generator.runtime import openapi
 from tools.mutants.changes import another
+from tools.mutants.described import has_request_body, query_parameters
 from tools.mutants.mutant import Application, Message, Mutant, Parts, Receive, Send, own_operations
 from tools.mutants.set_fields import is_set
 
@@ -31,14 +32,13 @@ def mutants(document: Mapping[str, Any]) -> Iterator[Mutant]:
         yield _mutant(
             "errors", f"{operation}: other messages", selects, partial(_with_message, lambda text: f"{text} ")
         )
-        yield _mutant("errors", f"{operation}: a code of its own", selects, _with_other_code)
-        yield _mutant("status", f"{operation}: errors are 409", selects, partial(_with_error_status, 409))
+        query = query_parameters(document, operation)
+        if query or has_request_body(document, operation):  # others have no errors but 401 and 403
+            yield _mutant("errors", f"{operation}: a code of its own", selects, _with_other_code)
+            yield _mutant("status", f"{operation}: errors are 409", selects, partial(_with_error_status, 409))
         yield _mutant("status", f"{operation}: 403 is 404", selects, partial(_with_status, 403, 404))
         yield _mutant("status", f"{operation}: 401 is 403", selects, partial(_with_status, 401, 403))
-        described = openapi.parameters(
-            document["paths"][path], document["paths"][path][method], partial(openapi.resolve, document)
-        )
-        unknown = partial(_rejecting_unknown, selects, {param["name"] for param in described})
+        unknown = partial(_rejecting_unknown, selects, query)
         yield Mutant("input", f"{operation}: unknown parameters are rejected", partial(plant_around, unknown))
         yield _mutant("headers", f"{operation}: no X-Request-Id", selects, partial(_without_header, b"x-request-id"))
         yield _mutant("headers", f"{operation}: one X-Request-Id for all", selects, _with_one_id)

@@ -30,7 +30,7 @@ def _operation(prover: Prover, operation: Operation) -> Iterator[CheckResult]:
             pairs = candidates.body_pairs(prover, operation, body, found, values)
             candidates.isolate(prover, operation, found, pairs)
         documented = Candidate("as documented", values, body)
-        unknown = Candidate("an unknown parameter", {**values, **candidates.UNKNOWN}, body)
+        unknown = Candidate("unknown parameters", {**values, **candidates.undeclared(operation)}, body)
         yield from try_all(prover, candidates.lenient(operation), [unknown], name)
         for group in ([documented], *found.breaking(tried), found.valid, [documented]):
             yield from try_all(prover, operation, group, name)

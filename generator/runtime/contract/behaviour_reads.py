@@ -60,8 +60,10 @@ def _reads(prover: Prover, operation: Operation) -> Iterator[CheckResult]:
             call = prover.call(prover.main, operation, candidate.values)
             yield from prover.check(call, candidate.case, lists=False)
         yield from prover.check(prover.call(prover.main, operation, values), "the same again", lists=False)
-        unknown = prover.call(prover.main, candidates.lenient(operation), {**values, **candidates.UNKNOWN})
-        yield from prover.check(unknown, "an unknown parameter", lists=False)
+        unknown = prover.call(
+            prover.main, candidates.lenient(operation), {**values, **candidates.undeclared(operation)}
+        )
+        yield from prover.check(unknown, "unknown parameters", lists=False)
 
 
 def _few_of_each(valid: list[Candidate], values: Mapping[str, Any]) -> Iterator[Candidate]:

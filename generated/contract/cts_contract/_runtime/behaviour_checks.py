@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from . import (
@@ -250,7 +250,7 @@ def _creations(
         yield from try_all(prover, create, rejected, name)
     valid = [
         Candidate("as documented", {}, body),
-        Candidate("an unknown parameter", candidates.UNKNOWN, body),
+        Candidate("unknown parameters", candidates.undeclared(create), body),
     ]
     valid += candidates.of_server(prover, create, body)
     valid += candidates.with_texts(prover, create, found.valid, UNUSUAL)
@@ -263,10 +263,32 @@ def _creations(
         yield from prover.check(call, f"{name} with {candidate.case}")
         record = _stored(prover, operations.kind, candidate.body)
         if record:
+            yield from _modified_to(
+                prover, operations, record, body, f"{name} with {candidate.case}"
+            )
             yield from prover.check(
                 prover.call(prover.main, delete, identified(prover, delete, record)),
                 f"{name} with {candidate.case}",
             )
+
+
+def _modified_to(
+    prover: Prover, operations: _Operations, record: Body, body: Body, case: str
+) -> Iterator[CheckResult]:
+    """Modify a record to the body of another creation: fields that the server sets may depend on the difference."""
+    if operations.update:
+        other = {**body, **_identity(prover, operations.kind, record)}
+        if Bodies(prover.main.target, operations.update).is_valid(other):
+            yield from try_one(
+                prover,
+                operations.update,
+                Candidate("what is documented", {}, other),
+                f"{case}, modified",
+            )
+
+
+def _identity(prover: Prover, kind: str, record: Body) -> Body:
+    return {name: record[name] for name in prover.model.kind(kind)["identity"]}
 
 
 def _untried(found: list[Candidate], tried: set[Any]) -> list[Candidate]:
@@ -281,15 +303,15 @@ def _updates(
 ) -> Iterator[CheckResult]:
     update = operations.update
     assert update  # noqa: S101
-    identity = {name: record[name] for name in prover.model.kind(operations.kind)["identity"]}
+    identity = _identity(prover, operations.kind, record)
     bodies = Bodies(prover.main.target, update)
     for name, example in update.body_examples.items():
         body = {**example, **identity}
         if not bodies.is_valid(body):
             continue
         yield from try_one(prover, update, Candidate("the record's identity", {}, body), name)
-        unknown_parameter = Candidate("an unknown parameter", candidates.UNKNOWN, body)
-        yield from try_one(prover, candidates.lenient(update), unknown_parameter, name)
+        unknown_parameters = Candidate("unknown parameters", candidates.undeclared(update), body)
+        yield from try_one(prover, candidates.lenient(update), unknown_parameters, name)
         found = candidates.sort(
             prover, prover.main, update, candidates.of_edits(prover, update, body)
         )
@@ -299,29 +321,32 @@ def _updates(
         for rejected in found.breaking(tried):
             yield from try_all(prover, update, rejected, name)
         minimal = bodies.minimal(body, identity)
-        alone = [
-            Candidate(f"only {each}", {}, {**minimal, each: body[each]})
-            for each in body
-            if each not in minimal
-        ]
-        sent_back = (
-            [Candidate("its own representation", {}, record)] if bodies.is_valid(record) else []
-        )
-        sent_back += candidates.of_server(prover, update, body)
+        own = [Candidate("its own representation", {}, record)] if bodies.is_valid(record) else []
         unusual = Candidate("unusual texts", {}, {**bodies.with_texts(body, UNUSUAL), **identity})
         valid = [
             Candidate("nothing else", {}, minimal),
-            *alone,
+            *_each_alone(minimal, body, own),
             unusual,
-            *sent_back,
-            *_untried(found.valid, tried),
+            *own,
         ]
+        valid += [*candidates.of_server(prover, update, body), *_untried(found.valid, tried)]
         for candidate in valid:
             if bodies.is_valid(candidate.body):
                 yield from try_one(prover, update, candidate, name)
         unknown = bodies.variant(body, 9, tuple(identity))
         if unknown != body:
             yield from try_one(prover, update, Candidate("an unknown identity", {}, unknown), name)
+
+
+def _each_alone(minimal: Body, body: Body, own: list[Candidate]) -> Iterator[Candidate]:
+    """Yield modifications of one field of a record as it was: to its value in ``body``, and to an empty one."""
+    for name, value in body.items():
+        if name not in minimal:
+            yield from own
+            yield Candidate(f"only {name}", {}, {**minimal, name: value})
+            if isinstance(value, str | list | Mapping):
+                yield from own
+                yield Candidate(f"only {name}, empty", {}, {**minimal, name: type(value)()})
 
 
 def _deletions(
@@ -349,7 +374,9 @@ def _deletions(
             touching.append(candidate)
         else:
             yield from try_one(prover, delete, candidate, "deletion")
-    unknown = Candidate("its identity and an unknown parameter", {**values, **candidates.UNKNOWN})
+    unknown = Candidate(
+        "its identity and unknown parameters", {**values, **candidates.undeclared(delete)}
+    )
     yield from try_one(prover, candidates.lenient(delete), unknown, "deletion")
     yield from try_one(prover, delete, Candidate("its identity again", values), "deletion")
     several = Candidate("no parameters", {})

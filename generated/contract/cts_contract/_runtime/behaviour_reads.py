@@ -73,9 +73,11 @@ def _reads(prover: Prover, operation: Operation) -> Iterator[CheckResult]:
             prover.call(prover.main, operation, values), "the same again", lists=False
         )
         unknown = prover.call(
-            prover.main, candidates.lenient(operation), {**values, **candidates.UNKNOWN}
+            prover.main,
+            candidates.lenient(operation),
+            {**values, **candidates.undeclared(operation)},
         )
-        yield from prover.check(unknown, "an unknown parameter", lists=False)
+        yield from prover.check(unknown, "unknown parameters", lists=False)
 
 
 def _few_of_each(valid: list[Candidate], values: Mapping[str, Any]) -> Iterator[Candidate]:

@@ -311,13 +311,20 @@ def linked_values(prover: Prover, operation: Operation) -> dict[str, Any]:
     return {}
 
 
-UNKNOWN = {"unknown_parameter": "x"}
-"""A parameter that is not declared, which has no effect."""
+def undeclared(operation: Operation) -> dict[str, str]:
+    """Return query parameters that an operation does not declare, which have no effect: names are case-sensitive."""
+    declared = [param["name"] for param in operation.params if param["in"] == "query"]
+    in_other_case = {name.swapcase(): "no-such-value" for name in declared}
+    extra = {"unknown_parameter": "x", **in_other_case}
+    return {name: value for name, value in extra.items() if name not in declared}
 
 
 def lenient(operation: Operation) -> Operation:
-    """Return the operation with the parameter that is not declared."""
-    extra = tuple({"name": name, "in": "query", "schema": {"type": "string"}} for name in UNKNOWN)
+    """Return the operation with the parameters that it does not declare."""
+    extra = tuple(
+        {"name": name, "in": "query", "schema": {"type": "string"}}
+        for name in undeclared(operation)
+    )
     return replace(operation, params=(*operation.params, *extra))
 
 
