@@ -21,6 +21,8 @@ from generator.serialise import compact
 
 FOLDER = "reference"
 ASSETS = ("docs.css", "docs.js")
+MACROS = {"parts": "parts.html", "registers": "registers.html", "md_parts": "parts.md"}
+"""Templates of macros by the variables of other templates, each after those that it needs itself."""
 ALONE = Site(description="../openapi.json")
 HEADER = re.compile(r"\A(<!--.*-->\n)+")
 BLANK_LINES = re.compile(r"\n{3,}")
@@ -32,15 +34,16 @@ class Renderer:
     def __init__(self, environment: Environment, edition_count: int = 0) -> None:
         self._environment = environment
         html, self._markdown = Html(), Markdown()
-        self._shared: Mapping[str, Any] = {
+        self._shared: dict[str, Any] = {
             "html": html,
             "md": self._markdown,
             "edition_count": edition_count,
             "entries": self.entries,
             "links": functools.cache(self._links),  # pages list the same ones
         }
-        parts = environment.get_template(f"{FOLDER}/parts.html.jinja").make_module(dict(self._shared))
-        html.layout = parts.fields  # type: ignore[attr-defined]
+        for name, template in MACROS.items():  # once: to import one takes longer than to render most entries
+            self._shared[name] = environment.get_template(f"{FOLDER}/{template}.jinja").make_module({**self._shared})
+        html.layout = self._shared["parts"].fields
 
     def text(self, template: str, **variables: Any) -> str:
         """Render a template of the reference."""

@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from jinja2 import meta, nodes
 
 from generator.outputs import TEMPLATES
-from generator.reference import FOLDER
+from generator.reference import FOLDER, MACROS
 from generator.render import environment
 
 ENTRIES = re.compile(r"entries\(\"([\w.]+)\"")
 # What results are kept by: the view and the number of editions. The renderers of texts have no state.
-READ = {"o", "edition_count", "html", "md"}
+READ = {"o", "edition_count", "html", "md", *MACROS}
 
 
 def entry_templates() -> set[str]:
@@ -36,5 +36,6 @@ def tree(name: str) -> nodes.Template:
 def test_entries_depend_on_their_view_and_the_number_of_editions() -> None:
     names = entry_templates()
     assert {"reference/operation.html.jinja", "reference/object.md.jinja", "reference/erratum.html.jinja"} <= names
+    names |= {f"{FOLDER}/{name}.jinja" for name in MACROS.values()}
     read = {each: meta.find_undeclared_variables(tree(each)) for name in names for each in with_referenced(name)}
     assert {name: others for name, found in read.items() if (others := found - READ)} == {}
