@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import pickle
 import signal
@@ -49,6 +50,7 @@ class Beside(Generic[T]):
     def _run(self, questions: int, results: int) -> None:
         """Write the result into the pipe and end the process; an exception is left to the caller's own call."""
         code = 1
+        gc.freeze()  # the objects of the caller are no garbage of this process
         try:
             if self.prepare:
                 self.prepare()

@@ -15,7 +15,16 @@ import click
 from generator.cache import remembered
 from generator.provenance import is_current, keeping_results, record, sources_digest
 from generator.write import Change, apply
-from tools.options import json_option, out_option, pipeline, progress, quiet_option, reports_problems, spec_option
+from tools.options import (
+    collect_rarely,
+    json_option,
+    out_option,
+    pipeline,
+    progress,
+    quiet_option,
+    reports_problems,
+    spec_option,
+)
 
 if TYPE_CHECKING:
     from generator.runtime.yaml_source.diagnostics import Diagnostic
@@ -26,6 +35,7 @@ def _prepared(out: Path) -> Iterator[None]:
     """Let the pipeline use the results of earlier runs, and a library that another process imports meanwhile."""
     from generator import model_classes  # late: mostly ``check`` needs nothing but the digest of files
 
+    collect_rarely()  # also in the other process
     with keeping_results(out), model_classes.prepared():
         yield
 

@@ -80,11 +80,15 @@ def _print_problems(error: DiagnosticError, as_json: bool) -> None:
     click.echo(f"{len(error.diagnostics)} problem(s)", err=True)
 
 
-def pipeline() -> ModuleType:
-    """Import the pipeline late: its libraries take longer to import than ``check`` needs when nothing has changed."""
-    # A run makes objects that mostly live to its end: looking for garbage among them, also then, takes long.
+def collect_rarely() -> None:
+    """Look for garbage rarely, and not at the end: a run makes objects that mostly live as long."""
     gc.set_threshold(200_000, 20, 100)
     atexit.register(gc.freeze)
+
+
+def pipeline() -> ModuleType:
+    """Import the pipeline late: its libraries take longer to import than ``check`` needs when nothing has changed."""
+    collect_rarely()
     return importlib.import_module("generator.pipeline")
 
 
