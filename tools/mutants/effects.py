@@ -24,7 +24,7 @@ def mutants(document: Mapping[str, Any], operations: Mapping[str, Any]) -> Itera
         for fault, act in ACTS.items():
             if operation.method == "GET":
                 yield _mutant(f"{name}: a read {fault}", name, partial(_acting, act, kind))
-            else:
+            elif declared.get("form") != "Compute" or declared.get("rules"):  # others reject nothing that is valid
                 yield _mutant(f"{name}: a rejected request {fault}", name, partial(_acting_if_rejected, act, kind))
         if not declared.get("form") or declared["form"] == "Handler":
             yield _mutant(f"{name}: has no effect", name, lambda handler: _idle)

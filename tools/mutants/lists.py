@@ -116,11 +116,11 @@ def _of_result(name: str, into: str, handler: Any) -> Iterator[Mutant]:
         "the first is missing if there are several": lambda records: records[len(records) > 1 :],
         "duplicates": lambda records: [*records, *records[-1:]],
         "at most 50": lambda records: records[:50],
-        "sorted by their text": lambda records: sorted(records, key=str),
+        "in another order": lambda records: sorted(records, key=lambda each: str(each)[::-1]),
         "always empty": lambda records: [],
     }
     for fault, change in faults.items():
-        group = "order" if fault in ("reversed", "sorted by their text") else "lists"
+        group = "order" if fault in ("reversed", "in another order") else "lists"
         yield of_handler(group, name, fault, partial(_listing, into, change))
     yield of_handler("isolation", name, "lists the records of other projects", partial(_leaking, into))
     yield of_handler("isolation", name, "lists another project", _elsewhere)

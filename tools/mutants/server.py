@@ -106,7 +106,7 @@ def _with_body(change: Callable[[Any], Any], status: int, headers: Headers, body
 def _everywhere(change: Callable[[Any], Any], value: Any) -> Any:
     if isinstance(value, dict):
         return change({name: _everywhere(change, each) for name, each in value.items()})
-    return [_everywhere(change, each) for each in value] if isinstance(value, list) else change(value)
+    return change([_everywhere(change, each) for each in value] if isinstance(value, list) else value)
 
 
 def _without(is_dropped: Callable[[Any], bool], node: Any) -> Any:

@@ -96,11 +96,13 @@ def _with_server_fields(call: Any, old: Any, new: Any) -> Any:
 
 
 def _with_appended_lists(call: Any, old: Any, new: Any) -> Any:
-    before = old or {}
-    return {
-        name: [*before[name], *value] if isinstance(value, list) and isinstance(before.get(name), list) else value
-        for name, value in new.items()
-    }
+    return _appended(old or {}, new)
+
+
+def _appended(before: Any, value: Any) -> Any:
+    if isinstance(value, dict) and isinstance(before, dict):
+        return {name: _appended(before.get(name), each) for name, each in value.items()}
+    return [*before, *value] if isinstance(value, list) and isinstance(before, list) and before != value else value
 
 
 def _with_replaced_objects(call: Any, old: Any, new: Any) -> Any:

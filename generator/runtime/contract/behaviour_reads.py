@@ -109,7 +109,8 @@ def _known_values(prover: Prover, operation: Operation, values: Mapping[str, Any
             for first, second in itertools.product(known[one][:3], known[other][:3]):
                 yield Candidate(f"{one} {first!r} and {other} {second!r}", {**values, one: first, other: second})
     for name in rest:
-        yield from (Candidate(f"{name} {value!r}", {**values, name: value}) for value in known[name])
+        for value in (*known[name], *(f"{value} " for value in known[name][:1])):
+            yield Candidate(f"{name} {value!r}", {**values, name: value})
 
 
 def _named(node: Any, name: str) -> Iterator[str]:

@@ -65,10 +65,27 @@ def _rule(
         return
     for call in found:
         yield from prover.check(call, f"before {rule['name']}")
+    for call in _bystanders(prover, operation, rule):
+        yield from prover.check(call, f"beside {rule['name']}")
     breaking = _breaking(prover, operation, rule)  # again: now with the IDs that the server made
     if breaking:
         yield from prover.check(breaking, f"against {rule['name']}")
     yield from undo(prover)
+
+
+def _bystanders(prover: Prover, operation: Operation, rule: Mapping[str, Any]) -> Iterator[Call]:
+    """Yield creations of resource types without a record, which a rejected request might change or delete."""
+    for create, body in _creations(prover, operation):
+        if _stored(prover, prover.main, prover.model.entry(create.id)):
+            continue
+        call, original = (
+            prover.call(prover.main, create, {}, Bodies(prover.main.target, create).variant(body, 6)),
+            prover.state,
+        )
+        leaves_rule = _apply(prover, [call]) and _breaking(prover, operation, rule) is not None
+        prover.state = original
+        if leaves_rule:
+            yield call
 
 
 def undo(prover: Prover) -> Iterator[CheckResult]:

@@ -62,6 +62,7 @@ def alternatives(schema: Any, value: Any, resolve: Resolve) -> Iterator[tuple[st
     elif isinstance(value, int):
         bounds = [known[name] for name in ("minimum", "maximum") if name in known]
         yield f"{value}.0", float(value)
+        yield f"{value}.5", value + 0.5
         for each in sorted({value + 1, value - 1, *(b + d for b in bounds for d in (-1, 0, 1))} - {value}):
             yield f"{each}", each
     elif isinstance(value, str):
@@ -83,6 +84,8 @@ def _other_types(value: Any) -> Iterator[tuple[str, Any]]:
     for other in others:
         if type(other) is not type(value) and not (isinstance(value, float) and isinstance(other, int)):
             yield f"of type {_type(other)}", other
+    if not isinstance(value, list):
+        yield "in an array", [value]
 
 
 def _type(value: Any) -> str:
@@ -98,7 +101,7 @@ def _texts(known: Mapping[str, Any], value: str) -> Iterator[tuple[str, Any]]:
         pattern = known.get("pattern") if name == "pattern" else flat_not(known)
         if pattern:
             first, *others = all_matching(pattern)
-            for text in (first, *others, f"{first} ", f" {first}"):
+            for text in (first, *others, f"{first} ", f" {first}", f"{value}{first}", f"{first}{value}"):
                 yield f"{text!r}", text
     yield f"{value.swapcase()!r}", value.swapcase()
     yield f"{value + ' '!r}", value + " "

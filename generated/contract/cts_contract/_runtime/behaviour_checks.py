@@ -30,6 +30,8 @@ UNUSUAL = (
     "\N{GRINNING FACE}",  # four bytes in UTF-8, two units in UTF-16
 )
 """Characters that servers and clients take for something else where they encode them wrongly."""
+LONG = "x" * 24
+"""Makes texts longer than those of examples: servers may cut them."""
 
 
 def run(
@@ -161,6 +163,7 @@ def _lifecycle(prover: Prover, operations: _Operations) -> Iterator[CheckResult]
             )
         if prover.is_about(operations.delete):
             yield from _deletions(prover, operations, record, tried)
+            yield from _of_several(prover, operations, body, tried)
         yield from _emptied(prover, operations)
         yield from prover.compare(prover.main, f"{create.id}: {name}")
 
@@ -379,15 +382,31 @@ def _deletions(
     )
     yield from try_one(prover, candidates.lenient(delete), unknown, "deletion")
     yield from try_one(prover, delete, Candidate("its identity again", values), "deletion")
-    several = Candidate("no parameters", {})
-    if (
-        len(prover.predict(prover.call(prover.main, delete, {})).touched) > 1
-        and several.case not in tried[delete.id]
-    ):
-        tried[delete.id].add(several.case)
-        touching.append(several)
     for candidate in touching:
         yield from try_one(prover, delete, candidate, "deletion afterwards")
+
+
+def _of_several(
+    prover: Prover, operations: _Operations, body: Body, tried: dict[str, set[Any]]
+) -> Iterator[CheckResult]:
+    """Delete several records by one request with fewer parameters, each time after they are created again."""
+    create, delete = operations.create, operations.delete
+    assert create and delete  # noqa: S101, PT018
+    if prover.model.entry(delete.id)["many"]:
+        return
+    values, done = identified(prover, delete, body), tried[delete.id]
+    fewer = [Candidate("no parameters", {}), *candidates.of_parameters(delete, prover.main, values)]
+    for candidate in fewer:
+        deletion = prover.call(prover.main, delete, candidate.values)
+        if len(candidate.values) >= len(values) or candidate.case in done:
+            continue
+        yield from _bystanders(prover, operations, body)
+        call = prover.call(prover.main, create, {}, body)
+        if candidates.unbroken(prover, call):
+            yield from prover.check(call, "deletion of several: before it")
+        if len(prover.predict(deletion).touched) > 1:
+            done.add(candidate.case)
+            yield from try_one(prover, delete, candidate, "deletion of several")
 
 
 def _lists_of_ids(prover: Prover, kind: str, name: str, record: Body) -> Iterator[Candidate]:
@@ -421,7 +440,7 @@ def _with_records(prover: Prover, others: list[Caller]) -> Iterator[CheckResult]
             continue
         bodies = Bodies(prover.main.target, operations.create)
         for name, body in operations.create.body_examples.items():
-            unusual = bodies.with_texts(bodies.variant(body, 9), UNUSUAL)
+            unusual = bodies.with_texts(bodies.variant(body, 9), (*UNUSUAL, LONG))
             variants = (body, bodies.variant(body, 1), bodies.variant(body, 2), unusual)
             by_main = [(prover.main, each) for each in variants]
             by_others = [

@@ -11,7 +11,7 @@ from cts_stub._runtime import openapi
 
 from .bodies import Bodies
 from .constraints import Place, Violation, parameters_schema
-from .edits import at, edits, of_properties, places, put, switches
+from .edits import at, conditional, edits, of_properties, places, put, switches
 from .model import Call, Caller
 from .prover import Prover
 from .results import CheckResult
@@ -123,11 +123,11 @@ def body_pairs(
     """Yield requests with one edit after another that keeps all constraints, where the first can have an influence."""
     resolve, bodies = prover.main.target.resolve, Bodies(prover.main.target, operation)
     schema, ambiguous = bodies.schema, found.ambiguous
-    conditional = {name for name, each in of_properties(schema, resolve).items() if len(each) > 1}
-    for case, switched in switches(schema, body, resolve) if conditional or ambiguous else ():
+    names = conditional(schema, resolve)
+    for case, switched in switches(schema, body, resolve) if names or ambiguous else ():
         if bodies.is_valid(switched):
             for edit in edits(schema, switched, resolve):
-                if edit.field in conditional or edit.case in ambiguous:
+                if edit.field in names or edit.case in ambiguous:
                     yield Candidate(f"{case} and {edit.case}", values or {}, edit.body)
 
 

@@ -58,18 +58,31 @@ def edits(schema: Any, body: Any, resolve: Resolve, depth: int = MAX_DEPTH) -> I
 def of_properties(schema: Any, resolve: Resolve) -> dict[Any, list[Any]]:
     """Return the schemas that a schema and all inside it have for properties, by name: also those of conditions."""
     found: dict[Any, list[Any]] = {}
+    for node in _subschemas(schema, resolve):
+        for name, inner in node.get("properties", {}).items():
+            found.setdefault(name, []).append(inner)
+    return found
+
+
+def conditional(schema: Any, resolve: Resolve) -> set[Any]:
+    """Return the names of properties to which a condition may apply: those that a part of the schema has again."""
+    several = {name for name, each in of_properties(schema, resolve).items() if len(each) > 1}
+    parts = list(_subschemas(schema, resolve))[1:]
+    return several | {name for part in parts for name in part.get("required", ())}
+
+
+def _subschemas(schema: Any, resolve: Resolve) -> Iterator[Mapping[str, Any]]:
+    """Yield a schema and all inside it, each once."""
     pending, seen = [schema], list[Any]()
     while pending:
         node = resolve(pending.pop())
         if not isinstance(node, Mapping) or any(node is each for each in seen):
             continue
         seen.append(node)
-        for name, inner in node.get("properties", {}).items():
-            found.setdefault(name, []).append(inner)
+        yield node
         pending += [node[key] for key in IN_PLACE if key in node]
         pending += [inner for key in SEVERAL for inner in node.get(key, {}).values()]
         pending += [inner for key in COMPOSED for inner in node.get(key, ())]
-    return found
 
 
 def switches(schema: Any, body: Any, resolve: Resolve) -> Iterator[tuple[str, Any]]:
