@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import chain
 from typing import Any, NamedTuple
 
 from generator.ir import Api
@@ -12,10 +13,10 @@ Node = Mapping[str, Any]
 
 
 class Addition(NamedTuple):
-    """An operation, a response or a property that only an edition has."""
+    """An operation, a response, a property or an error code that only an edition has."""
 
     edition: str
-    part: str  # such as GET /pets, GET /pets 201, Pet.colour
+    part: str  # such as GET /pets, GET /pets 201, Pet.colour, 409 PETS.0009
     is_described_only: bool  # none of the packages has it
     sources: list[str]
     observed_in: list[str]  # clients, with their versions
@@ -25,7 +26,8 @@ def additions(api: Api) -> Iterator[Addition]:
     """Yield what each edition adds, in the order of its description."""
     known = clients(api)
     for edition, document in api.editions.items():
-        for part, node in (*_operations(api.document, document), *_properties(api.document, document)):
+        parts = _operations(api.document, document), _properties(api.document, document), _codes(api, document)
+        for part, node in chain.from_iterable(parts):
             sources = list(map(str, node.get("x-source", ())))
             yield Addition(edition, part, node.get("x-bindings") == [], sources, observed_in(node, known))
 
@@ -71,3 +73,21 @@ def _properties(whole: Node, document: Node) -> Iterator[tuple[str, Node]]:
             known = before[name].get("properties", {}) if isinstance(before[name], Mapping) else {}
             found = schema.get("properties", {}) if isinstance(schema, Mapping) else {}
             yield from ((f"{name}.{key}", node) for key, node in found.items() if key not in known)
+
+
+def _codes(api: Api, document: Node) -> Iterator[tuple[str, Node]]:
+    """Yield the error codes in examples that the catalogue lacks, each once, with the example."""
+    known, name = {row.code for row in api.errors}, api.error_properties["code"]
+    for status, example in _examples(document):
+        value = openapi.resolve(document, example).get("value")
+        code = value.get(name) if isinstance(value, Mapping) else None
+        if isinstance(code, str) and code not in known:
+            known.add(code)
+            yield f"{status} {code}", example
+
+
+def _examples(document: Node) -> Iterator[tuple[str, Node]]:
+    for _, _, _, operation in openapi.operations(document):
+        for status, response in operation["responses"].items():
+            for media in openapi.resolve(document, response).get("content", {}).values():
+                yield from ((status, example) for example in media.get("examples", {}).values())

@@ -23,7 +23,13 @@ from tools.publish.site import site
 __all__ = ["out"]  # the fixture
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-WORDS = {"CTS.0209": "errors.html#CTS.0209", "kms_id": "trackers.html#createTracker"}
+WORDS = {
+    "CTS.0209": "errors.html#CTS.0209",
+    "kms_id": "trackers.html#createTracker",
+    "kmsid": "trackers.html#createTracker",
+    "bucket lifecy": "objects.html#BucketLifecycle",
+    "notificaton": "notifications.html#createNotification",
+}
 """What readers look for, and one of the entries that they must find."""
 SAMPLE = ("index.html", "resource_tags.html")
 IS_WHOLE = bool(os.environ.get("SITE_CHECK"))  # `make site-check` looks at all pages
@@ -35,7 +41,10 @@ pytestmark = [pytest.mark.slow, pytest.mark.node]
 def look(folder: Path, **task: Any) -> Any:
     """Return what Chromium reports about a task for ``look.mjs``."""
     if CHROMIUM is None or not shutil.which("node"):
-        pytest.skip("NOT LOOKED AT: Chromium or Node.js is not installed")
+        missing = "NOT LOOKED AT: Chromium or Node.js is not installed"
+        if IS_WHOLE:
+            pytest.fail(missing)
+        pytest.skip(missing)
     done = subprocess.run(
         ["node", "look.mjs"],
         cwd=folder,
@@ -104,6 +113,21 @@ def test_site_from_files(out: Path, folder: Path, open_stub: tuple[str, dict[str
     for word, target in WORDS.items():
         assert f"{base}reference/{target}" in report["found"][word]
     assert report["request"].startswith("200 OK\n"), "a page from a file has the origin null"
+
+
+def test_keys_buttons_and_printing(out: Path, folder: Path) -> None:
+    pages = {
+        "page": "reference/trackers.html",
+        "next": "reference/quotas.html",
+        "guide": "docs/guides/use-the-client.html",
+    }
+    use = look(out, pages=[], use={name: f"{folder.as_uri()}/{path}" for name, path in pages.items()})["use"]
+    assert use["chosen"] == f"{folder.as_uri()}/reference/trackers.html#createTracker", "Ctrl-K, a misspelt word, arrow"
+    assert use["isClosed"], "Escape closes the results and leaves the field"
+    assert use["notPrinted"] == 0
+    opened = [set(languages) for languages in use["languages"]]
+    assert opened == [{"curl"}, {"Java"}, {"Java"}], "of all operations, also on the next page"
+    assert use["copied"] == ["cts-stub &", "cts-stub &"], "commands, without prompt and output"
 
 
 @pytest.mark.skipif(not IS_WHOLE, reason="make site-check takes the pictures")

@@ -154,9 +154,10 @@ def test_registers_have_the_same_rows_as_json_and_as_csv(dist: Path) -> None:
         for row, cells in zip(rows, table, strict=True):
             assert set(row) <= set(cells)
     additions = json.loads((dist / "registers/additions.json").read_text(encoding="utf-8"))
-    assert {"GET /v3/{project_id}/configuration", "GET / 200", "Trace.read_only"} <= {
+    assert {"GET /v3/{project_id}/configuration", "GET / 200", "Trace.read_only", "400 CTS.0400"} <= {
         each["part"] for each in additions
     }
+    assert {each["part"] for each in additions} >= {"401 APIGW.0301", "403 APIGW.0302"}
     assert all(each["edition"] == "observed" and each["observed_in"] for each in additions)
     errors = json.loads((dist / "registers/errors.json").read_text(encoding="utf-8"))
     assert {error["code"] for error in errors if "createTracker" in error["operations"]} >= {"CTS.0003", "CTS.0209"}

@@ -80,6 +80,17 @@ def test_every_page_can_be_reached_from_the_first_one(pages: Mapping[str, Page])
     assert "languages/go.html" in pages["docs/guides/other-languages.html"].links
 
 
+def test_every_page_has_a_title_and_a_description_of_its_own(files: Mapping[str, bytes]) -> None:
+    found = {path: content.decode() for path, content in files.items() if path.endswith(".html")}
+    titles = [re.findall("<title>(.+)</title>", text) for text in found.values()]
+    assert len({title for (title,) in titles}) == len(found)
+    texts = {path: re.findall('<meta name="description" content="([^"]+)">', text) for path, text in found.items()}
+    assert [path for path, (text,) in texts.items() if not 15 < len(unescape(text)) <= 162] == []
+    assert texts["reference/errors.html"] == [
+        "Codes of error responses: what each means, what to do, and how to get it from the stub."
+    ]
+
+
 def test_search_leads_to_places_of_pages(files: Mapping[str, bytes], pages: Mapping[str, Page]) -> None:
     entries = json.loads(files["search.js"].decode().removeprefix("globalThis.SEARCH = ").rstrip(";\n"))
     addresses = {entry[1] for entry in entries}
@@ -138,7 +149,7 @@ def test_what_only_an_edition_has_is_marked_with_the_clients_that_show_it(files:
     assert "**only in the edition observed**" in twin
     assert f"* Observed in: {client.title} {client.version}" in twin
     for page in ("reference/editions.html", "reference/editions.md"):
-        matrix = unescape(files[page].decode())
+        matrix = unescape(files[page].decode()).replace("<wbr>", "")
         assert "GET /v3/{project_id}/configuration" in matrix
         assert f"{client.title} {client.version}" in matrix
     assert not (GENERATED / "stub/cts_stub/docs/configuration.html").exists()  # the stub shows what it serves

@@ -33,6 +33,9 @@ PATTERNS = (
     *("spec/README.md", "generated/client/README.md", "generated/client/api.md", "generated/stub/README.md"),
 )
 """Documents in the order of the site, below the repository."""
+OVERVIEW = "docs/README.md"
+"""Lists the documents, in the order in which they are read; on the first page of the site."""
+FIRST = "index.html"
 OF_THE_REFERENCE = {
     "generated/editions.md": "reference/editions.html",
     "generated/errata.md": "reference/errata.html",
@@ -75,23 +78,31 @@ class Document:
 
 def address(path: str) -> str:
     """Return the path of a document's page in the site."""
-    return OF_THE_REFERENCE.get(path) or path.removesuffix(".md") + ".html"
+    return FIRST if path == OVERVIEW else OF_THE_REFERENCE.get(path) or path.removesuffix(".md") + ".html"
 
 
 def documents(root: Path) -> list[Document]:
-    """Return the documents of the repository that are pages of the site."""
+    """Return the documents of the repository that are pages of the site, first those that the overview lists."""
     found = dict.fromkeys(
         path.relative_to(root).as_posix() for pattern in PATTERNS for path in sorted(root.glob(pattern))
     )
     texts = {path: (root / path).read_text(encoding="utf-8") for path in found}
-    return [_document(path, text, {*texts, *OF_THE_REFERENCE}) for path, text in texts.items()]
+    places = {path: place for place, path in enumerate(_listed(texts.get(OVERVIEW, "")))}
+    order = sorted(texts, key=lambda path: places.get(path, len(places)))
+    return [_document(path, texts[path], {*texts, *OF_THE_REFERENCE}) for path in order]
+
+
+def _listed(text: str) -> list[str]:
+    """Return the documents to which the overview leads, in its order."""
+    found = (posixpath.join(posixpath.dirname(OVERVIEW), link) for link in re.findall(r"\]\(([^)#]+)", text))
+    return list(dict.fromkeys(map(posixpath.normpath, found)))
 
 
 def _document(path: str, text: str, known: set[str]) -> Document:
     parser = _parser()
     tokens = parser.parse(text)
     headings = list(_with_anchors(tokens))
-    images = list(_with_addresses(tokens, posixpath.dirname(path), known))
+    images = list(_with_addresses(tokens, path, known))
     return Document(path, text, str(parser.renderer.render(tokens, parser.options, {})), headings, images)
 
 
@@ -135,15 +146,15 @@ def _text(token: Token) -> str:
     return "".join(each.content or " " for each in token.children or () if each.type != "html_inline")
 
 
-def _with_addresses(tokens: Iterable[Token], folder: str, known: set[str]) -> Iterator[str]:
+def _with_addresses(tokens: Iterable[Token], path: str, known: set[str]) -> Iterator[str]:
     """Make links lead to pages of the site, and yield the images. Links to what is not in the site become text."""
     for token in tokens:
         open_links: list[bool] = []
         for child in token.children or ():
             if child.type == "image":
-                yield posixpath.normpath(posixpath.join(folder, str(child.attrs["src"])))
+                yield posixpath.normpath(posixpath.join(posixpath.dirname(path), str(child.attrs["src"])))
             elif child.type == "link_open":
-                target = _target(str(child.attrs["href"]), folder, known)
+                target = _target(str(child.attrs["href"]), path, known)
                 open_links.append(target is not None)
                 child.attrs = {"href": target} if target is not None else {}
                 child.tag = "a" if target is not None else "span"
@@ -151,13 +162,13 @@ def _with_addresses(tokens: Iterable[Token], folder: str, known: set[str]) -> It
                 child.tag = "a" if open_links.pop() else "span"
 
 
-def _target(link: str, folder: str, known: set[str]) -> str | None:
+def _target(link: str, source: str, known: set[str]) -> str | None:
     """Return where a link leads in the site; None if it leads to a file that is not there."""
     path, mark, anchor = link.partition("#")
     if not path or re.match(r"https?:", link):
         return link
-    whole = posixpath.normpath(posixpath.join(folder, path))
+    whole = posixpath.normpath(posixpath.join(posixpath.dirname(source), path))
     if whole not in known:
         return None
     place = "" if whole in OF_THE_REFERENCE else mark + anchor
-    return posixpath.relpath(address(whole), folder or ".") + place
+    return posixpath.relpath(address(whole), posixpath.dirname(address(source)) or ".") + place

@@ -15,7 +15,7 @@ from generator.pages.reference.search import Entry
 from generator.reference import Renderer, reference
 from generator.render import environment
 from tools.publish import forms
-from tools.publish.documents import Document, documents
+from tools.publish.documents import OVERVIEW, Document, documents
 
 FOLDER = "site"
 FIRST = f"{FOLDER}/index.html"
@@ -41,9 +41,9 @@ def site(api: Api, root: Path, generated: Path) -> dict[str, bytes]:
     registers = {path.name: path.read_text(encoding="utf-8") for path in generated.glob("*.md")}
     around = Site("../", _links("../", found), f"../../{DESCRIPTION}")
     texts |= {f"{REFERENCE}/{path}": text for path, text in reference(api, page, environment(), registers, around)}
-    texts["index.html"] = renderer.page(_home(api, found))
     for each in found:
-        texts[each.address] = renderer.page(_frame(api, each, found))
+        frame = _home if each.path == OVERVIEW else _frame
+        texts[each.address] = renderer.page(frame(api, each, found))
         texts[each.path] = each.source
     entries = [each._replace(address=f"{REFERENCE}/{each.address}") for each in search.entries(api, page)]
     texts["search.js"] = search.index([*entries, *(entry for each in found for entry in _entries(each))])
@@ -96,20 +96,16 @@ def _page(
     )
 
 
-def _home(api: Api, found: Sequence[Document]) -> Frame:
-    """Return the first page: what the site has."""
-    parts = [Markup("<h1>{} <small>{}</small></h1><p class='lead'>{}</p>").format(api.title, api.version, api.summary)]
-    text = "operations, objects, errors, rules and errata, with samples and requests from the page"
-    parts.append(
-        Markup('<h2><a href="{}/index.html">Reference</a></h2><p>{}.</p>').format(REFERENCE, text.capitalize())
-    )
-    for title, members in _groups(found).items():
-        items = [Markup('<li><a href="{}">{}</a></li>').format(each.address, each.title) for each in members]
-        parts.append(Markup("<h2>{}</h2><ul>{}</ul>").format(title, Markup("").join(items)))
-    parts.append(
-        Markup('<p><a href="../index.html">Files for programs</a>: the description in all forms, and more.</p>')
-    )
-    return _page(api, "", "Documentation", "index.html", "", Markup("\n").join(parts), found)
+def _home(api: Api, document: Document, found: Sequence[Document]) -> Frame:
+    """Return the first page: what the API is, and the overview of the documents."""
+    head = Markup(
+        '<h1 id="{}">{} <small>{}</small></h1>\n<p class="lead">{}</p>\n<p>{}</p>\n'
+        '<h2><a href="{}/index.html">API reference</a></h2>\n'
+        "<p>Operations, objects, errors, rules and errata, with samples and requests from the page.</p>\n"
+    ).format(document.headings[0].anchor, api.title, api.version, api.summary, api.description, REFERENCE)
+    rest = Markup(document.html.partition("</h1>")[2])  # noqa: S704 — of Markdown, in which HTML is text
+    foot = Markup('<p><a href="../index.html">Files for programs</a>: the description in all forms, and more.</p>')
+    return _page(api, "", document.title, document.address, document.path, head + rest + foot, found)
 
 
 def _entries(document: Document) -> Iterator[Entry]:

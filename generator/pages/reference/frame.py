@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -10,6 +11,10 @@ from markupsafe import Markup
 from generator.ir import Api
 from generator.pages.reference.operations import WHOLE
 from generator.pages.reference.pages import OVERVIEW, Reference
+
+MAX_DESCRIPTION = 160
+"""Characters of a description that search engines show."""
+PARAGRAPH = re.compile(r"<p\b[^>]*>(.+?)</p>", re.DOTALL)
 
 
 class Link(NamedTuple):
@@ -59,6 +64,13 @@ class Frame(NamedTuple):
             choices=self.choices if differs else [],
             content=Markup(content),  # noqa: S704 — of a template that escapes
         )
+
+    @property
+    def description(self) -> str:
+        """The first text without markup, cut between words."""
+        texts = (Markup(found[1]).striptags() for found in PARAGRAPH.finditer(self.content))  # noqa: S704 — of markup
+        text = next(filter(None, texts), "")
+        return text if len(text) <= MAX_DESCRIPTION else f"{text[:MAX_DESCRIPTION].rpartition(' ')[0]} …"
 
 
 def groups(page: Reference) -> Iterator[Group]:

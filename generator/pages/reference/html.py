@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from markupsafe import Markup, escape
@@ -10,8 +11,14 @@ from generator.markdown import spans
 from generator.pages.reference.fields import Block
 from generator.pages.reference.types import Type
 
+BETWEEN_PARTS = re.compile(r"(?<=[\w}])/(?=[\w{])")
 Layout = Callable[[Block, int], str]
 """Lays out properties, at a depth below their operation or object."""
+
+
+def _code(text: str) -> str:
+    """Return text as code, whose lines may break between the parts of a path."""
+    return f"<code>{BETWEEN_PARTS.sub('/<wbr>', escape(text))}</code>"
 
 
 class Html:
@@ -28,7 +35,7 @@ class Html:
             return escape(text)
         known = self._texts.get(text)
         if known is None:
-            parts = (f"<code>{escape(part)}</code>" if is_code else escape(part) for is_code, part in spans(text))
+            parts = (_code(part) if is_code else escape(part) for is_code, part in spans(text))
             known = self._texts[text] = Markup("".join(parts))  # noqa: S704 — of escaped parts
         return known
 

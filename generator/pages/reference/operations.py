@@ -135,11 +135,11 @@ class Views:
                     known.add((path, method))
                     yield path, method, next(iter(definition.get("tags", ())), "default")
 
-    def description_of(self, tag: str) -> str:
-        """Return the description of a tag, of the first edition that has one."""
+    def tag(self, name: str) -> Node:
+        """Return a tag, of the first edition that has it; empty where only operations name it."""
         documents = [each.document for each in (self._whole, *self._editions.values())]
         tags = (each for document in documents for each in document.get("tags", ()))
-        return next((each.get("description", "") for each in tags if each["name"] == tag), "")
+        return next((each for each in tags if each["name"] == name), {})
 
     def operation(self, path: str, method: str) -> OperationView:
         having = [name for name, each in self._editions.items() if each.has_operation(path, method)]

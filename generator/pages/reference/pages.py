@@ -94,9 +94,11 @@ def _sections(api: Api, views: Views) -> Iterator[Section]:
         found.setdefault(tag, []).append(views.operation(path, method))
     pages = set[str]()
     for tag, operations in found.items():
+        described = views.tag(tag)
+        title = described.get("x-displayName") or display(tag)
         page = page_name(served[tag].module if tag in served else NO_WORD.sub("_", tag.lower()), pages)
         pages.add(page)
-        yield Section(page, display(tag), views.description_of(tag), operations, lifecycles.get(tag, []))
+        yield Section(page, title, described.get("description", ""), operations, lifecycles.get(tag, []))
 
 
 def page_name(name: str, pages: Collection[str] = ()) -> str:
@@ -107,7 +109,7 @@ def page_name(name: str, pages: Collection[str] = ()) -> str:
 
 
 def display(tag: str) -> str:
-    """Return the name of a tag for readers."""
+    """Return the name of a tag for readers, where the description has none."""
     return re.sub("[-_]", " ", tag).capitalize() if PLAIN_TAG.fullmatch(tag) else tag
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from generator.ir import Api
+from generator.pages.additions import additions
 from generator.pages.reference.fields import Block
 from generator.pages.reference.pages import OTHERS, Reference
 from generator.serialise import compact
@@ -46,6 +47,9 @@ def entries(api: Api, page: Reference) -> Iterator[Entry]:
         address = f"errata.html#{erratum.name}"
         yield Entry(f"Erratum {erratum.name}", address, "", f"{erratum.question} {erratum.decision}")
     yield from (Entry(title, f"{name}.html", name, "") for name, title in OTHERS.items() if name in page.pages)
+    beyond = _joined(each.part for each in additions(api))
+    if beyond:
+        yield Entry("Beyond the whole description", "editions.html#additions", beyond, "")
 
 
 def index(found: Iterable[Entry]) -> str:

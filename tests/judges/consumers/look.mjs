@@ -1,6 +1,7 @@
 // Opens pages in Chromium at desktop and phone width, light and dark, and prints what is wrong as JSON; tries the search with
-// words, and a request from a page. Standard input has the task as JSON:
-// {pages: [address], words: {word: address of a page}, request: {page, operation, path, server, token}, pictures: folder}
+// words, a request from a page, and keys, buttons and printing. Standard input has the task as JSON:
+// {pages: [address], words: {word: address of a page}, request: {page, operation, path, server, token}, pictures: folder,
+//  use: {page, next, guide}}: two pages with samples, and one with commands
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import puppeteer from "puppeteer-core";
@@ -20,6 +21,8 @@ async function opened(url, problems = []) {
   page.on("console", (message) => message.type() === "error" && problems.push(`console: ${message.text()}`));
   page.on("pageerror", (error) => problems.push(`error: ${error.message}`));
   page.on("requestfailed", (request) => problems.push(`not loaded: ${request.url()}`));
+  const home = url.slice(0, url.lastIndexOf("/", url.indexOf("/", 8) + 1));  // file:// or the server
+  page.on("request", (request) => /^data:/.test(request.url()) || request.url().startsWith(home) || problems.push(`request: ${request.url()}`));
   await page.setBypassCSP(true); // for axe only: the console still shows what the page itself violates
   await shown(page, VIEWS.desktop, "light");
   await page.goto(url, { waitUntil: "load" });
@@ -35,7 +38,7 @@ function measured() {
   }
   const lines = (range) => new Set([...range.getClientRects()].map((each) => Math.round(each.bottom))).size;
   for (const each of document.querySelectorAll("code, a, th, td, dt, h1, h2, h3, .badge, .method")) {
-    if (/^[\w.]{2,24}$/.test(text(each)) && each.checkVisibility() && !each.closest("pre")) {
+    if ((/^[\w.]{2,24}$/.test(text(each)) || each.matches(".word")) && each.checkVisibility() && !each.closest("pre")) {
       const range = document.createRange();
       range.selectNodeContents(each);
       if (lines(range) > 1) found.push(`broken word: ${text(each)}`);
@@ -99,6 +102,44 @@ async function tried({ page: url, operation, path, server, token }) {
   }, operation, path, server, token);
 }
 
+async function used({ page: url, next, guide }) {
+  const page = await opened(url);
+  const report = {};
+  await page.keyboard.down("Control");
+  await page.keyboard.press("k");
+  await page.keyboard.up("Control");
+  await page.keyboard.type("create traker");
+  await page.waitForSelector("#search .results a");
+  await page.keyboard.press("ArrowDown");
+  report.chosen = await page.evaluate(() => document.activeElement.href);
+  await page.keyboard.press("Escape");
+  report.isClosed = await page.$eval("#search .panel", (each) => !each.checkVisibility() && document.activeElement.type === "search");
+  await page.emulateMediaType("print");
+  report.notPrinted = await page.$$eval("details:not([open])", (all) => all.filter((each) => each.checkVisibility() && !each.lastElementChild.checkVisibility()).length);
+  await page.emulateMediaType("screen");
+  const languages = () => page.$$eval(".samples details[open] summary", (all) => all.map((each) => each.textContent));
+  report.languages = [await languages()];
+  await page.$$eval(".samples summary", (all) => all.find((each) => each.textContent === "Java").click());
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  report.languages.push(await languages());
+  await page.goto(next, { waitUntil: "load" });
+  report.languages.push(await languages());
+  await page.goto(guide, { waitUntil: "load" });
+  report.copied = await page.evaluate(async () => {
+    const copied = [];
+    const copy = () => document.querySelector(".block:has(.language-console) .copy").click();
+    Object.defineProperty(navigator, "clipboard", { configurable: true, value: { writeText: async (text) => copied.push(text) } });
+    copy();
+    Object.defineProperty(navigator, "clipboard", { value: undefined });  // as on pages of other hosts without TLS
+    document.execCommand = () => copied.push(document.activeElement.value);
+    copy();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    return copied;
+  });
+  return report;
+}
+
 const request = task.request ? await tried(task.request) : "";
-console.log(JSON.stringify({ problems, found, request }));
+const use = task.use ? await used(task.use) : {};
+console.log(JSON.stringify({ problems, found, request, use }));
 await browser.close();

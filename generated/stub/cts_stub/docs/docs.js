@@ -15,43 +15,94 @@ const kept = {
   set: (key, value) => { try { sessionStorage.setItem(key, value); } catch { /* only this page has it */ } },
 };
 
-// --- search, by all words that are typed ---
+// --- search, by all words that are typed: in titles first, then in names, then in texts ---
 
 const root = document.body.dataset.root;
 
 function rank([title, address, names, text], words) {
-  const places = [`${title} ${address}`, names, text].map((each) => each.toLowerCase());
+  const places = [`${title} ${address}`, `${names} ${names.replaceAll("_", "")}`, text].map((each) => each.toLowerCase());
   return places.findIndex((_, index) => words.every((word) => places.slice(0, index + 1).join(" ").includes(word)));
 }
 
-function search(input, panel) {
-  const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
-  const found = words.length ? globalThis.SEARCH.map((entry) => [rank(entry, words), entry]).filter(([value]) => value >= 0) : [];
-  found.sort(([one], [other]) => one - other);
-  const links = found.slice(0, 20).map(([, [title, address]]) =>
-    element("li", {}, element("a", { href: root + address, textContent: title.replaceAll("`", "") })));
-  const count = element("p", { className: "count", textContent: `${found.length} found` });
-  panel.replaceChildren(...(words.length ? [count, element("ul", { className: "results" }, ...links)] : []));
+function ranked(words) {
+  const found = globalThis.SEARCH.map((entry) => [rank(entry, words), entry]).filter(([value]) => value >= 0);
+  return found.sort(([one], [other]) => one - other).map(([, entry]) => entry);
 }
 
-const input = element("input", { type: "search", placeholder: "Search ( / )", ariaLabel: "Search" });
-const panel = element("div", { className: "panel", role: "status" });
-document.getElementById("search").append(input, panel);
-input.addEventListener("input", () => {
-  if (globalThis.SEARCH) return search(input, panel);
-  if (document.getElementById("index")) return undefined;
-  const script = element("script", { id: "index", src: `${root}search.js`, onload: () => search(input, panel) });
-  return document.head.append(script);
-});
-document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape") panel.replaceChildren();
-  if (event.key === "/" && !/INPUT|TEXTAREA/.test(document.activeElement.tagName)) {
+// Edits between words, of which the exchange of neighbours is one.
+function distance(one, other) {
+  const rows = [Array.from({ length: other.length + 1 }, (_, column) => column)];
+  for (let row = 1; row <= one.length; row += 1) {
+    rows.push([row]);
+    for (let column = 1; column <= other.length; column += 1) {
+      const changed = rows[row - 1][column - 1] + (one[row - 1] === other[column - 1] ? 0 : 1);
+      const swapped = one[row - 1] === other[column - 2] && one[row - 2] === other[column - 1] ? rows[row - 2][column - 2] + 1 : Infinity;
+      rows[row].push(Math.min(rows[row - 1][column] + 1, rows[row][column - 1] + 1, changed, swapped));
+    }
+  }
+  return rows[one.length][other.length];
+}
+
+let known;  // words of the pages, those of titles first
+
+// Return the nearest word of the pages. A short word has neighbours that were not meant.
+function corrected(word) {
+  known ??= [...new Set([0, 2, 3].flatMap((part) => globalThis.SEARCH.flatMap((entry) => entry[part].toLowerCase().match(/\w+(\.\w+)*/g) ?? [])))];
+  if (known.some((each) => each.includes(word))) return word;
+  const limit = word.length < 4 ? 0 : word.length < 8 ? 1 : 2;
+  const near = known.filter((each) => Math.abs(each.length - word.length) <= limit).map((each) => [distance(word, each), each]);
+  return near.filter(([edits]) => edits <= limit).sort(([a], [b]) => a - b)[0]?.[1] ?? word;
+}
+function search() {
+  const words = field.value.toLowerCase().split(/\s+/).filter(Boolean);
+  panel.hidden = !words.length;
+  let [found, note] = [ranked(words), ""];
+  if (!found.length) {
+    const others = words.map(corrected);
+    found = ranked(others);
+    note = found.length ? ` for “${others.join(" ")}”` : "";
+  }
+  count.textContent = `${found.length} found${note}`;
+  results.replaceChildren(...found.slice(0, 20).map(([title, address]) =>
+    element("li", {}, element("a", { href: root + address, textContent: title.replaceAll("`", "") }))));
+}
+
+function searchWhenLoaded() {
+  if (globalThis.SEARCH) search();
+  else if (!document.getElementById("index")) document.head.append(element("script", { id: "index", src: `${root}search.js`, onload: search }));
+}
+
+const field = element("input", { type: "search", placeholder: "Search ( / or Ctrl K )", ariaLabel: "Search" });
+const count = element("p", { className: "count", role: "status" });
+const results = element("ul", { className: "results" });
+const panel = element("div", { className: "panel", hidden: true }, count, results);
+const box = document.getElementById("search");
+box.append(field, panel);
+field.addEventListener("input", searchWhenLoaded);
+field.addEventListener("focus", () => field.value && searchWhenLoaded());
+document.addEventListener("click", (event) => { if (!box.contains(event.target)) panel.hidden = true; });
+document.addEventListener("focusin", (event) => { if (!box.contains(event.target)) panel.hidden = true; });
+box.addEventListener("keydown", (event) => {
+  const stops = [field, ...results.querySelectorAll("a")];
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  const next = step && stops[stops.indexOf(document.activeElement) + step];
+  if (event.key === "Enter" && document.activeElement === field) stops[1]?.click();
+  if (event.key === "Escape") {
+    field.focus();
+    panel.hidden = true;
+  }
+  if (next) {
     event.preventDefault();
-    input.focus();
+    next.focus();
   }
 });
-document.addEventListener("click", (event) => event.target === input || panel.replaceChildren());
-
+document.addEventListener("keydown", (event) => {
+  const isTyping = /INPUT|TEXTAREA/.test(document.activeElement.tagName);
+  if ((event.key === "/" && !isTyping) || (event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey))) {
+    event.preventDefault();
+    field.focus();
+  }
+});
 // --- edition ---
 
 for (const choice of document.querySelectorAll('input[name="edition"]')) {
@@ -59,12 +110,41 @@ for (const choice of document.querySelectorAll('input[name="edition"]')) {
   choice.addEventListener("change", () => kept.set("edition", choice.value));
 }
 
-// --- copy ---
+// --- samples: the language that was opened last is open on every page ---
+
+const samples = [...document.querySelectorAll(".samples details")];
+const languageOf = (sample) => sample.querySelector("summary").textContent;
+const open = (language) => samples.filter((each) => languageOf(each) === language).forEach((each) => { each.open = true; });
+open(kept.get("language"));
+for (const sample of samples) {
+  sample.addEventListener("toggle", () => {
+    if (!sample.open || languageOf(sample) === kept.get("language")) return;
+    kept.set("language", languageOf(sample));
+    open(languageOf(sample));
+  });
+}
+
+// --- copy: code, and of a console only the commands ---
+
+function copied(block) {
+  const text = block.textContent;
+  const commands = block.querySelector(".language-console") ? [...text.matchAll(/^\$ ((?:.*\\\n)*.*)/gm)].map((found) => found[1]) : [];
+  return commands.length ? commands.join("\n") : text;
+}
+
+async function toClipboard(text) {
+  if (navigator.clipboard) return navigator.clipboard.writeText(text);
+  const area = element("textarea", { value: text });  // browsers give pages of other hosts without TLS no clipboard
+  document.body.append(area);
+  area.select();
+  document.execCommand("copy");
+  return area.remove();
+}
 
 for (const block of document.querySelectorAll("pre")) {
   const button = element("button", { type: "button", className: "copy", textContent: "Copy" });
   button.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(block.textContent);
+    await toClipboard(copied(block));
     button.textContent = "Copied";
     setTimeout(() => (button.textContent = "Copy"), 1500);
   });
@@ -109,13 +189,17 @@ function request(section, method, known, body) {
   const headers = Object.fromEntries(filled("header").map(({ name, field }) => [name, field.value]));
   if (token.value && headerName) headers[headerName] = token.value;
   if (body) headers["Content-Type"] = "application/json";
-  return [`${server.value}${path}${query && `?${query}`}`, { method, headers, ...(body ? { body: body.value } : {}) }];
+  return [`${server.value.replace(/\/+$/, "")}${path}${query && `?${query}`}`, { method, headers, ...(body ? { body: body.value } : {}) }];
+}
+
+function readable(text) {
+  try { return JSON.stringify(JSON.parse(text), null, 2); } catch { return text; }
 }
 
 async function response(url, options) {
   try {
     const got = await fetch(url, options);
-    return [`${got.status} ${got.statusText}`, got.headers.get("X-Stub-Reason"), await got.text()].filter(Boolean).join("\n");
+    return [`${got.status} ${got.statusText}`, got.headers.get("X-Stub-Reason"), readable(await got.text())].filter(Boolean).join("\n");
   } catch (error) {
     return `${url} cannot be reached: ${error.message}. Start the stub with --cors for pages of another origin.`;
   }
@@ -145,5 +229,5 @@ for (const section of document.querySelectorAll("section.entry")) {
   if (!section.querySelector(".call")) continue;
   const trial = element("details", { className: "trial" }, element("summary", { textContent: "Try it" }));
   trial.addEventListener("toggle", () => trial.querySelector("form") || trial.append(form(section)));
-  section.append(trial);
+  (section.querySelector(".samples") ?? section.lastElementChild).after(trial);
 }

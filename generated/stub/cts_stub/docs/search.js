@@ -19,7 +19,7 @@ globalThis.SEARCH = [
 ["List the operations of cloud services","recordable_operations.html#listOperations","listOperations GET /v3/{project_id}/operations project_id service_type resource_type operations operation_list error_code error_msg","Returns the operations that can be recorded, optionally filtered by cloud service and resource type. CTS.0300 CTS.0002 CTS.0013 APIGW.0101 APIGW.0308 CTS.0005 CTS.0001"],
 ["User resources","user_resources.html","user_resources","Users whose operations were recorded."],
 ["List recorded users","user_resources.html#listUserResources","listUserResources GET /v3/{project_id}/user-resources project_id users name error_code error_msg","Returns the users who performed a recorded operation in the last 30 days. CTS.0300 CTS.0002 CTS.0013 APIGW.0101 APIGW.0308 CTS.0005 CTS.0001"],
-["Obs buckets","obs_buckets.html","obs_buckets","Checks of whether OBS buckets can receive trace files."],
+["OBS buckets","obs_buckets.html","obs_buckets","Checks of whether OBS buckets can receive trace files."],
 ["Check OBS buckets","obs_buckets.html#checkObsBuckets","checkObsBuckets POST /v3/{domain_id}/checkbucket domain_id buckets bucket_name bucket_location kms_id is_support_trace_files_encryption check_bucket_response error_code error_message response_code success error_msg","Checks for each bucket whether trace files can be transferred to it. A failed check includes the cause. CTS.0001 CTS.0003 CTS.0221 CTS.0231 CTS.0300 CTS.0002 CTS.0013 APIGW.0101 APIGW.0201 APIGW.0308 CTS.0005"],
 ["Trace resources","trace_resources.html","trace_resources","Resource types that occur in traces."],
 ["List the resource types in traces","trace_resources.html#listTraceResources","listTraceResources GET /v3/{domain_id}/resources domain_id resources service_type resource error_code error_msg","Returns the resource types that can occur in traces, by cloud service. CTS.0300 CTS.0002 CTS.0013 APIGW.0101 APIGW.0308 CTS.0005 CTS.0001"],
@@ -698,5 +698,6 @@ globalThis.SEARCH = [
 ["Errors","errors.html","errors",""],
 ["Editions","editions.html","editions",""],
 ["Rules","rules.html","rules",""],
-["Errata","errata.html","errata",""]
+["Errata","errata.html","errata",""],
+["Beyond the whole description","editions.html#additions","GET / 200 GET /{version} 200 GET /v3/{project_id}/configuration PUT /v3/{project_id}/configuration GET /v3/{project_id}/{resource_type}/{resource_id}/tags GET /v3/{project_id}/{resource_type}/tags POST /v3/{project_id}/{resource_type}/resource-instances/filter Trace.read_only Trace.operation_id 401 APIGW.0301 403 APIGW.0302 400 CTS.0400",""]
 ];
