@@ -124,6 +124,7 @@ def test_keys_buttons_and_printing(out: Path, folder: Path) -> None:
     use = look(out, pages=[], use={name: f"{folder.as_uri()}/{path}" for name, path in pages.items()})["use"]
     assert use["chosen"] == f"{folder.as_uri()}/reference/trackers.html#createTracker", "Ctrl-K, a misspelt word, arrow"
     assert use["isClosed"], "Escape closes the results and leaves the field"
+    assert use["here"] == ["#deleteTracker", "Trackers", "Use the client"], "in the address and the contents"
     assert use["notPrinted"] == 0
     opened = [set(languages) for languages in use["languages"]]
     assert opened == [{"curl"}, {"Java"}, {"Java"}], "of all operations, also on the next page"

@@ -132,6 +132,16 @@ def test_everything_is_on_the_page_of_its_resource(files: Mapping[str, bytes]) -
     assert '<input type="radio" name="edition"' in page
 
 
+def test_conditions_have_sentences_and_operations_permissions(files: Mapping[str, bytes]) -> None:
+    entries = files["reference/objects.html"].decode().split('<section class="entry"')
+    conditional = [entry for entry in entries if "Conditions as JSON Schema" in entry]
+    assert len(conditional) > 5
+    assert [entry[:100] for entry in conditional if "<h3>Rules</h3>" not in entry] == []
+    assert "<dt>Permission</dt><dd>not documented</dd>" in files["reference/notifications.html"].decode()
+    assert "* Permission: not documented" in files["reference/notifications.md"].decode()
+    assert "<dt>Permission</dt>" not in files["reference/identity.html"].decode().split("listProjects")[0]
+
+
 def test_what_only_an_edition_has_is_marked_with_the_clients_that_show_it(files: Mapping[str, bytes]) -> None:
     configuration = unescape(files["reference/configuration.html"].decode())
     tags, versions = (unescape(files[f"reference/{name}.html"].decode()) for name in ("resource_tags", "versions"))

@@ -78,6 +78,7 @@ class OperationView(NamedTuple):
     summary: str
     is_deprecated: bool
     permissions: list[str]
+    lacks_permission: bool  # it demands credentials, and others of the API name their permissions
     security: list[str]  # alternatives of schemes
     documented_by: list[str]  # editions
     sources: str
@@ -125,6 +126,7 @@ class Views:
         }
         self._documented = {row.operation: row.cells for row in api.matrix if not row.field}
         self._clients = clients(api)
+        self._has_permissions = any("x-permission" in each for _, _, _, each in openapi.operations(document))
 
     def operations(self) -> Iterator[tuple[str, str, str]]:
         """Yield path, method and tag of each operation, of the whole description and then of the editions."""
@@ -148,6 +150,7 @@ class Views:
         document = self._editions[having[0]].document if is_beyond else self._whole.document
         definition = document["paths"][path][method]
         name, permission = definition["operationId"], definition.get("x-permission", {})
+        security = openapi.requirements(document, definition)
         cells = self._documented.get(f"{method.upper()} {path}", {})
         found = self._variants(having, changed, is_beyond, lambda version: version.definition(name, path, method))
         statuses = dict.fromkeys(status for each in found for status in each.content.responses)
@@ -158,7 +161,8 @@ class Views:
             definition.get("summary", ""),
             definition.get("deprecated", False),
             [each for each in (permission.get("action"), *permission.get("related", ())) if each],
-            [" and ".join(scheme.name for scheme in each) for each in openapi.requirements(document, definition)],
+            self._has_permissions and not permission and bool(security) and all(security),
+            [" and ".join(scheme.name for scheme in each) for each in security],
             [edition for edition, cell in cells.items() if cell == DOCUMENTED],
             cited(definition),
             (WHOLE, *having),

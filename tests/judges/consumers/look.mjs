@@ -114,6 +114,9 @@ async function used({ page: url, next, guide }) {
   report.chosen = await page.evaluate(() => document.activeElement.href);
   await page.keyboard.press("Escape");
   report.isClosed = await page.$eval("#search .panel", (each) => !each.checkVisibility() && document.activeElement.type === "search");
+  await page.$eval("#deleteTracker a", (each) => each.click());
+  await page.waitForFunction(() => document.querySelector('#contents [aria-current="location"]')?.hash === location.hash);
+  report.here = await page.evaluate(() => [location.hash, document.querySelector('#contents [aria-current="page"]').textContent]);
   await page.emulateMediaType("print");
   report.notPrinted = await page.$$eval("details:not([open])", (all) => all.filter((each) => each.checkVisibility() && !each.lastElementChild.checkVisibility()).length);
   await page.emulateMediaType("screen");
@@ -125,6 +128,7 @@ async function used({ page: url, next, guide }) {
   await page.goto(next, { waitUntil: "load" });
   report.languages.push(await languages());
   await page.goto(guide, { waitUntil: "load" });
+  report.here.push(await page.$eval('#contents li [aria-current="page"]', (each) => each.textContent));
   report.copied = await page.evaluate(async () => {
     const copied = [];
     const copy = () => document.querySelector(".block:has(.language-console) .copy").click();

@@ -62,9 +62,12 @@ function search() {
     found = ranked(others);
     note = found.length ? ` for “${others.join(" ")}”` : "";
   }
-  count.textContent = `${found.length} found${note}`;
-  results.replaceChildren(...found.slice(0, 20).map(([title, address]) =>
-    element("li", {}, element("a", { href: root + address, textContent: title.replaceAll("`", "") }))));
+  const shown = found.slice(0, 20);
+  count.textContent = `${shown.length < found.length ? `${shown.length} of ` : ""}${found.length} found${note}`;
+  results.replaceChildren(...shown.map(([title, address, names]) => {
+    const fields = names.split(" ").filter((name) => words.some((word) => name.toLowerCase().includes(word))).slice(0, 3).join(", ");
+    return element("li", {}, element("a", { href: root + address, textContent: title.replaceAll("`", "") }), " ", element("small", { textContent: fields }));
+  }));
 }
 
 function searchWhenLoaded() {
@@ -103,6 +106,38 @@ document.addEventListener("keydown", (event) => {
     field.focus();
   }
 });
+// --- places: headings lead to themselves, and the contents show where the reader is ---
+
+for (const heading of document.querySelectorAll("main :is(h2, h3)[id]")) {
+  const title = heading.textContent.trim();
+  heading.append(" ", element("a", { className: "place", href: `#${heading.id}`, ariaLabel: `Link to ${title}`, textContent: "#" }));
+}
+
+const contents = document.getElementById("contents");
+const entries = [...contents.querySelectorAll("li a")].filter((each) => each.pathname === location.pathname && each.hash);
+
+function inSight(link) {
+  const top = link.offsetTop - contents.scrollTop;
+  if (top < 0 || top > contents.clientHeight - 40) contents.scrollTop = link.offsetTop - contents.clientHeight / 3;
+}
+
+function arrived(id) {
+  for (const link of entries) {
+    if (decodeURIComponent(link.hash.slice(1)) !== id) link.removeAttribute("aria-current");
+    else if (!link.ariaCurrent) {
+      link.ariaCurrent = "location";
+      inSight(link);
+    }
+  }
+}
+
+const page = contents.querySelector("[aria-current]");
+if (page) inSight(page);
+const reading = new IntersectionObserver(
+  (found) => found.filter((each) => each.isIntersecting).forEach((each) => arrived(each.target.querySelector("h2").id)),
+  { rootMargin: "-15% 0px -80%" });
+for (const section of document.querySelectorAll("section.entry")) reading.observe(section);
+
 // --- edition ---
 
 for (const choice of document.querySelectorAll('input[name="edition"]')) {
@@ -223,6 +258,7 @@ function form(section) {
 const settings = document.getElementById("server");
 if (settings) {
   settings.append(element("details", {}, element("summary", { textContent: "Server and token for requests from this page" }),
+    element("p", { textContent: "The stub prints its address, a token and the values of parameters in paths when it starts." }),
     element("div", { className: "try" }, labelled("Server", server), labelled("Token", token))));
 }
 for (const section of document.querySelectorAll("section.entry")) {
