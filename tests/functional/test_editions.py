@@ -101,10 +101,20 @@ def test_what_is_only_observed_cites_clients(api: Api) -> None:
     schemas = content["components"]["schemas"]
     items = [schemas[name] for name in schemas.keys() - whole["components"]["schemas"].keys()]
     items += [schemas["Trace"]["properties"][name] for name in ("read_only", "operation_id")]
+    items.append(schemas["Error"]["properties"]["request_id"])
     observed = {source.name for source in api.documents if source.observed}
     cited = [citation.split()[0] for item in (*operations, *items) for citation in item["x-source"]]
     assert set(cited) <= observed
     assert len(cited) >= len(operations) + len(items)
+
+
+def test_nothing_that_is_only_observed_is_in_another_edition() -> None:
+    words = {"/configuration", "resource-instances", "ApiVersion", "read_only", "InvalidNotification"}
+    words |= {"listTags", "listResourceTags", "CTS.0400", "APIGW.0301", "APIGW.0302", "the gateway."}
+    texts = {name: json.dumps(document(name)) for name in NAMES}
+    texts["whole"] = (GENERATED / "openapi.json").read_text(encoding="utf-8")
+    found = {name: {word for word in words if word in text} for name, text in texts.items()}
+    assert found == {name: words if name == "observed" else set() for name in texts}
 
 
 def test_what_is_only_observed_is_not_served() -> None:
