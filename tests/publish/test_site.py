@@ -130,6 +130,7 @@ def test_everything_is_on_the_page_of_its_resource(files: Mapping[str, bytes]) -
     ):
         assert text in page
     assert '<input type="radio" name="edition"' in page
+    assert '<a href="errata.html#documents">the documents</a>' in page, "what the names of sources mean"
 
 
 def test_conditions_have_sentences_and_operations_permissions(files: Mapping[str, bytes]) -> None:
