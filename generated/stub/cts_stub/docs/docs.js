@@ -131,7 +131,10 @@ function arrived(id) {
   }
 }
 
-const page = contents.querySelector("[aria-current]");
+// Pages have their links in common.
+const own = [...contents.querySelectorAll("li a")].find((each) => each.pathname === location.pathname && !each.hash);
+own?.setAttribute("aria-current", "page");
+const page = own ?? contents.querySelector("[aria-current]");
 if (page) inSight(page);
 const reading = new IntersectionObserver(
   (found) => found.filter((each) => each.isIntersecting).forEach((each) => arrived(each.target.querySelector("h2").id)),
