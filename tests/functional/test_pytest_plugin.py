@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 import subprocess
@@ -87,6 +88,33 @@ def test_what_was_called(cts_stub: Running) -> None:
     missing, unknown = cts_stub.problems()
     assert '"tracker_name" is a required property' in missing
     assert "no operation has this path; the nearest is GET /v3/{project_id}/trackers (listTrackers)" in unknown
+
+
+@pytest.mark.parametrize("fault", [{"status": 503}, {"status": 201, "body": {}}, {"code": "CTS.0001"}, {"drop": True}])
+def test_a_request_with_a_planned_fault_is_recorded_whole(cts_stub: Running, fault: Any) -> None:
+    cts_stub.fault("createTracker", **fault)
+    body = {"tracker_type": "system", "tracker_name": "system"}
+    with contextlib.suppress(urllib3.exceptions.ProtocolError):
+        call(cts_stub, "POST", "tracker", body)
+    assert cts_stub.problems() == []
+    cts_stub.assert_called("createTracker", times=1, body=body)
+
+
+def test_a_body_that_nobody_read_is_no_problem(cts_stub: Running) -> None:
+    """The request is rejected before."""
+    assert call(cts_stub, "POST", "tracker", {"tracker_type": "system"}, token="wrong").status == 401
+    assert cts_stub.problems() == []
+    [entry] = cts_stub.journal()
+    assert entry["request"]["body"] == ""
+
+
+def test_a_request_with_an_override_is_recorded_whole(cts_stub: Running) -> None:
+    url = f"{cts_stub.url}/v3/{cts_stub.project_id}/tracker"
+    body = {"tracker_type": "system", "tracker_name": "system", "more": 1}
+    headers = {"X-Auth-Token": cts_stub.token, "Content-Type": "application/json", "Prefer": "code=503"}
+    assert urllib3.request("POST", url, json=body, headers=headers, retries=False).status == 503
+    [problem] = cts_stub.problems()
+    assert "'more' was unexpected" in problem
 
 
 def test_the_journal_is_filtered(cts_stub: Running) -> None:

@@ -39,19 +39,20 @@ def _entry(journal: Journal, exchange: Exchange, operation: str) -> dict[str, An
 
 def _request(journal: Journal, exchange: Exchange) -> dict[str, Any]:
     headers, query = journal.shown_headers(exchange.headers), journal.shown_query(exchange.query)
+    body = exchange.body or b""
     by_name = {name.lower(): value for name, value in headers}
     origin = exchange.url.decode() or f"http://{by_name.get('host', 'localhost')}"
     url = f"{origin}{exchange.path.decode('latin-1')}"
     post_data = {
         "mimeType": by_name.get("content-type", ""),
-        "text": shown_body(exchange.body, by_name.get("content-type", "")),
+        "text": shown_body(body, by_name.get("content-type", "")),
     }
     return {
         "method": exchange.method,
         "url": f"{url}?{query}" if query else url,
         "queryString": _pairs(parse_qsl(query, keep_blank_values=True)),
-        **_message(exchange, headers, len(exchange.body)),
-        **({"postData": post_data} if exchange.body else {}),
+        **_message(exchange, headers, len(body)),
+        **({"postData": post_data} if body else {}),
     }
 
 

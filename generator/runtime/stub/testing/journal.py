@@ -60,7 +60,7 @@ class Exchange(msgspec.Struct, frozen=True, array_like=True):
     query: bytes
     version: str  # of HTTP
     headers: Headers
-    body: bytes
+    body: bytes | None  # None: the request was rejected before its body was read
     status: int  # 0: no response, the connection was dropped
     response_headers: Headers
     response: bytes  # the part of the body that was sent
@@ -112,7 +112,7 @@ class Journal:
                 request.query,
                 request.scope.get("http_version", "1.1"),
                 request.scope["headers"],
-                request.body or b"",
+                request.body,
                 response.status,
                 headers,
                 response.body if response.sent is None else response.body[: response.sent],
@@ -254,7 +254,7 @@ class Journal:
             "status": exchange.status,
             "request_id": exchange.request_id,
             **_rejection(exchange),
-            "request": self._message(exchange.headers, exchange.body),
+            "request": self._message(exchange.headers, exchange.body or b""),
             "response": self._message(exchange.response_headers, exchange.response),
         }
 

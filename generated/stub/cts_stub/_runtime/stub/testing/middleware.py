@@ -122,8 +122,12 @@ class Middleware:
             if response:
                 if response.status >= FIRST_ERROR and not request.reason:
                     request.reason = "the header Prefer asks for this response"
-                return _ready(response)
+                return self._overridden(request, response)
         return self._with_faults(request, serve, LATE) if self._faults.pending else serve(request)
+
+    async def _overridden(self, request: Request, response: Response) -> Response:
+        await request.read()  # for the journal
+        return response
 
     def _unmet(self, request: Request, reason: str) -> Response:
         request.reason = one_line(reason)
@@ -137,6 +141,8 @@ class Middleware:
     async def _faulty(self, fault: Fault, request: Request, serve: Respond) -> Response:
         await asyncio.sleep(self._faults.seconds(fault))
         is_served = fault.at == AFTER or not (fault.drop or fault.replaces)
+        if not is_served:
+            await request.read()  # for the journal
         try:
             response = await serve(request) if is_served else Response(0, b"", ())
         except ApiError:
@@ -172,7 +178,3 @@ class Middleware:
     def delivered(self, attempt: Attempt) -> None:
         """Record an attempt to deliver a message. Called by the threads that deliver."""
         self._journal.add_attempt(attempt, self.clock())
-
-
-async def _ready(response: Response) -> Response:
-    return response
