@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -21,6 +24,8 @@ from cts_contract._runtime.judge import Judge
 from cts_contract._runtime.reports import outputs
 from cts_contract._runtime.reports.outputs import FORMATS
 from cts_contract._runtime.results import BEHAVIOUR, CheckResult
+from cts_contract._runtime.target import Response, Target
+from cts_stub._runtime.stub.http.server import serving
 
 from tests.contract.test_reports import prove
 
@@ -28,6 +33,7 @@ PASSED = CheckResult(BEHAVIOUR, "createTracker: b: passes", operation="createTra
 CHILD = """
 import pathlib, signal, sys, time
 signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.signal(signal.SIGTERM, signal.default_int_handler)
 try:
     pathlib.Path(sys.argv[1], "ready").touch()
     time.sleep(60)
@@ -45,11 +51,46 @@ def test_the_first_interruption_lets_an_action_be_completed() -> None:
         if len(tried) == 1:
             raise KeyboardInterrupt
 
+    said: list[str] = []
+
+    def announce() -> None:
+        said.append("")
+
     with pytest.raises(KeyboardInterrupt):
-        completed(action)
-    assert tried == [0, 1]
-    completed(action)
-    assert tried == [0, 1, 2]
+        completed(action, announce)
+    assert (tried, len(said)) == ([0, 1], 1)
+    completed(action, announce)
+    assert (tried, len(said)) == ([0, 1, 2], 1)
+
+
+def test_the_second_interruption_ends_the_deletion_and_says_what_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where the first one ended the checks."""
+    real, deleted = Target.send, list[str]()
+
+    def send(self: Target, operation: Any, values: Any, *rest: Any, **more: Any) -> Response:
+        if operation.id == "deleteNotification":
+            deleted.append("")
+            if len(deleted) == 2:
+                raise KeyboardInterrupt
+        return real(self, operation, values, *rest, **more)
+
+    def checks(endpoint: Any, *_: Any) -> Iterator[CheckResult]:
+        target = endpoint.target
+        create = target.operations["createNotification"]
+        for name in ("first", "second", "third"):
+            body = {**target.body_example(create), "notification_name": name}
+            assert target.send(create, target.example(create), body).succeeded
+        yield PASSED
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Target, "send", send)
+    monkeypatch.setattr(proof, "checks", checks)
+    stub = cts_stub.create_app()
+    result = prove("--quick", stub=stub)
+    assert result.exit_code == 130, result.output
+    assert "what the run created is deleted; Ctrl-C again leaves the rest" in result.output
+    [left] = re.findall(r"Error: stopped after 1 check; left in the project: (.*)", result.output)
+    assert re.fullmatch(r"notifications [\w-]+, notifications [\w-]+", left), left
 
 
 def test_ctrl_c_while_records_are_deleted(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -128,12 +169,79 @@ def test_pytest_lets_a_run_delete_what_it_created(monkeypatch: pytest.MonkeyPatc
     assert (tmp_path / "cleaned").exists()
 
 
+ATTACHED = "from cts_contract._runtime.attached import main; main()"
+PARENT = """
+import sys
+from cts_contract._runtime.pytest_support import _completed
+_completed([sys.executable, "-m", "cts_contract._runtime.attached", "child", sys.argv[1]])
+"""
+
+
+def test_a_run_ends_with_pytest_also_if_that_is_killed(tmp_path: Path) -> None:
+    (tmp_path / "child.py").write_text(CHILD)
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
+    with subprocess.Popen([sys.executable, "-c", PARENT, str(tmp_path)], env=environment) as parent:
+        _wait_for(tmp_path / "ready")
+        parent.kill()
+    _wait_for(tmp_path / "cleaned")
+
+
+def test_a_run_ends_as_it_does_without_pytest(tmp_path: Path) -> None:
+    """The thread that waits for the end of pytest does not disturb that of the interpreter."""
+    (tmp_path / "ends.py").write_text("import sys; print('output'); sys.exit(5)")
+    command = [sys.executable, "-c", f"import sys; sys.path.append({str(tmp_path)!r}); {ATTACHED}", "ends"]
+    done = pytest_support._completed(command)
+    assert (done.returncode, done.stdout, done.stderr) == (5, "output\n", "")
+
+
+def _wait_for(path: Path) -> None:
+    until = time.monotonic() + 30
+    while not path.exists():
+        assert time.monotonic() < until, path
+        time.sleep(0.05)
+
+
+def test_reports_are_written_when_nobody_reads_the_output(tmp_path: Path) -> None:
+    """As with `| head -1`."""
+    stub = cts_stub.create_app()
+    own = stub.credentials
+    variables = {"CTS_TOKEN": own["token"], "CTS_PROJECT_ID": own["project_id"], "CTS_DOMAIN_ID": own["domain_id"]}
+    command = [sys.executable, "-m", "cts_contract", "run"]
+    options = ["--quick", "--only", "probes", "--junit", str(tmp_path / "j")]
+    with (
+        serving(stub) as url,
+        subprocess.Popen(
+            [*command, url, *options],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env={**os.environ, **variables},
+            text=True,
+        ) as process,
+    ):
+        assert process.stdout
+        assert process.stderr
+        process.stdout.close()
+        errors = process.stderr.read()
+    assert (process.returncode, errors) == (0, "")
+    assert [path.name for path in tmp_path.iterdir()] == ["j"]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="NO FULL DISK IS TESTED: no /dev/full here")
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_full_disk_loses_only_the_report_on_it(name: str, tmp_path: Path) -> None:
+    options = [f"--{each}={tmp_path / each}" for each in FORMATS if each != name]
+    result = prove("--only", "probes/listQuotas/*", f"--{name}=/dev/full", *options, stub=cts_stub.create_app())
+    assert result.exit_code == 1, result.output
+    assert "/dev/full cannot be written: No space left on device\n" in result.output
+    assert {path.name for path in tmp_path.iterdir()} == {*FORMATS} - {name}
+
+
 @pytest.mark.parametrize(
     ("summary", "failed"),
     [
         ({"outcome": "proven", "stopped": "", "totals": {"failed": 0}}, []),
-        ({"outcome": "not proven: 1 checks failed", "stopped": "", "totals": {"failed": 1}}, []),
-        ({"outcome": "not proven: 1 checks could not be tried", "stopped": "", "totals": {"failed": 0}}, ["run"]),
+        ({"outcome": "not proven: 1 check failed", "stopped": "", "totals": {"failed": 1}}, []),
+        ({"outcome": "not proven: 1 check could not be tried", "stopped": "", "totals": {"failed": 0}}, ["run"]),
         ({"outcome": "stopped: late", "stopped": "late", "totals": {"failed": 1}}, ["run"]),
     ],
 )

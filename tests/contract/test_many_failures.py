@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,6 +15,7 @@ import pytest
 from cts_contract._runtime import proof
 from cts_contract._runtime.command import MAX_FAILED_FIRST
 from cts_contract._runtime.exchanges import Exchange
+from cts_contract._runtime.reports import html, ndjson
 from cts_contract._runtime.reports.causes import MAX_OF_CAUSE, by_cause, cause
 from cts_contract._runtime.reports.har import Archive
 from cts_contract._runtime.results import BEHAVIOUR, CheckResult
@@ -137,6 +139,36 @@ def test_the_output_is_short_and_reports_have_everything(tmp_path: Path, monkeyp
     assert lines[-1] == "not proven: 1000 checks failed"
     assert len(verdicts(files["ndjson"])) == 1101
     assert len(list(ElementTree.parse(files["junit"]).getroot().iter("failure"))) == 1000
+
+
+def test_a_read_that_shows_what_a_change_did_is_printed_after_that_change() -> None:
+    stub = cts_stub.create_app()
+    stub.control.faults.plan(b'[{"operation": "updateNotification", "status": 200, "body": {}, "times": null}]')
+    result = prove("--only", "lifecycle-checks/createNotification/complete-listed-as-modified", stub=stub)
+    change = r"^    \$ curl -i -X PUT .*\n    200  \(the last change before\)\n    \$ curl -i -X GET "
+    assert re.search(change, result.output, re.M), result.output
+
+
+def test_the_page_shows_a_failure_of_each_cause(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also of one that comes after more failures than it has room for."""
+    monkeypatch.setattr(html, "MAX_FAILURES", 5)
+    results = [CheckResult(BEHAVIOUR, f"createTracker: {n}", "the same", operation="createTracker") for n in range(9)]
+    results.append(CheckResult(BEHAVIOUR, "createTracker: last", "another", operation="createTracker"))
+    monkeypatch.setattr(proof, "checks", lambda *_: iter(results))
+    page = tmp_path / "page.html"
+    prove("--quick", "--html", str(page), stub=cts_stub.create_app())
+    text = page.read_text(encoding="utf-8")
+    assert re.findall(r"--replay behaviour/createTracker/([^<]*)<", text) == ["0", "1", "2", "3", "last"]
+    assert "5 more failures are in the other reports" in text
+
+
+def test_a_line_has_the_beginnings_of_the_responses_before_the_last_one(tmp_path: Path) -> None:
+    long = Exchange("listTraces", "alice", "GET", "http://x/", (), None, 200, (), b"x" * 20_000, 0.0, 0.0)
+    failed = CheckResult(BEHAVIOUR, "listTraces: a", "no", operation="listTraces")
+    line = ndjson.verdict(Verdict("a", State.FAILED, failed, (), (long, long), "alice", 0.0, 0.0), Secrets())
+    first, last = (each["response"] for each in line["exchanges"])
+    assert (len(first["body"]), first["size"]) == (8192, 20_000)
+    assert (len(last["body"]), "size" in last) == (20_000, False)
 
 
 def test_causes() -> None:

@@ -29,6 +29,7 @@ from tests.contract.test_reports import DOCUMENT, prove
 
 Serve = Callable[[socket.socket], None]
 ENVIRONMENT = {"CTS_TOKEN": "t0ken-of-nobody", "CTS_PROJECT_ID": "x", "CTS_DOMAIN_ID": "y"}
+STATUS_LINE = b"HTTP/1.1 200 OK\r\n"
 HALF = b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{"
 NESTED = b"[" * 100_000 + b"]" * 100_000
 
@@ -120,22 +121,26 @@ def test_times_after_which_a_server_wants_the_next_request() -> None:
     assert retry_after(Response(200, {"Retry-After": "5"}, b"")) is None
 
 
-def test_the_timeout_is_that_of_the_whole_response() -> None:
-    """Also where each part of the body comes in time."""
+@pytest.mark.parametrize(
+    "at_once", [b"", b"HTTP/1.1 200 OK\r\nX-A: ", b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n"]
+)
+def test_the_timeout_is_that_of_the_whole_response(at_once: bytes) -> None:
+    """Also where each part of the status line, of the headers or of the body comes in time."""
 
     def drip(connection: socket.socket) -> None:
-        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n")
+        connection.sendall(at_once)
         for _ in range(100):
             connection.sendall(b" ")
             time.sleep(0.05)
 
     with server(drip) as url:
-        target = Target(
-            url, DOCUMENT, NONE, {"project_id": "x", "domain_id": "y"}, traffic=Traffic(timeout_seconds=0.5)
-        )
+        traffic = Traffic(timeout_seconds=0.5)
+        target = Target(url, DOCUMENT, NONE, {"project_id": "x", "domain_id": "y"}, traffic.pool(), traffic=traffic)
         operation = target.operations["listQuotas"]
+        began = time.monotonic()
         with pytest.raises(urllib3.exceptions.TimeoutError):
             target.send(operation, target.example(operation))
+        assert time.monotonic() - began < 4
 
 
 @pytest.mark.parametrize("chunked", [False, True])

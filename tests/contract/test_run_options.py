@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
 import signal
 import socket
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -30,6 +32,7 @@ from cts_contract._runtime.statements import Statements
 from cts_contract._runtime.target import Target
 from cts_contract._runtime.traffic import Traffic, interval
 from cts_contract._runtime.verdicts import Recorder
+from cts_stub._runtime.stub.http.server import Server, listen, running
 
 from tests.contract.test_reports import DOCUMENT, FORMATS, LIFECYCLE, ROOT, prove, verdicts
 
@@ -59,7 +62,7 @@ def test_exit_codes(results: list[CheckResult]) -> None:
     assert prove("--quick").exit_code == 0
     untried = prove("--quick", "--fail-on-untried")
     assert untried.exit_code == 1
-    assert untried.output.endswith("not proven: 1 checks could not be tried\n")
+    assert untried.output.endswith("not proven: 1 check could not be tried\n")
 
 
 @pytest.mark.parametrize(
@@ -80,6 +83,9 @@ def test_selection(options: list[str], seen: int) -> None:
     assert result.exit_code == seen
 
 
+NO_DESCRIPTION = str(ROOT / "tests" / "judges" / "package.json")
+
+
 @pytest.mark.parametrize(
     ("options", "complaint"),
     [
@@ -97,6 +103,7 @@ def test_selection(options: list[str], seen: int) -> None:
         (["--baseline", "missing.txt"], "missing.txt: does not exist; --update-baseline writes it"),
         (["--rate-limit", "fast"], "'fast' is no rate; write a number and s, m or h, such as 10/s"),
         (["--header", "s3cr3t"], "write it as 'NAME: VALUE'"),
+        (["--spec", NO_DESCRIPTION], "no OpenAPI description: it has no info; give a bundled description"),
     ],
 )
 def test_usage(options: list[str], complaint: str) -> None:
@@ -106,11 +113,20 @@ def test_usage(options: list[str], complaint: str) -> None:
     assert "s3cr3t" not in result.output
 
 
-@pytest.mark.usefixtures("results")
-def test_a_pattern_without_a_check() -> None:
-    result = prove("--quick", "--only", "behaviour/createTracker/b-pases")
+@pytest.mark.parametrize("url", ["service.example", "ftp://service.example", "http://"])
+def test_what_is_no_url(url: str) -> None:
+    result = CliRunner().invoke(main, ["run", url], env={"CTS_TOKEN": "t0ken"})
     assert result.exit_code == 2
-    assert f"no check has this ID; did you mean '{B}'?" in result.output
+    assert f"'{url}' is no URL of a server; write http://… or https://…" in result.output
+
+
+@pytest.mark.usefixtures("results")
+@pytest.mark.parametrize("option", ["--only", "--replay"])
+def test_a_pattern_without_a_check(option: str) -> None:
+    result = prove("--quick", option, "behaviour/createTracker/b-pases", stub=cts_stub.create_app())
+    assert result.exit_code == 2
+    assert re.search(f"no (such check|check has this ID); did you mean '{B}'\\?", result.output)
+    assert "proven" not in result.output.splitlines()
 
 
 def test_parts_that_are_not_selected_are_not_run() -> None:
@@ -236,9 +252,15 @@ def test_what_was_created_is_deleted_after_the_time(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(proof, "checks", checks)
     stub = cts_stub.create_app()
     result = prove("--quick", "--max-time", "1000", stub=stub)
-    assert "--max-time is over after 1 checks" in result.output
+    assert "--max-time is over after 1 check" in result.output
     sent = [each["operation"] for each in stub.control.journal.entries("")]
     assert [sent.count(name) for name in ("createNotification", "deleteNotification")] == [1, 1]
+
+
+@pytest.mark.parametrize("part", ["probes", "lifecycle-checks"])
+def test_slow_responses_are_failures_in_each_part(part: str) -> None:
+    result = prove("--only", part, "--max-response-time", "0.000001", stub=cts_stub.create_app())
+    assert f"FAILED {part}/listTraces/responds-within-1e-06-s: a response took" in result.output
 
 
 def test_slow_responses_are_failures() -> None:
@@ -337,6 +359,26 @@ def test_a_server_is_waited_for() -> None:
     assert prove("--quick", "--skip", A, "--wait", "30", stub=stub).exit_code == 0
 
 
+def test_what_failed_while_a_server_was_waited_for_is_no_failure() -> None:
+    """It started late: connections were refused before."""
+    stub = cts_stub.create_app()
+    own = stub.credentials
+    env = {"CTS_TOKEN": own["token"], "CTS_PROJECT_ID": own["project_id"], "CTS_DOMAIN_ID": own["domain_id"]}
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    with contextlib.ExitStack() as served:
+
+        def start() -> None:
+            served.enter_context(running(Server(stub), served.enter_context(listen("127.0.0.1", port))))
+
+        late = threading.Timer(1, start)
+        late.start()
+        arguments = ["run", f"http://127.0.0.1:{port}", "--only", "probes", "--wait", "30"]
+        result = CliRunner().invoke(main, arguments, env=env)
+        late.join()
+    assert result.exit_code == 0, result.output
+
+
 def test_a_server_that_never_comes() -> None:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
@@ -369,8 +411,8 @@ def stop(name: str) -> Any:
 @pytest.mark.parametrize(
     ("name", "code", "reason"),
     [
-        ("Ctrl-C", 130, "stopped after 1 checks"),
-        ("SIGTERM", 130, "stopped after 1 checks"),
+        ("Ctrl-C", 130, "stopped after 1 check"),
+        ("SIGTERM", 130, "stopped after 1 check"),
         ("dying server", 4, "no usable response: connection aborted"),
         ("defect", 3, "internal error: RuntimeError"),
     ],

@@ -15,7 +15,7 @@ from .baseline import Baseline
 from .endpoints import Server
 from .execution import PARTS, Execution
 from .kit import Kit
-from .options import all_options
+from .options import all_options, url_of_a_server
 from .proof import Extent
 from .reports.outputs import FORMATS, Outputs
 from .reports.run import Run
@@ -33,7 +33,7 @@ MAX_FAILED_FIRST = 50
 
 
 @click.command("run", short_help="Prove that a server behaves as described.")
-@click.argument("url", required=False)
+@click.argument("url", required=False, callback=url_of_a_server)
 @all_options
 def contract(kit: Kit, url: str | None, **given: Any) -> None:
     """Prove that the server at URL behaves as described; without URL, the generated stub.

@@ -8,7 +8,6 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
-import click
 import urllib3
 
 from . import preflight, proof, replay
@@ -18,7 +17,9 @@ from .proof import Endpoint, Extent
 from .reports.causes import by_cause, cause
 from .reports.outputs import Outputs
 from .reports.run import Run, of_state
+from .reports.screen import show
 from .reports.terminal import Terminal, summary
+from .reports.text import number
 from .results import BEHAVIOUR, GATES, LIFECYCLE_CHECKS, PROBES, SCHEMATHESIS
 from .schemathesis_run import Budget
 from .traffic import OutOfTime
@@ -79,11 +80,11 @@ class Execution:
         except urllib3.exceptions.HTTPError as error:
             run.stopped = f"{run.server}: no usable response: {error}"
             return preflight.NO_SUCH_SERVER
-        except KeyboardInterrupt:
-            run.stopped = f"stopped after {len(run.recorder.verdicts)} checks"
+        except KeyboardInterrupt as error:
+            run.stopped = f"stopped after {number(len(run.recorder.verdicts), 'check')}{error}"
             return STOPPED
         except OutOfTime:
-            run.stopped = f"--max-time is over after {len(run.recorder.verdicts)} checks"
+            run.stopped = f"--max-time is over after {number(len(run.recorder.verdicts), 'check')}"
             return NOT_PROVEN
         except NothingPasses:
             run.stopped = _nothing_passes(run)
@@ -95,7 +96,7 @@ class Execution:
     def _verdict(self) -> int:
         problems = self.extent.selection.unmatched(self.run.recorder.seen)
         if problems:
-            self.run.notes += problems
+            self.run.stopped = "; ".join(problems)
             return USAGE
         return PROVEN if self.run.is_proven else NOT_PROVEN
 
@@ -111,11 +112,11 @@ class Execution:
         lost = self.outputs.end()
         summary(run)
         for each in lost:
-            click.echo(f"{each.path} cannot be written: {each.reason}", err=True)
+            show(f"{each.path} cannot be written: {each.reason}", err=True)
         if run.stopped:
-            click.echo(f"Error: {run.stopped}", err=True)
+            show(f"Error: {run.stopped}", err=True)
         else:
-            click.echo(run.outcome)
+            show(run.outcome)
         return code or (NOT_PROVEN if lost else PROVEN)
 
 

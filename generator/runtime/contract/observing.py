@@ -19,7 +19,7 @@ from . import recordings
 from .interrupts import terminable
 from .kit import Kit
 from .monitoring import Monitor
-from .options import EXISTING, FILE, REPORTS, SECONDS
+from .options import EXISTING, FILE, REPORTS, SECONDS, url_of_a_server, urls_of_servers
 from .preflight import NO_SUCH_SERVER, Stop
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -38,34 +38,8 @@ def _with_options(function: Function) -> Function:
     return function
 
 
-def _upstream(context: click.Context, parameter: click.Parameter, value: str) -> str:
-    return _url(value)
-
-
-def _servers(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(map(_url, values))
-
-
-def _url(value: str) -> str:
-    """Reject what is no URL of a server.
-
-    Raises:
-        click.BadParameter: it is none.
-    """
-    try:
-        parts = urlsplit(value)
-        is_url = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
-    except ValueError:
-        is_url = False
-    if not is_url:
-        raise click.BadParameter(f"{value!r} is no URL of a server; write http://… or https://…")
-    if parts.query or parts.fragment or parts.username:
-        raise click.BadParameter("write only scheme, host, port and path")  # not the value, which can be a credential
-    return value.rstrip("/")
-
-
 @click.command("proxy", short_help="Pass requests on to a server, and report what breaks the contract.")
-@click.argument("upstream", callback=_upstream)
+@click.argument("upstream", callback=url_of_a_server)
 @click.option("--host", default="127.0.0.1", show_default=True, help="IP address to listen on.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8081, show_default=True, help="TCP port; 0: a free one.")
 @click.option("--port-file", type=FILE, help="File that gets the port when the proxy listens.")
@@ -156,7 +130,7 @@ def _require_server(upstream: str) -> None:
     "servers",
     multiple=True,
     metavar="URL",
-    callback=_servers,
+    callback=urls_of_servers,
     help="Server of the service (repeatable). Default: every host that got a request to one of its operations.",
 )
 @_with_options

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 import click
 
@@ -16,6 +17,32 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
 FILE = click.Path(dir_okay=False, path_type=Path)
 SECONDS = click.FloatRange(min=0, min_open=True)
+
+
+def url_of_a_server(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    return None if value is None else _url(value)
+
+
+def urls_of_servers(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(map(_url, values))
+
+
+def _url(value: str) -> str:
+    """Reject what is no URL of a server.
+
+    Raises:
+        click.BadParameter: it is none.
+    """
+    try:
+        parts = urlsplit(value)
+        is_url = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:
+        is_url = False
+    if not is_url:
+        raise click.BadParameter(f"{value!r} is no URL of a server; write http://… or https://…")
+    if parts.query or parts.fragment or parts.username:
+        raise click.BadParameter("write only scheme, host, port and path")  # not the value, which can be a credential
+    return value.rstrip("/")
 
 
 def _rate(context: click.Context, parameter: click.Parameter, value: str | None) -> str:

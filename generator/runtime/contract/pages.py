@@ -41,7 +41,7 @@ class _Pager:
     def page(self, limit: int, marker: dict[str, Any] | None = None) -> Response:
         operation = self.listing.operation
         response = self.target.send(operation, {**self.path, **(marker or {}), self.listing.limit: limit})
-        self.observations.add(operation.id, response.status)
+        self.observations.add(operation.id, response.status, response.seconds)
         return response
 
     def keys(self, response: Response) -> list[tuple[Any, ...]]:

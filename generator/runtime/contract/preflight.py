@@ -107,20 +107,28 @@ def _sameness(target: Target, quick: Target, first: Response) -> str:
 
 
 def _response(target: Target, operation: Operation, until: float) -> Response:
-    """Return the response to a read, tried again until a time where there is none, or the service does not work."""
-    while True:
-        is_last = time.monotonic() >= until
-        try:
-            response = target.send(operation, target.example(operation))
-        except urllib3.exceptions.HTTPError as error:
-            if is_last:
-                is_untrusted = isinstance(error, urllib3.exceptions.SSLError)
-                hint = "; --ca FILE names certificates that are trusted" if is_untrusted else ""
-                raise Stop(f"{target.url}: no usable response: {error}{hint}", NO_SUCH_SERVER) from None
-        else:
-            if is_last or response.status < 500:
-                return response
+    """Return the response to a read, which is sent when the service works, or at a time at the latest.
+
+    Raises:
+        Stop: there is none.
+    """
+    unnoted = replace(target, traffic=replace(target.traffic, note=None))  # what fails until then is no failure
+    while time.monotonic() < until and not _works(unnoted, operation):
         time.sleep(PAUSE_SECONDS)
+    try:
+        return target.send(operation, target.example(operation))
+    except urllib3.exceptions.HTTPError as error:
+        is_untrusted = isinstance(error, urllib3.exceptions.SSLError)
+        hint = "; --ca FILE names certificates that are trusted" if is_untrusted else ""
+        raise Stop(f"{target.url}: no usable response: {error}{hint}", NO_SUCH_SERVER) from None
+
+
+def _works(target: Target, operation: Operation) -> bool:
+    """Tell whether a server responds to a read, and not with 5xx."""
+    try:
+        return target.send(operation, target.example(operation)).status < 500
+    except urllib3.exceptions.HTTPError:
+        return False
 
 
 def _first_read(target: Target) -> Operation:

@@ -47,7 +47,7 @@ def run(
                 reason = "no path parameter belongs to the credentials"
                 yield CheckResult(PROBES, name, skipped=reason, operation=operation.id)
                 continue
-            observations.add(operation.id, response.status)
+            observations.add(operation.id, response.status, response.seconds)
             failure, code = _failure(target, operation, response, probe, documented), _code(target, probe)
             errors = (code,) if code else ()
             yield CheckResult(PROBES, name, failure, "", operation.id, (probe.condition,), errors)

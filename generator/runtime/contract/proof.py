@@ -11,6 +11,7 @@ from . import gates, lifecycle_checks, preflight, probes, schemathesis_run
 from .behaviour import Behaviour
 from .in_process import InProcess
 from .interrupts import completed
+from .reports.screen import show
 from .results import (
     BEHAVIOUR,
     GATES,
@@ -127,7 +128,14 @@ def left_as_it_was(endpoint: Endpoint, extent: Extent, observations: Observation
     finally:
         endpoint.target.traffic.unlimited()
         if not extent.read_only:
-            completed(behaviour.clean_up)
+            try:
+                completed(behaviour.clean_up, _announce)
+            except KeyboardInterrupt:
+                raise KeyboardInterrupt(behaviour.remainder()) from None
+
+
+def _announce() -> None:
+    show("stopping: what the run created is deleted; Ctrl-C again leaves the rest of it in the project", err=True)
 
 
 def checks(
@@ -137,10 +145,12 @@ def checks(
     spares = behaviour.spares if behaviour is not None and extent.in_use else nothing
     if extent.has(PROBES):
         yield from probes.run(endpoint.target, observations, spares, reads_only=extent.read_only, about=extent.about)
+        yield from observations.late(PROBES)
         if behaviour is not None:
             yield from behaviour.prover.compare_all("probes")
     if extent.has(LIFECYCLE_CHECKS) and not extent.read_only:
         yield from lifecycle_checks.run(endpoint.target, observations, endpoint.other, extent.fill, spares)
+        yield from observations.late(LIFECYCLE_CHECKS)
     if behaviour is not None and extent.has(BEHAVIOUR):
         yield from behaviour.checks()
         for elsewhere in endpoint.elsewhere if not extent.read_only else ():

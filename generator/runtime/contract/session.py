@@ -23,7 +23,7 @@ class Session:
 
     def send(self, operation: Operation, values: Mapping[str, Any], body: Any = None) -> Response:
         response = self.target.send(operation, values, body)
-        self.observations.add(operation.id, response.status)
+        self.observations.add(operation.id, response.status, response.seconds)
         return response
 
     @property

@@ -270,7 +270,7 @@ class Target:
 
 
 def _content(response: urllib3.BaseHTTPResponse, until: float) -> bytes:
-    """Read the body until a time: the pool limits only the time of each part of it."""
+    """Read the body until a time: the connection limits the time in which it arrives, not that of decompression."""
     parts: list[bytes] = []
     while part := response.read1(CHUNK):
         parts.append(part)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import urllib3
 
+from .connections import POOLS
 from .exchanges import Note
 
 RATE = re.compile(r"(\d+)/([smh])")
@@ -62,7 +63,9 @@ class Traffic:
     def pool(self) -> urllib3.PoolManager:
         """Return a pool of connections with these settings."""
         trusted = {"ca_certs": str(self.ca)} if self.ca else {}
-        return urllib3.PoolManager(retries=False, timeout=self.timeout_seconds, **trusted)  # type: ignore[arg-type]
+        pool = urllib3.PoolManager(retries=False, timeout=self.timeout_seconds, **trusted)  # type: ignore[arg-type]
+        pool.pool_classes_by_scheme = POOLS
+        return pool
 
     @property
     def remaining(self) -> float | None:

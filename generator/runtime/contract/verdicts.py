@@ -16,7 +16,10 @@ from .results import UNKNOWN, CheckResult, Failure
 from .statements import Statement, Statements
 
 MAX_EXCHANGES = 6
-"""Number of exchanges that a failure shows: those since the last verdict, and those before as far as there is room."""
+"""Number of exchanges that a failure shows: those since the last verdict, and those before as far as there is room.
+
+Where all of them are reads, it also shows the last change before.
+"""
 MAX_BODY = 64 * 1024
 """Bytes of a body that are kept; longer ones are shortened."""
 
@@ -113,6 +116,7 @@ class Recorder:
         self._ids = CheckIds()
         self._own: list[Exchange] = []  # since the last verdict
         self._before: deque[Exchange] = deque(maxlen=MAX_EXCHANGES)
+        self._change: Exchange | None = None  # the last one that is no read
         self._last = time.monotonic()
         self._is_hopeless = True  # no check has passed
 
@@ -129,6 +133,7 @@ class Recorder:
             is_own = about is not None and exchange.operation == about.result.operation
             self.coverage.add(exchange, about.rule if about is not None and is_own else "")
         self._before.extend(self._own)
+        self._change = next((each for each in reversed(self._own) if each.method != "GET"), self._change)
         self._own = []
 
     def add(self, result: CheckResult, exchanges: Sequence[Exchange] = ()) -> None:
@@ -176,6 +181,8 @@ class Recorder:
             room = MAX_EXCHANGES - len(own)
             before = [each for each in self._before if all(each is not one for one in own)]
             exchanges = (*(before[-min(room, 2) :] if room > 0 else ()), *own[-MAX_EXCHANGES:])
+            if self._change is not None and all(each.method == "GET" for each in exchanges):
+                exchanges = (self._change, *exchanges)
         callers = [each.caller for each in reversed(own)]
         caller = next((each.caller for each in reversed(own) if each.operation == result.operation), (*callers, "")[0])
         return Verdict(

@@ -32,6 +32,9 @@ class Behaviour:
     signers: list[tuple[Caller, Signer]]
     found: State
     unbroken: set[RuleOf] = field(default_factory=set)  # rules that no request could break
+    undeleted: list[str] = field(
+        default_factory=list
+    )  # names of records that are still to be deleted
 
     @classmethod
     def of(
@@ -140,7 +143,11 @@ class Behaviour:
 
     def clean_up(self) -> None:
         """Delete every record that was not found in the beginning."""
-        behaviour_checks.clean_up(self.prover, self.found)
+        behaviour_checks.clean_up(self.prover, self.found, self.undeleted)
+
+    def remainder(self) -> str:
+        """Return which records ``clean_up`` did not delete, to add to a sentence; empty if it came to its end."""
+        return f"; left in the project: {', '.join(self.undeleted)}" if self.undeleted else ""
 
 
 def _object(body: bytes | None) -> dict[str, Any]:

@@ -11,6 +11,9 @@ import click
 from cts_stub._runtime.openapi import METHODS
 from cts_stub._runtime.yaml_source.did_you_mean import suggest
 
+NEEDED = ("info", "paths")
+"""Parts of a description without which nothing can be proven."""
+
 
 def file_of_edition(spec: Path, edition: str | None) -> Path:
     """Return the file of an edition: in the folder ``editions`` beside the whole description."""
@@ -30,12 +33,18 @@ def read(spec: Path) -> Any:
     """Return the description in a file.
 
     Raises:
-        click.UsageError: it is no JSON.
+        click.UsageError: it is no JSON, or no description.
     """
     try:
-        return own_operations(json.loads(spec.read_bytes()))
+        document = json.loads(spec.read_bytes())
     except ValueError as error:
         raise click.UsageError(f"{spec}: not JSON: {error}; give a bundled description") from None
+    for name in NEEDED:
+        if not isinstance(document, dict) or not isinstance(document.get(name), dict):
+            raise click.UsageError(
+                f"{spec}: no OpenAPI description: it has no {name}; give a bundled description"
+            )
+    return own_operations(document)
 
 
 def own_operations(document: Any) -> Any:

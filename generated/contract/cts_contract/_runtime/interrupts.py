@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import contextlib
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator
 
@@ -23,15 +24,23 @@ def uninterrupted() -> Iterator[None]:
         yield
 
 
-def completed(action: Callable[[], None]) -> None:
-    """Do something that can be repeated; it is begun again after the first interruption, and goes on to its end.
+def completed(action: Callable[[], None], announce: Callable[[], None]) -> None:
+    """Do something that can be repeated to its end, although the run was or is interrupted; a second time ends it.
+
+    ``announce`` tells the person who interrupted it what goes on.
 
     Raises:
-        KeyboardInterrupt: it was interrupted; of two interruptions, the second one ends it.
+        KeyboardInterrupt: it was interrupted.
     """
+    is_interrupted = isinstance(sys.exception(), KeyboardInterrupt)
+    if is_interrupted:
+        announce()
     try:
         action()
     except KeyboardInterrupt:
+        if is_interrupted:
+            raise
+        announce()
         action()
         raise
 

@@ -20,7 +20,9 @@ from .observed import Observed
 from .reports.causes import Few
 from .reports.outputs import FORMATS, Outputs
 from .reports.run import Run
+from .reports.screen import show
 from .reports.terminal import summary
+from .reports.text import number
 from .secrets import Secrets
 from .statements import Statements
 from .verdicts import Recorder, State, Verdict
@@ -46,7 +48,7 @@ class Failures:
             exchange, result = verdict.exchanges[-1], verdict.result
             where = f"{exchange.method} {self._secrets.url(exchange.url)}"
             failure = " ".join(self._secrets.text(result.failure).split())
-            click.echo(f"{where}: {result.part}: {failure}"[:MAX_LINE])
+            show(f"{where}: {result.part}: {failure}"[:MAX_LINE])
 
 
 @dataclass
@@ -138,20 +140,14 @@ class Monitor:
             lost = self.outputs.end()
             summary(run)
         for each in lost:
-            click.echo(f"{each.path} cannot be written: {each.reason}", err=True)
-        click.echo(
-            f"{_number(self.exchanges, 'request')} judged, for {_number(len(known), 'operation')}"
-        )
-        click.echo(self._outcome(failed))
+            show(f"{each.path} cannot be written: {each.reason}", err=True)
+        show(f"{number(self.exchanges, 'request')} judged, for {number(len(known), 'operation')}")
+        show(self._outcome(failed))
         if is_stopped:
             return STOPPED
         return BROKEN if failed or lost or not known else KEPT
 
     def _outcome(self, failed: int) -> str:
         if failed:
-            return f"the contract was broken: {_number(failed, 'failure')}"
+            return f"the contract was broken: {number(failed, 'failure')}"
         return self.run.stopped or "the contract was kept"
-
-
-def _number(number: int, name: str) -> str:
-    return f"{number} {name}{'' if number == 1 else 's'}"

@@ -46,7 +46,7 @@ class _Pager:
         response = self.target.send(
             operation, {**self.path, **(marker or {}), self.listing.limit: limit}
         )
-        self.observations.add(operation.id, response.status)
+        self.observations.add(operation.id, response.status, response.seconds)
         return response
 
     def keys(self, response: Response) -> list[tuple[Any, ...]]:

@@ -12,6 +12,7 @@ from . import gates, lifecycle_checks, preflight, probes, schemathesis_run
 from .behaviour import Behaviour
 from .in_process import InProcess
 from .interrupts import completed
+from .reports.screen import show
 from .results import (
     BEHAVIOUR,
     GATES,
@@ -134,7 +135,17 @@ def left_as_it_was(
     finally:
         endpoint.target.traffic.unlimited()
         if not extent.read_only:
-            completed(behaviour.clean_up)
+            try:
+                completed(behaviour.clean_up, _announce)
+            except KeyboardInterrupt:
+                raise KeyboardInterrupt(behaviour.remainder()) from None
+
+
+def _announce() -> None:
+    show(
+        "stopping: what the run created is deleted; Ctrl-C again leaves the rest of it in the project",
+        err=True,
+    )
 
 
 def checks(
@@ -146,12 +157,14 @@ def checks(
         yield from probes.run(
             endpoint.target, observations, spares, reads_only=extent.read_only, about=extent.about
         )
+        yield from observations.late(PROBES)
         if behaviour is not None:
             yield from behaviour.prover.compare_all("probes")
     if extent.has(LIFECYCLE_CHECKS) and not extent.read_only:
         yield from lifecycle_checks.run(
             endpoint.target, observations, endpoint.other, extent.fill, spares
         )
+        yield from observations.late(LIFECYCLE_CHECKS)
     if behaviour is not None and extent.has(BEHAVIOUR):
         yield from behaviour.checks()
         for elsewhere in endpoint.elsewhere if not extent.read_only else ():

@@ -132,9 +132,7 @@ class Prover:
     def _note(self, call: Call, response: Response) -> None:
         if call.caller.target.application is not None:
             self.ends_ms[int(call.now)] = max(self.ends_ms.get(int(call.now), 0), self.server_now())
-        self.observations.add(call.operation.id, response.status)
-        if response.status:
-            self.observations.took(call.operation.id, response.seconds)
+        self.observations.add(call.operation.id, response.status, response.seconds)
 
     def check(self, call: Call, case: str, *, lists: bool = True) -> Iterator[CheckResult]:
         """Send a request; check the response, and with ``lists`` everything that can be listed after it."""

@@ -8,6 +8,7 @@ the controller that runs it; the workers share its verdicts.
 from __future__ import annotations
 
 import json
+import os
 import shlex
 import shutil
 import signal
@@ -103,7 +104,13 @@ class Proof:
                 f"{self._kit.command}: proving {self._url}", file=sys.stderr
             )  # while pytest collects
             reports = ["--ndjson", f"{folder}/run.ndjson", "--junit", f"{folder}/junit.xml"]
-            command = [sys.executable, "-m", *self._arguments, *reports]
+            command = [
+                sys.executable,
+                "-m",
+                f"{self._kit.name}._runtime.attached",
+                *self._arguments,
+                *reports,
+            ]
             done = _completed(command)
             if done.returncode == EXIT_USAGE or not _verdicts(Path(folder)):
                 lines = (done.stderr or done.stdout).strip().splitlines()
@@ -119,17 +126,44 @@ class Proof:
 
 
 def _completed(command: list[str]) -> subprocess.CompletedProcess[str]:
-    """Run a command to its end. After Ctrl-C it is told so once, and has the time to delete what it created."""
-    with subprocess.Popen(  # noqa: S603 — our own command
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
-    ) as process:
+    """Run a command to its end; its standard input ends when this process does, however that ends.
+
+    After Ctrl-C it has the time to delete what it created; a second one ends that, too.
+    """
+    inherited, own = os.pipe()  # `communicate` would close a pipe of its own at once
+    with (
+        os.fdopen(own, "wb"),
+        subprocess.Popen(  # noqa: S603 — our own command
+            command,
+            stdin=inherited,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        ) as process,
+    ):
+        os.close(inherited)
         try:
             output, errors = process.communicate()
         except KeyboardInterrupt:
-            process.send_signal(signal.SIGINT)
-            process.communicate()
+            print(
+                "stopping: what the run created is deleted; Ctrl-C again leaves the rest of it",
+                file=sys.stderr,
+            )
+            print(_stopped(process), file=sys.stderr)
             raise
     return subprocess.CompletedProcess(command, process.returncode, output, errors)
+
+
+def _stopped(process: subprocess.Popen[str]) -> str:
+    """Interrupt a command, a second time at the next Ctrl-C, and return the last line of what it says."""
+    process.send_signal(signal.SIGINT)
+    try:
+        _, errors = process.communicate()
+    except KeyboardInterrupt:
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate()
+    return errors.strip().rpartition("\n")[2]
 
 
 class Checks(pytest.Collector):

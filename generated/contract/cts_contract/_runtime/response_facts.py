@@ -14,6 +14,9 @@ from .model import Call
 from .samples import flat
 from .target import Response, Target
 
+MAX_MESSAGE = 200
+"""Characters of the message of a validator, which can quote a whole body."""
+
 
 @dataclass
 class Facts:
@@ -46,10 +49,8 @@ class Facts:
                 "JSON is in UTF-8",
                 f"Content-Type is {response.headers['Content-Type']!r}",
             )  # RFC 8259, section 8.1
-        elif content.get("schema") and not response_validator(
-            call.caller.target.document, call.operation.id, response.status, content["schema"]
-        ).is_valid(response.json):
-            yield "the body matches its schema", f"it does not: {response.body[:200]!r}"
+        elif violated := _violated(call, response, content.get("schema")):
+            yield "the body matches its schema", f"{violated}; returned {response.body[:200]!r}"
         elif response.status >= 400:
             yield from self._fields(call.caller.target, content.get("schema", {}), response)
             yield from self._message(call.caller.target.document, response)
@@ -94,6 +95,22 @@ class Facts:
                 "the message is that of the error code",
                 f"{response.body[:200]!r} instead of {message!r}",
             )
+
+
+def _violated(call: Call, response: Response, schema: Any) -> str:
+    """Return the first place of a body that breaks its schema, and how; empty if none does."""
+    if not schema:
+        return ""
+    validator = response_validator(
+        call.caller.target.document, call.operation.id, response.status, schema
+    )
+    if validator.is_valid(response.json):
+        return ""
+    if response.json is None:
+        return "the body is no JSON object"
+    violation = next(validator.iter_errors(response.json))
+    place = ".".join(map(str, violation.instance_path)) or "the body"
+    return f"{place}: {violation.message[:MAX_MESSAGE]}"
 
 
 def _is_utf8(parameters: str) -> bool:

@@ -76,14 +76,11 @@ class Observations:
     )  # seconds of responses that took too long, by operationId
     max_seconds: float = SLOW_SECONDS  # that a response may take
 
-    def add(self, operation: str, status: int) -> None:
-        """Note the status of a response, 0 if there was none."""
+    def add(self, operation: str, status: int, seconds: float = 0.0) -> None:
+        """Note the status of a response, 0 if there was none, and how long it took, if that is too long."""
         if status:
             self.statuses.setdefault(operation, set()).add(status)
-
-    def took(self, operation: str, seconds: float) -> None:
-        """Note how long a response took, if that is too long."""
-        if seconds > self.max_seconds:
+        if status and seconds > self.max_seconds:
             self.slow[operation] = seconds
 
     def late(self, part: str) -> Iterator[CheckResult]:

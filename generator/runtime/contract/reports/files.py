@@ -37,7 +37,8 @@ class ReportFile:
 
     def discard(self) -> None:
         """Remove what was written, if it is not complete."""
-        self.stream.close()
+        with contextlib.suppress(OSError):  # the disk is full
+            self.stream.close()
         if not self._is_special:
             with contextlib.suppress(FileNotFoundError):
                 self._own.unlink()

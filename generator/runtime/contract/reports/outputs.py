@@ -68,6 +68,7 @@ class Outputs:
             OSError: one of them cannot be written; it has the path.
         """
         self._files: dict[str, ReportFile] = {}
+        self._lost: list[Lost] = []
         self._run: Run | None = None
         self._once = once
         for name, path in paths.items():
@@ -81,33 +82,43 @@ class Outputs:
         """Write what is known before the first check."""
         self._run = run
         run.complete = tuple(str(self._files[name].path) for name in COMPLETE if name in self._files)
-        if "ndjson" in self._files:
-            ndjson.begin(run, self._files["ndjson"].stream)
+        self._write("ndjson", lambda stream: ndjson.begin(run, stream))
         if "har" in self._files:
             from .har import Archive
 
             self._archive = Archive(self._files["har"].stream, run.secrets, "contract", once=self._once)
 
     def sent(self, exchange: Exchange) -> None:
-        if "har" in self._files:
-            self._archive.add(exchange)
+        self._write("har", lambda _: self._archive.add(exchange))
 
     def verdict(self, verdict: Verdict) -> None:
-        if self._run is not None and "ndjson" in self._files:
-            found = ndjson.verdict(verdict, self._run.secrets)
-            ndjson.line(self._files["ndjson"].stream, "verdict", found)
+        if self._run is not None:
+            secrets = self._run.secrets
+            self._write("ndjson", lambda stream: ndjson.line(stream, "verdict", ndjson.verdict(verdict, secrets)))
+
+    def _write(self, name: str, write: Callable[[IO[str]], None]) -> None:
+        """Write a part of a file, if it is wanted; the others, and the run, go on where that is impossible."""
+        file = self._files.get(name)
+        if file is not None:
+            try:
+                write(file.stream)
+            except OSError as error:
+                self._lose(name, error)
+
+    def _lose(self, name: str, error: OSError) -> None:
+        file = self._files.pop(name)
+        self._lost.append(Lost(file.path, error.strerror or str(error)))
+        file.discard()
 
     def end(self) -> list[Lost]:
         """Complete the files; return those for which that is impossible."""
-        lost: list[Lost] = []
-        for name, file in self._files.items():
+        for name, file in list(self._files.items()):
             try:
                 self._complete(name, file)
             except OSError as error:
-                lost.append(Lost(file.path, error.strerror or str(error)))
-                file.discard()
+                self._lose(name, error)
         self._files = {}
-        return lost
+        return self._lost
 
     def _complete(self, name: str, file: ReportFile) -> None:
         assert self._run is not None  # noqa: S101 — begun before

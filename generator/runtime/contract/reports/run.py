@@ -10,6 +10,7 @@ from typing import Any
 
 from ..secrets import Secrets
 from ..verdicts import Recorder, State, Verdict
+from .text import number
 
 
 @dataclass
@@ -40,8 +41,8 @@ class Run:
         if self.stopped:
             return f"stopped: {self.stopped}"
         if failed:
-            return f"not proven: {failed} checks failed"
-        return f"not proven: {untried} checks could not be tried" if untried else "proven"
+            return f"not proven: {number(failed, 'check')} failed"
+        return f"not proven: {number(untried, 'check')} could not be tried" if untried else "proven"
 
     @property
     def is_proven(self) -> bool:

@@ -47,6 +47,11 @@ def cut(text: str) -> str:
     return text if len(text) <= MAX_SHOWN else f"{text[:MAX_SHOWN]}… ({len(text)} characters)"
 
 
+def number(count: int, name: str) -> str:
+    """Return a number with the name of what is counted."""
+    return f"{count} {name}{'' if count == 1 else 's'}"
+
+
 def said(verdict: Verdict) -> Iterator[str]:
     """Yield the statements that a verdict is about, each with its sources."""
     for statement in verdict.statements:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import islice, zip_longest
 from typing import IO, Any
 
 import jinja2
@@ -15,6 +16,7 @@ import jinja2
 from ..exchanges import Exchange
 from ..verdicts import State, Verdict
 from . import text
+from .causes import by_cause
 from .run import Run, grouped, of_state, time_text
 
 MAX_FAILURES = 500
@@ -46,7 +48,7 @@ def write(run: Run, stream: IO[str]) -> None:
             began=time_text(run.began),
             parts=run.parts(),
             states=list(State),
-            groups=grouped(failed[:MAX_FAILURES]),
+            groups=grouped(_of_each_cause(failed)),
             omitted=max(0, len(failed) - MAX_FAILURES),
             skipped=[_shown(run, each) for each in of_state(run.recorder.verdicts, State.SKIPPED)],
             coverage=coverage(run),
@@ -54,6 +56,18 @@ def write(run: Run, stream: IO[str]) -> None:
             failure=lambda verdict: _failure(run, verdict),
         )
     )
+
+
+def _of_each_cause(failed: list[Verdict]) -> list[Verdict]:
+    """Return as many failures as the page has room for: first one of each cause, then the second ones, and so on."""
+    turns = (
+        each
+        for turn in zip_longest(*by_cause(failed).values())
+        for each in turn
+        if each is not None
+    )
+    chosen = {each.id for each in islice(turns, MAX_FAILURES)}
+    return [each for each in failed if each.id in chosen]
 
 
 @cache

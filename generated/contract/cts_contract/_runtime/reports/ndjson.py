@@ -12,9 +12,12 @@ from typing import IO, Any
 from ..exchanges import Exchange
 from ..results import UNKNOWN, Failure
 from ..secrets import Secrets
-from ..verdicts import Verdict
+from ..verdicts import Verdict, shortened
 from . import text
 from .run import Run, time_text
+
+MAX_BODY = 8 * 1024
+"""Bytes of a body, except in the last exchange of a failure: thousands of failures have long lists before."""
 
 
 def line(stream: IO[str], key: str, value: Any) -> None:
@@ -57,12 +60,13 @@ def _failure(found: Verdict, secrets: Secrets) -> dict[str, Any]:
             "actual": secrets.value(failure.actual),
         }
         data["difference"] = secrets.text("\n".join(found.difference))
-    data["exchanges"] = [exchange(each, secrets) for each in found.exchanges]
+    before = [shortened(each, MAX_BODY) for each in found.exchanges[:-1]]
+    data["exchanges"] = [exchange(each, secrets) for each in (*before, *found.exchanges[-1:])]
     return data
 
 
 def exchange(sent: Exchange, secrets: Secrets) -> dict[str, Any]:
-    """Return a request and its response as JSON data, without credentials."""
+    """Return a request and its response as JSON data, without credentials; ``size`` is that of a body that was cut."""
     return {
         "operation": sent.operation,
         "caller": sent.caller,
@@ -79,6 +83,7 @@ def exchange(sent: Exchange, secrets: Secrets) -> dict[str, Any]:
             "status": sent.status,
             "headers": secrets.headers(sent.response_headers),
             "body": secrets.body(sent.response, sent.media_type),
+            **({"size": sent.size} if sent.size >= 0 else {}),
         },
     }
 

@@ -7,10 +7,8 @@ Of many failures it shows some of each cause; reports have all of them.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
-
-import click
 
 from ..exchanges import Exchange
 from ..secrets import Secrets
@@ -18,6 +16,7 @@ from ..verdicts import State, Verdict
 from . import text
 from .causes import Few, by_cause
 from .run import Run, grouped, of_state
+from .screen import show
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -89,7 +88,7 @@ class Terminal:
         if self._progress is not None:
             self._progress.console.print(line, markup=False, highlight=False, soft_wrap=True)
         else:
-            click.echo(line)
+            show(line)
 
     def _end_part(self) -> None:
         if self._part:
@@ -118,25 +117,23 @@ def summary(run: Run) -> None:
     """Print what failed and what was not tried, by cause, operation and rule, and how to repeat the run."""
     skipped = of_state(run.recorder.verdicts, State.SKIPPED)
     for verdict in skipped[:MAX_SKIPPED]:
-        click.echo(f"SKIPPED {verdict.id}: {run.secrets.text(verdict.result.skipped)}")
+        show(f"SKIPPED {verdict.id}: {run.secrets.text(verdict.result.skipped)}")
     if len(skipped) > MAX_SKIPPED:
-        click.echo(f"SKIPPED {len(skipped) - MAX_SKIPPED} more checks; {_where(run)}")
+        show(f"SKIPPED {len(skipped) - MAX_SKIPPED} more checks; {_where(run)}")
     causes = list(by_cause(of_state(run.recorder.verdicts, State.FAILED)).values())
     alike = {verdicts[0].id: verdicts for verdicts in causes[:MAX_CAUSES]}
     for (operation, about), firsts in grouped(verdicts[0] for verdicts in alike.values()).items():
-        click.echo()
-        click.secho(operation if about == operation else f"{operation}: {about}", bold=True)
+        show()
+        show(operation if about == operation else f"{operation}: {about}", bold=True)
         for line in text.said(firsts[0]):
-            click.echo(f"  {run.secrets.text(line)}")
+            show(f"  {run.secrets.text(line)}")
         for first in firsts:
             _cause(run, alike[first.id])
     if len(causes) > MAX_CAUSES:
         failures = sum(map(len, causes[MAX_CAUSES:]))
-        click.echo(
-            f"\n{failures} more failures of {len(causes) - MAX_CAUSES} causes; {_where(run)}"
-        )
+        show(f"\n{failures} more failures of {len(causes) - MAX_CAUSES} causes; {_where(run)}")
     for note in run.notes:
-        click.echo(note)
+        show(note)
 
 
 def _where(run: Run) -> str:
@@ -152,22 +149,34 @@ def _cause(run: Run, verdicts: list[Verdict]) -> None:
     """Print the first of the failures with one cause, and which others there are."""
     _failure(run, verdicts[0])
     for verdict in verdicts[1 : 1 + MAX_LISTED]:
-        click.echo(f"  also {verdict.id}")
+        show(f"  also {verdict.id}")
     if len(verdicts) > 1 + MAX_LISTED:
         operations = len({each.result.operation for each in verdicts})
-        click.echo(f"  {len(verdicts)} checks of {operations} operations fail alike; {_where(run)}")
+        show(
+            f"  {len(verdicts)} checks of {text.number(operations, 'operation')} fail alike; {_where(run)}"
+        )
 
 
 def _failure(run: Run, verdict: Verdict) -> None:
-    """Print a failure: the last of its requests, the response, and the difference."""
-    click.secho(f"  {verdict.id}", fg="red")
-    click.echo(f"    {run.secrets.text(str(verdict.result.failure))}")
+    """Print a failure: the last of its requests, for a read the change before it, the response, and the difference."""
+    show(f"  {verdict.id}", fg="red")
+    show(f"    {run.secrets.text(str(verdict.result.failure))}")
+    for exchange in _change(verdict):
+        show(f"    $ {text.curl(exchange, run.secrets)}")
+        show(f"    {exchange.status or 'no response'}  (the last change before)")
     for exchange in verdict.exchanges[-1:]:
-        click.echo(f"    $ {text.curl(exchange, run.secrets)}")
+        show(f"    $ {text.curl(exchange, run.secrets)}")
         for line in _few(text.response(exchange, run.secrets).splitlines()):
-            click.echo(f"    {line}")
+            show(f"    {line}")
     for line in _few(text.difference(verdict, run.secrets).splitlines()):
-        click.secho(f"    {line}", fg={"+": "green", "-": "red"}.get(line[:1]))
+        show(f"    {line}", fg={"+": "green", "-": "red"}.get(line[:1]))
+
+
+def _change(verdict: Verdict) -> Iterator[Exchange]:
+    """Yield the last change before a failure that shows in a read."""
+    *before, last = verdict.exchanges or (None,)
+    if last is not None and last.method == "GET":
+        yield from [each for each in before if each is not None and each.method != "GET"][-1:]
 
 
 def _few(lines: list[str]) -> list[str]:
