@@ -147,6 +147,8 @@ def test_a_read_that_shows_what_a_change_did_is_printed_after_that_change() -> N
     result = prove("--only", "lifecycle-checks/createNotification/complete-listed-as-modified", stub=stub)
     change = r"^    \$ curl -i -X PUT .*\n    200  \(the last change before\)\n    \$ curl -i -X GET "
     assert re.search(change, result.output, re.M), result.output
+    assert re.search(r"-X GET \S+/notifications/smn\?", result.output), "the list that shows it, not a later request"
+    assert re.search(r'^    -  "operation_type": "customized",$', result.output, re.M), result.output
 
 
 def test_the_page_shows_a_failure_of_each_cause(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from .bodies import Body, FieldTree, common_fields, not_as_sent, not_kept, not_reset
-from .example import Example, difference
-from .results import CheckResult
+from .example import Example, difference, unlike
+from .results import CheckResult, Failure
 from .session import Record, describe, unless_succeeded
 
 
@@ -40,10 +40,10 @@ def _modify(example: Example, body: Body, documented: Body, created: Record) -> 
     yield example.result("modification succeeds", changes.rejected)
     if changes.rejected:
         return
-    yield from example.recorded("modification", before, {**created, **documented})
     yield example.result("listed as modified", changes.sent_fields)
     verb = "keeps" if example.lifecycle.is_merge else "resets"
     yield example.result(f"modification {verb} fields that are not sent", changes.unsent_fields)
+    yield from example.recorded("modification", before, {**created, **documented})
 
 
 @dataclass
@@ -70,21 +70,18 @@ class _Changes:
         if not response.succeeded:
             self.rejected = self.rejected or describe(response)
         elif after is None:
-            self.sent_fields = self.sent_fields or "not in the list after modification"
+            self.sent_fields = self.sent_fields or Failure("not in the list after modification", change, None)
         else:
-            self.sent_fields = self.sent_fields or _names("not as sent", not_as_sent(change, after, self.fields))
+            self.sent_fields = self.sent_fields or unlike(
+                "not as sent", not_as_sent(change, after, self.fields), change, after
+            )
             self.unsent_fields = self.unsent_fields or self._unsent(change, before, after)
         self.last_sent = change
 
     def _unsent(self, change: Body, before: Record, after: Record) -> str:
         if self.example.lifecycle.is_merge:
-            return _names("changed", not_kept(change, before, after, self.fields))
-        return _names("not reset", not_reset(change, self.last_sent, after, self.fields))
-
-
-def _names(fault: str, fields: Iterator[str]) -> str:
-    names = ", ".join(fields)
-    return f"{fault}: {names}" if names else ""
+            return unlike("changed", not_kept(change, before, after, self.fields), before, after)
+        return unlike("not reset", not_reset(change, self.last_sent, after, self.fields), {}, after)
 
 
 def _modify_another(example: Example, documented: Body, created: Record) -> Iterator[CheckResult]:

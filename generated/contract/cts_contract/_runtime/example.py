@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,14 +53,11 @@ class Example:
         else:
             names = [str(name) for name in self.identity(record).values()]
             is_named = any(name in text for each in new for text in _texts(each) for name in names)
-        failure = (
-            ""
-            if is_named
-            else f"none of the {len(new)} new records of {audit.operation.id} names it"
-        )
-        yield self.result(
-            f"{change} is recorded", f"{failure}: {declared}" if failure and declared else failure
-        )
+        text = f"none of the {len(new)} new records of {audit.operation.id} names it"
+        if declared:
+            shown = [{path: get(each, path) for path in declared} for each in new]
+            text = Failure(f"{text}: {declared}", [declared], shown)
+        yield self.result(f"{change} is recorded", "" if is_named else text)
 
     def identity(self, record: Record) -> Record:
         return {name: record[name] for name in self.lifecycle.identity}
@@ -99,6 +96,26 @@ def subject_fields(document: Mapping[str, Any], create: str, record: Record) -> 
 def difference(before: list[Record], after: list[Record]) -> str:
     """Return a failure unless two lists are the same."""
     return "" if before == after else Failure("the list is not as it was before", before, after)
+
+
+def unlike(fault: str, fields: Iterable[str], expected: Record, actual: Record) -> str:
+    """Return a failure that compares these fields of two records; empty where there is none of them."""
+    names = list(fields)
+    text = f"{fault}: {', '.join(names)}"
+    return Failure(text, _picked(expected, names), _picked(actual, names)) if names else ""
+
+
+def _picked(record: Record, names: Iterable[str]) -> Record:
+    """Return the fields of a record that have a value, by names such as ``outer.inner``."""
+    picked: Record = {}
+    for name in names:
+        value = get(record, name)
+        if value is not None:
+            inner, (*outer, last) = picked, name.split(".")
+            for each in outer:
+                inner = inner.setdefault(each, {})
+            inner[last] = value
+    return picked
 
 
 def _texts(value: Any) -> Iterator[str]:

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 
 from . import isolation, lifecycles, modification, pages, quotas
 from .bodies import Body, common_fields, not_as_sent
-from .example import Example, difference
+from .example import Example, difference, unlike
 from .lifecycles import ErrorResponse, Lifecycle
-from .results import LIFECYCLE_CHECKS, SPARED, CheckResult, Observations
+from .results import LIFECYCLE_CHECKS, SPARED, CheckResult, Failure, Observations
 from .session import Record, Session, describe, unless_succeeded
 from .target import Response, Spares, Target, nothing
 
@@ -109,15 +109,14 @@ def _has_identity(lifecycle: Lifecycle, created: object) -> bool:
 def _unless_listed(example: Example, body: Body, created: Record) -> str:
     found = example.session.find(created)
     if found is None:
-        return "not in the list after creation"
+        return Failure("not in the list after creation", created, None)
     fields = (
         common_fields(
             example.session.target, example.create_bodies.schema, example.lifecycle.schema
         )
         or {}
     )
-    names = ", ".join(not_as_sent(body, found, fields))
-    return f"not as sent: {names}" if names else ""
+    return unlike("not as sent", not_as_sent(body, found, fields), body, found)
 
 
 def _create_again(example: Example, body: Body, created: Record) -> Iterator[CheckResult]:
@@ -176,7 +175,8 @@ def _delete(example: Example, created: Record) -> Iterator[CheckResult]:
     yield example.result("deletion succeeds", unless_succeeded(response))
     if not response.succeeded:
         return
-    failure = "still in the list after deletion" if session.find(created) else ""
+    found = session.find(created)
+    failure = Failure("still in the list after deletion", None, found) if found else ""
     yield example.result("not listed after deletion", failure)
     yield from example.recorded("deletion", before, current)
     yield from _use_deleted(example, created)
