@@ -134,7 +134,11 @@ def test_a_token_for_a_password(
     assert signed_in == (0 if changes.keys() & {"CTS_ACCOUNT"} or code == 2 else 1)
 
 
-@pytest.mark.parametrize("text", ["a s3cr3t:b", "s3cr3t%3Ab", "czNjcjN0OmI=", 'json "s3cr3t:b"', "only b4dpassw0rd"])
+HEXADECIMAL = b"s3cr3t:b".hex()
+SPELLINGS = ("a s3cr3t:b", "s3cr3t%3Ab", "czNjcjN0OmI=", HEXADECIMAL, HEXADECIMAL.upper(), 'json "s3cr3t:b"')
+
+
+@pytest.mark.parametrize("text", [*SPELLINGS, "only b4dpassw0rd"])
 def test_a_known_credential_is_hidden_however_it_is_written(text: str) -> None:
     hidden = Secrets(["s3cr3t:b", "name:b4dpassw0rd"]).text(text)
     assert "***" in hidden

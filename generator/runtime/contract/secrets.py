@@ -30,7 +30,7 @@ NAMES = re.compile(r"authorization|cookie|password|secret|token|signature|api[-_
 class Secrets:
     """Known credentials, and the names under which others are sent.
 
-    A credential is hidden wherever it occurs: in headers, URLs, bodies and messages, also quoted or in base64.
+    A credential is hidden wherever it occurs, in headers, URLs, bodies and messages: quoted, in base64 and hexadecimal.
     """
 
     def __init__(self, values: Iterable[str] = (), names: Iterable[str] = ()) -> None:
@@ -114,3 +114,5 @@ def _spellings(value: str) -> Iterator[str]:
     yield quote(value, safe="")
     yield quote_plus(value)
     yield b64encode(value.encode()).decode()
+    yield value.encode().hex()
+    yield value.encode().hex().upper()
