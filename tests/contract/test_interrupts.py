@@ -226,6 +226,14 @@ def test_reports_are_written_when_nobody_reads_the_output(tmp_path: Path) -> Non
     assert [path.name for path in tmp_path.iterdir()] == ["j"]
 
 
+def test_what_may_be_left_is_said_where_a_list_cannot_be_read() -> None:
+    stub = cts_stub.create_app()
+    stub.control.faults.plan(b'[{"operation": "listTrackers", "status": 200, "body": {}, "times": null}]')
+    result = prove("--only", "lifecycle-checks/createTracker/*", stub=stub)
+    assert result.output.count("listTrackers returns no list: what the run created may be left in the project\n") == 1
+    assert "listNotifications" not in result.output
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="NO FULL DISK IS TESTED: no /dev/full here")
 @pytest.mark.parametrize("name", FORMATS)
 def test_a_full_disk_loses_only_the_report_on_it(name: str, tmp_path: Path) -> None:

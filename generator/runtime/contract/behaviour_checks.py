@@ -111,6 +111,7 @@ def clean_up(prover: Prover, found: State, undeleted: list[str]) -> None:
     ``undeleted`` has the names of those that are still to be deleted, whenever this is interrupted.
     """
     undeleted[:] = ["all that the run created"]
+    prover.unlisted.clear()
     for caller in filter(None, (prover.main, prover.other)):
         prover.adopt(caller)
         calls = list(_remaining(prover, caller, found))

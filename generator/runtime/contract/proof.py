@@ -132,6 +132,8 @@ def left_as_it_was(endpoint: Endpoint, extent: Extent, observations: Observation
                 completed(behaviour.clean_up, _announce)
             except KeyboardInterrupt:
                 raise KeyboardInterrupt(behaviour.remainder()) from None
+            for name in behaviour.unlisted:
+                show(f"{name} returns no list: what the run created may be left in the project", err=True)
 
 
 def _announce() -> None:

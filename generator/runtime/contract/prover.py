@@ -58,6 +58,7 @@ class Prover:
     ends_ms: dict[int, int] = field(default_factory=dict)  # of calls by beginning, if both clocks are the same
     partly_known: set[str] = field(default_factory=set)  # resource types with older records than those in the state
     unpredictable: set[str] = field(default_factory=set)  # computed responses that depend on such records
+    unlisted: set[str] = field(default_factory=set)  # operations whose response had no list
     edited: dict[str, list[Any]] = field(default_factory=dict)  # valid edits of a body, by what they depend on
 
     def call(self, caller: Caller, operation: Operation, values: Mapping[str, Any], body: Any = None) -> Call:
@@ -331,7 +332,10 @@ class Prover:
         if response.status != self.model.success(call.operation):
             self.observations.unreadable.setdefault(call.operation.id, session.describe(response))
         found = response.json.get(entry["into"]) if isinstance(response.json, dict) else None
-        return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
+        if not isinstance(found, list):
+            self.unlisted.add(call.operation.id)
+            return []
+        return [each for each in found if isinstance(each, dict)]
 
     def _pages(self, call: Call, entry: Mapping[str, Any]) -> list[Record]:
         """Return the records, newest first; at most those of twenty pages."""

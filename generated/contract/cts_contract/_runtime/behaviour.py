@@ -145,6 +145,11 @@ class Behaviour:
         """Delete every record that was not found in the beginning."""
         behaviour_checks.clean_up(self.prover, self.found, self.undeleted)
 
+    @property
+    def unlisted(self) -> list[str]:
+        """Operations that returned no list to ``clean_up``, which may have left what it did not see."""
+        return sorted(self.prover.unlisted)
+
     def remainder(self) -> str:
         """Return which records ``clean_up`` did not delete, to add to a sentence; empty if it came to its end."""
         return f"; left in the project: {', '.join(self.undeleted)}" if self.undeleted else ""

@@ -139,6 +139,11 @@ def left_as_it_was(
                 completed(behaviour.clean_up, _announce)
             except KeyboardInterrupt:
                 raise KeyboardInterrupt(behaviour.remainder()) from None
+            for name in behaviour.unlisted:
+                show(
+                    f"{name} returns no list: what the run created may be left in the project",
+                    err=True,
+                )
 
 
 def _announce() -> None:

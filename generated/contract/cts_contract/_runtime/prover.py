@@ -65,6 +65,7 @@ class Prover:
     unpredictable: set[str] = field(
         default_factory=set
     )  # computed responses that depend on such records
+    unlisted: set[str] = field(default_factory=set)  # operations whose response had no list
     edited: dict[str, list[Any]] = field(
         default_factory=dict
     )  # valid edits of a body, by what they depend on
@@ -405,7 +406,10 @@ class Prover:
         if response.status != self.model.success(call.operation):
             self.observations.unreadable.setdefault(call.operation.id, session.describe(response))
         found = response.json.get(entry["into"]) if isinstance(response.json, dict) else None
-        return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
+        if not isinstance(found, list):
+            self.unlisted.add(call.operation.id)
+            return []
+        return [each for each in found if isinstance(each, dict)]
 
     def _pages(self, call: Call, entry: Mapping[str, Any]) -> list[Record]:
         """Return the records, newest first; at most those of twenty pages."""
