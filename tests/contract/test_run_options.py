@@ -257,6 +257,15 @@ def test_what_was_created_is_deleted_after_the_time(monkeypatch: pytest.MonkeyPa
     assert [sent.count(name) for name in ("createNotification", "deleteNotification")] == [1, 1]
 
 
+def test_schemathesis_that_is_ended_by_the_time_of_the_run_proves_nothing(tmp_path: Path) -> None:
+    """It takes that for a success."""
+    page = tmp_path / "page.html"
+    options = ["--only", "schemathesis", "--max-time", "6", "--max-examples", "2000", "--html", str(page)]
+    result = prove(*options, stub=cts_stub.create_app())
+    assert (result.exit_code, "Error: --max-time is over after" in result.output) == (1, True), result.output
+    assert "stopped: --max-time is over" in page.read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize("part", ["probes", "lifecycle-checks"])
 def test_slow_responses_are_failures_in_each_part(part: str) -> None:
     result = prove("--only", part, "--max-response-time", "0.000001", stub=cts_stub.create_app())

@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -17,7 +18,7 @@ from .results import SCHEMATHESIS, CheckResult, Observations
 from .schemathesis_results import ALL, LINES, SIGNED, Results
 from .signing import Signer
 from .target import Target
-from .traffic import Traffic
+from .traffic import OutOfTime, Traffic
 from .verdicts import Recorder
 
 # Environment variables of the process that runs Schemathesis.
@@ -101,7 +102,12 @@ class Extent(Protocol):
 def run(
     target: Target, recorder: Recorder, observations: Observations, budget: Budget, extent: Extent
 ) -> None:
-    """Run Schemathesis in its own process, and add its verdicts as they come."""
+    """Run Schemathesis in its own process, and add its verdicts as they come.
+
+    Raises:
+        OutOfTime: the time of the run ended it, which it takes for a success.
+    """
+    began, seconds = time.monotonic(), _seconds(target)
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         (home / "openapi.json").write_text(json.dumps(target.document), encoding="utf-8")
@@ -118,16 +124,27 @@ def run(
         if extent.keeps_all:
             environment[ALL] = "1"
         results = Results(recorder)
-        code = _process(_command(home, target, budget, extent), environment, output, results)
+        code = _process(
+            _command(home, target, budget, extent, seconds), environment, output, results
+        )
         if statuses.exists():
             observations.update(json.loads(statuses.read_text(encoding="utf-8")))
         results.end()
+        if seconds is not None and time.monotonic() - began >= seconds:
+            raise OutOfTime
         problem = "" if code == 0 or (code == 1 and results.failed) else _problem(code, output)
         recorder.add(CheckResult(SCHEMATHESIS, "comes to its end", problem))
 
 
-def _command(home: Path, target: Target, budget: Budget, extent: Extent) -> list[str]:
+def _seconds(target: Target) -> int | None:
+    """Return the seconds that are left for Schemathesis, None without a limit."""
     remaining = target.traffic.remaining
+    return None if remaining is None else max(1, int(remaining))
+
+
+def _command(
+    home: Path, target: Target, budget: Budget, extent: Extent, seconds: int | None
+) -> list[str]:
     return [
         *(
             sys.executable,
@@ -139,7 +156,7 @@ def _command(home: Path, target: Target, budget: Budget, extent: Extent) -> list
         ),
         *(str(home / "openapi.json"), "--url", target.url, "--phases", budget.phases, "--no-color"),
         *(("--include-method", "GET") if extent.reads_only else ()),
-        *(("--max-time", str(max(1, int(remaining)))) if remaining is not None else ()),
+        *(("--max-time", str(seconds)) if seconds is not None else ()),
     ]
 
 
