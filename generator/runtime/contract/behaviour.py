@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlsplit
 
-from . import behaviour_callers, behaviour_checks, behaviour_rules
+from . import behaviour_callers, behaviour_checks, behaviour_rules, cleaning
 from .behaviour_rules import RuleOf
 from .constraints import Constraints
 from .credentials import NONE
@@ -129,7 +129,7 @@ class Behaviour:
 
     def clean_up(self) -> None:
         """Delete every record that was not found in the beginning."""
-        behaviour_checks.clean_up(self.prover, self.found, self.undeleted)
+        cleaning.clean_up(self.prover, self.found, self.undeleted)
 
     @property
     def unlisted(self) -> list[str]:

@@ -16,7 +16,7 @@ from . import (
 )
 from .bodies import Bodies
 from .candidates import Candidate, try_all, try_one
-from .model import Call, Caller, State
+from .model import Call, Caller
 from .prover import Prover
 from .results import CheckResult
 from .signing import Signer
@@ -36,7 +36,7 @@ LONG = "x" * 24
 def run(
     prover: Prover, callers: list[Caller], signers: list[tuple[Caller, Signer]], unbroken: set[behaviour_rules.RuleOf]
 ) -> Iterator[CheckResult]:
-    """Check everything, from fast to thorough; what was created stays until ``clean_up``.
+    """Check everything, from fast to thorough; what was created stays until ``cleaning.clean_up``.
 
     Adds to ``unbroken`` the rules that no request could break.
     """
@@ -48,7 +48,7 @@ def run(
     yield from prover.compare_all("calls of others")
     yield from behaviour_rules.undo(prover)
     for kind in prover.model.declared["resources"]:
-        operations = _Operations(prover, kind)
+        operations = Operations(prover, kind)
         if operations.create and operations.delete and any(map(prover.is_about, operations.every)):
             yield from _witnesses(prover, kind)
             yield from _lifecycle(prover, operations)
@@ -91,7 +91,7 @@ def adopt(prover: Prover) -> None:
         prover.adopt(each)
 
 
-class _Operations:
+class Operations:
     """Operations of one resource type by form."""
 
     def __init__(self, prover: Prover, kind: str) -> None:
@@ -105,44 +105,13 @@ class _Operations:
         self.every = (self.create, self.update, self.delete)
 
 
-def clean_up(prover: Prover, found: State, undeleted: list[str]) -> None:
-    """Delete the records that were not found in the beginning; in a project in use, only what the proof created.
-
-    ``undeleted`` has the names of those that are still to be deleted, whenever this is interrupted.
-    """
-    undeleted[:] = ["all that the run created"]
-    prover.unlisted.clear()
-    for caller in filter(None, (prover.main, prover.other)):
-        prover.adopt(caller)
-        calls = list(_remaining(prover, caller, found))
-        undeleted[:] = [name for name, _ in calls]
-        for _, call in calls:
-            prover.send(call)
-            del undeleted[0]
-        prover.adopt(caller)
-
-
-def _remaining(prover: Prover, caller: Caller, found: State) -> Iterator[tuple[str, Call]]:
-    """Yield the deletion of each record of a caller that was not found in the beginning, with its name."""
-    project = caller.project
-    for kind in prover.model.declared["resources"]:
-        delete = _Operations(prover, kind).delete
-        known = [prover.model.identity(kind, each) for each in found.get((kind, project), ())]
-        for record in prover.state.get((kind, project), ()) if delete else ():
-            identity = prover.model.identity(kind, record)
-            if identity not in known and delete and None not in identity:
-                call = prover.call(caller, delete, identified(prover, delete, record))
-                if not prover.is_protected(call):
-                    yield f"{kind} {' '.join(map(str, identity))}", call
-
-
 def identified(prover: Prover, operation: Operation, record: Body) -> Body:
     """Return the parameters that name one record."""
     entry = prover.model.entry(operation.id)
     return {name: [record.get(name)] if entry["many"] else record.get(name) for name in entry["by"]}
 
 
-def _lifecycle(prover: Prover, operations: _Operations) -> Iterator[CheckResult]:
+def _lifecycle(prover: Prover, operations: Operations) -> Iterator[CheckResult]:
     """Check creations, modifications and deletions, from each documented example."""
     create = operations.create
     assert create  # noqa: S101 — checked by the caller
@@ -171,7 +140,7 @@ def _lifecycle(prover: Prover, operations: _Operations) -> Iterator[CheckResult]
 def _witnesses(prover: Prover, kind: str) -> Iterator[CheckResult]:
     """Create a record of every other resource type, in both projects: nothing may happen to them."""
     for other in prover.model.declared["resources"]:
-        operations = _Operations(prover, other)
+        operations = Operations(prover, other)
         if other == kind or not operations.create or not operations.delete:
             continue
         for caller in filter(None, (prover.main, prover.other)):
@@ -180,7 +149,7 @@ def _witnesses(prover: Prover, kind: str) -> Iterator[CheckResult]:
                 yield from prover.check(call, f"beside {kind}")
 
 
-def _together(prover: Prover, operations: _Operations, creation: Call) -> Iterator[CheckResult]:
+def _together(prover: Prover, operations: Operations, creation: Call) -> Iterator[CheckResult]:
     """Create, modify and delete with requests at the same time."""
     assert operations.delete  # noqa: S101
     before = prover.state.get((operations.kind, prover.main.project), ())
@@ -202,7 +171,7 @@ def _stored(prover: Prover, kind: str, body: Body) -> Body | None:
     return record if record and all(record.get(name) == body.get(name, record.get(name)) for name in identity) else None
 
 
-def _bystanders(prover: Prover, operations: _Operations, body: Body) -> Iterator[CheckResult]:
+def _bystanders(prover: Prover, operations: Operations, body: Body) -> Iterator[CheckResult]:
     """Create other records: of every example, and one whose identity differs only by case, as far as ``body`` fits."""
     create = operations.create
     assert create  # noqa: S101
@@ -226,9 +195,7 @@ def _bystanders(prover: Prover, operations: _Operations, body: Body) -> Iterator
         yield from prover.check(prover.call(prover.other, create, {}, body), "the same in another project")
 
 
-def _creations(
-    prover: Prover, operations: _Operations, name: str, body: Body, tried: set[Any]
-) -> Iterator[CheckResult]:
+def _creations(prover: Prover, operations: Operations, name: str, body: Body, tried: set[Any]) -> Iterator[CheckResult]:
     create, delete = operations.create, operations.delete
     assert create and delete  # noqa: S101, PT018
     found = candidates.sort(prover, prover.main, create, candidates.of_edits(prover, create, body))
@@ -251,7 +218,7 @@ def _creations(
             )
 
 
-def _modified_to(prover: Prover, operations: _Operations, record: Body, body: Body, case: str) -> Iterator[CheckResult]:
+def _modified_to(prover: Prover, operations: Operations, record: Body, body: Body, case: str) -> Iterator[CheckResult]:
     """Modify a record to the body of another creation: fields that the server sets may depend on the difference."""
     if operations.update:
         other = {**body, **_identity(prover, operations.kind, record)}
@@ -272,7 +239,7 @@ def _untried(found: list[Candidate], tried: set[Any]) -> list[Candidate]:
     return fresh
 
 
-def _updates(prover: Prover, operations: _Operations, record: Body, tried: set[Any]) -> Iterator[CheckResult]:
+def _updates(prover: Prover, operations: Operations, record: Body, tried: set[Any]) -> Iterator[CheckResult]:
     update = operations.update
     assert update  # noqa: S101
     identity = _identity(prover, operations.kind, record)
@@ -313,7 +280,7 @@ def _each_alone(minimal: Body, body: Body, own: list[Candidate]) -> Iterator[Can
 
 
 def _deletions(
-    prover: Prover, operations: _Operations, record: Body, tried: dict[str, set[Any]]
+    prover: Prover, operations: Operations, record: Body, tried: dict[str, set[Any]]
 ) -> Iterator[CheckResult]:
     delete = operations.delete
     assert delete  # noqa: S101
@@ -341,7 +308,7 @@ def _deletions(
 
 
 def _of_several(
-    prover: Prover, operations: _Operations, body: Body, tried: dict[str, set[Any]]
+    prover: Prover, operations: Operations, body: Body, tried: dict[str, set[Any]]
 ) -> Iterator[CheckResult]:
     """Delete several records by one request with fewer parameters, each time after they are created again."""
     create, delete = operations.create, operations.delete
@@ -374,7 +341,7 @@ def _lists_of_ids(prover: Prover, kind: str, name: str, record: Body) -> Iterato
         yield Candidate("several", {name: others[:-1] if len(others) > 2 else others})
 
 
-def _emptied(prover: Prover, operations: _Operations) -> Iterator[CheckResult]:
+def _emptied(prover: Prover, operations: Operations) -> Iterator[CheckResult]:
     """Delete the remaining records one by one: each deletion leaves the others."""
     delete = operations.delete
     assert delete  # noqa: S101
@@ -388,7 +355,7 @@ def _emptied(prover: Prover, operations: _Operations) -> Iterator[CheckResult]:
 def _with_records(prover: Prover, others: list[Caller]) -> Iterator[CheckResult]:
     """Create records of each example, one of them with unusual texts, and one by each of the other callers."""
     for kind in prover.model.declared["resources"]:
-        operations = _Operations(prover, kind)
+        operations = Operations(prover, kind)
         if not operations.create or not operations.delete:
             continue
         bodies = Bodies(prover.main.target, operations.create)
