@@ -156,6 +156,17 @@ def _upserting(handler: Any) -> Any:
     return update
 
 
+def _deleting_ten(handler: Any) -> Any:
+    def delete(call: Any) -> Any:
+        name = handler.by[0]
+        for source in (call.path, call.query):
+            if isinstance(source.get(name), list):
+                source[name] = source[name][:10]
+        return handler(call)
+
+    return delete
+
+
 def _elsewhere_too(handler: Any) -> Any:
     """Delete the records with the same key in the other projects of the account, too."""
     kind = handler.resource_type
@@ -319,4 +330,5 @@ OF_LISTS: dict[str, Wrapper] = {
     "duplicates are rejected": _rejecting_duplicates,
     "a rejection deletes the known": _deleting_the_known,
     "unknown identities are ignored": _deleting_the_rest,
+    "takes only the first ten": _deleting_ten,
 }

@@ -8,6 +8,7 @@ from typing import Any
 
 from . import (
     behaviour_callers,
+    behaviour_deletions,
     behaviour_others,
     behaviour_reads,
     behaviour_rules,
@@ -17,13 +18,12 @@ from . import (
 )
 from .bodies import Bodies
 from .candidates import Candidate, try_all, try_one
+from .lifecycle_operations import Body, Operations, bystanders, identified, identity_of, newest
 from .model import Call, Caller
 from .prover import Prover
 from .results import CheckResult
 from .signing import Signer
-from .target import Operation
 
-Body = dict[str, Any]
 UNUSUAL = (
     " +&%2B/\N{LATIN SMALL LETTER U WITH DIAERESIS}'\"",
     "u\N{COMBINING DIAERESIS}",  # one character in normal form C
@@ -99,35 +99,13 @@ def adopt(prover: Prover) -> None:
         prover.adopt(each)
 
 
-class Operations:
-    """Operations of one resource type by form."""
-
-    def __init__(self, prover: Prover, kind: str) -> None:
-        self.kind = kind
-        by_form: dict[str, Operation] = {}
-        for operation in prover.main.target.operations.values():
-            entry = prover.model.entry(operation.id)
-            if entry.get("resource") == kind:
-                by_form.setdefault(entry["form"], operation)
-        self.create, self.update, self.delete = (
-            by_form.get(form) for form in ("Create", "Update", "Delete")
-        )
-        self.every = (self.create, self.update, self.delete)
-
-
-def identified(prover: Prover, operation: Operation, record: Body) -> Body:
-    """Return the parameters that name one record."""
-    entry = prover.model.entry(operation.id)
-    return {name: [record.get(name)] if entry["many"] else record.get(name) for name in entry["by"]}
-
-
 def _lifecycle(prover: Prover, operations: Operations) -> Iterator[CheckResult]:
     """Check creations, modifications and deletions, from each documented example."""
     create = operations.create
     assert create  # noqa: S101 — checked by the caller
     tried: dict[str, set[Any]] = {}
     for name, body in create.body_examples.items():
-        yield from _bystanders(prover, operations, body)
+        yield from bystanders(prover, operations, body)
         if prover.is_about(create):
             yield from _creations(
                 prover, operations, name, body, tried.setdefault(create.id, set())
@@ -136,7 +114,7 @@ def _lifecycle(prover: Prover, operations: Operations) -> Iterator[CheckResult]:
         if candidates.unbroken(prover, call):
             yield from _together(prover, operations, call)
         yield from prover.check(call, f"{name} again")
-        record = _stored(prover, operations.kind, body)
+        record = newest(prover, operations.kind, body)
         if record is None:
             continue
         yield from prover.check(call, f"{name} a second time")
@@ -145,9 +123,9 @@ def _lifecycle(prover: Prover, operations: Operations) -> Iterator[CheckResult]:
                 prover, operations, record, tried.setdefault(operations.update.id, set())
             )
         if prover.is_about(operations.delete):
-            yield from _deletions(prover, operations, record, tried)
-            yield from _of_several(prover, operations, body, tried)
-        yield from _emptied(prover, operations)
+            yield from behaviour_deletions.run(prover, operations, record, tried)
+            yield from behaviour_deletions.of_several(prover, operations, body, tried)
+        yield from behaviour_deletions.one_by_one(prover, operations)
         yield from prover.compare(prover.main, f"{create.id}: {name}")
 
 
@@ -181,50 +159,6 @@ def _together(prover: Prover, operations: Operations, creation: Call) -> Iterato
             )
 
 
-def _stored(prover: Prover, kind: str, body: Body) -> Body | None:
-    """Return the record that was created last, if it has what was sent to identify it."""
-    records = prover.state.get((kind, prover.main.project), ())
-    record = records[-1] if records else None
-    identity = prover.model.kind(kind)["identity"]
-    return (
-        record
-        if record and all(record.get(name) == body.get(name, record.get(name)) for name in identity)
-        else None
-    )
-
-
-def _bystanders(prover: Prover, operations: Operations, body: Body) -> Iterator[CheckResult]:
-    """Create other records: of every example, and one whose identity differs only by case, as far as ``body`` fits."""
-    create = operations.create
-    assert create  # noqa: S101
-    bodies = Bodies(prover.main.target, create)
-    others = [
-        bodies.variant(each, number + 1)
-        for number, each in enumerate(create.body_examples.values())
-    ]
-    identity = prover.model.kind(operations.kind)["identity"]
-    in_other_case = bodies.in_other_case(body, tuple(identity))
-    twin = {
-        **bodies.variant(body, 8),
-        **{name: in_other_case[name] for name in identity if name in body},
-    }
-    others += [twin] if bodies.is_valid(twin) else []
-    for position, other in enumerate(others):
-        call = prover.call(prover.main, create, {}, other)
-        if other == body or not candidates.unbroken(prover, call):
-            continue
-        kept = prover.state
-        prover.state = prover.predict(call).state
-        leaves_room = candidates.unbroken(prover, prover.call(prover.main, create, {}, body))
-        prover.state = kept
-        if leaves_room:
-            yield from prover.check(call, f"bystander {position + 1}")
-    if prover.other and not prover.state.get((operations.kind, prover.other.project)):
-        yield from prover.check(
-            prover.call(prover.other, create, {}, body), "the same in another project"
-        )
-
-
 def _creations(
     prover: Prover, operations: Operations, name: str, body: Body, tried: set[Any]
 ) -> Iterator[CheckResult]:
@@ -247,7 +181,7 @@ def _creations(
         if not candidates.unbroken(prover, call):
             continue
         yield from prover.check(call, f"{name} with {candidate.case}")
-        record = _stored(prover, operations.kind, candidate.body)
+        record = newest(prover, operations.kind, candidate.body)
         if record:
             yield from _modified_to(
                 prover, operations, record, body, f"{name} with {candidate.case}"
@@ -263,7 +197,7 @@ def _modified_to(
 ) -> Iterator[CheckResult]:
     """Modify a record to the body of another creation: fields that the server sets may depend on the difference."""
     if operations.update:
-        other = {**body, **_identity(prover, operations.kind, record)}
+        other = {**body, **identity_of(prover, operations.kind, record)}
         if Bodies(prover.main.target, operations.update).is_valid(other):
             yield from try_one(
                 prover,
@@ -271,10 +205,6 @@ def _modified_to(
                 Candidate("what is documented", {}, other),
                 f"{case}, modified",
             )
-
-
-def _identity(prover: Prover, kind: str, record: Body) -> Body:
-    return {name: record[name] for name in prover.model.kind(kind)["identity"]}
 
 
 def _untried(found: list[Candidate], tried: set[Any]) -> list[Candidate]:
@@ -289,7 +219,7 @@ def _updates(
 ) -> Iterator[CheckResult]:
     update = operations.update
     assert update  # noqa: S101
-    identity = _identity(prover, operations.kind, record)
+    identity = identity_of(prover, operations.kind, record)
     bodies = Bodies(prover.main.target, update)
     for name, example in update.body_examples.items():
         body = {**example, **identity}
@@ -333,86 +263,6 @@ def _each_alone(minimal: Body, body: Body, own: list[Candidate]) -> Iterator[Can
             if isinstance(value, str | list | Mapping):
                 yield from own
                 yield Candidate(f"only {name}, empty", {}, {**minimal, name: type(value)()})
-
-
-def _deletions(
-    prover: Prover, operations: Operations, record: Body, tried: dict[str, set[Any]]
-) -> Iterator[CheckResult]:
-    delete = operations.delete
-    assert delete  # noqa: S101
-    values = identified(prover, delete, record)
-    found = candidates.sort(
-        prover, prover.main, delete, candidates.of_parameters(delete, prover.main, values)
-    )
-    candidates.isolate(
-        prover, delete, found, candidates.parameter_pairs(delete, prover.main, values)
-    )
-    for rejected in found.breaking(tried.setdefault(delete.id, set())):
-        yield from try_all(prover, delete, rejected, "deletion")
-    entry = prover.model.entry(delete.id)
-    if entry["many"]:
-        for candidate in _lists_of_ids(prover, operations.kind, entry["by"][0], record):
-            yield from try_one(prover, delete, candidate, "deletion")
-    touching: list[Candidate] = []
-    for candidate in found.valid:
-        prediction = prover.predict(prover.call(prover.main, delete, candidate.values))
-        if prediction.touched and not prediction.errors:
-            touching.append(candidate)
-        else:
-            yield from try_one(prover, delete, candidate, "deletion")
-    unknown = Candidate(
-        "its identity and unknown parameters", {**values, **candidates.undeclared(delete)}
-    )
-    yield from try_one(prover, candidates.lenient(delete), unknown, "deletion")
-    yield from try_one(prover, delete, Candidate("its identity again", values), "deletion")
-    for candidate in touching:
-        yield from try_one(prover, delete, candidate, "deletion afterwards")
-
-
-def _of_several(
-    prover: Prover, operations: Operations, body: Body, tried: dict[str, set[Any]]
-) -> Iterator[CheckResult]:
-    """Delete several records by one request with fewer parameters, each time after they are created again."""
-    create, delete = operations.create, operations.delete
-    assert create and delete  # noqa: S101, PT018
-    if prover.model.entry(delete.id)["many"]:
-        return
-    values, done = identified(prover, delete, body), tried[delete.id]
-    fewer = [Candidate("no parameters", {}), *candidates.of_parameters(delete, prover.main, values)]
-    for candidate in fewer:
-        deletion = prover.call(prover.main, delete, candidate.values)
-        if len(candidate.values) >= len(values) or candidate.case in done:
-            continue
-        yield from _bystanders(prover, operations, body)
-        call = prover.call(prover.main, create, {}, body)
-        if candidates.unbroken(prover, call):
-            yield from prover.check(call, "deletion of several: before it")
-        if len(prover.predict(deletion).touched) > 1:
-            done.add(candidate.case)
-            yield from try_one(prover, delete, candidate, "deletion of several")
-
-
-def _lists_of_ids(prover: Prover, kind: str, name: str, record: Body) -> Iterator[Candidate]:
-    """Yield deletions of several records by a parameter, in this order: the record, then others, but not the last."""
-    every = [each[name] for each in prover.state[kind, prover.main.project] if name in each]
-    others = [each for each in every if each != record[name]]
-    yield Candidate("unknown among known", {name: [*every[:1], "unknown-id", *every[1:]]})
-    yield Candidate("another case", {name: [str(record[name]).swapcase()]})
-    yield Candidate("a duplicate", {name: [record[name], record[name]]})
-    if others:
-        yield Candidate("several", {name: others[:-1] if len(others) > 2 else others})
-
-
-def _emptied(prover: Prover, operations: Operations) -> Iterator[CheckResult]:
-    """Delete the remaining records one by one: each deletion leaves the others."""
-    delete = operations.delete
-    assert delete  # noqa: S101
-    for caller in filter(None, (prover.main, prover.other)):
-        for record in prover.state.get((operations.kind, caller.project), ()):
-            yield from prover.check(
-                prover.call(caller, delete, identified(prover, delete, record)),
-                "deletion of one of several",
-            )
 
 
 def _with_records(prover: Prover, others: list[Caller]) -> Iterator[CheckResult]:

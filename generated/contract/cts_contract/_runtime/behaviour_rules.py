@@ -15,6 +15,7 @@ from . import candidates
 from .bodies import Bodies
 from .candidates import Candidate
 from .edits import at, places, put
+from .lifecycle_operations import identified
 from .model import Call, Caller
 from .model_records import merged
 from .prover import Prover
@@ -96,8 +97,6 @@ def _bystanders(prover: Prover, operation: Operation, rule: Mapping[str, Any]) -
 
 def undo(prover: Prover) -> Iterator[CheckResult]:
     """Delete every record."""
-    from .behaviour_checks import identified
-
     for caller in filter(None, (prover.main, prover.other)):
         for operation in caller.target.operations.values():
             entry = prover.model.entry(operation.id)

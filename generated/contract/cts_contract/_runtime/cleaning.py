@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .behaviour_checks import Operations, identified
+from .lifecycle_operations import Operations, identified
 from .model import Call, Caller, State
 from .prover import Prover
 
