@@ -52,8 +52,14 @@ LIMITS: dict[str, tuple[Any, Any, Any]] = {
         {"if": {"required": ["c"]}, "then": {"required": ["b"]}},
     ),
 }
-TWO_UNIONS = {"allOf": [{"oneOf": [{"const": 1}, {"type": "string"}]}, {"oneOf": [{"maxLength": 1}, {"maximum": 1}]}]}
-OTHER_UNIONS = {"allOf": [{"oneOf": [{"const": 1}, {"type": "string"}]}, {"oneOf": [{"minLength": 1}, {"minimum": 1}]}]}
+TWO_UNIONS: dict[str, Any] = {"allOf": [{"oneOf": [{"const": 1}, {"type": "string"}]}, {"oneOf": [{"maxLength": 1}, {"maximum": 1}]}]}
+OTHER_UNIONS = {
+    "allOf": [
+        {"oneOf": [{"const": 1}, {"type": "string"}]},
+        {"oneOf": [{"minLength": 1}, {"minimum": 1}]},
+        {"oneOf": [{"minLength": 2}, {"maximum": 2}]},
+    ]
+}
 
 
 def _object(*names: str, required: tuple[str, ...] = ()) -> Any:
@@ -134,3 +140,33 @@ def test_the_schema_of_encoded_content(tmp_path: Path) -> None:
     (change,) = compared(tmp_path, with_schema("request", old), with_schema("request", new))
     assert change.rule.id == "request-property-became-required"
     assert "`value(content).a`" in change.message
+
+
+BRANCHES = [
+    {"type": "object", "properties": {"a": {"type": "string"}}, "required": ["a"]},
+    {"type": "object", "properties": {"b": {"type": "integer"}}, "required": ["b"]},
+]
+BESIDE: dict[str, dict[str, Any]] = {
+    "nothing": {},
+    "a type": {"type": "object"},
+    "properties": {"properties": {"c": {"type": "boolean"}}},
+    "a discriminator": {"discriminator": {"propertyName": "c"}, "properties": {"c": {"type": "string"}}},
+}
+
+
+@pytest.mark.parametrize("beside", BESIDE.values(), ids=BESIDE)
+@pytest.mark.parametrize("direction", DIRECTIONS)
+def test_a_union_that_keeps_one_branch(beside: dict[str, Any], direction: Direction, tmp_path: Path) -> None:
+    """It has fewer values, and more values again when a second branch comes."""
+    two, one = ({**beside, "oneOf": branches} for branches in (BRANCHES, BRANCHES[:1]))
+    for old, new, effect in ((two, one, "tightened"), (one, two, "relaxed")):
+        found = compared(tmp_path, with_schema(direction, old), with_schema(direction, new))
+        assert [change.rule.id for change in found] == [f"{direction}-union-{effect}"]
+
+
+def test_one_of_two_unions_changed(tmp_path: Path) -> None:
+    """The union that stayed is not reported."""
+    more = {"oneOf": [*TWO_UNIONS["allOf"][0]["oneOf"], {"type": "boolean"}]}
+    old, new = ({"allOf": [each, TWO_UNIONS["allOf"][1]]} for each in (TWO_UNIONS["allOf"][0], more))
+    (change,) = compared(tmp_path, with_schema("request", old), with_schema("request", new))
+    assert change.rule.id == "request-union-relaxed"

@@ -95,6 +95,14 @@ class _Pair:
     def __init__(self, comparison: SchemaComparison, step: Step) -> None:
         self.comparison, self.path = comparison, step.path
         self.old, self.new = comparison.old.of(step.old), comparison.new.of(step.new)
+        if len(self.old.unions) != len(self.new.unions):
+            # One of them may have lost or gained all branches but one.
+            old, new = (
+                shapes.of(each, keeps_single=True)
+                for shapes, each in ((comparison.old, step.old), (comparison.new, step.new))
+            )
+            if len(old.unions) == len(new.unions):
+                self.old, self.new = old, new
         self.subject = self.new.component or self.old.component or step.subject
         self.direction = comparison.direction
 
@@ -190,16 +198,20 @@ class _Pair:
         return (plain, new.unions[0]) if new.unions else (old.unions[0], plain)
 
     def unions(self) -> Iterator[Finding]:
-        old, new = list(self.old.unions), list(self.new.unions)
-        if len(old) == len(new) == 1:
-            yield from self.branches(old[0], new[0])
-            return
-        known = {self._text(self.comparison.old, union) for union in old}
-        wanted = {self._text(self.comparison.new, union) for union in new}
-        if known != wanted:
-            effect = Effect.TIGHTENED if known < wanted else Effect.RELAXED if wanted < known else Effect.CHANGED
-            text = f"{len(new)} unions instead of {len(old)}"
+        """Compare unions: equal ones first, then the others in their order if there are as many."""
+        known = {self._text(self.comparison.old, union): union for union in self.old.unions}
+        wanted = {self._text(self.comparison.new, union): union for union in self.new.unions}
+        pairs = [(known[text], wanted[text]) for text in known if text in wanted]
+        gone = [union for text, union in known.items() if text not in wanted]
+        added = [union for text, union in wanted.items() if text not in known]
+        if len(gone) == len(added):
+            pairs += zip(gone, added, strict=True)
+        else:
+            effect = Effect.CHANGED if gone and added else Effect.TIGHTENED if added else Effect.RELAXED
+            text = f"{len(wanted)} unions instead of {len(known)}"
             yield self.finding(f"union-{effect.value}", self.new.place, what=text)
+        for pair in pairs:
+            yield from self.branches(*pair)
 
     @staticmethod
     def _text(shapes: Shapes, union: Union) -> str:

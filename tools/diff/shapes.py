@@ -92,14 +92,15 @@ class Shapes:
 
     def __init__(self, document: Mapping[str, Any], direction: Direction) -> None:
         self.document, self.direction = document, direction
-        self._known: dict[tuple[int, ...], tuple[Conjunction, Shape]] = {}
+        self._known: dict[tuple[bool, tuple[int, ...]], tuple[Conjunction, Shape]] = {}
         self._texts: dict[tuple[tuple[int, ...], int], str] = {}
 
-    def of(self, conjunction: Conjunction) -> Shape:
-        key = tuple(map(id, conjunction))
+    def of(self, conjunction: Conjunction, *, keeps_single: bool = False) -> Shape:
+        """Return the shape of a conjunction. ``keeps_single``: a union of one branch stays one."""
+        key = (keeps_single, tuple(map(id, conjunction)))
         if key not in self._known:
             # The conjunction is kept, so that its schemas keep their identity.
-            self._known[key] = (conjunction, _Reader(self, conjunction).shape())
+            self._known[key] = (conjunction, _Reader(self, conjunction, keeps_single).shape())
         return self._known[key][1]
 
     def target(self, node: Any) -> Any:
@@ -145,8 +146,8 @@ class Shapes:
 class _Reader:
     """Reads the schemas of a conjunction, and those that they refer to."""
 
-    def __init__(self, shapes: Shapes, conjunction: Conjunction) -> None:
-        self.shapes, self.conjunction = shapes, conjunction
+    def __init__(self, shapes: Shapes, conjunction: Conjunction, keeps_single: bool = False) -> None:
+        self.shapes, self.conjunction, self.keeps_single = shapes, conjunction, keeps_single
         self.adds_null = False
         self.holders = list(self._gathered())
 
@@ -171,6 +172,8 @@ class _Reader:
         yield from node.get("allOf", ())
         for keyword in UNIONS:
             branches = self._branches(node.get(keyword, ()))
+            if self._is_kept(node, keyword):
+                continue
             if len(branches) == 1:
                 self.adds_null |= len(node[keyword]) > 1
                 yield branches[0]
@@ -178,6 +181,12 @@ class _Reader:
                 yield {"enum": [value for each in branches for value in _values(each)]}
             elif types := _only_types(branches, keyword):
                 yield {"type": types}
+
+    def _is_kept(self, node: Mapping[str, Any], keyword: str) -> bool:
+        """Tell whether a union of one branch is not dissolved."""
+        branches = node.get(keyword, ())
+        is_single = len(branches) == 1 and not _is_only_enum(branches[0]) and not _only_types(branches, keyword)
+        return self.keeps_single and is_single
 
     def _branches(self, branches: Iterable[Any]) -> list[Any]:
         """Return the branches of a union; one beside null is the only one of a union of a nullable value."""
@@ -293,7 +302,7 @@ class _Reader:
                 if keyword == "anyOf":
                     branches = [each for index, each in enumerate(branches) if each not in branches[:index]]
                 is_simple = all(map(_is_only_enum, branches)) or _only_types(branches, keyword)
-                if len(branches) > 1 and not is_simple:
+                if (len(branches) > 1 and not is_simple) or self._is_kept(holder, keyword):
                     yield Union(tuple((each,) for each in branches), _place(holder, keyword))
 
     def _conditions(self) -> Iterator[Condition]:
