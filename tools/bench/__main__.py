@@ -15,6 +15,7 @@ from tools.bench import (
     paging,
     paired,
     picture,
+    proof,
     queries,
     report,
     start,
@@ -26,7 +27,7 @@ from tools.bench.places import ROOT
 
 SUBJECTS = (
     *("generation", "start", "stub", "paired", "callers", "state", "queries"),
-    *("client", "first-call", "concurrency", "paging", "imports", "kit"),
+    *("client", "first-call", "concurrency", "paging", "imports", "kit", "proof"),
 )
 
 
@@ -81,6 +82,8 @@ def measured(wanted: list[str], quick: bool) -> list[Table]:
         tables += imports.run(rounds * 2, _progress)
     if "kit" in wanted:
         tables += kit.run(min(rounds, 3), _progress)
+    if "proof" in wanted:
+        tables += proof.run(min(rounds, 3), _progress)
     return tables
 
 

@@ -15,6 +15,7 @@ TITLES = {
     "cpu_seconds": "CPU, seconds",
     "megabytes": "peak memory, MB",
     "requests_per_second": "requests/s",
+    "requests": "requests",
     "p50_ms": "p50, ms",
     "p99_ms": "p99, ms",
     "microseconds": "µs",
