@@ -52,7 +52,9 @@ LIMITS: dict[str, tuple[Any, Any, Any]] = {
         {"if": {"required": ["c"]}, "then": {"required": ["b"]}},
     ),
 }
-TWO_UNIONS: dict[str, Any] = {"allOf": [{"oneOf": [{"const": 1}, {"type": "string"}]}, {"oneOf": [{"maxLength": 1}, {"maximum": 1}]}]}
+TWO_UNIONS: dict[str, Any] = {
+    "allOf": [{"oneOf": [{"const": 1}, {"type": "string"}]}, {"oneOf": [{"maxLength": 1}, {"maximum": 1}]}]
+}
 OTHER_UNIONS = {
     "allOf": [
         {"oneOf": [{"const": 1}, {"type": "string"}]},
