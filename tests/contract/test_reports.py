@@ -18,6 +18,7 @@ from cts_contract import KIT
 from cts_contract.__main__ import main
 from cts_contract._runtime import proof
 from cts_contract._runtime.check_ids import CheckIds, slug
+from cts_contract._runtime.exchanges import Exchange
 from cts_contract._runtime.execution import PARTS
 from cts_contract._runtime.reports.places import Places
 from cts_contract._runtime.reports.terminal import Terminal
@@ -95,10 +96,12 @@ def test_the_terminal_shows_each_failure_with_what_is_needed_to_mend_it(result: 
 def test_somebody_who_watches_sees_a_progress_bar(capsys: pytest.CaptureFixture[str]) -> None:
     terminal = Terminal(Secrets(["s3cr3t"]), PARTS, is_watched=True)
     failed = CheckResult(BEHAVIOUR, "createTracker: a", "no s3cr3t", operation="createTracker")
-    terminal.verdict(Verdict("an/ID", State.FAILED, failed, (), (), "", 0.0, 0.0))
+    terminal.sent(Exchange("createTracker", "alice", "POST", "http://x/", (), None, 201, (), b""))
     assert terminal._progress is not None
     [task] = terminal._progress.tasks
-    assert task.description == "behaviour: createTracker  1 checks, 1 failed"
+    assert task.description == "createTracker  0 checks, 1 request, 0 failed", "before there is a verdict"
+    terminal.verdict(Verdict("an/ID", State.FAILED, failed, (), (), "", 0.0, 0.0))
+    assert task.description == "behaviour: createTracker  1 check, 1 request, 1 failed"
     assert (task.completed, task.total) == (2, 5)
     terminal.close()
     assert "FAILED an/ID: no ***" in capsys.readouterr().out

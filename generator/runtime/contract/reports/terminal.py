@@ -43,6 +43,7 @@ class Terminal:
         self._parts = list(parts)
         self._part = ""
         self._counts = dict.fromkeys(State, 0)
+        self._requests = 0
         self._few = Few()
         self._began = time.monotonic()
         self._progress: Progress | None = None
@@ -60,20 +61,27 @@ class Terminal:
         self._progress.start()
 
     def sent(self, exchange: Exchange) -> None:
-        """Exchanges are not shown: there are thousands."""
+        """Count it, so that the bar moves while verdicts are still to come."""
+        self._requests += 1
+        self._draw(exchange.operation)
 
     def verdict(self, verdict: Verdict) -> None:
         if verdict.result.part != self._part:
             self._end_part()
             self._part = verdict.result.part
         self._counts[verdict.state] += 1
+        self._draw(verdict.result.operation)
+        if verdict.state is State.FAILED and self._few.has(verdict):
+            self._print(f"FAILED {verdict.id}: {self._line(verdict.result.failure)}")
+
+    def _draw(self, operation: str) -> None:
         if self._progress is not None and self._task is not None:
             done = self._parts.index(self._part) if self._part in self._parts else 0
             checks, failed = sum(self._counts.values()), self._counts[State.FAILED]
-            shown = f"{self._part}: {verdict.result.operation}  {checks} checks, {failed} failed"
+            part = f"{self._part}: " if self._part else ""
+            counts = f"{text.number(checks, 'check')}, {text.number(self._requests, 'request')}, {failed} failed"
+            shown = f"{part}{operation}  {counts}"
             self._progress.update(self._task, completed=done, description=shown)
-        if verdict.state is State.FAILED and self._few.has(verdict):
-            self._print(f"FAILED {verdict.id}: {self._line(verdict.result.failure)}")
 
     def _line(self, shown: str) -> str:
         line = " ".join(self._secrets.text(shown).split())
