@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import os
 import re
+import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -96,11 +98,27 @@ def test_the_page_says_whether_processes_or_cores_are_the_limit() -> None:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells the CPU time of a process so exactly")
 def test_cpu_time_is_none_while_a_process_sleeps() -> None:
-    begin = cpu_seconds(os.getpid())
-    time.sleep(0.1)
-    slept = cpu_seconds(os.getpid())
-    sum(range(3_000_000))
-    assert slept - begin < cpu_seconds(os.getpid()) - slept
+    code = "import sys\nfor line in sys.stdin: sum(range(3_000_000)); print(flush=True)"
+    with subprocess.Popen(
+        [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as child:
+        assert child.stdin is not None
+        assert child.stdout is not None
+        taken = []
+        for _ in range(2):
+            child.stdin.write("\n")
+            child.stdin.flush()
+            child.stdout.readline()
+            taken.append(cpu_seconds(child.pid))
+        time.sleep(0.1)
+        assert cpu_seconds(child.pid) - taken[1] < taken[1] - taken[0]
+        child.stdin.close()
+
+
+def test_a_thread_that_ends_while_it_is_measured(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    known = cpu_seconds(os.getpid())
+    monkeypatch.setattr(Path, "iterdir", lambda folder: iter([tmp_path / "ended"]))
+    assert known > cpu_seconds(os.getpid()) == 0
 
 
 @pytest.mark.slow

@@ -110,8 +110,14 @@ def _measure(url: str, pid: int, request: Request, connections: int) -> Callable
 
 def cpu_seconds(pid: int) -> float:
     """Return the CPU time of all threads of a process that still run."""
-    threads = Path(f"/proc/{pid}/task").iterdir()
-    return sum(int((thread / "schedstat").read_text(encoding="ascii").split()[0]) for thread in threads) / 1e9
+    return sum(map(_nanoseconds, Path(f"/proc/{pid}/task").iterdir())) / 1e9
+
+
+def _nanoseconds(thread: Path) -> int:
+    try:
+        return int((thread / "schedstat").read_text(encoding="ascii").split()[0])
+    except (FileNotFoundError, ProcessLookupError):
+        return 0  # it has ended since it was listed
 
 
 def _rows(measures: Mapping[str, Callable[[], Slice]], rounds: int) -> list[Row]:
