@@ -10,6 +10,7 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Callable, Sequence
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -41,8 +42,7 @@ def run(rounds: int, progress: Callable[[str], None]) -> list[Table]:
     plain = Table("Proof: requests per second", PLAIN_NOTE, better, interleaved(subjects, rounds, progress))
     progress("Proof: whole runs")
     runs = [
-        Subject(f"cts-contract run{options}", lambda options=options: _whole(options.split()))  # type: ignore[misc]
-        for options in ("", " --quick")
+        Subject(" ".join(["cts-contract run", *options]), partial(_whole, options)) for options in ((), ("--quick",))
     ]
     return [plain, Table("Proof: whole runs", WHOLE_NOTE, {"seconds": "less"}, interleaved(runs, rounds, progress))]
 

@@ -44,11 +44,10 @@ def run(prover: Prover, operations: Operations, record: Body, tried: dict[str, s
 
 
 def of_several(prover: Prover, operations: Operations, body: Body, tried: dict[str, set[Any]]) -> Iterator[CheckResult]:
-    """Delete several records by one request: by a list of identities, or with fewer parameters."""
-    if operations.delete and prover.model.entry(operations.delete.id)["many"]:
-        yield from _by_list(prover, operations, body, tried[operations.delete.id])
-    else:
-        yield from _by_fewer_parameters(prover, operations, body, tried)
+    """Delete several records by one request: by a list of identities, or without parameters."""
+    assert operations.delete  # noqa: S101
+    by = _by_list if prover.model.entry(operations.delete.id)["many"] else _without_parameters
+    yield from by(prover, operations, body, tried[operations.delete.id])
 
 
 def _by_list(prover: Prover, operations: Operations, body: Body, done: set[Any]) -> Iterator[CheckResult]:
@@ -67,25 +66,19 @@ def _by_list(prover: Prover, operations: Operations, body: Body, done: set[Any])
         yield from try_one(prover, delete, Candidate(case, {name: made}), "deletion of several")
 
 
-def _by_fewer_parameters(
-    prover: Prover, operations: Operations, body: Body, tried: dict[str, set[Any]]
-) -> Iterator[CheckResult]:
-    """Delete several records, each time after they are created again."""
+def _without_parameters(prover: Prover, operations: Operations, body: Body, done: set[Any]) -> Iterator[CheckResult]:
     create, delete = operations.create, operations.delete
     assert create and delete  # noqa: S101, PT018
-    values, done = identified(prover, delete, body), tried[delete.id]
-    fewer = [Candidate("no parameters", {}), *candidates.of_parameters(delete, prover.main, values)]
-    for candidate in fewer:
-        deletion = prover.call(prover.main, delete, candidate.values)
-        if len(candidate.values) >= len(values) or candidate.case in done:
-            continue
-        yield from bystanders(prover, operations, body)
-        call = prover.call(prover.main, create, {}, body)
-        if candidates.unbroken(prover, call):
-            yield from prover.check(call, "deletion of several: before it")
-        if len(prover.predict(deletion).touched) > 1:
-            done.add(candidate.case)
-            yield from try_one(prover, delete, candidate, "deletion of several")
+    several = Candidate("no parameters", {})
+    if several.case in done:
+        return
+    yield from bystanders(prover, operations, body)
+    call = prover.call(prover.main, create, {}, body)
+    if candidates.unbroken(prover, call):
+        yield from prover.check(call, "deletion of several: before it")
+    if len(prover.predict(prover.call(prover.main, delete, several.values)).touched) > 1:
+        done.add(several.case)
+        yield from try_one(prover, delete, several, "deletion of several")
 
 
 def _lists_of_ids(prover: Prover, kind: str, name: str, record: Body) -> Iterator[Candidate]:

@@ -1,4 +1,4 @@
-"""Operations of a resource type, and the records that checks of its life begin with."""
+"""Shared steps of the checks of lifecycles."""
 
 from __future__ import annotations
 

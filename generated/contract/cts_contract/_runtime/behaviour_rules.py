@@ -83,12 +83,8 @@ def _bystanders(prover: Prover, operation: Operation, rule: Mapping[str, Any]) -
     for create, body in _creations(prover, operation):
         if _stored(prover, prover.main, prover.model.entry(create.id)):
             continue
-        call, original = (
-            prover.call(
-                prover.main, create, {}, Bodies(prover.main.target, create).variant(body, 6)
-            ),
-            prover.state,
-        )
+        original, other = prover.state, Bodies(prover.main.target, create).variant(body, 6)
+        call = prover.call(prover.main, create, {}, other)
         leaves_rule = _apply(prover, [call]) and _breaking(prover, operation, rule) is not None
         prover.state = original
         if leaves_rule:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
@@ -66,9 +67,10 @@ def of_properties(schema: Any, resolve: Resolve) -> dict[Any, list[Any]]:
 
 def conditional(schema: Any, resolve: Resolve) -> set[Any]:
     """Return the names of properties to which a condition may apply: those that a part of the schema has again."""
-    several = {name for name, each in of_properties(schema, resolve).items() if len(each) > 1}
-    parts = list(_subschemas(schema, resolve))[1:]
-    return several | {name for part in parts for name in part.get("required", ())}
+    parts = list(_subschemas(schema, resolve))
+    counts = Counter(name for part in parts for name in part.get("properties", ()))
+    required = {name for part in parts[1:] for name in part.get("required", ())}
+    return required | {name for name, count in counts.items() if count > 1}
 
 
 def _subschemas(schema: Any, resolve: Resolve) -> Iterator[Mapping[str, Any]]:

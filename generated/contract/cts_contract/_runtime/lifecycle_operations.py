@@ -1,5 +1,5 @@
 # Copied from generator/runtime/contract/lifecycle_operations.py. Do not edit: run `make generate`.
-"""Operations of a resource type, and the records that checks of its life begin with."""
+"""Shared steps of the checks of lifecycles."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ ANY_COMBINATION = "{}"
 """That of a record which may have any values."""
 _PLAIN = frozenset((str, int, bool, type(None)))
 _OTHER = object()
-"""Stands for any value that filters cannot name."""
+"""Any value that filters cannot name."""
 
 
 class Combinations:
