@@ -176,7 +176,7 @@ def _compile_templates() -> None:
 def _made(project: Project, versions: Versions | None) -> Outputs:
     """Return the outputs of a description that the build can rely on."""
     from generator.format import format_all  # late, because only one of two processes needs it
-    from generator.render import render
+    from generator.render import begin, render, render_pages
 
     documents, found = versions or _versions(project)
     problems = Diagnostics(list(found))
@@ -184,4 +184,9 @@ def _made(project: Project, versions: Versions | None) -> Outputs:
     if api is None or problems:
         return Outputs("", {}, problems.items)
     summary = f"{len(api.operations)} operations, {len(api.models)} models, {len(api.errors)} error codes"
-    return Outputs(summary, format_all(*render(api)), [])
+    begin(api)
+    with Beside(lambda: (render_pages(api), cached_results("entries"))) as work:
+        texts = format_all(*render(api))
+        pages, results = work.result()
+    add_to_cache(results)
+    return Outputs(summary, texts | pages, [])

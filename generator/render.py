@@ -15,8 +15,7 @@ from typing import Any, NamedTuple
 import jinja2
 
 from generator import models, unasync
-from generator.beside import Beside
-from generator.cache import add_to_cache, cached_results, remembered_all
+from generator.cache import remembered_all
 from generator.docstrings import docstring, printable
 from generator.identity import once_for_each
 from generator.ir import Api, Resource
@@ -69,24 +68,32 @@ class Rendered(NamedTuple):
     copied: frozenset[str]
 
 
-def render(api: Api) -> Rendered:
-    """Return the outputs, not yet formatted. Another process renders the pages of the reference meanwhile."""
+def begin(api: Api) -> None:
+    """Begin with what takes long elsewhere, and render what both ``render`` and ``render_pages`` need."""
     models.begin(api)
-    outputs = _outputs(api)
-    registers = {path: text for output in REGISTERS for path, text in _texts(api, output, {}).items()}
-    texts = dict(registers)
+    _registers(api)
+
+
+def render(api: Api) -> Rendered:
+    """Return the outputs without the pages of the reference, not yet formatted."""
+    texts = dict(_registers(api))
     copied: list[str] = []
-    pages = [output for output in outputs if isinstance(output, Reference)]
-    with Beside(lambda: ([_texts(api, output, registers) for output in pages], cached_results("entries"))) as work:
-        for output in outputs:
-            made = {} if isinstance(output, Reference) or output in REGISTERS else _texts(api, output, texts)
-            texts |= made
-            copied += made if isinstance(output, Copy) and not output.siblings else ()  # else its imports are others
-        found, results = work.result()
-    add_to_cache(results)
-    for made in found:
+    for output in _outputs(api):
+        made = {} if isinstance(output, Reference) or output in REGISTERS else _texts(api, output, texts)
         texts |= made
+        copied += made if isinstance(output, Copy) and not output.siblings else ()  # else its imports are others
     return Rendered(texts, frozenset(copied))
+
+
+def render_pages(api: Api) -> dict[str, str]:
+    """Return the pages of the reference, which have nothing to be formatted."""
+    pages = [_texts(api, output, _registers(api)) for output in _outputs(api) if isinstance(output, Reference)]
+    return {path: text for each in pages for path, text in each.items()}
+
+
+@once_for_each
+def _registers(api: Api) -> dict[str, str]:
+    return {path: text for output in REGISTERS for path, text in _texts(api, output, {}).items()}
 
 
 def _texts(api: Api, output: Output, texts: Mapping[str, str]) -> dict[str, str]:
