@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextvars import ContextVar
 from functools import cached_property, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 Results = Mapping[str, Mapping[str, Any]]
 
@@ -66,13 +66,13 @@ class Cache:
 
         with contextlib.suppress(OSError, ValueError):
             head, _, rest = (self.folder / f"{kind}.json").read_bytes().partition(b"\n")
-            if head == self._head(rest):
+            if head == self._head(hashlib.sha256(rest)):
                 content: dict[str, Any] = msgspec.json.decode(rest)
                 return content
         return {}
 
-    def _head(self, rest: bytes) -> bytes:
-        return f"{hashlib.sha256(rest).hexdigest()} {self.version}".encode()
+    def _head(self, digest: hashlib._Hash) -> bytes:
+        return f"{digest.hexdigest()} {self.version}".encode()
 
     def results(self, *kinds: str) -> Results:
         """Return the results that this run used, of those of the kinds that it had to make any of."""
@@ -87,24 +87,40 @@ class Cache:
 
     def save(self, *, is_complete: bool) -> None:
         """Write the results; those that a complete run did not use go. It costs only time if they cannot be written."""
-        import msgspec
-
         for kind, known in self._kinds.items():
             if known.is_changed:
                 results = known.used if is_complete else known.kept | known.used
-                rest = msgspec.json.encode(results)
-                with contextlib.suppress(OSError):
-                    replace(self.folder / f"{kind}.json", self._head(rest), b"\n", rest)
+                with contextlib.suppress(OSError), replacing(self.folder / f"{kind}.json") as file:
+                    self._write(file, results)
+
+    def _write(self, file: BinaryIO, results: Mapping[str, Any]) -> None:
+        """Write one result after the other, because all of them as one text would need as much memory again."""
+        import msgspec
+
+        digest = hashlib.sha256()
+        file.write(self._head(digest) + b"\n")  # of nothing yet
+        encoder, before = msgspec.json.Encoder(), b"{"
+        for key, value in results.items():
+            part = b"%b%b:%b" % (before, encoder.encode(key), encoder.encode(value))
+            digest.update(part)
+            file.write(part)
+            before = b","
+        end = b"}" if results else b"{}"
+        digest.update(end)
+        file.write(end)
+        file.seek(0)
+        file.write(self._head(digest))
 
 
-def replace(path: Path, *parts: bytes) -> None:
+@contextlib.contextmanager
+def replacing(path: Path) -> Iterator[BinaryIO]:
     """Write a file as a whole: who reads it meanwhile has the old one or the new one."""
     import tempfile  # late: mostly nothing is written
 
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
     try:
         with os.fdopen(descriptor, "wb") as file:
-            file.writelines(parts)
+            yield file
         Path(name).replace(path)
     except BaseException:
         Path(name).unlink(missing_ok=True)

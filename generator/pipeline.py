@@ -11,6 +11,7 @@ from generator import model_classes
 from generator.beside import Beside
 from generator.build import build, editions
 from generator.cache import add_to_cache, cached_results
+from generator.identity import forget
 from generator.ir import Api
 from generator.missing_names import join
 from generator.outputs import COMPILED
@@ -155,6 +156,7 @@ def _linted_and_made(spec: Path) -> Outputs:
         if is_sound and not is_compiled:
             _compile_templates()
         if is_sound:
+            forget()  # what lint has made of the document
             try:
                 outputs, results = work.result()
             except Exception:

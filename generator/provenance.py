@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 
-from generator.cache import Cache, replace, using
+from generator.cache import Cache, replacing, using
 from generator.write import LOCK, files_below, generated_files, read_text
 
 GENERATOR = Path(__file__).parent
@@ -48,8 +48,8 @@ def record(sources: str, out: Path) -> None:
     ``sources``: the digest from before the sources were read, so that one that was changed meanwhile does not count.
     """
     if _has_cache(out):
-        with contextlib.suppress(OSError):
-            replace(out / CACHE / "current", _fingerprint(sources, out).encode())
+        with contextlib.suppress(OSError), replacing(out / CACHE / "current") as file:
+            file.write(_fingerprint(sources, out).encode())
 
 
 def _has_cache(out: Path) -> bool:
@@ -126,7 +126,8 @@ def _add_files(digest: hashlib._Hash, folder: Path, names: Iterable[str]) -> Non
                 content = file.read()
         except OSError:
             content = b""
-        digest.update(f"{name}\0{len(content)}\0".encode() + content)
+        digest.update(f"{name}\0{len(content)}\0".encode())
+        digest.update(content)
 
 
 def _files(folder: Path) -> list[str]:

@@ -198,7 +198,8 @@ class _Bundler:
         contents.sort(key=lambda content: used.index(content["name"]) if content.get("name") in used else len(used))
         if contents and isinstance(document.get("tags", []), list):
             tags = document.setdefault("tags", SourceList(contents[0].place))
-            document.keys_at = {"tags": contents[0].place, **document.keys_at}
+            document.positions = document.positions.copy()  # those of the root itself are others
+            document.keys_at["tags"] = contents[0].place
             tags.extend(contents)
             tags.values_at.extend(content.place for content in contents)
             for key in ("paths", "components"):  # which follow the tags, as in other documents
@@ -209,8 +210,7 @@ class _Bundler:
         """Order components by file and by position in it, the root's own first, so that a reference moves nothing."""
         root = self.files[self.root].place.file
         places = section.keys_at
-        ordered = SourceDict(section.place)
-        ordered.keys_at, ordered.values_at, ordered.plain = places, section.values_at, section.plain
+        ordered = SourceDict(section.positions)
         for name in sorted(section, key=lambda name: (places[name].file != root, places[name])):
             ordered[name] = section[name]
         return ordered
@@ -266,8 +266,7 @@ class _Bundler:
         return copy
 
     def _dict(self, node: SourceDict, kinds: Mapping[str, NodeType], file: Path) -> SourceDict:
-        copy = SourceDict(node.place)
-        copy.keys_at, copy.values_at = node.keys_at, node.values_at
+        copy = SourceDict(node.positions)
         for key, value in node.items():
             copy[key] = self._node(value, kinds[key], file) if key in kinds else value
         return copy
@@ -282,11 +281,8 @@ class _Bundler:
         name = self.names.get((section, target), target.name)
         if not self._claim(section, name, target, node.values_at["$ref"]):
             return node
-        siblings = SourceDict(node.place)
+        siblings, copy = SourceDict(node.positions), SourceDict(node.positions)
         siblings.update({key: value for key, value in node.items() if key != "$ref"})
-        siblings.keys_at, siblings.values_at = dict(node.keys_at), dict(node.values_at)
-        copy = SourceDict(node.place)
-        copy.keys_at, copy.values_at = siblings.keys_at, siblings.values_at
         copy["$ref"] = f"#/components/{section}/{escape(name)}"
         copy.update(self._dict(siblings, CHILDREN.get(kind, {}), file))
         return copy

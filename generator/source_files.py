@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import msgspec
 from generator.cache import remembered
 from generator.runtime.yaml_source import reader
 from generator.runtime.yaml_source.diagnostics import Diagnostics, Place
+from generator.runtime.yaml_source.positions import ENTRY, HEAD, Positions
 from generator.runtime.yaml_source.reader import SourceDict, SourceList, file_name, read_file
 
 
@@ -23,51 +25,47 @@ def load(path: Path, root: Path, diagnostics: Diagnostics) -> Any:
 
     def parse() -> Any:
         problems = Diagnostics()
-        parsed.append(reader.parse(text, name, problems))
+        content, numbers = reader.parse_with_numbers(text, name, problems)
+        parsed.append(content)
         diagnostics.items += problems.items
         # As a text, which needs a tenth of the memory.
-        return None if problems else msgspec.json.encode(_encoded(parsed[0])).decode()
+        return None if problems else msgspec.json.encode([content, numbers.tolist()]).decode()
 
     known = remembered("yaml", text, parse)
     if parsed:
         return parsed[0]
     # A file with problems is parsed again, to report them.
-    return reader.parse(text, name, diagnostics) if known is None else _decoded(msgspec.json.decode(known), name)
+    return reader.parse(text, name, diagnostics) if known is None else _Restorer(name, known).content()
 
 
-def _encoded(value: Any) -> Any:
-    """Return plain data: an object or array as a list, its position first, and the positions of what is in it."""
-    match value:
-        case SourceDict():
-            at, keys, values = value.place, value.keys_at, value.values_at
-            entries = [
-                [key, keys[key].line, keys[key].column, values[key].line, values[key].column, _encoded(each)]
-                for key, each in value.items()
-            ]
-            return [at.line, at.column, entries, sorted(value.plain)]
-        case SourceList():
-            at = value.place
-            places = zip(value.values_at, value, strict=True)
-            return [at.line, at.column, [[place.line, place.column, _encoded(each)] for place, each in places]]
-        case _:
-            return value
+class _Restorer:
+    """Restores what the reader made of a file, from plain data and the numbers of its positions."""
 
+    def __init__(self, file: str, text: str) -> None:
+        self._file = file
+        self._data, numbers = msgspec.json.decode(text)
+        self._numbers = array("I", numbers)
+        self._next = 0
 
-def _decoded(value: Any, file: str) -> Any:
-    if not isinstance(value, list):
+    def content(self) -> Any:
+        return self._restored(self._data)
+
+    def _restored(self, value: Any) -> Any:
+        if isinstance(value, dict):
+            entries = {key: self._restored(each) for key, each in value.items()}
+            content = SourceDict(Positions(self._file, self._numbers, self._next, tuple(value)))
+            content.update(entries)
+            self._next += HEAD + ENTRY * len(value)
+            return content
+        if isinstance(value, list):
+            found = [self._restored(each) for each in value]
+            items = SourceList(self._place())
+            items.extend(found)
+            items.values_at.extend(self._place() for _ in value)
+            return items
         return value
-    line, column, entries, *plain = value
-    if not plain:
-        items = SourceList(Place(file, line, column))
-        for item_line, item_column, item in entries:
-            items.append(_decoded(item, file))
-            items.values_at.append(Place(file, item_line, item_column))
-        return items
-    content = SourceDict(Place(file, line, column))
-    keys, values = content.keys_at, content.values_at
-    for key, key_line, key_column, value_line, value_column, each in entries:
-        keys[key] = Place(file, key_line, key_column)
-        values[key] = Place(file, value_line, value_column)
-        content[key] = _decoded(each, file)
-    content.plain = frozenset(plain[0])
-    return content
+
+    def _place(self) -> Place:
+        line, column = self._numbers[self._next : self._next + 2]
+        self._next += 2
+        return Place(self._file, line, column)

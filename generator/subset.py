@@ -42,8 +42,7 @@ def _bindings(document: SourceDict) -> Iterator[Any]:
 def copy(node: Any) -> Any:
     """A deep copy of the containers, with their places."""
     if isinstance(node, SourceDict):
-        twin = SourceDict(node.place)
-        twin.keys_at, twin.values_at = dict(node.keys_at), dict(node.values_at)
+        twin = SourceDict(node.positions.copy())
         twin.update((key, copy(value)) for key, value in node.items())
         return twin
     if isinstance(node, SourceList):
@@ -57,8 +56,7 @@ def copy(node: Any) -> Any:
 def shallow_copy(node: Any) -> Any:
     """A copy of an object or array, with its places and the same values."""
     if isinstance(node, SourceDict):
-        twin = SourceDict(node.place)
-        twin.keys_at, twin.values_at, twin.plain = dict(node.keys_at), dict(node.values_at), node.plain
+        twin = SourceDict(node.positions.copy())
         twin.update(node)
         return twin
     if isinstance(node, SourceList):

@@ -72,9 +72,8 @@ def _explained(error: jsonschema_rs.ValidationError, content: Any, schema: str) 
 
 def keyed(source: SourceDict, values: Mapping[str, Any]) -> SourceDict:
     """Return what was made of an object of the source, by the same keys, with the places of these."""
-    result = SourceDict(source.place)
+    result = SourceDict(source.positions)
     result.update(values)
-    result.keys_at = source.keys_at
     return result
 
 

@@ -154,13 +154,13 @@ def test_another_version_of_the_generator(
     """It uses nothing that this one left."""
     spec, out = copied(generated, tmp_path)
     read: list[str] = []
-    parse = reader.parse
+    parse = reader.parse_with_numbers
 
     def parsed(text: str, name: str, diagnostics: Diagnostics) -> object:
         read.append(name)
         return parse(text, name, diagnostics)
 
-    monkeypatch.setattr(reader, "parse", parsed)
+    monkeypatch.setattr(reader, "parse_with_numbers", parsed)
     run(spec, out)
     assert not read
     (out / provenance.CACHE / "current").unlink()

@@ -110,7 +110,8 @@ def source(value: Any) -> Any:
     if isinstance(value, dict):
         result = SourceDict(PLACE)
         result.update({key: source(each) for key, each in value.items()})
-        result.keys_at, result.values_at = dict.fromkeys(value, PLACE), dict.fromkeys(value, PLACE)
+        result.keys_at.update(dict.fromkeys(value, PLACE))
+        result.values_at.update(dict.fromkeys(value, PLACE))
         return result
     if isinstance(value, list):
         items = SourceList(PLACE)
@@ -142,8 +143,8 @@ def planted(kind: str, field: str) -> Project:
     elif key:
         added = {key: {"one": {"default": "a", **added}}}
     target.update(source(added))
-    target.keys_at |= dict.fromkeys(added, PLACE)
-    target.values_at |= dict.fromkeys(added, PLACE)
+    target.keys_at.update(dict.fromkeys(added, PLACE))
+    target.values_at.update(dict.fromkeys(added, PLACE))
     return pets().of_edition("", bundle)
 
 

@@ -21,7 +21,8 @@ def described(value: Any) -> Any:
     match value:
         case SourceDict():
             entries = [(key, described(each)) for key, each in value.items()]
-            return "dict", value.place, entries, value.keys_at, value.values_at, value.plain
+            plain = {key for key in value if value.positions.is_plain(key)}
+            return "dict", value.place, entries, value.keys_at, value.values_at, plain
         case SourceList():
             return "list", value.place, list(map(described, value)), value.values_at
         case _:

@@ -168,7 +168,7 @@ class Compiler:
     ) -> None:
         """At the very column, where it is that of the text; the words around it tell where it is in longer ones."""
         text, place = expression_text(holder[key]), holder.values_at[key]
-        if key in holder.plain:
+        if holder.positions.is_plain(key):
             place = Place(place.file, place.line, place.column + at)
         near = " ".join(text[max(at - 12, 0) : at + 20].split())
         self.diagnostics.add(place, "E421", f"{message} (in {near!r})" if near else message, hint, about)

@@ -11,7 +11,7 @@ import msgspec
 MAX_SHOWN = 160  # characters of a text in a message
 
 
-class Place(msgspec.Struct, frozen=True, order=True):
+class Place(msgspec.Struct, frozen=True, order=True, gc=False):
     """A position in a source file; ``line`` and ``column`` count from 1, 0 means "the whole file"."""
 
     file: str

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Sequence
+import sys
+from array import array
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from .diagnostics import Diagnostics, Place
+from .positions import KEY, VALUE, Entry, Places, Positions, added, of_computed
 from .stand_ins import StandIns
 
 MAX_DEPTH = 100  # levels; more than any description needs
@@ -29,19 +32,28 @@ HINT_READABLE = "check the path and its permissions"
 
 
 class SourceDict(dict[str, Any]):
-    """An object of the source. ``place`` is its position, ``keys_at`` and ``values_at`` are those of keys and values.
+    """An object of the source, with its positions: those of another object, which it shares, or new ones at a place."""
 
-    ``plain``: the keys whose values are unquoted on one line, so that an offset in one is a column.
-    """
+    __slots__ = ("positions",)
 
-    __slots__ = ("keys_at", "place", "plain", "values_at")  # there are many in a large description
-
-    def __init__(self, place: Place) -> None:
+    def __init__(self, at: Positions | Place) -> None:
         super().__init__()
-        self.place = place
-        self.keys_at: dict[str, Place] = {}
-        self.values_at: dict[str, Place] = {}
-        self.plain: frozenset[str] = frozenset()
+        self.positions = of_computed(at) if isinstance(at, Place) else at
+
+    @property
+    def place(self) -> Place:
+        """The place of the object."""
+        return self.positions.place
+
+    @property
+    def keys_at(self) -> Places:
+        """The places of the keys."""
+        return Places(self.positions, KEY)
+
+    @property
+    def values_at(self) -> Places:
+        """The places of the values, by key."""
+        return Places(self.positions, VALUE)
 
 
 class SourceList(list[Any]):
@@ -135,7 +147,13 @@ def read_file(path: Path, name: str, diagnostics: Diagnostics) -> str | None:
 
 def parse(text: str, name: str, diagnostics: Diagnostics) -> Any:
     """Return the content of a text; None and problems if it is not YAML. ``name`` is that of the file in places."""
-    return _Reader(name, diagnostics).read(text)
+    return parse_with_numbers(text, name, diagnostics)[0]
+
+
+def parse_with_numbers(text: str, name: str, diagnostics: Diagnostics) -> tuple[Any, array[int]]:
+    """Return as ``parse``, and the numbers of all positions, those of what is in an object or array before its own."""
+    reader = _Reader(name, diagnostics)
+    return reader.read(text), reader.numbers
 
 
 class _TooDeepError(Exception):
@@ -150,6 +168,7 @@ class _Reader:
         self.diagnostics = diagnostics
         self._problems = Diagnostics()  # of the content, reported if nothing is wrong with the syntax
         self._depth = 0
+        self.numbers = array("I")  # of the positions
 
     def read(self, text: str) -> Any:
         if not self._is_printable(text):
@@ -220,7 +239,7 @@ class _Reader:
         self._problems.add(Place(self.name), "E004", "the file is empty", "add content or delete it")
 
     def _at(self, event: Any) -> Place:
-        return Place(self.name, event.start_mark.line + 1, event.start_mark.column + 1)
+        return Place(self.name, *_position(event))
 
     def _value(self, event: Any) -> Any:
         if event.anchor or getattr(event, "tag", None) == "!":
@@ -285,23 +304,23 @@ class _Reader:
         while not isinstance(event := self._next(), yaml.SequenceEndEvent):
             values.values_at.append(self._at(event))
             values.append(self._value(event))
+        for place in (values.place, *values.values_at):
+            self.numbers.extend((place.line, place.column))
         return values
 
     def _object(self, start: yaml.MappingStartEvent) -> SourceDict:
-        values = SourceDict(self._at(start))
-        plain: list[str] = []
+        values: dict[str, Any] = {}
+        entries: dict[str, Entry] = {}
         while not isinstance(event := self._next(), yaml.MappingEndEvent):
-            key, value = self._key(event, values), self._next()
+            key, value = self._key(event, entries), self._next()
             if key is None:
                 self._skip(value)
                 continue
-            values.keys_at[key] = self._at(event)
-            values.values_at[key] = self._at(value)
-            if _is_plain(value):
-                plain.append(key)
+            entries[key] = (*_position(event), *_position(value), _is_plain(value))
             values[key] = self._value(value)
-        values.plain = frozenset(plain)
-        return values
+        content = SourceDict(added(self.name, self.numbers, _position(start), entries))
+        content.update(values)
+        return content
 
     def _skip(self, event: Any) -> None:
         """Read a value without a key, of which only wrong syntax is reported."""
@@ -309,18 +328,23 @@ class _Reader:
         self._value(event)
         del self._problems.items[known:]
 
-    def _key(self, event: Any, known: SourceDict) -> str | None:
+    def _key(self, event: Any, known: Mapping[str, Entry]) -> str | None:
         key = self._value(event)
         if not isinstance(key, str):
             text = event.value if isinstance(event, yaml.ScalarEvent) else key
             self._problems.add(self._at(event), "E008", f"the key {text!r} is not a string", "put it in quotes")
             return None
         if key in known:
-            self._problems.add(
-                self._at(event), "E005", f"duplicate key {key!r}, first at {known.keys_at[key]}", "remove one"
-            )
+            line, column, *_ = known[key]
+            first = Place(self.name, line, column)
+            self._problems.add(self._at(event), "E005", f"duplicate key {key!r}, first at {first}", "remove one")
             return None
-        return key
+        return sys.intern(key)
+
+
+def _position(event: Any) -> tuple[int, int]:
+    mark = event.start_mark
+    return mark.line + 1, mark.column + 1
 
 
 def _is_plain(event: Any) -> bool:
