@@ -31,7 +31,8 @@ class Outputs(NamedTuple):
     """What is made of a description: a summary of it and the texts by path, or the problems of its build."""
 
     summary: str
-    texts: Mapping[str, str]
+    texts: dict[str, str]
+    pages: dict[str, bytes]  # texts in UTF-8
     problems: list[Diagnostic]
 
 
@@ -137,8 +138,12 @@ def run(spec: Path, out: Path, progress: Progress = lambda _: None) -> list[Chan
     """
     outputs = _linted_and_made(spec)
     progress(f"read    {outputs.summary}")
-    progress(f"render  {len(outputs.texts)} files")
-    return compare(out, {**outputs.texts, LOCK: lock(spec.resolve(), outputs.texts)})
+    texts = outputs.texts
+    while outputs.pages:  # one after the other, because they are large
+        path, page = outputs.pages.popitem()
+        texts[path] = page.decode()
+    progress(f"render  {len(texts)} files")
+    return compare(out, {**texts, LOCK: lock(spec.resolve(), texts)})
 
 
 def _linted_and_made(spec: Path) -> Outputs:
@@ -156,7 +161,7 @@ def _linted_and_made(spec: Path) -> Outputs:
         if is_sound and not is_compiled:
             _compile_templates()
         if is_sound:
-            forget()  # what lint has made of the document
+            forget()  # what lint has made of the document, before as much memory is needed for the outputs
             try:
                 outputs, results = work.result()
             except Exception:
@@ -184,11 +189,11 @@ def _made(project: Project, versions: Versions | None) -> Outputs:
     problems = Diagnostics(list(found))
     api = build(project, documents, problems)
     if api is None or problems:
-        return Outputs("", {}, problems.items)
+        return Outputs("", {}, {}, problems.items)
     summary = f"{len(api.operations)} operations, {len(api.models)} models, {len(api.errors)} error codes"
     begin(api)
     with Beside(lambda: (render_pages(api), cached_results("entries"))) as work:
         texts = format_all(*render(api))
         pages, results = work.result()
     add_to_cache(results)
-    return Outputs(summary, texts | pages, [])
+    return Outputs(summary, texts, pages, [])

@@ -85,10 +85,13 @@ def render(api: Api) -> Rendered:
     return Rendered(texts, frozenset(copied))
 
 
-def render_pages(api: Api) -> dict[str, str]:
-    """Return the pages of the reference, which have nothing to be formatted."""
-    pages = [_texts(api, output, _registers(api)) for output in _outputs(api) if isinstance(output, Reference)]
-    return {path: text for each in pages for path, text in each.items()}
+def render_pages(api: Api) -> dict[str, bytes]:
+    """Return the pages of the reference, which have nothing to be formatted, in UTF-8.
+
+    A text that is sent to another process would be kept in UTF-8 beside itself, and pages are most of all texts.
+    """
+    outputs = [output for output in _outputs(api) if isinstance(output, Reference)]
+    return {path: text.encode() for output in outputs for path, text in _filled(api, output, _registers(api))}
 
 
 @once_for_each
@@ -98,7 +101,11 @@ def _registers(api: Api) -> dict[str, str]:
 
 def _texts(api: Api, output: Output, texts: Mapping[str, str]) -> dict[str, str]:
     """Return the texts of an output by path. ``texts`` are those that it needs."""
-    return {_fill(path, api): text for path, text in RENDERERS[type(output)](api, output, texts)}
+    return dict(_filled(api, output, texts))
+
+
+def _filled(api: Api, output: Output, texts: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    return ((_fill(path, api), text) for path, text in RENDERERS[type(output)](api, output, texts))
 
 
 def _outputs(api: Api) -> tuple[Output, ...]:

@@ -150,6 +150,7 @@ MAY_IMPORT = {
         "cache",
         "runtime",
         "format",
+        "identity",
         "ir",
         "lint",
         "missing_names",

@@ -19,7 +19,7 @@ from generator.pages.reference import pages as pages_of_reference
 from generator.pages.reference.html import Html
 from generator.pages.reference.types import type_of
 from generator.reference import reference
-from generator.render import environment, render
+from generator.render import environment, render, render_pages
 
 SPEC = Path(__file__).parents[1] / "specs" / "pets"
 PATHS, SCHEMAS = "resources/pets/paths.yaml", "resources/pets/schemas.yaml"
@@ -108,7 +108,8 @@ def hostile_pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """Render the pages of a model in which every text that people read is hostile; lint would reject some of them."""
     spec = tmp_path_factory.mktemp("hostile") / "pets"
     shutil.copytree(SPEC, spec)
-    rendered = render(hostile(pipeline.model(spec))).texts
+    api = hostile(pipeline.model(spec))
+    rendered = render(api).texts | {path: page.decode() for path, page in render_pages(api).items()}
     return {path: text for path, text in rendered.items() if path.endswith((".md", ".html", ".js"))}
 
 

@@ -14,7 +14,7 @@ from generator.identity import forget, once_for_each
 from generator.lint import lint, lint_edition
 from generator.project import Project, load_project
 from generator.refs import Bundle
-from generator.render import render
+from generator.render import render, render_pages
 from generator.runtime.yaml_source.diagnostics import Diagnostics
 from generator.serialise import compact
 
@@ -98,6 +98,7 @@ def test_nothing_changes_a_description_once_it_is_checked() -> None:
     api = build(project, versions, diagnostics)
     assert api is not None
     render(api)
+    render_pages(api)
     assert not diagnostics
     changed = {name for name, text in content(project, versions).items() if text != before[name]}
     assert not changed

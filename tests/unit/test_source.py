@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from generator.runtime.yaml_source.diagnostics import Diagnostics
+from generator.runtime.yaml_source.diagnostics import Diagnostics, Place
 from generator.runtime.yaml_source.reader import SourceDict, SourceList, load
 
 
@@ -60,6 +60,20 @@ def test_places_count_from_one(tmp_path: Path) -> None:
     assert isinstance(content["a"]["b"], SourceList)
     assert str(content["a"]["b"].values_at[1]) == "file.yaml:2:10"
     assert str(content["a"]["c"].values_at[0]) == "file.yaml:4:5"
+
+
+def test_places_of_a_copy_are_its_own(tmp_path: Path) -> None:
+    original = read(tmp_path, "a: 1\nb: 2\n")
+    copied, other = SourceDict(original.positions.copy()), Place("other.yaml", 7, 1)
+    copied.keys_at["a"] = copied.values_at["new"] = other
+    assert {**copied.keys_at} == {**original.keys_at, "a": other}
+    assert {**copied.values_at} == {**original.values_at, "new": other}
+    assert copied.place == original.place == Place("file.yaml", 1, 1)
+    assert "new" not in original.values_at
+    assert original.positions.is_plain("b")
+    assert copied.positions.is_plain("b")
+    assert not copied.positions.is_plain("new")
+    assert SourceDict(other).keys_at.get("a") is None
 
 
 def test_json_is_yaml(tmp_path: Path) -> None:
