@@ -18,7 +18,7 @@ class InvalidContent(Exception):
 
 
 class TooLarge(Exception):
-    """The decompressed body is larger than the limit."""
+    """The body, also decompressed, is larger than the limit."""
 
 
 class Decoder:

@@ -6,12 +6,11 @@ import contextlib
 import math
 import select
 import socket
-import ssl
 import time
 from typing import Any
 
 
-class _Limited:
+class Limited:
     """Mixin of sockets: each operation has the read limit, and all of them together end at the deadline."""
 
     deadline = math.inf
@@ -36,12 +35,8 @@ class _Limited:
         super().sendall(*arguments, **options)  # type: ignore[misc]
 
 
-class LimitedSocket(_Limited, socket.socket):
+class LimitedSocket(Limited, socket.socket):
     """Socket with a deadline."""
-
-
-class LimitedTlsSocket(_Limited, ssl.SSLSocket):
-    """TLS socket with a deadline."""
 
 
 def connected(host: str, port: int, seconds: float) -> LimitedSocket:
@@ -59,21 +54,6 @@ def connected(host: str, port: int, seconds: float) -> LimitedSocket:
     limited.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     limited.deadline = deadline
     return limited
-
-
-def secured(sock: LimitedSocket, context: ssl.SSLContext, host: str) -> LimitedTlsSocket:
-    """Return the connection with TLS. ``context`` makes sockets of this class.
-
-    Raises:
-        OSError: TLS failed, such as the verification of the certificate, or the time has passed.
-        ValueError: the host is no name of a host.
-    """
-    sock.arm()
-    # Certificates have names without the dot at the end of a fully qualified name.
-    tls = context.wrap_socket(sock, server_hostname=host.rstrip("."))
-    if not isinstance(tls, LimitedTlsSocket):
-        raise TypeError("the TLS context makes other sockets")
-    return tls
 
 
 def is_readable(sock: socket.socket) -> bool:

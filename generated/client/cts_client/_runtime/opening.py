@@ -3,20 +3,24 @@
 
 from __future__ import annotations
 
-import http.client
-import ssl
 import time
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from .blocking import tunnel
 from .connecting import Connections, Proxy
 from .errors import ConfigurationError, ConnectionFailed, TimedOut
 from .origins import Origin
-from .sockets import LimitedSocket, LimitedTlsSocket, connected, is_readable, secured
+from .received import ProtocolError
+from .sockets import LimitedSocket, connected, is_readable
 from .transport import Request
 
+if TYPE_CHECKING:
+    import ssl
+
+    from .tls import LimitedTlsSocket
+
 MAX_IDLE_SECONDS = 15.0  # servers close idle connections; a request that meets the end of one may have been processed
-ALPN = ["http/1.1"]
 
 
 class Connection:
@@ -69,7 +73,7 @@ class Opener:
             raise
         except TimeoutError as error:
             raise TimedOut(request, f"no connection within {seconds:g} s", is_sent=False) from error
-        except (http.client.HTTPException, OSError, ValueError) as error:
+        except (ProtocolError, OSError, ValueError) as error:
             raise ConnectionFailed(request, str(error) or type(error).__name__, is_sent=False) from error
 
     def _opened(self, origin: Origin, seconds: float) -> Connection:
@@ -79,6 +83,8 @@ class Opener:
                 return Connection(origin, connected(origin.host, origin.port, seconds), {}, "")
             sock = connected(proxy.host, proxy.port, seconds)
             return Connection(origin, sock, proxy.headers, f"http://{origin.authority}")
+        from .tls import secured
+
         context = self._tls_context()
         sock = (
             connected(origin.host, origin.port, seconds) if proxy is None else self._tunnelled(origin, proxy, seconds)
@@ -99,9 +105,10 @@ class Opener:
         return sock
 
     def _tls_context(self) -> ssl.SSLContext:
+        from .tls import prepare
+
         if self._tls is None:
             context = self._options.tls()
-            context.sslsocket_class = LimitedTlsSocket
-            context.set_alpn_protocols(ALPN)
+            prepare(context)
             self._tls = context
         return self._tls

@@ -1,23 +1,23 @@
 # Copied from generator/runtime/client/pool.py. Do not edit: run `make generate`.
-"""Default transport: a pool of connections, over which ``http.client`` reads. Threads can share it."""
+"""Default transport: a pool of connections. Threads can share it."""
 
 from __future__ import annotations
 
-import http.client
 import time
 from collections.abc import Iterator, Mapping
 
-from .blocking import TooLong, begin, head, read, read_piece
+from .blocking import head
 from .compression import Decoder, InvalidContent, TooLarge, content
 from .connecting import Connections
 from .connection_pool import ConnectionPool
 from .errors import CLOSED, ClientClosed, ConnectionFailed, ResponseTooLarge, TimedOut, TransportError
 from .opening import Connection, Opener
 from .origins import split
+from .received import ProtocolError, Received
 from .sockets import LimitedSocket
-from .transport import Incoming, Request, Response, announces_stray_body, joined
+from .transport import Incoming, Request, Response, announces_stray_body
 
-FAILURES = (http.client.HTTPException, OSError, ValueError, InvalidContent, TooLarge)
+FAILURES = (ProtocolError, OSError, ValueError, InvalidContent, TooLarge)
 
 
 class PoolTransport:
@@ -63,7 +63,7 @@ class _Exchange:
         self._limit = limit
         self._request = request
         self._connection = connection
-        self._received: http.client.HTTPResponse | None = None
+        self._received: Received | None = None
         self.status = 0
         self.headers: Mapping[str, str] = {}
         self._decoder: Decoder | None = None  # of a body that is read in pieces
@@ -86,16 +86,15 @@ class _Exchange:
                 if not is_sent and isinstance(sock, LimitedSocket):
                     raise
                 is_sent = True  # the server may have responded before it closed, e.g. with 413
-            self._received = begin(sock, self._request.method)
+            self._received = Received(sock, self._request.method)
         except FAILURES as error:
             raise self._failure(error, is_sent=is_sent) from error
-        self.status = self._received.status
-        self.headers = joined((name.lower(), value) for name, value in self._received.msg.items())
+        self.status, self.headers = self._received.status, self._received.headers
 
     def whole(self) -> Response:
         """Return the response with its body."""
         try:
-            body = read(self._response, self._limit)
+            body = self._response.read(self._limit)
             body = content(self._request.method, self.status, self.headers, body, self._limit)
         except FAILURES as error:
             raise self._failure(error) from error
@@ -130,7 +129,7 @@ class _Exchange:
         self._pool.release(self._connection, is_reusable=is_reusable)
 
     @property
-    def _response(self) -> http.client.HTTPResponse:
+    def _response(self) -> Received:
         assert self._received is not None  # noqa: S101 — for type checkers
         return self._received
 
@@ -145,7 +144,7 @@ class _Exchange:
             raise OSError("the response is closed, or belongs to another process")
         if (self._response.length or 0) > self._limit:
             raise TooLarge
-        return read_piece(self._response)
+        return self._response.read_piece()
 
     def _completed(self) -> None:
         """Give the connection back: the body is at its end."""
@@ -163,6 +162,6 @@ class _Exchange:
             deadline = self._connection.sock.deadline
             seconds = request.timeout.total if time.monotonic() >= deadline else request.timeout.read
             return TimedOut(request, f"no complete response within {seconds:g} s", is_sent=is_sent)
-        if isinstance(error, TooLong | TooLarge):
+        if isinstance(error, TooLarge):
             return ResponseTooLarge(request, f"more than {self._limit} bytes")
         return ConnectionFailed(request, str(error) or type(error).__name__, is_sent=is_sent)
