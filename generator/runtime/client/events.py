@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import logging
+import sys
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from .cleaning import cleaned
@@ -11,7 +12,10 @@ from .errors import TransportError
 from .records import dataclass
 from .transport import Request, Response
 
-LOG = logging.getLogger(__name__.partition(".")[0])
+if TYPE_CHECKING:
+    from logging import Logger
+
+DEBUG, INFO = 10, 20  # levels of ``logging``
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +52,28 @@ class Hook:
         """Called instead of ``after`` if the call was cancelled or ended by an unexpected exception."""
 
 
+def logger() -> Logger:
+    """Return the logger of the client."""
+    # Imported here because it is slow to import, and most short programs log nothing.
+    import logging
+
+    return logging.getLogger(__name__.partition(".")[0])
+
+
+def is_logged(level: int) -> bool:
+    """Return whether messages of a level below WARNING are logged: a program has to ask for them with ``logging``."""
+    return "logging" in sys.modules and logger().isEnabledFor(level)
+
+
 def log(attempt: Attempt, outcome: Outcome) -> None:
     """Log an attempt on level DEBUG, or INFO if it is repeated: no query, no header and no body."""
-    level = logging.DEBUG if outcome.next_in_seconds is None else logging.INFO
-    if not LOG.isEnabledFor(level):
+    level = DEBUG if outcome.next_in_seconds is None else INFO
+    if not is_logged(level):
         return
     response, error = outcome.response, outcome.error
     result = response.status if response else f"{type(error).__name__} {error.reason if error else ''}"
     again = "" if outcome.next_in_seconds is None else f", repeated in {outcome.next_in_seconds:.1f} s"
-    LOG.log(
+    logger().log(
         level,
         "%s %s %s: %s in %.0f ms (request %s, attempt %d)%s",
         attempt.operation,
@@ -72,4 +89,4 @@ def log(attempt: Attempt, outcome: Outcome) -> None:
 
 def is_observed(hooks: Sequence[Hook]) -> bool:
     """Return whether anybody sees an attempt that is not repeated."""
-    return bool(hooks) or LOG.isEnabledFor(logging.DEBUG)
+    return bool(hooks) or is_logged(DEBUG)

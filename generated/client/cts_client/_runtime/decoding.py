@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from . import values
 from .cleaning import cleaned
 from .errors import ApiError, CodeInfo, InvalidResponse, class_of
-from .events import LOG
+from .events import logger
 from .mismatches import Mismatch
 from .model import ResponseModel, keep
 from .operation import Operation, Result, Success
@@ -89,7 +89,7 @@ def _report(operation: Operation[Any], result: Any, mismatches: tuple[Mismatch, 
     """Log once that a response does not match the description. Its model has the details."""
     if isinstance(result, ResponseModel):
         keep(result, problems=mismatches)
-    LOG.warning(
+    logger().warning(
         "%s: %d values of the response do not match the description, and were kept; the first: %s",
         operation.name,
         len(mismatches),

@@ -22,7 +22,7 @@ from pydantic import (
     AfterValidator,
     BeforeValidator,
     Discriminator,
-    PlainSerializer,
+    GetCoreSchemaHandler,
     SerializationInfo,
     TypeAdapter,
     ValidationError,
@@ -33,6 +33,7 @@ from pydantic import (
 from pydantic import (
     Tag as Tag,
 )
+from pydantic_core import CoreSchema, core_schema
 
 from .garbage import PAUSE
 from .times import Milliseconds as Milliseconds
@@ -101,6 +102,14 @@ def _write_number(value: Any, info: SerializationInfo) -> Any:
     return f"{_PLACEHOLDER}{value}" if info.context is EXACT else str(value)
 
 
+class _Number:
+    """Annotation of a decimal that is a number in JSON. Importing ``PlainSerializer`` takes a millisecond."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        write = core_schema.plain_serializer_function_ser_schema(_write_number, info_arg=True, when_used="json")
+        return core_schema.with_info_before_validator_function(_read_number, handler(source), serialization=write)
+
+
 def _text(pattern: str, meaning: str) -> BeforeValidator:
     expression = re.compile(pattern, re.ASCII)
 
@@ -132,9 +141,7 @@ Time = Annotated[
     datetime.time, AfterValidator(_with_offset), _text(_TIME.replace("Z", "[Zz]"), "a time such as 12:00:00Z")
 ]
 DecimalText = Annotated[decimal.Decimal, BeforeValidator(_checked)]
-DecimalNumber = Annotated[
-    decimal.Decimal, BeforeValidator(_read_number), PlainSerializer(_write_number, when_used="json")
-]
+DecimalNumber = Annotated[decimal.Decimal, _Number()]
 
 
 def one_of(*members: Any) -> AfterValidator:

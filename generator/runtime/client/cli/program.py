@@ -14,7 +14,7 @@ from typing import Any
 import click
 from click.shell_completion import get_completion_class
 
-from ..events import LOG
+from ..events import logger
 from . import formats, options, texts
 from .declarations import Command, Group, Option, Program
 from .dry_run import DryRun, NotSent
@@ -150,16 +150,17 @@ def _logged(is_debug: bool) -> Generator[None]:
     """Show warnings of the client on standard error, and with ``is_debug`` its whole log."""
     handler = logging.StreamHandler()
     handler.setLevel(logging.DEBUG if is_debug else logging.WARNING)
-    LOG.addHandler(handler)
+    log = logger()
+    log.addHandler(handler)
     if is_debug:
-        LOG.setLevel(logging.DEBUG)
+        log.setLevel(logging.DEBUG)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("always")
             warnings.showwarning = _show_warning
             yield
     finally:
-        LOG.removeHandler(handler)
+        log.removeHandler(handler)
 
 
 def _show_records(page: Iterable[Any], output: str, columns: str | None) -> None:
