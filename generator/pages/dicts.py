@@ -37,7 +37,7 @@ class Dict(NamedTuple):
 
 
 def dicts_page(api: Api) -> list[Dict]:
-    """Return the view of ``client/dicts.py.jinja``."""
+    """Return the view of the templates in ``client/dicts/``."""
     return [_dict(each) for each in api.models if each.direction == "request"]
 
 
