@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import time
 from collections.abc import Mapping
@@ -179,6 +178,9 @@ def _text_at(fields: dict[str, Any], path: str) -> str:
 
 
 def _parsed(text: str) -> Any:
+    # Imported here because it is slow to import, and few calls need it.
+    import json
+
     try:
         return json.loads(text)
     except (ValueError, RecursionError):

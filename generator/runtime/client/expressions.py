@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
@@ -15,6 +14,9 @@ def value_at(expression: str, response: Response) -> Any:
     """Return the value at a place of a response; None if there is none."""
     if expression.startswith(HEADER):
         return response.header(expression.removeprefix(HEADER))
+    # Imported here because it is slow to import, and few calls need it.
+    import json
+
     try:
         body = json.loads(response.body)
     except (ValueError, RecursionError):

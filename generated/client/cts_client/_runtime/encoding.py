@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -180,6 +179,9 @@ def _check_delimiter(delimiter: str, values: Iterable[str]) -> None:
 
 def _json_text(value: Any) -> str:
     """Return a value as ASCII, which headers can hold, too."""
+    # Imported here because it is slow to import, and few calls need it.
+    import json
+
     try:
         plain = values.adapter(Any).dump_python(value, mode="json", by_alias=True, exclude_unset=True)
         return json.dumps(plain, separators=(",", ":"), allow_nan=False)

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import Any
 
@@ -55,6 +54,9 @@ def parsed(response: Response) -> Any:
     """Return the JSON of a body; None without a body, and bytes if it is no JSON."""
     if not response.body:
         return None
+    # Imported here because it is slow to import, and few calls need it.
+    import json
+
     try:
         return json.loads(response.body)
     except (ValueError, RecursionError):

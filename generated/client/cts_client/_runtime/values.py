@@ -10,7 +10,6 @@ from __future__ import annotations
 import datetime
 import decimal
 import functools
-import json
 import re
 import secrets
 import warnings
@@ -210,6 +209,9 @@ def parse(text: str | bytes) -> Any:
     Raises:
         ValueError: it is not JSON.
     """
+    # Imported here because it is slow to import, and few calls need it.
+    import json
+
     return json.loads(text, parse_float=ExactFloat, parse_constant=ExactFloat)
 
 
@@ -247,6 +249,9 @@ def merged(text: bytes, fields: bytes) -> bytes:
     Raises:
         ValueError: one of them is no JSON object.
     """
+    # Imported here because it is slow to import, and few calls need it.
+    import json
+
     objects = [json.loads(each, parse_float=lambda digits: f"{_PLACEHOLDER}{digits}") for each in (text, fields)]
     if not all(isinstance(each, dict) for each in objects):
         raise ValueError("the body is no JSON object, so that it has no further fields")
