@@ -124,7 +124,7 @@ class Received:
     def _framing(self, method: str) -> tuple[bool, int | None]:
         """Return whether the body comes in chunks, and its length (section 6.3)."""
         announced, coding = self.headers.get("content-length"), self.headers.get("transfer-encoding")
-        lengths = set() if announced is None else {text.strip() for text in announced.split(",")}
+        lengths = {text.strip() for text in announced.split(",")} if announced is not None else set[str]()
         if len(lengths) > 1 or not all(text.isascii() and text.isdigit() for text in lengths):
             raise Malformed("invalid Content-Length")
         if coding is not None and (lengths or coding.strip().lower() != "chunked"):
