@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TypedDict, cast
 
-from . import bodies, encoding
+from . import encoding
 from .encoding import InvalidArguments
 from .errors import InvalidRequest, Problem
 from .field_names import FRAMING, TOKEN
@@ -121,9 +121,7 @@ def build(operation: Operation[Any], call: Call, defaults: Defaults) -> Request:
             operation.path, {p.name: encoding.segment(p, v) for p, v in values if p.location == "path"}
         )
         query = encoding.query(((p, v) for p, v in values if p.location == "query"), call.extra_query or {})
-        body, media_type = bodies.encode(operation.body, call.body, call.current) if operation.body else bodies.NO_BODY
-        if call.extra_body:
-            body, media_type = bodies.with_extra(body, media_type, call.extra_body)
+        body, media_type = _body(operation, call)
         headers = _headers(operation, call, values, defaults, media_type)
         timeout = _timeout(call, defaults)
         endpoint = _endpoint(operation, defaults)
@@ -132,6 +130,17 @@ def build(operation: Operation[Any], call: Call, defaults: Defaults) -> Request:
     except (TypeError, OverflowError, RecursionError) as error:  # of values that nobody expects in an argument
         raise InvalidRequest(operation.name, (Problem("arguments", str(error)),)) from error
     return Request(operation.method, endpoint + path + query, headers, body, timeout)
+
+
+def _body(operation: Operation[Any], call: Call) -> tuple[bytes | None, str]:
+    """Return the body and its media type; neither without one."""
+    if operation.body is None and not call.extra_body:
+        return None, ""
+    # Imported here because many calls have no body.
+    from . import bodies
+
+    body, media_type = bodies.encode(operation.body, call.body, call.current) if operation.body else bodies.NO_BODY
+    return bodies.with_extra(body, media_type, call.extra_body) if call.extra_body else (body, media_type)
 
 
 def _endpoint(operation: Operation[Any], defaults: Defaults) -> str:

@@ -110,11 +110,9 @@ class _Number:
 
 
 def _text(pattern: str, meaning: str) -> BeforeValidator:
-    expression = re.compile(pattern, re.ASCII)
-
     def check(value: Any) -> Any:
         is_text = isinstance(value, str)
-        if isinstance(value, int | float) or (is_text and not expression.fullmatch(value)):
+        if isinstance(value, int | float) or (is_text and not re.fullmatch(pattern, value, re.ASCII)):
             raise ValueError(f"must be {meaning}")
         return value
 

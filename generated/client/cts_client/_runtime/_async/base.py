@@ -21,7 +21,6 @@ from ..records import replace
 from ..settings import Settings
 from ..timeouts import Timeout
 from ..transport import AsyncTransport, Request, Response
-from ..undescribed import operation_of, parsed
 from ..unset import UNSET
 from .attempts import AsyncSender
 from .authentication import token_of
@@ -205,6 +204,9 @@ class AsyncBaseClient:
             ApiError: the response is an error.
             TransportError: no complete response was received.
         """
+        # Imported here because few programs need it.
+        from ..undescribed import operation_of, parsed
+
         operation = operation_of(method, path)
         call = Call(body=body, extra_headers=headers, extra_query=query, timeout=timeout, max_retries=max_retries)
         response = await self._send(operation, call)

@@ -21,7 +21,6 @@ from ..records import replace
 from ..settings import Settings
 from ..timeouts import Timeout
 from ..transport import Request, Response, Transport
-from ..undescribed import operation_of, parsed
 from ..unset import UNSET
 from .attempts import Sender
 from .authentication import token_of
@@ -217,6 +216,9 @@ class BaseClient:
             ApiError: the response is an error.
             TransportError: no complete response was received.
         """
+        # Imported here because few programs need it.
+        from ..undescribed import operation_of, parsed
+
         operation = operation_of(method, path)
         call = Call(
             body=body,
