@@ -51,6 +51,7 @@ class Beside(Generic[T]):
         """Write the result into the pipe and end the process; an exception is left to the caller's own call."""
         code = 1
         gc.freeze()  # the objects of the caller are no garbage of this process
+        gc.disable()  # nor is there much of its own before it ends
         try:
             if self.prepare:
                 self.prepare()

@@ -156,6 +156,8 @@ def _linted_and_made(spec: Path) -> Outputs:
         raise DiagnosticError(diagnostics)
     versions = _versions_in_advance(project)
     is_compiled = any(COMPILED.glob("*"))
+    if not is_compiled:
+        importlib.import_module("generator.render")  # now, because both processes will need it
     with Beside(lambda: (_made(project, versions), cached_results(*RESULTS))) as work:
         is_sound = _linted(project, versions, diagnostics) is not None
         if is_sound and not is_compiled:
