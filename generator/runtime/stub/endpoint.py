@@ -146,7 +146,7 @@ class Endpoint:
         if not body:
             is_empty = found is not None and found.can_be_empty
             return found if is_empty else self._bodies.usual() if self._bodies.required else None
-        if found is None or headers.get(b"content-encoding", b"identity").lower() != b"identity":
+        if found is None or (b"content-encoding" in headers and headers[b"content-encoding"].lower() != b"identity"):
             reason = f"the body must be {self._bodies.media_types} without Content-Encoding"
             raise self._catalogue.error("unsupported-media-type", reason=reason)
         return found

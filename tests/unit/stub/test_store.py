@@ -305,6 +305,21 @@ def test_in_memory_exactly_the_declared_number_is_kept_and_nothing_of_the_others
     assert sum(len(block.positions) for block in pets._blocks) <= 50 + blocks.SIZE
 
 
+def test_in_memory_one_in_two_hundred_may_be_too_many() -> None:
+    store = MemoryStore()
+    store.declare("pets", keep=2000)
+    pets, most = store.collection("pets"), 0
+    for number in range(6000):
+        with store.transaction(write=True):
+            pets.add(f"k{number}", {"number": number}, at=number)
+            pets.trim()
+        most = max(most, len(pets))
+        assert number < 2000 or len(pets) >= 2000
+    assert most == 2010
+    kept = numbers(iter(pets))
+    assert kept == list(range(6000 - len(kept), 6000))
+
+
 def test_rolling_back_a_deletion_of_the_oldest_brings_them_back(store: Store) -> None:
     store.declare("pets", keep=5)
     pets = store.collection("pets")

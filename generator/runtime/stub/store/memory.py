@@ -15,6 +15,8 @@ from .blocks import Block, Position, blocks_of, key_of
 Stored = tuple[Position, Record]
 MAX_STALE = 1000
 """Positions of deleted records that a collection may have, in addition to as many as it has records."""
+EXCESS_DIVISOR = 200
+"""One in so many of the records that a collection keeps may be too many: to delete them together costs less."""
 SMALL_COLLECTION = 200
 """Records up to which a collection also caches the list of all, until the next change."""
 
@@ -31,6 +33,7 @@ class MemoryCollection(Collection):
         """``indexed`` and ``keep`` are those of ``Store.declare``."""
         self._store = store
         self._indexed, self._keep = indexed, keep
+        self._most = keep + keep // EXCESS_DIVISOR
         self.clear()
 
     def clear(self) -> None:
@@ -50,29 +53,34 @@ class MemoryCollection(Collection):
 
     def put(self, key: str, record: Record, at: int) -> None:
         old = self._records_by_key.get(key)
+        if old is None:
+            self._insert(key, record, at)
+            return
         self._store.log_change(self, key, old)
         self._small = None
-        if old:
-            self._records_by_key[key] = (old[0], record)
-            self._block_of(old[0]).mark(old[0], record)
-            return
+        self._records_by_key[key] = (old[0], record)
+        self._block_of(old[0]).mark(old[0], record)
+
+    def add(self, key: str, record: Record, at: int) -> None:
+        if key in self._records_by_key:
+            raise KeyError(f"there is a record with the key {key!r}")
+        self._insert(key, record, at)
+
+    def _insert(self, key: str, record: Record, at: int) -> None:
+        self._store.log_change(self, key, None)
+        self._small = None
         position = (at, next(self._store.arrivals), key)
         self._records_by_key[key] = (position, record)
         self._positions += 1
         last = self._blocks[-1] if self._blocks else None
         if last and position < last.positions[-1]:
-            self._insert(position)
+            self._insert_position(position)
         elif last and len(last.positions) < blocks.SIZE:
             last.positions.append(position)
             if last.masks:
                 last.mark(position, record)
         else:
             self._append_block(position)
-
-    def add(self, key: str, record: Record, at: int) -> None:
-        if key in self._records_by_key:
-            raise KeyError(f"there is a record with the key {key!r}")
-        self.put(key, record, at)
 
     def delete(self, key: str) -> bool:
         old = self._records_by_key.get(key)
@@ -137,8 +145,8 @@ class MemoryCollection(Collection):
         self._delete_all([position[2] for position, _ in old])
 
     def trim(self) -> None:
-        excess = len(self._records_by_key) - self._keep
-        if excess > 0 and self._keep:
+        if len(self._records_by_key) > self._most and self._keep:
+            excess = len(self._records_by_key) - self._keep
             self._delete_all([position[2] for position, _ in itertools.islice(self._in_order(), excess)])
 
     def _delete_all(self, keys: Sequence[str]) -> None:
@@ -191,7 +199,7 @@ class MemoryCollection(Collection):
             self._blocks[-1].index(self._indexed, self._at)
         self._blocks.append(Block((position,)))
 
-    def _insert(self, position: Position) -> None:
+    def _insert_position(self, position: Position) -> None:
         block = self._block_of(position)
         block.insert(position)
         if block is self._blocks[0]:
@@ -212,7 +220,7 @@ class _Transaction(AbstractContextManager[None]):
         self._store, self._write = store, write
 
     def __enter__(self) -> None:
-        self._store.begin(write=self._write)
+        self._store.begin(self._write)
 
     def __exit__(self, error: type[BaseException] | None, *_: object) -> None:
         if error is None:
@@ -229,6 +237,7 @@ class MemoryStore(Store):
         self._collections: dict[tuple[str, str], MemoryCollection] = {}
         self._declared: dict[str, tuple[tuple[str, ...], int]] = {}  # paths to index and records to keep, by name
         self._changes: list[tuple[MemoryCollection, str, Stored | None]] = []
+        self._stale: set[MemoryCollection] = set()  # those in which records were replaced or deleted
         self._may_change = True
         self._writing, self._reading = _Transaction(self, write=True), _Transaction(self, write=False)
 
@@ -248,15 +257,19 @@ class MemoryStore(Store):
     def transaction(self, *, write: bool) -> _Transaction:
         return self._writing if write else self._reading
 
-    def begin(self, *, write: bool) -> None:
+    shared_transaction = transaction  # it commits at once
+
+    def begin(self, write: bool) -> None:
         self._changes.clear()
+        self._stale.clear()
         self._may_change = write
 
     def commit(self) -> None:
         self._may_change = True
-        for collection, _, old in self._changes:
-            if old:  # only what is deleted becomes stale
+        if self._stale:
+            for collection in self._stale:
                 collection.sweep()
+            self._stale.clear()
 
     def rollback(self) -> None:
         self._may_change = True
@@ -269,6 +282,8 @@ class MemoryStore(Store):
         if not self._may_change:
             reject_change()
         self._changes.append((collection, key, old))
+        if old:
+            self._stale.add(collection)
 
     def reset(self) -> None:
         for collection in self._collections.values():

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import math
 from decimal import Decimal
-from typing import Any
 
 import msgspec
 
@@ -27,16 +26,13 @@ _ENCODER = msgspec.json.Encoder(decimal_format="number")
 _DECODER = msgspec.json.Decoder(float_hook=number)
 
 
-def encode(value: Any) -> bytes:
-    """Encode a value as JSON."""
-    return _ENCODER.encode(value)
+encode = _ENCODER.encode
+"""Encodes a value as JSON: bytes."""
 
+decode = _DECODER.decode
+"""Decodes a JSON text.
 
-def decode(text: bytes | str) -> Any:
-    """Decode a JSON text.
-
-    Raises:
-        ValueError: the text is not JSON, or has a number that is too large.
-        RecursionError: the text is nested too deeply.
-    """
-    return _DECODER.decode(text)
+Raises:
+    ValueError: the text is not JSON, or has a number that is too large.
+    RecursionError: the text is nested too deeply.
+"""

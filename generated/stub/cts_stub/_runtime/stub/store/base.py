@@ -98,7 +98,7 @@ class Collection(ABC):
     def trim(self) -> None:
         """Delete the oldest records beyond the declared number. Cheap enough to be called at each put.
 
-        A database may keep a tenth more.
+        A database may keep a tenth more, memory one in two hundred.
         """
 
     @abstractmethod
