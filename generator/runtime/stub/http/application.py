@@ -100,6 +100,9 @@ class Application:
         if request.method == "HEAD":
             response = msgspec.structs.replace(response, body=b"")
         self._observe(request, response, headers)
+        whole = getattr(send, "whole", None) if response.sent is None else None
+        if whole and whole(response.status, headers, response.body):
+            return
         await send({"type": "http.response.start", "status": response.status, "headers": headers})
         await send(body_message(response))
 

@@ -118,9 +118,8 @@ class _App:
             self.body += message.get("body", b"")
             more_body = message.get("more_body", False)
         await self.may_respond.wait()
-        headers = [(b"content-length", b"%d" % len(BODY))]
-        await send({"type": "http.response.start", "status": 200, "headers": headers})
-        await send({"type": "http.response.body", "body": BODY})
+        headers = ((b"content-length", b"%d" % len(BODY)),)
+        _expect(send.whole(200, headers, BODY), "a response is not sent in one piece")
 
 
 class _Transport(asyncio.Transport):

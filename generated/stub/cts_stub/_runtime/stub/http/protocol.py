@@ -15,6 +15,7 @@ import uvicorn
 
 from ..app import Stub
 from .asgi import DROP
+from .one_piece import sending_whole
 from .parser import BAD_REQUEST, HEAD_TOO_LARGE, MAX_HEAD_BYTES, NOTHING, RequestParser
 from .protocol_self_test import self_test
 from .reasons import REASON, one_line
@@ -54,7 +55,7 @@ def protocol(stub: Stub) -> type[asyncio.Protocol] | Literal["h11"]:
 
 def _protocol(rejection: Rejection) -> type[asyncio.Protocol]:
     """Return the class."""
-    from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol  # private, and may be missing
+    from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol  # private, and may be missing
 
     outbox, watch = _Outbox(), Watch()
 
@@ -65,6 +66,7 @@ def _protocol(rejection: Rejection) -> type[asyncio.Protocol]:
         def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
             super().connection_made(_Connection(transport, outbox))  # type: ignore[arg-type]
             self.parser = RequestParser(self)
+            self.app = sending_whole(self.app, STATUS_LINE)
             self.extensions = {DROP: {"close": transport.close}}
             self.since = time.monotonic()
             watch.add(self)
