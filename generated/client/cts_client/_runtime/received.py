@@ -71,12 +71,13 @@ class Received:
             TooLarge: there are more bytes than the limit.
         """
         if self.length is None:
-            pieces = bytearray()
+            pieces: list[bytes] = []
             for piece in self._pieces:
-                pieces += piece
-                if len(pieces) > limit:
+                pieces.append(piece)
+                limit -= len(piece)
+                if limit < 0:
                     raise TooLarge
-            return bytes(pieces)
+            return b"".join(pieces)
         if self.length > limit:
             raise TooLarge
         body = self._file.read(self.length)
