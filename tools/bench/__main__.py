@@ -73,7 +73,7 @@ def measured(wanted: list[str], quick: bool) -> list[Table]:
     if "client" in wanted:
         tables += client.run(rounds, calls, _progress)
     if "first-call" in wanted:
-        tables += first_call.run(rounds * 2, _progress)
+        tables += first_call.run(rounds * 6, _progress)
     if "concurrency" in wanted:
         tables += concurrency.run(rounds, calls * 4, _progress)
     if "paging" in wanted:
