@@ -221,7 +221,7 @@ from generator.runtime.client.pool import PoolTransport
 from generator.runtime.client.timeouts import Timeout
 from generator.runtime.client.transport import Request
 assert PoolTransport().send(Request("GET", sys.argv[1], {}, None, Timeout())).status == 200
-slow = {"aiohttp", "asyncio", "email", "encodings.idna", "http.client", "json", "logging", "pydantic", "ssl", "urllib3"}
+slow = {"aiohttp", "asyncio", "email", "http.client", "json", "logging", "pydantic", "ssl", "urllib3"}
 print(*sorted((slow | {"urllib.request"}) & set(sys.modules)))
 """
 

@@ -50,9 +50,7 @@ def connected(host: str, port: int, seconds: float) -> LimitedSocket:
     deadline = time.monotonic() + seconds
     if seconds <= 0:
         raise TimeoutError
-    # Texts go through the codec idna, which is slow to import, and which ASCII does not need.
-    name: Any = host.encode() if host.isascii() else host
-    plain = socket.create_connection((name, port), None if seconds == math.inf else seconds)
+    plain = socket.create_connection((host, port), None if seconds == math.inf else seconds)
     limited = LimitedSocket(plain.family, plain.type, plain.proto, fileno=plain.detach())
     limited.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     limited.deadline = deadline
