@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import sys
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
@@ -52,6 +53,7 @@ class Hook:
         """Called instead of ``after`` if the call was cancelled or ended by an unexpected exception."""
 
 
+@functools.cache
 def logger() -> Logger:
     """Return the logger of the client."""
     # Imported here because it is slow to import, and most short programs log nothing.
