@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -18,12 +19,15 @@ OTHER_PROJECT, OTHER_TOKEN = "35ade77f80e15298bd0aa574f721875a", "stub-token-of-
 KEEPING = (
     "The same stub with its state in memory, in a SQLite file and in PostgreSQL (a server on this machine with its "
     "default configuration, reached through a Unix socket). SQLite uses group commit, so that one connection gains "
-    "less than the 32 here; so does PostgreSQL, in a thread. Two processes share the connections; the database and the "
-    "load generators run on the same two cores. pgbench inserts the two records of a creation into a table of "
-    "the same columns in each of its transactions, and does nothing else. The stub makes an index for a filter after "
-    "the first query with it; these loads have no filters. Where the cores are busy, further processes cannot help."
+    "less than the 32 here; so does PostgreSQL, in a thread. Two processes share the connections, except in the row in "
+    "which each has as many; the database and the load generators run on the same two cores. pgbench inserts the two "
+    "records of a creation into a table of the same columns in each of its transactions, and does nothing else. The "
+    "stub makes an index for a filter after the first query with it; these loads have no filters. Where the cores are "
+    "busy, further processes cannot help."
 )
-ONE_PROCESS, APART, PGBENCH = "PostgreSQL", "PostgreSQL, two processes, a project each", "pgbench"
+ONE_PROCESS, PGBENCH = "PostgreSQL", "pgbench"
+APART = "PostgreSQL, two processes, a project each"
+APART_WITH_AS_MANY = f"{APART}, {CONNECTIONS} connections each"
 BETTER = {**stub.BETTER, "busy_percent": "less"}
 STAT = Path("/proc/stat")
 
@@ -31,7 +35,8 @@ STAT = Path("/proc/stat")
 def run(rounds: int, seconds: float, progress: Callable[[str], None]) -> list[Table]:
     with contextlib.ExitStack() as stack:
         database = pgbench.server(stack)
-        places = list(_places(stack, database))
+        folder = stack.enter_context(tempfile.TemporaryDirectory())
+        places = {place: _started(stack, place) for place in _places(folder, database)}
         peers = [Subject(PGBENCH, with_load(partial(pgbench.run, database, CONNECTIONS, seconds)))]
         return [
             _keeping(load, request, places, peers if load == "create" else [], rounds, seconds, progress)
@@ -44,19 +49,33 @@ def _loads() -> list[tuple[str, Request]]:
     return [("list", LIST), ("create", CREATE)]
 
 
-def _places(stack: contextlib.ExitStack, database: str) -> Iterator[tuple[str, list[str], bool]]:
-    """Start the stub with each store; yield its name, the URLs of its processes, and whether each has its project."""
-    folder = stack.enter_context(tempfile.TemporaryDirectory())
-    for name, state, processes, is_apart in (
-        ("in memory", None, 1, False),
-        ("SQLite", f"{folder}/state.db", 1, False),
-        (ONE_PROCESS, database, 1, False),
-        ("PostgreSQL, two processes", database, 2, False),
-        (APART, database, 2, True),
-    ):
-        command = [*bin_("cts-stub"), "--port", "{port}", *(["--state", state] if state else [])]
-        servers = [Server(name, command, CREATE, LIST, None if n else _prepare) for n in range(processes)]
-        yield name, [stack.enter_context(started(server)) for server in servers], is_apart
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A store, and the processes with their state there."""
+
+    name: str
+    state: str | None  # of ``cts-stub --state``
+    processes: int = 1
+    is_apart: bool = False  # each process has a project of its own
+    connections: int = CONNECTIONS  # to all processes together
+
+
+def _places(folder: str, database: str) -> list[Place]:
+    return [
+        Place("in memory", None),
+        Place("SQLite", f"{folder}/state.db"),
+        Place(ONE_PROCESS, database),
+        Place("PostgreSQL, two processes", database, 2),
+        Place(APART, database, 2, is_apart=True),
+        Place(APART_WITH_AS_MANY, database, 2, is_apart=True, connections=2 * CONNECTIONS),
+    ]
+
+
+def _started(stack: contextlib.ExitStack, place: Place) -> list[str]:
+    """Start the processes of a place; return their URLs."""
+    command = [*bin_("cts-stub"), "--port", "{port}", *(["--state", place.state] if place.state else [])]
+    servers = [Server(place.name, command, CREATE, LIST, None if n else _prepare) for n in range(place.processes)]
+    return [stack.enter_context(started(server)) for server in servers]
 
 
 def _prepare(url: str) -> None:
@@ -67,7 +86,7 @@ def _prepare(url: str) -> None:
 def _keeping(
     load: str,
     request: Request,
-    places: Sequence[tuple[str, list[str], bool]],
+    places: Mapping[Place, Sequence[str]],
     peers: Sequence[Subject],
     rounds: int,
     seconds: float,
@@ -76,7 +95,7 @@ def _keeping(
     title = f"State: {load}, {CONNECTIONS} connections"
     progress(title)
     subjects = [
-        Subject(name, with_load(_together(urls, request, seconds, is_apart=apart))) for name, urls, apart in places
+        Subject(place.name, with_load(_together(place, urls, request, seconds))) for place, urls in places.items()
     ]
     rows = interleaved([*subjects, *peers], rounds, progress)
     return Table(title, f"{KEEPING} {scaling(rows)}", BETTER, rows)
@@ -89,17 +108,19 @@ def scaling(rows: Sequence[Row]) -> str:
     busy = {name: f"{figures['busy_percent']:.0f} %" for name, figures in found.items()}
     sentences = [
         f"With one process on PostgreSQL, {busy[ONE_PROCESS]} of the time of all cores is busy.",
-        f"Two with a project each reach {rate[APART] / rate[ONE_PROCESS]:.2f} times its rate, with {busy[APART]} busy.",
+        f"Two with a project each reach {rate[APART] / rate[ONE_PROCESS]:.2f} times its rate, with {busy[APART]} busy,",
+        f"and with {CONNECTIONS} connections each {rate[APART_WITH_AS_MANY] / rate[ONE_PROCESS]:.2f} times, "
+        f"with {busy[APART_WITH_AS_MANY]} busy.",
     ]
     if PGBENCH in rate:
         sentences.append(f"One process reaches {100 * rate[ONE_PROCESS] / rate[PGBENCH]:.0f} % of pgbench.")
     return f"**{' '.join(sentences)}**"
 
 
-def _together(urls: Sequence[str], request: Request, seconds: float, *, is_apart: bool) -> Callable[[], Sample]:
+def _together(place: Place, urls: Sequence[str], request: Request, seconds: float) -> Callable[[], Sample]:
     """Return a measurement of all processes at once: the sum of their requests and their highest latencies."""
-    requests = [_of_other_project(request) if is_apart and number else request for number in range(len(urls))]
-    each = CONNECTIONS // len(urls)
+    requests = [_of_other_project(request) if place.is_apart and number else request for number in range(len(urls))]
+    each = place.connections // len(urls)
     takes = [stub.loader(url, own, each, seconds) for url, own in zip(urls, requests, strict=True)]
 
     def take() -> Sample:
