@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -24,6 +25,7 @@ def prepared() -> Iterator[None]:
     if has_results("models"):
         yield
         return
+    importlib.import_module("jinja2")  # now, because all processes will need it
     with Beside(_generated, prepare) as generation:
         token = _PREPARED.set(generation)
         try:

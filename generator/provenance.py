@@ -33,23 +33,28 @@ def lock(spec: Path, texts: Mapping[str, str]) -> str:
 def is_current(sources: str, out: Path) -> bool:
     """Tell whether an earlier run left the outputs as they are, from sources of this digest (``sources_digest``).
 
-    Generating is deterministic, so that an equal fingerprint is proof. False only means that nothing is proven.
+    Generating is deterministic, so that equal digests are proof. False only means that nothing is proven.
     """
     try:
         stamp = (out / CACHE / "current").read_text(encoding="utf-8")
     except OSError:
         return False
-    return stamp.startswith(sources) and stamp == _fingerprint(sources, out)
+    lock_text = read_text(out / LOCK)
+    return lock_text is not None and stamp == _stamp(sources, lock_text) and _is_as_locked(out, lock_text)
 
 
 def record(sources: str, out: Path) -> None:
-    """Remember that the outputs are current, for ``is_current``. A folder that cannot be written costs only time.
+    """Remember that the outputs are those of the lock file, for ``is_current``.
+
+    They were written or compared just now, so that they are not read again. A folder that cannot be written costs only
+    time.
 
     ``sources``: the digest from before the sources were read, so that one that was changed meanwhile does not count.
     """
-    if _has_cache(out):
+    lock_text = read_text(out / LOCK)
+    if lock_text is not None and _has_cache(out):
         with contextlib.suppress(OSError), replacing(out / CACHE / "current") as file:
-            file.write(_fingerprint(sources, out).encode())
+            file.write(_stamp(sources, lock_text).encode())
 
 
 def _has_cache(out: Path) -> bool:
@@ -111,23 +116,36 @@ def _installed(folders: Iterable[str]) -> Iterator[str]:
             yield from sorted(name for name in names if name.endswith((".dist-info", ".egg-info")))
 
 
-def _fingerprint(sources: str, out: Path) -> str:
-    digest = hashlib.sha256()
-    _add_files(digest, out, sorted(generated_files(out) | {LOCK}))
-    return f"{sources} {digest.hexdigest()}"
+def _stamp(sources: str, lock_text: str) -> str:
+    return f"{sources} {_hash(lock_text.encode('utf-8'))}"
+
+
+def _is_as_locked(out: Path, lock_text: str) -> bool:
+    """Tell whether the generated files are those that a lock file lists, with the same content."""
+    lines = (line.split(" ", 2) for line in lock_text.splitlines())
+    locked = {path: digest for kind, digest, path in lines if kind == "output"}
+    above = str(out)
+    return generated_files(out) == set(locked) and all(
+        _hash(_read(f"{above}/{path}")) == digest for path, digest in locked.items()
+    )
 
 
 def _add_files(digest: hashlib._Hash, folder: Path, names: Iterable[str]) -> None:
     above = str(folder)
     for name in names:
-        try:
-            # A path object and a buffer for each file would take as long as all else of ``check``.
-            with open(f"{above}/{name}", "rb", buffering=0) as file:  # noqa: PTH123
-                content = file.read()
-        except OSError:
-            content = b""
+        content = _read(f"{above}/{name}")
         digest.update(f"{name}\0{len(content)}\0".encode())
         digest.update(content)
+
+
+def _read(path: str) -> bytes:
+    """Return the content of a file, empty if it cannot be read."""
+    try:
+        # A path object and a buffer for each file would take as long as all else of ``check``.
+        with open(path, "rb", buffering=0) as file:  # noqa: PTH123
+            return file.read()
+    except OSError:
+        return b""
 
 
 def _files(folder: Path) -> list[str]:

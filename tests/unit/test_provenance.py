@@ -77,6 +77,13 @@ def test_a_description_that_changes_while_it_is_generated(copies: tuple[Path, Pa
     assert not is_current(spec, out)
 
 
+def test_an_output_that_changes_before_it_is_recorded(copies: tuple[Path, Path]) -> None:
+    spec, out = copies
+    append(out / "client" / "pets_client" / "errors.py", "# by hand\n")
+    provenance.record(provenance.sources_digest(spec), out)
+    assert not is_current(spec, out)
+
+
 @pytest.mark.slow
 def test_another_generator(copies: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """It is not proven that another generator makes the same outputs; the lock file, which is, stays as it was."""
