@@ -102,6 +102,9 @@ class MemoryCollection(Collection):
             self._small = list(records)
         return iter(self._small)
 
+    def records(self) -> list[Record]:
+        return super().records() if self._small is None else self._small
+
     def _in_order(self) -> Iterator[Stored]:
         start = self._head
         for block in self._blocks:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from .call import Message
 from .endpoint import Endpoint
 from .http.asgi import Receive, Scope
-from .http.body import LIMIT, check_length, part, rest
+from .http.body import LIMIT, TooLarge, part, rest
 from .world import Principal
 
 LOCAL_ADDRESS = "127.0.0.1"
@@ -70,7 +70,12 @@ class Request:
             Disconnected: the client closed the connection before it had sent all of the body.
         """
         if self.body is None:
-            check_length(self.headers, limit)
-            body, more = part(await self._receive(), limit, limit)
-            self.body = await rest(body, self._receive, limit) if more else body
+            length = self.headers.get(b"content-length", b"")
+            if length.isdigit() and int(length[:20]) > limit:
+                raise TooLarge(limit)
+            message = await self._receive()
+            if message.get("more_body"):
+                self.body = await rest(message, self._receive, limit)
+            else:  # as nearly always
+                self.body = part(message, limit, limit)
         return self.body

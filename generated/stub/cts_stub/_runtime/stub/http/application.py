@@ -19,7 +19,7 @@ from .asgi import Receive, Scope, Send, body_message, drop
 from .body import Disconnected, TooLarge
 from .framing import CLOSE, BadFraming, check, combined, is_host
 from .reasons import REASON, one_line
-from .response import DROPPED, Headers, Response
+from .response import DROPPED, JSON, Headers, Response
 
 Respond = Callable[[Request], Awaitable[Response]]
 Observe = Callable[[Request, Response, Headers], None]
@@ -101,9 +101,10 @@ class Application:
         if request.method == "HEAD":
             response = msgspec.structs.replace(response, body=b"")
         self._observe(request, response, headers)
-        whole = getattr(send, "whole", None) if response.sent is None else None
-        if whole and whole(response.status, headers, response.body):
-            return
+        if response.headers is JSON and response.sent is None:  # not those of a handler or a fault, which may be any
+            whole = getattr(send, "whole", None)
+            if whole and whole(response.status, headers, response.body):
+                return
         await send({"type": "http.response.start", "status": response.status, "headers": headers})
         await send(body_message(response))
 

@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from .asgi import Message, Receive
 
 LIMIT = 12 * 1024 * 1024
@@ -22,27 +20,25 @@ class TooLarge(Exception):
         super().__init__(f"the body is longer than {limit} bytes")
 
 
-def check_length(headers: Mapping[bytes, bytes], limit: int) -> None:
-    """Reject a Content-Length above the limit, before anything is read."""
-    length = headers.get(b"content-length", b"")
-    if length.isdigit() and int(length[:20]) > limit:
-        raise TooLarge(limit)
+def part(message: Message, room: int, limit: int) -> bytes:
+    """Return a part of a body, of ``room`` bytes at most.
 
-
-def part(message: Message, room: int, limit: int) -> tuple[bytes, bool]:
-    """Return a part of a body, of ``room`` bytes at most, and whether another part follows."""
+    Raises:
+        TooLarge: it has more.
+        Disconnected: the client closed the connection.
+    """
     if message["type"] != "http.request":
         raise Disconnected
-    body = message.get("body", b"")
+    body: bytes = message.get("body", b"")
     if len(body) > room:
         raise TooLarge(limit)
-    return body, message.get("more_body", False)
+    return body
 
 
-async def rest(start: bytes, receive: Receive, limit: int) -> bytes:
-    """Return a body of which only the start was read."""
-    whole, more = bytearray(start), True
-    while more:
-        body, more = part(await receive(), limit - len(whole), limit)
-        whole += body
+async def rest(message: Message, receive: Receive, limit: int) -> bytes:
+    """Return a body of which only the first part was received."""
+    whole = bytearray(part(message, limit, limit))
+    while message.get("more_body"):
+        message = await receive()
+        whole += part(message, limit - len(whole), limit)
     return bytes(whole)

@@ -7,18 +7,13 @@ as long: a twentieth of what a request that lists costs the server.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Awaitable, Callable
-from functools import lru_cache
 from typing import Any
 
 from .asgi import Message, Receive, Scope, Send
 from .response import Headers
 
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
-_NAME = re.compile(rb"[a-z0-9!#$%&'*+.^_`|~-]+")  # RFC 9110, section 5.6.2, in lower case
-_DECIDING = frozenset((b"connection", b"transfer-encoding"))
-"""Headers by which the server decides how the connection goes on."""
 _CONTROLS = bytes(code for code in (*range(32), 127) if code != ord("\t"))
 """Characters that no value has. One in another place than the end of a line begins something else."""
 
@@ -48,17 +43,16 @@ class WholeSend:
         return sent
 
     def whole(self, status: int, headers: Headers, body: bytes) -> bool:
-        """Send a response whose headers have the length of its body.
+        """Send a response; its headers have the length of its body, and nothing about the connection.
 
-        False, and nothing is sent, if the connection is not ready or a header is unusual: uvicorn decides what to do.
+        False, and nothing is sent, if the connection is not ready or a header has control characters: uvicorn decides
+        what to do.
         """
         cycle = self._send.__self__
         if cycle.flow.write_paused or cycle.disconnected:
             return False
         parts = list[bytes]()
         for name, value in (*cycle.default_headers, *headers):
-            if not _is_usual(name):
-                return False
             parts += (name, b": ", value, b"\r\n")
         fields = b"".join(parts)
         if len(fields.translate(None, _CONTROLS)) != len(fields) - len(parts) // 2:  # less than the ends of the lines
@@ -73,8 +67,3 @@ class WholeSend:
             cycle.transport.close()
         cycle.on_response()
         return True
-
-
-@lru_cache(maxsize=256)
-def _is_usual(name: bytes) -> bool:
-    return _NAME.fullmatch(name) is not None and name not in _DECIDING

@@ -29,8 +29,7 @@ class Context:
 
     def stored(self, resource_type: str) -> list[Record]:
         """Return the records of a resource type in the project of the call, oldest first."""
-        # An iterator, because ``list`` asks a collection for its length, which a database has to count.
-        return list(iter(self.call.store.collection(resource_type, self.call.project)))
+        return self.call.store.collection(resource_type, self.call.project).records()
 
     def siblings(self) -> list[Record]:
         """Return the other records of the resource type in the project."""

@@ -246,7 +246,7 @@ class Count:
     def __call__(self, call: Call) -> Record:
         ctx = Context(call, self.resource_type.name)
         _check(ctx, self.rules)
-        records = list(iter(self.resource_type.collection(call)))
+        records = self.resource_type.collection(call).records()
         rows = ((quota.name, quota.used(ctx, records), quota.limit) for quota in self.resource_type.quotas)
         return {self.into: [dict(zip(self.names, row, strict=True)) for row in rows]}
 

@@ -111,6 +111,11 @@ class Collection(ABC):
         """Records, oldest first."""
         return (entry.record for entry in self.entries())
 
+    def records(self) -> list[Record]:
+        """Return all records, oldest first. The list must not be changed."""
+        # Of an iterator, because ``list`` asks a collection for its length, which a database has to count.
+        return list(iter(self))
+
     def items(self) -> Iterator[tuple[str, Record]]:
         """Return keys and records, oldest first."""
         return ((entry.key, entry.record) for entry in self.entries())
