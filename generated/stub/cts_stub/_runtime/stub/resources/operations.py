@@ -22,15 +22,12 @@ def with_rules(handler: Callable[[Call], Any], *rules: Rule) -> Handler:
     """Return a handler that checks rules first."""
 
     def checked(call: Call) -> Any:
-        _check(Context(call), rules)
+        ctx = Context(call)
+        for rule in rules:
+            rule.check(ctx)
         return handler(call)
 
     return checked
-
-
-def _check(ctx: Context, rules: Rules) -> None:
-    for rule in rules:
-        rule.check(ctx)
 
 
 def _arguments(call: Call) -> dict[str, Any]:
@@ -59,16 +56,15 @@ class Create:
             quota.check(ctx)
         if self.conflict and ctx.key in resource_type.collection(call):
             raise self.conflict.error()
-        _check(ctx, self.rules)
-        response = self._visible(ctx.record)
+        for rule in self.rules:
+            rule.check(ctx)
+        response = self._visible(ctx.record) if self.omit_in_response else ctx.record
         if self.audit:
             self.audit.record_change(ctx, resource_type, response)
         resource_type.collection(call).add(ctx.key, ctx.record, at=call.now)
         return response
 
     def _visible(self, record: Record) -> Record:
-        if not self.omit_in_response:
-            return record
         return {name: value for name, value in record.items() if name not in self.omit_in_response}
 
 
@@ -93,7 +89,8 @@ class Update:
         ctx.record = merged(ctx.previous if self.is_merge else self._unset(ctx, ctx.previous), call.body, self.keep)
         if resource_type.derived:
             resource_type.derived(ctx)
-        _check(ctx, self.rules)
+        for rule in self.rules:
+            rule.check(ctx)
         response = ctx.record if self.returns_record else None
         if self.audit:
             self.audit.record_change(ctx, resource_type, response)
@@ -120,7 +117,8 @@ class Delete:
 
     def __call__(self, call: Call) -> None:
         ctx = Context(call, self.resource_type.name)
-        _check(ctx, self.rules)
+        for rule in self.rules:
+            rule.check(ctx)
         for record in self._named(call):
             ctx.key = self.resource_type.key(record)
             ctx.record = ctx.previous = record
@@ -156,7 +154,8 @@ class List:
 
     def __call__(self, call: Call) -> Record:
         ctx = Context(call, self.resource_type.name)
-        _check(ctx, self.rules)
+        for rule in self.rules:
+            rule.check(ctx)
         arguments = _arguments(call)
         where = {field: arguments[name] for name, field in self.filters.items() if name in arguments}
         records = [record for record in self.resource_type.collection(call) if not where or matches(record, where)]
@@ -187,7 +186,8 @@ class Page:
 
     def __call__(self, call: Call) -> Record:
         ctx = Context(call, self.resource_type.name)
-        _check(ctx, self.rules)
+        for rule in self.rules:
+            rule.check(ctx)
         if self.empty and self.empty(ctx):
             return self._page_apart(call)
         if self.by_id in call.query:
@@ -245,7 +245,8 @@ class Count:
 
     def __call__(self, call: Call) -> Record:
         ctx = Context(call, self.resource_type.name)
-        _check(ctx, self.rules)
+        for rule in self.rules:
+            rule.check(ctx)
         records = self.resource_type.collection(call).records()
         rows = ((quota.name, quota.used(ctx, records), quota.limit) for quota in self.resource_type.quotas)
         return {self.into: [dict(zip(self.names, row, strict=True)) for row in rows]}
@@ -260,5 +261,6 @@ class Compute:
 
     def __call__(self, call: Call) -> Any:
         ctx = Context(call)
-        _check(ctx, self.rules)
+        for rule in self.rules:
+            rule.check(ctx)
         return self.response(ctx) if self.response else None

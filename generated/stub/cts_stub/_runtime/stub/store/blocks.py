@@ -105,8 +105,13 @@ def _values(records: Sequence[Record], path: str) -> list[Any]:
     values = [record.get(name) for record in records]
     if not rest:
         return values
-    inner = {id(each): field({"": each}, f".{rest}") for each in {id(each): each for each in values}.values()}
-    return [inner[id(each)] for each in values]  # records share objects
+    shared: Any = None
+    found, inner = None, list[Any]()
+    for value in values:
+        if value is not shared:  # as it rarely is: the records of one caller share objects
+            shared, found = value, field(value, rest) if isinstance(value, dict) else None
+        inner.append(found)
+    return inner
 
 
 def key_of(value: Any) -> Any:
