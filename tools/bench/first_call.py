@@ -15,8 +15,7 @@ REST = (
     "Three quarters of ours are pydantic: its import, the classes of the resource that is called, and a tenth for a "
     "search for plugins in every installed distribution, which users can shorten but not avoid "
     "(PYDANTIC_DISABLE_PLUGINS). The rest is sockets and our modules. To be a fifth quicker than the vendor's SDK, it "
-    "would have to do without that search, and to import the enumerations and errors of the called resource only, or "
-    "to read with another library."
+    "would have to do without that search, or to read with another library."
 )
 OURS = """
 from cts_client import Client
