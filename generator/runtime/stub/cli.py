@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import socket
 from collections.abc import Callable, Iterator, Mapping, Sequence, Sized
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from typing import Any
 import click
 
 from .app import Stub
-from .cli_options import Unusable, options
+from .cli_options import Unusable, misspelt, options
 from .explain import explained
 from .http.server import ListenError, Server, TlsError, listen, serve, stopped_by_signals, url
 from .store.base import StateError
@@ -67,6 +68,8 @@ def command(
     ) -> None:
         if context.invoked_subcommand:
             return
+        for warning in misspelt(os.environ, environment, (param.name or "" for param in context.command.params)):
+            click.echo(f"WARNING: {warning}", err=True)
         place = Place(**{name: chosen.pop(name) for name in Place.__dataclass_fields__})
         chosen |= {
             "world": world and _world(world, load_world, worlds),

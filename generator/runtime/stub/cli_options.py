@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import IO, Any
 
@@ -32,6 +32,28 @@ def options(editions: Sequence[str], worlds: Sequence[str]) -> list[click.Parame
     choice = click.Choice(list(editions))
     edition = click.Option(["--edition"], type=choice, help="Edition of the description to serve.")
     return [*_of_the_address(), *_of_the_behaviour(worlds), *([edition] if editions else []), *_of_the_process()]
+
+
+def misspelt(environ: Iterable[str], prefix: str, names: Iterable[str]) -> Iterator[str]:
+    """Yield what is wrong with the names of variables that resemble the one of an option, and are that of none.
+
+    Other names with the prefix are not wrong: Kubernetes sets ``PET_STUB_SERVICE_HOST`` for a service ``pet-stub``.
+
+    Args:
+        environ: Names of the variables that are set.
+        prefix: Of the variables of options, without the ``_`` after it.
+        names: Of the options, in lower case.
+    """
+    known = {name.upper() for name in names}
+    parts = (name.partition(f"{prefix}_") for name in sorted(environ))
+    unknown = [name for start, _, name in parts if not start and name and name not in known]
+    if unknown:
+        from ..yaml_source.did_you_mean import closest  # which few starts need
+
+        for name in unknown:
+            meant = closest(name, known)
+            if meant:
+                yield f"{prefix}_{name} has no effect; did you mean {prefix}_{meant}?"
 
 
 def _of_the_address() -> list[click.Option]:

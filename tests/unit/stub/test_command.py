@@ -52,6 +52,23 @@ def test_credentials_are_printed_as_json() -> None:
     assert (result.exit_code, json.loads(result.stdout)) == (0, Stub(API).credentials)
 
 
+@pytest.mark.parametrize(
+    ("variable", "warning"),
+    [
+        ("PET_STUB_WORD", "WARNING: PET_STUB_WORD has no effect; did you mean PET_STUB_WORLD?\n"),
+        ("PET_STUB_NO_REASON", "WARNING: PET_STUB_NO_REASON has no effect; did you mean PET_STUB_NO_REASONS?\n"),
+        ("PET_STUB_SEED", ""),
+        ("PET_STUB_SERVICE_HOST", ""),  # Kubernetes sets these for a service pet-stub
+        ("PET_STUB_PORT_8080_TCP_ADDR", ""),
+        ("PET_STUB", ""),
+        ("MY_PET_STUB_WORD", ""),
+    ],
+)
+def test_a_misspelt_variable_is_reported(variable: str, warning: str) -> None:
+    result = run("--print-credentials", env={variable: "1"})
+    assert (result.exit_code, result.stderr) == (0, warning)
+
+
 def test_another_world(tmp_path: Path) -> None:
     file = tmp_path / "world.json"
     file.write_text(json.dumps(WORLD).replace("ann-token", "other-token"))
