@@ -280,13 +280,17 @@ def test_the_checker_accepts_what_overlaps_and_rejects_what_cannot_be() -> None:
 
 
 def lose_a_write(stub: Stub, patch: pytest.MonkeyPatch) -> None:
-    put, calls = MemoryCollection.put, itertools.count(1)
+    calls = itertools.count(1)
 
-    def losing(self: Any, key: str, record: Any, at: int) -> None:
-        if not ("obs_info" in record and next(calls) % 5 == 0):
-            put(self, key, record, at)
+    def losing(change: Callable[..., None]) -> Callable[..., None]:
+        def changing(self: Any, key: str, record: Any, at: int) -> None:
+            if not ("obs_info" in record and next(calls) % 5 == 0):
+                change(self, key, record, at)
 
-    patch.setattr(MemoryCollection, "put", losing)
+        return changing
+
+    for name in ("add", "put"):
+        patch.setattr(MemoryCollection, name, losing(getattr(MemoryCollection, name)))
 
 
 def read_what_was(stub: Stub, patch: pytest.MonkeyPatch) -> None:
@@ -295,7 +299,7 @@ def read_what_was(stub: Stub, patch: pytest.MonkeyPatch) -> None:
 
     def stale(self: Any) -> Iterator[Any]:
         now = list(everything(self))
-        if now and "obs_info" in now[0][1]:
+        if now and "obs_info" in now[0].record:
             if next(calls) % 4:
                 old[:] = now
             else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import itertools
 import re
 import sqlite3
@@ -303,6 +304,19 @@ def test_in_memory_exactly_the_declared_number_is_kept_and_nothing_of_the_others
             pets.trim()
     assert len(pets) == 50
     assert sum(len(block.positions) for block in pets._blocks) <= 50 + blocks.SIZE
+
+
+def test_the_garbage_collector_does_not_look_at_what_only_grows() -> None:
+    """Of each record it looks at the record only, which it cannot help, and not at where that is."""
+    store = MemoryStore()
+    pets = store.collection("pets")
+    gc.collect()
+    before = len(gc.get_objects())
+    for number in range(1000):
+        with store.transaction(write=True):
+            pets.add(f"k{number}", {"names": []}, at=number)
+    gc.collect()
+    assert len(gc.get_objects()) - before <= 2 * 1000 + 100
 
 
 def test_in_memory_one_in_two_hundred_may_be_too_many() -> None:

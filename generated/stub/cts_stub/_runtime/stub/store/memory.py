@@ -9,17 +9,28 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any
 
+import msgspec
+
 from . import blocks
 from .base import ANY, Collection, Entry, Record, Store, matches, reject_change
 from .blocks import Block, Position, blocks_of, key_of
 
-Stored = tuple[Position, Record]
 MAX_STALE = 1000
 """Positions of deleted records that a collection may have, in addition to as many as it has records."""
 EXCESS_DIVISOR = 200
 """One in so many of the records that a collection keeps may be too many: to delete them together costs less."""
 SMALL_COLLECTION = 200
 """Records up to which a collection also caches the list of all, until the next change."""
+
+
+class Stored(msgspec.Struct, frozen=True, gc=False):
+    """A record and its position.
+
+    The garbage collector does not look at it: JSON has no cycles, and it would look at everything that is stored twice.
+    """
+
+    position: Position
+    record: Record
 
 
 class MemoryCollection(Collection):
@@ -46,11 +57,11 @@ class MemoryCollection(Collection):
 
     def entry(self, key: str) -> Entry | None:
         stored = self._records_by_key.get(key)
-        return None if stored is None else Entry(key, stored[0][0], stored[1])
+        return None if stored is None else Entry(key, stored.position[0], stored.record)
 
     def get(self, key: str) -> Record | None:
         stored = self._records_by_key.get(key)
-        return stored and stored[1]
+        return stored.record if stored else None
 
     def put(self, key: str, record: Record, at: int) -> None:
         old = self._records_by_key.get(key)
@@ -59,8 +70,8 @@ class MemoryCollection(Collection):
             return
         self._store.log_change(self, key, old)
         self._small = None
-        self._records_by_key[key] = (old[0], record)
-        self._block_of(old[0]).mark(old[0], record)
+        self._records_by_key[key] = Stored(old.position, record)
+        self._block_of(old.position).mark(old.position, record)
 
     def add(self, key: str, record: Record, at: int) -> None:
         if key in self._records_by_key:
@@ -71,7 +82,7 @@ class MemoryCollection(Collection):
         self._store.log_change(self, key, None)
         self._small = None
         position = (at, next(self._store.arrivals), key)
-        self._records_by_key[key] = (position, record)
+        self._records_by_key[key] = Stored(position, record)
         self._positions += 1
         last = self._blocks[-1] if self._blocks else None
         if last and position < last.positions[-1]:
@@ -93,11 +104,11 @@ class MemoryCollection(Collection):
         return True
 
     def entries(self) -> Iterator[Entry]:
-        return (Entry(position[2], position[0], record) for position, record in self._in_order())
+        return (Entry(each.position[2], each.position[0], each.record) for each in self._in_order())
 
     def __iter__(self) -> Iterator[Record]:
         if self._small is None:
-            records = (record for _, record in self._in_order())
+            records = (each.record for each in self._in_order())
             if len(self._records_by_key) > SMALL_COLLECTION:
                 return records
             self._small = list(records)
@@ -111,7 +122,7 @@ class MemoryCollection(Collection):
         for block in self._blocks:
             for position in itertools.islice(block.positions, start, None):
                 stored = self._records_by_key.get(position[2])
-                if stored and stored[0] is position:
+                if stored and stored.position is position:
                     yield stored
             start = 0
 
@@ -129,7 +140,7 @@ class MemoryCollection(Collection):
             marker = self._records_by_key.get(before)
             if marker is None:
                 return
-            high = min(high, marker[0]) if high else marker[0]
+            high = min(high, marker.position) if high else marker.position
         keys = {path: key for path, value in where.items() if (key := key_of(value)) is not None}
         end = bisect_left(self._blocks, high, key=_first) if high else len(self._blocks)
         for index in range(end - 1, -1, -1):
@@ -145,13 +156,13 @@ class MemoryCollection(Collection):
     def expire(self, before: int) -> None:
         if self._blocks and self._blocks[0].positions[self._head][0] > before:
             return  # as nearly always
-        old = itertools.takewhile(lambda stored: stored[0][0] <= before, self._in_order())
-        self._delete_all([position[2] for position, _ in old])
+        old = itertools.takewhile(lambda stored: stored.position[0] <= before, self._in_order())
+        self._delete_all([each.position[2] for each in old])
 
     def trim(self) -> None:
         if len(self._records_by_key) > self._most and self._keep:
             excess = len(self._records_by_key) - self._keep
-            self._delete_all([position[2] for position, _ in itertools.islice(self._in_order(), excess)])
+            self._delete_all([each.position[2] for each in itertools.islice(self._in_order(), excess)])
 
     def _delete_all(self, keys: Sequence[str]) -> None:
         for key in keys:
@@ -170,7 +181,7 @@ class MemoryCollection(Collection):
             del self._records_by_key[key]
             return
         self._records_by_key[key] = old
-        self._block_of(old[0]).mark(*old)  # masks that were made meanwhile lack it
+        self._block_of(old.position).mark(old.position, old.record)  # masks that were made meanwhile lack it
 
     def sweep(self) -> None:
         """Remove stale positions at the beginning, and all once they are the majority.
@@ -187,12 +198,12 @@ class MemoryCollection(Collection):
             del self._blocks[0]
             self._head = 0
         if self._positions > 2 * len(self._records_by_key) + MAX_STALE:
-            order = sorted(position for position, _ in self._records_by_key.values())
+            order = sorted(each.position for each in self._records_by_key.values())
             self._blocks, self._positions, self._head = blocks_of(order), len(order), 0
 
     def _at(self, position: Position) -> Record | None:
         stored = self._records_by_key.get(position[2])
-        return stored[1] if stored and stored[0] is position else None
+        return stored.record if stored and stored.position is position else None
 
     def _block_of(self, position: Position) -> Block:
         return self._blocks[max(bisect_right(self._blocks, position, key=_first) - 1, 0)]
