@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from generator.cache import Cache, replacing, using
-from generator.write import LOCK, files_below, generated_files, read_text
+from generator.write import LOCK, files_below, generated_files, locked_outputs, read_text
 
 GENERATOR = Path(__file__).parent
 SUFFIXES = ("", ".py", ".jinja", ".jinja2", ".yaml", ".json")  # LICENSE has none
@@ -121,10 +121,8 @@ def _stamp(sources: str, lock_text: str) -> str:
 
 
 def _is_as_locked(out: Path, lock_text: str) -> bool:
-    """Tell whether the generated files are those that a lock file lists, with the same content."""
-    lines = (line.split(" ", 2) for line in lock_text.splitlines())
-    locked = {path: digest for kind, digest, path in lines if kind == "output"}
-    above = str(out)
+    """Tell whether the generated files are the outputs of a lock file, with the same content."""
+    locked, above = locked_outputs(lock_text), str(out)
     return generated_files(out) == set(locked) and all(
         _hash(_read(f"{above}/{path}")) == digest for path, digest in locked.items()
     )

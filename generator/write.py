@@ -62,7 +62,7 @@ def read_text(path: Path) -> str | None:
 
 def generated_files(out: Path) -> set[str]:
     """Return the paths that an earlier run wrote: listed in the lock file, or with the header of a generated file."""
-    listed = set(locked_outputs(read_text(out / LOCK) or ""))
+    listed = locked_outputs(read_text(out / LOCK) or "")
     return {name for name in files_below(out) if name in listed or _has_header(out, name)}
 
 
@@ -89,12 +89,10 @@ def _has_header(out: Path, name: str) -> bool:
     return DO_NOT_EDIT in start[:HEADER_CHARS]
 
 
-def locked_outputs(lock: str) -> Iterator[str]:
-    """Yield the paths of the outputs that a lock file lists."""
-    for line in lock.splitlines():
-        kind, _, rest = line.partition(" ")
-        if kind == "output":
-            yield rest.partition(" ")[2]
+def locked_outputs(lock: str) -> dict[str, str]:
+    """Return the digests of the outputs that a lock file lists, by path."""
+    lines = (line.split(" ", 2) for line in lock.splitlines() if line.startswith("output "))
+    return {path: digest for _, digest, path in (line for line in lines if len(line) == 3)}
 
 
 def apply(out: Path, changes: list[Change]) -> None:

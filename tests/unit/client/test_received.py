@@ -1,4 +1,4 @@
-"""Responses as bytes of a socket: heads, lengths and chunks, also those that other HTTP libraries read differently."""
+"""Responses as bytes of a socket: heads, lengths and chunks, also some that other HTTP libraries read differently."""
 
 from __future__ import annotations
 

@@ -271,8 +271,6 @@ class MemoryStore(Store):
     def transaction(self, *, write: bool) -> _Transaction:
         return self._writing if write else self._reading
 
-    shared_transaction = transaction  # it commits at once
-
     def begin(self, write: bool) -> None:
         self._changes.clear()
         self._stale.clear()
