@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from typing import Any
 
@@ -132,3 +133,11 @@ def test_without_a_parameter(prover: Prover) -> None:
     delete = prover.main.target.operations["deleteNotification"]
     call = prover.call(prover.main, delete, Candidate("", {"notification_id": None}).values)
     assert "notification_id" not in call.located("query")
+
+
+def test_the_state_is_restored_after_a_trial(prover: Prover) -> None:
+    before = prover.state
+    with contextlib.suppress(KeyError), prover.unchanged():
+        prover.state = {("trackers", "p1"): ({"tracker_name": "t"},)}
+        raise KeyError
+    assert prover.state is before

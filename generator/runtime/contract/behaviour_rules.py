@@ -79,10 +79,10 @@ def _bystanders(prover: Prover, operation: Operation, rule: Mapping[str, Any]) -
     for create, body in _creations(prover, operation):
         if _stored(prover, prover.main, prover.model.entry(create.id)):
             continue
-        original, other = prover.state, Bodies(prover.main.target, create).variant(body, 6)
+        other = Bodies(prover.main.target, create).variant(body, 6)
         call = prover.call(prover.main, create, {}, other)
-        leaves_rule = _apply(prover, [call]) and _breaking(prover, operation, rule) is not None
-        prover.state = original
+        with prover.unchanged():
+            leaves_rule = _apply(prover, [call]) and _breaking(prover, operation, rule) is not None
         if leaves_rule:
             yield call
 
@@ -103,21 +103,18 @@ def _stored(prover: Prover, caller: Caller, entry: Mapping[str, Any]) -> tuple[A
 
 def _search(prover: Prover, operation: Operation, rule: Mapping[str, Any]) -> list[Call] | None:
     """Return requests that make a state in which a request can break the rule; None if nothing is found."""
-    original, operations = prover.state, prover.main.target.operations
+    operations = prover.main.target.operations
     created = [kind for kind, declared in prover.model.declared["resources"].items() if declared["initial"]]
     is_new = not any(_stored(prover, prover.main, {"resource": kind}) for kind in created)
     key = (operation.id, rule["name"], f"{prover.model.world_key} {bool(prover.other)} {list(operations)} {is_new}")
-    try:
-        if key in _found and _found[key] is None:
-            return None
-        known = [[_again(prover, each) for each in _found.get(key) or ()]] if key in _found else []
-        for before in itertools.chain(known, islice(_preparations(prover, operation, rule), MAX_PREPARATIONS)):
-            prover.state = original
+    if key in _found and _found[key] is None:
+        return None
+    known = [[_again(prover, each) for each in _found.get(key) or ()]] if key in _found else []
+    for before in itertools.chain(known, islice(_preparations(prover, operation, rule), MAX_PREPARATIONS)):
+        with prover.unchanged():
             if _apply(prover, before) and _breaking(prover, operation, rule):
                 _found[key] = before
                 return before
-    finally:
-        prover.state = original
     _found[key] = None
     return None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import re
 import time
@@ -73,6 +74,15 @@ class Prover:
     def is_about(self, operation: Operation | None) -> bool:
         """Tell whether the checks are about an operation."""
         return operation is not None and (not self.about or operation.id in self.about)
+
+    @contextlib.contextmanager
+    def unchanged(self) -> Iterator[None]:
+        """Restore the state at the end: the requests that change it meanwhile are not sent."""
+        state = self.state
+        try:
+            yield
+        finally:
+            self.state = state
 
     def server_now(self) -> int:
         return now_ms() + self.offset_ms if self.stopped_ms is None else self.stopped_ms

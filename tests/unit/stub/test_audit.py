@@ -101,3 +101,19 @@ def test_subscribers_get_messages_only_where_subscriptions_are_enabled(is_enable
     change("ann", now=5)
     sent = [(message.to, message.body) for message in change.messages]
     assert sent == ([("http://127.0.0.1/", "5")] if is_enabled else [])
+
+
+def test_a_resource_type_keeps_its_records_for_its_days_and_up_to_its_number() -> None:
+    store = MemoryStore()
+    kinds = [("few", 0, 2), ("recent", 1, 0), ("all", 0, 0)]
+    for name, days, most in kinds:
+        store.declare(name, keep=most)
+        resource_type = ResourceType(name=name, identity=("a", "b"), stored_days=days, max_records=most)
+        for now in (0, 1, DAY_MS, DAY_MS + 1):
+            resource_type.add(store.collection(name), {"a": "x/y", "b": str(now)}, now)
+    assert {name: [each.at for each in store.collection(name).entries()] for name, _, _ in kinds} == {
+        "few": [DAY_MS, DAY_MS + 1],
+        "recent": [DAY_MS, DAY_MS + 1],
+        "all": [0, 1, DAY_MS, DAY_MS + 1],
+    }
+    assert f"x%2Fy/{DAY_MS}" in store.collection("few")

@@ -94,11 +94,9 @@ def _of_single_fields(
 
 def _in_order(prover: Prover, calls: Sequence[Call]) -> tuple[list[Prediction], State]:
     """Return the predictions of requests one after another, and the state after them."""
-    original, predictions = prover.state, list[Prediction]()
-    try:
+    predictions = list[Prediction]()
+    with prover.unchanged():
         for call in calls:
             predictions.append(prover.predict(call))
             prover.state = prover.state if predictions[-1].errors else predictions[-1].state
         return predictions, prover.state
-    finally:
-        prover.state = original

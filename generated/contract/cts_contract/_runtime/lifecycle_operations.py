@@ -73,10 +73,9 @@ def bystanders(prover: Prover, operations: Operations, body: Body) -> Iterator[C
         call = prover.call(prover.main, create, {}, other)
         if other == body or not candidates.unbroken(prover, call):
             continue
-        kept = prover.state
-        prover.state = prover.predict(call).state
-        leaves_room = candidates.unbroken(prover, prover.call(prover.main, create, {}, body))
-        prover.state = kept
+        with prover.unchanged():
+            prover.state = prover.predict(call).state
+            leaves_room = candidates.unbroken(prover, prover.call(prover.main, create, {}, body))
         if leaves_room:
             yield from prover.check(call, f"bystander {position + 1}")
     if prover.other and not prover.state.get((operations.kind, prover.other.project)):

@@ -14,7 +14,6 @@ from ..request import LOCAL_ADDRESS
 from ..resources.audit import Audit
 from ..resources.context import Context
 from ..resources.operations import Page
-from ..resources.types import DAY_MS
 from ..store.base import Record, Store
 from ..world import Principal, World
 from .clock import MAX_TIME_MS
@@ -83,18 +82,14 @@ class Recorder:
         """Store a record: apart from the others if it has the field that selects those that only tests add."""
         if not self._by or self._by not in given:
             return self._audit.record_given(call, given)
-        selected, resource_type = given[self._by], self._audit.resource_type
+        selected = given[self._by]
         if not isinstance(selected, str):
             raise ValueError(f"{self._by} must be a string, not {selected!r}")
         defaults: Record = self._apart_fields(Context(call)) if self._apart_fields else {}
         fields = {name: value for name, value in given.items() if name != self._by}
         record = self._audit.unstored(call, {**defaults, **fields})
-        records = call.store.collection(self._apart, call.project)
-        records.add(resource_type.key(record), {**record, self._by: selected}, at=call.now)
-        if resource_type.stored_days:
-            records.expire(call.now - resource_type.stored_days * DAY_MS)
-        if resource_type.max_records:
-            records.trim()
+        apart = call.store.collection(self._apart, call.project)
+        self._audit.resource_type.add(apart, {**record, self._by: selected}, call.now)
         return record
 
     def _principal(self, project: str, caller: str) -> Principal:

@@ -11,7 +11,7 @@ from ..call import Call
 from ..store.base import Record
 from .context import Context
 from .records import merged
-from .types import DAY_MS, Expression, ResourceType
+from .types import Expression, ResourceType
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,15 +35,15 @@ class Audit:
         if resource_type.audit_subject is None or (self.unless and self.unless(ctx)):
             return
         changed, ctx.subject, ctx.response = ctx.record, resource_type.audit_subject(ctx), response
-        ctx.record = self._store(ctx, self._made(ctx))
-        self._notify(ctx)
+        ctx.record = self._made(ctx)
+        self._store(ctx)
         ctx.record = changed
 
     def record_given(self, call: Call, given: Mapping[str, Any]) -> Record:
         """Record what something else did. ``given``: fields of the record; others are as for a change by the caller."""
         ctx = Context(call)
-        ctx.record = self._store(ctx, self.unstored(call, given))
-        self._notify(ctx)
+        ctx.record = self.unstored(call, given)
+        self._store(ctx)
         return ctx.record
 
     def unstored(self, call: Call, given: Mapping[str, Any]) -> Record:
@@ -52,7 +52,9 @@ class Audit:
         ctx.subject = {"id": call.new_id(), "type": call.operation.id, "name": call.operation.id}
         return merged(self._made(ctx), given, dict.fromkeys(given))
 
-    def _notify(self, ctx: Context) -> None:
+    def _store(self, ctx: Context) -> None:
+        """Store ``ctx.record``, and notify the subscribers."""
+        self.resource_type.add(self.resource_type.collection(ctx.call), ctx.record, ctx.call.now)
         for subscribed in self.subscribed:
             if subscribed.subscription and subscribed.subscription.enabled(ctx):
                 subscribed.subscription.notify(ctx, subscribed.collection(ctx.call))
@@ -60,16 +62,6 @@ class Audit:
     def _made(self, ctx: Context) -> Record:
         record = self._template(ctx).copy()
         self.vary(ctx, record)
-        return record
-
-    def _store(self, ctx: Context, record: Record) -> Record:
-        call, resource_type = ctx.call, self.resource_type
-        records = resource_type.collection(call)
-        records.add(resource_type.key(record), record, at=call.now)
-        if resource_type.stored_days:
-            records.expire(call.now - resource_type.stored_days * DAY_MS)
-        if resource_type.max_records:
-            records.trim()
         return record
 
     def _template(self, ctx: Context) -> Record:

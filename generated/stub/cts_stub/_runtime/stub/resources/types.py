@@ -89,6 +89,14 @@ class ResourceType:
     stored_days: int = 0  # days after which it is deleted; 0: never
     max_records: int = 0  # number in a project beyond which the oldest are deleted; 0: any number
 
+    def add(self, collection: Collection, record: Record, now: int) -> None:
+        """Store a new record of the time ``now`` (milliseconds), and delete those that are too old or too many."""
+        collection.add(self.key(record), record, at=now)
+        if self.stored_days:
+            collection.expire(now - self.stored_days * DAY_MS)
+        if self.max_records:
+            collection.trim()
+
     def collection(self, call: Call) -> Collection:
         return call.store.collection(self.name, call.project)
 
