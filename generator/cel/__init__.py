@@ -11,7 +11,8 @@ from generator.cel.compiling import compiled
 from generator.cel.facts import may_be_null, reads
 from generator.cel.functions import ANYTHING, BOOLEAN, NULL, NUMBER, OBJECT, TEXT, Function
 from generator.runtime.contract.cel.nodes import Node, from_plain, to_plain
-from generator.runtime.contract.cel.parsing import CelError, one_line, parse
+from generator.runtime.contract.cel.parsing import one_line, parse
+from generator.runtime.contract.cel.syntax import CelError
 
 __all__ = [
     "ANYTHING",

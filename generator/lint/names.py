@@ -32,7 +32,7 @@ FIXTURE = frozenset({
 })  # fmt: skip
 # Modules that a package imports, and names in its pytest plugin.
 DEPENDENCIES = frozenset({
-    *("aiohttp", "annotated_types", "click", "create_app", "field", "h11", "httptools", "jsonschema_rs", "lark"),
+    *("aiohttp", "annotated_types", "click", "create_app", "field", "h11", "httptools", "jsonschema_rs"),
     *("msgspec", "psycopg", "pydantic", "pydantic_core", "pytest", "schemathesis", "serving", "typing_extensions"),
     *("typing_inspection", "urllib3", "uvicorn", "uvloop", "yaml"),
 })  # fmt: skip

@@ -41,7 +41,7 @@ def metadata(path: Path) -> Message:
     [
         ("cts_client", {"pydantic"}, {"urllib3", "jinja2", "schemathesis", "jsonschema-rs", "uvicorn"}),
         ("cts_stub", {"jsonschema-rs", "uvicorn", "msgspec"}, {"jinja2", "schemathesis", "pydantic"}),
-        ("cts_contract", {"cts-stub", "cts-client", "schemathesis", "aiohttp", "lark"}, {"pydantic", "cts-toolchain"}),
+        ("cts_contract", {"cts-stub", "cts-client", "schemathesis", "aiohttp"}, {"pydantic", "cts-toolchain"}),
     ],
 )
 def test_what_it_needs(wheels: dict[str, Path], package: str, needed: set[str], not_needed: set[str]) -> None:
