@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from .blocking import tunnel
-from .connecting import Connections, Proxy
+from .connecting import Connections
 from .errors import ConfigurationError, ConnectionFailed, TimedOut
 from .origins import Origin
-from .received import ProtocolError
-from .sockets import LimitedSocket, connected, is_readable
+from .received import ProtocolError, Received
+from .routes import Route, route
+from .sockets import MAX_PIECE_BYTES, LimitedSocket, connected, is_readable
 from .transport import Request
 
 if TYPE_CHECKING:
@@ -26,19 +25,13 @@ class Connection:
     """Connection to an origin.
 
     Attributes:
-        origin: the server.
+        route: the way to the server.
         sock: the socket.
-        proxy_headers: further headers of requests that a proxy forwards.
-        root: precedes the target of requests that a proxy forwards; otherwise empty.
     """
 
-    def __init__(
-        self, origin: Origin, sock: LimitedSocket | LimitedTlsSocket, proxy_headers: Mapping[str, str], root: str
-    ) -> None:
-        self.origin = origin
+    def __init__(self, route: Route, sock: LimitedSocket | LimitedTlsSocket) -> None:
+        self.route = route
         self.sock = sock
-        self.proxy_headers = proxy_headers
-        self.root = root
         self._idle_since = 0.0
 
     def rest(self) -> None:
@@ -67,7 +60,7 @@ class Opener:
         """
         seconds = min(request.timeout.connect, deadline - time.monotonic())
         try:
-            return self._opened(origin, seconds)
+            return self._opened(route(origin, self._options), seconds)
         except ConfigurationError:
             raise
         except TimeoutError as error:
@@ -75,39 +68,32 @@ class Opener:
         except (ProtocolError, OSError, ValueError) as error:
             raise ConnectionFailed(request, str(error) or type(error).__name__, is_sent=False) from error
 
-    def _opened(self, origin: Origin, seconds: float) -> Connection:
-        proxy = self._options.proxy_of(origin.scheme, origin.host, origin.port)
-        if origin.scheme == "http":
-            if proxy is None:
-                return Connection(origin, connected(origin.host, origin.port, seconds), {}, "")
-            sock = connected(proxy.host, proxy.port, seconds)
-            return Connection(origin, sock, proxy.headers, f"http://{origin.authority}")
-        from .tls import secured
-
-        context = self._tls_context()
-        sock = (
-            connected(origin.host, origin.port, seconds) if proxy is None else self._tunnelled(origin, proxy, seconds)
-        )
-        try:
-            return Connection(origin, secured(sock, context, origin.host), {}, "")
-        except BaseException:
-            sock.close()
-            raise
-
-    def _tunnelled(self, origin: Origin, proxy: Proxy, seconds: float) -> LimitedSocket:
-        sock = connected(proxy.host, proxy.port, seconds)
-        try:
-            tunnel(sock, origin.host_and_port, proxy.headers)
-        except BaseException:
-            sock.close()
-            raise
-        return sock
-
-    def _tls_context(self) -> ssl.SSLContext:
-        from .tls import prepare
+    def _opened(self, way: Route, seconds: float) -> Connection:
+        if way.server_name is None:
+            return Connection(way, connected(way.host, way.port, seconds))
+        from .tls import context_of, secured
 
         if self._tls is None:
-            context = self._options.tls()
-            prepare(context)
-            self._tls = context
-        return self._tls
+            self._tls = context_of(self._options)
+        sock = connected(way.host, way.port, seconds)
+        try:
+            if way.tunnel:
+                _tunnel(sock, way.tunnel)
+            return Connection(way, secured(sock, self._tls, way.server_name))
+        except BaseException:
+            sock.close()
+            raise
+
+
+def _tunnel(sock: LimitedSocket, request: bytes) -> None:
+    """Let a proxy connect to a server (RFC 9110 section 9.3.6).
+
+    Raises:
+        ProtocolError: the response is not HTTP, or not complete.
+        OSError: the proxy rejects it, the connection failed, or the time has passed.
+    """
+    sock.sendall(request)
+    received = Received("CONNECT")
+    while not received.status:
+        received.feed(sock.recv(MAX_PIECE_BYTES))
+    received.check_tunnel()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Mapping
 
-from .blocking import head
 from .compression import Decoder, InvalidContent, TooLarge, content
 from .connecting import Connections
 from .connection_pool import ConnectionPool
@@ -13,8 +12,8 @@ from .errors import CLOSED, ClientClosed, ConnectionFailed, ResponseTooLarge, Ti
 from .opening import Connection, Opener
 from .origins import split
 from .received import ProtocolError, Received
-from .sockets import LimitedSocket
-from .transport import Incoming, Request, Response, announces_stray_body
+from .sockets import MAX_PIECE_BYTES, LimitedSocket
+from .transport import Incoming, Request, Response
 
 FAILURES = (ProtocolError, OSError, ValueError, InvalidContent, TooLarge)
 
@@ -62,7 +61,7 @@ class _Exchange:
         self._limit = limit
         self._request = request
         self._connection = connection
-        self._received: Received | None = None
+        self._received = Received(request.method, limit)
         self.status = 0
         self.headers: Mapping[str, str] = {}
         self._decoder: Decoder | None = None  # of a body that is read in pieces
@@ -75,7 +74,7 @@ class _Exchange:
         sock.deadline, sock.pause = deadline, self._request.timeout.read
         is_sent = False
         try:
-            data = self._bytes(target)
+            data = self._connection.route.written(self._request, target)
             try:
                 written = sock.send(data)
                 is_sent = True
@@ -85,7 +84,8 @@ class _Exchange:
                 if not is_sent and isinstance(sock, LimitedSocket):
                     raise
                 is_sent = True  # the server may have responded before it closed, e.g. with 413
-            self._received = Received(sock, self._request.method)
+            while not self._received.status:
+                self._feed()
         except FAILURES as error:
             raise self._failure(error, is_sent=is_sent) from error
         self.status, self.headers = self._received.status, self._received.headers
@@ -93,8 +93,9 @@ class _Exchange:
     def whole(self) -> Response:
         """Return the response with its body."""
         try:
-            body = self._response.read(self._limit)
-            body = content(self._request.method, self.status, self.headers, body, self._limit)
+            while not self._received.is_complete:
+                self._feed()
+            body = content(self._request.method, self.status, self.headers, self._received.take(), self._limit)
         except FAILURES as error:
             raise self._failure(error) from error
         self._completed()
@@ -121,29 +122,18 @@ class _Exchange:
         if self._is_closed:
             return
         self._is_closed = True
-        is_reusable = self._is_complete and not announces_stray_body(self.status, self.headers)
-        if self._received is not None:
-            is_reusable = is_reusable and not self._received.will_close
-            self._received.close()
+        is_reusable = self._is_complete and not self._received.will_close
         self._pool.release(self._connection, is_reusable=is_reusable)
 
-    @property
-    def _response(self) -> Received:
-        assert self._received is not None  # noqa: S101 — for type checkers
-        return self._received
-
-    def _bytes(self, target: str) -> bytes:
-        request, connection = self._request, self._connection
-        headers = {**request.headers, **connection.proxy_headers} if connection.proxy_headers else request.headers
-        lines = head(request.method, connection.root + target, headers, request.body, connection.origin.authority)
-        return lines + (request.body or b"")
+    def _feed(self) -> None:
+        self._received.feed(self._connection.sock.recv(MAX_PIECE_BYTES))
 
     def _raw(self) -> bytes:
         if self._is_closed or not self._pool.owns(self._connection):
             raise OSError("the response is closed, or belongs to another process")
-        if (self._response.length or 0) > self._limit:
-            raise TooLarge
-        return self._response.read_piece()
+        while not (piece := self._received.take()) and not self._received.is_complete:
+            self._feed()
+        return piece
 
     def _completed(self) -> None:
         """Give the connection back: the body is at its end."""

@@ -9,6 +9,8 @@ import socket
 import time
 from typing import Any
 
+MAX_PIECE_BYTES = 64 * 1024  # received at once
+
 
 class Limited:
     """Mixin of sockets: each operation has the read limit, and all of them together end at the deadline."""
@@ -22,9 +24,9 @@ class Limited:
             raise TimeoutError
         self.settimeout(None if left == math.inf else left)  # type: ignore[attr-defined]
 
-    def recv_into(self, *arguments: Any, **options: Any) -> int:
+    def recv(self, *arguments: Any, **options: Any) -> bytes:
         self.arm()
-        return super().recv_into(*arguments, **options)  # type: ignore[misc,no-any-return]
+        return super().recv(*arguments, **options)  # type: ignore[misc,no-any-return]
 
     def send(self, *arguments: Any, **options: Any) -> int:
         self.arm()

@@ -202,7 +202,7 @@ def httpx2_limits(options: Connections) -> dict[str, Any]:
 
 MAKERS: dict[str, Callable[[Connections], Driver]] = {
     "sockets": lambda options: Blocking(lambda: PoolTransport(options)),
-    "aiohttp": lambda options: Awaiting(lambda: AsyncPoolTransport(options)),
+    "asyncio": lambda options: Awaiting(lambda: AsyncPoolTransport(options)),
     "httpx2": lambda options: Blocking(
         lambda: Httpx2Transport(httpx2.Client(**httpx2_limits(options)), max_response_bytes=options.max_response_bytes)
     ),

@@ -24,7 +24,7 @@ from generator.runtime.client.transport import Response
 from tests.unit.client.odd_server import MAKERS, OK, WAIT_SECONDS, Server, is_silent, outcome_of, request_of, sends
 
 ROOT = Path(__file__).parents[3]
-BUILT_IN = ["sockets", "aiohttp"]
+BUILT_IN = ["sockets", "asyncio"]
 pytestmark = pytest.mark.usefixtures("no_variables")
 
 

@@ -63,10 +63,10 @@ else:
 @pytest.mark.slow
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="the system has no signals")
 @pytest.mark.parametrize("part", ["", "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nX-Request-Id: r1\r\n\r\n"])
-@pytest.mark.parametrize("kind", ["sockets", "aiohttp"])
+@pytest.mark.parametrize("kind", ["sockets", "asyncio"])
 def test_ctrl_c_during_a_call(kind: str, part: str) -> None:
     command = [sys.executable, "-c", PROGRAM, kind, part]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment, timeout=60)
-    expected = ["interrupted", "{}", *(["KeyboardInterrupt"] if kind == "aiohttp" else [])]
+    expected = ["interrupted", "{}", *(["KeyboardInterrupt"] if kind == "asyncio" else [])]
     assert (done.stdout.splitlines(), done.returncode) == (expected, 0), done.stderr

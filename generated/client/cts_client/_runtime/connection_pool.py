@@ -116,7 +116,7 @@ class ConnectionPool:
 
     def _take(self, origin: Origin) -> Connection | None:
         """Return the connection that was used last; drop connections that are not alive."""
-        for connection in reversed([each for each in self._idle if each.origin == origin]):
+        for connection in reversed([each for each in self._idle if each.route.origin == origin]):
             self._idle.remove(connection)
             if connection.is_alive:
                 return connection

@@ -1,5 +1,5 @@
 # Copied from generator/runtime/client/received.py. Do not edit: run `make generate`.
-"""Responses of HTTP/1.1 as they are received over a blocking connection (RFC 9112).
+"""Responses of HTTP/1.1 as they are received (RFC 9112), for connections of any kind: nothing here waits.
 
 ``http.client`` reads headers with the parser of mails, takes a head that is cut off for a complete one, and takes a
 tenth of the time of a short program to import.
@@ -7,17 +7,16 @@ tenth of the time of a short program to import.
 
 from __future__ import annotations
 
+import math
 import re
-import socket
-from collections.abc import Iterator
+from collections.abc import Generator
 
 from .compression import TooLarge
-from .transport import BODILESS, joined
+from .transport import BODILESS, announces_stray_body, joined
 
 MAX_INFORMATIONAL = 100  # responses 1xx before the final one
 MAX_HEADERS = 100
 MAX_LINE_BYTES = 64 * 1024
-MAX_PIECE_BYTES = 64 * 1024
 SWITCHING_PROTOCOLS = 101
 STATUS = re.compile(rb"HTTP/1\.([0-9]+)[ \t]+([1-9][0-9]{2})(?:[ \t]+([^\r\n]*))?\r?\n")
 HEADER = re.compile(rb"([!-9;-~]+):[ \t]*([^\r\n]*)\r?\n")
@@ -38,79 +37,92 @@ class Malformed(ProtocolError):
 
 
 class Received:
-    """Response whose body is still to be read. Close it, which does not close the connection.
-
-    Reading raises ``ProtocolError`` if the response is not complete or not HTTP, and ``OSError`` if the connection
-    failed or a limit of time has passed.
+    """Response to a request of a method. It is fed what the connection receives.
 
     Attributes:
-        status: its status.
+        status: its status; 0 until the head is complete.
         reason: the text after it.
         headers: names in lower case; repeated ones are one list.
-        length: bytes of the body; None if they are not announced.
+        is_complete: the body was received to its end.
         will_close: the connection cannot be used again.
     """
 
-    def __init__(self, sock: socket.socket, method: str) -> None:
-        """Read the head of the response to a request."""
-        self._file = sock.makefile("rb")
-        try:
-            minor = self._read_head()
-            self._is_chunked, self.length = self._framing(method)
-        except BaseException:
-            self.close()
-            raise
-        is_measured = self._is_chunked or self.length is not None
-        self.will_close = not (is_measured and self._is_kept(minor))
-        self._pieces = self._body()
+    def __init__(self, method: str, limit: float = math.inf) -> None:
+        """``limit``: number of bytes of the body."""
+        self.status, self.reason = 0, ""
+        self.headers: dict[str, str] = {}
+        self.is_complete = False
+        self.will_close = True
+        self._method = method
+        self._left = limit
+        self._buffer = bytearray()
+        self._pieces: list[bytes] = []
+        self._has_ended = False  # nothing more is received
+        self._parsing = self._response()
 
-    def read(self, limit: int) -> bytes:
-        """Return the whole body.
+    def feed(self, data: bytes) -> None:
+        """Take the next bytes; none at the end of the connection.
 
         Raises:
-            TooLarge: there are more bytes than the limit.
+            ProtocolError: the response is not HTTP, or it ends too early.
+            TooLarge: the body has more bytes than the limit.
         """
-        if self.length is None:
-            pieces: list[bytes] = []
-            for piece in self._pieces:
-                pieces.append(piece)
-                limit -= len(piece)
-                if limit < 0:
-                    raise TooLarge
-            return b"".join(pieces)
-        if self.length > limit:
+        self._buffer += data
+        self._has_ended = not data
+        if not self.is_complete:
+            next(self._parsing, None)
+        if self.is_complete and (self._buffer or self._has_ended):
+            self.will_close = True  # with bytes that nobody has asked for
+
+    def take(self) -> bytes:
+        """Return what was received of the body since the last time."""
+        pieces, self._pieces = self._pieces, []
+        return pieces[0] if len(pieces) == 1 else b"".join(pieces)
+
+    def check_tunnel(self) -> None:
+        """Check the response to CONNECT.
+
+        Raises:
+            OSError: the proxy rejects the request.
+        """
+        if not 200 <= self.status < 300:
+            raise OSError(f"the proxy responds to CONNECT with {self.status} {self.reason}")
+
+    def _response(self) -> Generator[None]:
+        """Read the response; each time that more bytes are needed, yield."""
+        minor = yield from self._head()
+        is_chunked, length = self._framing()
+        if length is not None and length > self._left:
             raise TooLarge
-        body = self._file.read(self.length)
-        if len(body) < self.length:
-            raise Incomplete("the connection was closed in the body of a response")
-        return body
+        if is_chunked:
+            yield from self._chunks()
+        elif length is None:
+            yield from self._rest()
+        else:
+            yield from self._bytes(length)
+        is_measured = is_chunked or length is not None
+        self.will_close = not (is_measured and self._is_kept(minor))
+        self.is_complete = True
 
-    def read_piece(self) -> bytes:
-        """Return the next bytes of the body as they come; none at its end."""
-        return next(self._pieces, b"")
-
-    def close(self) -> None:
-        """Drop what was received and not read."""
-        self._file.close()
-
-    def _read_head(self) -> int:
+    def _head(self) -> Generator[None, None, int]:
         """Read the head of the final response; return its minor version of HTTP/1."""
         for _ in range(MAX_INFORMATIONAL):
-            line = STATUS.fullmatch(self._line())
+            line = STATUS.fullmatch((yield from self._line()))
             if line is None:
                 raise Malformed("the response does not begin with a status of HTTP/1")
-            self.status, self.reason = int(line[2]), (line[3] or b"").decode("latin-1")
-            self.headers = joined(self._fields())
-            if self.status >= 200:
+            status, reason = int(line[2]), (line[3] or b"").decode("latin-1")
+            headers = joined((yield from self._fields()))
+            if status >= 200:
+                self.status, self.reason, self.headers = status, reason, headers
                 return int(line[1])
-            if self.status == SWITCHING_PROTOCOLS:
+            if status == SWITCHING_PROTOCOLS:
                 break
-        raise Malformed(f"unexpected status {self.status}")
+        raise Malformed(f"unexpected status {status}")
 
-    def _fields(self) -> list[tuple[str, str]]:
+    def _fields(self) -> Generator[None, None, list[tuple[str, str]]]:
         fields: list[tuple[str, str]] = []
         for _ in range(MAX_HEADERS + 1):
-            line = self._line()
+            line = yield from self._line()
             if line in LINE_ENDS:
                 return fields
             header = HEADER.fullmatch(line)
@@ -123,56 +135,77 @@ class Received:
                 raise Malformed("a line of the head is not a header")
         raise Malformed(f"more than {MAX_HEADERS} headers")
 
-    def _framing(self, method: str) -> tuple[bool, int | None]:
-        """Return whether the body comes in chunks, and its length (section 6.3)."""
+    def _framing(self) -> tuple[bool, int | None]:
+        """Return whether the body comes in chunks, and its length (section 6.3); None: up to the connection's end."""
         announced, coding = self.headers.get("content-length"), self.headers.get("transfer-encoding")
         lengths = {text.strip() for text in announced.split(",")} if announced is not None else set[str]()
         if len(lengths) > 1 or not all(text.isascii() and text.isdigit() for text in lengths):
             raise Malformed("invalid Content-Length")
         if coding is not None and (lengths or coding.strip().lower() != "chunked"):
             raise Malformed("invalid Transfer-Encoding")
-        if method == "HEAD" or self.status in BODILESS:
+        if self._method == "HEAD" or self.status in BODILESS:
             return False, 0
         return coding is not None, int(lengths.pop()) if lengths else None
 
     def _is_kept(self, minor: int) -> bool:
         """Return whether the server keeps the connection open after the response (section 9.3)."""
         options = self.headers.get("connection", "").lower()
-        return "close" not in options and (minor > 0 or "keep-alive" in options)
+        is_open = "close" not in options and (minor > 0 or "keep-alive" in options)
+        return is_open and not announces_stray_body(self.status, self.headers)
 
-    def _body(self) -> Iterator[bytes]:
-        if self._is_chunked:
-            while size := self._chunk_size():
-                yield from self._exactly(size)
-                if self._line() not in LINE_ENDS:
-                    raise Malformed("a chunk is longer than its size")
-            self._fields()  # the trailer
-        elif self.length is None:
-            while piece := self._file.read1(MAX_PIECE_BYTES):
-                yield piece
-        else:
-            yield from self._exactly(self.length)
+    def _chunks(self) -> Generator[None]:
+        while size := (yield from self._chunk_size()):
+            yield from self._bytes(size)
+            if (yield from self._line()) not in LINE_ENDS:
+                raise Malformed("a chunk is longer than its size")
+        yield from self._fields()  # the trailer
 
-    def _chunk_size(self) -> int:
+    def _chunk_size(self) -> Generator[None, None, int]:
         """Section 7.1: only hexadecimal digits. ``int`` also reads signs, prefixes and underscores."""
-        size = CHUNK_SIZE.fullmatch(self._line())
+        size = CHUNK_SIZE.fullmatch((yield from self._line()))
         if size is None:
             raise Malformed("invalid size of a chunk")
         return int(size[1], 16)
 
-    def _exactly(self, size: int) -> Iterator[bytes]:
+    def _bytes(self, size: int) -> Generator[None]:
+        """Read a number of bytes of the body."""
         while size:
-            piece = self._file.read1(min(size, MAX_PIECE_BYTES))
-            if not piece:
-                raise Incomplete("the connection was closed in the body of a response")
-            size -= len(piece)
-            yield piece
+            if not self._buffer:
+                if self._has_ended:
+                    raise Incomplete("the connection was closed in the body of a response")
+                yield
+            else:
+                size -= self._keep(size)
 
-    def _line(self) -> bytes:
+    def _rest(self) -> Generator[None]:
+        """Read the body up to the end of the connection."""
+        while not self._has_ended:
+            self._keep(len(self._buffer))
+            yield
+
+    def _keep(self, size: int) -> int:
+        """Keep up to so many bytes of the body; return their number."""
+        piece = bytes(self._buffer if len(self._buffer) <= size else self._buffer[:size])
+        del self._buffer[: len(piece)]
+        self._left -= len(piece)
+        if self._left < 0:
+            raise TooLarge
+        self._pieces.append(piece)
+        return len(piece)
+
+    def _line(self) -> Generator[None, None, bytes]:
         """Return the next line, with its end."""
-        line = self._file.readline(MAX_LINE_BYTES)
-        if line.endswith(b"\n"):
-            return line
-        if len(line) == MAX_LINE_BYTES:
+        searched = 0
+        while not (end := self._buffer.find(b"\n", searched) + 1):
+            searched = len(self._buffer)
+            if searched >= MAX_LINE_BYTES:
+                break
+            if self._has_ended:
+                where = " in the head of a response or chunk" if searched else ""
+                raise Incomplete(f"the connection was closed{where}")
+            yield
+        if not 0 < end <= MAX_LINE_BYTES:
             raise Malformed(f"a line of more than {MAX_LINE_BYTES} bytes")
-        raise Incomplete("the connection was closed" + (" in the head of a response or chunk" if line else ""))
+        line = bytes(self._buffer[:end])
+        del self._buffer[:end]
+        return line
