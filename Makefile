@@ -146,7 +146,7 @@ lock:  ## resolve the lock files anew from the four pyproject.toml files
 	@$(PYTHON) -m venv .venv-lock
 	@.venv-lock/bin/python -m pip install --quiet --disable-pip-version-check uv
 	@$(COMPILE) --all-extras --group dev $(PROJECTS) -o requirements.lock
-	@$(COMPILE) --extra async --extra postgresql tools/bench/requirements.in $(PROJECTS) -o tools/bench/requirements.lock
+	@$(COMPILE) --extra postgresql tools/bench/requirements.in $(PROJECTS) -o tools/bench/requirements.lock
 	@# The toolchain and the tools of the tests need newer ones than the packages, whose users have the packages' own bounds.
 	@sed -n 's/^ *"\(click\|pydantic\)>=\([0-9.]*\).*/\1==\2/p' generated/client/pyproject.toml generated/stub/pyproject.toml \
 		> .venv-lock/overrides.txt

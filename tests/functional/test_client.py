@@ -406,21 +406,10 @@ def test_documentation_is_the_description(package: ModuleType) -> None:
 
 
 def test_importing_is_cheap(folder: Path) -> None:
-    """No HTTP library before a client needs one: aiohttp alone takes longer than everything else."""
-    late = {"aiohttp", "urllib3", "asyncio", "httpx", "http.client", "json", "logging", "pets_client.dicts.requests"}
+    """Nothing that is slow to import before a client needs it."""
+    late = {"asyncio", "ssl", "http.client", "json", "logging", "pets_client.dicts.requests"}
     program = f"import sys, pets_client\npets_client.Client(token='t').pets\nprint(*{late} & set(sys.modules))"
     assert run(folder, "-c", program) == ""
-
-
-def test_without_aiohttp_only_asynchronous_clients_are_missing(folder: Path) -> None:
-    program = (
-        "import sys; sys.modules['aiohttp'] = None\n"
-        "from pets_client import AsyncClient, Client, errors\n"
-        "Client(token='t').close()\n"
-        "try: AsyncClient(token='t')\n"
-        "except errors.ConfigurationError as error: print(error)"
-    )
-    assert "install the extra [async]" in run(folder, "-c", program)
 
 
 def test_every_method_is_in_the_reference(folder: Path) -> None:

@@ -84,7 +84,7 @@ class AsyncPoolTransport:
     async def stream(self, request: Request, /) -> AsyncIncoming:
         pool, received = self._loops.here(request), Received(request.method, self._limit)
         until = asyncio.get_running_loop().time() + request.timeout.total
-        connection = await pool.calls.run(request, lambda call: self._begun(pool, call, received), until)
+        connection = await pool.calls.run(request, lambda call: self._begun(pool, call, received, pulls=True), until)
         return _Pieces(pool, request, until, received, connection, self._limit)
 
     async def aclose(self) -> None:
@@ -102,12 +102,15 @@ class AsyncPoolTransport:
         finally:
             pool.release(connection)
 
-    async def _begun(self, pool: AsyncConnectionPool, request: Request, received: Received) -> AsyncConnection:
+    async def _begun(
+        self, pool: AsyncConnectionPool, request: Request, received: Received, *, pulls: bool = False
+    ) -> AsyncConnection:
         """Send a request, and receive the head of its response."""
         origin, target = split(request)
         connection = await pool.acquire(request, origin)
         try:
-            await connection.ask(connection.route.written(request, target), received, request.timeout.read)
+            data = connection.route.written(request, target)
+            await connection.ask(data, received, request.timeout.read, pulls=pulls)
             return connection
         except BaseException as error:
             pool.release(connection)

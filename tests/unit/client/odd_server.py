@@ -13,6 +13,7 @@ from concurrent.futures import Future
 from typing import Any, Protocol
 
 import httpx2
+import uvloop
 
 from generator.runtime.client.async_pool import AsyncPoolTransport
 from generator.runtime.client.connecting import Connections
@@ -158,8 +159,10 @@ class Blocking:
 class Awaiting:
     """Calls an asynchronous transport, in an event loop that runs in a thread."""
 
-    def __init__(self, make: Callable[[], Any]) -> None:
-        self.loop = asyncio.new_event_loop()
+    def __init__(
+        self, make: Callable[[], Any], new_loop: Callable[[], asyncio.AbstractEventLoop] = asyncio.new_event_loop
+    ) -> None:
+        self.loop = new_loop()
         self.thread = threading.Thread(target=self.loop.run_forever, daemon=True)
         self.thread.start()
         self.transport = make()
@@ -203,6 +206,7 @@ def httpx2_limits(options: Connections) -> dict[str, Any]:
 MAKERS: dict[str, Callable[[Connections], Driver]] = {
     "sockets": lambda options: Blocking(lambda: PoolTransport(options)),
     "asyncio": lambda options: Awaiting(lambda: AsyncPoolTransport(options)),
+    "uvloop": lambda options: Awaiting(lambda: AsyncPoolTransport(options), uvloop.new_event_loop),
     "httpx2": lambda options: Blocking(
         lambda: Httpx2Transport(httpx2.Client(**httpx2_limits(options)), max_response_bytes=options.max_response_bytes)
     ),
@@ -212,6 +216,9 @@ MAKERS: dict[str, Callable[[Connections], Driver]] = {
         )
     ),
 }
+
+
+BUILT_IN = ["sockets", "asyncio", "uvloop"]
 
 
 def request_of(url: str, method: str = "GET", timeout: Timeout | None = None, **more: Any) -> Request:

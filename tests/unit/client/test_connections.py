@@ -21,10 +21,19 @@ from generator.runtime.client.errors import ClientClosed, ConfigurationError, Co
 from generator.runtime.client.httpx2_transport import AsyncHttpx2Transport
 from generator.runtime.client.pool import PoolTransport
 from generator.runtime.client.transport import Response
-from tests.unit.client.odd_server import MAKERS, OK, WAIT_SECONDS, Server, is_silent, outcome_of, request_of, sends
+from tests.unit.client.odd_server import (
+    BUILT_IN,
+    MAKERS,
+    OK,
+    WAIT_SECONDS,
+    Server,
+    is_silent,
+    outcome_of,
+    request_of,
+    sends,
+)
 
 ROOT = Path(__file__).parents[3]
-BUILT_IN = ["sockets", "asyncio"]
 pytestmark = pytest.mark.usefixtures("no_variables")
 
 
@@ -221,8 +230,8 @@ from generator.runtime.client.pool import PoolTransport
 from generator.runtime.client.timeouts import Timeout
 from generator.runtime.client.transport import Request
 assert PoolTransport().send(Request("GET", sys.argv[1], {}, None, Timeout())).status == 200
-slow = {"aiohttp", "asyncio", "email", "http.client", "json", "logging", "pydantic", "ssl", "urllib3"}
-print(*sorted((slow | {"urllib.request"}) & set(sys.modules)))
+slow = {"asyncio", "email", "http.client", "json", "logging", "pydantic", "ssl", "urllib.request"}
+print(*sorted(slow & set(sys.modules)))
 """
 
 

@@ -16,9 +16,8 @@ import pytest
 from generator.runtime.client.connecting import Connections
 from generator.runtime.client.errors import ConfigurationError, ConnectionFailed
 from generator.runtime.client.transport import Response
-from tests.unit.client.odd_server import OK, Server, outcome_of, sends
+from tests.unit.client.odd_server import BUILT_IN, OK, Server, outcome_of, sends
 
-BUILT_IN = ["sockets", "asyncio"]
 pytestmark = pytest.mark.usefixtures("no_variables")
 USER, PASSWORD = "us:er@x", "s3cr3t/é%"
 WRITTEN = "us%3Aer%40x:s3cr3t%2F%C3%A9%25"

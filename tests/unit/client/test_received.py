@@ -1,9 +1,8 @@
-"""Responses as bytes of a socket: heads, lengths and chunks, also some that other HTTP libraries read differently."""
+"""Responses as bytes of a connection: heads, lengths and chunks, some of which HTTP libraries read differently."""
 
 from __future__ import annotations
 
-import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 
@@ -18,22 +17,20 @@ CHUNKS = START + b"Transfer-Encoding: chunked\r\n\r\n"
 Receive = Callable[..., Received]
 
 
-@pytest.fixture
-def receive() -> Iterator[Receive]:
-    """Return a function that reads a response: the bytes of a server that closes the connection after them."""
-    ours, theirs = socket.socketpair()
-    made: list[Received] = []
+@pytest.fixture(params=[1, 3, None], ids=["byte by byte", "three by three", "at once"])
+def receive(request: pytest.FixtureRequest) -> Receive:
+    """Return a function that feeds a response in pieces, as a connection that ends after it."""
+    size: int | None = request.param
 
-    def function(data: bytes, method: str = "GET") -> Received:
-        theirs.sendall(data)
-        theirs.shutdown(socket.SHUT_WR)
-        made.append(Received(ours, method))
-        return made[-1]
+    def function(data: bytes, method: str = "GET", limit: int = LIMIT) -> Received:
+        received = Received(method, limit)
+        for start in range(0, len(data), size or len(data)):
+            received.feed(data[start:][:size])
+        if not received.is_complete:
+            received.feed(b"")
+        return received
 
-    with ours, theirs:
-        yield function
-        for each in made:
-            each.close()
+    return function
 
 
 # --- heads ---
@@ -127,13 +124,13 @@ def test_a_connection_that_ends_a_body(receive: Receive) -> None:
     ],
 )
 def test_bodies(receive: Receive, data: bytes, whole: bytes) -> None:
-    assert receive(data).read(LIMIT) == whole
+    assert receive(data).take() == whole
 
 
 @pytest.mark.parametrize("framing", [b"Content-Length: 3", b"Transfer-Encoding: chunked"])
 def test_responses_that_have_no_body(receive: Receive, framing: bytes) -> None:
     found = receive(START + framing + b"\r\n\r\nabc", "HEAD")
-    assert (found.read(LIMIT), found.read_piece(), found.will_close) == (b"", b"", False)
+    assert (found.take(), found.is_complete) == (b"", True)
 
 
 @pytest.mark.parametrize(
@@ -155,7 +152,7 @@ def test_responses_that_have_no_body(receive: Receive, framing: bytes) -> None:
 )
 def test_a_body_of_ambiguous_length(receive: Receive, data: bytes) -> None:
     with pytest.raises(Malformed):
-        receive(data).read(LIMIT)
+        receive(data)
 
 
 @pytest.mark.parametrize(
@@ -168,17 +165,17 @@ def test_a_body_of_ambiguous_length(receive: Receive, data: bytes) -> None:
     ],
 )
 def test_a_body_that_ends_too_early(receive: Receive, data: bytes) -> None:
-    found = receive(data)
     with pytest.raises(Incomplete):
-        found.read(LIMIT)
+        receive(data)
 
 
 @pytest.mark.parametrize("data", [START + b"Content-Length: 3\r\n\r\nab", CHUNKS + b"3\r\nab"])
-def test_a_piece_of_a_body_that_ends_too_early(receive: Receive, data: bytes) -> None:
-    found = receive(data)
-    assert found.read_piece() == b"ab"
+def test_a_piece_of_a_body_that_ends_too_early(data: bytes) -> None:
+    received = Received("GET")
+    received.feed(data)
+    assert (received.take(), received.is_complete) == (b"ab", False)
     with pytest.raises(Incomplete, match="in the body"):
-        found.read_piece()
+        received.feed(b"")
 
 
 @pytest.mark.parametrize(
@@ -186,9 +183,34 @@ def test_a_piece_of_a_body_that_ends_too_early(receive: Receive, data: bytes) ->
 )
 def test_a_body_that_is_too_large(receive: Receive, framing: bytes) -> None:
     with pytest.raises(TooLarge):
-        receive(START + framing).read(3)
+        receive(START + framing, limit=3)
 
 
-def test_pieces(receive: Receive) -> None:
-    found = receive(CHUNKS + b"2\r\nab\r\n1\r\nc\r\n0\r\n\r\n")
-    assert [found.read_piece() for _ in range(4)] == [b"ab", b"c", b"", b""]
+def test_an_announced_body_that_is_too_large() -> None:
+    with pytest.raises(TooLarge):
+        Received("GET", 3).feed(START + b"Content-Length: 4\r\n\r\n")
+
+
+def test_pieces() -> None:
+    received, taken = Received("GET"), list[bytes]()
+    for data in (CHUNKS + b"2\r\nab\r\n1", b"\r\nc\r\n", b"0\r\n\r\n"):
+        received.feed(data)
+        taken.append(received.take())
+    assert (taken, received.is_complete) == ([b"ab", b"c", b""], True)
+
+
+# --- after the response ---
+
+
+@pytest.mark.parametrize("end", [b"x", b""])
+@pytest.mark.parametrize("is_later", [False, True])
+def test_bytes_that_nobody_has_asked_for_and_the_end_close_a_connection(end: bytes, is_later: bool) -> None:
+    received, response = Received("GET"), START + b"Content-Length: 1\r\n\r\na"
+    for data in (response, end) if is_later or not end else (response + end,):
+        received.feed(data)
+    assert (received.take(), received.is_complete, received.will_close) == (b"a", True, True)
+
+
+def test_a_response_that_is_complete_keeps_its_connection(receive: Receive) -> None:
+    received = receive(START + b"Content-Length: 1\r\n\r\na")
+    assert (received.is_complete, received.will_close) == (True, False)

@@ -31,16 +31,17 @@ class AsyncConnection(asyncio.Protocol):
         self._waiter: asyncio.Future[None] | None = None
         self._error: Exception | None = None
         self._is_written = True
-        self._pulls = False  # only what is asked for is received
+        self._pulls = False  # only what somebody waits for is received
         self._idle_since = 0.0
 
-    async def ask(self, data: bytes, received: Received, pause: float) -> None:
+    async def ask(self, data: bytes, received: Received, pause: float, *, pulls: bool = False) -> None:
         """Send a request, and receive the head of its response.
 
         Args:
             data: the request.
             received: gets what is received.
             pause: longest time without receiving anything once the request is written, in seconds.
+            pulls: receive nothing of the body before it is asked for.
 
         Raises:
             ProtocolError: the response is not HTTP, or it ends too early.
@@ -48,7 +49,7 @@ class AsyncConnection(asyncio.Protocol):
             OSError: the connection failed.
             TimeoutError: the time has passed.
         """
-        self._received = received
+        self._received, self._pulls = received, pulls
         self.transport.write(data)
         while not (self._is_written or received.is_complete):
             await self._changed(math.inf)  # only the limit of the whole call counts
@@ -63,9 +64,7 @@ class AsyncConnection(asyncio.Protocol):
 
     async def piece(self, received: Received, pause: float) -> bytes:
         """Receive the next bytes of the body; none at its end. Errors as for ``ask``."""
-        self._pulls = True
         while not (piece := received.take()) and not received.is_complete:
-            self.transport.resume_reading()
             await self._changed(pause)
         return piece
 
@@ -74,7 +73,6 @@ class AsyncConnection(asyncio.Protocol):
         self._received = None
         self._idle_since = self._loop.time()
         if self._pulls:
-            self._pulls = False
             self.transport.resume_reading()
 
     def close(self) -> None:
@@ -135,6 +133,8 @@ class AsyncConnection(asyncio.Protocol):
         """Wait until something is received or written."""
         if self._error is not None:
             raise self._error
+        if self._pulls:
+            self.transport.resume_reading()
         self._waiter = waiter = self._loop.create_future()
         timer = None if seconds == math.inf else self._loop.call_later(seconds, _time_out, waiter)
         try:

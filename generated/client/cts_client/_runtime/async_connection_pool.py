@@ -30,7 +30,8 @@ class AsyncConnectionPool:
         self._opener = opener
         self._free = asyncio.Semaphore(size)  # calls that may have a connection
         self._idle: deque[AsyncConnection] = deque()
-        self._used = 0  # connections that are not idle, or about to be open
+        self._busy: set[AsyncConnection] = set()
+        self._used = 0  # connections that are busy, or about to be open
 
     async def acquire(self, request: Request, origin: Origin) -> AsyncConnection:
         """Return an idle or a new connection, to be given back with ``release``.
@@ -44,15 +45,12 @@ class AsyncConnectionPool:
             await self._free.acquire()  # without waiting
         self._used += 1
         try:
-            connection = self._take(origin)
-            if connection is not None:
-                return connection
-            if self._used + len(self._idle) > self._size:
-                self._idle.popleft().close()  # of another origin
-            return await self._opener.open(request, origin)
+            connection = self._take(origin) or await self._open(request, origin)
         except BaseException:
             self._free_one()
             raise
+        self._busy.add(connection)
+        return connection
 
     def release(self, connection: AsyncConnection) -> None:
         """Take a connection back; it is closed, unless its response is complete."""
@@ -61,6 +59,7 @@ class AsyncConnectionPool:
             self._idle.append(connection)
         else:
             connection.close()
+        self._busy.discard(connection)
         self._free_one()
 
     async def close(self) -> None:
@@ -68,14 +67,11 @@ class AsyncConnectionPool:
         try:
             await self.calls.end()
         finally:  # an event loop that ends cancels this too
-            self.drop()
+            for connection in (*self._idle, *self._busy):  # busy: with responses that nobody reads
+                connection.close()
+            self._idle.clear()
         for _ in range(TURNS_TO_CLOSE):
             await asyncio.sleep(0)
-
-    def drop(self) -> None:
-        """Close the idle connections."""
-        while self._idle:
-            self._idle.pop().close()
 
     async def _wait(self, request: Request) -> None:
         try:
@@ -84,6 +80,11 @@ class AsyncConnectionPool:
         except TimeoutError as error:
             reason = f"no free connection within {request.timeout.pool:g} s"
             raise TimedOut(request, reason, is_sent=False) from error
+
+    async def _open(self, request: Request, origin: Origin) -> AsyncConnection:
+        if self._used + len(self._idle) > self._size:
+            self._idle.popleft().close()  # of another origin
+        return await self._opener.open(request, origin)
 
     def _free_one(self) -> None:
         self._used -= 1

@@ -33,9 +33,11 @@ class Limited:
         self.arm()
         return super().send(*arguments, **options)  # type: ignore[misc,no-any-return]
 
-    def sendall(self, *arguments: Any, **options: Any) -> None:
-        self.arm()
-        super().sendall(*arguments, **options)  # type: ignore[misc]
+    def sendall(self, data: Any, *arguments: Any, **options: Any) -> None:
+        """Send all data. The read limit applies to each part: otherwise it would limit the whole body of a request."""
+        rest = memoryview(data)
+        while rest:
+            rest = rest[self.send(rest, *arguments, **options) :]
 
 
 class LimitedSocket(Limited, socket.socket):
@@ -50,13 +52,32 @@ def connected(host: str, port: int, seconds: float) -> LimitedSocket:
         ValueError: the host is no name of a host.
     """
     deadline = time.monotonic() + seconds
-    if seconds <= 0:
-        raise TimeoutError
-    plain = socket.create_connection((host, port), None if seconds == math.inf else seconds)
+    plain = _connected(host, port, deadline)
     limited = LimitedSocket(plain.family, plain.type, plain.proto, fileno=plain.detach())
     limited.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     limited.deadline = deadline
     return limited
+
+
+def _connected(host: str, port: int, deadline: float) -> socket.socket:
+    """Try the addresses of a host. Each may take its part of the time that is left."""
+    addresses, reasons = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM), list[OSError]()
+    for number, (family, kind, protocol, _, address) in enumerate(addresses):
+        seconds = (deadline - time.monotonic()) / (len(addresses) - number)
+        if seconds <= 0:
+            raise TimeoutError
+        sock = socket.socket(family, kind, protocol)
+        try:
+            sock.settimeout(None if seconds == math.inf else seconds)
+            sock.connect(address)
+            return sock
+        except OSError as error:
+            reasons.append(error)
+            sock.close()
+        except BaseException:
+            sock.close()
+            raise
+    raise reasons[0] if reasons else OSError(f"{host} has no address")
 
 
 def is_readable(sock: socket.socket) -> bool:

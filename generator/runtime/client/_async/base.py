@@ -298,7 +298,7 @@ class AsyncBaseClient:
 
 
 def _default_transport(connections: Connections | None) -> AsyncTransport:
-    # Imported here because the HTTP library dominates import time, and a custom transport does not need it.
+    # Imported here because it is slow to import, and a custom transport does not need it.
     from ..async_pool import AsyncPoolTransport
 
     return AsyncPoolTransport(connections)

@@ -328,7 +328,7 @@ class BaseClient:
 
 
 def _default_transport(connections: Connections | None) -> Transport:
-    # Imported here because the HTTP library dominates import time, and a custom transport does not need it.
+    # Imported here because it is slow to import, and a custom transport does not need it.
     from ..pool import PoolTransport
 
     return PoolTransport(connections)
