@@ -109,15 +109,15 @@ def apply(out: Path, changes: list[Change]) -> None:
     with tempfile.TemporaryDirectory(dir=out, prefix=".generating-") as name:
         new, old = Path(name) / "new", Path(name) / "old"
         _stage(out, changes, new, old)
-        done: list[Change] = []
         try:
+            for change in changes:
+                if change.kind == "removed":
+                    (out / change.path).unlink(missing_ok=True)
             # The lock file is last: without it the folder is not up to date.
-            for change in sorted(changes, key=lambda change: change.path == LOCK):
-                done.append(change)
-                _replace(out / change.path, new / change.path, change)
+            for staged in sorted(new.iterdir(), key=lambda path: (path.name == LOCK, path.name)):
+                _move(staged, out / staged.name)
         except BaseException:  # also an interrupt
-            for change in done:
-                _replace(out / change.path, old / change.path, _reversed(change))
+            _undo(out, changes, new, old)
             raise
     for change in changes:
         if change.kind == "removed":
@@ -125,17 +125,18 @@ def apply(out: Path, changes: list[Change]) -> None:
 
 
 def _stage(out: Path, changes: list[Change], new: Path, old: Path) -> None:
-    """Write the new texts and copies of the old files, and make the folders that they go to."""
+    """Write the new texts and copies of the old files."""
     import shutil
 
-    _make_folders(new, changes)
-    _make_folders(out, changes)
-    _make_folders(old, [change for change in changes if change.kind != "added"])
-    for change in changes:
-        if change.kind != "removed":
-            (new / change.path).write_bytes(change.new.encode("utf-8"))
-        if change.kind != "added":
-            shutil.copy2(out / change.path, old / change.path)
+    made = [change for change in changes if change.kind != "removed"]
+    new.mkdir()
+    _make_folders(new, made)
+    for change in made:
+        (new / change.path).write_bytes(change.new.encode("utf-8"))
+    replaced = [change for change in changes if change.kind != "added"]
+    _make_folders(old, replaced)
+    for change in replaced:
+        shutil.copy2(out / change.path, old / change.path)
 
 
 def _make_folders(root: Path, changes: list[Change]) -> None:
@@ -143,16 +144,24 @@ def _make_folders(root: Path, changes: list[Change]) -> None:
         (root / above).mkdir(parents=True, exist_ok=True)
 
 
-def _replace(target: Path, staged: Path, change: Change) -> None:
-    if change.kind == "removed":
-        target.unlink(missing_ok=True)
-    elif staged.exists():  # else it was not yet moved when the rest was stopped
+def _move(staged: Path, target: Path) -> None:
+    """Move a file, or a folder: as a whole if there is none yet, because to make one takes longer than a file."""
+    try:
         staged.replace(target)
+    except OSError:
+        if not (staged.is_dir() and target.is_dir()):
+            raise
+        for each in staged.iterdir():
+            _move(each, target / each.name)
 
 
-def _reversed(change: Change) -> Change:
-    kinds: dict[Kind, Kind] = {"added": "removed", "removed": "added", "changed": "changed"}
-    return change._replace(kind=kinds[change.kind])
+def _undo(out: Path, changes: list[Change], new: Path, old: Path) -> None:
+    """Put the old files back, and remove those of the new ones that were moved."""
+    for change in changes:
+        if change.kind != "added":
+            (old / change.path).replace(out / change.path)
+        elif not (new / change.path).exists():
+            (out / change.path).unlink(missing_ok=True)
 
 
 def _reject_foreign(out: Path, changes: list[Change]) -> None:

@@ -89,17 +89,18 @@ def test_a_failure_while_staging_changes_no_file(tmp_path: Path, monkeypatch: py
 
 
 @pytest.mark.parametrize("error", [OSError(5, "Input/output error"), KeyboardInterrupt()], ids=["failure", "interrupt"])
-@pytest.mark.parametrize("last", ["changed.py", "new.py", "gone.py", LOCK])
+@pytest.mark.parametrize("last", ["changed.py", "new", "new.py", "gone.py", "inner.py", LOCK])
 def test_what_stops_the_replacing_puts_the_old_files_back(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, last: str, error: BaseException
 ) -> None:
-    make(tmp_path, {"changed.py": CODE, "gone.py": CODE, LOCK: "# 1\n"})
+    make(tmp_path, {"changed.py": CODE, "gone.py": CODE, "old/a.py": CODE, LOCK: "# 1\n"})
     before = tree(tmp_path)
     stopped: list[str] = []
     for name in ("replace", "unlink"):
         monkeypatch.setattr(Path, name, failing(getattr(Path, name), last, error, stopped))
+    added = dict.fromkeys(("new.py", "new/a.py", "old/inner.py"), CODE)
     with pytest.raises(type(error)):
-        make(tmp_path, {"changed.py": f"{CODE}x = 1\n", "new.py": CODE, LOCK: "# 2\n"})
+        make(tmp_path, {"changed.py": f"{CODE}x = 1\n", "old/a.py": CODE, **added, LOCK: "# 2\n"})
     assert stopped == [last]
     assert tree(tmp_path) == before
 
@@ -116,17 +117,38 @@ def failing(method: Callable[..., Any], last: str, error: BaseException, stopped
     return call
 
 
+def test_a_new_folder_is_moved_as_a_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    moved = noting_moves(monkeypatch)
+    texts = dict.fromkeys(("a/b.py", "a/c/d.py", "e.py"), CODE)
+    make(tmp_path / "out", texts)
+    assert moved == ["a", "e.py"]
+    assert set(tree(tmp_path / "out")) == set(texts)
+
+
+def test_a_folder_that_another_run_has_made_meanwhile_keeps_its_files(tmp_path: Path) -> None:
+    changes = compare(tmp_path, dict.fromkeys(("a/b.py", "a/c/d.py"), CODE))
+    make(tmp_path, dict.fromkeys(("a/b.py", "a/c/e.py"), CODE))
+    apply(tmp_path, changes)
+    assert set(tree(tmp_path)) == {"a/b.py", "a/c/d.py", "a/c/e.py"}
+
+
 def test_the_lock_is_written_last(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    order: list[str] = []
+    moved = noting_moves(monkeypatch)
+    make(tmp_path, {LOCK: "# lock\n", "z.py": CODE, "a.py": CODE})
+    assert moved == ["a.py", "z.py", LOCK]
+
+
+def noting_moves(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return a list to which the name of each file or folder is added that is moved from now on."""
+    moved: list[str] = []
     replace = Path.replace
 
     def noted(path: Path, target: Path) -> Path:
-        order.append(target.name)
+        moved.append(target.name)
         return replace(path, target)
 
     monkeypatch.setattr(Path, "replace", noted)
-    make(tmp_path, {LOCK: "# lock\n", "z.py": CODE, "a.py": CODE})
-    assert order == ["a.py", "z.py", LOCK]
+    return moved
 
 
 def test_outputs_of_a_lock() -> None:
