@@ -132,13 +132,12 @@ def _matches(document: SourceDict, path: str) -> Collection[Parts] | str:
 
 
 def _found(path: str, value: Any) -> list[Parts] | str:
-    import jsonpath  # late: mostly nothing is left to ask
+    import jsonpath_rfc9535 as jsonpath  # late: mostly nothing is left to ask
 
     try:
-        # RFC 9535 and nothing beyond it.
-        return [tuple(match.parts) for match in jsonpath.JSONPathEnvironment(strict=True).finditer(path, value)]
-    except jsonpath.JSONPathError as error:
-        return str(error).splitlines()[0]
+        return [node.location for node in jsonpath.find(path, value)]
+    except (jsonpath.JSONPathError, RecursionError) as error:
+        return str(error.args[0])
 
 
 def _position(document: SourceDict, parts: Sequence[str | int], orders: dict[int, dict[str, int]]) -> tuple[int, ...]:

@@ -1993,7 +1993,7 @@ lookup:
         None,
         OVERLAY.replace("$.info", "$.info[").encode(),
         [
-            "pets/editions/small.overlay.yaml:6:11: E111 $.info[ is no JSONPath: unexpected end of query — see the Overlay Specification 1.0.0 and RFC 9535",
+            "pets/editions/small.overlay.yaml:6:11: E111 $.info[ is no JSONPath: unbalanced brackets — see the Overlay Specification 1.0.0 and RFC 9535",
         ],
     ),
     Fault(

@@ -151,6 +151,21 @@ def test_the_whole_document_cannot_be_removed(tmp_path: Path) -> None:
     assert "E113 the whole document cannot be removed" in problems[0]
 
 
+@pytest.mark.parametrize(
+    ("target", "reason"),
+    [
+        ("info", "expected '$', found 'i'"),
+        ("$.tags[?@.name = 'a']", "unexpected"),
+        (f"$.tags[?{'(' * 2_000}@{')' * 2_000}]", "maximum recursion depth exceeded"),
+    ],
+    ids=["relative", "assignment", "too deep"],
+)
+def test_a_target_that_is_no_jsonpath_is_rejected(tmp_path: Path, target: str, reason: str) -> None:
+    _, (problem,) = overlay_document(tmp_path, f"- target: {target}\n  remove: true")
+    assert "/o0.overlay.yaml:4:11: E111 " in problem
+    assert f" is no JSONPath: {reason}" in problem
+
+
 def test_base_document_is_not_modified(tmp_path: Path) -> None:
     overlay_document(tmp_path, "\n- target: $.info\n  update: {summary: One.}\n")
     diagnostics = Diagnostics()

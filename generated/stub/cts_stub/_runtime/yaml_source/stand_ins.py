@@ -22,7 +22,7 @@ class StandIns:
         self.text = text
         # Stand-ins by what they are for: a character, or the four digits of an escape.
         self._characters: dict[str, str] = {}
-        if BREAK.search(text) or PAIR.search(text):
+        if BREAK.search(text) or (r"\u" in text and PAIR.search(text)):  # the pattern is slow
             lower = text.lower()
             self._free = (code for code in PRIVATE if chr(code) not in text and f"{code:04x}" not in lower)
             self.text = BREAK.sub(lambda match: self._for(match[0]), PAIR.sub(self._pair, text))
