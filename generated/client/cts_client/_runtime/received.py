@@ -18,8 +18,10 @@ MAX_INFORMATIONAL = 100  # responses 1xx before the final one
 MAX_HEADERS = 100
 MAX_LINE_BYTES = 64 * 1024
 SWITCHING_PROTOCOLS = 101
-STATUS = re.compile(rb"HTTP/1\.([0-9]+)[ \t]+([1-9][0-9]{2})(?:[ \t]+([^\r\n]*))?\r?\n")
-HEADER = re.compile(rb"([!-9;-~]+):[ \t]*([^\r\n]*)\r?\n")
+# RFC 9110 section 5.5: values with CR, LF or NUL are invalid.
+STATUS = re.compile(rb"HTTP/1\.([0-9])[ \t]+([1-9][0-9]{2})(?:[ \t]+([^\r\n\0]*))?\r?\n")
+HEADER = re.compile(rb"([!-9;-~]+):[ \t]*([^\r\n\0]*)\r?\n")
+FOLDED = re.compile(rb"[ \t]+([^\r\n\0]*)\r?\n")  # section 5.2 of RFC 9112: a value that goes on
 CHUNK_SIZE = re.compile(rb"([0-9A-Fa-f]{1,16})[ \t]*(?:;[^\n]*)?\r?\n")
 LINE_ENDS = (b"\r\n", b"\n")
 
@@ -128,9 +130,9 @@ class Received:
             header = HEADER.fullmatch(line)
             if header is not None:
                 fields.append((header[1].decode("latin-1").lower(), header[2].decode("latin-1").rstrip(" \t")))
-            elif fields and line.startswith((b" ", b"\t")):  # section 5.2: a value that goes on
+            elif fields and (folded := FOLDED.fullmatch(line)):
                 name, value = fields.pop()
-                fields.append((name, f"{value} {line.decode('latin-1').strip()}"))
+                fields.append((name, f"{value} {folded[1].decode('latin-1')}".strip(" \t")))
             else:
                 raise Malformed("a line of the head is not a header")
         raise Malformed(f"more than {MAX_HEADERS} headers")
