@@ -24,7 +24,7 @@ import pytest
 import urllib3
 from cts_stub import Stub, create_app
 from cts_stub._runtime.stub.http.server import serving
-from cts_stub._runtime.stub.store.memory import MemoryCollection, MemoryStore
+from cts_stub._runtime.stub.store.memory import ChangeLog, MemoryCollection
 
 from tests.functional.linearizability import Operation, is_linearizable, record_step
 from tests.functional.processes import PROJECT, TOKEN, Process
@@ -311,7 +311,7 @@ def read_what_was(stub: Stub, patch: pytest.MonkeyPatch) -> None:
 
 def keep_what_was_rolled_back(stub: Stub, patch: pytest.MonkeyPatch) -> None:
     """Deletions fail after their effect, and keep it."""
-    patch.setattr(MemoryStore, "rollback", MemoryStore.commit)
+    patch.setattr(ChangeLog, "rollback", ChangeLog.sweep)
     delete = MemoryCollection.delete
 
     def failing(self: Any, key: str) -> bool:

@@ -17,7 +17,7 @@ from .call import Call
 from .endpoint import Endpoint
 from .errors import ApiError, Catalogue
 from .http.near_miss import nearest_route
-from .http.pages import ALLOWED_METHODS, Pages
+from .http.pages import ALLOWED_METHODS, PREFIXES, Pages
 from .http.response import Response
 from .http.routing import Router
 from .ids import NewId
@@ -54,18 +54,23 @@ class Pipeline:
     check_responses: bool
     around: Around = direct  # between authorization and reading
 
-    async def respond(self, request: Request) -> Response:
-        """Return the response to a request.
+    def respond(self, request: Request) -> Awaitable[Response]:
+        """Return the response to a request. No coroutine unless it has to wait: each costs as much as a check.
 
         Raises:
             ApiError: the request is rejected.
         """
-        page = self.pages.get(request.path)
+        page = self.pages.get(request.path) if request.path.startswith(PREFIXES) else None
         if page:
             return self.page(page, request)
         self.route(request)
         if not self.authenticate(request):
-            await self.identify(request)
+            return self.respond_when_identified(request)
+        self.access.authorize(request)
+        return self.around(request, self.serve)
+
+    async def respond_when_identified(self, request: Request) -> Response:
+        await self.identify(request)
         self.access.authorize(request)
         return await self.around(request, self.serve)
 
@@ -83,7 +88,7 @@ class Pipeline:
         request.messages = call.messages
         return response
 
-    def page(self, page: Response, request: Request) -> Response:
+    async def page(self, page: Response, request: Request) -> Response:
         if request.method not in ALLOWED_METHODS:
             raise self.method_not_allowed(", ".join(ALLOWED_METHODS).encode())
         return page

@@ -167,30 +167,25 @@ class Access:
         Raises:
             ApiError: the path names another's project or account, or the user lacks the permission.
         """
-        principal, values = request.principal, request.values
+        principal, values, action = request.principal, request.values, request.endpoint.action
         project, account = values.get(self._project), values.get(self._account)
         foreign_project = project is not None and project not in principal.user.projects
         foreign_account = account is not None and account != principal.account.id
-        if foreign_project or foreign_account or not _is_allowed(principal, request.endpoint.action):
+        if foreign_project or foreign_account or (action and not _is_allowed(principal, action)):
             user = principal.user.name
             if foreign_project:
                 reason = f"the user {user} has no access to the project {project}"
             elif foreign_account:
                 reason = f"the user {user} does not belong to the account {account}"
             else:
-                reason = f"the user {user} lacks the permission {request.endpoint.action}"
+                reason = f"the user {user} lacks the permission {action}"
             raise self._catalogue.error("forbidden", reason=reason)
 
 
 def _is_allowed(principal: Principal, action: str) -> bool:
-    """Tell whether a pattern of the user matches the action. Operations without an action are open to all."""
+    """Tell whether a pattern of the user matches the action."""
     allowed = principal.user.actions
-    return (
-        principal.user.root
-        or allowed == ("*",)
-        or not action
-        or any(fnmatchcase(action, pattern) for pattern in allowed)
-    )
+    return principal.user.root or allowed == ("*",) or any(fnmatchcase(action, pattern) for pattern in allowed)
 
 
 def _credentials(request: Request, scheme: bytes) -> bytes:

@@ -28,9 +28,11 @@ _MEDIA_TYPES = {
     ".js": b"text/javascript; charset=utf-8",
 }
 _FILE = re.compile(rb"/docs/([A-Za-z0-9_-]+(\.[a-z]+))?")
-_DOCS = b"/docs"
+_DOCS, _DOCUMENT = b"/docs", b"/openapi.json"
 ALLOWED_METHODS = ("GET", "HEAD")
 HEALTH = b"/_stub/health"
+PREFIXES = (_DOCS, _DOCUMENT, HEALTH)
+"""One of them begins each path that can be a page's."""
 
 
 class Pages:
@@ -39,7 +41,7 @@ class Pages:
     def __init__(self, document: bytes, documentation: Traversable, edition: str = "") -> None:
         self._documentation, self._edition = documentation, edition.encode()
         self._pages: dict[bytes, Response | None] = {
-            b"/openapi.json": Response(200, document, ((b"content-type", b"application/json"), *_SAFE)),
+            _DOCUMENT: Response(200, document, ((b"content-type", b"application/json"), *_SAFE)),
             # Addresses in the pages are relative.
             _DOCS: Response(307, b"", ((b"location", b"docs/"),)),
             HEALTH: Response(200, encode({"status": "ok"}), JSON),

@@ -37,10 +37,13 @@ def set_field(record: Record, path: tuple[str, ...], value: Any) -> None:
 
 def set_or_remove(record: Record, path: tuple[str, ...], value: Any) -> None:
     """Like ``set_field``; None removes the field."""
-    if value is not None:
+    if len(path) == 1:
+        if value is None:
+            record.pop(path[0], None)
+        else:
+            record[path[0]] = value
+    elif value is not None:
         set_field(record, path, value)
-    elif len(path) == 1:
-        record.pop(path[0], None)
     elif path[0] in record:
         inner = dict(record[path[0]])
         set_or_remove(inner, path[1:], None)

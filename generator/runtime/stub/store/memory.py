@@ -40,9 +40,16 @@ class MemoryCollection(Collection):
     key.
     """
 
-    def __init__(self, store: MemoryStore, indexed: Sequence[str], keep: int) -> None:
-        """``indexed`` and ``keep`` are those of ``Store.declare``."""
-        self._store = store
+    def __init__(self, log: ChangeLog, arrivals: Iterator[int], indexed: Sequence[str], keep: int) -> None:
+        """Begin without records.
+
+        Args:
+            log: Gets each change.
+            arrivals: Numbers of insertions.
+            indexed: That of ``Store.declare``.
+            keep: That of ``Store.declare``.
+        """
+        self._log, self._arrivals = log, arrivals
         self._indexed, self._keep = indexed, keep
         self._most = keep + keep // EXCESS_DIVISOR
         self.clear()
@@ -65,9 +72,9 @@ class MemoryCollection(Collection):
     def put(self, key: str, record: Record, at: int) -> None:
         old = self._records_by_key.get(key)
         if old is None:
-            self._insert(key, record, at)
+            self.add(key, record, at)
             return
-        self._store.log_change(self, key, old)
+        self._log.change(self, key, old)
         self._small = None
         self._records_by_key[key] = Stored(old.position, record)
         self._block_of(old.position).mark(old.position, record)
@@ -75,12 +82,11 @@ class MemoryCollection(Collection):
     def add(self, key: str, record: Record, at: int) -> None:
         if key in self._records_by_key:
             raise KeyError(f"there is a record with the key {key!r}")
-        self._insert(key, record, at)
-
-    def _insert(self, key: str, record: Record, at: int) -> None:
-        self._store.log_change(self, key, None)
+        if not self._log.may_change:
+            reject_change()
+        self._log.changes.append((self, key, None))
         self._small = None
-        position = (at, next(self._store.arrivals), key)
+        position = (at, next(self._arrivals), key)
         self._records_by_key[key] = Stored(position, record)
         self._positions += 1
         last = self._blocks[-1] if self._blocks else None
@@ -97,7 +103,7 @@ class MemoryCollection(Collection):
         old = self._records_by_key.get(key)
         if old is None:
             return False
-        self._store.log_change(self, key, old)
+        self._log.change(self, key, old)
         del self._records_by_key[key]
         self._small = None
         return True
@@ -227,33 +233,62 @@ def _first(block: Block) -> Position:
     return block.positions[0]
 
 
-class _Transaction(AbstractContextManager[None]):
-    """The same one every time, as they are not nested: to make one costs more than to create a record."""
+_Change = tuple[MemoryCollection, str, Stored | None]
+"""A key, and the record that it had before."""
 
-    def __init__(self, store: MemoryStore, *, write: bool) -> None:
-        self._store, self._write = store, write
+
+class ChangeLog(AbstractContextManager[None]):
+    """Changes of the current transaction, for a rollback.
+
+    It is also the context of each transaction, as they are not nested: to make one costs more than to create a record.
+    """
+
+    def __init__(self) -> None:
+        self.changes: list[_Change] = []
+        self._stale: set[MemoryCollection] = set()  # those in which records were replaced or deleted
+        self.may_change = True
 
     def __enter__(self) -> None:
-        self._store.begin(self._write)
+        self.changes.clear()
+        if self._stale:
+            self._stale.clear()
 
     def __exit__(self, error: type[BaseException] | None, *_: object) -> None:
-        if error is None:
-            self._store.commit()
-        else:
-            self._store.rollback()
+        self.may_change = True
+        if error is not None:
+            self.rollback()
+        elif self._stale:
+            self.sweep()
+
+    def rollback(self) -> None:
+        while self.changes:
+            collection, key, old = self.changes.pop()
+            collection.restore(key, old)
+
+    def sweep(self) -> None:
+        for collection in self._stale:
+            collection.sweep()
+        self._stale.clear()
+
+    def clear(self) -> None:
+        self.changes.clear()
+        self._stale.clear()
+
+    def change(self, collection: MemoryCollection, key: str, old: Stored) -> None:
+        """Log the record that a key had before it was replaced or deleted."""
+        if not self.may_change:
+            reject_change()
+        self.changes.append((collection, key, old))
+        self._stale.add(collection)
 
 
 class MemoryStore(Store):
     """Keeps all records until the process ends."""
 
     def __init__(self) -> None:
-        self.arrivals = itertools.count()
+        self._log, self._arrivals = ChangeLog(), itertools.count()
         self._collections: dict[tuple[str, str], MemoryCollection] = {}
         self._declared: dict[str, tuple[tuple[str, ...], int]] = {}  # paths to index and records to keep, by name
-        self._changes: list[tuple[MemoryCollection, str, Stored | None]] = []
-        self._stale: set[MemoryCollection] = set()  # those in which records were replaced or deleted
-        self._may_change = True
-        self._writing, self._reading = _Transaction(self, write=True), _Transaction(self, write=False)
 
     def declare(self, name: str, *, indexed: Sequence[str] = (), keep: int = 0) -> None:
         self._declared[name] = tuple(indexed), keep
@@ -262,45 +297,23 @@ class MemoryStore(Store):
         found = self._collections.get((name, scope))
         if found is None:
             declared = self._declared.get(name, ((), 0))
-            found = self._collections[name, scope] = MemoryCollection(self, *declared)
+            found = self._collections[name, scope] = MemoryCollection(self._log, self._arrivals, *declared)
         return found
 
     def collections(self) -> list[tuple[str, str]]:
         return sorted(at for at, collection in self._collections.items() if collection)
 
-    def transaction(self, *, write: bool) -> _Transaction:
-        return self._writing if write else self._reading
+    def transaction(self, *, write: bool) -> AbstractContextManager[None]:
+        self._log.may_change = write
+        return self._log
 
-    def begin(self, write: bool) -> None:
-        self._changes.clear()
-        self._stale.clear()
-        self._may_change = write
-
-    def commit(self) -> None:
-        self._may_change = True
-        if self._stale:
-            for collection in self._stale:
-                collection.sweep()
-            self._stale.clear()
-
-    def rollback(self) -> None:
-        self._may_change = True
-        while self._changes:
-            collection, key, old = self._changes.pop()
-            collection.restore(key, old)
-
-    def log_change(self, collection: MemoryCollection, key: str, old: Stored | None) -> None:
-        """Log the record that a key had before a change, for a rollback."""
-        if not self._may_change:
-            reject_change()
-        self._changes.append((collection, key, old))
-        if old:
-            self._stale.add(collection)
+    shared_transaction = transaction
+    is_open = False  # nothing is pending after a transaction
 
     def reset(self) -> None:
         for collection in self._collections.values():
             collection.clear()
-        self._changes.clear()
+        self._log.clear()
 
     def close(self) -> None:
         """Nothing is held open."""

@@ -16,6 +16,7 @@ from .http.response import OF_EACH, Headers
 from .operation import Operation
 from .request_bodies import Reader, RequestBodies
 from .responses import InvalidResponse, Successes
+from .schema.bodies import as_json
 from .schema.decoding import Malformed, decode_cookies, decode_query, decode_value
 from .schema.parameters import Parameter, object_schema, parameter
 from .schema.validation import Checker, Invalid, Schemas
@@ -143,7 +144,8 @@ class Endpoint:
         Raises:
             ApiError: the operation does not read such a body.
         """
-        found = self._bodies.reader(headers.get(b"content-type", b""))
+        media_type = headers.get(b"content-type", b"")
+        found = self._bodies.readers.get(media_type) or self._bodies.reader(media_type)
         if not body:
             is_empty = found is not None and found.can_be_empty
             return found if is_empty else self._bodies.usual() if self._bodies.required else None
@@ -195,19 +197,25 @@ class Endpoint:
             value = reader.decode(body, headers.get(b"content-type", b""))
         except Malformed as error:
             raise self._catalogue.error("malformed-body", reason=f"body: {error}") from None
-        thorough = len(body) <= MAX_THOROUGH_BYTES
-        self._checked(reader.checker, reader.validated(value), "invalid-body", thorough=thorough)
+        try:
+            validated = value if reader.content == "json" else as_json(value)
+            reader.checker.check(validated, thorough=len(body) <= MAX_THOROUGH_BYTES)
+        except Invalid as error:
+            raise self._violation(error, "invalid-body") from None
         return value
 
-    def _checked(self, checker: Checker, value: T, condition: str, *, thorough: bool = True) -> T:
+    def _checked(self, checker: Checker, value: T, condition: str) -> T:
         try:
-            checker.check(value, thorough=thorough)
+            checker.check(value)
         except Invalid as error:
-            reason = f"{condition.removeprefix('invalid-')}: {error}"
-            if error.code:
-                raise ApiError(error.code, reason=reason, breaks_description=True) from None
-            raise self._catalogue.error(condition, reason=reason) from None
+            raise self._violation(error, condition) from None
         return value
+
+    def _violation(self, error: Invalid, condition: str) -> ApiError:
+        reason = f"{condition.removeprefix('invalid-')}: {error}"
+        if error.code:
+            return ApiError(error.code, reason=reason, breaks_description=True)
+        return self._catalogue.error(condition, reason=reason)
 
 
 def _token_header(security: tuple[tuple[Scheme, ...], ...]) -> bytes:

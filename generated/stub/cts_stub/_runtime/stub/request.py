@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from .call import Message
 from .endpoint import Endpoint
 from .http.asgi import Receive, Scope
-from .http.body import LIMIT, TooLarge, part, rest
+from .http.body import LIMIT, TooLarge, whole
 from .world import Principal
 
 LOCAL_ADDRESS = "127.0.0.1"
@@ -33,6 +33,7 @@ class Request:
         "query",
         "reason",
         "scope",
+        "source_ip",
         "time",
         "values",
     )
@@ -54,13 +55,9 @@ class Request:
         self.reason = ""  # why the request is rejected, for people
         self.breaks_description = False  # it is rejected whatever the state is
         self.messages: Sequence[Message] = ()  # sent to subscribers after the response is committed
+        client = scope.get("client")  # None for a call in the same process
+        self.source_ip: str = client[0] if client else LOCAL_ADDRESS
         self._receive = receive
-
-    @property
-    def source_ip(self) -> str:
-        """The address of the client: that of this machine for a call in the same process."""
-        client = self.scope.get("client")
-        return client[0] if client else LOCAL_ADDRESS
 
     async def read(self, limit: int = LIMIT) -> bytes:
         """Read the body, of ``limit`` bytes at most, at the first call; return it.
@@ -74,8 +71,8 @@ class Request:
             if length.isdigit() and int(length[:20]) > limit:
                 raise TooLarge(limit)
             message = await self._receive()
-            if message.get("more_body"):
-                self.body = await rest(message, self._receive, limit)
-            else:  # as nearly always
-                self.body = part(message, limit, limit)
+            body: bytes = message.get("body", b"")
+            if message.get("more_body") or len(body) > limit or message["type"] != "http.request":
+                body = await whole(message, self._receive, limit)
+            self.body = body
         return self.body

@@ -9,7 +9,7 @@ from typing import Any
 
 from ..forms import hidden_fields
 from ..openapi import Content, content_of, media_type_name
-from .schema.bodies import Decode, as_json, decoder
+from .schema.bodies import Decode, decoder
 from .schema.validation import Checker, Schemas
 
 
@@ -26,10 +26,6 @@ class Reader:
         """Tell whether no bytes are a body, too."""
         return self.content in ("text", "binary")
 
-    def validated(self, value: Any) -> Any:
-        """Return what of a decoded body is validated."""
-        return value if self.content == "json" else as_json(value)
-
 
 class RequestBodies:
     """The bodies that an operation reads; none if it takes none."""
@@ -38,22 +34,23 @@ class RequestBodies:
         """``described``: the Request Body Object, empty without one."""
         found: Mapping[str, Any] = schemas.deref(described)
         self.required: bool = found.get("required", False)
-        self._readers = {_key(name): _reader(name, each, schemas) for name, each in found.get("content", {}).items()}
+        content: Mapping[str, Any] = found.get("content", {})
+        self.readers = {_key(name): _reader(name, each, schemas) for name, each in content.items()}
 
     def __bool__(self) -> bool:
-        return bool(self._readers)
+        return bool(self.readers)
 
     @property
     def media_types(self) -> str:
-        return " or ".join(name.decode() for name in self._readers)
+        return " or ".join(name.decode() for name in self.readers)
 
     def reader(self, media_type: bytes) -> Reader | None:
         """Return the reader of a header Content-Type; None if the operation does not read such a body."""
-        return self._readers.get(media_type) or self._readers.get(_key(media_type.decode("latin-1")))
+        return self.readers.get(_key(media_type.decode("latin-1")))
 
     def usual(self) -> Reader:
         """Return the reader of the first media type."""
-        return next(iter(self._readers.values()))
+        return next(iter(self.readers.values()))
 
 
 def _key(media_type: str) -> bytes:

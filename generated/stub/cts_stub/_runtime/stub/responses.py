@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..openapi import WRITE_ONLY, Content, content_of
+from . import exact
 from .call import Result
 from .http.negotiation import quality
-from .http.response import JSON, Headers, Response, encode
+from .http.response import JSON, Headers, Response
 from .schema.validation import Checker, Invalid, Schemas
 
 
@@ -43,7 +44,7 @@ class Body:
 
     def encoded(self, value: Any) -> bytes:
         if self.content == "json":
-            return encode(value) or b"null"
+            return exact.encode(value)
         return value.encode() if isinstance(value, str) else bytes(value)
 
 
@@ -103,7 +104,7 @@ class Successes:
             self._check(self._plain, value)
         if value is None and not (self._plain and self._plain.allows_null):
             return Response(self._default, b"", headers)
-        return Response(self._default, encode(value) or b"null", JSON + headers)
+        return Response(self._default, exact.encode(value), JSON + headers)
 
     def _chosen(
         self, value: Any, headers: Headers, status: int, media_type: str, check: bool, accept: bytes

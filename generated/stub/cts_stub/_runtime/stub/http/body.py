@@ -20,13 +20,8 @@ class TooLarge(Exception):
         super().__init__(f"the body is longer than {limit} bytes")
 
 
-def part(message: Message, room: int, limit: int) -> bytes:
-    """Return a part of a body, of ``room`` bytes at most.
-
-    Raises:
-        TooLarge: it has more.
-        Disconnected: the client closed the connection.
-    """
+def _part(message: Message, room: int, limit: int) -> bytes:
+    """Return a part of a body, of ``room`` bytes at most."""
     if message["type"] != "http.request":
         raise Disconnected
     body: bytes = message.get("body", b"")
@@ -35,10 +30,15 @@ def part(message: Message, room: int, limit: int) -> bytes:
     return body
 
 
-async def rest(message: Message, receive: Receive, limit: int) -> bytes:
-    """Return a body of which only the first part was received."""
-    whole = bytearray(part(message, limit, limit))
+async def whole(message: Message, receive: Receive, limit: int) -> bytes:
+    """Return a body of ``limit`` bytes at most. ``message``: the first one that was received.
+
+    Raises:
+        TooLarge: the body is longer.
+        Disconnected: the client closed the connection.
+    """
+    body = bytearray(_part(message, limit, limit))
     while message.get("more_body"):
         message = await receive()
-        whole += part(message, limit - len(whole), limit)
-    return bytes(whole)
+        body += _part(message, limit - len(body), limit)
+    return bytes(body)

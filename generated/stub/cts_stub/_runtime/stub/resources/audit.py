@@ -60,15 +60,12 @@ class Audit:
                 subscribed.subscription.notify(ctx, subscribed.collection(ctx.call))
 
     def _made(self, ctx: Context) -> Record:
-        record = self._template(ctx).copy()
-        self.vary(ctx, record)
-        return record
-
-    def _template(self, ctx: Context) -> Record:
         call = ctx.call
         key = (call.principal.key, call.operation.id)
         template = call.templates.get(key)
         if template is None:
             template = self.template(ctx)
             call.templates.put(key, template)
-        return template
+        record = template.copy()
+        self.vary(ctx, record)
+        return record

@@ -33,7 +33,7 @@ def decoder(media_type: str, described: Mapping[str, Any], deref: Deref) -> Deco
     """Return the decoder of bodies of a media type, as a Media Type Object describes them."""
     match content_of(media_type):
         case "json":
-            return lambda body, _: decode_json(body)
+            return decode_json
         case "form":
             fields = [form_field(each, deref) for each in form_fields(media_type, described, deref)]
             return lambda body, _: decode_form(fields, body)

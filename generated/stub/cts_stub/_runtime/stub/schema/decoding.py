@@ -219,7 +219,7 @@ def _text(part: bytes) -> str:
         raise Malformed(str(error)) from None
 
 
-def decode_json(body: bytes) -> Any:
+def decode_json(body: bytes, _media_type: bytes = b"") -> Any:
     """Decode a JSON text strictly (RFC 8259): UTF-8, no NaN, no lone surrogates.
 
     Raises:
