@@ -30,6 +30,7 @@ from generator.refs import Bundle
 from generator.runtime.objects import Object, members, merged
 from generator.runtime.openapi import METHODS, escape, unescape
 from generator.runtime.yaml_source.did_you_mean import suggest
+from generator.serialise import compact
 from generator.subset import BINDINGS, PACKAGES
 
 JSON_TYPES = ("array", "boolean", "integer", "null", "number", "object", "string")
@@ -63,7 +64,7 @@ def sound_schemas(bundle: Bundle) -> Iterator[Finding]:
     """
     yield from _missing_operations(bundle.document.get("paths"))
     for pointer, schema in _schemas(bundle):
-        for error in _unsound(json.dumps(schema)):
+        for error in _unsound(compact(schema)):
             where = "".join(f"/{escape(str(token))}" for token in error.instance_path)
             if list(error.instance_path) == ["type"] and isinstance(error.instance, str):
                 place = bundle.place(f"{pointer}/type", of_value=True)

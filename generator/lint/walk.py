@@ -26,12 +26,13 @@ class Node(msgspec.Struct, frozen=True):
     is_condition: bool = False  # of a schema: it is about a value that another schema describes
 
 
-def nodes(bundle: Bundle, *kinds: str) -> Iterator[Node]:
+@once_for_each
+def nodes(bundle: Bundle, *kinds: str) -> tuple[Node, ...]:
     """Return every node of the kinds, in the order of the document; references are not followed.
 
-    Those of settled parts are left out.
+    Those of settled parts are left out. Many rules ask for the same kinds.
     """
-    return (node for node in _all_nodes(bundle) if node.kind in kinds)
+    return tuple(node for node in _all_nodes(bundle) if node.kind in kinds)
 
 
 @once_for_each
