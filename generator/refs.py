@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, NamedTuple
+from urllib.parse import unquote
 
 import msgspec
 
@@ -341,7 +342,7 @@ class _Bundler:
 
     def _target(self, node: SourceDict, place: Place, file: Path) -> Target | None:
         reference = shown(node["$ref"])
-        path, _, pointer = node["$ref"].partition("#")
+        path, _, pointer = unquote(node["$ref"]).partition("#")  # RFC 6901, section 6
         if "://" in path:
             self.diagnostics.add(place, "E103", f"{reference} leads to another host", "copy it into the spec folder")
             return None

@@ -72,6 +72,20 @@ def test_references_point_into_components(tmp_path: Path) -> None:
     assert list(document["components"]["schemas"]) == ["Own", "List", "Node"]
 
 
+def test_references_are_percent_decoded(tmp_path: Path) -> None:
+    """A pointer in a fragment is percent-encoded (RFC 6901, section 6), and so is the path of a URI."""
+    spec = tmp_path / "spec"
+    spec.mkdir()
+    root = """openapi: 3.1.0\npaths: {'/a/{id}': {$ref: 'my%20paths.yaml#/~1a~1%7Bid%7D'}}\n"""
+    (spec / "openapi.yaml").write_text(root, encoding="utf-8")
+    (spec / "my paths.yaml").write_text("/a/{id}: {summary: It.}\n", encoding="utf-8")
+    diagnostics = Diagnostics()
+    result = bundle(spec / "openapi.yaml", diagnostics)
+    assert list(diagnostics) == []
+    assert result is not None
+    assert result.document["paths"] == {"/a/{id}": {"summary": "It."}}
+
+
 def test_siblings_of_a_reference_are_kept(tmp_path: Path) -> None:
     schemas = bundled(tmp_path).document["components"]["schemas"]
     assert schemas["List"]["items"] == {"$ref": "#/components/schemas/Node", "description": "Beside it."}
