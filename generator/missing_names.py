@@ -34,9 +34,13 @@ class Missing(msgspec.Struct, frozen=True):
 
 
 class Follows(msgspec.Struct, frozen=True):
-    """What a problem is about: it only follows if one of these names is missing or misspelt."""
+    """What a problem is about: it only follows if one of these names is missing or misspelt.
+
+    ``constraint``: the place of what a value breaks; problems with the same one are joined.
+    """
 
     names: frozenset[str]
+    constraint: Place | None = None
 
 
 class Misspelt(msgspec.Struct, frozen=True):
@@ -89,7 +93,17 @@ def join(problems: Iterable[Diagnostic], folder: Path) -> list[Diagnostic]:
         joined.append(_at_definition(what, name, guess, uses) if guess and is_misspelt else _at_uses(name, uses, guess))
         explained |= {name, *([guess.name] if guess else []), *similar(name, _known(uses))[:1]}
     explained |= {each.about.meant for each in others if isinstance(each.about, Misspelt)}
-    return joined + [each for each in others if not (isinstance(each.about, Follows) and each.about.names & explained)]
+    left = [each for each in others if not (isinstance(each.about, Follows) and each.about.names & explained)]
+    return joined + _by_constraint(left)
+
+
+def _by_constraint(problems: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """Return the problems with one for each constraint that values break: mostly it is the constraint that is wrong."""
+    groups: dict[object, list[Diagnostic]] = defaultdict(list)
+    for position, problem in enumerate(problems):
+        constraint = problem.about.constraint if isinstance(problem.about, Follows) else None
+        groups[constraint or position].append(problem)
+    return [_at_uses("", uses, None) for uses in groups.values()]
 
 
 class Definition(NamedTuple):

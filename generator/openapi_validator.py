@@ -37,12 +37,18 @@ def problems(document: Mapping[str, Any]) -> list[Problem]:
 
 def _problem(error: jsonschema_rs.ValidationError) -> Problem:
     unexpected = re.match(r"(?:Additional|Unevaluated) properties are not allowed \('([^']+)'", error.message)
+    key, message = (unexpected[1], f"unknown key {unexpected[1]!r}") if unexpected else ("", error.message)
+    if key and list(error.instance_path) == ["paths"]:
+        message = f"{key!r} is no path, which begins with a slash"
+    elif error.kind.name == "propertyNames":  # of the sections of components
+        name: jsonschema_rs.ValidationError = getattr(error.kind, "error")  # noqa: B009 (its type lacks it)
+        key, message = str(name.instance), f"{error.message}: no name of a component"
     value = error.instance if error.kind.name == "enum" and isinstance(error.instance, str) else ""
     choices = getattr(error.kind, "options", ()) if value else ()
     return Problem(
         "".join(f"/{escape(str(token))}" for token in error.instance_path),
-        error.message,
-        unexpected[1] if unexpected else "",
+        message,
+        key,
         error.kind.name in ("oneOf", "anyOf"),
         value,
         tuple(each for each in choices if isinstance(each, str)),

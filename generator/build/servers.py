@@ -26,16 +26,17 @@ def own_servers(described: OperationRef) -> Any:
 
 def url(server: Mapping[str, Any]) -> str:
     """Return the URL of a server without a slash at its end; empty if it is relative or a placeholder."""
-    filled = _filled(server, {})
-    is_absolute = filled.startswith(("http://", "https://"))
-    return filled if is_absolute and not server.get(PLACEHOLDER) else ""
+    found = filled(server, {})
+    is_absolute = found.startswith(("http://", "https://"))
+    return found if is_absolute and not server.get(PLACEHOLDER) else ""
 
 
-def _filled(server: Mapping[str, Any], values: Mapping[str, str]) -> str:
-    filled: str = server["url"]
+def filled(server: Mapping[str, Any], values: Mapping[str, str]) -> str:
+    """Return the URL of a server with these values of its variables, or their defaults, without a slash at its end."""
+    found: str = server["url"]
     for name, variable in server.get("variables", {}).items():
-        filled = filled.replace(f"{{{name}}}", values.get(name, variable["default"]))
-    return filled.rstrip("/")
+        found = found.replace(f"{{{name}}}", values.get(name, variable["default"]))
+    return found.rstrip("/")
 
 
 def variable_of(bundle: Bundle, described: OperationRef) -> str:
@@ -53,9 +54,9 @@ def region_urls(bundle: Bundle) -> dict[str, dict[str, str]]:
     found: dict[str, dict[str, str]] = {}
     for region, content in _regions(bundle).items():
         values = content.get("variables", {})
-        urls = {name: _filled(own_servers(each)[0], values) for name, each in others.items() if name in values}
+        urls = {name: filled(own_servers(each)[0], values) for name, each in others.items() if name in values}
         if main is not None and main.get("variables") and set(main["variables"]) <= set(values):
-            urls[""] = _filled(main, values)
+            urls[""] = filled(main, values)
         if urls:
             found[str(region)] = urls
     return found

@@ -54,6 +54,7 @@ INDEPENDENT: tuple[ModuleType, ...] = (
     times,
 )
 DEPTH = ("L127",)  # first: what follows references has a limit, or takes long
+VALUES = ("L105",)  # after the foundation: rules that read extensions rely on their values
 ALSO_INDEPENDENT = ("L102", "L103", "L104", "L107", "L108", "L125", "L126", "L145", "L161", "L166")
 
 
@@ -65,11 +66,17 @@ def lint(project: Project, diagnostics: Diagnostics) -> bool:
 
 
 def _of_description(project: Project, changed: Project) -> list[Diagnostic]:
-    foundation = _problems(DEPTH, project, changed) or _problems(FOUNDATION, project, changed)
+    foundation = _foundation(project, changed)
     nowhere = project.bundle.place("")
     placed = [problem for problem in foundation if problem.place != nowhere or problem.code == "L106"]
     # A problem that the validator of OpenAPI reports without a place is mostly one that another rule reports with it.
-    return placed or _problems(sorted(set(RULES) - set(FOUNDATION)), project, changed) or foundation
+    return placed or _problems(sorted(set(RULES) - {*FOUNDATION, *VALUES}), project, changed) or foundation
+
+
+def _foundation(project: Project, changed: Project) -> list[Diagnostic]:
+    """Return the problems of the first rules that find any: those that the other rules, and the build, rely on."""
+    steps = (_problems(identifiers, project, changed) for identifiers in (DEPTH, FOUNDATION, VALUES))
+    return next(filter(None, steps), [])
 
 
 def lint_edition(name: str, edition: Bundle, project: Project, diagnostics: Diagnostics) -> None:
@@ -85,10 +92,9 @@ def lint_edition(name: str, edition: Bundle, project: Project, diagnostics: Diag
 
 
 def _of_edition(project: Project, changed: Project) -> list[Diagnostic]:
-    rules = [identifier for identifier, rule in RULES.items() if not rule.of_files and identifier not in FOUNDATION]
-    found = _problems(DEPTH, project, changed) or _problems(FOUNDATION, project, changed)
-    # Other rules, and the build, rely on the shape of the document.
-    return found or _problems(sorted(rules), project, changed)
+    first = (*FOUNDATION, *VALUES)
+    rules = [identifier for identifier, rule in RULES.items() if not rule.of_files and identifier not in first]
+    return _foundation(project, changed) or _problems(sorted(rules), project, changed)
 
 
 def _problems(identifiers: Iterable[str], project: Project, changed: Project) -> list[Diagnostic]:

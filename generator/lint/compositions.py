@@ -17,6 +17,7 @@ from generator.project import Project
 from generator.refs import Bundle
 from generator.runtime.objects import members, merged
 from generator.runtime.openapi import READ_ONLY, WRITE_ONLY, escape, is_marked, lookup
+from generator.runtime.yaml_source.did_you_mean import suggest
 
 # Keywords that make another type of what a reference means.
 BESIDE_REFERENCES = ("type", "properties", "items", "prefixItems", "additionalProperties", "allOf", *UNIONS, "enum")
@@ -115,6 +116,11 @@ def _problems_of(bundle: Bundle, node: Node) -> Iterator[tuple[str, str]]:
     for value, target in values(node.value).items():
         if target not in objects:
             yield f"{value!r} means {target}, which is no variant", f"map it to one of {', '.join(objects)}"
+    known = [set(merged(schemas[each], "", bundle.resolve).properties) for each in objects]
+    if not any(name in each for each in known):
+        hint = suggest(name, sorted(set.intersection(*known)), f"add it to each of {', '.join(objects)}")
+        yield f"no variant has the property {name!r}", hint
+        return
     for each in objects:
         yield from _problems_in(bundle, name, each, values(node.value))
 
@@ -152,7 +158,7 @@ def _listed(values: set[str]) -> str:
 
 @rule("L204", by_part=True)
 def literal_values(bundle: Bundle) -> Iterator[Finding]:
-    """Constants and members of enumerations are texts, numbers, true, false or null.
+    """Constants and members of enumerations are texts, numbers, true, false or null; integers have 64 bits.
 
     Bad: ``const: [1, 2]``. Good: a tuple of ``{const: 1}`` and ``{const: 2}``.
     """
@@ -163,6 +169,9 @@ def literal_values(bundle: Bundle) -> Iterator[Finding]:
             if isinstance(value, list | dict):
                 message = "an array or object as a constant is not supported"
                 yield Finding(f"{node.pointer}/{where}", message, "describe its items or properties with const")
+            elif isinstance(value, int) and not -(2**63) <= value < 2**63:  # pydantic reads no others as literals
+                message = "an integer of more than 64 bits as a constant is not supported"
+                yield Finding(f"{node.pointer}/{where}", message, "describe it with minimum and maximum")
 
 
 @rule("L205", by_part=True)

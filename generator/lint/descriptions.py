@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from generator.build.composition import is_enum
 from generator.build.models import described
 from generator.lint.rule import Finding, rule
-from generator.lint.walk import nodes, operations
+from generator.lint.walk import Node, nodes, operations
 from generator.missing_names import Follows
 from generator.refs import Bundle
 from generator.runtime.openapi import escape
+from generator.runtime.yaml_source.did_you_mean import closest
 
 HINT = "say in one sentence what it is"
+MAX_LISTED = 5  # members in a message
 MISSING = Follows(frozenset({"description"}))
 
 
@@ -75,14 +77,28 @@ def members_described(bundle: Bundle) -> Iterator[Finding]:
     """
     for node in nodes(bundle, "schema"):
         if is_enum(node.value) and not node.is_condition:
-            meanings = node.value.get("x-enum-descriptions", {})
-            for value in node.value["enum"]:
-                if not meanings.get(value):
-                    yield Finding(f"{node.pointer}/enum", f"no meaning of {value!r}", "add it to x-enum-descriptions")
-            for value in meanings:
-                if value not in node.value["enum"]:
-                    where = f"{node.pointer}/x-enum-descriptions/{escape(value)}"
-                    yield Finding(where, f"{value!r} is no member", "remove it, or add the member")
+            yield from _meanings(bundle, node)
+
+
+def _meanings(bundle: Bundle, node: Node) -> Iterator[Finding]:
+    members, meanings = node.value["enum"], node.value.get("x-enum-descriptions", {})
+    others = [value for value in meanings if value not in members]
+    missing = [value for value in members if not meanings.get(value)]
+    misspelt = {value: meant for value in missing if (meant := closest(value, others)) is not None}
+    for value, meant in misspelt.items():
+        place = bundle.place(f"{node.pointer}/x-enum-descriptions/{escape(meant)}")
+        message = f"{value!r} has no meaning, and {meant!r}, which has one ({place}), is no member"
+        yield Finding(f"{node.pointer}/enum", message, "write both alike")
+    unknown = [repr(value) for value in missing if value not in misspelt]
+    if unknown:
+        more = f" and {len(unknown) - MAX_LISTED} more" if unknown[MAX_LISTED:] else ""
+        listed = ", ".join(unknown[:MAX_LISTED]) + more
+        hint = f"add {'them' if unknown[1:] else 'it'} to x-enum-descriptions"
+        yield Finding(f"{node.pointer}/enum", f"no meaning of {listed}", hint)
+    for value in others:
+        if value not in misspelt.values():
+            where = f"{node.pointer}/x-enum-descriptions/{escape(value)}"
+            yield Finding(where, f"{value!r} is no member", "remove it, or add the member")
 
 
 @rule("L135")

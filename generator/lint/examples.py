@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import jsonschema_rs
@@ -38,37 +38,50 @@ QUERY_RULES = "x-query-schema"
 FIELD_VALUE = re.compile(r"[\x21-\x7e\xa0-\xff]([\t\x20-\x7e\xa0-\xff]*[\x21-\x7e\xa0-\xff])?")
 
 
-Case = tuple[str, Any, Any]  # where a value stands, its schema, the value
+Case = tuple[str, str, Any, Any]  # where a value stands, where its schema does, the schema, the value
 
 
-def misfits(components: Any, cases: Sequence[Case]) -> Iterator[Finding]:
-    """One finding for each place in a value that its schema does not allow.
+def misfits(bundle: Bundle, components: Any, cases: Sequence[Case]) -> Iterator[Finding]:
+    """Return a finding for each place in a value that its schema does not allow, with the place of the constraint.
 
     All cases go through one validator, because compiling the components takes longer than validating. Where a schema
     cannot be compiled, each goes through its own, and L143 says why one has none. jsonschema-rs reads only true dicts
     and lists: plain data.
     """
-    schemas = {str(number): with_ranges(plain(schema)) for number, (_, schema, _) in enumerate(cases)}
+    schemas = {str(number): with_ranges(plain(case[2])) for number, case in enumerate(cases)}
     try:
         validator = jsonschema_rs.validator_for(
             {"properties": schemas, "components": components}, validate_formats=True, formats=FORMATS
         )
     except (jsonschema_rs.ValidationError, ValueError):
         for case in cases if len(cases) > 1 else ():
-            yield from misfits(components, [case])
+            yield from misfits(bundle, components, [case])
         return
-    for error in validator.iter_errors({str(number): plain(value) for number, (_, _, value) in enumerate(cases)}):
+    for error in validator.iter_errors({str(number): plain(case[3]) for number, case in enumerate(cases)}):
         number, *tokens = error.instance_path
-        where = cases[int(number)][0] + "".join(f"/{escape(str(token))}" for token in tokens)
+        where = cases[int(number)][0] + _pointer(tokens)
         absent = str(getattr(error.kind, "property", ""))
-        about = Follows(frozenset([absent, *getattr(error.kind, "unexpected", ())]))
-        message = f"does not fit its schema: {error.message}"
+        constraint = bundle.place(_constraint(error, cases))
+        about = Follows(frozenset([absent, *getattr(error.kind, "unexpected", ())]), constraint)
+        message = f"does not fit its schema: {error.message} ({constraint})"
         misspelt = _misspelt(absent, error.instance, components) if error.kind.name == "required" else None
         if misspelt is not None:
             yield Finding(f"{where}/{escape(misspelt)}", message, f"did you mean {absent!r}?", about=about)
         else:
             is_time = error.kind.name == "format" and getattr(error.kind, "format", "") in TIMES
             yield Finding(where, message, HINT_TIME if is_time else HINT, about=about)
+
+
+def _constraint(error: jsonschema_rs.ValidationError, cases: Sequence[Case]) -> str:
+    """Return the JSON pointer of the constraint that a value breaks: in a component, or in the schema of a case."""
+    section, number, *tokens = error.schema_path
+    if section == "components":
+        return _pointer(error.schema_path)
+    return cases[int(number)][1] + _pointer(tokens)
+
+
+def _pointer(tokens: Iterable[str | int]) -> str:
+    return "".join(f"/{escape(str(token))}" for token in tokens)
 
 
 def _misspelt(absent: str, value: Any, components: Any) -> str | None:
@@ -94,20 +107,20 @@ def examples_fit(bundle: Bundle) -> Iterator[Finding]:
     """
     for hidden, is_request in ((READ_ONLY, True), (WRITE_ONLY, False)):
         cases = [
-            (pointer, without_demands(node.value["schema"], hidden, bundle.resolve), value)
+            (pointer, f"{node.pointer}/schema", without_demands(node.value["schema"], hidden, bundle.resolve), value)
             for node in nodes(bundle, "mediaType", "parameter", "header")
             if node.value.get("schema") is not None and _is_request(node) == is_request
             for pointer, value in _examples(bundle, node)
         ]
         if cases:
-            yield from misfits(_components(bundle, cases, hidden), cases)
+            yield from misfits(bundle, _components(bundle, cases, hidden), cases)
 
 
 def _components(bundle: Bundle, cases: Sequence[Case], *hidden: str) -> Any:
     """Return the components that the schemas lead to, as plain data, without demands of properties that are hidden."""
     whole = bundle.document["components"]
     used: dict[str, dict[str, Any]] = {}
-    for section, name in sorted(reachable(whole, [schema for _, schema, _ in cases])):
+    for section, name in sorted(reachable(whole, [schema for _, _, schema, _ in cases])):
         used.setdefault(section, {})[name] = whole.get(section, {}).get(name)
     components: Any = {
         section: {name: _component(content) for name, content in contents.items()} for section, contents in used.items()
@@ -149,12 +162,12 @@ def schema_examples_fit(bundle: Bundle) -> Iterator[Finding]:
     for node in nodes(bundle, "schema"):
         examples = node.value.get("examples", ())
         for position, value in enumerate(examples if isinstance(examples, list) else ()):
-            cases.append((f"{node.pointer}/examples/{position}", node.value, value))
+            cases.append((f"{node.pointer}/examples/{position}", node.pointer, node.value, value))
         if "default" in node.value:
-            cases.append((f"{node.pointer}/default", node.value, node.value["default"]))
+            cases.append((f"{node.pointer}/default", node.pointer, node.value, node.value["default"]))
     if not cases:
         return
-    yield from misfits(_components(bundle, cases, READ_ONLY, WRITE_ONLY), cases)
+    yield from misfits(bundle, _components(bundle, cases, READ_ONLY, WRITE_ONLY), cases)
 
 
 @rule("L152", by_part=True)
@@ -185,8 +198,9 @@ def query_examples_together(bundle: Bundle) -> Iterator[Finding]:
                 if not found:
                     yield Finding(pointer, f"no example of {param['name']!r}", "add one that fits the others")
         if QUERY_RULES in operation.value:
-            cases.append((f"{operation.pointer}/{QUERY_RULES}", operation.value[QUERY_RULES], values))
-    for finding in misfits(_components(bundle, cases), cases) if cases else ():
+            where = f"{operation.pointer}/{QUERY_RULES}"
+            cases.append((where, where, operation.value[QUERY_RULES], values))
+    for finding in misfits(bundle, _components(bundle, cases), cases) if cases else ():
         where = finding.where if isinstance(finding.where, str) else ""
         pointer = where.partition(f"/{QUERY_RULES}")[0] + f"/{QUERY_RULES}"
         yield Finding(pointer, f"the examples of the query {finding.message}", "choose examples of one valid request")

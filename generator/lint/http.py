@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
+from generator.build.servers import filled
 from generator.lint.rule import Finding, rule
 from generator.lint.walk import nodes, operations
 from generator.refs import Bundle
 from generator.runtime.openapi import SIGNATURES, Scheme, escape, expressions, parameter_key, requirements, scheme
 
+# Scheme, host, port and path (RFC 3986, section 3).
+URL = re.compile(
+    r"https?://(?:[A-Za-z0-9._~-]+|\[[0-9A-Fa-f:.]+\])(?::([0-9]{0,5}))?(?:/(?:[A-Za-z0-9/._~!$&'()*+,;=:@-]|%[0-9A-Fa-f]{2})*)?"
+)
 IN_AUTHORIZATION = ("basic", "bearer", "signature")
 
 
@@ -88,9 +94,17 @@ def servers(bundle: Bundle) -> Iterator[Finding]:
             if "enum" in variable and variable["default"] not in variable["enum"]:
                 where = f"{node.pointer}/variables/{escape(name)}/default"
                 yield Finding(where, f"the default of {name!r} is not in its enum", "correct one of them")
+        odd = next((each for each in "?#@" if each in url), None)
         if not url.startswith(("http://", "https://")):
             yield Finding(f"{node.pointer}/url", f"{url!r} is not absolute", "begin with https:// and a host")
-        odd = next((each for each in "?#@" if each in url), None)
-        if odd:  # the paths of operations are appended to it
+        elif odd:  # the paths of operations are appended to it
             hint = "end it with the host or a path; credentials are those of a security scheme"
             yield Finding(f"{node.pointer}/url", f"{url!r} has {odd!r}", hint)
+        elif set(expressions(url)) <= set(variables) and not _is_url(filled(node.value, {})):
+            message = f"no request can be sent to {filled(node.value, {})!r}"
+            yield Finding(f"{node.pointer}/url", message, "write host, port and path as RFC 3986 does, percent-encoded")
+
+
+def _is_url(text: str) -> bool:
+    match = URL.fullmatch(text)
+    return match is not None and int(match[1] or 0) < 2**16

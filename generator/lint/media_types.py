@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from generator.identity import once_for_each
@@ -21,6 +21,7 @@ from generator.runtime.openapi import (
     escape,
     first_content,
     has_alternatives,
+    is_binary,
     keyword,
     media_type_name,
     unescape,
@@ -116,7 +117,7 @@ def _statuses(bundle: Bundle) -> Mapping[str, set[str]]:
 def bodies(bundle: Bundle) -> Iterator[Finding]:
     """A body has a schema that fits its media type: it becomes the type of an argument or of a result.
 
-    A text has a schema of type string. Binary content has none, ``format: binary``, or another string. A form is an
+    A text has a schema of type string. Binary content has none, or ``format: binary``: it becomes bytes. A form is an
     object with properties, which are single values or lists of them; those of ``multipart/form-data`` can also be files
     (``format: binary``) and lists of files. Objects are sent as JSON.
     Bad: ``application/json: {}``. Good: ``application/json: {schema: {$ref: '#/Pet'}}``.
@@ -134,9 +135,10 @@ def _fitting(bundle: Bundle, pointer: str, name: str, content: Mapping[str, Any]
     types, kind = value_types(schema, bundle.resolve), content_of(name)
     if kind == "text" and types != {"string"}:
         yield Finding(f"{pointer}/schema", f"the schema of {name} is no string", "write type: string, or use JSON")
-    elif kind == "binary" and not types <= {"string"}:
+    elif kind == "binary" and MEDIA_TYPE.fullmatch(name) and not _is_bytes(bundle, schema, types):  # else L115 says so
         message = f"{name} with a schema of type {' or '.join(sorted(types))} is not supported"
-        yield Finding(f"{pointer}/schema", message, f"use {JSON}, or write format: binary")
+        other = "" if types == {"string"} else f"use {JSON}, or "
+        yield Finding(f"{pointer}/schema", message, f"{other}write format: binary")
     elif kind in ("form", "multipart"):
         fields = form_fields(name, content, bundle.resolve, pointer)
         if has_alternatives(schema, bundle.resolve):
@@ -146,6 +148,10 @@ def _fitting(bundle: Bundle, pointer: str, name: str, content: Mapping[str, Any]
             yield Finding(f"{pointer}/schema", message, "declare them: they are the fields")
         for field in fields:
             yield from _of_field(bundle, f"{pointer}/schema", name, field)
+
+
+def _is_bytes(bundle: Bundle, schema: Any, types: set[str]) -> bool:
+    return not types or (types == {"string"} and is_binary(schema, bundle.resolve))
 
 
 def _of_field(bundle: Bundle, pointer: str, name: str, field: FormField) -> Iterator[Finding]:
@@ -191,6 +197,7 @@ def encodings(bundle: Bundle) -> Iterator[Finding]:
                 yield Finding(where, f"{key!r} is no field of the form", suggest(key, fields, "remove it"))
             else:
                 yield from _of_encoding(where, content_of(name), fields[key], encoding)
+                yield from _of_brackets(where, fields[key], fields)
 
 
 def _of_encoding(where: str, content: str, field: FormField, encoding: Mapping[str, Any]) -> Iterator[Finding]:
@@ -208,6 +215,14 @@ def _of_encoding(where: str, content: str, field: FormField, encoding: Mapping[s
             message = f"{field.name!r} cannot be written in this style"
             yield Finding(where, message, "use style: deepObject for objects, and delimited styles for arrays")
             return
+
+
+def _of_brackets(where: str, field: FormField, fields: Iterable[str]) -> Iterator[Finding]:
+    """Find fields whose names are those that a deepObject gives its properties: what is sent would be both."""
+    for other in fields:
+        if field.notation == "brackets" and other.startswith(f"{field.name}["):
+            message = f"the field {other!r} would be a property of {field.name!r}"
+            yield Finding(where, message, "rename one of them, or declare it as a property")
 
 
 @project_rule("L196")

@@ -1,4 +1,4 @@
-"""Rules on operations, their parameters, answers and links."""
+"""Rules on operations, their parameters, responses and links."""
 
 from __future__ import annotations
 
@@ -82,7 +82,8 @@ def path_parameters(bundle: Bundle) -> Iterator[Finding]:
 def statuses(bundle: Bundle) -> Iterator[Finding]:
     """Statuses are listed one by one, and one of them is a success: clients and tests rely on both.
 
-    There is only an exception for an operation without success that the client does not have (``x-bindings: [stub]``).
+    Interim responses and redirects are none that a handler of the stub returns. There is only an exception for an
+    operation without success that the client does not have (``x-bindings: [stub]``).
     Bad: ``responses: {default: …}``. Good: ``responses: {'200': …, '404': …}``.
     """
     for operation in operations(bundle):
@@ -92,9 +93,13 @@ def statuses(bundle: Bundle) -> Iterator[Finding]:
             if not re.fullmatch(r"[1-5][0-9]{2}", status):
                 message, hint = f"{status!r} is not one status", "list each status, as '404'"
                 yield Finding(f"{pointer}/{status}", message, hint, is_excusable=False)
+            elif status[0] in "13":
+                message = f"a response {status} is neither a success nor an error"
+                hint = "remove it: no handler of the stub can return it"
+                yield Finding(f"{pointer}/{status}", message, hint, is_excusable=False)
         if not any(status.startswith("2") for status in found):
             of_stub = "client" not in operation.value.get(BINDINGS, PACKAGES)
-            yield Finding(pointer, "no success among the answers", "add the 2xx answer", is_excusable=of_stub)
+            yield Finding(pointer, "no response is a success", "add the response 2xx", is_excusable=of_stub)
 
 
 @rule("L116", by_part=True)
@@ -137,6 +142,8 @@ def links(bundle: Bundle) -> Iterator[Finding]:
     known = {o.value.get("operationId"): {param["name"] for _, param in o.params} for o in operations(bundle)}
     for node in nodes(bundle, "link"):
         target = node.value.get("operationId")
+        if "operationRef" in node.value:
+            continue  # L125 says so
         if target not in known:
             about = Missing("operation", str(target), operation_ids(bundle))
             yield missing(f"{node.pointer}/operationId", about, hint="name one by operationId")

@@ -31,7 +31,8 @@ SCALARS = frozenset(("string", "integer", "number", "boolean"))
 def parameters(bundle: Bundle) -> Iterator[Finding]:
     """Parameters are in path, query, header or cookie, have a schema or a content, and a unique name there.
 
-    A parameter of an operation replaces the one of its path with the same name and location.
+    A parameter of an operation replaces the one of its path with the same name and location. Headers, also those of
+    responses, have the same name in capitals and small letters.
     Bad: two parameters ``limit`` with ``in: query``. Good: one.
     """
     for pointer, listed in _lists(bundle):
@@ -45,8 +46,13 @@ def parameters(bundle: Bundle) -> Iterator[Finding]:
                 yield Finding(f"{where}/name", "a parameter without a name cannot be sent", "name it")
             if param["in"] not in LOCATIONS:
                 yield Finding(f"{where}/in", f"in: {param['in']} is not supported", f"use {', '.join(LOCATIONS)}")
-            if "schema" not in param and not param.get("content"):
-                yield Finding(where, f"{param['name']!r} has no schema", "describe it with schema")
+    for node in nodes(bundle, "response"):
+        known: dict[str, str] = {}
+        for name in node.value.get("headers", {}):
+            where = f"{node.pointer}/headers/{escape(name)}"
+            other = known.setdefault(name.lower(), where)
+            if other != where:
+                yield Finding(where, f"{name!r} is declared twice: see {bundle.place(other)}", "remove one")
 
 
 def _lists(bundle: Bundle) -> Iterator[tuple[str, list[Mapping[str, Any]]]]:
@@ -117,6 +123,10 @@ def _of_object(bundle: Bundle, operation: Operation, pointer: str, param: Mappin
         if not _are_single(bundle, member.definition):
             message = f"the property {each!r} of {name!r} is no single value"
             yield Finding(f"{pointer}/schema", message, USE_CONTENT)
+    if isinstance(described.additional, Mapping) and not _are_single(bundle, described.additional):
+        yield Finding(f"{pointer}/schema", f"the values of {name!r} are no single values", USE_CONTENT)
+    if notation(param, "object") == "brackets":
+        yield from _of_brackets(operation, pointer, param)
     if notation(param, "object") != "parameters":
         return
     if not described.properties or described.additional not in (None, False):
@@ -124,10 +134,27 @@ def _of_object(bundle: Bundle, operation: Operation, pointer: str, param: Mappin
         yield Finding(
             f"{pointer}/schema", message, "declare them, without additionalProperties, or use style: deepObject"
         )
-    names = {other["name"] for _, other in operation.params if other["in"] == "query" and other is not param}
+    others = [other for _, other in operation.params if other["in"] == "query" and other is not param]
+    names = set().union(*(_written_names(bundle, other) for other in others))
     for each in sorted(names & set(described.properties)):
         message = f"the property {each!r} of {name!r} would be the parameter {each!r}"
         yield Finding(f"{pointer}/schema", message, "rename one of them, or use style: deepObject")
+
+
+def _written_names(bundle: Bundle, param: Mapping[str, Any]) -> set[str]:
+    """Return the names with which a parameter is in a query: its own, or those of the properties of an object."""
+    is_object = value_types(parameter_schema(param), bundle.resolve) == {"object"}
+    if is_object and notation(param, "object") == "parameters":
+        return set(described_object(param["schema"], bundle.resolve).properties)
+    return {param["name"]}
+
+
+def _of_brackets(operation: Operation, pointer: str, param: Mapping[str, Any]) -> Iterator[Finding]:
+    """Find parameters whose names are those that a deepObject gives its properties: what is sent would be both."""
+    for _, other in operation.params:
+        if other["in"] == "query" and other["name"].startswith(f"{param['name']}["):
+            message = f"{other['name']!r} would be a property of {param['name']!r}"
+            yield Finding(f"{pointer}/schema", message, "rename one of them, or declare it as a property")
 
 
 def _are_single(bundle: Bundle, schema: Any) -> bool:

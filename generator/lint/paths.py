@@ -17,6 +17,7 @@ LITERAL = re.compile(r"(?:[A-Za-z0-9/._~!$&'()*+,;=:@-]|%[0-9A-Fa-f]{2})*")
 def templates(bundle: Bundle) -> Iterator[Finding]:
     """A path is one of a URL, with at most one parameter in a segment: where one ends, a value could say otherwise.
 
+    It is none at which the stub has its documentation and what tests control it with.
     Bad: ``/pets?mine``, ``/pets/{id}-{name}``. Good: ``/pets/mine``, ``/pets/{id}/{name}``, ``/pets/{id}.png``.
     """
     for path in bundle.document.get("paths", {}):
@@ -26,6 +27,8 @@ def templates(bundle: Bundle) -> Iterator[Finding]:
 
 def _faults(path: str) -> Iterator[tuple[str, str]]:
     segments = path.split("/")
+    if segments[1:2] in (["_stub"], ["docs"]) or path == "/openapi.json":
+        yield "a path of the stub itself", "choose another one; /docs, /openapi.json and those below /_stub/ are taken"
     literals = with_expressions(path, "")
     odd = re.search(r"[{}]", literals)
     if odd:

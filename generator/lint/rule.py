@@ -46,7 +46,7 @@ def missing(where: str | Place, about: Missing, message: str = "", hint: str = "
 # Rules that the build relies on, or the client and the stub: there are no exceptions from them.
 REQUIRED = frozenset(
     (
-        *("L100", "L101", "L106", "L110", "L112", "L113", "L115", "L117", "L118", "L119", "L120", "L121"),
+        *("L100", "L101", "L105", "L106", "L110", "L112", "L113", "L115", "L117", "L118", "L119", "L120", "L121"),
         *("L123", "L124", "L127", "L140", "L143", "L144", "L160", "L162", "L163", "L164"),
         *("L190", "L191", "L192", "L193", "L194", "L195", "L196"),
         *("L200", "L201", "L202", "L203", "L204", "L206", "L207", "L210"),

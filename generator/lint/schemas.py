@@ -52,25 +52,51 @@ SOUND = {
         for kind in ("string", "integer")
     ],
 }
+LIMITS = (
+    *((lower, upper) for lower in ("minimum", "exclusiveMinimum") for upper in ("maximum", "exclusiveMaximum")),
+    *(("minLength", "maxLength"), ("minItems", "maxItems"), ("minProperties", "maxProperties")),
+)
 # Where a schema describes a value of its own, true and false say too little.
 HOLDERS = {"parameter": "schema", "header": "schema", "mediaType": "schema", "operation": "x-query-schema"}
 
 
 @rule("L106", by_part=True)
 def sound_schemas(bundle: Bundle) -> Iterator[Finding]:
-    """A schema is one of JSON Schema 2020-12, or validators disagree about what it says.
+    """A schema is one of JSON Schema 2020-12, or validators disagree about what it says, and some value fits it.
 
-    Bad: ``required: name``. Good: ``required: [name]``.
+    Bad: ``required: name``, ``minimum: 5, maximum: 1``. Good: ``required: [name]``.
     """
     yield from _missing_operations(bundle.document.get("paths"))
+    for node in nodes(bundle, "schema"):
+        yield from _crossed(node)
     for pointer, schema in _schemas(bundle):
         for error in _unsound(compact(schema)):
             where = "".join(f"/{escape(str(token))}" for token in error.instance_path)
-            if list(error.instance_path) == ["type"] and isinstance(error.instance, str):
-                place = bundle.place(f"{pointer}/type", of_value=True)
-                yield Finding(place, f"unknown type {error.instance!r}", suggest(error.instance, JSON_TYPES))
-                continue
-            yield Finding(f"{pointer}{where}", error.message, "see https://json-schema.org/draft/2020-12")
+            wrong = _unknown_type(error)
+            if wrong is None:
+                yield Finding(f"{pointer}{where}", error.message, "see https://json-schema.org/draft/2020-12")
+            else:
+                place = bundle.place(f"{pointer}{where}", of_value=True)
+                yield Finding(place, f"unknown type {wrong!r}", suggest(wrong, JSON_TYPES))
+
+
+def _crossed(node: Node) -> Iterator[Finding]:
+    """Find limits between which there is nothing."""
+    for lower, upper in LIMITS:
+        low, high = node.value.get(lower), node.value.get(upper)
+        if not isinstance(low, int | float) or not isinstance(high, int | float):
+            continue
+        if low > high or (low == high and "exclusive" in lower + upper):
+            message = f"{lower} is {low}, and {upper} is {high}: no value fits"
+            yield Finding(f"{node.pointer}/{upper}", message, "correct one of them")
+
+
+def _unknown_type(error: jsonschema_rs.ValidationError) -> str | None:
+    """Return the first name of a keyword ``type`` that is no type of JSON; None if the error is another one."""
+    if error.kind.name != "anyOf" or list(error.instance_path)[-1:] != ["type"]:
+        return None
+    given = error.instance if isinstance(error.instance, list) else [error.instance]
+    return next((each for each in given if isinstance(each, str) and each not in JSON_TYPES), None)
 
 
 @lru_cache(maxsize=10_000)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 from generator.lint.rule import Finding, rule
@@ -10,8 +11,16 @@ from generator.missing_names import Misspelt
 from generator.object_types import SECTIONS
 from generator.openapi_support import FORMATS, KEYWORDS, OBJECTS, REJECTED, Support
 from generator.refs import Bundle
-from generator.runtime.openapi import escape
+from generator.runtime.openapi import escape, value_types
 from generator.runtime.yaml_source.did_you_mean import closest, suggest
+
+# Types of the formats of the OpenAPI Format Registry that are not only those of texts.
+TEXTS = {"string"}
+FORMAT_TYPES = {
+    **{key: {"integer", "number"} for key in ("int32", "float", "double")},
+    **{key: {"integer", "number", "string"} for key in ("int64", "decimal")},
+}
+STATUS_KEY = re.compile(r"default|[1-5](XX|[0-9]{2})")  # what rules on statuses (L114) read
 
 
 def unknown_fields(bundle: Bundle) -> Iterator[Finding]:
@@ -22,6 +31,16 @@ def unknown_fields(bundle: Bundle) -> Iterator[Finding]:
             if key not in fields and not key.startswith("x-"):
                 known = {**fields, "$ref": None} if node.kind in SECTIONS else fields
                 yield Finding(f"{node.pointer}/{escape(key)}", f"unknown key {key!r}", suggest(key, known))
+    for node in nodes(bundle, "parameter", "header"):
+        if "$ref" not in node.value and ("schema" in node.value) == ("content" in node.value):
+            has = "both schema and content" if "schema" in node.value else "neither schema nor content"
+            yield Finding(node.pointer, f"the {node.kind} has {has}", "describe its value with schema")
+    for node in nodes(bundle, "operation"):
+        responses = node.value.get("responses")
+        for key in responses if isinstance(responses, Mapping) else ():
+            if not STATUS_KEY.fullmatch(key):
+                where = f"{node.pointer}/responses/{escape(key)}"
+                yield Finding(where, f"{key!r} is not a status", "write one of three digits, as '404'")
 
 
 @rule("L125", by_part=True)
@@ -70,13 +89,18 @@ def known_keywords(bundle: Bundle) -> Iterator[Finding]:
 
 @rule("L126", by_part=True)
 def known_formats(bundle: Bundle) -> Iterator[Finding]:
-    """A format is one that JSON Schema or OpenAPI defines: every tool ignores others.
+    """A format is one that JSON Schema or OpenAPI defines, for a type of the schema: every tool ignores others.
 
-    Bad: ``format: in32``. Good: ``format: int32``.
+    Bad: ``format: in32``, ``type: integer, format: uuid``. Good: ``type: integer, format: int32``.
     """
     for node in nodes(bundle, "schema"):
         format_ = node.value.get("format")
+        where = bundle.place(f"{node.pointer}/format", of_value=True)
         if isinstance(format_, str) and format_ not in FORMATS:
             hint = suggest(format_, FORMATS, "state the rule as a pattern")
-            where = bundle.place(f"{node.pointer}/format", of_value=True)
             yield Finding(where, f"unknown format {format_!r}", hint)
+        elif isinstance(format_, str):
+            expected, types = FORMAT_TYPES.get(format_, TEXTS), value_types(node.value, bundle.resolve)
+            if types and not types & expected:
+                message = f"format {format_} says nothing of {' or '.join(sorted(types))}"
+                yield Finding(where, message, f"remove it; it is a format of {' or '.join(sorted(expected))}")

@@ -14,10 +14,12 @@ from generator.ir import Operation
 from tests.functional.descriptions import Sent
 from tests.functional.round_trip import Pair, generated
 from tests.functional.test_any_description import arguments
-from tests.functional.tiny import Tiny, gives, model, operation, parameter, takes
+from tests.functional.tiny import SCHEMAS, Tiny, gives, model, operation, parameter, takes
 
 TEXT: dict[str, Any] = {"type": "string"}
 NUMBER: dict[str, Any] = {"type": "integer"}
+OPEN: dict[str, Any] = {"type": "object", "additionalProperties": TEXT}
+HEADER = {"description": "It.", "schema": TEXT, "example": "a"}
 
 
 def echo(schema: Any, example: Any, **schemas: Any) -> Tiny:
@@ -34,8 +36,39 @@ def one(name: str, location: str, **schema: Any) -> dict[str, Any]:
     return {**parameter(name, location, **schema), "example": 1 if schema == NUMBER else "a"}
 
 
-def called(*parameters: Any) -> Tiny:
-    return Tiny({"GET /things": operation("findThings", "things", *parameters)})
+def called(*parameters: Any, **more: Any) -> Tiny:
+    return Tiny({"GET /things": operation("findThings", "things", *parameters)}, **more)
+
+
+def of(schema: dict[str, Any], **more: Any) -> dict[str, Any]:
+    """Return a deepObject."""
+    return {**one("a", "query", **{**schema, **more}), "style": "deepObject", "example": {}}
+
+
+def whole(name: str) -> dict[str, Any]:
+    """Return an object whose properties are parameters."""
+    return {**one(name, "query"), "schema": {"$ref": SCHEMAS + "Point"}, "example": {"x": 1}}
+
+
+def form(fields: dict[str, Any], **encoding: Any) -> Tiny:
+    content = {"schema": {"$ref": SCHEMAS + "Form"}, "encoding": encoding}
+    body = {"description": "It.", "required": True, "content": {"application/x-www-form-urlencoded": content}}
+    return Tiny({"POST /things": operation("sendForm", "things", requestBody=body)}, {"Form": model(**fields)})
+
+
+def responds(status: str = "200", **more: Any) -> Tiny:
+    """Return a description with a response beside those of every operation."""
+    described = operation("findThings", "things")
+    described["responses"] = {**described["responses"], status: {"description": "It.", **more}}
+    return Tiny({"GET /things": described})
+
+
+def document(**more: Any) -> Tiny:
+    return Tiny({"GET /things": operation("findThings", "things")}, document=more)
+
+
+def at(url: str) -> Tiny:
+    return document(servers=[{"url": url, "description": "It."}])
 
 
 def enumeration(*members: str) -> Tiny:
@@ -54,8 +87,8 @@ def paths(*items: str) -> Tiny:
     )
 
 
-def union(*variants: Any, **more: Any) -> Tiny:
-    return echo({"description": "It.", "oneOf": list(variants), **more}, "a")
+def union(*variants: Any, schemas: Any = None, example: Any = "a", **more: Any) -> Tiny:
+    return echo({"description": "It.", "oneOf": list(variants), **more}, example, **(schemas or {}))
 
 
 def text_in(media_type: str) -> Tiny:
@@ -99,7 +132,7 @@ REJECTED: dict[str, tuple[Tiny, list[str]]] = {
         ["L162", "L162"],
     ),
     "a pattern that is none": (echo(model(a={**TEXT, "pattern": "["}), {"a": "b"}), ["L143"]),
-    "a day that does not exist": (echo(model(a={**TEXT, "format": "date"}), {"a": "2023-02-29"}), ["L150", "L150"]),
+    "a day that does not exist": (echo(model(a={**TEXT, "format": "date"}), {"a": "2023-02-29"}), ["L150"]),
     "a parameter in two braces": (paths("/{a}{b}"), ["L190"]),
     "a path with a query": (paths("/a?b=c"), ["L190"]),
     "a path with a brace": (paths("/a}"), ["L190"]),
@@ -108,7 +141,73 @@ REJECTED: dict[str, tuple[Tiny, list[str]]] = {
     "paths that differ in the names of parameters": (paths("/a/{x}", "/a/{y}"), ["L191"]),
     "an example out of the range of its format": (
         echo(model(a={**NUMBER, "format": "int32"}), {"a": 2**31}),
-        ["L150", "L150"],
+        ["L150"],
+    ),
+    "objects in a deepObject": (called(of(OPEN, additionalProperties=OPEN)), ["L120"]),
+    "lists in a deepObject": (called(of(OPEN, additionalProperties={"type": "array", "items": TEXT})), ["L120"]),
+    "a parameter in the brackets of another": (called(of(OPEN), one("a[b]", "query")), ["L120"]),
+    "objects that write the same parameter": (
+        called(whole("a"), whole("b"), schemas={"Point": model(x=NUMBER)}),
+        ["L120", "L120"],
+    ),
+    "a field in the brackets of another": (form({"a": OPEN, "a[b]": TEXT}, a={"style": "deepObject"}), ["L207"]),
+    "a parameter without a schema": (
+        called({"name": "a", "in": "query", "description": "It.", "example": 1}),
+        ["L100"],
+    ),
+    "a parameter with schema and content": (
+        called({**one("a", "query"), "content": {"application/json": {"schema": TEXT}}}),
+        ["L100"],
+    ),
+    "headers of a response that differ in case": (responds(headers={"X-A": HEADER, "x-a": HEADER}), ["L113"]),
+    "a redirect": (responds("302"), ["L114"]),
+    "an interim response": (responds("103"), ["L114"]),
+    "an extension of responses": (responds("x-a"), ["L100"]),
+    "a status of two digits": (responds("20"), ["L100"]),
+    "a text in XML": (responds(content={"application/xml": {"schema": TEXT}}), ["L119"]),
+    "a link by reference": (responds(links={"next": {"operationRef": "#/paths/~1things/get"}}), ["L125"]),
+    "a path without a slash": (paths("a/b"), ["L100"]),
+    "the documentation of the stub": (paths("/docs/{a}"), ["L190"]),
+    "the description of the stub": (paths("/openapi.json"), ["L190"]),
+    "the control of the stub": (paths("/_stub/state"), ["L190"]),
+    "a server at no port": (at("https://a.example.com:65536"), ["L195"]),
+    "a server with a space": (at("https://a.example.com/b c"), ["L195"]),
+    "a server with letters that are not ASCII": (at("https://bücher.example.com"), ["L195"]),
+    "a server without a host": (at("https:///a"), ["L195"]),
+    "an older version": (document(openapi="3.0.3"), ["L101"]),
+    "a version without a patch": (document(openapi="3.1."), ["L101"]),
+    "a type that does not exist": (echo(model(a={"type": "strin"}), {"a": "b"}), ["L106"]),
+    "a type in a list that does not exist": (echo(model(a={"type": ["string", "nul"]}), {"a": "b"}), ["L106"]),
+    "limits that exclude each other": (echo(model(a={**NUMBER, "minimum": 5, "maximum": 1}), {"a": 3}), ["L106"]),
+    "limits without a value between them": (
+        echo(model(a={**NUMBER, "minimum": 5, "exclusiveMaximum": 5}), {"a": 5}),
+        ["L106"],
+    ),
+    "lengths that exclude each other": (echo(model(a={**TEXT, "minLength": 5, "maxLength": 1}), {"a": "b"}), ["L106"]),
+    "a limit that excludes several examples": (
+        echo(model(a={**NUMBER, "minimum": 5, "examples": [1, 2]}), {"a": 3}),
+        ["L150"],
+    ),
+    "a format of texts at a number": (echo(model(a={**NUMBER, "format": "uuid"}), {"a": 1}), ["L126"]),
+    "a format of numbers at a text": (echo(model(a={**TEXT, "format": "int32"}), {"a": "b"}), ["L126"]),
+    "a constant of 65 bits": (echo(model(a={**NUMBER, "const": 2**63}), {"a": 2**63}), ["L204"]),
+    "a member of 65 bits": (echo(model(a={**NUMBER, "enum": [-(2**63) - 1]}), {"a": -(2**63) - 1}), ["L204"]),
+    "members without meanings": (
+        echo(model(a={"$ref": "#/A"}), {"a": "b"}, A={**TEXT, "description": "It.", "enum": list("bcdefghijk")}),
+        ["L134"],
+    ),
+    "a name that is none of a component": (
+        echo(model(a={"$ref": "#/%7BA%7D"}), {}, **{"{A}": model(x=TEXT)}),
+        ["L100"],
+    ),
+    "a discriminator that no variant has": (
+        union(
+            *({"$ref": f"#/{each}"} for each in "AB"),
+            discriminator={"propertyName": "knd"},
+            schemas={each: {**model(kind={"const": each}), "required": ["kind"]} for each in "AB"},
+            example={"kind": "A"},
+        ),
+        ["L203"],
     ),
 }
 
