@@ -8,7 +8,6 @@ from typing import Any
 
 import jsonschema_rs
 
-from generator.identity import once_for_each
 from generator.lint.readable_times import TIMES
 from generator.lint.rule import Finding, rule
 from generator.lint.walk import Node, nodes, operations
@@ -122,19 +121,11 @@ def _components(bundle: Bundle, cases: Sequence[Case], *hidden: str) -> Any:
     used: dict[str, dict[str, Any]] = {}
     for section, name in sorted(reachable(whole, [schema for _, _, schema, _ in cases])):
         used.setdefault(section, {})[name] = whole.get(section, {}).get(name)
-    components: Any = {
-        section: {name: _component(content) for name, content in contents.items()} for section, contents in used.items()
-    }
+    components = with_ranges(plain(used))
     for keyword in hidden:
         if has_mark(components, keyword):
             components = without_demands(components, keyword, bundle.resolve)
     return components
-
-
-@once_for_each
-def _component(content: Any) -> Any:
-    """Return a component as plain data; most are those of several editions and rules."""
-    return with_ranges(plain(content))
 
 
 def _is_request(node: Node) -> bool:
