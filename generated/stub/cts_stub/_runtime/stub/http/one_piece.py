@@ -51,11 +51,9 @@ class WholeSend:
         cycle = self._send.__self__
         if cycle.flow.write_paused or cycle.disconnected:
             return False
-        parts = list[bytes]()
-        for name, value in (*cycle.default_headers, *headers):
-            parts += (name, b": ", value, b"\r\n")
-        fields = b"".join(parts)
-        if len(fields.translate(None, _CONTROLS)) != len(fields) - len(parts) // 2:  # less than the ends of the lines
+        lines = [b"%b: %b\r\n" % header for header in (*cycle.default_headers, *headers)]
+        fields = b"".join(lines)
+        if len(fields.translate(None, _CONTROLS)) != len(fields) - 2 * len(lines):  # less than the ends of the lines
             return False
         if not cycle.keep_alive:
             fields += b"connection: close\r\n"

@@ -76,7 +76,7 @@ def _protocol(rejection: Rejection) -> type[asyncio.Protocol]:
             super().connection_lost(exc)
 
         def on_message_begin(self) -> None:
-            super().on_message_begin()
+            HttpToolsProtocol.on_message_begin(self)  # ``super()`` costs as much as the method
             self.scope["extensions"] = self.extensions  # type: ignore[typeddict-item]
             self.since = time.monotonic()
 
