@@ -40,7 +40,7 @@ class AsyncAsgiTransport:
     async def send(self, request: Request, /) -> Response:
         if self._calls.are_closed:
             raise ClientClosed(request, CLOSED, is_sent=False)
-        return await self._calls.run(request, self._exchange)
+        return await self._calls.run(request, lambda call: self._exchange(call.request))
 
     async def aclose(self) -> None:
         await self._calls.end()

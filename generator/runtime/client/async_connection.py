@@ -110,8 +110,20 @@ class AsyncConnection(asyncio.Protocol):
         self._wake()
 
     def eof_received(self) -> None:
-        if self._received is not None:
+        if self._received is None:
+            return
+        tls = self.transport.get_extra_info("ssl_object")
+        if tls is None:
             self.data_received(b"")
+            return
+        # Imported here because few connections of tests have TLS.
+        from .tls import CUT_OFF, has_ended
+
+        if has_ended(tls):
+            self.data_received(b"")
+        else:
+            self._error = Incomplete(CUT_OFF)
+            self._wake()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._error = self._error or exc or Incomplete("the connection was closed")

@@ -25,6 +25,7 @@ class AsyncConnectionPool:
 
     def __init__(self, size: int, opener: AsyncOpener) -> None:
         self.calls = Calls()
+        self._closing: asyncio.Task[None] | None = None
         self._size = size
         self._opener = opener
         self._free = asyncio.Semaphore(size)  # calls that may have a connection
@@ -66,11 +67,26 @@ class AsyncConnectionPool:
         try:
             await self.calls.end()
         finally:  # an event loop that ends cancels this too
-            for connection in (*self._idle, *self._busy):  # busy: with responses that nobody reads
+            for connection in self._busy:  # with responses that nobody reads
                 connection.close()
-            self._idle.clear()
+            self.drop()
         for _ in range(TURNS_TO_CLOSE):
             await asyncio.sleep(0)
+
+    def begin_closing(self) -> None:
+        """Close without being waited for, as another event loop asks for it."""
+        self._closing = asyncio.ensure_future(self.close())
+
+    @property
+    def has_closed(self) -> bool:
+        """Return whether what ``begin_closing`` began is done."""
+        return self._closing is not None and self._closing.done()
+
+    def drop(self) -> None:
+        """Close the connections that are idle."""
+        for connection in self._idle:
+            connection.close()
+        self._idle.clear()
 
     async def _wait(self, request: Request) -> None:
         try:

@@ -7,6 +7,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from .async_connection import AsyncConnection
+from .async_sockets import connected
 from .connecting import Connections
 from .errors import ConfigurationError, ConnectionFailed, TimedOut
 from .origins import Origin
@@ -16,8 +17,6 @@ from .transport import Request
 
 if TYPE_CHECKING:
     import ssl
-
-SECONDS_PER_ADDRESS = 0.25  # RFC 8305 section 8: then the next address of the host is tried, too
 
 
 class AsyncOpener:
@@ -65,12 +64,9 @@ class AsyncOpener:
 
 
 async def _connected(way: Route, **tls: Any) -> AsyncConnection:
-    loop = asyncio.get_running_loop()
-    # Loops of other libraries, such as uvloop, try the addresses of a host one after the other.
-    options = {**tls, "happy_eyeballs_delay": SECONDS_PER_ADDRESS} if isinstance(loop, asyncio.BaseEventLoop) else tls
-    made = await loop.create_connection(lambda: AsyncConnection(way), way.host, way.port, **options)
-    connection: AsyncConnection = made[1]
-    return connection
+    sock = await connected(way.host, way.port)
+    made = await asyncio.get_running_loop().create_connection(lambda: AsyncConnection(way), sock=sock, **tls)
+    return made[1]
 
 
 async def _tunnel(connection: AsyncConnection, context: ssl.SSLContext, name: str) -> None:

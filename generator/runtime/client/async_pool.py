@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+from collections.abc import Callable
 from typing import Any
 
+from .async_calls import Call
 from .async_connection import AsyncConnection
 from .async_connection_pool import AsyncConnectionPool
 from .async_incoming import AsyncPieces
@@ -17,6 +20,7 @@ from .origins import split
 from .received import ProtocolError, Received
 from .transport import AsyncIncoming, Request, Response
 
+SECONDS_BETWEEN_LOOKS = 0.01  # at another event loop, which may end by itself
 FAILURES = (ProtocolError, OSError, ValueError, InvalidContent, TooLarge)
 
 
@@ -41,29 +45,42 @@ class _Loops:
 
     def here(self, request: Request) -> AsyncConnectionPool:
         """Return the connections of the running loop."""
+        loop = asyncio.get_running_loop()
+        pool = self._pools.get(loop) or self._enter(loop)
         if self._closed:
             raise ClientClosed(request, CLOSED, is_sent=False)
-        loop = asyncio.get_running_loop()
-        return self._pools.get(loop) or self._enter(loop)
+        return pool
 
     def _enter(self, loop: asyncio.AbstractEventLoop) -> AsyncConnectionPool:
-        """Return the connections of a loop, which is new; forget those of loops that have ended."""
-        self._pools = {each: pool for each, pool in self._pools.items() if not each.is_closed()}
+        """Return the connections of a loop, which is new; forget those of loops that have ended.
+
+        Threads enter at the same time, so that nothing is replaced.
+        """
+        for each in list(self._pools):
+            if each.is_closed():
+                self._pools.pop(each, None)
         return self._pools.setdefault(loop, AsyncConnectionPool(self._options.pool_size, self._opener))
 
     async def close(self) -> None:
         """End the calls in all loops, and close the connections."""
         self._closed = True
-        pools, self._pools = self._pools, {}
         running = asyncio.get_running_loop()
-        for loop, pool in pools.items():
+        for loop, pool in list(self._pools.items()):
             if loop is running:
                 await pool.close()
-            elif not loop.is_closed():
-                closing = asyncio.wrap_future(asyncio.run_coroutine_threadsafe(pool.close(), loop))
-                await asyncio.wait([closing])
-                if not closing.cancelled():  # as it is when its loop has ended by itself
-                    closing.result()
+                continue
+            _call_soon(loop, pool.begin_closing)
+            while loop.is_running() and not pool.has_closed:
+                await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
+
+    def __del__(self) -> None:
+        for loop, pool in getattr(self, "_pools", {}).items():
+            _call_soon(loop, pool.drop)
+
+
+def _call_soon(loop: asyncio.AbstractEventLoop, function: Callable[[], object]) -> None:
+    with contextlib.suppress(RuntimeError):  # the loop has ended, and with it the connections
+        loop.call_soon_threadsafe(function)
 
 
 class AsyncPoolTransport:
@@ -90,9 +107,10 @@ class AsyncPoolTransport:
     async def aclose(self) -> None:
         await self._loops.close()
 
-    async def _exchange(self, pool: AsyncConnectionPool, request: Request) -> Response:
+    async def _exchange(self, pool: AsyncConnectionPool, call: Call) -> Response:
+        request = call.request
         received = Received(request.method, self._limit)
-        connection = await self._begun(pool, request, received)
+        connection = await self._begun(pool, call, received)
         try:
             body = await connection.finish(received, request.timeout.read)
             body = content(request.method, received.status, received.headers, body, self._limit)
@@ -103,11 +121,13 @@ class AsyncPoolTransport:
             pool.release(connection)
 
     async def _begun(
-        self, pool: AsyncConnectionPool, request: Request, received: Received, *, pulls: bool = False
+        self, pool: AsyncConnectionPool, call: Call, received: Received, *, pulls: bool = False
     ) -> AsyncConnection:
         """Send a request, and receive the head of its response."""
+        request, call.is_sent = call.request, False
         origin, target = split(request)
         connection = await pool.acquire(request, origin)
+        call.is_sent = True
         try:
             data = connection.route.written(request, target)
             await connection.ask(data, received, request.timeout.read, pulls=pulls)

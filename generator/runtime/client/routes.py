@@ -32,7 +32,7 @@ class Route:
     def server_name(self) -> str | None:
         """Name that the certificate of the server must have; None without TLS."""
         # Certificates have names without the dot at the end of a fully qualified name.
-        return self.origin.host.rstrip(".") if self.origin.scheme == "https" else None
+        return self.origin.host.partition("%")[0].rstrip(".") if self.origin.scheme == "https" else None
 
     def written(self, request: Request, target: str) -> bytes:
         """Return the bytes of a request."""

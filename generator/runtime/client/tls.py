@@ -3,15 +3,32 @@
 from __future__ import annotations
 
 import ssl
+from typing import Any
 
 from .connecting import Connections
+from .received import Incomplete
 from .sockets import Limited, LimitedSocket
 
 ALPN = ["http/1.1"]
 
 
+CUT_OFF = "the connection was cut off: TLS was not ended"
+
+
 class LimitedTlsSocket(Limited, ssl.SSLSocket):
     """TLS socket with a deadline."""
+
+    def recv(self, *arguments: Any, **options: Any) -> bytes:
+        try:
+            return super().recv(*arguments, **options)
+        except ssl.SSLEOFError as error:
+            raise Incomplete(CUT_OFF) from error
+
+    def send(self, *arguments: Any, **options: Any) -> int:
+        try:
+            return super().send(*arguments, **options)
+        except ssl.SSLEOFError as error:  # what is received may say why
+            raise BrokenPipeError(*error.args) from error
 
 
 def context_of(options: Connections) -> ssl.SSLContext:
@@ -34,7 +51,17 @@ def secured(sock: LimitedSocket, context: ssl.SSLContext, name: str) -> LimitedT
         ValueError: the host is no name of a host.
     """
     sock.arm()
-    tls = context.wrap_socket(sock, server_hostname=name)
+    tls = context.wrap_socket(sock, server_hostname=name, suppress_ragged_eofs=False)
     if not isinstance(tls, LimitedTlsSocket):
         raise TypeError("the TLS context makes other sockets")
     return tls
+
+
+def has_ended(tls: ssl.SSLObject) -> bool:
+    """Return whether the peer has ended TLS, now that nothing more is received. Without that, a response that has no
+    length may have been cut off by anybody (RFC 9112 section 9.8).
+    """
+    try:
+        return not tls.read(1)
+    except ssl.SSLError:
+        return False

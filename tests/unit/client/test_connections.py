@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import re
 import ssl
@@ -19,7 +20,9 @@ from generator.runtime.client.async_pool import AsyncPoolTransport
 from generator.runtime.client.connecting import Connections
 from generator.runtime.client.errors import ClientClosed, ConfigurationError, ConnectionFailed, TransportError
 from generator.runtime.client.httpx2_transport import AsyncHttpx2Transport
+from generator.runtime.client.origins import split
 from generator.runtime.client.pool import PoolTransport
+from generator.runtime.client.routes import Route
 from generator.runtime.client.transport import Response
 from tests.unit.client.odd_server import (
     BUILT_IN,
@@ -120,6 +123,53 @@ def test_closing_ends_calls_of_other_event_loops(server: Server) -> None:
     asyncio.run(transport.aclose())
     thread.join(WAIT_SECONDS)
     assert outcomes == [ClientClosed]
+
+
+def test_closing_does_not_wait_for_event_loops_that_do_not_run(server: Server) -> None:
+    transport, resting = AsyncPoolTransport(), asyncio.new_event_loop()
+    resting.run_until_complete(transport.send(request_of(server.url)))
+    asyncio.run(asyncio.wait_for(transport.aclose(), 5))
+    resting.run_until_complete(asyncio.sleep(0))
+    assert server.closed.acquire(timeout=5)
+    with pytest.raises(ClientClosed):
+        resting.run_until_complete(transport.send(request_of(server.url)))
+    resting.close()
+
+
+@pytest.mark.parametrize("kind", BUILT_IN)
+def test_a_transport_that_is_dropped_closes_its_connections(server: Server, kind: str) -> None:
+    driver = MAKERS[kind](Connections())
+    assert driver.start(request_of(server.url)).result(5).status == 200
+    driver.transport = None
+    gc.collect()
+    assert server.closed.acquire(timeout=5)
+
+
+def test_an_event_loop_is_not_forgotten_when_another_one_begins(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Threads begin at the same time; each keeps its connections, which closing must find."""
+    transport, first, second = AsyncPoolTransport(), asyncio.new_event_loop(), asyncio.new_event_loop()
+    is_closed = type(first).is_closed
+    calls = [lambda: second.run_until_complete(transport.send(request_of(server.url)))]
+
+    def other_thread_first(loop: asyncio.AbstractEventLoop) -> bool:
+        if loop is old and calls:
+            thread = threading.Thread(target=calls.pop())
+            thread.start()
+            thread.join()
+        return is_closed(loop)
+
+    old = asyncio.new_event_loop()
+    old.run_until_complete(transport.send(request_of(server.url)))
+    monkeypatch.setattr(type(first), "is_closed", other_thread_first)
+    for loop in (first, second):
+        loop.run_until_complete(transport.send(request_of(server.url)))
+    monkeypatch.undo()
+    assert server.connections == 3
+    for loop in (old, first, second):
+        loop.run_until_complete(transport.aclose())
+        loop.close()
 
 
 def test_an_httpx2_client_belongs_to_one_event_loop(server: Server) -> None:
@@ -226,7 +276,9 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
 
 CALL = """
 import sys
+from generator.runtime.client.origins import split
 from generator.runtime.client.pool import PoolTransport
+from generator.runtime.client.routes import Route
 from generator.runtime.client.timeouts import Timeout
 from generator.runtime.client.transport import Request
 assert PoolTransport().send(Request("GET", sys.argv[1], {}, None, Timeout())).status == 200
@@ -243,6 +295,14 @@ def test_a_call_imports_no_library_that_is_slow_to_import(server: Server) -> Non
 
 
 # --- addresses ---
+
+
+@pytest.mark.parametrize("written", ["fe80::1%25eth0", "fe80::1%eth0"])
+def test_the_zone_of_an_address_stays_here(written: str) -> None:
+    """It has a meaning on this machine only (RFC 6874)."""
+    origin, _ = split(request_of(f"https://[{written}]:8443/"))
+    assert (origin.host, origin.authority) == ("fe80::1%eth0", "[fe80::1]:8443")
+    assert Route(origin, None).server_name == "fe80::1"
 
 
 @pytest.mark.parametrize("kind", MAKERS)

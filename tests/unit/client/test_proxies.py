@@ -54,6 +54,18 @@ def test_a_proxy_that_rejects_the_tunnel(server: Server, kind: str, host: str) -
 
 
 @pytest.mark.parametrize("kind", BUILT_IN)
+@pytest.mark.parametrize(
+    "more", [b"\r\n" + OK, b"Content-Length: 5\r\n\r\nhello", b"Transfer-Encoding: chunked\r\n\r\n0"]
+)
+def test_a_proxy_that_speaks_before_the_client(server: Server, kind: str, more: bytes) -> None:
+    """A response to CONNECT has no body, whatever its head says (RFC 9110 section 9.3.6)."""
+    server.reply = sends(b"HTTP/1.1 200 OK\r\n" + more)
+    error = outcome_of(kind, "https://pets.example.com/", proxy=server.url)
+    assert isinstance(error, ConnectionFailed)
+    assert (error.is_sent, error.reason) == (False, "the proxy sends bytes after its response to CONNECT")
+
+
+@pytest.mark.parametrize("kind", BUILT_IN)
 @pytest.mark.parametrize("scheme", ["http", "https"])
 def test_nothing_shows_the_password_of_a_proxy(
     server: Server, kind: str, scheme: str, caplog: pytest.LogCaptureFixture

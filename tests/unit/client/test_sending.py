@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from generator.runtime.client.connecting import Connections
-from generator.runtime.client.errors import ConnectionFailed, TimedOut
+from generator.runtime.client.errors import ClientClosed, ConnectionFailed, TimedOut
 from generator.runtime.client.timeouts import Timeout
 from tests.unit.client.odd_server import BUILT_IN, MAKERS, OK, WAIT_SECONDS, Driver, Server, request_of, sends
 
@@ -180,6 +180,20 @@ def test_the_limit_of_connecting_covers_all_addresses(kind: str, resolve: Callab
         assert time.monotonic() - begin < 1
     assert isinstance(error, TimedOut)
     assert (error.is_sent, error.reason) == (False, "no connection within 0.4 s")
+
+
+@pytest.mark.parametrize("kind", BUILT_IN)
+def test_a_call_that_ends_while_it_connects_was_not_sent(kind: str) -> None:
+    with unreachable() as (host, port), transport(kind) as driver:
+        call = driver.start(request_of(f"http://{host}:{port}", timeout=Timeout.of(0.3)))
+        error = call.exception(WAIT_SECONDS)
+        assert isinstance(error, TimedOut)
+        assert (error.is_sent, error.reason.endswith("within 0.3 s")) == (False, True)
+        call = driver.start(request_of(f"http://{host}:{port}"))
+        time.sleep(0.1)
+        driver.close()
+        closed = call.exception(WAIT_SECONDS) if kind != "sockets" else None  # which connects to its end
+    assert closed is None or (isinstance(closed, ClientClosed) and not closed.is_sent)
 
 
 @pytest.mark.parametrize("kind", ["sockets", "asyncio"])

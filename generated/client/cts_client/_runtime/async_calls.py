@@ -13,6 +13,19 @@ from .transport import Request
 Result = TypeVar("Result")
 
 
+class Call:
+    """Call under way.
+
+    Attributes:
+        request: its request.
+        is_sent: False as long as nothing of the request was written.
+    """
+
+    def __init__(self, request: Request) -> None:
+        self.request = request
+        self.is_sent = True
+
+
 class Calls:
     """Runs calls with their total limit."""
 
@@ -26,26 +39,27 @@ class Calls:
         return self._closed
 
     async def run(
-        self, request: Request, exchange: Callable[[Request], Awaitable[Result]], until: float | None = None
+        self, request: Request, exchange: Callable[[Call], Awaitable[Result]], until: float | None = None
     ) -> Result:
         """Return the result of ``exchange``. ``until``: when the call has to end, by the clock of the event loop.
 
         Raises:
             TransportError: it failed, it took too long, or ``end`` was called.
         """
+        call = Call(request)
         limit = asyncio.timeout(request.timeout.total) if until is None else asyncio.timeout_at(until)
         try:
             async with limit:
                 self._limits.add(limit)
-                return await exchange(request)
+                return await exchange(call)
         except TransportError as error:
             if self._closed:
                 raise ClientClosed(request, CLOSED, is_sent=error.is_sent) from error
             raise
         except TimeoutError as error:
             if self._closed:
-                raise ClientClosed(request, CLOSED) from error
-            raise out_of_time(request) from error
+                raise ClientClosed(request, CLOSED, is_sent=call.is_sent) from error
+            raise out_of_time(request, is_sent=call.is_sent) from error
         finally:
             self._limits.discard(limit)
 
@@ -59,6 +73,6 @@ class Calls:
             await asyncio.sleep(0)
 
 
-def out_of_time(request: Request) -> TimedOut:
+def out_of_time(request: Request, *, is_sent: bool = True) -> TimedOut:
     """Return the error of a call that took longer than its total limit."""
-    return TimedOut(request, f"no complete response within {request.timeout.total:g} s")
+    return TimedOut(request, f"no complete response within {request.timeout.total:g} s", is_sent=is_sent)

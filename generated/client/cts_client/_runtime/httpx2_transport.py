@@ -161,7 +161,7 @@ class AsyncHttpx2Transport:
             raise ConnectionFailed(request, "the httpx2 client belongs to another event loop", is_sent=False)
         ready = _request(request)
         until = loop.time() + request.timeout.total
-        response = await self._calls.run(request, lambda call: self._opened(call, ready), until)
+        response = await self._calls.run(request, lambda call: self._opened(call.request, ready), until)
         return _AsyncPieces(self._calls, request, until, response, self._limit)
 
     async def aclose(self) -> None:

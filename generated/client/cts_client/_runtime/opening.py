@@ -65,7 +65,8 @@ class Opener:
         except ConfigurationError:
             raise
         except TimeoutError as error:
-            raise TimedOut(request, f"no connection within {seconds:g} s", is_sent=False) from error
+            limit = min(request.timeout.connect, request.timeout.total)
+            raise TimedOut(request, f"no connection within {limit:g} s", is_sent=False) from error
         except (ProtocolError, OSError, ValueError) as error:
             raise ConnectionFailed(request, str(error) or type(error).__name__, is_sent=False) from error
 

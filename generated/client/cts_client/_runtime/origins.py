@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
@@ -19,7 +20,7 @@ class Origin:
     """Server of a URL (RFC 9110 section 4.3.1)."""
 
     scheme: str
-    host: str  # without the brackets of an IPv6 address
+    host: str  # without the brackets of an IPv6 address; with its zone
     port: int
 
     @property
@@ -34,7 +35,8 @@ class Origin:
 
     @property
     def _bracketed(self) -> str:
-        return f"[{self.host}]" if ":" in self.host else self.host
+        address = self.host.partition("%")[0]  # a zone means nothing to others (RFC 6874 section 1)
+        return f"[{address}]" if ":" in address else address
 
 
 def with_host(request: Request, origin: Origin) -> Mapping[str, str]:
@@ -51,6 +53,7 @@ def origin_of(root: str) -> Origin:
     scheme, host = parts.scheme.lower(), parts.hostname
     if scheme not in PORTS or not host or parts.username is not None:
         raise ValueError("must start with http:// or https:// and have a host, and no user")
+    host = re.sub("%(25)?", "%", host, count=1) if ":" in host else host  # of a zone (RFC 6874 section 2)
     return Origin(scheme, host, parts.port or PORTS[scheme])
 
 

@@ -85,10 +85,12 @@ class Received:
         """Check the response to CONNECT.
 
         Raises:
-            OSError: the proxy rejects the request.
+            OSError: the proxy rejects the request, or it speaks before the client.
         """
-        if not 200 <= self.status < 300:
+        if not self._is_tunnel:
             raise OSError(f"the proxy responds to CONNECT with {self.status} {self.reason}")
+        if self._buffer:
+            raise OSError("the proxy sends bytes after its response to CONNECT")
 
     def _response(self) -> Generator[None]:
         """Read the response; each time that more bytes are needed, yield."""
@@ -139,6 +141,8 @@ class Received:
 
     def _framing(self) -> tuple[bool, int | None]:
         """Return whether the body comes in chunks, and its length (section 6.3); None: up to the connection's end."""
+        if self._is_tunnel:
+            return False, 0
         announced, coding = self.headers.get("content-length"), self.headers.get("transfer-encoding")
         lengths = {text.strip() for text in announced.split(",")} if announced is not None else set[str]()
         if len(lengths) > 1 or not all(text.isascii() and text.isdigit() for text in lengths):
@@ -148,6 +152,11 @@ class Received:
         if self._method == "HEAD" or self.status in BODILESS:
             return False, 0
         return coding is not None, int(lengths.pop()) if lengths else None
+
+    @property
+    def _is_tunnel(self) -> bool:
+        """Return whether bytes of the server follow (RFC 9110 section 9.3.6)."""
+        return self._method == "CONNECT" and 200 <= self.status < 300
 
     def _is_kept(self, minor: int) -> bool:
         """Return whether the server keeps the connection open after the response (section 9.3)."""
