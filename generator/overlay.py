@@ -106,6 +106,8 @@ def _targets(document: SourceDict, path: str, place: Place, diagnostics: Diagnos
         return []
     if not matches:
         diagnostics.add(place, "E112", f"{path} matches nothing", "correct the target, or remove the action")
+    for selector in _idle(document, path) if matches and "," in path else ():
+        diagnostics.add(place, "E112", f"{selector} in {path} matches nothing", "correct it, or remove it")
     orders: dict[int, dict[str, int]] = {}
     return sorted(set(matches), key=lambda parts: _position(document, parts, orders))
 
@@ -129,6 +131,22 @@ def _matches(document: SourceDict, path: str) -> Collection[Parts] | str:
     value = value if isinstance(value, SourceDict | SourceList) else []
     found = remembered("targets", compact([rest, value]), lambda: _found(f"${rest}", value))
     return _found(path, document) if isinstance(found, str) else [(*names, *parts) for parts in found]
+
+
+def _idle(document: SourceDict, path: str) -> list[str]:
+    """Return the selectors that match nothing, of several in the same brackets."""
+    import jsonpath  # late: most targets have no such brackets
+
+    found, before = [], "$"
+    compiled = jsonpath.JSONPathEnvironment(strict=True).compile(path)
+    for segment in compiled.segments if isinstance(compiled, jsonpath.JSONPath) else ():
+        whole = str(segment)
+        opening = ".." if whole.startswith("..") else ""
+        for selector in map(str, segment.selectors) if len(segment.selectors) > 1 else ():
+            if not _matches(document, f"{before}{opening}[{selector}]"):
+                found.append(selector)
+        before += whole
+    return found
 
 
 def _found(path: str, value: Any) -> list[Parts] | str:

@@ -222,9 +222,21 @@ class _Checker:
         one = self.types.of(left) & wanted
         wanted = LIST | OBJECT if operator == "in" else one or wanted
         right = self.typed(node.right, scope, known | learned, wanted, f"the right of {operator}")
+        if operator in ("==", "!=", "in"):
+            self._compared(node.left, right if operator != "in" else self._items(right))
+            self._compared(node.right, left)
         if operator not in ("+", "-", "*"):
             return _type(BOOLEAN)
         return right if left == right else _type(one or self.types.of(right))
+
+    def _compared(self, node: Node, other: Schema) -> None:
+        """Report texts that are compared with a member of an enumeration, and are none: they never equal it."""
+        members = self.types.resolve(other).get("enum", ())
+        for each in node.items if isinstance(node, ListOf) else (node,):
+            if members and isinstance(each, Literal) and isinstance(each.value, str) and each.value not in members:
+                texts = [member for member in members if isinstance(member, str)]
+                message = f"{each.value!r} is no member of the enumeration"
+                self.problems.append(Problem(each.at, message, suggest(each.value, texts)))
 
     def _items(self, schema: Schema) -> Schema:
         """Return the schema of an indexed value: of an array, or of an object with free keys."""

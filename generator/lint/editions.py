@@ -8,6 +8,7 @@ from generator.build.matrix import ABSENT, Field, edition_names, fields, matrix
 from generator.ir import DOCUMENTED
 from generator.lint.rule import Finding, project_rule
 from generator.project import Project
+from generator.runtime.yaml_source.reader import place_of_key
 
 COVERED = "x-covered"  # false: the documents of the edition do not describe the operation
 Cells = dict[str, dict[str, Mapping[str, str]]]  # by operation, field and edition
@@ -39,7 +40,8 @@ def editions_agree(project: Project) -> Iterator[Finding]:
         is_covered = cells[title][""][name] == DOCUMENTED
         if operation.definition.get(COVERED, True) != is_covered:
             message = f"the documents {'describe' if is_covered else 'do not describe'} {title}"
-            yield Finding(place, message, f"{'remove' if is_covered else 'add'} {COVERED}: false at the operation")
+            where = place_of_key(operation.definition, COVERED) or place
+            yield Finding(where, message, f"{'remove' if is_covered else 'add'} {COVERED}: false at the operation")
         elif is_covered:
             for message, hint in _differences(title, found, cells[title], needed, name):
                 yield Finding(place, message, hint)

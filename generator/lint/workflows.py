@@ -111,6 +111,10 @@ def workflow_expressions(project: Project) -> Iterator[Finding]:
     for workflow in workflows:
         steps: dict[str, Known] = {}
         inputs = defined(workflow.get("inputs", {}).get("properties", {}))
+        required = workflow.get("inputs", {}).get("required", SourceList(workflow.place))
+        for name, place in zip(required, required.values_at, strict=True):
+            if name not in inputs:
+                yield missing(place, Missing("input", name, inputs))
         for step in workflow["steps"]:
             operation = known.get(step.get("operationId", "").rpartition(".")[2])
             steps[step["stepId"]] = defined(step.get("outputs", {}))

@@ -14,7 +14,7 @@ import pytest
 
 from generator import pipeline
 from generator.runtime.yaml_source.diagnostics import Diagnostic, DiagnosticError
-from tests.errors.typos import HOLD_OUT, SECOND_HOLD_OUT, TYPOS, Typo
+from tests.errors.typos import HOLD_OUT, SECOND_HOLD_OUT, THIRD_HOLD_OUT, TYPOS, Typo
 
 ROOT = Path(__file__).parents[2]
 MAX_PROBLEMS = 3
@@ -66,7 +66,7 @@ def test_typo(typo: Typo, mended: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "typo",
-    [typo for n, typo in enumerate((*TYPOS, *HOLD_OUT, *SECOND_HOLD_OUT)) if n % STEP],
+    [typo for n, typo in enumerate((*TYPOS, *HOLD_OUT, *SECOND_HOLD_OUT, *THIRD_HOLD_OUT)) if n % STEP],
     ids=lambda typo: typo.name,
 )
 def test_every_typo(typo: Typo, mended: Path) -> None:

@@ -35,6 +35,8 @@ TYPES = Types(
         "s": TEXT_SCHEMA,
         "b": {"type": "boolean"},
         "either": {"type": ["string", "null"]},
+        "kind": {"type": "string", "enum": ["cat", "dog"]},
+        "kinds": {"type": "array", "items": {"type": "string", "enum": ["cat", "dog"]}},
     },
     lambda schema: DEFINITIONS[schema["$ref"]] if "$ref" in schema else schema,
     {"stamp": Function((), TEXT, "stamp()")},
@@ -152,10 +154,10 @@ def test_given_condition_guards_the_expression() -> None:
     ("text", "expected"),
     [
         ("slef.name == s", "0 there is no variable slef — did you mean 'self'?"),
-        ("zzz", "0 there is no variable zzz — there are: all, b, either, free, n, old, s, self"),
+        ("zzz", "0 there is no variable zzz — there are: all, b, either, free, kind, kinds, n, old, s, self"),
         (
             "all.all(w, w.name == s) && w == s",
-            "27 there is no variable w — there are: all, b, either, free, n, old, s, self",
+            "27 there is no variable w — there are: all, b, either, free, kind, kinds, n, old, s, self",
         ),
         ("self.nmae == s", "5 self has no field nmae — did you mean 'name'?"),
         ("has(self.lable)", "0 self has no field lable — did you mean 'label'?"),
@@ -225,3 +227,22 @@ def test_items_of_mixed_lists_have_unknown_fields() -> None:
 def test_syntax_error_is_raised() -> None:
     with pytest.raises(CelError):
         problems("self.")
+
+
+@pytest.mark.parametrize(
+    ("text", "at"),
+    [
+        ('kind == "cta"', 8),
+        ('"cta" != kind', 0),
+        ('kind in ["dog", "cta"]', 16),
+        ('"cta" in kinds', 0),
+        ('kinds.exists(k, k == "cta")', 21),
+    ],
+)
+def test_a_text_that_no_member_equals(text: str, at: int) -> None:
+    assert problems(text) == [f"{at} 'cta' is no member of the enumeration — did you mean 'cat'?"]
+
+
+@pytest.mark.parametrize("text", ['kind == "cat"', 'kind in ["cat", s]', '"dog" in kinds', 's == "cta"', "kind == s"])
+def test_texts_that_members_may_equal(text: str) -> None:
+    assert problems(text) == []

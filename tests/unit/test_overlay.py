@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -217,3 +218,18 @@ def test_targets_are_those_of_the_library(target: str, tmp_path: Path) -> None:
         assert found == expected
     else:
         assert sorted(map(str, found)) == sorted(map(str, expected))
+
+
+@pytest.mark.parametrize(
+    ("target", "selector"),
+    [
+        ("$.components.schemas['Pet', 'Onwer']", "'Onwer'"),
+        ("$.components['schemas', 'schema'].Pet", "'schema'"),
+        ("$.tags[0, 3]", "3"),
+        ("$..['name', 'nmae']", "'nmae'"),
+    ],
+)
+def test_each_of_several_selectors_matches_something(tmp_path: Path, target: str, selector: str) -> None:
+    _, problems = overlay_document(tmp_path, f"\n- target: {json.dumps(target)}\n  remove: true\n")
+    wanted = f"E112 {selector} in {target} matches nothing — correct it, or remove it"
+    assert [problem.partition(": ")[2] for problem in problems][:1] == [wanted]

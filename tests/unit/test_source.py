@@ -178,6 +178,20 @@ def test_surrogate_escapes_change_no_column_and_no_other_style(tmp_path: Path) -
         ('a: "\\ud83d"\n', "1:7: E002 not YAML: found invalid Unicode character escape code"),
         ('a: "\\ude00\\ud83d"\n', "1:7: E002 not YAML: found invalid Unicode character escape code"),
         ('a: "\\\\ud83d\\ude00"\n', "1:14: E002 not YAML: found invalid Unicode character escape code"),
+        ("a:\n  <<: {b: c}\n", "2:3: E006 merge key <<"),
+        (
+            "a: b\nc: 'd\ne: f\ng: 'h'\n",
+            "4:5: E002 not YAML: did not find expected key (the quoted text before it begins at file.yaml:2:4)",
+        ),
+        (
+            'a: "b\n\nc: d\n',
+            "4:1: E002 not YAML: found unexpected end of stream (the quoted text begins at file.yaml:1:4)",
+        ),
+        (
+            "a: [b,\n  c\nd: e\n",
+            "3:2: E002 not YAML: did not find expected ',' or ']' (the collection in brackets begins at file.yaml:1:4)",
+        ),
+        ("a: 'b\n  c'\nd: [e]]\n", "3:7: E002 not YAML: did not find expected key"),
     ],
 )
 def test_problems_have_a_place(tmp_path: Path, content: str, problem: str) -> None:
@@ -185,6 +199,10 @@ def test_problems_have_a_place(tmp_path: Path, content: str, problem: str) -> No
     diagnostics = Diagnostics()
     assert load(tmp_path / "file.yaml", tmp_path, diagnostics) is None
     assert [str(each).partition(" — ")[0] for each in diagnostics] == [f"file.yaml:{problem}"]
+
+
+def test_a_key_in_quotes_is_no_merge_key(tmp_path: Path) -> None:
+    assert read(tmp_path, "'<<': {b: c}\n") == {"<<": {"b": "c"}}
 
 
 def test_question_marks_elsewhere_are_text(tmp_path: Path) -> None:

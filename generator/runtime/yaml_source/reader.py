@@ -6,6 +6,7 @@ so ``on`` and ``no`` are strings and ``012`` is twelve. Only types of JSON are c
 
 from __future__ import annotations
 
+import contextlib
 import math
 import re
 import sys
@@ -22,6 +23,7 @@ from .stand_ins import StandIns
 
 MAX_DEPTH = 100  # levels; more than any description needs
 HINT_ANCHOR = "write it out; in a description, refer to a component with $ref"
+HINT_MERGE = "write out what it adds, or put the key in quotes"
 HINT_TAG = "remove it; there are only the types of JSON"
 HINT_SYNTAX = "check indentation and quotes here"
 TAG_PREFIX = "tag:yaml.org,2002:"
@@ -156,6 +158,22 @@ def parse_with_numbers(text: str, name: str, diagnostics: Diagnostics) -> tuple[
     return reader.read(text), reader.numbers
 
 
+def _unfinished(error: yaml.MarkedYAMLError, text: str) -> tuple[str, yaml.Mark | None]:
+    """Return what ends where an error is, or does not end at all, and where it begins: mostly its end is missing."""
+    context = error.context or ""
+    if "flow" in context:
+        return "the collection in brackets", error.context_mark
+    if "quoted" in context:
+        return "the quoted text", error.context_mark
+    found = None
+    with contextlib.suppress(yaml.MarkedYAMLError):
+        for token in yaml.scan(text, Loader=yaml.CSafeLoader):
+            is_quoted = isinstance(token, yaml.ScalarToken) and token.style in ("'", '"')
+            if is_quoted and error.problem_mark and token.end_mark.line == error.problem_mark.line:
+                found = found or token.start_mark
+    return "the quoted text before it", found
+
+
 class _TooDeepError(Exception):
     """Nesting that would overflow the stack."""
 
@@ -182,7 +200,7 @@ class _Reader:
             content = self._document()
             is_sound = len(self.diagnostics.items) == earlier and self._has_separate_keys(text)
         except yaml.MarkedYAMLError as error:
-            self._syntax(error)
+            self._syntax(error, text)
             return None
         except _TooDeepError:
             return None
@@ -216,10 +234,15 @@ class _Reader:
                 return False
         return True
 
-    def _syntax(self, error: yaml.MarkedYAMLError) -> None:
+    def _syntax(self, error: yaml.MarkedYAMLError, text: str) -> None:
         mark = error.problem_mark or error.context_mark
-        place = Place(self.name, mark.line + 1, mark.column + 1) if mark else Place(self.name)
-        self.diagnostics.add(place, "E002", f"not YAML: {error.problem or error.context}", HINT_SYNTAX)
+        place = self._marked(mark) if mark else Place(self.name)
+        what, start = _unfinished(error, text)
+        begins = f" ({what} begins at {self._marked(start)})" if start and mark and start.line < mark.line else ""
+        self.diagnostics.add(place, "E002", f"not YAML: {error.problem or error.context}{begins}", HINT_SYNTAX)
+
+    def _marked(self, mark: yaml.Mark) -> Place:
+        return Place(self.name, mark.line + 1, mark.column + 1)
 
     def _document(self) -> Any:
         """Return the content of the only document in the stream."""
@@ -333,6 +356,9 @@ class _Reader:
         if not isinstance(key, str):
             text = event.value if isinstance(event, yaml.ScalarEvent) else key
             self._problems.add(self._at(event), "E008", f"the key {text!r} is not a string", "put it in quotes")
+            return None
+        if key == "<<" and not event.style:  # YAML 1.2 has none, and readers of YAML 1.1 merge the value
+            self.diagnostics.add(self._at(event), "E006", "merge key <<", HINT_MERGE)
             return None
         if key in known:
             line, column, *_ = known[key]
