@@ -191,6 +191,26 @@ def test_a_request_that_takes_too_long_ends_with_the_stub() -> None:
 
 
 @pytest.mark.slow
+def test_a_response_that_a_fault_holds_back_ends_with_the_stub_and_its_effect_is_kept(tmp_path: Path) -> None:
+    file, headers = tmp_path / "state.db", {"X-Token": "ann-token", "Content-Type": "application/json"}
+    with started("--state", str(file)) as (process, base), ThreadPoolExecutor(1) as pool:
+        plan = b'[{"operation": "createPet", "delay": 60000, "at": "response"}]'
+        urllib.request.urlopen(urllib.request.Request(f"{base}/_stub/faults", plan, method="PUT")).close()
+        body = b'{"kind": "cat", "name": "tom"}'
+        waiting = pool.submit(urllib.request.urlopen, urllib.request.Request(f"{base}/p1/pets", body, headers))
+        time.sleep(0.3)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=20) == 0
+        with pytest.raises(urllib.error.HTTPError) as error:
+            waiting.result()
+        assert (error.value.code, "code" in json.loads(error.value.read())) == (500, True)
+        assert error.value.headers["X-Stub-Reason"] == "the stub stopped before it had responded"
+    assert [path.name for path in tmp_path.iterdir()] == ["state.db"]
+    with contextlib.closing(Stub(API, state=str(file))) as stub:
+        assert len(stub.store.collection("pets", "p1")) == 1
+
+
+@pytest.mark.slow
 def test_it_outlives_the_terminal_under_nohup() -> None:
     with started(hangup=signal.SIG_IGN) as (process, base):
         process.send_signal(signal.SIGHUP)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -139,6 +142,18 @@ def test_delays(delay: Any) -> None:
     assert time.monotonic() - began >= 0.029
     began = time.monotonic()
     assert create(stub).status == 201
+
+
+@pytest.mark.parametrize(("at", "acted"), [("response", 1), ("handling", 0)])
+def test_a_delay_at_the_response_comes_after_the_effect(at: str, acted: int, tmp_path: Path) -> None:
+    """The effect is committed: another process sees it."""
+    file = str(tmp_path / "state.db")
+    with closing(Stub(API, state=file)) as stub, closing(Stub(API, state=file)) as other, ThreadPoolExecutor(1) as pool:
+        plan(stub, {"operation": "createPet", "delay": 400, "at": at})
+        pending = pool.submit(create, stub)
+        time.sleep(0.2)
+        assert (count(other), pending.done()) == (acted, False)
+        assert (pending.result().status, count(other)) == (201, 1)
 
 
 @pytest.mark.parametrize(

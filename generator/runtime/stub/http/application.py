@@ -14,7 +14,7 @@ from ..ids import NewId
 from ..request import Request
 from ..store.base import Store
 from ..store.group_commit import GroupCommit
-from .asgi import Receive, Scope, Send, body_message, drop
+from .asgi import Receive, Scope, Send, body_message, cut_off, drop
 from .body import Disconnected, TooLarge
 from .framing import CLOSE, BadFraming, check, combined, is_host
 from .reasons import REASON, one_line
@@ -76,8 +76,7 @@ class Application:
         except asyncio.CancelledError:
             if not self.is_stopping:
                 raise
-            request.reason = "the stub stopped before it had responded"
-            response = self._internal(request)
+            response = self._stopped(request)
         except Exception as error:
             response = self._error(request, error)
         except (KeyboardInterrupt, SystemExit):
@@ -90,6 +89,8 @@ class Application:
                 response, request.messages = self._failed(request), ()
         if request.messages:
             self._deliver(request.messages)
+        if request.hold_seconds:
+            response = await self._held(request, response)
         if response is DROPPED:
             self._observe(request, response, ())
             await drop(scope, receive)
@@ -106,6 +107,22 @@ class Application:
                 return
         await send({"type": "http.response.start", "status": response.status, "headers": headers})
         await send(body_message(response))
+        if response.sent is not None:
+            await cut_off(scope, receive)
+
+    async def _held(self, request: Request, response: Response) -> Response:
+        """Hold a response back, as a fault asks for, now that its effect is committed."""
+        try:
+            await asyncio.sleep(request.hold_seconds)
+        except asyncio.CancelledError:
+            if not self.is_stopping:
+                raise
+            return self._stopped(request)
+        return response
+
+    def _stopped(self, request: Request) -> Response:
+        request.reason = "the stub stopped before it had responded"
+        return self._internal(request)
 
     def _error(self, request: Request, error: Exception) -> Response:
         match error:

@@ -37,6 +37,12 @@ async def drop(scope: Scope, receive: Receive) -> None:
         pass
 
 
+async def cut_off(scope: Scope, receive: Receive) -> None:
+    """Close the connection after a part of the response. Other servers do it, and report that the rest is missing."""
+    if DROP in scope.get("extensions", {}):
+        await drop(scope, receive)
+
+
 async def lifespan(receive: Receive, send: Send) -> None:
     """Confirm startup and shutdown of the server."""
     while True:

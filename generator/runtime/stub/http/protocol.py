@@ -66,7 +66,7 @@ def _protocol(rejection: Rejection) -> type[asyncio.Protocol]:
             super().connection_made(_Connection(transport, outbox))  # type: ignore[arg-type]
             self.parser = RequestParser(self)
             self.app = sending_whole(self.app, STATUS_LINE)
-            self.extensions = {DROP: {"close": transport.close}}
+            self.extensions = {DROP: {"close": self.transport.close}}
             self.since = time.monotonic()
             watch.add(self)
 

@@ -25,6 +25,7 @@ class Request:
         "breaks_description",
         "endpoint",
         "headers",
+        "hold_seconds",
         "id",
         "messages",
         "method",
@@ -54,6 +55,7 @@ class Request:
         self.body: bytes | None = None  # None until it is read
         self.reason = ""  # why the request is rejected, for people
         self.breaks_description = False  # it is rejected whatever the state is
+        self.hold_seconds = 0.0  # for which a fault holds the response back after the effect
         self.messages: Sequence[Message] = ()  # sent to subscribers after the response is committed
         client = scope.get("client")  # None for a call in the same process
         self.source_ip: str = client[0] if client else LOCAL_ADDRESS

@@ -139,7 +139,11 @@ class Middleware:
         return await (self._faulty(fault, request, serve) if fault else serve(request))
 
     async def _faulty(self, fault: Fault, request: Request, serve: Respond) -> Response:
-        await asyncio.sleep(self._faults.seconds(fault))
+        seconds = self._faults.seconds(fault)
+        if fault.at == AFTER:
+            request.hold_seconds = seconds
+        else:
+            await asyncio.sleep(seconds)
         is_served = fault.at == AFTER or not (fault.drop or fault.replaces)
         if not is_served:
             await request.read()  # for the journal
