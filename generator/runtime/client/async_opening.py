@@ -42,7 +42,8 @@ class AsyncOpener:
         except TimeoutError as error:
             raise TimedOut(request, f"no connection within {seconds:g} s", is_sent=False) from error
         except (ProtocolError, OSError, ValueError) as error:
-            raise ConnectionFailed(request, str(error) or type(error).__name__, is_sent=False) from error
+            # asyncio says nothing of a handshake that ends early.
+            raise ConnectionFailed(request, str(error) or "the connection was closed", is_sent=False) from error
 
     async def _opened(self, way: Route) -> AsyncConnection:
         if way.server_name is None:

@@ -22,6 +22,7 @@ STATUS = re.compile(rb"HTTP/1\.([0-9])[ \t]+([1-9][0-9]{2})(?:[ \t]+([^\r\n\0]*)
 HEADER = re.compile(rb"([!-9;-~]+):[ \t]*([^\r\n\0]*)\r?\n")
 FOLDED = re.compile(rb"[ \t]+([^\r\n\0]*)\r?\n")  # section 5.2 of RFC 9112: a value that goes on
 CHUNK_SIZE = re.compile(rb"([0-9A-Fa-f]{1,16})[ \t]*(?:;[^\n]*)?\r?\n")
+LENGTH = re.compile(r"[0-9]{1,100}")  # more digits are no number for Python
 LINE_ENDS = (b"\r\n", b"\n")
 
 
@@ -57,7 +58,7 @@ class Received:
         self._method = method
         self._left = limit
         self._buffer = bytearray()
-        self._pieces: list[bytes] = []
+        self._body = bytearray()
         self._has_ended = False  # nothing more is received
         self._parsing = self._response()
 
@@ -77,8 +78,9 @@ class Received:
 
     def take(self) -> bytes:
         """Return what was received of the body since the last time."""
-        pieces, self._pieces = self._pieces, []
-        return pieces[0] if len(pieces) == 1 else b"".join(pieces)
+        piece = bytes(self._body)
+        self._body.clear()
+        return piece
 
     def check_tunnel(self) -> None:
         """Check the response to CONNECT.
@@ -144,7 +146,7 @@ class Received:
             return False, 0
         announced, coding = self.headers.get("content-length"), self.headers.get("transfer-encoding")
         lengths = {text.strip() for text in announced.split(",")} if announced is not None else set[str]()
-        if len(lengths) > 1 or not all(text.isascii() and text.isdigit() for text in lengths):
+        if len(lengths) > 1 or not all(map(LENGTH.fullmatch, lengths)):
             raise Malformed("invalid Content-Length")
         if coding is not None and (lengths or coding.strip().lower() != "chunked"):
             raise Malformed("invalid Transfer-Encoding")
@@ -195,13 +197,14 @@ class Received:
 
     def _keep(self, size: int) -> int:
         """Keep up to so many bytes of the body; return their number."""
-        piece = bytes(self._buffer if len(self._buffer) <= size else self._buffer[:size])
-        del self._buffer[: len(piece)]
-        self._left -= len(piece)
+        piece = self._buffer if len(self._buffer) <= size else self._buffer[:size]
+        kept = len(piece)
+        self._left -= kept
         if self._left < 0:
             raise TooLarge
-        self._pieces.append(piece)
-        return len(piece)
+        self._body += piece
+        del self._buffer[:kept]
+        return kept
 
     def _line(self) -> Generator[None, None, bytes]:
         """Return the next line, with its end."""

@@ -16,7 +16,7 @@ import pytest
 from generator.runtime.client.connecting import Connections
 from generator.runtime.client.errors import ConfigurationError, ConnectionFailed
 from generator.runtime.client.transport import Response
-from tests.unit.client.odd_server import BUILT_IN, OK, Server, outcome_of, sends
+from tests.unit.client.odd_server import BUILT_IN, OK, Server, closes, outcome_of, sends
 
 pytestmark = pytest.mark.usefixtures("no_variables")
 USER, PASSWORD = "us:er@x", "s3cr3t/é%"
@@ -63,6 +63,14 @@ def test_a_proxy_that_speaks_before_the_client(server: Server, kind: str, more: 
     error = outcome_of(kind, "https://pets.example.com/", proxy=server.url)
     assert isinstance(error, ConnectionFailed)
     assert (error.is_sent, error.reason) == (False, "the proxy sends bytes after its response to CONNECT")
+
+
+@pytest.mark.parametrize("kind", BUILT_IN)
+def test_a_tunnel_that_ends_before_tls(server: Server, kind: str) -> None:
+    server.reply = sends(b"HTTP/1.1 200 OK\r\n\r\n", then=closes)
+    error = outcome_of(kind, "https://pets.example.com/", proxy=server.url)
+    assert isinstance(error, ConnectionFailed)
+    assert (error.is_sent, " " in error.reason) == (False, True)
 
 
 @pytest.mark.parametrize("kind", BUILT_IN)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from collections.abc import Callable
 
 import pytest
@@ -153,6 +154,7 @@ def test_responses_that_have_no_body(receive: Receive, framing: bytes) -> None:
         START + b"Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
         START + b"Content-Length: 3, 4\r\n\r\nabc",
         START + b"Content-Length: \r\n\r\n",
+        START + b"Content-Length: " + b"0" * 5000 + b"\r\n\r\n",
         START + "Content-Length: ²\r\n\r\n".encode("latin-1"),
     ],
 )
@@ -195,6 +197,20 @@ def test_a_body_that_is_too_large(receive: Receive, framing: bytes) -> None:
 def test_an_announced_body_that_is_too_large() -> None:
     with pytest.raises(TooLarge):
         Received("GET", 3).feed(START + b"Content-Length: 4\r\n\r\n")
+
+
+def test_small_chunks_take_no_more_memory_than_their_bytes() -> None:
+    """Otherwise a response below its limit could take many times as much."""
+    received = Received("GET")
+    received.feed(START + b"Transfer-Encoding: chunked\r\n\r\n")
+    tracemalloc.start()
+    try:
+        for _ in range(100):
+            received.feed(b"2\r\nab\r\n" * 1000)
+        assert tracemalloc.get_traced_memory()[0] < 400_000
+    finally:
+        tracemalloc.stop()
+    assert received.take() == b"ab" * 100_000
 
 
 def test_pieces() -> None:
