@@ -208,7 +208,8 @@ def serve(server: Server, listener: socket.socket, on_start: Callable[[], None])
     """Serve until interrupted. Tunes the process, which should do nothing else. ``on_start``: announces the start."""
     # Stored records are never cyclic garbage, and scanning them again and again would cost a tenth of the throughput.
     gc.freeze()
-    gc.set_threshold(50_000, 20, 100)
+    # New ones are scanned while they are in the processor's cache, all of the last million together.
+    gc.set_threshold(2_000, 500, 100)
     server.on_start = on_start
     signals = _ending_signals()
     try:
