@@ -135,11 +135,10 @@ def _matches(document: SourceDict, path: str) -> Collection[Parts] | str:
 
 def _idle(document: SourceDict, path: str) -> list[str]:
     """Return the selectors that match nothing, of several in the same brackets."""
-    import jsonpath  # late: most targets have no such brackets
+    import jsonpath_rfc9535 as jsonpath  # late: most targets have no such brackets
 
     found, before = [], "$"
-    compiled = jsonpath.JSONPathEnvironment(strict=True).compile(path)
-    for segment in compiled.segments if isinstance(compiled, jsonpath.JSONPath) else ():
+    for segment in jsonpath.compile(path).segments:
         whole = str(segment)
         opening = ".." if whole.startswith("..") else ""
         for selector in map(str, segment.selectors) if len(segment.selectors) > 1 else ():
