@@ -62,7 +62,7 @@ COMMENTS_OF_FILES = {"Containerfile": "# {}"}  # which have no suffix
 
 
 class Rendered(NamedTuple):
-    """Every output by its path below the output folder; ``copied`` are the paths of copies of formatted files."""
+    """Every output by its path below the output folder; ``copied`` are verbatim copies, which are formatted."""
 
     texts: dict[str, str]
     copied: frozenset[str]
@@ -81,7 +81,9 @@ def render(api: Api) -> Rendered:
     for output in _outputs(api):
         made = {} if isinstance(output, Reference) or output in REGISTERS else _texts(api, output, texts)
         texts |= made
-        copied += made if isinstance(output, Copy) and not output.siblings else ()  # else its imports are others
+        if isinstance(output, Copy):
+            siblings = _fill(output.siblings, api)
+            copied += (path for path, text in made.items() if not siblings or siblings not in text)
     return Rendered(texts, frozenset(copied))
 
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from generator.render import from_siblings
+from generator.render import RUNTIME, from_siblings
+
+GENERATED = Path(__file__).parents[2] / "generated" / "contract" / "cts_contract" / "_runtime"
 
 
 @pytest.mark.parametrize(
@@ -22,3 +26,14 @@ from generator.render import from_siblings
 )
 def test_imports_that_leave_the_folder(depth: int, line: str, expected: str) -> None:
     assert from_siblings(f'"""Text."""\n{line}\n', depth, "pets_stub._runtime") == f'"""Text."""\n{expected}\n'
+
+
+def test_a_module_without_such_imports_is_copied_verbatim() -> None:
+    source = RUNTIME / "contract"
+    modules = {path.relative_to(source): path.read_text(encoding="utf-8") for path in source.rglob("*.py")}
+    kept = {path: text for path, text in modules.items() if from_siblings(text, len(path.parts), "x") == text}
+    assert 0 < len(kept) < len(modules)
+    for path, text in kept.items():
+        header, _, copied = (GENERATED / path).read_text(encoding="utf-8").partition("\n")
+        assert header.startswith("# Copied from generator/runtime/contract/")
+        assert copied == text

@@ -32,9 +32,7 @@ class Behaviour:
     signers: list[tuple[Caller, Signer]]
     found: State
     unbroken: set[RuleOf] = field(default_factory=set)  # rules that no request could break
-    undeleted: list[str] = field(
-        default_factory=list
-    )  # names of records that are still to be deleted
+    undeleted: list[str] = field(default_factory=list)  # names of records that are still to be deleted
 
     @classmethod
     def of(
@@ -90,24 +88,13 @@ class Behaviour:
 
     def _made(self, exchange: Exchange) -> Iterator[Key]:
         """Yield the record that a request created, or may have created if there was no response."""
-        model, operation = (
-            self.prover.model,
-            self.prover.main.target.operations.get(exchange.operation),
-        )
-        if (
-            operation is None
-            or model.entry(operation.id).get("form") != "Create"
-            or exchange.status >= 300
-        ):
+        model, operation = self.prover.model, self.prover.main.target.operations.get(exchange.operation)
+        if operation is None or model.entry(operation.id).get("form") != "Create" or exchange.status >= 300:
             return
         kind, names = model.entry(operation.id)["resource"], operation.path.split("/")
         path = dict(zip(names, urlsplit(exchange.url).path.split("/")[-len(names) :], strict=False))
         project = path.get(f"{{{model.project_name}}}", self.prover.main.project)
-        yield (
-            kind,
-            project,
-            model.identity(kind, {**_object(exchange.body), **_object(exchange.response)}),
-        )
+        yield kind, project, model.identity(kind, {**_object(exchange.body), **_object(exchange.response)})
 
     def spares(self, operation: Operation, values: Mapping[str, Any], body: Any = None) -> bool:
         """Tell whether a request must not be sent, because it names records that it must not touch."""
@@ -172,14 +159,8 @@ def caller(model: Model, target: Target, world: Any, name: str) -> Caller:
     for account, user in _users(world):
         if target.credentials.of_user(user) == target.credentials:
             return _of_world(account, user, target, model)
-    projects = (
-        (target.path_parameters[model.project_name],)
-        if model.project_name in target.path_parameters
-        else ()
-    )
-    return Caller(
-        name, target, projects=projects, account=target.path_parameters.get(model.account_name, "")
-    )
+    projects = (target.path_parameters[model.project_name],) if model.project_name in target.path_parameters else ()
+    return Caller(name, target, projects=projects, account=target.path_parameters.get(model.account_name, ""))
 
 
 def _users(world: Any) -> Iterator[tuple[Mapping[str, Any], Mapping[str, Any]]]:
@@ -188,9 +169,7 @@ def _users(world: Any) -> Iterator[tuple[Mapping[str, Any], Mapping[str, Any]]]:
             yield account, user
 
 
-def _of_world(
-    account: Mapping[str, Any], user: Mapping[str, Any], target: Target, model: Model
-) -> Caller:
+def _of_world(account: Mapping[str, Any], user: Mapping[str, Any], target: Target, model: Model) -> Caller:
     own = target.path_parameters.get(model.project_name)
     projects = tuple(sorted(user.get("projects", ()), key=lambda project: project != own))
     facts = {
@@ -202,14 +181,7 @@ def _of_world(
         "root": user.get("root", False),
     }
     actions = tuple(user.get("actions", ("*",)))
-    return Caller(
-        user["name"],
-        target,
-        facts,
-        projects,
-        account["id"],
-        ("*",) if user.get("root") else actions,
-    )
+    return Caller(user["name"], target, facts, projects, account["id"], ("*",) if user.get("root") else actions)
 
 
 def _signing(model: Model, target: Target, world: Any) -> Iterator[tuple[Caller, Signer]]:
@@ -217,9 +189,7 @@ def _signing(model: Model, target: Target, world: Any) -> Iterator[tuple[Caller,
     for account, user in _users(world) if _takes_signatures(target) else ():
         if target.credentials.of_user(user) == target.credentials:
             signer = Signer(user["access_key"], user["secret_key"])
-            own = _of_world(
-                account, user, replace(target, credentials=NONE, sign=signer, caller=SIGNING), model
-            )
+            own = _of_world(account, user, replace(target, credentials=NONE, sign=signer, caller=SIGNING), model)
             yield replace(own, facts={**own.facts, "access_key": user["access_key"]}), signer
 
 
@@ -237,9 +207,7 @@ def _limited(model: Model, target: Target, world: Any) -> Iterator[Caller]:
             limited = target.having(target.credentials.of_user(user), names, user["name"])
             yield _of_world(account, user, limited, model)
             if _takes_signatures(target):
-                signed = replace(
-                    limited, credentials=NONE, sign=Signer(user["access_key"], user["secret_key"])
-                )
+                signed = replace(limited, credentials=NONE, sign=Signer(user["access_key"], user["secret_key"]))
                 own_signed = _of_world(account, user, signed, model)
                 facts = {**own_signed.facts, "access_key": user["access_key"]}
                 yield replace(own_signed, name=f"{own_signed.name}, signed", facts=facts)

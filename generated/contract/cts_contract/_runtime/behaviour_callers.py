@@ -20,9 +20,7 @@ TO_ENCODE = "a b/c+d&e=f~\N{LATIN SMALL LETTER U WITH DIAERESIS}"
 """A text that a URL has in another form, which clients and servers have to sign in the same way."""
 
 
-def run(
-    prover: Prover, callers: list[Caller], signers: list[tuple[Caller, Signer]]
-) -> Iterator[CheckResult]:
+def run(prover: Prover, callers: list[Caller], signers: list[tuple[Caller, Signer]]) -> Iterator[CheckResult]:
     """Send a request that succeeds, as other callers and on other paths, and signed instead of with a token."""
     for operation in prover.subjects:
         values, body = _request(prover, operation)
@@ -55,9 +53,7 @@ def _request(prover: Prover, operation: Operation) -> tuple[dict[str, Any], Any]
     return values, prover.main.target.body_example(operation)
 
 
-def _foreign(
-    prover: Prover, operation: Operation, values: dict[str, Any], body: Any
-) -> Iterator[CheckResult]:
+def _foreign(prover: Prover, operation: Operation, values: dict[str, Any], body: Any) -> Iterator[CheckResult]:
     """Send the own credentials on the path of another project, or of another account."""
     if prover.other is None:
         return
@@ -88,9 +84,7 @@ def _without_credentials(
     for case, credentials in wrong.items():
         if credentials.secret == own.secret:  # a token without letters
             continue
-        yield from _unauthenticated(
-            prover, replace(call, caller=_with(prover.main, credentials, case)), case
-        )
+        yield from _unauthenticated(prover, replace(call, caller=_with(prover.main, credentials, case)), case)
     yield from prover.compare(prover.main, f"{operation.id}: without credentials")
 
 
@@ -116,31 +110,21 @@ def _foreign_signed(prover: Prover, call: Call) -> Iterator[CheckResult]:
     name = prover.model.project_name
     if prover.other is not None and call.values.get(name):
         foreign = {**call.values, name: prover.other.project}
-        yield from prover.check(
-            replace(call, values=foreign), f"signed, with another {name}", lists=False
-        )
+        yield from prover.check(replace(call, values=foreign), f"signed, with another {name}", lists=False)
 
 
 def _signed_query(prover: Prover, caller: Caller, signer: Signer) -> Iterator[CheckResult]:
     """Send a signed read with a query that needs encoding, and the same with a signature for no query."""
     for operation in prover.main.target.operations.values():
         values, _ = _request(prover, operation)
-        texts = [
-            name
-            for name in prover.model.entry(operation.id).get("filters", ())
-            if name not in values
-        ]
+        texts = [name for name in prover.model.entry(operation.id).get("filters", ()) if name not in values]
         for name in texts if operation.method == "GET" else ():
             call = prover.call(caller, operation, {**values, name: TO_ENCODE})
             if unbroken(prover, call):
                 yield from prover.check(call, f"signed, with {name} {TO_ENCODE!r}", lists=False)
                 unsigned = replace(signer, instead=(("query", ""),))
-                one = replace(
-                    caller, target=replace(caller.target, sign=unsigned, caller="an unsigned query")
-                )
-                yield from _unauthenticated(
-                    prover, replace(call, caller=one), "a query that is not signed"
-                )
+                one = replace(caller, target=replace(caller.target, sign=unsigned, caller="an unsigned query"))
+                yield from _unauthenticated(prover, replace(call, caller=one), "a query that is not signed")
                 return
 
 
@@ -156,10 +140,5 @@ def _unauthenticated(prover: Prover, call: Call, case: str) -> Iterator[CheckRes
     response, error = prover.send(call), prover.model.conditions["unauthenticated"]
     failure = "" if error.matches(call.caller.target, response) else unlike(response, error)
     yield CheckResult(
-        BEHAVIOUR,
-        name,
-        failure,
-        operation=call.operation.id,
-        broken=("credentials",),
-        errors=(error.code,),
+        BEHAVIOUR, name, failure, operation=call.operation.id, broken=("credentials",), errors=(error.code,)
     )

@@ -35,19 +35,14 @@ LONG = "x" * 24
 
 
 def run(
-    prover: Prover,
-    callers: list[Caller],
-    signers: list[tuple[Caller, Signer]],
-    unbroken: set[behaviour_rules.RuleOf],
+    prover: Prover, callers: list[Caller], signers: list[tuple[Caller, Signer]], unbroken: set[behaviour_rules.RuleOf]
 ) -> Iterator[CheckResult]:
     """Check everything, from fast to thorough; what was created stays until ``cleaning.clean_up``.
 
     Adds to ``unbroken`` the rules that no request could break.
     """
     adopt(prover)
-    yield from _with_records(
-        prover, [*filter(None, (prover.other,)), *(caller for caller, _ in signers)]
-    )
+    yield from _with_records(prover, [*filter(None, (prover.other,)), *(caller for caller, _ in signers)])
     yield from behaviour_reads.run(prover)
     yield from behaviour_others.run(prover)
     yield from behaviour_callers.run(prover, callers, signers)
@@ -64,9 +59,7 @@ def run(
     yield from prover.compare_all("all rules")
 
 
-def in_another_world(
-    prover: Prover, unbroken: set[behaviour_rules.RuleOf]
-) -> Iterator[CheckResult]:
+def in_another_world(prover: Prover, unbroken: set[behaviour_rules.RuleOf]) -> Iterator[CheckResult]:
     """Check what depends on the world, on a server that simulates another one."""
     adopt(prover)
     yield from prover.compare_all("nothing yet")
@@ -107,9 +100,7 @@ def _lifecycle(prover: Prover, operations: Operations) -> Iterator[CheckResult]:
     for name, body in create.body_examples.items():
         yield from bystanders(prover, operations, body)
         if prover.is_about(create):
-            yield from _creations(
-                prover, operations, name, body, tried.setdefault(create.id, set())
-            )
+            yield from _creations(prover, operations, name, body, tried.setdefault(create.id, set()))
         call = prover.call(prover.main, create, {}, body)
         if candidates.unbroken(prover, call):
             yield from _together(prover, operations, call)
@@ -119,9 +110,7 @@ def _lifecycle(prover: Prover, operations: Operations) -> Iterator[CheckResult]:
             continue
         yield from prover.check(call, f"{name} a second time")
         if operations.update and prover.is_about(operations.update):
-            yield from _updates(
-                prover, operations, record, tried.setdefault(operations.update.id, set())
-            )
+            yield from _updates(prover, operations, record, tried.setdefault(operations.update.id, set()))
         if prover.is_about(operations.delete):
             yield from behaviour_deletions.run(prover, operations, record, tried)
             yield from behaviour_deletions.of_several(prover, operations, body, tried)
@@ -136,9 +125,7 @@ def _witnesses(prover: Prover, kind: str) -> Iterator[CheckResult]:
         if other == kind or not operations.create or not operations.delete:
             continue
         for caller in filter(None, (prover.main, prover.other)):
-            call = prover.call(
-                caller, operations.create, {}, caller.target.body_example(operations.create)
-            )
+            call = prover.call(caller, operations.create, {}, caller.target.body_example(operations.create))
             if candidates.unbroken(prover, call):
                 yield from prover.check(call, f"beside {kind}")
 
@@ -154,56 +141,39 @@ def _together(prover: Prover, operations: Operations, creation: Call) -> Iterato
             if operations.update:
                 yield from behaviour_together.updates(prover, operations.update, record)
             values = identified(prover, operations.delete, record)
-            yield from behaviour_together.equal(
-                prover, prover.call(prover.main, operations.delete, values)
-            )
+            yield from behaviour_together.equal(prover, prover.call(prover.main, operations.delete, values))
 
 
-def _creations(
-    prover: Prover, operations: Operations, name: str, body: Body, tried: set[Any]
-) -> Iterator[CheckResult]:
+def _creations(prover: Prover, operations: Operations, name: str, body: Body, tried: set[Any]) -> Iterator[CheckResult]:
     create, delete = operations.create, operations.delete
     assert create and delete  # noqa: S101, PT018
     found = candidates.sort(prover, prover.main, create, candidates.of_edits(prover, create, body))
     candidates.isolate(prover, create, found, candidates.body_pairs(prover, create, body, found))
     for rejected in found.breaking(tried):
         yield from try_all(prover, create, rejected, name)
-    valid = [
-        Candidate("as documented", {}, body),
-        Candidate("unknown parameters", candidates.undeclared(create), body),
-    ]
+    valid = [Candidate("as documented", {}, body), Candidate("unknown parameters", candidates.undeclared(create), body)]
     valid += candidates.of_server(prover, create, body)
     valid += candidates.with_texts(prover, create, found.valid, UNUSUAL)
     for candidate in [*valid, *_untried(found.valid, tried)]:
-        call = prover.call(
-            prover.main, candidates.lenient(create), candidate.values, candidate.body
-        )
+        call = prover.call(prover.main, candidates.lenient(create), candidate.values, candidate.body)
         if not candidates.unbroken(prover, call):
             continue
         yield from prover.check(call, f"{name} with {candidate.case}")
         record = newest(prover, operations.kind, candidate.body)
         if record:
-            yield from _modified_to(
-                prover, operations, record, body, f"{name} with {candidate.case}"
-            )
+            yield from _modified_to(prover, operations, record, body, f"{name} with {candidate.case}")
             yield from prover.check(
-                prover.call(prover.main, delete, identified(prover, delete, record)),
-                f"{name} with {candidate.case}",
+                prover.call(prover.main, delete, identified(prover, delete, record)), f"{name} with {candidate.case}"
             )
 
 
-def _modified_to(
-    prover: Prover, operations: Operations, record: Body, body: Body, case: str
-) -> Iterator[CheckResult]:
+def _modified_to(prover: Prover, operations: Operations, record: Body, body: Body, case: str) -> Iterator[CheckResult]:
     """Modify a record to the body of another creation: fields that the server sets may depend on the difference."""
     if operations.update:
         other = {**body, **identity_of(prover, operations.kind, record)}
         if Bodies(prover.main.target, operations.update).is_valid(other):
             yield from try_one(
-                prover,
-                operations.update,
-                Candidate("what is documented", {}, other),
-                f"{case}, modified",
+                prover, operations.update, Candidate("what is documented", {}, other), f"{case}, modified"
             )
 
 
@@ -214,9 +184,7 @@ def _untried(found: list[Candidate], tried: set[Any]) -> list[Candidate]:
     return fresh
 
 
-def _updates(
-    prover: Prover, operations: Operations, record: Body, tried: set[Any]
-) -> Iterator[CheckResult]:
+def _updates(prover: Prover, operations: Operations, record: Body, tried: set[Any]) -> Iterator[CheckResult]:
     update = operations.update
     assert update  # noqa: S101
     identity = identity_of(prover, operations.kind, record)
@@ -228,23 +196,14 @@ def _updates(
         yield from try_one(prover, update, Candidate("the record's identity", {}, body), name)
         unknown_parameters = Candidate("unknown parameters", candidates.undeclared(update), body)
         yield from try_one(prover, candidates.lenient(update), unknown_parameters, name)
-        found = candidates.sort(
-            prover, prover.main, update, candidates.of_edits(prover, update, body)
-        )
-        candidates.isolate(
-            prover, update, found, candidates.body_pairs(prover, update, body, found)
-        )
+        found = candidates.sort(prover, prover.main, update, candidates.of_edits(prover, update, body))
+        candidates.isolate(prover, update, found, candidates.body_pairs(prover, update, body, found))
         for rejected in found.breaking(tried):
             yield from try_all(prover, update, rejected, name)
         minimal = bodies.minimal(body, identity)
         own = [Candidate("its own representation", {}, record)] if bodies.is_valid(record) else []
         unusual = Candidate("unusual texts", {}, {**bodies.with_texts(body, UNUSUAL), **identity})
-        valid = [
-            Candidate("nothing else", {}, minimal),
-            *_each_alone(minimal, body, own),
-            unusual,
-            *own,
-        ]
+        valid = [Candidate("nothing else", {}, minimal), *_each_alone(minimal, body, own), unusual, *own]
         valid += [*candidates.of_server(prover, update, body), *_untried(found.valid, tried)]
         for candidate in valid:
             if bodies.is_valid(candidate.body):
@@ -276,9 +235,7 @@ def _with_records(prover: Prover, others: list[Caller]) -> Iterator[CheckResult]
             unusual = bodies.with_texts(bodies.variant(body, 9), (*UNUSUAL, LONG))
             variants = (body, bodies.variant(body, 1), bodies.variant(body, 2), unusual)
             by_main = [(prover.main, each) for each in variants]
-            by_others = [
-                (caller, bodies.variant(body, number)) for number, caller in enumerate(others, 4)
-            ]
+            by_others = [(caller, bodies.variant(body, number)) for number, caller in enumerate(others, 4)]
             for number, (caller, each) in enumerate(by_main + by_others):
                 call = prover.call(caller, operations.create, {}, each)
                 if candidates.unbroken(prover, call):

@@ -17,19 +17,13 @@ MANY = 12
 """Records that one request deletes, where it takes a list: some servers take only the first ten."""
 
 
-def run(
-    prover: Prover, operations: Operations, record: Body, tried: dict[str, set[Any]]
-) -> Iterator[CheckResult]:
+def run(prover: Prover, operations: Operations, record: Body, tried: dict[str, set[Any]]) -> Iterator[CheckResult]:
     """Delete by each parameter, and by two, among records that must stay."""
     delete = operations.delete
     assert delete  # noqa: S101
     values = identified(prover, delete, record)
-    found = candidates.sort(
-        prover, prover.main, delete, candidates.of_parameters(delete, prover.main, values)
-    )
-    candidates.isolate(
-        prover, delete, found, candidates.parameter_pairs(delete, prover.main, values)
-    )
+    found = candidates.sort(prover, prover.main, delete, candidates.of_parameters(delete, prover.main, values))
+    candidates.isolate(prover, delete, found, candidates.parameter_pairs(delete, prover.main, values))
     for rejected in found.breaking(tried.setdefault(delete.id, set())):
         yield from try_all(prover, delete, rejected, "deletion")
     entry = prover.model.entry(delete.id)
@@ -43,36 +37,28 @@ def run(
             touching.append(candidate)
         else:
             yield from try_one(prover, delete, candidate, "deletion")
-    unknown = Candidate(
-        "its identity and unknown parameters", {**values, **candidates.undeclared(delete)}
-    )
+    unknown = Candidate("its identity and unknown parameters", {**values, **candidates.undeclared(delete)})
     yield from try_one(prover, candidates.lenient(delete), unknown, "deletion")
     yield from try_one(prover, delete, Candidate("its identity again", values), "deletion")
     for candidate in touching:
         yield from try_one(prover, delete, candidate, "deletion afterwards")
 
 
-def of_several(
-    prover: Prover, operations: Operations, body: Body, tried: dict[str, set[Any]]
-) -> Iterator[CheckResult]:
+def of_several(prover: Prover, operations: Operations, body: Body, tried: dict[str, set[Any]]) -> Iterator[CheckResult]:
     """Delete several records by one request: by a list of identities, or without parameters."""
     assert operations.delete  # noqa: S101
     by = _by_list if prover.model.entry(operations.delete.id)["many"] else _without_parameters
     yield from by(prover, operations, body, tried[operations.delete.id])
 
 
-def _by_list(
-    prover: Prover, operations: Operations, body: Body, done: set[Any]
-) -> Iterator[CheckResult]:
+def _by_list(prover: Prover, operations: Operations, body: Body, done: set[Any]) -> Iterator[CheckResult]:
     create, delete = operations.create, operations.delete
     assert create and delete  # noqa: S101, PT018
     kind, name = (operations.kind, prover.main.project), prover.model.entry(delete.id)["by"][0]
     known = [record.get(name) for record in prover.state.get(kind, ())]
     case = f"{MANY} identities"
     for number in range(MANY) if case not in done else ():
-        call = prover.call(
-            prover.main, create, {}, Bodies(prover.main.target, create).variant(body, 10 + number)
-        )
+        call = prover.call(prover.main, create, {}, Bodies(prover.main.target, create).variant(body, 10 + number))
         if candidates.unbroken(prover, call):
             yield from prover.check(call, "deletion of several: before it", lists=False)
     made = [record[name] for record in prover.state.get(kind, ()) if record.get(name) not in known]
@@ -81,9 +67,7 @@ def _by_list(
         yield from try_one(prover, delete, Candidate(case, {name: made}), "deletion of several")
 
 
-def _without_parameters(
-    prover: Prover, operations: Operations, body: Body, done: set[Any]
-) -> Iterator[CheckResult]:
+def _without_parameters(prover: Prover, operations: Operations, body: Body, done: set[Any]) -> Iterator[CheckResult]:
     create, delete = operations.create, operations.delete
     assert create and delete  # noqa: S101, PT018
     several = Candidate("no parameters", {})
@@ -116,6 +100,5 @@ def one_by_one(prover: Prover, operations: Operations) -> Iterator[CheckResult]:
     for caller in filter(None, (prover.main, prover.other)):
         for record in prover.state.get((operations.kind, caller.project), ()):
             yield from prover.check(
-                prover.call(caller, delete, identified(prover, delete, record)),
-                "deletion of one of several",
+                prover.call(caller, delete, identified(prover, delete, record)), "deletion of one of several"
             )

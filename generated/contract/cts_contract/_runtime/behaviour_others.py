@@ -26,29 +26,21 @@ def _operation(prover: Prover, operation: Operation) -> Iterator[CheckResult]:
     values = candidates.linked_values(prover, operation)
     bodies = operation.body_examples or {"no body": None}
     for name, body in bodies.items():
-        found = candidates.sort(
-            prover, prover.main, operation, _candidates(prover, operation, values, body)
-        )
+        found = candidates.sort(prover, prover.main, operation, _candidates(prover, operation, values, body))
         if operation.has_body:
             pairs = candidates.body_pairs(prover, operation, body, found, values)
             candidates.isolate(prover, operation, found, pairs)
         documented = Candidate("as documented", values, body)
-        unknown = Candidate(
-            "unknown parameters", {**values, **candidates.undeclared(operation)}, body
-        )
+        unknown = Candidate("unknown parameters", {**values, **candidates.undeclared(operation)}, body)
         yield from try_all(prover, candidates.lenient(operation), [unknown], name)
         for group in ([documented], *found.breaking(tried), found.valid, [documented]):
             yield from try_all(prover, operation, group, name)
 
 
-def _candidates(
-    prover: Prover, operation: Operation, values: dict[str, Any], body: Any
-) -> Iterator[Candidate]:
+def _candidates(prover: Prover, operation: Operation, values: dict[str, Any], body: Any) -> Iterator[Candidate]:
     yield Candidate("an unknown parent", {}, body)
     if operation.has_body:
         yield from candidates.of_body(operation, prover.main, body, values)
         yield from candidates.of_world(prover, operation, body, values)
-    for each in candidates.of_parameters(
-        operation, prover.main, {**prover.main.target.example(operation), **values}
-    ):
+    for each in candidates.of_parameters(operation, prover.main, {**prover.main.target.example(operation), **values}):
         yield Candidate(each.case, each.values, body)

@@ -42,11 +42,7 @@ def run(moments: Moments) -> Iterator[CheckResult]:
     """Stop the clock before and at the end of each declared interval, and compare what can be read then."""
     prover = moments.prover
     for shift in intervals(prover.model):
-        for moment in (
-            moments.first + shift - 1,
-            moments.first + shift,
-            moments.first + shift + APART_MS,
-        ):
+        for moment in (moments.first + shift - 1, moments.first + shift, moments.first + shift + APART_MS):
             moments.stop(moment)
             case = f"{(moment - moments.first) / 1000} s later"
             yield from behaviour_reads.pages(prover, case)
@@ -57,10 +53,6 @@ def intervals(model: Model) -> list[int]:
     """Return the lengths of the declared intervals, in milliseconds, shortest first."""
     entries = model.declared["operations"].values()
     windows = [entry["default_window_ms"] for entry in entries if "default_window_ms" in entry]
-    retained = [
-        kind["retention_days"]
-        for kind in model.declared["resources"].values()
-        if "retention_days" in kind
-    ]
+    retained = [kind["retention_days"] for kind in model.declared["resources"].values() if "retention_days" in kind]
     computed = [int(days) for entry in entries for days in DAYS.findall(entry.get("response", ""))]
     return sorted({*windows, *(days * DAY_MS for days in retained + computed)})

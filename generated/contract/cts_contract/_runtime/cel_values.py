@@ -75,17 +75,11 @@ def _evaluator(node: Node) -> Evaluator:
             return lambda names: _element(indexed(names), index(names))
         case Unary():
             operand = _evaluator(node.operand)
-            return (
-                (lambda names: -operand(names))
-                if node.operator == "-"
-                else (lambda names: not operand(names))
-            )
+            return (lambda names: -operand(names)) if node.operator == "-" else (lambda names: not operand(names))
         case Binary():
             return _binary(node)
         case Conditional():
-            condition, then, otherwise = map(
-                _evaluator, (node.condition, node.then, node.otherwise)
-            )
+            condition, then, otherwise = map(_evaluator, (node.condition, node.then, node.otherwise))
             return lambda names: then(names) if condition(names) else otherwise(names)
         case Call():
             return _call(node)
@@ -165,11 +159,7 @@ def _binary(node: Binary) -> Evaluator:
 
 
 def _contains(value: Any, container: Any) -> bool:
-    return (
-        value in container
-        if isinstance(container, Mapping)
-        else any(same(value, each) for each in container)
-    )
+    return value in container if isinstance(container, Mapping) else any(same(value, each) for each in container)
 
 
 def same(one: Any, other: Any) -> bool:
@@ -191,9 +181,7 @@ def _comprehension(node: Comprehension) -> Evaluator:
         values = source(names)
         if not isinstance(values, Mapping | list):
             raise Failed
-        return evaluate_all(
-            first, others, ((value, {**names, node.variable: value}) for value in values)
-        )
+        return evaluate_all(first, others, ((value, {**names, node.variable: value}) for value in values))
 
     return evaluated
 

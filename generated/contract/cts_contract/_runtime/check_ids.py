@@ -9,9 +9,7 @@ from collections import Counter
 from .results import CheckResult
 
 # What servers and clocks make up: UUIDs and other IDs of hexadecimal digits, times in milliseconds.
-MADE_UP = re.compile(
-    r"[0-9a-f]{8}(?:-?[0-9a-f]{4}){3}-?[0-9a-f]{11,12}|\b[0-9a-f]{16,}\b|\b\d{10,}\b", re.IGNORECASE
-)
+MADE_UP = re.compile(r"[0-9a-f]{8}(?:-?[0-9a-f]{4}){3}-?[0-9a-f]{11,12}|\b[0-9a-f]{16,}\b|\b\d{10,}\b", re.IGNORECASE)
 SEPARATORS = re.compile(r"[^A-Za-z0-9_.*]+")
 MAX_LENGTH = 120
 """Characters of the description of a case."""

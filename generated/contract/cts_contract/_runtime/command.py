@@ -27,16 +27,7 @@ from .selection import Selection
 from .statements import Statements
 from .verdicts import Recorder
 
-REPEATED = (
-    "seed",
-    "max_examples",
-    "phases",
-    "edition",
-    "quick",
-    "in_use",
-    "read_only",
-    "fill_quotas",
-)
+REPEATED = ("seed", "max_examples", "phases", "edition", "quick", "in_use", "read_only", "fill_quotas")
 """Options that a repetition takes from the report of the run, unless it has them itself."""
 MAX_FAILED_FIRST = 50
 """Number of failures, before any check has passed, after which a run ends: more would say nothing new."""
@@ -68,18 +59,13 @@ def contract(kit: Kit, url: str | None, **given: Any) -> None:
     recorder = Recorder(Statements(document), is_wanted=chosen.has, is_last=chosen.ends_with)
     recorder.known = frozenset(known.known if known else ())
     recorder.fail_fast, recorder.hide = options.fail_fast, secrets.text
-    recorder.max_failed_first = (
-        0 if options.update_baseline else MAX_FAILED_FIRST
-    )  # which is for all that fail
+    recorder.max_failed_first = 0 if options.update_baseline else MAX_FAILED_FIRST  # which is for all that fail
     run = Run(
         url or "the generated stub",
         document["info"]["title"],
         document["info"]["version"],
         options.seed,
-        {
-            **{name: getattr(options, name) for name in REPEATED},
-            "schemathesis": version("schemathesis"),
-        },
+        {**{name: getattr(options, name) for name in REPEATED}, "schemathesis": version("schemathesis")},
         time.time(),
         recorder,
         secrets,
@@ -96,9 +82,7 @@ def contract(kit: Kit, url: str | None, **given: Any) -> None:
         _require_schemathesis()
     execution = Execution(run, _outputs(options), extent, budget, known)
     code = execution.prove(server)
-    if (
-        known is not None and options.update_baseline and not run.stopped
-    ):  # else it would lack what was not run
+    if known is not None and options.update_baseline and not run.stopped:  # else it would lack what was not run
         known.update(recorder)
     raise SystemExit(code)
 
@@ -125,10 +109,7 @@ def _repeat(options: SimpleNamespace) -> replay.Recorded | None:
     replay.check(recorded, options.replay, options.recorded)
     context = click.get_current_context()
     for name in REPEATED:
-        if (
-            context.get_parameter_source(name) is not ParameterSource.COMMANDLINE
-            and name in recorded.settings
-        ):
+        if context.get_parameter_source(name) is not ParameterSource.COMMANDLINE and name in recorded.settings:
             setattr(options, name, recorded.settings[name])
     return recorded
 
@@ -150,9 +131,7 @@ def _baseline(options: SimpleNamespace) -> Baseline | None:
             raise click.UsageError("--update-baseline needs --baseline FILE")
         return None
     if not options.baseline.exists() and not options.update_baseline:
-        raise click.UsageError(
-            f"--baseline {options.baseline}: does not exist; --update-baseline writes it"
-        )
+        raise click.UsageError(f"--baseline {options.baseline}: does not exist; --update-baseline writes it")
     try:
         if options.update_baseline:
             options.baseline.open("ab").close()

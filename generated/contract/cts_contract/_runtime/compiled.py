@@ -12,9 +12,7 @@ from typing import Any, TypeVar
 import jsonschema_rs
 
 Made = TypeVar("Made")
-_made: dict[
-    tuple[int, str], tuple[Any, Any]
-] = {}  # with the components, whose identity is in the key
+_made: dict[tuple[int, str], tuple[Any, Any]] = {}  # with the components, whose identity is in the key
 
 
 def once(document: Mapping[str, Any], name: str, make: Callable[[], Made]) -> Made:
@@ -32,6 +30,4 @@ def response_validator(
 ) -> jsonschema_rs.Validator:
     """Return the validator of the response body of an operation."""
     whole = {**schema, "components": document.get("components", {})}
-    return once(
-        document, f"response {operation} {status}", lambda: jsonschema_rs.validator_for(whole)
-    )
+    return once(document, f"response {operation} {status}", lambda: jsonschema_rs.validator_for(whole))

@@ -19,9 +19,7 @@ def lines(expected: Any, actual: Any, most: int = MAX_LINES) -> list[str]:
     ``most``: number of lines that are returned; a last one says how many there are more.
     """
     found = list(
-        difflib.unified_diff(
-            _lines(expected), _lines(actual), "expected", "actual", lineterm="", n=CONTEXT_LINES
-        )
+        difflib.unified_diff(_lines(expected), _lines(actual), "expected", "actual", lineterm="", n=CONTEXT_LINES)
     )
     return found if len(found) <= most else [*found[:most], f"… {len(found) - most} more lines"]
 

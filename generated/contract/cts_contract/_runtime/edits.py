@@ -41,19 +41,9 @@ def edits(schema: Any, body: Any, resolve: Resolve, depth: int = MAX_DEPTH) -> I
         if isinstance(value, Mapping):
             for name, member in flat(inner, resolve).get("properties", {}).items():
                 path = (*place, name)
-                for description, other in (
-                    _additions(member, resolve, depth) if name not in value else ()
-                ):
-                    yield Edit(
-                        name,
-                        f"with {'.'.join(map(str, path))} {description}",
-                        put(body, path, other),
-                    )
-            yield Edit(
-                field,
-                f"with an unknown field in {shown or 'body'}",
-                put(body, (*place, "unknown_field"), "x"),
-            )
+                for description, other in _additions(member, resolve, depth) if name not in value else ():
+                    yield Edit(name, f"with {'.'.join(map(str, path))} {description}", put(body, path, other))
+            yield Edit(field, f"with an unknown field in {shown or 'body'}", put(body, (*place, "unknown_field"), "x"))
 
 
 def of_properties(schema: Any, resolve: Resolve) -> dict[Any, list[Any]]:
@@ -93,38 +83,26 @@ def switches(schema: Any, body: Any, resolve: Resolve) -> Iterator[tuple[str, An
         value = at(body, place)
         others = [not value] if isinstance(value, bool) else flat(inner, resolve).get("enum", ())
         shown = ".".join(map(str, place))
-        yield from (
-            (f"{shown} {each!r}", put(body, place, each))
-            for each in others
-            if place and each != value
-        )
+        yield from ((f"{shown} {each!r}", put(body, place, each)) for each in others if place and each != value)
         if place and isinstance(place[-1], str):
             yield f"without {shown}", without(body, place)
         if isinstance(value, Mapping):
             for name, member in flat(inner, resolve).get("properties", {}).items():
                 if name not in value:
                     path = (*place, name)
-                    yield (
-                        f"with {'.'.join(map(str, path))}",
-                        put(body, path, sample(member, resolve)),
-                    )
+                    yield f"with {'.'.join(map(str, path))}", put(body, path, sample(member, resolve))
 
 
 def _additions(schema: Any, resolve: Resolve, depth: int) -> Iterator[tuple[str, Any]]:
     value = sample(schema, resolve)
     yield "added", value
     if isinstance(value, Mapping | list) and depth:
-        yield from (
-            (f"added with {edit.case}", edit.body)
-            for edit in edits(schema, value, resolve, depth - 1)
-        )
+        yield from ((f"added with {edit.case}", edit.body) for edit in edits(schema, value, resolve, depth - 1))
     else:
         yield from alternatives(schema, value, resolve)
 
 
-def places(
-    schema: Any, value: Any, resolve: Resolve, place: Place = ()
-) -> Iterator[tuple[Place, Any]]:
+def places(schema: Any, value: Any, resolve: Resolve, place: Place = ()) -> Iterator[tuple[Place, Any]]:
     """Yield the places in a value with their schemas, outermost first; of arrays, the first element."""
     yield place, schema
     known = flat(schema, resolve)

@@ -40,9 +40,7 @@ class Server:
         options = self.options
         self.scheme = required_scheme(self.document, options.spec or self.kit.spec)
         self.secrets.names.update(filter(None, (self.scheme.parameter.lower(),)))
-        self.traffic = Traffic(
-            options.headers, options.timeout, options.ca, options.rate_limit, self._note
-        )
+        self.traffic = Traffic(options.headers, options.timeout, options.ca, options.rate_limit, self._note)
 
     def _note(self, exchange: Any) -> None:
         self.secrets.learn(exchange)
@@ -65,18 +63,12 @@ class Server:
         self._found = self._credentials()
         self.others = self._found.others
         if bool(options.other_token) != bool(self._other_parameters):
-            raise click.UsageError(
-                "--other-token and --other-parameter belong together; give both or neither"
-            )
+            raise click.UsageError("--other-token and --other-parameter belong together; give both or neither")
 
     def _credentials(self) -> chain.Found:
         scopes = self._scopes()
         found = chain.find(self.kit, self.scheme, self.options.token, self._parameters, scopes)
-        if (
-            self.scheme.kind == "basic"
-            and found.signer is None
-            and ":" not in found.credentials.secret
-        ):
+        if self.scheme.kind == "basic" and found.signer is None and ":" not in found.credentials.secret:
             raise click.UsageError("--token: write it as NAME:PASSWORD")
         return found
 
@@ -94,9 +86,7 @@ class Server:
         if self.options.max_time is not None:
             self.traffic.end = self.traffic.now() + self.options.max_time
         if self.options.url is None:
-            with embedded.endpoint(
-                self.kit, self.proven, self.scheme, self.options.edition, self.traffic
-            ) as endpoint:
+            with embedded.endpoint(self.kit, self.proven, self.scheme, self.options.edition, self.traffic) as endpoint:
                 self._hide(endpoint.target, endpoint.other, endpoint.world)
                 yield endpoint
             return
@@ -117,14 +107,10 @@ class Server:
         until = time.monotonic() + (self.options.wait or 0.0)
         while True:
             try:
-                return chain.signed_in(
-                    self.kit, self._found, self.scheme, self.options.url, self._scopes()
-                )
+                return chain.signed_in(self.kit, self._found, self.scheme, self.options.url, self._scopes())
             except chain.SignInFailed as error:
                 if time.monotonic() >= until:
-                    raise preflight.Stop(
-                        f"{self.options.url}: {error}", preflight.NO_SUCH_SERVER
-                    ) from None
+                    raise preflight.Stop(f"{self.options.url}: {error}", preflight.NO_SUCH_SERVER) from None
             time.sleep(preflight.PAUSE_SECONDS)
 
     def _target(self) -> Target:

@@ -31,9 +31,7 @@ class Example:
     def result(self, check: str, failure: str = "", skipped: str = "") -> CheckResult:
         """Return the result of one check of this example."""
         operation = self.lifecycle.create.id
-        return CheckResult(
-            LIFECYCLE_CHECKS, f"{operation} ({self.name}): {check}", failure, skipped, operation
-        )
+        return CheckResult(LIFECYCLE_CHECKS, f"{operation} ({self.name}): {check}", failure, skipped, operation)
 
     def recorded(self, change: str, before: list[Record], record: Record) -> Iterator[CheckResult]:
         """Check that an audit record that is not among ``before`` names the changed record.
@@ -47,9 +45,7 @@ class Example:
         new = [each for each in self.session.audit_records() if audit.key(each) not in known]
         declared = subject_fields(self.session.target.document, self.lifecycle.create.id, record)
         if declared:
-            is_named = any(
-                all(get(each, path) == value for path, value in declared.items()) for each in new
-            )
+            is_named = any(all(get(each, path) == value for path, value in declared.items()) for each in new)
         else:
             names = [str(name) for name in self.identity(record).values()]
             is_named = any(name in text for each in new for text in _texts(each) for name in names)
@@ -64,9 +60,7 @@ class Example:
 
     def modification(self, created: Record) -> Body | None:
         """Return a documented body that modifies the created record, None where there is none."""
-        return (
-            self.modify_bodies.documented(self.identity(created)) if self.lifecycle.modify else None
-        )
+        return self.modify_bodies.documented(self.identity(created)) if self.lifecycle.modify else None
 
     @property
     def create_bodies(self) -> Bodies:
@@ -87,9 +81,7 @@ def subject_fields(document: Mapping[str, Any], create: str, record: Record) -> 
     if subject is None or "audit" not in declared:
         return {}
     names = {"subject": cel_values.evaluate(subject, {"self": record})}
-    settings = [
-        each for each in declared["audit"]["record"] if re.search(r"\bsubject\b", each["value"])
-    ]
+    settings = [each for each in declared["audit"]["record"] if re.search(r"\bsubject\b", each["value"])]
     return {each["field"]: cel_values.evaluate(each["value"], names) for each in settings}
 
 

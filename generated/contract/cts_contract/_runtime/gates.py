@@ -19,6 +19,4 @@ def run(target: Target, observations: Observations) -> Iterator[CheckResult]:
         for status, response in operation.definition["responses"].items():
             if target.resolve(response).get("x-trigger") != "fault":
                 failure = "" if int(status) in statuses else "this status was never returned"
-                yield CheckResult(
-                    GATES, f"{operation.id} returned {status}", failure, operation=operation.id
-                )
+                yield CheckResult(GATES, f"{operation.id} returned {status}", failure, operation=operation.id)

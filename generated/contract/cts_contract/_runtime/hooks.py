@@ -48,9 +48,7 @@ def valid_data_acceptance(
         return
     catalogue = document(case).get("x-error-codes", {})
     trigger = catalogue.get(code, {}).get("trigger")
-    assert trigger in ("state", "world"), (
-        f"valid data was rejected with {response.status_code} {code}"
-    )
+    assert trigger in ("state", "world"), f"valid data was rejected with {response.status_code} {code}"
 
 
 @schemathesis.check
@@ -61,9 +59,7 @@ def listed_error_code(
     listed = case.operation.definition.raw.get("x-errors", {}).get(str(response.status_code))
     if listed is not None and case.method == case.operation.method.upper():
         code = error_code(response, case)
-        assert code in listed, (
-            f"{response.status_code} {code} is not listed; listed are {', '.join(listed)}"
-        )
+        assert code in listed, f"{response.status_code} {code} is not listed; listed are {', '.join(listed)}"
 
 
 @schemathesis.check
@@ -74,10 +70,7 @@ class Observed:
         self.statuses: dict[str, set[int]] = {}
 
     def after_response(
-        self,
-        ctx: schemathesis.CheckContext,
-        response: schemathesis.Response,
-        case: schemathesis.Case[Any],
+        self, ctx: schemathesis.CheckContext, response: schemathesis.Response, case: schemathesis.Case[Any]
     ) -> None:
         operation = case.operation.definition.raw["operationId"]
         self.statuses.setdefault(operation, set()).add(response.status_code)

@@ -24,37 +24,24 @@ class InProcess:
         self._loop = asyncio.new_event_loop()
         weakref.finalize(self, self._loop.close)
 
-    def request(
-        self, method: str, url: str, headers: Mapping[str, str], body: bytes | None
-    ) -> Received:
+    def request(self, method: str, url: str, headers: Mapping[str, str], body: bytes | None) -> Received:
         """Return the response."""
         return self._loop.run_until_complete(self._request(method, url, headers, body or b""))
 
-    def together(
-        self, requests: Sequence[tuple[str, str, Mapping[str, str], bytes | None]]
-    ) -> list[Received]:
+    def together(self, requests: Sequence[tuple[str, str, Mapping[str, str], bytes | None]]) -> list[Received]:
         """Return the responses to requests that are in progress at the same time."""
 
         async def all_of_them() -> list[Received]:
-            pending = (
-                self._request(method, url, headers, body or b"")
-                for method, url, headers, body in requests
-            )
+            pending = (self._request(method, url, headers, body or b"") for method, url, headers, body in requests)
             return list(await asyncio.gather(*pending))
 
         return self._loop.run_until_complete(all_of_them())
 
-    async def _request(
-        self, method: str, url: str, headers: Mapping[str, str], body: bytes
-    ) -> Received:
+    async def _request(self, method: str, url: str, headers: Mapping[str, str], body: bytes) -> Received:
         began = self._loop.time()
         sent: list[Message] = []
         parts = urlsplit(url)
-        fields = {
-            "host": parts.netloc,
-            **({"content-length": str(len(body))} if body else {}),
-            **headers,
-        }
+        fields = {"host": parts.netloc, **({"content-length": str(len(body))} if body else {}), **headers}
         scope = {
             "type": "http",
             "asgi": {"version": "3.0"},
@@ -65,9 +52,7 @@ class InProcess:
             "raw_path": parts.path.encode(),
             "query_string": parts.query.encode(),
             "root_path": "",
-            "headers": [
-                (name.lower().encode(), value.encode("latin-1")) for name, value in fields.items()
-            ],
+            "headers": [(name.lower().encode(), value.encode("latin-1")) for name, value in fields.items()],
             "client": ("127.0.0.1", 1),
             "server": (parts.hostname, parts.port),
         }
@@ -85,9 +70,4 @@ class InProcess:
         received = HTTPHeaderDict()
         for name, value in sent[0]["headers"]:
             received.add(name.decode("latin-1"), value.decode("latin-1"))
-        return (
-            sent[0]["status"],
-            received,
-            b"".join(message.get("body", b"") for message in sent[1:]),
-            seconds,
-        )
+        return sent[0]["status"], received, b"".join(message.get("body", b"") for message in sent[1:]), seconds

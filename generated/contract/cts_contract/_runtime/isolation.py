@@ -16,19 +16,13 @@ def run(example: Example, created: Record) -> Iterator[CheckResult]:
     """Send from another project the requests that succeed in the resource's own project."""
     other = example.other_session
     if other is None:
-        yield example.result(
-            HIDDEN, skipped="no credentials of another project: --other-token, --other-parameter"
-        )
+        yield example.result(HIDDEN, skipped="no credentials of another project: --other-token, --other-parameter")
         return
     found = other.find(created)
     if found is not None and not created.items() <= found.items():
-        yield example.result(
-            HIDDEN, skipped="the other project has a resource of the same identity"
-        )
+        yield example.result(HIDDEN, skipped="the other project has a resource of the same identity")
         return
-    yield example.result(
-        HIDDEN, Failure("listed in the other project", None, found) if found else ""
-    )
+    yield example.result(HIDDEN, Failure("listed in the other project", None, found) if found else "")
     before = example.session.all(created)
     yield from _attempts(example, other, created)
     failure = difference(before, example.session.all(created))

@@ -39,9 +39,7 @@ def run(
         reason = f"the description does not have {', '.join(undescribed[name])}"
         yield CheckResult(LIFECYCLE_CHECKS, f"lifecycle of {name}", skipped=reason)
     names = [name for name in declared if not undescribed[name]]
-    complete = [
-        (name, lifecycle) for name in names if (lifecycle := lifecycles.lifecycle(target, name))
-    ]
+    complete = [(name, lifecycle) for name in names if (lifecycle := lifecycles.lifecycle(target, name))]
     for _, lifecycle in complete:
         other_session = Session(other, observations, lifecycle) if other else None
         yield from _check_examples(Session(target, observations, lifecycle), other_session, spares)
@@ -52,9 +50,7 @@ def run(
         yield from quotas.run(Session(target, observations, lifecycle), name, fill)
 
 
-def _check_examples(
-    session: Session, other_session: Session | None, spares: Spares
-) -> Iterator[CheckResult]:
+def _check_examples(session: Session, other_session: Session | None, spares: Spares) -> Iterator[CheckResult]:
     created, spared, create = 0, 0, session.lifecycle.create
     for name, body in create.body_examples.items():
         example = Example(session, other_session, name)
@@ -78,16 +74,12 @@ def _check_example(example: Example, body: Body) -> Iterator[CheckResult]:
         yield example.result("creation succeeds", unless_succeeded(response))
         return
     if not response.succeeded:
-        yield example.result(
-            "creation succeeds", skipped=f"rejected with {response.status}: {response.body[:120]!r}"
-        )
+        yield example.result("creation succeeds", skipped=f"rejected with {response.status}: {response.body[:120]!r}")
         return
     created = response.json
     if not _has_identity(example.lifecycle, created):
         missing = ", ".join(example.lifecycle.identity)
-        yield example.result(
-            "creation succeeds", f"the response lacks {missing}: {describe(response)}"
-        )
+        yield example.result("creation succeeds", f"the response lacks {missing}: {describe(response)}")
         return
     yield example.result("creation succeeds")
     yield example.result("listed as sent", _unless_listed(example, body, created))
@@ -101,21 +93,14 @@ def _check_example(example: Example, body: Body) -> Iterator[CheckResult]:
 
 def _has_identity(lifecycle: Lifecycle, created: object) -> bool:
     """Tell whether the resource can be addressed; without an identity, a deletion could hit another one."""
-    return isinstance(created, dict) and all(
-        created.get(name) is not None for name in lifecycle.identity
-    )
+    return isinstance(created, dict) and all(created.get(name) is not None for name in lifecycle.identity)
 
 
 def _unless_listed(example: Example, body: Body, created: Record) -> str:
     found = example.session.find(created)
     if found is None:
         return Failure("not in the list after creation", created, None)
-    fields = (
-        common_fields(
-            example.session.target, example.create_bodies.schema, example.lifecycle.schema
-        )
-        or {}
-    )
+    fields = common_fields(example.session.target, example.create_bodies.schema, example.lifecycle.schema) or {}
     return unlike("not as sent", not_as_sent(body, found, fields), body, found)
 
 
@@ -129,14 +114,10 @@ def _create_again(example: Example, body: Body, created: Record) -> Iterator[Che
         return
     errors = [conflict, *_exhausted_quotas(example, body, before)]
     yield example.result("second creation is rejected", session.unless_rejected(response, *errors))
-    yield example.result(
-        "rejected creation changes nothing", difference(before, session.all(created))
-    )
+    yield example.result("rejected creation changes nothing", difference(before, session.all(created)))
 
 
-def _exhausted_quotas(
-    example: Example, body: Body, listed: list[Record]
-) -> Iterator[ErrorResponse]:
+def _exhausted_quotas(example: Example, body: Body, listed: list[Record]) -> Iterator[ErrorResponse]:
     """Yield the errors of quotas that may precede the conflict: where no other identity is valid."""
     if example.create_bodies.variant(body, 1, example.lifecycle.identity) == body:
         yield from (quota.error for quota in example.lifecycle.quotas if quota.limit <= len(listed))
@@ -145,11 +126,7 @@ def _exhausted_quotas(
 def _unless_another(example: Example, response: Response, created: Record) -> str:
     """Return a failure unless another resource was created, which is then deleted."""
     other, key = response.json, example.lifecycle.listing.key
-    if (
-        not response.succeeded
-        or not _has_identity(example.lifecycle, other)
-        or key(other) == key(created)
-    ):
+    if not response.succeeded or not _has_identity(example.lifecycle, other) or key(other) == key(created):
         return describe(response)
     example.session.delete(other)
     return ""
@@ -158,18 +135,12 @@ def _unless_another(example: Example, response: Response, created: Record) -> st
 def _follow_other_links(example: Example, created: Record) -> Iterator[CheckResult]:
     for link in example.lifecycle.other_links:
         body = example.session.target.body_example(link.operation)
-        response = example.session.send(
-            link.operation, link.values(created, example.session.path), body
-        )
+        response = example.session.send(link.operation, link.values(created, example.session.path), body)
         yield example.result(f"accepted by {link.operation.id}", unless_succeeded(response))
 
 
 def _delete(example: Example, created: Record) -> Iterator[CheckResult]:
-    session, before, key = (
-        example.session,
-        example.session.audit_records(),
-        example.lifecycle.listing.key,
-    )
+    session, before, key = example.session, example.session.audit_records(), example.lifecycle.listing.key
     current = next((each for each in session.all(created) if key(each) == key(created)), created)
     response = session.delete(created)
     yield example.result("deletion succeeds", unless_succeeded(response))
@@ -190,6 +161,4 @@ def _use_deleted(example: Example, created: Record) -> Iterator[CheckResult]:
         yield example.result("modification after deletion is rejected", failure)
     failure = session.unless_rejected(session.delete(created), example.lifecycle.delete.not_found)
     yield example.result("second deletion is rejected", failure)
-    yield example.result(
-        "rejected requests after deletion change nothing", difference(before, session.all(created))
-    )
+    yield example.result("rejected requests after deletion change nothing", difference(before, session.all(created)))

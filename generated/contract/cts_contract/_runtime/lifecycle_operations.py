@@ -25,9 +25,7 @@ class Operations:
             entry = prover.model.entry(operation.id)
             if entry.get("resource") == kind:
                 by_form.setdefault(entry["form"], operation)
-        self.create, self.update, self.delete = (
-            by_form.get(form) for form in ("Create", "Update", "Delete")
-        )
+        self.create, self.update, self.delete = (by_form.get(form) for form in ("Create", "Update", "Delete"))
         self.every = (self.create, self.update, self.delete)
 
 
@@ -46,11 +44,7 @@ def newest(prover: Prover, kind: str, body: Body) -> Body | None:
     records = prover.state.get((kind, prover.main.project), ())
     record = records[-1] if records else None
     identity = prover.model.kind(kind)["identity"]
-    return (
-        record
-        if record and all(record.get(name) == body.get(name, record.get(name)) for name in identity)
-        else None
-    )
+    return record if record and all(record.get(name) == body.get(name, record.get(name)) for name in identity) else None
 
 
 def bystanders(prover: Prover, operations: Operations, body: Body) -> Iterator[CheckResult]:
@@ -58,16 +52,10 @@ def bystanders(prover: Prover, operations: Operations, body: Body) -> Iterator[C
     create = operations.create
     assert create  # noqa: S101
     bodies = Bodies(prover.main.target, create)
-    others = [
-        bodies.variant(each, number + 1)
-        for number, each in enumerate(create.body_examples.values())
-    ]
+    others = [bodies.variant(each, number + 1) for number, each in enumerate(create.body_examples.values())]
     identity = prover.model.kind(operations.kind)["identity"]
     in_other_case = bodies.in_other_case(body, tuple(identity))
-    twin = {
-        **bodies.variant(body, 8),
-        **{name: in_other_case[name] for name in identity if name in body},
-    }
+    twin = {**bodies.variant(body, 8), **{name: in_other_case[name] for name in identity if name in body}}
     others += [twin] if bodies.is_valid(twin) else []
     for position, other in enumerate(others):
         call = prover.call(prover.main, create, {}, other)
@@ -79,6 +67,4 @@ def bystanders(prover: Prover, operations: Operations, body: Body) -> Iterator[C
         if leaves_room:
             yield from prover.check(call, f"bystander {position + 1}")
     if prover.other and not prover.state.get((operations.kind, prover.other.project)):
-        yield from prover.check(
-            prover.call(prover.other, create, {}, body), "the same in another project"
-        )
+        yield from prover.check(prover.call(prover.other, create, {}, body), "the same in another project")

@@ -50,9 +50,7 @@ class Step:
 
     def values(self, body: Any, path: Mapping[str, Any]) -> dict[str, Any]:
         """Return parameters by name, from the response body and path parameters of the request with the link."""
-        return {
-            name: evaluate(expression, body, path) for name, expression in self.parameters.items()
-        }
+        return {name: evaluate(expression, body, path) for name, expression in self.parameters.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +65,7 @@ class Listing:
 
     def records(self, response: Response) -> list[dict[str, Any]]:
         records = response.json.get(self.into) if isinstance(response.json, dict) else None
-        return (
-            [record for record in records if isinstance(record, dict)]
-            if isinstance(records, list)
-            else []
-        )
+        return [record for record in records if isinstance(record, dict)] if isinstance(records, list) else []
 
     def key(self, record: Mapping[str, Any]) -> tuple[Any, ...]:
         return tuple(record.get(name) for name in self.identity)
@@ -107,16 +101,8 @@ def resources(target: Target) -> Mapping[str, Any]:
 def undescribed(target: Target, name: str) -> list[str]:
     """Return operations of a resource, and of the one that records its changes, that the description lacks."""
     declared = resources(target)
-    entries = [
-        declared[name],
-        {"list": declared.get(declared[name].get("recorded-in"), {}).get("list")},
-    ]
-    verbs = [
-        entry[verb]
-        for entry in entries
-        for verb in ("create", "list", "modify", "delete")
-        if entry.get(verb)
-    ]
+    entries = [declared[name], {"list": declared.get(declared[name].get("recorded-in"), {}).get("list")}]
+    verbs = [entry[verb] for entry in entries for verb in ("create", "list", "modify", "delete") if entry.get(verb)]
     return [verb["operationId"] for verb in verbs if verb["operationId"] not in target.operations]
 
 
@@ -127,9 +113,7 @@ def lifecycle(target: Target, name: str) -> Lifecycle | None:
         return None
     create = target.operations[entry["create"]["operationId"]]
     links = {link.operation.id: link for link in _links(target, create)}
-    steps = {
-        verb: _step(entry[verb], links) for verb in ("list", "modify", "delete") if verb in entry
-    }
+    steps = {verb: _step(entry[verb], links) for verb in ("list", "modify", "delete") if verb in entry}
     if steps["list"] is None or steps["delete"] is None:
         return None
     own = {step.operation.id for step in steps.values() if step}
@@ -155,15 +139,9 @@ def listing(target: Target, name: str) -> Listing:
     """Return the operation that lists a resource."""
     entry = resources(target)[name]
     operation = target.operations[entry["list"]["operationId"]]
-    following = next(
-        (link for link in _links(target, operation) if link.operation.id == operation.id), None
-    )
+    following = next((link for link in _links(target, operation) if link.operation.id == operation.id), None)
     return Listing(
-        operation,
-        entry["list"]["into"],
-        tuple(entry["identity"]),
-        entry["list"].get("limit", ""),
-        following,
+        operation, entry["list"]["into"], tuple(entry["identity"]), entry["list"].get("limit", ""), following
     )
 
 

@@ -90,8 +90,7 @@ class Model:
         self.declared = document["x-behaviour"]
         self.world = world
         self.conditions = {
-            name: ErrorResponse(each["code"], each["status"])
-            for name, each in self.declared["conditions"].items()
+            name: ErrorResponse(each["code"], each["status"]) for name, each in self.declared["conditions"].items()
         }
         scopes = self.declared["scopes"]
         self.time_fields = {name: self._time_field(name) for name in self.declared["resources"]}
@@ -108,9 +107,7 @@ class Model:
     def world_names(self, operation: str) -> dict[str, tuple[str, ...]]:
         """Return names in the world by the fields with which the declarations of an operation look them up."""
         entry = self.entry(operation)
-        return world_names(
-            [entry, self.declared["resources"].get(entry.get("resource"))], self.world
-        )
+        return world_names([entry, self.declared["resources"].get(entry.get("resource"))], self.world)
 
     def kind(self, name: str) -> Mapping[str, Any]:
         found: Mapping[str, Any] = self.declared["resources"][name]
@@ -121,11 +118,7 @@ class Model:
         accounts = self.world["accounts"] if isinstance(self.world, Mapping) else ()
         if parameter == self.account_name:
             return [account["id"] for account in accounts]
-        return (
-            [p["id"] for account in accounts for p in account["projects"]]
-            if parameter == self.project_name
-            else []
-        )
+        return [p["id"] for account in accounts for p in account["projects"]] if parameter == self.project_name else []
 
     def project(self, call: Call) -> str:
         """Return the project of a request: that of its path, else the caller's first."""
@@ -137,9 +130,7 @@ class Model:
         foreign = (project is not None and project not in call.caller.projects) or (
             account is not None and account != call.caller.account
         )
-        return foreign or not call.caller.may(
-            call.operation.definition.get("x-permission", {}).get("action", "")
-        )
+        return foreign or not call.caller.may(call.operation.definition.get("x-permission", {}).get("action", ""))
 
     def predict(self, call: Call, state: State) -> Prediction:
         """Return the prediction for a request that keeps every constraint of the schemas."""
@@ -155,11 +146,7 @@ class Model:
         checked = self.checked(entry, self.names(call, state), state)
         if checked.errors:
             return checked
-        return (
-            self._handled(call, checked)
-            if form == "Handler"
-            else reads[form](self, call, entry, checked)
-        )
+        return self._handled(call, checked) if form == "Handler" else reads[form](self, call, entry, checked)
 
     def _handled(self, call: Call, checked: Prediction) -> Prediction:
         """Predict a request to an operation with a handler of its own.
@@ -170,21 +157,13 @@ class Model:
         is_read = call.operation.method == "GET"
         for link in self.links.get(call.operation.id, ()):
             records = checked.state.get((link.resource, self.project(call)), ())
-            named = [
-                each
-                for each in records
-                if all(call.values.get(n) == v for n, v in link.values(each).items())
-            ]
+            named = [each for each in records if all(call.values.get(n) == v for n, v in link.values(each).items())]
             if named and is_read:
                 return checked
             if named:
                 audited = self.audited(call, link.resource, named[:1], None, checked.state)
-                return replace(
-                    checked, state=self.with_audit(checked.state, self.project(call), audited)
-                )
-        return replace(
-            checked, is_known=is_read, possible=(*checked.possible, *self._of_state(call.operation))
-        )
+                return replace(checked, state=self.with_audit(checked.state, self.project(call), audited))
+        return replace(checked, is_known=is_read, possible=(*checked.possible, *self._of_state(call.operation)))
 
     def _of_state(self, operation: Operation) -> Iterator[ErrorResponse]:
         """Yield the errors of an operation whose reason is the state or the world; of a status without a list, all."""
@@ -196,9 +175,7 @@ class Model:
 
     @staticmethod
     def _is_secured(call: Call) -> bool:
-        return bool(
-            call.operation.definition.get("security", call.caller.target.document.get("security"))
-        )
+        return bool(call.operation.definition.get("security", call.caller.target.document.get("security")))
 
     def names(self, call: Call, state: State, kind: str = "", **more: Any) -> dict[str, Any]:
         """Return the variables of expressions."""
@@ -234,14 +211,9 @@ class Model:
     @staticmethod
     def success(operation: Operation) -> int:
         """Return the documented status of success, 0 if there is none."""
-        return next(
-            (int(status) for status in operation.definition["responses"] if status.startswith("2")),
-            0,
-        )
+        return next((int(status) for status in operation.definition["responses"] if status.startswith("2")), 0)
 
-    def checked(
-        self, entry: Mapping[str, Any], names: Mapping[str, Any], state: State
-    ) -> Prediction:
+    def checked(self, entry: Mapping[str, Any], names: Mapping[str, Any], state: State) -> Prediction:
         """Return a prediction with the errors of the rules that are broken, or may be."""
         errors: list[ErrorResponse] = []
         possible: list[ErrorResponse] = []
@@ -249,18 +221,16 @@ class Model:
         for rule in entry.get("rules", ()):
             error = ErrorResponse(rule["code"], rule["status"])
             try:
-                if (
-                    "when" not in rule or cel_values.evaluate(rule["when"], names)
-                ) and not cel_values.evaluate(rule["must"], names):
+                if ("when" not in rule or cel_values.evaluate(rule["when"], names)) and not cel_values.evaluate(
+                    rule["must"], names
+                ):
                     errors.append(error)
                     broken.append(rule["name"])
             except (Unknown, Failed):
                 possible.append(error)
         return Prediction(tuple(errors), tuple(possible), tuple(broken), state=state)
 
-    def audited(
-        self, call: Call, kind: str, changes: list[Record], response: Any, state: State
-    ) -> tuple[Record, ...]:
+    def audited(self, call: Call, kind: str, changes: list[Record], response: Any, state: State) -> tuple[Record, ...]:
         """Return the audit records of changed records, in their order."""
         audit = self.declared.get("audit")
         subject = self.kind(kind).get("audit_subject")
@@ -271,11 +241,7 @@ class Model:
             return ()
         records = []
         for changed in changes:
-            own = {
-                **names,
-                "subject": cel_values.evaluate(subject, {**names, "self": changed}),
-                "self": changed,
-            }
+            own = {**names, "subject": cel_values.evaluate(subject, {**names, "self": changed}), "self": changed}
             records.append(settings({}, audit["record"], own, "record"))
         return tuple(records)
 
@@ -289,9 +255,7 @@ class Model:
     def _time_field(self, kind: str) -> str:
         """Return the field with the time when a record was created, empty if there is none."""
         audit = self.declared.get("audit", {})
-        set_by_server = (
-            audit["record"] if audit.get("resource") == kind else self.kind(kind)["initial"]
-        )
+        set_by_server = audit["record"] if audit.get("resource") == kind else self.kind(kind)["initial"]
         return next((each["field"] for each in set_by_server if each["value"] == "now"), "")
 
     def identity(self, kind: str, record: Mapping[str, Any]) -> tuple[Any, ...]:

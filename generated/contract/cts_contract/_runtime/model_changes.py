@@ -25,9 +25,7 @@ def create(model: Model, call: Call, entry: Entry, state: State) -> Prediction:
     declared, key = model.kind(kind), (kind, project)
     stored = state.get(key, ())
     names = model.names(call, state)
-    record = merged(
-        settings({}, declared["initial"], names, "initial"), call.body or {}, entry["keep"]
-    )
+    record = merged(settings({}, declared["initial"], names, "initial"), call.body or {}, entry["keep"])
     identity = model.identity(kind, record)
     siblings = [each for each in stored if model.identity(kind, each) != identity]
     names |= {"siblings": siblings, "other_projects": _elsewhere(state, kind, project), "old": None}
@@ -35,20 +33,14 @@ def create(model: Model, call: Call, entry: Entry, state: State) -> Prediction:
     names["self"] = record
     prediction = model.checked(entry, names, state)
     for quota in reversed(declared["quotas"]):
-        used = sum(
-            bool(cel_values.evaluate(quota["of"], {**names, "self": each})) for each in stored
-        )
+        used = sum(bool(cel_values.evaluate(quota["of"], {**names, "self": each})) for each in stored)
         if cel_values.evaluate(quota["of"], names) and used >= quota["limit"]:
             prediction = _with_error(prediction, _error(quota), f"quota {quota['name']}")
     if "conflict" in entry and len(siblings) < len(stored):
         prediction = _with_error(prediction, _error(entry["conflict"]), "conflict")
     if prediction.errors:
         return prediction
-    response = {
-        name: value
-        for name, value in record.items()
-        if name not in entry.get("omit_in_response", ())
-    }
+    response = {name: value for name, value in record.items() if name not in entry.get("omit_in_response", ())}
     after = model.with_audit(state, project, model.audited(call, kind, [record], response, state))
     return replace(prediction, body=response, state={**after, key: (*stored, record)})
 
@@ -63,11 +55,7 @@ def update(model: Model, call: Call, entry: Entry, state: State) -> Prediction:
     if previous is None:
         return Prediction((_error(entry["not_found"]),), broken=("not_found",), state=state)
     siblings = [each for each in stored if each is not previous]
-    names |= {
-        "siblings": siblings,
-        "other_projects": _elsewhere(state, kind, project),
-        "old": previous,
-    }
+    names |= {"siblings": siblings, "other_projects": _elsewhere(state, kind, project), "old": previous}
     base = previous
     if not entry["is_merge"]:
         initial = settings({}, declared["initial"], names, "initial")
@@ -94,10 +82,7 @@ def delete(model: Model, call: Call, entry: Entry, state: State) -> Prediction:
     if entry["many"]:
         wanted = list(dict.fromkeys(arguments[entry["by"][0]]))
         by_key = {model.identity(kind, each)[0]: each for each in stored}
-        chosen, is_missing = (
-            [by_key[each] for each in wanted if each in by_key],
-            any(w not in by_key for w in wanted),
-        )
+        chosen, is_missing = [by_key[each] for each in wanted if each in by_key], any(w not in by_key for w in wanted)
     else:
         where = {name: arguments[name] for name in entry["by"] if name in arguments}
         chosen = model.matching(stored, where)
@@ -109,10 +94,7 @@ def delete(model: Model, call: Call, entry: Entry, state: State) -> Prediction:
     after: State = state
     for record in chosen:
         after = model.with_audit(after, project, model.audited(call, kind, [record], None, after))
-        after = {
-            **after,
-            (kind, project): tuple(each for each in after[kind, project] if each is not record),
-        }
+        after = {**after, (kind, project): tuple(each for each in after[kind, project] if each is not record)}
     return replace(prediction, body=None, state=after, touched=tuple(chosen))
 
 
@@ -122,31 +104,18 @@ Key = tuple[str, str, tuple[Any, ...]]
 
 def named(model: Model, call: Call, state: State) -> Iterator[Key]:
     """Yield the records that a request would change if it were accepted, whatever is wrong with it."""
-    entry, arguments = (
-        model.entry(call.operation.id),
-        {**call.located("query"), **call.located("path")},
-    )
+    entry, arguments = model.entry(call.operation.id), {**call.located("query"), **call.located("path")}
     kind, form, project = entry.get("resource", ""), entry.get("form"), model.project(call)
     stored = state.get((kind, project), ())
     if form in ("Create", "Update"):
         body = call.body if isinstance(call.body, Mapping) else {}
-        own = [
-            each
-            for each in model.kind(kind)["initial"]
-            if each["field"] in model.kind(kind)["identity"]
-        ]
+        own = [each for each in model.kind(kind)["initial"] if each["field"] in model.kind(kind)["identity"]]
         initial = settings({}, own, model.names(replace(call, body=body), state), "initial")
         identity = model.identity(kind, {**initial, **body})
-        yield from (
-            (kind, project, identity) for each in stored if model.identity(kind, each) == identity
-        )
+        yield from ((kind, project, identity) for each in stored if model.identity(kind, each) == identity)
     elif form == "Delete":
         where = {name: arguments[name] for name in entry["by"] if name in arguments}
-        chosen = (
-            each
-            for each in stored
-            if all(_has(each.get(name), value) for name, value in where.items())
-        )
+        chosen = (each for each in stored if all(_has(each.get(name), value) for name, value in where.items()))
         yield from ((kind, project, model.identity(kind, each)) for each in chosen)
     for link in model.links.get(call.operation.id, ()) if call.operation.method != "GET" else ():
         for each in state.get((link.resource, project), ()):
@@ -160,17 +129,12 @@ def _has(value: Any, wanted: Any) -> bool:
 
 def _elsewhere(state: State, kind: str, project: str) -> list[Record]:
     return [
-        record
-        for (name, owner), records in state.items()
-        if name == kind and owner != project
-        for record in records
+        record for (name, owner), records in state.items() if name == kind and owner != project for record in records
     ]
 
 
 def _with_error(prediction: Prediction, error: ErrorResponse, rule: str) -> Prediction:
-    return replace(
-        prediction, errors=(error, *prediction.errors), broken=(rule, *prediction.broken)
-    )
+    return replace(prediction, errors=(error, *prediction.errors), broken=(rule, *prediction.broken))
 
 
 FORMS: dict[str, Callable[[Model, Call, Entry, State], Prediction]] = {

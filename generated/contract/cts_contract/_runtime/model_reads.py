@@ -29,12 +29,8 @@ def listed(model: Model, call: Call, entry: Entry, checked: Prediction) -> Predi
     return replace(checked, body={entry["into"]: records})
 
 
-def _matching(
-    model: Model, call: Call, entry: Entry, checked: Prediction, names: Mapping[str, Any]
-) -> list[Record]:
-    return model.matching(
-        checked.state.get((entry["resource"], model.project(call)), ()), _where(entry, names)
-    )
+def _matching(model: Model, call: Call, entry: Entry, checked: Prediction, names: Mapping[str, Any]) -> list[Record]:
+    return model.matching(checked.state.get((entry["resource"], model.project(call)), ()), _where(entry, names))
 
 
 def _where(entry: Entry, names: Mapping[str, Any]) -> dict[str, Any]:
@@ -88,9 +84,7 @@ def counted(model: Model, call: Call, entry: Entry, checked: Prediction) -> Pred
     stored = checked.state.get((entry["resource"], model.project(call)), ())
     rows = []
     for quota in model.kind(entry["resource"])["quotas"]:
-        used = sum(
-            bool(cel_values.evaluate(quota["of"], {**names, "self": each})) for each in stored
-        )
+        used = sum(bool(cel_values.evaluate(quota["of"], {**names, "self": each})) for each in stored)
         rows.append(dict(zip(entry["names"], (quota["name"], used, quota["limit"]), strict=True)))
     return replace(checked, body={entry["into"]: rows})
 
@@ -100,9 +94,7 @@ def computed(model: Model, call: Call, entry: Entry, checked: Prediction) -> Pre
     if "response" not in entry:
         return checked
     try:
-        return replace(
-            checked, body=cel_values.evaluate(entry["response"], model.names(call, checked.state))
-        )
+        return replace(checked, body=cel_values.evaluate(entry["response"], model.names(call, checked.state)))
     except (Unknown, Failed):
         return replace(checked, body=ANYTHING)
 

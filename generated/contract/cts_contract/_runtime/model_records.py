@@ -60,10 +60,7 @@ def merged(record: Mapping[str, Any], body: Mapping[str, Any], keep: Mapping[str
 
 
 def settings(
-    record: Record,
-    declared: Sequence[Mapping[str, Any]],
-    names: Mapping[str, Any],
-    name: str = "self",
+    record: Record, declared: Sequence[Mapping[str, Any]], names: Mapping[str, Any], name: str = "self"
 ) -> Record:
     """Return the record with declared fields, each of which can read those before it."""
     for each in declared:
@@ -76,8 +73,5 @@ def settings(
             value = ANYTHING
         record = put(record, each["field"], value)
         if value is None and name == "initial" and "." not in each["field"]:
-            record = {
-                **record,
-                each["field"]: None,
-            }  # stored as null; later settings remove a field
+            record = {**record, each["field"]: None}  # stored as null; later settings remove a field
     return record

@@ -32,9 +32,7 @@ def _send_back(example: Example, created: Record) -> Iterator[CheckResult]:
     yield example.result("sending back its representation changes nothing", failure)
 
 
-def _modify(
-    example: Example, body: Body, documented: Body, created: Record
-) -> Iterator[CheckResult]:
+def _modify(example: Example, body: Body, documented: Body, created: Record) -> Iterator[CheckResult]:
     """Modify with a documented body, then with as few of its fields as are valid."""
     changes = _Changes(example, created, body)
     before = example.session.audit_records()
@@ -63,10 +61,7 @@ class _Changes:
     @property
     def fields(self) -> FieldTree:
         target = self.example.session.target
-        return (
-            common_fields(target, self.example.modify_bodies.schema, self.example.lifecycle.schema)
-            or {}
-        )
+        return common_fields(target, self.example.modify_bodies.schema, self.example.lifecycle.schema) or {}
 
     def send(self, change: Body) -> None:
         session = self.example.session
@@ -76,9 +71,7 @@ class _Changes:
         if not response.succeeded:
             self.rejected = self.rejected or describe(response)
         elif after is None:
-            self.sent_fields = self.sent_fields or Failure(
-                "not in the list after modification", change, None
-            )
+            self.sent_fields = self.sent_fields or Failure("not in the list after modification", change, None)
         else:
             self.sent_fields = self.sent_fields or unlike(
                 "not as sent", not_as_sent(change, after, self.fields), change, after
@@ -106,6 +99,4 @@ def _modify_another(example: Example, documented: Body, created: Record) -> Iter
     response = example.session.modify({**created, **identity}, body)
     not_found = example.lifecycle.modify.not_found if example.lifecycle.modify else None
     yield example.result(check, example.session.unless_rejected(response, not_found))
-    yield example.result(
-        "rejected modification changes nothing", difference(before, example.session.all(created))
-    )
+    yield example.result("rejected modification changes nothing", difference(before, example.session.all(created)))

@@ -79,25 +79,13 @@ class Monitor:
         recorder = Recorder(Statements(document))
         info = document["info"]
         settings = {"edition": options.edition, "stateless": options.stateless}
-        run = Run(
-            server,
-            info["title"],
-            info["version"],
-            0,
-            settings,
-            time.time(),
-            recorder,
-            secrets,
-            str(spec),
-        )
+        run = Run(server, info["title"], info["version"], 0, settings, time.time(), recorder, secrets, str(spec))
         run.sources = kit.sources
         paths = {name: path for name in FORMATS if (path := getattr(options, name)) is not None}
         try:
             outputs = Outputs(paths)
         except OSError as error:
-            raise click.UsageError(
-                f"{error.filename} cannot be written: {error.strerror}"
-            ) from None
+            raise click.UsageError(f"{error.filename} cannot be written: {error.strerror}") from None
         recorder.reports = (Failures(secrets), outputs)
         outputs.begin(run)
         return cls(judge, run, outputs)
@@ -133,9 +121,7 @@ class Monitor:
         known = {name: number for name, number in self.operations.items() if name}
         is_stopped = bool(run.stopped)
         if not known and not is_stopped:
-            run.stopped = (
-                "no request was for an operation of the description, so that nothing was judged"
-            )
+            run.stopped = "no request was for an operation of the description, so that nothing was judged"
         with uninterrupted():
             lost = self.outputs.end()
             summary(run)

@@ -62,10 +62,7 @@ class Overlaps:
         if is_write and self._running:
             self._concurrent |= self._running.keys() | {number}
         elif any(self._running.values()):
-            self._concurrent |= {
-                number,
-                *(each for each, writes in self._running.items() if writes),
-            }
+            self._concurrent |= {number, *(each for each, writes in self._running.items() if writes)}
         self._running[number] = is_write
 
     def end(self, number: int) -> bool:

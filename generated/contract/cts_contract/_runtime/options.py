@@ -20,15 +20,11 @@ FILE = click.Path(dir_okay=False, path_type=Path)
 SECONDS = click.FloatRange(min=0, min_open=True)
 
 
-def url_of_a_server(
-    context: click.Context, parameter: click.Parameter, value: str | None
-) -> str | None:
+def url_of_a_server(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
     return None if value is None else _url(value)
 
 
-def urls_of_servers(
-    context: click.Context, parameter: click.Parameter, values: tuple[str, ...]
-) -> tuple[str, ...]:
+def urls_of_servers(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(map(_url, values))
 
 
@@ -40,17 +36,13 @@ def _url(value: str) -> str:
     """
     try:
         parts = urlsplit(value)
-        is_url = (
-            parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
-        )
+        is_url = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
     except ValueError:
         is_url = False
     if not is_url:
         raise click.BadParameter(f"{value!r} is no URL of a server; write http://… or https://…")
     if parts.query or parts.fragment or parts.username:
-        raise click.BadParameter(
-            "write only scheme, host, port and path"
-        )  # not the value, which can be a credential
+        raise click.BadParameter("write only scheme, host, port and path")  # not the value, which can be a credential
     return value.rstrip("/")
 
 
@@ -63,22 +55,16 @@ def _rate(context: click.Context, parameter: click.Parameter, value: str | None)
     return value or ""
 
 
-def _header(
-    context: click.Context, parameter: click.Parameter, values: tuple[str, ...]
-) -> dict[str, str]:
+def _header(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
     pairs = [value.partition(":") for value in values]
     if any(not sign or not name.strip() for name, sign, _ in pairs):
-        raise click.BadParameter(
-            "write it as 'NAME: VALUE'"
-        )  # without the value: it can be a credential
+        raise click.BadParameter("write it as 'NAME: VALUE'")  # without the value: it can be a credential
     return {name.strip(): value.strip() for name, _, value in pairs}
 
 
 SERVER = (
     click.option(
-        "--token",
-        show_envvar=True,
-        help="API key or bearer token; NAME:PASSWORD for basic. Better in the environment.",
+        "--token", show_envvar=True, help="API key or bearer token; NAME:PASSWORD for basic. Better in the environment."
     ),
     click.option(
         "--parameter",
@@ -88,11 +74,7 @@ SERVER = (
         metavar="NAME=VALUE",
         help="Path parameter that belongs to the token, such as project_id=… (repeatable).",
     ),
-    click.option(
-        "--other-token",
-        show_envvar=True,
-        help="Token of another project, for the checks of isolation.",
-    ),
+    click.option("--other-token", show_envvar=True, help="Token of another project, for the checks of isolation."),
     click.option(
         "--other-parameter",
         "other_parameters",
@@ -109,9 +91,7 @@ SERVER = (
         help="Header of every request (repeatable). Reports do not show its value.",
     ),
     click.option("--ca", type=EXISTING, help="PEM file with the certificates that are trusted."),
-    click.option(
-        "--wait", type=SECONDS, metavar="SECONDS", help="Wait so long until the server responds."
-    ),
+    click.option("--wait", type=SECONDS, metavar="SECONDS", help="Wait so long until the server responds."),
     click.option(
         "--world",
         type=EXISTING,
@@ -119,23 +99,13 @@ SERVER = (
     ),
 )
 DESCRIPTION = (
-    click.option(
-        "--spec", type=EXISTING, help="Bundled description, JSON. Default: the one of the package."
-    ),
-    click.option(
-        "--edition",
-        metavar="NAME",
-        help="Prove this edition of the description, in the folder beside it.",
-    ),
+    click.option("--spec", type=EXISTING, help="Bundled description, JSON. Default: the one of the package."),
+    click.option("--edition", metavar="NAME", help="Prove this edition of the description, in the folder beside it."),
 )
 EXTENT = (
-    click.option(
-        "--in-use", is_flag=True, help="Go on in a project with records, and touch none of them."
-    ),
+    click.option("--in-use", is_flag=True, help="Go on in a project with records, and touch none of them."),
     click.option("--read-only", is_flag=True, help="Send only requests that change nothing."),
-    click.option(
-        "--quick", is_flag=True, help="Leave out Schemathesis and the quotas: half a minute."
-    ),
+    click.option("--quick", is_flag=True, help="Leave out Schemathesis and the quotas: half a minute."),
     click.option(
         "--fill-quotas/--no-fill-quotas",
         default=None,
@@ -148,12 +118,8 @@ EXTENT = (
         metavar="PATTERN",
         help="Run only these checks: a part, an operation or an ID, with * for any characters (repeatable).",
     ),
-    click.option(
-        "--skip", multiple=True, metavar="PATTERN", help="Leave out these checks (repeatable)."
-    ),
-    click.option(
-        "--seed", type=int, default=1, show_default=True, help="Seed of the generated requests."
-    ),
+    click.option("--skip", multiple=True, metavar="PATTERN", help="Leave out these checks (repeatable)."),
+    click.option("--seed", type=int, default=1, show_default=True, help="Seed of the generated requests."),
     click.option(
         "--max-examples",
         type=click.IntRange(1),
@@ -169,16 +135,9 @@ EXTENT = (
     ),
 )
 LIMITS = (
+    click.option("--max-time", type=SECONDS, metavar="SECONDS", help="Stop the whole run after this time."),
     click.option(
-        "--max-time", type=SECONDS, metavar="SECONDS", help="Stop the whole run after this time."
-    ),
-    click.option(
-        "--timeout",
-        type=SECONDS,
-        metavar="SECONDS",
-        default=30.0,
-        show_default=True,
-        help="Time limit of one request.",
+        "--timeout", type=SECONDS, metavar="SECONDS", default=30.0, show_default=True, help="Time limit of one request."
     ),
     click.option(
         "--max-response-time",
@@ -188,34 +147,18 @@ LIMITS = (
         show_default=True,
         help="A response that takes longer is a failure.",
     ),
-    click.option(
-        "--rate-limit", metavar="N/s", callback=_rate, help="Requests per s, m or h, such as 10/s."
-    ),
+    click.option("--rate-limit", metavar="N/s", callback=_rate, help="Requests per s, m or h, such as 10/s."),
 )
 VERDICT = (
     click.option("--fail-fast", is_flag=True, help="Stop at the first failure."),
-    click.option(
-        "--fail-on-untried", is_flag=True, help="A check that could not be tried is not proven."
-    ),
-    click.option(
-        "--baseline", type=FILE, help="File of checks that are known to fail; they do not count."
-    ),
-    click.option(
-        "--update-baseline",
-        is_flag=True,
-        help="Write the checks that fail to the file of --baseline.",
-    ),
+    click.option("--fail-on-untried", is_flag=True, help="A check that could not be tried is not proven."),
+    click.option("--baseline", type=FILE, help="File of checks that are known to fail; they do not count."),
+    click.option("--update-baseline", is_flag=True, help="Write the checks that fail to the file of --baseline."),
     click.option("--replay", metavar="ID", help="Repeat only the check with this ID."),
-    click.option(
-        "--from",
-        "recorded",
-        type=EXISTING,
-        help="With --replay: NDJSON report of the run with the options.",
-    ),
+    click.option("--from", "recorded", type=EXISTING, help="With --replay: NDJSON report of the run with the options."),
 )
 REPORTS = tuple(
-    click.option(f"--{name}", type=FILE, help=f"Write {what} to this file.")
-    for name, what in FORMATS.items()
+    click.option(f"--{name}", type=FILE, help=f"Write {what} to this file.") for name, what in FORMATS.items()
 )
 
 

@@ -36,16 +36,12 @@ class _Pager:
     @property
     def max_limit(self) -> int:
         """Maximum length of a page, from the schema of the limit parameter."""
-        limit = next(
-            param for param in self.listing.operation.params if param["name"] == self.listing.limit
-        )
+        limit = next(param for param in self.listing.operation.params if param["name"] == self.listing.limit)
         return int(self.target.resolve(limit["schema"]).get("maximum", 100))
 
     def page(self, limit: int, marker: dict[str, Any] | None = None) -> Response:
         operation = self.listing.operation
-        response = self.target.send(
-            operation, {**self.path, **(marker or {}), self.listing.limit: limit}
-        )
+        response = self.target.send(operation, {**self.path, **(marker or {}), self.listing.limit: limit})
         self.observations.add(operation.id, response.status, response.seconds)
         return response
 

@@ -53,11 +53,7 @@ def program(kit: Kit) -> click.Group:
     group = Program(
         kit.command,
         help=f"Test clients and servers of {kit.title} against its contract.",
-        params=[
-            click.Option(
-                ["--debug"], is_flag=True, help="Print the traceback of an internal error."
-            )
-        ],
+        params=[click.Option(["--debug"], is_flag=True, help="Print the traceback of an internal error.")],
         callback=lambda debug: None,
         context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
     )

@@ -52,9 +52,7 @@ class Endpoint:
         """Look at the server and its declared behaviour."""
         inside = InProcess(self.application) if self.application is not None else None
         other = self.other and replace(self.other, application=inside)
-        behaviour = Behaviour.of(
-            replace(self.target, application=inside), other, observations, self.world
-        )
+        behaviour = Behaviour.of(replace(self.target, application=inside), other, observations, self.world)
         if behaviour is not None:
             behaviour.restrict(extent.about)
             if extent.quick:
@@ -93,9 +91,7 @@ class Extent:
         return self.selection.may_have(part)
 
 
-def run(
-    endpoint: Endpoint, extent: Extent, budget: schemathesis_run.Budget, recorder: Recorder
-) -> None:
+def run(endpoint: Endpoint, extent: Extent, budget: schemathesis_run.Budget, recorder: Recorder) -> None:
     """Run all parts of the proof; ``recorder`` gets the results as they come.
 
     Raises:
@@ -114,9 +110,7 @@ def run(
 
 
 @contextlib.contextmanager
-def left_as_it_was(
-    endpoint: Endpoint, extent: Extent, observations: Observations
-) -> Iterator[Behaviour | None]:
+def left_as_it_was(endpoint: Endpoint, extent: Extent, observations: Observations) -> Iterator[Behaviour | None]:
     """Look at the server first, and delete in the end what the proof created, also after Ctrl-C.
 
     Raises:
@@ -140,17 +134,11 @@ def left_as_it_was(
             except KeyboardInterrupt:
                 raise KeyboardInterrupt(behaviour.remainder()) from None
             for name in behaviour.unlisted:
-                show(
-                    f"{name} returns no list: what the run created may be left in the project",
-                    err=True,
-                )
+                show(f"{name} returns no list: what the run created may be left in the project", err=True)
 
 
 def _announce() -> None:
-    show(
-        "stopping: what the run created is deleted; Ctrl-C again leaves the rest of it in the project",
-        err=True,
-    )
+    show("stopping: what the run created is deleted; Ctrl-C again leaves the rest of it in the project", err=True)
 
 
 def checks(
@@ -159,16 +147,12 @@ def checks(
     """Yield the results of all checks except those of Schemathesis, as they come."""
     spares = behaviour.spares if behaviour is not None and extent.in_use else nothing
     if extent.has(PROBES):
-        yield from probes.run(
-            endpoint.target, observations, spares, reads_only=extent.read_only, about=extent.about
-        )
+        yield from probes.run(endpoint.target, observations, spares, reads_only=extent.read_only, about=extent.about)
         yield from observations.late(PROBES)
         if behaviour is not None:
             yield from behaviour.prover.compare_all("probes")
     if extent.has(LIFECYCLE_CHECKS) and not extent.read_only:
-        yield from lifecycle_checks.run(
-            endpoint.target, observations, endpoint.other, extent.fill, spares
-        )
+        yield from lifecycle_checks.run(endpoint.target, observations, endpoint.other, extent.fill, spares)
         yield from observations.late(LIFECYCLE_CHECKS)
     if behaviour is not None and extent.has(BEHAVIOUR):
         yield from behaviour.checks()

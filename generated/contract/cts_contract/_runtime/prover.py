@@ -57,31 +57,15 @@ class Prover:
     about: frozenset[str] = frozenset()  # operations that the checks are about; empty: all
     offset_ms: int = 0  # of the server's clock
     stopped_ms: int | None = None  # the time at which the server's clock is stopped; None: it runs
-    ends_ms: dict[int, int] = field(
-        default_factory=dict
-    )  # of calls by beginning, if both clocks are the same
-    partly_known: set[str] = field(
-        default_factory=set
-    )  # resource types with older records than those in the state
-    unpredictable: set[str] = field(
-        default_factory=set
-    )  # computed responses that depend on such records
+    ends_ms: dict[int, int] = field(default_factory=dict)  # of calls by beginning, if both clocks are the same
+    partly_known: set[str] = field(default_factory=set)  # resource types with older records than those in the state
+    unpredictable: set[str] = field(default_factory=set)  # computed responses that depend on such records
     unlisted: set[str] = field(default_factory=set)  # operations whose response had no list
-    edited: dict[str, list[Any]] = field(
-        default_factory=dict
-    )  # valid edits of a body, by what they depend on
+    edited: dict[str, list[Any]] = field(default_factory=dict)  # valid edits of a body, by what they depend on
 
-    def call(
-        self, caller: Caller, operation: Operation, values: Mapping[str, Any], body: Any = None
-    ) -> Call:
+    def call(self, caller: Caller, operation: Operation, values: Mapping[str, Any], body: Any = None) -> Call:
         """Return a request with the path parameters of the caller where it has none of its own."""
-        return Call(
-            caller,
-            operation,
-            {**caller.target.example(operation), **values},
-            body,
-            Now(self.server_now()),
-        )
+        return Call(caller, operation, {**caller.target.example(operation), **values}, body, Now(self.server_now()))
 
     @property
     def subjects(self) -> list[Operation]:
@@ -109,21 +93,13 @@ class Prover:
         violations = self.constraints.violations(call.operation, call.values, call.body)
         if violations and not (self.model.denied(call)):
             errors = tuple(dict.fromkeys(violation.error for violation in violations))
-            broken = tuple(
-                constraint_name(violation.place[0], violation.place[1:]) for violation in violations
-            )
+            broken = tuple(constraint_name(violation.place[0], violation.place[1:]) for violation in violations)
             return Prediction(errors, broken=broken, state=self.state)
         try:
             prediction = self.model.predict(call, self.state)
-        except (
-            Failed
-        ):  # the server returned records that the declarations cannot be about, which was reported
+        except Failed:  # the server returned records that the declarations cannot be about, which was reported
             return Prediction(state=self.state, is_known=False)
-        return (
-            replace(prediction, body=ANYTHING)
-            if call.operation.id in self.unpredictable
-            else prediction
-        )
+        return replace(prediction, body=ANYTHING) if call.operation.id in self.unpredictable else prediction
 
     def send(self, call: Call) -> Response:
         """Send a request and note its status."""
@@ -133,9 +109,7 @@ class Prover:
 
     def send_together(self, calls: Sequence[Call]) -> list[Response]:
         """Send requests of one caller at the same time, and note their statuses."""
-        responses = calls[0].caller.target.send_together(
-            [(each.operation, each.values, each.body) for each in calls]
-        )
+        responses = calls[0].caller.target.send_together([(each.operation, each.values, each.body) for each in calls])
         for call, response in zip(calls, responses, strict=True):
             self._note(call, response)
         return responses
@@ -151,33 +125,21 @@ class Prover:
         prediction = self.predict(call)
         name = f"{call.operation.id}: {case}"
         if self.is_protected(call):
-            yield CheckResult(
-                BEHAVIOUR, f"{name}: not sent", skipped=SPARED, operation=call.operation.id
-            )
+            yield CheckResult(BEHAVIOUR, f"{name}: not sent", skipped=SPARED, operation=call.operation.id)
             return
         response = self.send(call)
         self._bind_request_id(call, response)
         failure = self.failure(call, prediction, response)
         aspect = "is rejected with its error" if prediction.errors else "returns what is declared"
         yield CheckResult(
-            BEHAVIOUR,
-            f"{name}: {aspect}",
-            failure,
-            "",
-            call.operation.id,
-            prediction.broken,
-            codes(prediction.errors),
+            BEHAVIOUR, f"{name}: {aspect}", failure, "", call.operation.id, prediction.broken, codes(prediction.errors)
         )
         yield from self._facts(name, call, response)
         yield from self.observations.late(BEHAVIOUR)
         before = self.state
         if not prediction.errors and response.succeeded:
             self.state = self.after(call, prediction, response)
-        is_certain = (
-            not failure
-            and prediction.is_known
-            and not (prediction.possible and not response.succeeded)
-        )
+        is_certain = not failure and prediction.is_known and not (prediction.possible and not response.succeeded)
         if prediction.possible and response.status >= 400:
             self.state = before
         if not is_certain:
@@ -215,9 +177,7 @@ class Prover:
             return ""
         if response.status != self.model.success(call.operation):
             success = self.model.success(call.operation)
-            return Failure(
-                f"{shown} instead of {success}{_sent(call)}", success, session.shown(response)
-            )
+            return Failure(f"{shown} instead of {success}{_sent(call)}", success, session.shown(response))
         if prediction.body is ANYTHING:
             return ""
         if prediction.body is None:
@@ -251,14 +211,8 @@ class Prover:
         key = (kind or "", self.model.project(call))
         old = self.state.get(key, ())
         records = list(prediction.state.get(key, ()))
-        fresh = [
-            index for index, record in enumerate(records) if not any(record is each for each in old)
-        ]
-        if (
-            len(fresh) == 1
-            and isinstance(response.json, dict)
-            and isinstance(prediction.body, dict)
-        ):
+        fresh = [index for index, record in enumerate(records) if not any(record is each for each in old)]
+        if len(fresh) == 1 and isinstance(response.json, dict) and isinstance(prediction.body, dict):
             record = records[fresh[0]]
             records[fresh[0]] = self._binding().bound(record, {**record, **response.json})
             return {**prediction.state, key: tuple(records)}
@@ -272,13 +226,9 @@ class Prover:
     def compare_all(self, name: str) -> Iterator[CheckResult]:
         """Compare everything that can be listed and computed with the state, in both projects."""
         for caller in filter(None, (self.main, self.other)):
-            yield from self._compare(
-                caller, name, [*self.listings(caller), *self._computed(caller)]
-            )
+            yield from self._compare(caller, name, [*self.listings(caller), *self._computed(caller)])
 
-    def compare(
-        self, caller: Caller, name: str, kinds: Collection[str] = ()
-    ) -> Iterator[CheckResult]:
+    def compare(self, caller: Caller, name: str, kinds: Collection[str] = ()) -> Iterator[CheckResult]:
         """Compare what a caller can list with the state, of some resource types or all.
 
         Takes over what only the server knows. Of a list with pages, the newest records are compared.
@@ -319,10 +269,7 @@ class Prover:
             return
         pairs = zip(predicted[entry["into"]], actual[entry["into"]], strict=True)
         known = {id(one): other for one, other in pairs}  # equal, or the values of wildcards
-        self.state = {
-            **self.state,
-            key: tuple(known.get(id(record), record) for record in self.state[key]),
-        }
+        self.state = {**self.state, key: tuple(known.get(id(record), record) for record in self.state[key])}
 
     def listings(self, caller: Caller, newest: int | None = None) -> Iterator[Call]:
         """Yield the requests that list everything; members of required enumerations in turn.
@@ -335,11 +282,7 @@ class Prover:
                 operation.definition.get("x-permission", {}).get("action", "")
             ):
                 continue
-            limit = (
-                {entry["limit"]: newest or longest(operation, caller, entry)}
-                if entry["form"] == "Page"
-                else {}
-            )
+            limit = {entry["limit"]: newest or longest(operation, caller, entry)} if entry["form"] == "Page" else {}
             for values in self.required(caller, operation):
                 yield self.call(caller, operation, {**values, **limit})
 
@@ -348,21 +291,14 @@ class Prover:
         for operation in caller.target.operations.values():
             entry = self.model.entry(operation.id)
             if operation.method == "GET" and entry.get("form") == "Compute" and "response" in entry:
-                yield from (
-                    self.call(caller, operation, values)
-                    for values in self.required(caller, operation)
-                )
+                yield from (self.call(caller, operation, values) for values in self.required(caller, operation))
 
     def required(self, caller: Caller, operation: Operation) -> Iterator[dict[str, Any]]:
         """Yield the values of required parameters: of each that is an enumeration, all members in turn."""
         choices: dict[str, list[Any]] = {}
         for param in operation.params:
             members = caller.target.resolve(param.get("schema", {})).get("enum")
-            if (
-                param.get("required")
-                and members
-                and param["name"] not in caller.target.path_parameters
-            ):
+            if param.get("required") and members and param["name"] not in caller.target.path_parameters:
                 choices[param["name"]] = list(members)
         for values in itertools.product(*choices.values()):
             yield dict(zip(choices, values, strict=True))
@@ -377,14 +313,8 @@ class Prover:
             records: list[Record] = []
             for values in self.required(caller, operation):
                 call = self.call(caller, operation, values)
-                records += (
-                    self._pages(call, entry)
-                    if entry["form"] == "Page"
-                    else self._records(call, entry)
-                )
-            state[entry["resource"], self.model.project(call)] = tuple(
-                self._oldest_first(entry, records)
-            )
+                records += self._pages(call, entry) if entry["form"] == "Page" else self._records(call, entry)
+            state[entry["resource"], self.model.project(call)] = tuple(self._oldest_first(entry, records))
         self.state = state
 
     def note_clock(self) -> None:
@@ -405,10 +335,7 @@ class Prover:
         for call in self._computed(self.main):
             text = self.model.entry(call.operation.id)["response"]
             prediction, response = self.predict(call), self.send(call)
-            if (
-                any(re.search(rf"\b{kind}\b", text) for kind in paged)
-                and response.json != prediction.body
-            ):
+            if any(re.search(rf"\b{kind}\b", text) for kind in paged) and response.json != prediction.body:
                 self.unpredictable.add(call.operation.id)
 
     def _records(self, call: Call, entry: Mapping[str, Any]) -> list[Record]:

@@ -108,9 +108,7 @@ class Proxy:
         return made
 
     async def _with_session(self, _: web.Application) -> AsyncIterator[None]:
-        timeout = ClientTimeout(
-            total=None, sock_connect=self._upstream.timeout, sock_read=self._upstream.timeout
-        )
+        timeout = ClientTimeout(total=None, sock_connect=self._upstream.timeout, sock_read=self._upstream.timeout)
         async with ClientSession(
             connector=TCPConnector(limit=0, ssl=self._upstream.tls),
             cookie_jar=DummyCookieJar(),
@@ -174,20 +172,13 @@ class Proxy:
         body = _copied(request, copy) if request.body_exists else None
         try:
             return await self._session.request(
-                request.method,
-                url,
-                headers=headers,
-                data=body,
-                allow_redirects=False,
-                max_line_size=CHUNK,
+                request.method, url, headers=headers, data=body, allow_redirects=False, max_line_size=CHUNK
             )
         except TimeoutError:
             seconds = f"{self._upstream.timeout:g} s"
             raise NoResponse(504, f"{self._base} did not respond within {seconds}") from None
         except ConnectionResetError:
-            raise NoResponse(
-                502, "the client ended the request before all of it was sent"
-            ) from None
+            raise NoResponse(502, "the client ended the request before all of it was sent") from None
 
 
 async def _copied(request: web.Request, copy: _Copy) -> AsyncIterator[bytes]:
@@ -196,9 +187,7 @@ async def _copied(request: web.Request, copy: _Copy) -> AsyncIterator[bytes]:
         yield part
 
 
-async def _received(
-    request: web.Request, upstream: ClientResponse, response: web.StreamResponse, copy: _Copy
-) -> str:
+async def _received(request: web.Request, upstream: ClientResponse, response: web.StreamResponse, copy: _Copy) -> str:
     """Pass the body on as it comes; return why it is not complete, empty if it is."""
     await response.prepare(request)
     try:
@@ -242,26 +231,20 @@ def _passed(fields: Iterable[tuple[str, str]]) -> CIMultiDict[str]:
     """Return the headers that are passed on: those of the connection are not, nor those that Connection names."""
     pairs = tuple(fields)
     named = {name.strip().lower() for name in of(pairs, "connection").split(",")}
-    return CIMultiDict(
-        (name, text) for name, text in pairs if name.lower() not in OF_A_CONNECTION | named
-    )
+    return CIMultiDict((name, text) for name, text in pairs if name.lower() not in OF_A_CONNECTION | named)
 
 
 def _pairs(raw: Iterable[tuple[bytes, bytes]]) -> Pairs:
     return tuple((name.decode("latin-1"), text.decode("latin-1")) for name, text in raw)
 
 
-async def run(
-    proxy: Proxy, host: str, port: int, *, ready: Callable[[int], None], stopped: asyncio.Event
-) -> None:
+async def run(proxy: Proxy, host: str, port: int, *, ready: Callable[[int], None], stopped: asyncio.Event) -> None:
     """Serve the proxy until it is stopped. ``ready`` gets the port.
 
     Raises:
         OSError: the address cannot be used.
     """
-    runner = web.AppRunner(
-        proxy.application(), access_log=None, auto_decompress=False, shutdown_timeout=5.0
-    )
+    runner = web.AppRunner(proxy.application(), access_log=None, auto_decompress=False, shutdown_timeout=5.0)
     await runner.setup()
     try:
         site = web.TCPSite(runner, host, port)

@@ -36,9 +36,7 @@ def add_options(parser: pytest.Parser, kit: Kit) -> None:
     """Declare the options, which begin with the prefix of the package's environment variables."""
     prefix = _prefix(kit)
     group = parser.getgroup(kit.command, f"contract of {kit.title}")
-    group.addoption(
-        f"--{prefix}-url", metavar="URL", help="prove this server: each check becomes a test"
-    )
+    group.addoption(f"--{prefix}-url", metavar="URL", help="prove this server: each check becomes a test")
     group.addoption(
         f"--{prefix}-parameter",
         metavar="NAME=VALUE",
@@ -70,9 +68,7 @@ class Proof:
 
     def __init__(self, config: pytest.Config, kit: Kit, url: str) -> None:
         prefix = _prefix(kit).replace("-", "_")
-        parameters = [
-            part for each in config.getoption(f"{prefix}_parameter") for part in ("-p", each)
-        ]
+        parameters = [part for each in config.getoption(f"{prefix}_parameter") for part in ("-p", each)]
         options = shlex.split(config.getoption(f"{prefix}_args"))
         self._arguments = [kit.name, "run", url, *parameters, *options]
         self._kit, self._url = kit, url
@@ -85,9 +81,7 @@ class Proof:
         node.workerinput[SHARED] = self._reports()
 
     @pytest.hookimpl(tryfirst=True)
-    def pytest_collection_modifyitems(
-        self, session: pytest.Session, items: list[pytest.Item]
-    ) -> None:
+    def pytest_collection_modifyitems(self, session: pytest.Session, items: list[pytest.Item]) -> None:
         """Add a test for each verdict, before pytest deselects some."""
         parent: Any = Checks.from_parent(session, name=self._kit.command, nodeid=self._kit.command)
         items.extend(_items(parent, Path(self._reports())))
@@ -100,23 +94,13 @@ class Proof:
         """
         if self._folder is None:
             folder = self._folder = self._made = tempfile.mkdtemp(prefix="contract-")
-            print(
-                f"{self._kit.command}: proving {self._url}", file=sys.stderr
-            )  # while pytest collects
+            print(f"{self._kit.command}: proving {self._url}", file=sys.stderr)  # while pytest collects
             reports = ["--ndjson", f"{folder}/run.ndjson", "--junit", f"{folder}/junit.xml"]
-            command = [
-                sys.executable,
-                "-m",
-                f"{self._kit.name}._runtime.attached",
-                *self._arguments,
-                *reports,
-            ]
+            command = [sys.executable, "-m", f"{self._kit.name}._runtime.attached", *self._arguments, *reports]
             done = _completed(command)
             if done.returncode == EXIT_USAGE or not _verdicts(Path(folder)):
                 lines = (done.stderr or done.stdout).strip().splitlines()
-                raise pytest.UsageError(
-                    f"{self._kit.command} run: {lines[-1] if lines else done.returncode}"
-                )
+                raise pytest.UsageError(f"{self._kit.command} run: {lines[-1] if lines else done.returncode}")
         return self._folder
 
     def pytest_unconfigure(self) -> None:
@@ -134,22 +118,14 @@ def _completed(command: list[str]) -> subprocess.CompletedProcess[str]:
     with (
         os.fdopen(own, "wb"),
         subprocess.Popen(  # noqa: S603 — our own command
-            command,
-            stdin=inherited,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            start_new_session=True,
+            command, stdin=inherited, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
         ) as process,
     ):
         os.close(inherited)
         try:
             output, errors = process.communicate()
         except KeyboardInterrupt:
-            print(
-                "stopping: what the run created is deleted; Ctrl-C again leaves the rest of it",
-                file=sys.stderr,
-            )
+            print("stopping: what the run created is deleted; Ctrl-C again leaves the rest of it", file=sys.stderr)
             print(_stopped(process), file=sys.stderr)
             raise
     return subprocess.CompletedProcess(command, process.returncode, output, errors)
@@ -190,11 +166,7 @@ class Check(pytest.Item):
                 pytest.skip(self._verdict["reason"])
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
-        return (
-            str(excinfo.value)
-            if isinstance(excinfo.value, Broken)
-            else super().repr_failure(excinfo, style)
-        )
+        return str(excinfo.value) if isinstance(excinfo.value, Broken) else super().repr_failure(excinfo, style)
 
     def reportinfo(self) -> tuple[Path, int | None, str]:
         return self.path, None, self._verdict["id"]
@@ -209,22 +181,14 @@ def _items(parent: Any, folder: Path) -> Iterator[pytest.Item]:
     for verdict in _verdicts(folder):
         name = verdict["id"]
         yield Check.from_parent(
-            parent,
-            name=name,
-            nodeid=f"{parent.name}::{name}",
-            verdict=verdict,
-            shown=shown.get(name, ""),
+            parent, name=name, nodeid=f"{parent.name}::{name}", verdict=verdict, shown=shown.get(name, "")
         )
 
 
 def _verdicts(folder: Path) -> list[dict[str, Any]]:
     """Return the verdicts of a run; none if it did not begin."""
     report = folder / "run.ndjson"
-    lines = (
-        [json.loads(line) for line in report.read_text(encoding="utf-8").splitlines()]
-        if report.exists()
-        else []
-    )
+    lines = [json.loads(line) for line in report.read_text(encoding="utf-8").splitlines()] if report.exists() else []
     found = [line["verdict"] for line in lines if "verdict" in line]
     return [*found, *_unfinished(lines[-1]["summary"])] if found else []
 

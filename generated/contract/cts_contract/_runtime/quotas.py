@@ -80,36 +80,21 @@ def _fill(session: Session, name: str, quotas: list[Quota]) -> Iterator[CheckRes
         filling = _create_many(session, example, value, limit)
         fillings.append(filling)
         error = filling.error
-        for quota in [
-            q for q in remaining if error is not None and q.error.matches(session.target, error)
-        ]:
+        for quota in [q for q in remaining if error is not None and q.error.matches(session.target, error)]:
             remaining.remove(quota)
             yield _result(name, quota, "" if len(filling.created) == quota.limit else str(filling))
-            failure = (
-                ""
-                if filling.listed == len(filling.created)
-                else f"{filling}, {filling.listed} are listed"
-            )
-            yield CheckResult(
-                LIFECYCLE_CHECKS,
-                f"{name}: all records of the quota {quota.name} are listed",
-                failure,
-            )
+            failure = "" if filling.listed == len(filling.created) else f"{filling}, {filling.listed} are listed"
+            yield CheckResult(LIFECYCLE_CHECKS, f"{name}: all records of the quota {quota.name} are listed", failure)
     is_occupied = any(filling.preexisting for filling in fillings)
     errors = [filling.error for filling in fillings]
     for quota in remaining:
         others = [each.error for each in quotas if each is not quota]
         if is_occupied:
             yield _result(name, quota, skipped=OCCUPIED)
-        elif all(
-            error is not None and any(o.matches(session.target, error) for o in others)
-            for error in errors
-        ):
+        elif all(error is not None and any(o.matches(session.target, error) for o in others) for error in errors):
             yield _result(name, quota, skipped="records of every example reach another quota first")
         else:
-            yield _result(
-                name, quota, f"{quota.error} was never returned: {'; '.join(map(str, fillings))}"
-            )
+            yield _result(name, quota, f"{quota.error} was never returned: {'; '.join(map(str, fillings))}")
 
 
 def _create_many(session: Session, example: str, body: Body, limit: int) -> _Filling:

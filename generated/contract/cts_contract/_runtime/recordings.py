@@ -81,15 +81,9 @@ def read(path: Path) -> Recording:
     except json.JSONDecodeError as error:
         raise Damaged(f"{path}:{error.lineno}:{error.colno}: not JSON: {error.msg}") from None
     except (UnicodeDecodeError, RecursionError):
-        raise Damaged(
-            f"{path}: not JSON; give an HTTP Archive (.har) or the journal of a stub"
-        ) from None
+        raise Damaged(f"{path}: not JSON; give an HTTP Archive (.har) or the journal of a stub") from None
     try:
-        return (
-            _of_journal(_Node(content))
-            if isinstance(content, list)
-            else _of_har(_Node(content)["log"]["entries"])
-        )
+        return _of_journal(_Node(content)) if isinstance(content, list) else _of_har(_Node(content)["log"]["entries"])
     except Damaged as error:
         raise Damaged(f"{path}: {error}; is it an HTTP Archive 1.2, and complete?") from None
 
@@ -142,18 +136,14 @@ def _fields(headers: _Node) -> Pairs:
 def _sent_body(request: _Node) -> bytes | None:
     """Return the body of a request; None if there was one that is not recorded."""
     if request.get("postData") is None:
-        length = of(_fields(request["headers"]), "content-length") or str(
-            request.get("bodySize") or 0
-        )
+        length = of(_fields(request["headers"]), "content-length") or str(request.get("bodySize") or 0)
         return b"" if length in ("0", "-1") else None
     data = request["postData"]
     if data.get("comment") == BEGINNING:
         return None
     text, params = data.get("text"), data.get("params")
     if not text and params:
-        pairs = [
-            (each["name"].text(), str(each.get("value") or "")) for each in data["params"].items()
-        ]
+        pairs = [(each["name"].text(), str(each.get("value") or "")) for each in data["params"].items()]
         return urlencode(pairs).encode() if "urlencoded" in str(data.get("mimeType")) else None
     return _bytes(data)
 
@@ -216,10 +206,7 @@ def _ordered(entries: Sequence[Observed], unanswered: int) -> Recording:
             concurrent[number] = overlaps.end(number)
         else:
             overlaps.begin(number, entries[number].method)
-    ended = [
-        replace(entries[number], is_concurrent=is_concurrent)
-        for number, is_concurrent in concurrent.items()
-    ]
+    ended = [replace(entries[number], is_concurrent=is_concurrent) for number, is_concurrent in concurrent.items()]
     return Recording(ended, unanswered)
 
 
@@ -227,10 +214,7 @@ def _events(number: int, entry: Observed) -> list[tuple[float, int, bool]]:
     """Return when an entry begins and ends; times are exact to a millisecond, so a shorter one ends when it begins."""
     is_long = entry.seconds > RESOLUTION_SECONDS
     begins = entry.began + (RESOLUTION_SECONDS if is_long else 0)
-    return [
-        (begins, number, False),
-        (entry.began + entry.seconds if is_long else begins, number, True),
-    ]
+    return [(begins, number, False), (entry.began + entry.seconds if is_long else begins, number, True)]
 
 
 def of_service(
@@ -259,7 +243,5 @@ def _below(observed: Observed, servers: Sequence[tuple[str, str]]) -> Observed |
     """Return the exchange with the path below the server that it was sent to; None if it was sent to none."""
     for origin, prefix in servers:
         if observed.server == origin and observed.path.startswith(f"{prefix}/"):
-            return replace(
-                observed, server=origin + prefix, path=observed.path.removeprefix(prefix)
-            )
+            return replace(observed, server=origin + prefix, path=observed.path.removeprefix(prefix))
     return None

@@ -7,12 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-PROBES, LIFECYCLE_CHECKS, SCHEMATHESIS, GATES = (
-    "probes",
-    "lifecycle checks",
-    "schemathesis",
-    "gates",
-)
+PROBES, LIFECYCLE_CHECKS, SCHEMATHESIS, GATES = "probes", "lifecycle checks", "schemathesis", "gates"
 BEHAVIOUR = "behaviour"
 REQUESTS, RESPONSES, SEQUENCES = "requests", "responses", "rules between requests"
 """Names of the parts, in reports."""
@@ -32,9 +27,7 @@ class Failure(str):
     actual: Any
     codes: tuple[str, ...]  # of the errors that were expected
 
-    def __new__(
-        cls, text: str, expected: Any = UNKNOWN, actual: Any = UNKNOWN, codes: tuple[str, ...] = ()
-    ) -> Failure:
+    def __new__(cls, text: str, expected: Any = UNKNOWN, actual: Any = UNKNOWN, codes: tuple[str, ...] = ()) -> Failure:
         failure = super().__new__(cls, text)
         failure.expected, failure.actual, failure.codes = expected, actual, codes
         return failure
@@ -68,12 +61,8 @@ class Observations:
     """Statuses that each operation returned, by operationId, and the lists that could not be read."""
 
     statuses: dict[str, set[int]] = field(default_factory=dict)
-    unreadable: dict[str, str] = field(
-        default_factory=dict
-    )  # what was returned instead, by operationId
-    slow: dict[str, float] = field(
-        default_factory=dict
-    )  # seconds of responses that took too long, by operationId
+    unreadable: dict[str, str] = field(default_factory=dict)  # what was returned instead, by operationId
+    slow: dict[str, float] = field(default_factory=dict)  # seconds of responses that took too long, by operationId
     max_seconds: float = SLOW_SECONDS  # that a response may take
 
     def add(self, operation: str, status: int, seconds: float = 0.0) -> None:

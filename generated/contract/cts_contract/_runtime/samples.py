@@ -10,22 +10,7 @@ from typing import Any
 Resolve = Callable[[Any], Any]
 MAX_LENGTH = 600
 """Longest text that is tried, in characters, to find the limit of a pattern."""
-TEXTS = (
-    "",
-    " ",
-    "x",
-    "a b",
-    "ümlaut",
-    "a/b",
-    "A",
-    "0",
-    "-a",
-    ".a",
-    "a\n",
-    "_sys_a",
-    "value with spaces",
-    "a.b-c_d",
-)
+TEXTS = ("", " ", "x", "a b", "ümlaut", "a/b", "A", "0", "-a", ".a", "a\n", "_sys_a", "value with spaces", "a.b-c_d")
 
 
 def flat(schema: Any, resolve: Resolve) -> dict[str, Any]:
@@ -40,12 +25,7 @@ def flat(schema: Any, resolve: Resolve) -> dict[str, Any]:
 def sample(schema: Any, resolve: Resolve) -> Any:
     """Return a value that the schema's own keywords suggest."""
     known = flat(schema, resolve)
-    for candidate in (
-        *known.get("examples", ()),
-        known.get("const"),
-        *known.get("enum", ()),
-        known.get("default"),
-    ):
+    for candidate in (*known.get("examples", ()), known.get("const"), *known.get("enum", ()), known.get("default")):
         if candidate is not None:
             return candidate
     match _kind(known):
@@ -58,27 +38,15 @@ def sample(schema: Any, resolve: Resolve) -> Any:
         case "object":
             required = known.get("required", ())
             properties = known.get("properties", {})
-            return {
-                name: sample(properties[name], resolve)
-                for name in properties
-                if name in required or not required
-            }
+            return {name: sample(properties[name], resolve) for name in properties if name in required or not required}
         case _:
-            return (
-                matching(known["pattern"])
-                if "pattern" in known
-                else "x" * max(1, known.get("minLength", 1))
-            )
+            return matching(known["pattern"]) if "pattern" in known else "x" * max(1, known.get("minLength", 1))
 
 
 def _kind(known: Mapping[str, Any]) -> Any:
     """Return the type of the values of a schema; of several, the first that is not null."""
     kinds = known.get("type")
-    return (
-        next((kind for kind in kinds if kind != "null"), "null")
-        if isinstance(kinds, list)
-        else kinds
-    )
+    return next((kind for kind in kinds if kind != "null"), "null") if isinstance(kinds, list) else kinds
 
 
 def alternatives(schema: Any, value: Any, resolve: Resolve) -> Iterator[tuple[str, Any]]:
@@ -96,9 +64,7 @@ def alternatives(schema: Any, value: Any, resolve: Resolve) -> Iterator[tuple[st
         bounds = [known[name] for name in ("minimum", "maximum") if name in known]
         yield f"{value}.0", float(value)
         yield f"{value}.5", value + 0.5
-        for each in sorted(
-            {value + 1, value - 1, *(b + d for b in bounds for d in (-1, 0, 1))} - {value}
-        ):
+        for each in sorted({value + 1, value - 1, *(b + d for b in bounds for d in (-1, 0, 1))} - {value}):
             yield f"{each}", each
     elif isinstance(value, str):
         yield from _texts(known, value)
@@ -117,23 +83,14 @@ def members(known: Mapping[str, Any]) -> list[Any]:
 def _other_types(value: Any) -> Iterator[tuple[str, Any]]:
     others: tuple[Any, ...] = (None, "text", 7, 1.5, True, [], {})
     for other in others:
-        if type(other) is not type(value) and not (
-            isinstance(value, float) and isinstance(other, int)
-        ):
+        if type(other) is not type(value) and not (isinstance(value, float) and isinstance(other, int)):
             yield f"of type {_type(other)}", other
     if not isinstance(value, list):
         yield "in an array", [value]
 
 
 def _type(value: Any) -> str:
-    names = {
-        bool: "boolean",
-        int: "integer",
-        float: "number",
-        str: "string",
-        list: "array",
-        dict: "object",
-    }
+    names = {bool: "boolean", int: "integer", float: "number", str: "string", list: "array", dict: "object"}
     return names.get(type(value), "null")
 
 
@@ -145,14 +102,7 @@ def _texts(known: Mapping[str, Any], value: str) -> Iterator[tuple[str, Any]]:
         pattern = known.get("pattern") if name == "pattern" else flat_not(known)
         if pattern:
             first, *others = all_matching(pattern)
-            for text in (
-                first,
-                *others,
-                f"{first} ",
-                f" {first}",
-                f"{value}{first}",
-                f"{first}{value}",
-            ):
+            for text in (first, *others, f"{first} ", f" {first}", f"{value}{first}", f"{first}{value}"):
                 yield f"{text!r}", text
     yield f"{value.swapcase()!r}", value.swapcase()
     yield f"{value + ' '!r}", value + " "
@@ -172,18 +122,11 @@ def flat_not(known: Mapping[str, Any]) -> str:
 
 def _counts(pattern: str) -> set[int]:
     """Return the numbers in the braces of a pattern, and one more for a character before them."""
-    found = {
-        int(number)
-        for pair in re.findall(r"\{(\d+)(?:,(\d+))?\}", pattern)
-        for number in pair
-        if number
-    }
+    found = {int(number) for pair in re.findall(r"\{(\d+)(?:,(\d+))?\}", pattern) for number in pair if number}
     return found | {number + 1 for number in found}
 
 
-def _lists(
-    known: Mapping[str, Any], value: list[Any], resolve: Resolve
-) -> Iterator[tuple[str, Any]]:
+def _lists(known: Mapping[str, Any], value: list[Any], resolve: Resolve) -> Iterator[tuple[str, Any]]:
     item = value[0] if value else sample(known.get("items", {}), resolve)
     yield "no elements", []
     yield "one element", [item]
@@ -202,10 +145,7 @@ def _numbered(item: Any, number: int) -> Any:
     if isinstance(item, str):
         return f"{item}{number}" if number else item
     if isinstance(item, Mapping):
-        return {
-            name: _numbered(value, number) if isinstance(value, str) else value
-            for name, value in item.items()
-        }
+        return {name: _numbered(value, number) if isinstance(value, str) else value for name, value in item.items()}
     return item
 
 
@@ -222,9 +162,7 @@ def all_matching(pattern: str) -> list[str]:
 def _of_pattern(parsed: Any) -> list[str]:
     parts = [_of_part(str(kind), value) for kind, value in parsed]
     firsts = [part[0] for part in parts]
-    others = [
-        [*firsts[:i], each, *firsts[i + 1 :]] for i, part in enumerate(parts) for each in part[1:]
-    ]
+    others = [[*firsts[:i], each, *firsts[i + 1 :]] for i, part in enumerate(parts) for each in part[1:]]
     return list(dict.fromkeys("".join(texts) for texts in [firsts, *others]))
 
 

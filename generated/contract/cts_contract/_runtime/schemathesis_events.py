@@ -23,9 +23,7 @@ class Lines(cli.EventHandler[cli.ExecutionContext]):
 
     def __init__(self, *_: Any, **__: Any) -> None:
         number = os.environ.get(LINES)
-        self._stream: IO[str] | None = (
-            os.fdopen(int(number), "w", encoding="utf-8") if number else None
-        )
+        self._stream: IO[str] | None = os.fdopen(int(number), "w", encoding="utf-8") if number else None
 
     def handle_event(self, ctx: cli.ExecutionContext, event: events.EngineEvent) -> None:
         if self._stream is None:
@@ -34,12 +32,7 @@ class Lines(cli.EventHandler[cli.ExecutionContext]):
             self._write({"scenario": _scenario(event)})
         elif isinstance(event, events.NonFatalError):
             self._write(
-                {
-                    "error": {
-                        "operation": event.label,
-                        "message": f"{type(event.value).__name__}: {event.value}",
-                    }
-                }
+                {"error": {"operation": event.label, "message": f"{type(event.value).__name__}: {event.value}"}}
             )
 
     def shutdown(self, ctx: cli.ExecutionContext) -> None:
@@ -68,9 +61,7 @@ def _scenario(event: events.ScenarioFinished) -> dict[str, Any]:
         "checks": sorted({check.name for checks in recorder.checks.values() for check in checks}),
         "passed": sorted(_passed(recorder)),
         "failures": failures,
-        "exchanges": {
-            case: _exchange(recorder, case, case in wanted) for case in recorder.interactions
-        },
+        "exchanges": {case: _exchange(recorder, case, case in wanted) for case in recorder.interactions},
     }
 
 
@@ -95,9 +86,7 @@ def _failures(recorder: Any) -> Iterator[dict[str, Any]]:
                     "operation": _operation(recorder, own),
                     "title": failure.title,
                     "message": failure.message,
-                    "cases": [
-                        each for each in _way(recorder, own) if each in recorder.interactions
-                    ],
+                    "cases": [each for each in _way(recorder, own) if each in recorder.interactions],
                 }
 
 

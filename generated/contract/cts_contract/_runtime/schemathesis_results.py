@@ -38,9 +38,7 @@ class Results:
             if "scenario" in entry:
                 self._scenario(entry["scenario"])
             elif "error" in entry:
-                self._failure(
-                    entry["error"]["operation"], "comes to its end", entry["error"]["message"]
-                )
+                self._failure(entry["error"]["operation"], "comes to its end", entry["error"]["message"])
 
     def end(self) -> None:
         """Add the verdicts of the checks that never failed."""
@@ -53,17 +51,13 @@ class Results:
         for exchange in exchanges.values():
             self.recorder.sent(exchange)
         self.recorder.settle()
-        self.passed.update(
-            dict.fromkeys((operation, check) for operation, check in scenario["passed"])
-        )
+        self.passed.update(dict.fromkeys((operation, check) for operation, check in scenario["passed"]))
         for failure in scenario["failures"]:
             text = ": ".join(filter(None, (failure["title"], failure["message"])))
             shown = [exchanges[case] for case in failure["cases"]]
             self._failure(failure["operation"], failure["check"], text, shown)
 
-    def _failure(
-        self, operation: str, check: str, text: str, shown: Sequence[Exchange] = ()
-    ) -> None:
+    def _failure(self, operation: str, check: str, text: str, shown: Sequence[Exchange] = ()) -> None:
         """Add a failure, once for each operation and check."""
         if (operation, check) not in self.failed:
             self.failed.add((operation, check))

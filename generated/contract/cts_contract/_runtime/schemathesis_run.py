@@ -99,9 +99,7 @@ class Extent(Protocol):
     def max_seconds(self) -> float: ...
 
 
-def run(
-    target: Target, recorder: Recorder, observations: Observations, budget: Budget, extent: Extent
-) -> None:
+def run(target: Target, recorder: Recorder, observations: Observations, budget: Budget, extent: Extent) -> None:
     """Run Schemathesis in its own process, and add its verdicts as they come.
 
     Raises:
@@ -111,22 +109,13 @@ def run(
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         (home / "openapi.json").write_text(json.dumps(target.document), encoding="utf-8")
-        (home / "schemathesis.toml").write_text(
-            _configuration(target, budget, extent), encoding="utf-8"
-        )
+        (home / "schemathesis.toml").write_text(_configuration(target, budget, extent), encoding="utf-8")
         statuses, output = home / "observations.json", home / "output.txt"
-        environment = {
-            **os.environ,
-            OBSERVATIONS: str(statuses),
-            STORAGE: str(home / "hypothesis"),
-            **_secrets(target),
-        }
+        environment = {**os.environ, OBSERVATIONS: str(statuses), STORAGE: str(home / "hypothesis"), **_secrets(target)}
         if extent.keeps_all:
             environment[ALL] = "1"
         results = Results(recorder)
-        code = _process(
-            _command(home, target, budget, extent, seconds), environment, output, results
-        )
+        code = _process(_command(home, target, budget, extent, seconds), environment, output, results)
         if statuses.exists():
             observations.update(json.loads(statuses.read_text(encoding="utf-8")))
         results.end()
@@ -142,27 +131,16 @@ def _seconds(target: Target) -> int | None:
     return None if remaining is None else max(1, int(remaining))
 
 
-def _command(
-    home: Path, target: Target, budget: Budget, extent: Extent, seconds: int | None
-) -> list[str]:
+def _command(home: Path, target: Target, budget: Budget, extent: Extent, seconds: int | None) -> list[str]:
     return [
-        *(
-            sys.executable,
-            "-m",
-            "schemathesis.cli",
-            "--config-file",
-            str(home / "schemathesis.toml"),
-            "run",
-        ),
+        *(sys.executable, "-m", "schemathesis.cli", "--config-file", str(home / "schemathesis.toml"), "run"),
         *(str(home / "openapi.json"), "--url", target.url, "--phases", budget.phases, "--no-color"),
         *(("--include-method", "GET") if extent.reads_only else ()),
         *(("--max-time", str(seconds)) if seconds is not None else ()),
     ]
 
 
-def _process(
-    command: list[str], environment: dict[str, str], output: Path, results: Results
-) -> int:
+def _process(command: list[str], environment: dict[str, str], output: Path, results: Results) -> int:
     """Run a command, and read the lines that it writes; return its exit code."""
     reading, writing = os.pipe()
     with output.open("wb") as stream, os.fdopen(reading, encoding="utf-8") as lines:
@@ -228,10 +206,7 @@ def _wire(traffic: Traffic, max_seconds: float) -> str:
     lines = [f"request-timeout = {traffic.timeout_seconds:g}"]
     lines += [f"rate-limit = {json.dumps(traffic.rate)}"] if traffic.rate else []
     lines += [f"tls-verify = {json.dumps(str(traffic.ca))}"] if traffic.ca else []
-    names = (
-        f'{json.dumps(name)} = "${{{HEADER}{number}}}"'
-        for number, name in enumerate(traffic.headers)
-    )
+    names = (f'{json.dumps(name)} = "${{{HEADER}{number}}}"' for number, name in enumerate(traffic.headers))
     lines += [f"headers = {{ {', '.join(names)} }}"] if traffic.headers else []
     return "\n".join([*lines, "[checks]", f"max_response_time = {max_seconds:g}"])
 
@@ -248,6 +223,5 @@ def _configuration(target: Target, budget: Budget, extent: Extent) -> str:
         authentication=_authentication(target.credentials),
     )
     return text + "".join(
-        f"{json.dumps('path.' + name)} = {json.dumps(value)}\n"
-        for name, value in target.path_parameters.items()
+        f"{json.dumps('path.' + name)} = {json.dumps(value)}\n" for name, value in target.path_parameters.items()
     )

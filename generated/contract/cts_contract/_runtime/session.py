@@ -39,9 +39,7 @@ class Session:
         step = self.lifecycle.list
         values = step.values(record, self.path)
         required = {param["name"] for param in step.operation.params if param.get("required")}
-        response = self.send(
-            step.operation, {name: value for name, value in values.items() if name in required}
-        )
+        response = self.send(step.operation, {name: value for name, value in values.items() if name in required})
         return self._records(self.lifecycle.listing, response)
 
     def _records(self, listing: Listing, response: Response) -> list[Record]:
@@ -58,23 +56,17 @@ class Session:
     def modify(self, record: Record, body: Any) -> Response:
         """Modify the record; only for a lifecycle with a modification."""
         assert self.lifecycle.modify is not None  # noqa: S101 — for the type checker
-        return self.send(
-            self.lifecycle.modify.operation, self.lifecycle.modify.values(record, self.path), body
-        )
+        return self.send(self.lifecycle.modify.operation, self.lifecycle.modify.values(record, self.path), body)
 
     def delete(self, record: Record) -> Response:
-        return self.send(
-            self.lifecycle.delete.operation, self.lifecycle.delete.values(record, self.path)
-        )
+        return self.send(self.lifecycle.delete.operation, self.lifecycle.delete.values(record, self.path))
 
     def audit_records(self) -> list[Record]:
         """Return the newest audit records, none where changes are not recorded."""
         audit = self.lifecycle.audit
         if audit is None:
             return []
-        return self._records(
-            audit, self.send(audit.operation, self.target.example(audit.operation))
-        )
+        return self._records(audit, self.send(audit.operation, self.target.example(audit.operation)))
 
     def unless_rejected(self, response: Response, *errors: ErrorResponse | None) -> str:
         """Return a failure unless the response is one of the errors; where none is declared, any 4xx is one."""
@@ -103,18 +95,12 @@ def shown(response: Response) -> Any:
     body = response.json if response.json is not None else response.body.decode("utf-8", "replace")
     if not response.status:
         return "no response"
-    return (
-        {"status": response.status, "body": body}
-        if body and response.status >= 400
-        else response.status
-    )
+    return {"status": response.status, "body": body} if body and response.status >= 400 else response.status
 
 
 def describe(response: Response) -> str:
     """Return status and beginning of the body, for messages."""
-    return (
-        f"{returned(response)}: {response.body[:200]!r}" if response.status else returned(response)
-    )
+    return f"{returned(response)}: {response.body[:200]!r}" if response.status else returned(response)
 
 
 def returned(response: Response) -> str:

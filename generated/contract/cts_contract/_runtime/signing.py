@@ -26,9 +26,7 @@ class Signer:
     secret_key: str = field(repr=False)
     age: timedelta = timedelta()
     instead: tuple[tuple[str, str], ...] = ()
-    extra: tuple[tuple[str, str], ...] = field(
-        default=(), repr=False
-    )  # headers that are sent, and not signed
+    extra: tuple[tuple[str, str], ...] = field(default=(), repr=False)  # headers that are sent, and not signed
 
     def as_text(self) -> str:
         """Return the access key for another process, with the headers that are not signed."""
@@ -43,15 +41,9 @@ class Signer:
     @property
     def credentials(self) -> tuple[str, ...]:
         """The texts that nobody else may know, or that name the caller."""
-        return (
-            self.access_key,
-            self.secret_key,
-            *(value for name, value in self.extra if "token" in name.lower()),
-        )
+        return self.access_key, self.secret_key, *(value for name, value in self.extra if "token" in name.lower())
 
-    def __call__(
-        self, method: str, url: str, headers: Mapping[str, str], body: bytes | None
-    ) -> Headers:
+    def __call__(self, method: str, url: str, headers: Mapping[str, str], body: bytes | None) -> Headers:
         """Return the headers of the signed request."""
         date = (datetime.now(UTC) - self.age).strftime("%Y%m%dT%H%M%SZ")
         parts, other = urlsplit(url), dict(self.instead)
@@ -60,9 +52,7 @@ class Signer:
         canonical = [
             other.get("method", method),
             other.get("path", parts.path).rstrip("/") + "/",
-            "&".join(
-                f"{quote(name, safe='-_.~')}={quote(value, safe='-_.~')}" for name, value in pairs
-            ),
+            "&".join(f"{quote(name, safe='-_.~')}={quote(value, safe='-_.~')}" for name, value in pairs),
             f"x-sdk-date:{other.get('date', date)}",
             "",
             "x-sdk-date",
@@ -70,9 +60,7 @@ class Signer:
         ]
         text = "\n".join([SCHEME, date, sha256("\n".join(canonical).encode()).hexdigest()])
         signature = hmac.digest(self.secret_key.encode(), text.encode(), "sha256").hex()
-        credentials = (
-            f"{SCHEME} Access={self.access_key}, SignedHeaders=x-sdk-date, Signature={signature}"
-        )
+        credentials = f"{SCHEME} Access={self.access_key}, SignedHeaders=x-sdk-date, Signature={signature}"
         return {**headers, **dict(self.extra), "X-Sdk-Date": date, "Authorization": credentials}
 
 
@@ -84,18 +72,10 @@ def faulty(signer: Signer) -> dict[str, Signer]:
         "another secret key": Signer(access_key, f"{secret_key}x"),
         "a signature of two hours ago": Signer(access_key, secret_key, timedelta(hours=2)),
         "a signature of the future": Signer(access_key, secret_key, -timedelta(hours=2)),
-        "a signature of another date": Signer(
-            access_key, secret_key, instead=(("date", "20200101T000000Z"),)
-        ),
-        "a signature of another method": Signer(
-            access_key, secret_key, instead=(("method", "PATCH"),)
-        ),
-        "a signature of another path": Signer(
-            access_key, secret_key, instead=(("path", "/other"),)
-        ),
-        "a signature of another query": Signer(
-            access_key, secret_key, instead=(("query", "other=1"),)
-        ),
+        "a signature of another date": Signer(access_key, secret_key, instead=(("date", "20200101T000000Z"),)),
+        "a signature of another method": Signer(access_key, secret_key, instead=(("method", "PATCH"),)),
+        "a signature of another path": Signer(access_key, secret_key, instead=(("path", "/other"),)),
+        "a signature of another query": Signer(access_key, secret_key, instead=(("query", "other=1"),)),
         "a signature of another body": Signer(access_key, secret_key, instead=(("body", "other"),)),
         "the hash of another body": Signer(
             access_key, secret_key, extra=(("X-Sdk-Content-Sha256", sha256(b"other").hexdigest()),)

@@ -42,9 +42,7 @@ class Traffic:
     end: float | None = None
     now: Callable[[], float] = _now
     next_at: float = 0.0
-    responds: Callable[[], bool] = (
-        _never  # tells whether the server still responds, after a request without a response
-    )
+    responds: Callable[[], bool] = _never  # tells whether the server still responds, after a request without a response
 
     def before(self) -> None:
         """Wait until the next request may begin.

@@ -107,15 +107,11 @@ class Recorder:
     is_last: Callable[[str], bool] = lambda _: False
     known: frozenset[str] = frozenset()
     fail_fast: bool = False
-    max_failed_first: int = (
-        0  # failures before any check has passed, after which the run ends; 0: it goes on
-    )
+    max_failed_first: int = 0  # failures before any check has passed, after which the run ends; 0: it goes on
     hide: Callable[[str], str] = str  # takes credentials out of a text
     verdicts: list[Verdict] = field(default_factory=list)
     coverage: Coverage = field(default_factory=Coverage)
-    seen: set[str] = field(
-        default_factory=set
-    )  # IDs of all checks, also of those that do not count
+    seen: set[str] = field(default_factory=set)  # IDs of all checks, also of those that do not count
 
     def __post_init__(self) -> None:
         self._ids = CheckIds()
@@ -138,9 +134,7 @@ class Recorder:
             is_own = about is not None and exchange.operation == about.result.operation
             self.coverage.add(exchange, about.rule if about is not None and is_own else "")
         self._before.extend(self._own)
-        self._change = next(
-            (each for each in reversed(self._own) if each.method != "GET"), self._change
-        )
+        self._change = next((each for each in reversed(self._own) if each.method != "GET"), self._change)
         self._own = []
 
     def add(self, result: CheckResult, exchanges: Sequence[Exchange] = ()) -> None:
@@ -168,11 +162,7 @@ class Recorder:
             raise Replayed
         if self.fail_fast and verdict.state is State.FAILED:
             raise FailFast
-        if (
-            self.max_failed_first
-            and self._is_hopeless
-            and self.count(State.FAILED) == self.max_failed_first
-        ):
+        if self.max_failed_first and self._is_hopeless and self.count(State.FAILED) == self.max_failed_first:
             raise NothingPasses
 
     def _unanswered(self) -> str:
@@ -195,19 +185,9 @@ class Recorder:
             if self._change is not None and all(each.method == "GET" for each in exchanges):
                 exchanges = (self._change, *exchanges)
         callers = [each.caller for each in reversed(own)]
-        caller = next(
-            (each.caller for each in reversed(own) if each.operation == result.operation),
-            (*callers, "")[0],
-        )
+        caller = next((each.caller for each in reversed(own) if each.operation == result.operation), (*callers, "")[0])
         return Verdict(
-            name,
-            self._state(name, result),
-            result,
-            self._about(result),
-            exchanges,
-            caller,
-            time.time(),
-            seconds,
+            name, self._state(name, result), result, self._about(result), exchanges, caller, time.time(), seconds
         )
 
     def _state(self, name: str, result: CheckResult) -> State:

@@ -42,17 +42,10 @@ class Watch:
 
     def __init__(self, model: Model, target: Target) -> None:
         self._model = model
-        self._prover = Prover(
-            model,
-            Constraints(target.document, model.conditions),
-            Observations(),
-            Caller("", target),
-        )
+        self._prover = Prover(model, Constraints(target.document, model.conditions), Observations(), Caller("", target))
         self._known = Knowledge()
 
-    def failures(
-        self, call: Call, response: Response, observed: Observed, *, has_problem: bool
-    ) -> Iterator[str]:
+    def failures(self, call: Call, response: Response, observed: Observed, *, has_problem: bool) -> Iterator[str]:
         """Yield the failure of one exchange, empty if all is well; nothing where too little is known for a verdict.
 
         Learns from it. ``has_problem``: the request or the response breaks the description already.
@@ -79,9 +72,7 @@ class Watch:
         return self._model.entry(call.operation.id).get("resource", ""), self._model.project(call)
 
     def _forget(self, project: str) -> None:
-        self._prover.state = {
-            key: records for key, records in self._prover.state.items() if key[1] != project
-        }
+        self._prover.state = {key: records for key, records in self._prover.state.items() if key[1] != project}
         for key in [*self._known.complete, *self._known.deleted]:
             if key[1] == project:
                 self._known.forget(key)
@@ -93,18 +84,12 @@ class Watch:
 
     # --- verdicts ---
 
-    def _failure(
-        self, call: Call, prediction: Prediction, response: Response, key: Key
-    ) -> str | None:
+    def _failure(self, call: Call, prediction: Prediction, response: Response, key: Key) -> str | None:
         """Return the failure, empty if all is well, None where too little is known for a verdict."""
         form = self._model.entry(call.operation.id).get("form", "Handler")
         is_success = response.status < 300
         if prediction.errors and is_success:
-            return (
-                self._prover.failure(call, prediction, response)
-                if self._is_certain(prediction, call, key)
-                else None
-            )
+            return self._prover.failure(call, prediction, response) if self._is_certain(prediction, call, key) else None
         if not is_success:
             return self._rejection(call, prediction, response, key)
         if form in ("Create", "Update"):
@@ -116,15 +101,11 @@ class Watch:
         if key in self._known.complete:
             return True
         # More records than those that are known do not mend these.
-        is_conflict = any(
-            rule == "conflict" or rule.startswith("quota ") for rule in prediction.broken
-        )
+        is_conflict = any(rule == "conflict" or rule.startswith("quota ") for rule in prediction.broken)
         is_gone = bool(self._identities(call) & self._known.deleted.get(key, set()))
         return is_conflict or ("not_found" in prediction.broken and is_gone)
 
-    def _rejection(
-        self, call: Call, prediction: Prediction, response: Response, key: Key
-    ) -> str | None:
+    def _rejection(self, call: Call, prediction: Prediction, response: Response, key: Key) -> str | None:
         """Judge a response that rejects the request because of the state."""
         code = call.caller.target.error_code(response.json)
         trigger = self._model.catalogue.get(code, {}).get("trigger")
@@ -132,9 +113,7 @@ class Watch:
             return None
         return self._prover.failure(call, prediction, response)
 
-    def _listing(
-        self, call: Call, prediction: Prediction, response: Response, key: Key
-    ) -> str | None:
+    def _listing(self, call: Call, prediction: Prediction, response: Response, key: Key) -> str | None:
         """Judge a list: completely where every record is known, else what it says of known records."""
         if key in self._known.complete:
             return self._prover.failure(call, prediction, response)
@@ -163,29 +142,20 @@ class Watch:
         elif call.operation.method not in READS:
             self._forget(key[1])
 
-    def _learn_list(
-        self, call: Call, entry: Mapping[str, Any], response: Response, key: Key
-    ) -> None:
+    def _learn_list(self, call: Call, entry: Mapping[str, Any], response: Response, key: Key) -> None:
         arguments = {**call.located("query"), **call.located("path")}
         if not entry["filters"].keys() & arguments.keys():
-            self._prover.state = {
-                **self._prover.state,
-                key: tuple(_records(response, entry["into"])),
-            }
+            self._prover.state = {**self._prover.state, key: tuple(_records(response, entry["into"]))}
             self._known.complete.add(key)
             self._known.deleted.pop(key, None)
 
-    def _learn_change(
-        self, call: Call, form: str, prediction: Prediction, response: Response, key: Key
-    ) -> None:
+    def _learn_change(self, call: Call, form: str, prediction: Prediction, response: Response, key: Key) -> None:
         """Learn from a change. One with predicted errors is about records that nobody has seen."""
         if not prediction.errors:
             self._prover.state = self._prover.after(call, prediction, response)
         gone = self._known.deleted.setdefault(key, set())
         if form == "Delete":
-            gone |= self._identities(call) | {
-                self._model.identity(key[0], each) for each in prediction.touched
-            }
+            gone |= self._identities(call) | {self._model.identity(key[0], each) for each in prediction.touched}
         else:
             gone -= {self._model.identity(key[0], each) for each in self._prover.state.get(key, ())}
 

@@ -78,19 +78,14 @@ class Binding:
             yield from self._id(expected, actual, place)
         elif isinstance(expected, Now):
             latest = self.ends_ms.get(int(expected), int(expected) + self.later_ms)
-            if (
-                not isinstance(actual, int)
-                or not int(expected) - self.earlier_ms <= actual <= latest
-            ):
+            if not isinstance(actual, int) or not int(expected) - self.earlier_ms <= actual <= latest:
                 yield f"{place or 'it'} is {_short(actual)}, not the time of the call in milliseconds ({int(expected)})"
         elif isinstance(expected, JsonText):
             yield from self._json(expected.value, actual, place)
         elif isinstance(expected, Mapping) and isinstance(actual, Mapping):
             for name in (*expected, *(name for name in actual if name not in expected)):
                 inner = f"{place}.{name}" if place else name
-                yield from self._member(
-                    expected.get(name, MISSING), actual.get(name, MISSING), inner
-                )
+                yield from self._member(expected.get(name, MISSING), actual.get(name, MISSING), inner)
         elif isinstance(expected, list) and isinstance(actual, list):
             if len(expected) != len(actual):
                 yield f"{place or 'it'} has {len(actual)} elements instead of {len(expected)}"
@@ -139,10 +134,7 @@ class Binding:
             }
         if isinstance(expected, list):
             others = actual if isinstance(actual, list) else []
-            return [
-                self.shown(one, other)
-                for one, other in itertools.zip_longest(expected, others[: len(expected)])
-            ]
+            return [self.shown(one, other) for one, other in itertools.zip_longest(expected, others[: len(expected)])]
         return expected
 
     def bound(self, expected: Any, actual: Any) -> Any:
@@ -150,11 +142,7 @@ class Binding:
         if expected is ANYTHING or isinstance(expected, New | Now | JsonText):
             return actual
         if isinstance(expected, Mapping) and isinstance(actual, Mapping):
-            return {
-                name: self.bound(value, actual[name])
-                for name, value in expected.items()
-                if name in actual
-            }
+            return {name: self.bound(value, actual[name]) for name, value in expected.items() if name in actual}
         if isinstance(expected, list) and isinstance(actual, list):
             return [self.bound(one, other) for one, other in zip(expected, actual, strict=False)]
         return expected
@@ -194,10 +182,4 @@ def plain(value: Any) -> Any:
         return {name: plain(inner) for name, inner in value.items() if inner is not ANYTHING}
     if isinstance(value, list):
         return [plain(inner) for inner in value]
-    return (
-        str(value)
-        if isinstance(value, New | JsonText)
-        else int(value)
-        if isinstance(value, Now)
-        else value
-    )
+    return str(value) if isinstance(value, New | JsonText) else int(value) if isinstance(value, Now) else value

@@ -88,19 +88,7 @@ class MapOf(msgspec.Struct, frozen=True):
     at: int
 
 
-Node = (
-    Literal
-    | Name
-    | Select
-    | Index
-    | Unary
-    | Binary
-    | Conditional
-    | Call
-    | Comprehension
-    | ListOf
-    | MapOf
-)
+Node = Literal | Name | Select | Index | Unary | Binary | Conditional | Call | Comprehension | ListOf | MapOf
 
 
 def children(node: Node) -> tuple[Node, ...]:
@@ -126,19 +114,7 @@ def children(node: Node) -> tuple[Node, ...]:
             return tuple(part for entry in entries for part in entry)
 
 
-CLASSES = (
-    Literal,
-    Name,
-    Select,
-    Index,
-    Unary,
-    Binary,
-    Conditional,
-    Call,
-    Comprehension,
-    ListOf,
-    MapOf,
-)
+CLASSES = (Literal, Name, Select, Index, Unary, Binary, Conditional, Call, Comprehension, ListOf, MapOf)
 
 
 def to_plain(part: Any) -> Any:
@@ -146,10 +122,7 @@ def to_plain(part: Any) -> Any:
     if isinstance(part, tuple):
         return [-1, *map(to_plain, part)]
     if isinstance(part, CLASSES):
-        return [
-            CLASSES.index(type(part)),
-            *(to_plain(getattr(part, name)) for name in part.__struct_fields__),
-        ]
+        return [CLASSES.index(type(part)), *(to_plain(getattr(part, name)) for name in part.__struct_fields__)]
     return part
 
 

@@ -34,20 +34,7 @@ LARGEST = 2**63 - 1  # integers have 64 bits
 CONSTANTS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
 RESERVED = frozenset(
     (
-        *(
-            "as",
-            "break",
-            "const",
-            "continue",
-            "else",
-            "for",
-            "function",
-            "if",
-            "import",
-            "in",
-            "let",
-            "loop",
-        ),
+        *("as", "break", "const", "continue", "else", "for", "function", "if", "import", "in", "let", "loop"),
         *("namespace", "package", "return", "var", "void", "while"),
     )
 )
@@ -166,11 +153,7 @@ def _value(quoted_text: str) -> str:
 
 def _unescaped(match: re.Match[str]) -> str:
     hexadecimal, octal, char = match.groups()
-    return (
-        CONTROLS.get(char, char)
-        if char
-        else chr(int(hexadecimal or octal, 16 if hexadecimal else 8))
-    )
+    return CONTROLS.get(char, char) if char else chr(int(hexadecimal or octal, 16 if hexadecimal else 8))
 
 
 def _select(parts: Any, _: int, depth: int) -> Node:
@@ -221,9 +204,7 @@ def _method(parts: Any, _: int, depth: int) -> Node:
     if name not in MACROS:
         return Call(name, target, arguments, at)
     if len(arguments) not in MACROS[name] or not isinstance(arguments[0], Name):
-        raise CelError(
-            f"{name}() takes a variable and an expression, such as {name}(each, each.size > 0)", at
-        )
+        raise CelError(f"{name}() takes a variable and an expression, such as {name}(each, each.size > 0)", at)
     return Comprehension(name, target, arguments[0].name, arguments[1:], at)
 
 

@@ -12,9 +12,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 # Texts in quotes: each of the four kinds of quotes, with escapes and raw. Those in three quotes can have line breaks.
-ESCAPES = (
-    r"\\[abfnrtv\"'?`\\]|\\[xX][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\U[0-9a-fA-F]{8}|\\[0-3][0-7]{2}"
-)
+ESCAPES = r"\\[abfnrtv\"'?`\\]|\\[xX][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\U[0-9a-fA-F]{8}|\\[0-3][0-7]{2}"
 TEXT = "|".join(
     (
         *(rf"[rR]{quote * 3}(?:(?!{quote * 3})[\s\S])*{quote * 3}" for quote in "\"'"),
@@ -143,17 +141,13 @@ class Parser:
     def _read_binary(self, token: Token) -> None:
         level = BINARY[token.text]
         self._end_operators(level)
-        self.brackets[-1].pending.append(
-            _Pending(level, Tree("binary", (self.operand, token), self.start))
-        )
+        self.brackets[-1].pending.append(_Pending(level, Tree("binary", (self.operand, token), self.start)))
         self._read_operand()
 
     def _read_question(self, token: Token) -> None:
         if self._has_question():
             raise self._unexpected(token.at)
-        self.brackets[-1].pending.append(
-            _Pending(QUESTION, Tree("conditional", (self.operand,), self.start))
-        )
+        self.brackets[-1].pending.append(_Pending(QUESTION, Tree("conditional", (self.operand,), self.start)))
         self._read_operand()
 
     def _read_colon(self, token: Token) -> None:
@@ -249,9 +243,7 @@ class Parser:
 
     def _unexpected(self, at: int) -> CelError:
         excerpt = self.text[at : at + 12]
-        return CelError(
-            f"{excerpt!r} is not expected here" if excerpt else "the expression ends too early", at
-        )
+        return CelError(f"{excerpt!r} is not expected here" if excerpt else "the expression ends too early", at)
 
 
 READERS: dict[str, Callable[[Parser, Token], None]] = {

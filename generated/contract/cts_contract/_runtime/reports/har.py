@@ -103,17 +103,13 @@ class Archive:
         )
 
     def _records(self, headers: Pairs) -> list[harfile.Record]:
-        return [
-            harfile.Record(name=name, value=value) for name, value in self._secrets.headers(headers)
-        ]
+        return [harfile.Record(name=name, value=value) for name, value in self._secrets.headers(headers)]
 
 
 def _digest(exchange: Exchange) -> bytes:
     """Return what equal reads have in common: headers have times and request IDs."""
     head = (exchange.operation, exchange.caller, exchange.url, exchange.status, exchange.headers)
-    return hashlib.sha256(
-        repr(head).encode() + (exchange.body or b"") + b"\0" + exchange.response
-    ).digest()
+    return hashlib.sha256(repr(head).encode() + (exchange.body or b"") + b"\0" + exchange.response).digest()
 
 
 def _phrase(status: int) -> str:

@@ -60,12 +60,7 @@ def write(run: Run, stream: IO[str]) -> None:
 
 def _of_each_cause(failed: list[Verdict]) -> list[Verdict]:
     """Return as many failures as the page has room for: first one of each cause, then the second ones, and so on."""
-    turns = (
-        each
-        for turn in zip_longest(*by_cause(failed).values())
-        for each in turn
-        if each is not None
-    )
+    turns = (each for turn in zip_longest(*by_cause(failed).values()) for each in turn if each is not None)
     chosen = {each.id for each in islice(turns, MAX_FAILURES)}
     return [each for each in failed if each.id in chosen]
 
@@ -81,16 +76,11 @@ def _template() -> jinja2.Template:
 
 def coverage(run: Run) -> dict[str, list[Row]]:
     """Return the rows of each operation of the description, also of one that was never called."""
-    found: dict[str, dict[tuple[int, str], Counter[str]]] = {
-        name: {} for name in run.recorder.statements.operations
-    }
+    found: dict[str, dict[tuple[int, str], Counter[str]]] = {name: {} for name in run.recorder.statements.operations}
     for (operation, status, rule, caller), count in run.recorder.coverage.requests.items():
         found.setdefault(operation, {}).setdefault((status, rule), Counter())[caller] += count
     return {
-        operation: [
-            Row(status, rule, dict(callers.most_common()))
-            for (status, rule), callers in sorted(rows.items())
-        ]
+        operation: [Row(status, rule, dict(callers.most_common())) for (status, rule), callers in sorted(rows.items())]
         for operation, rows in found.items()
     }
 
@@ -98,10 +88,7 @@ def coverage(run: Run) -> dict[str, list[Row]]:
 def slowest(run: Run) -> list[tuple[str, float]]:
     """Return the operations with the slowest responses, each in milliseconds."""
     seconds = run.recorder.coverage.slowest.seconds
-    return [
-        (name, seconds[name] * 1000)
-        for name in sorted(seconds, key=lambda name: -seconds[name])[:MAX_SLOW]
-    ]
+    return [(name, seconds[name] * 1000) for name in sorted(seconds, key=lambda name: -seconds[name])[:MAX_SLOW]]
 
 
 def _shown(run: Run, verdict: Verdict) -> tuple[str, str]:

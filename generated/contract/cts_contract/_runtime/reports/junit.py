@@ -20,9 +20,7 @@ def write(run: Run, stream: IO[str]) -> None:
     """Write one ``testsuites`` element."""
     root = ElementTree.Element("testsuites", name="contract", time=f"{run.seconds:.3f}")
     for part in run.parts():
-        root.append(
-            _suite(run, part, [each for each in run.recorder.verdicts if each.result.part == part])
-        )
+        root.append(_suite(run, part, [each for each in run.recorder.verdicts if each.result.part == part]))
     if run.stopped:
         root.append(_stopped(run))
     for count in ("tests", "failures", "errors"):
@@ -53,22 +51,15 @@ def _case(run: Run, verdict: Verdict) -> ElementTree.Element:
     result = verdict.result
     classname = f"{result.part}.{result.operation}" if result.operation else result.part
     case = ElementTree.Element(
-        "testcase",
-        classname=classname,
-        name=_plain(run, result.name),
-        time=f"{verdict.seconds:.3f}",
+        "testcase", classname=classname, name=_plain(run, result.name), time=f"{verdict.seconds:.3f}"
     )
     if verdict.state is State.PASSED:
         return case
     if verdict.state is State.FAILED:
-        failure = ElementTree.SubElement(
-            case, "failure", message=_plain(run, result.failure), type=result.part
-        )
+        failure = ElementTree.SubElement(case, "failure", message=_plain(run, result.failure), type=result.part)
         failure.text = NOT_XML.sub("\ufffd", text.failure(verdict, run.secrets))
     else:
-        reason = (
-            f"known failure: {result.failure}" if verdict.state is State.KNOWN else result.skipped
-        )
+        reason = f"known failure: {result.failure}" if verdict.state is State.KNOWN else result.skipped
         ElementTree.SubElement(case, "skipped", message=_plain(run, reason))
     ElementTree.SubElement(case, "system-out").text = verdict.id  # Jenkins knows no properties here
     return case
@@ -76,9 +67,7 @@ def _case(run: Run, verdict: Verdict) -> ElementTree.Element:
 
 def _stopped(run: Run) -> ElementTree.Element:
     """Return a suite that says that the run did not come to its end."""
-    suite = ElementTree.Element(
-        "testsuite", name="run", tests="1", failures="0", errors="1", skipped="0"
-    )
+    suite = ElementTree.Element("testsuite", name="run", tests="1", failures="0", errors="1", skipped="0")
     case = ElementTree.SubElement(suite, "testcase", classname="run", name="comes to its end")
     ElementTree.SubElement(case, "error", message=_plain(run, run.stopped), type="stopped")
     return suite

@@ -55,10 +55,7 @@ def _failure(found: Verdict, secrets: Secrets) -> dict[str, Any]:
     failure = found.result.failure
     data: dict[str, Any] = {"failure": secrets.text(str(failure))}
     if isinstance(failure, Failure) and failure.expected is not UNKNOWN:
-        data |= {
-            "expected": secrets.value(failure.expected),
-            "actual": secrets.value(failure.actual),
-        }
+        data |= {"expected": secrets.value(failure.expected), "actual": secrets.value(failure.actual)}
         data["difference"] = secrets.text("\n".join(found.difference))
     before = [shortened(each, MAX_BODY) for each in found.exchanges[:-1]]
     data["exchanges"] = [exchange(each, secrets) for each in (*before, *found.exchanges[-1:])]

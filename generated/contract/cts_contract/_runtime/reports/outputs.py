@@ -82,16 +82,12 @@ class Outputs:
     def begin(self, run: Run) -> None:
         """Write what is known before the first check."""
         self._run = run
-        run.complete = tuple(
-            str(self._files[name].path) for name in COMPLETE if name in self._files
-        )
+        run.complete = tuple(str(self._files[name].path) for name in COMPLETE if name in self._files)
         self._write("ndjson", lambda stream: ndjson.begin(run, stream))
         if "har" in self._files:
             from .har import Archive
 
-            self._archive = Archive(
-                self._files["har"].stream, run.secrets, "contract", once=self._once
-            )
+            self._archive = Archive(self._files["har"].stream, run.secrets, "contract", once=self._once)
 
     def sent(self, exchange: Exchange) -> None:
         self._write("har", lambda _: self._archive.add(exchange))
@@ -99,10 +95,7 @@ class Outputs:
     def verdict(self, verdict: Verdict) -> None:
         if self._run is not None:
             secrets = self._run.secrets
-            self._write(
-                "ndjson",
-                lambda stream: ndjson.line(stream, "verdict", ndjson.verdict(verdict, secrets)),
-            )
+            self._write("ndjson", lambda stream: ndjson.line(stream, "verdict", ndjson.verdict(verdict, secrets)))
 
     def _write(self, name: str, write: Callable[[IO[str]], None]) -> None:
         """Write a part of a file, if it is wanted; the others, and the run, go on where that is impossible."""

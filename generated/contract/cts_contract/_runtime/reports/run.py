@@ -27,9 +27,7 @@ class Run:
     recorder: Recorder
     secrets: Secrets
     spec: str = ""  # file of the description
-    sources: Mapping[str, str] = field(
-        default_factory=dict
-    )  # where its parts come from; see ``places``
+    sources: Mapping[str, str] = field(default_factory=dict)  # where its parts come from; see ``places``
     ended: float = 0.0
     stopped: str = ""  # why it did not come to its end
     notes: list[str] = field(default_factory=list)  # of the baseline and the selection
@@ -79,11 +77,7 @@ class Run:
 
 def time_text(seconds: float) -> str:
     """Return a time as text (RFC 3339)."""
-    return (
-        datetime.fromtimestamp(seconds, UTC)
-        .isoformat(timespec="milliseconds")
-        .replace("+00:00", "Z")
-    )
+    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def of_state(verdicts: Iterable[Verdict], *states: State) -> list[Verdict]:
@@ -95,7 +89,5 @@ def grouped(verdicts: Iterable[Verdict]) -> dict[tuple[str, str], list[Verdict]]
     found: dict[tuple[str, str], list[Verdict]] = {}
     for verdict in verdicts:
         about = verdict.statements[0].name if len(verdict.statements) > 1 else verdict.result.check
-        found.setdefault((verdict.result.operation or verdict.result.part, about), []).append(
-            verdict
-        )
+        found.setdefault((verdict.result.operation or verdict.result.part, about), []).append(verdict)
     return found

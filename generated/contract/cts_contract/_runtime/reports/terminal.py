@@ -56,11 +56,7 @@ class Terminal:
         # Late: it takes a tenth of a second to import. Schemathesis brings it.
         from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-        columns = (
-            BarColumn(bar_width=20),
-            TextColumn("{task.description}", markup=False),
-            TimeElapsedColumn(),
-        )
+        columns = (BarColumn(bar_width=20), TextColumn("{task.description}", markup=False), TimeElapsedColumn())
         self._progress = Progress(*columns, refresh_per_second=REFRESHES, transient=True)
         self._task = self._progress.add_task("looking at the server", total=len(self._parts))
         self._progress.start()
@@ -100,14 +96,8 @@ class Terminal:
 
     def _end_part(self) -> None:
         if self._part:
-            counts = ", ".join(
-                f"{number} {state.value}" for state, number in self._counts.items() if number
-            )
-            more = (
-                f"; {self._few.omitted} more failures are not listed here"
-                if self._few.omitted
-                else ""
-            )
+            counts = ", ".join(f"{number} {state.value}" for state, number in self._counts.items() if number)
+            more = f"; {self._few.omitted} more failures are not listed here" if self._few.omitted else ""
             self._print(f"{self._part}: {counts} ({time.monotonic() - self._began:.1f} s){more}")
         self._few.omitted = 0
         self._counts, self._began = dict.fromkeys(State, 0), time.monotonic()
@@ -146,11 +136,7 @@ def summary(run: Run) -> None:
 
 def _where(run: Run) -> str:
     """Return where all verdicts are."""
-    return (
-        f"all are in {' and '.join(run.complete)}"
-        if run.complete
-        else "--junit, --ndjson and --html FILE have all"
-    )
+    return f"all are in {' and '.join(run.complete)}" if run.complete else "--junit, --ndjson and --html FILE have all"
 
 
 def _cause(run: Run, verdicts: list[Verdict]) -> None:
@@ -160,9 +146,7 @@ def _cause(run: Run, verdicts: list[Verdict]) -> None:
         show(f"  also {verdict.id}")
     if len(verdicts) > 1 + MAX_LISTED:
         operations = len({each.result.operation for each in verdicts})
-        show(
-            f"  {len(verdicts)} checks of {text.number(operations, 'operation')} fail alike; {_where(run)}"
-        )
+        show(f"  {len(verdicts)} checks of {text.number(operations, 'operation')} fail alike; {_where(run)}")
 
 
 def _failure(run: Run, verdict: Verdict) -> None:
@@ -189,8 +173,4 @@ def _change(verdict: Verdict) -> Iterator[Exchange]:
 
 def _few(lines: list[str]) -> list[str]:
     """Return the first lines of many."""
-    return (
-        lines
-        if len(lines) <= MAX_LINES
-        else [*lines[:MAX_LINES], f"… {len(lines) - MAX_LINES} more lines"]
-    )
+    return lines if len(lines) <= MAX_LINES else [*lines[:MAX_LINES], f"… {len(lines) - MAX_LINES} more lines"]
