@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from generator.lint.rule import Finding, rule
-from generator.lint.walk import nodes
+from generator.lint.walk import Node, nodes
 from generator.missing_names import Misspelt
 from generator.object_types import SECTIONS
 from generator.openapi_support import FORMATS, KEYWORDS, OBJECTS, REJECTED, Support
@@ -95,12 +95,17 @@ def known_formats(bundle: Bundle) -> Iterator[Finding]:
     """
     for node in nodes(bundle, "schema"):
         format_ = node.value.get("format")
-        where = bundle.place(f"{node.pointer}/format", of_value=True)
-        if isinstance(format_, str) and format_ not in FORMATS:
-            hint = suggest(format_, FORMATS, "state the rule as a pattern")
-            yield Finding(where, f"unknown format {format_!r}", hint)
-        elif isinstance(format_, str):
-            expected, types = FORMAT_TYPES.get(format_, TEXTS), value_types(node.value, bundle.resolve)
-            if types and not types & expected:
-                message = f"format {format_} says nothing of {' or '.join(sorted(types))}"
-                yield Finding(where, message, f"remove it; it is a format of {' or '.join(sorted(expected))}")
+        problem = _format_problem(bundle, node, format_) if isinstance(format_, str) else None
+        if problem:
+            yield Finding(bundle.place(f"{node.pointer}/format", of_value=True), *problem)
+
+
+def _format_problem(bundle: Bundle, node: Node, name: str) -> tuple[str, str] | None:
+    """Return what is wrong with the format of a schema, and what to do."""
+    if name not in FORMATS:
+        return f"unknown format {name!r}", suggest(name, FORMATS, "state the rule as a pattern")
+    expected, types = FORMAT_TYPES.get(name, TEXTS), value_types(node.value, bundle.resolve)
+    if not types or types & expected:
+        return None
+    message = f"format {name} says nothing of {' or '.join(sorted(types))}"
+    return message, f"remove it; it is a format of {' or '.join(sorted(expected))}"

@@ -208,3 +208,14 @@ def test_a_key_in_quotes_is_no_merge_key(tmp_path: Path) -> None:
 def test_question_marks_elsewhere_are_text(tmp_path: Path) -> None:
     text = "a: ?x\n?b: [c?x, \"?d\", {? e : 1}, e?]\n'f': why?\n? g\n: 1\n"
     assert read(tmp_path, text) == {"a": "?x", "?b": ["c?x", "?d", {"e": 1}, "e?"], "f": "why?", "g": 1}
+
+
+@pytest.mark.parametrize("number", [".inf", "-.Inf", "+.INF", ".nan", ".NaN", "1e999"])
+def test_numbers_that_json_lacks(tmp_path: Path, number: str) -> None:
+    """They are numbers of YAML 1.2 (section 10.3.2), and no texts."""
+    (tmp_path / "file.yaml").write_text(f"a: {number}\nb: '{number}'\n", encoding="utf-8")
+    diagnostics = Diagnostics()
+    load(tmp_path / "file.yaml", tmp_path, diagnostics)
+    assert [str(each).partition(" — ")[0] for each in diagnostics] == [
+        f"file.yaml:1:4: E012 {number} is not a number of JSON"
+    ]
