@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -28,10 +28,12 @@ def read(path: Path, folder: Path, schema: str, diagnostics: Diagnostics) -> Sou
         return None
     errors = list(_validator(schema).iter_errors(content))
     misspelt = [(error.instance_path, key) for error in errors for key in getattr(error.kind, "unexpected", ())]
-    for error in errors:
-        if not _follows(error, misspelt):
-            for place, message, hint in _explained(error, content, schema):
-                diagnostics.add(place, "E010", message, hint)
+    left = [error for error in errors if not _follows(error, misspelt)]
+    for error in left:
+        for place, message, hint in _explained(error, content, schema) if error.kind.name != "required" else ():
+            diagnostics.add(place, "E010", message, hint)
+    for place, message in _absent(left, content):
+        diagnostics.add(place, "E010", message, _see(schema))
     return None if errors or not isinstance(content, SourceDict) else content
 
 
@@ -55,8 +57,24 @@ def _follows(error: jsonschema_rs.ValidationError, misspelt: list[tuple[list[str
     return error.kind.name in ("oneOf", "anyOf") and bool(keys)
 
 
+def _absent(errors: Iterable[jsonschema_rs.ValidationError], content: Any) -> Iterator[tuple[Place, str]]:
+    """Yield one problem for each object that lacks properties."""
+    absent: dict[tuple[str | int, ...], list[str]] = {}
+    for error in errors:
+        if error.kind.name == "required":
+            absent.setdefault(tuple(error.instance_path), []).append(f'"{getattr(error.kind, "property", "")}"')
+    for where, names in absent.items():
+        listed = " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+        message = f"{listed} are required properties" if names[1:] else f"{listed} is a required property"
+        yield place_of(content, where), message
+
+
+def _see(schema: str) -> str:
+    return f"see generator/schemas/{schema}.schema.json"
+
+
 def _explained(error: jsonschema_rs.ValidationError, content: Any, schema: str) -> Iterator[tuple[Place, str, str]]:
-    hint = f"see generator/schemas/{schema}.schema.json"
+    hint = _see(schema)
     described: Any = schema_named(schema)
     for step in error.schema_path[:-1]:  # which leads nowhere if it is in another schema
         described = described.get(step, {}) if isinstance(described, dict) else described[int(step)]

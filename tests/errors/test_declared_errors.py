@@ -352,8 +352,7 @@ FAULTS = [
         "    creates: pets",
         "    updates: pets",
         [
-            'pets/resources/pets/behaviour.yaml:19:3: E010 "mode" is a required property — see generator/schemas/behaviour.schema.json',
-            'pets/resources/pets/behaviour.yaml:19:3: E010 "not_found" is a required property — see generator/schemas/behaviour.schema.json',
+            'pets/resources/pets/behaviour.yaml:19:3: E010 "mode" and "not_found" are required properties — see generator/schemas/behaviour.schema.json',
         ],
     ),
     Fault(

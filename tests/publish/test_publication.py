@@ -190,6 +190,21 @@ def test_links_of_the_page_lead_to_all_files(dist: Path) -> None:
     assert linked & of_the_site == {"site/index.html", "site/llms.txt"}
 
 
+def test_wheels_without_the_proof(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The package of the proof is one that not every description wants."""
+    (tmp_path / "client").mkdir()
+    (tmp_path / "stub").mkdir()
+    built: list[str] = []
+    monkeypatch.setattr(wheels, "_build", lambda package, _: built.append(package.name))
+    assert list(wheels.wheels(tmp_path)) == []
+    assert built == ["client", "stub"]
+
+
+def test_wheels_of_nothing(tmp_path: Path) -> None:
+    with pytest.raises(wheels.BuildError, match="client does not exist; generate the packages first"):
+        list(wheels.wheels(tmp_path))
+
+
 def test_wheels_are_those_of_one_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """So that `pip install dist/*.whl` finds each package once; a publication takes the place of them."""
     made = {"cts_stub-1.1-py3-none-any.whl": b"stub", "cts_client-1.0-py3-none-any.whl": b"client"}
