@@ -8,14 +8,16 @@ from typing import Any
 
 from generator.lint.known import defined, operation_ids, parameter_names, tag_names
 from generator.lint.rule import Finding, missing, rule
-from generator.lint.walk import nodes, operations
+from generator.lint.walk import Node, nodes, operations
+from generator.lint.workflows import nowhere
 from generator.missing_names import Missing
 from generator.refs import Bundle
-from generator.runtime.openapi import escape, expressions
+from generator.runtime.openapi import escape, expressions, lookup
 from generator.runtime.yaml_source.did_you_mean import closest, suggest
 from generator.runtime.yaml_source.reader import place_of_value
 from generator.subset import BINDINGS, PACKAGES
 
+BODY = "$response.body#"  # a runtime expression (OpenAPI 3.1.1, section 4.8.20.4)
 CAMEL = re.compile(r"^[a-z]+([A-Z][a-z0-9]*)*$")
 
 
@@ -135,7 +137,7 @@ def _named(node: object) -> set[str]:
 
 @rule("L117")
 def links(bundle: Bundle) -> Iterator[Finding]:
-    """A link leads to an operation and hands it parameters that it has.
+    """A link leads to an operation and hands it parameters that it has, from what the response has.
 
     Bad: ``operationId: getPett``. Good: ``operationId: getPet``.
     """
@@ -154,6 +156,19 @@ def links(bundle: Bundle) -> Iterator[Finding]:
                 own = {each: place for each, place in parameter_names(bundle).items() if each in known[target]}
                 about = Missing("parameter", name, own, is_key=True)
                 yield missing(where, about, f"{target} has no parameter {name!r}")
+        yield from _values_of_links(bundle, node)
+
+
+def _values_of_links(bundle: Bundle, node: Node) -> Iterator[Finding]:
+    """Find parameters with a part of the body that the response of a link does not have."""
+    holder, _, name = node.pointer.rpartition("/links/")
+    schema = bundle.body_schema(lookup(bundle.document, holder)) if holder != "/components" and name else {}
+    for key, value in node.value.get("parameters", {}).items():
+        if schema and isinstance(value, str) and value.startswith(BODY):
+            absent = nowhere(bundle, schema, value.removeprefix(BODY))
+            if absent is not None:
+                about = Missing("property", *absent)
+                yield missing(f"{node.pointer}/parameters/{escape(key)}", about)
 
 
 @rule("L118")

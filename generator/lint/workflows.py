@@ -171,7 +171,7 @@ def _part(bundle: Bundle, place: Place, names: list[str], pointer: str, operatio
         if names[1].casefold() not in map(str.casefold, headers):
             yield Finding(place, f"no success has the header {names[1]!r}", suggest(names[1], headers))
     elif names[:1] == ["body"]:
-        wrong = [problem for answer in answers if (problem := _nowhere(bundle, bundle.body_schema(answer), pointer))]
+        wrong = [problem for answer in answers if (problem := nowhere(bundle, bundle.body_schema(answer), pointer))]
         if wrong and len(wrong) == len(answers):
             name, properties = wrong[0]
             yield missing(place, Missing("property", name, properties))
@@ -179,7 +179,7 @@ def _part(bundle: Bundle, place: Place, names: list[str], pointer: str, operatio
         yield Finding(place, f"$response has no {names[0]!r}", suggest(names[0], ("header", "body")))
 
 
-def _nowhere(bundle: Bundle, schema: Any, pointer: str) -> tuple[str, Known] | None:
+def nowhere(bundle: Bundle, schema: Any, pointer: str) -> tuple[str, Known] | None:
     """Return the first name of a JSON pointer that a schema does not describe, with those that it does."""
     for token in map(unescape, pointer.split("/")[1:]):
         meant = bundle.resolve(schema)

@@ -56,11 +56,11 @@ def form(fields: dict[str, Any], **encoding: Any) -> Tiny:
     return Tiny({"POST /things": operation("sendForm", "things", requestBody=body)}, {"Form": model(**fields)})
 
 
-def responds(status: str = "200", **more: Any) -> Tiny:
+def responds(status: str = "200", parameters: Any = (), schemas: Any = None, **more: Any) -> Tiny:
     """Return a description with a response beside those of every operation."""
-    described = operation("findThings", "things")
+    described = operation("findThings", "things", *parameters)
     described["responses"] = {**described["responses"], status: {"description": "It.", **more}}
-    return Tiny({"GET /things": described})
+    return Tiny({"GET /things": described}, schemas or {})
 
 
 def document(**more: Any) -> Tiny:
@@ -165,6 +165,15 @@ REJECTED: dict[str, tuple[Tiny, list[str]]] = {
     "an extension of responses": (responds("x-a"), ["L100"]),
     "a status of two digits": (responds("20"), ["L100"]),
     "a text in XML": (responds(content={"application/xml": {"schema": TEXT}}), ["L119"]),
+    "a link with a part that the body lacks": (
+        responds(
+            links={"next": {"operationId": "findThings", "parameters": {"a": "$response.body#/bb"}}},
+            content={"application/json": {"schema": {"$ref": SCHEMAS + "B"}, "example": {"b": "c"}}},
+            parameters=[one("a", "query")],
+            schemas={"B": model(b=TEXT)},
+        ),
+        ["L117"],
+    ),
     "a link by reference": (responds(links={"next": {"operationRef": "#/paths/~1things/get"}}), ["L125"]),
     "a path without a slash": (paths("a/b"), ["L100"]),
     "the documentation of the stub": (paths("/docs/{a}"), ["L190"]),
