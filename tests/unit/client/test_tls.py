@@ -9,9 +9,20 @@ from typing import Any
 
 import pytest
 
+from generator.runtime.client.connecting import Connections
 from generator.runtime.client.errors import ConnectionFailed
 from generator.runtime.client.transport import Response
-from tests.unit.client.odd_server import BUILT_IN, CHUNKED, OK, Server, outcome_of, sends
+from tests.unit.client.odd_server import (
+    BUILT_IN,
+    CHUNKED,
+    MAKERS,
+    OK,
+    WAIT_SECONDS,
+    Server,
+    outcome_of,
+    request_of,
+    sends,
+)
 
 ENDLESS = b"HTTP/1.1 200 OK\r\n\r\n{}"  # up to the end of the connection
 
@@ -89,3 +100,21 @@ def test_a_server_that_demands_a_certificate_says_so(
     assert error.is_sent
     response = outcome_of(kind, server.url, verify=str(certificate), certificate=str(certificate))
     assert isinstance(response, Response)
+
+
+@pytest.mark.usefixtures("context")
+@pytest.mark.parametrize("body", [None, bytes(100_000)])
+@pytest.mark.parametrize("kind", BUILT_IN)
+def test_calls_one_after_the_other_share_a_connection(
+    server: Server, kind: str, certificate: Path, body: bytes | None
+) -> None:
+    """A handshake takes longer than a call."""
+    driver = MAKERS[kind](Connections(verify=str(certificate)))
+    request = request_of(server.url, "POST", body=body)
+    for _ in range(3):
+        assert driver.start(request).result(WAIT_SECONDS).status == 200
+        incoming = driver.stream(request).result(WAIT_SECONDS)
+        while driver.piece(incoming).result(WAIT_SECONDS):
+            pass
+    driver.end()
+    assert (len(server.requests), server.connections) == (6, 1)
