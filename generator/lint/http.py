@@ -42,7 +42,7 @@ def implemented_security(bundle: Bundle) -> Iterator[Finding]:
 
     They are ``apiKey`` in header, query or cookie, ``http`` with ``bearer``, ``basic`` or a signature that the stub
     knows, and ``oauth2`` and ``openIdConnect``, whose token is sent as a bearer token. A combination has one scheme of
-    the header ``Authorization`` at most, and no signature.
+    the header ``Authorization`` at most, no two keys of one name, and no signature.
     Bad: ``type: mutualTLS``. Good: ``type: http, scheme: bearer``.
     """
     for name, described in bundle.document["components"].get("securitySchemes", {}).items():
@@ -61,8 +61,10 @@ def implemented_security(bundle: Bundle) -> Iterator[Finding]:
 
 def _combined(where: str, alternative: tuple[Scheme, ...]) -> Iterator[Finding]:
     in_header = [each.name for each in alternative if each.kind in IN_AUTHORIZATION]
+    others = [each for each in alternative if each.kind not in IN_AUTHORIZATION]
+    keys = [parameter_key({"in": each.kind, "name": each.parameter}) for each in others]
     is_signed = any(each.kind == "signature" for each in alternative)
-    if len(in_header) > 1 or (is_signed and len(alternative) > 1):
+    if len(in_header) > 1 or len(set(keys)) < len(keys) or (is_signed and len(alternative) > 1):
         message = f"{' and '.join(each.name for each in alternative)} cannot be sent together"
         yield Finding(where, message, "make them alternatives: a list item for each")
 

@@ -46,14 +46,15 @@ def free_headers(bundle: Bundle) -> Iterator[Finding]:
     for where, name, _ in _response_headers(bundle):
         if str(name).lower() in (*CONNECTION, "content-type"):
             yield Finding(where, f"{name} is no header to describe", "remove it; the content and HTTP decide it")
-    for node in nodes(bundle, "parameter"):
+    for node in nodes(bundle, "parameter", "securityScheme"):
         name = str(node.value.get("name", "")).lower()
-        if node.value.get("in") != "header":
-            continue
+        if node.value.get("in") != "header" or (node.kind == "securityScheme" and name == "authorization"):
+            continue  # L185 is about keys in Authorization
         if name in CONNECTION:
             yield Finding(f"{node.pointer}/name", f"{node.value['name']} belongs to the connection", "remove it")
         elif name in ELSEWHERE:
-            message = f"{node.value['name']} is no parameter in OpenAPI"
+            what = "parameter in OpenAPI" if node.kind == "parameter" else "header for a key"
+            message = f"{node.value['name']} is no {what}"
             yield Finding(f"{node.pointer}/name", message, f"remove it; {ELSEWHERE[name]}")
 
 

@@ -67,6 +67,12 @@ def document(**more: Any) -> Tiny:
     return Tiny({"GET /things": operation("findThings", "things")}, document=more)
 
 
+def keys(**headers: str) -> Tiny:
+    """Return a description whose requests have all of these keys."""
+    schemes = {key: {"type": "apiKey", "in": "header", "name": name} for key, name in headers.items()}
+    return document(components={"securitySchemes": schemes}, security=[{key: [] for key in headers}])
+
+
 def at(url: str) -> Tiny:
     return document(servers=[{"url": url, "description": "It."}])
 
@@ -165,6 +171,9 @@ REJECTED: dict[str, tuple[Tiny, list[str]]] = {
     "an extension of responses": (responds("x-a"), ["L100"]),
     "a status of two digits": (responds("20"), ["L100"]),
     "a text in XML": (responds(content={"application/xml": {"schema": TEXT}}), ["L119"]),
+    "a key in a header of the connection": (keys(Key="Content-Length"), ["L192"]),
+    "a key in a header with a meaning": (keys(Key="accept"), ["L192"]),
+    "two keys in one header": (keys(Key="X-Key", Other="x-key"), ["L194"]),
     "a link with a part that the body lacks": (
         responds(
             links={"next": {"operationId": "findThings", "parameters": {"a": "$response.body#/bb"}}},
