@@ -173,7 +173,7 @@ def _values_of_links(bundle: Bundle, node: Node) -> Iterator[Finding]:
 
 @rule("L118")
 def security(bundle: Bundle) -> Iterator[Finding]:
-    """Requirements name schemes that are described.
+    """Requirements name schemes that are described, and scopes that the flows of OAuth 2.0 have.
 
     Bad: ``security: [{Tokn: []}]``. Good: ``security: [{Token: []}]``.
     """
@@ -186,6 +186,13 @@ def security(bundle: Bundle) -> Iterator[Finding]:
                 if name not in schemes:
                     about = Missing("security scheme", name, defined(schemes), is_key=True)
                     yield missing(f"{pointer}/{position}/{escape(name)}", about, hint="describe it or rename it")
+                    continue
+                flows = (bundle.resolve(schemes[name]) or {}).get("flows", {})
+                scopes = [each for flow in flows.values() for each in flow.get("scopes", {})]
+                for number, scope in enumerate(requirement[name] if flows else ()):
+                    if scope not in scopes:
+                        where = bundle.place(f"{pointer}/{position}/{escape(name)}/{number}", of_value=True)
+                        yield Finding(where, f"no flow of {name} has the scope {scope!r}", suggest(scope, scopes))
 
 
 @rule("L240")

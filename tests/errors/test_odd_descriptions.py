@@ -19,6 +19,7 @@ from tests.functional.tiny import SCHEMAS, Tiny, gives, model, operation, parame
 TEXT: dict[str, Any] = {"type": "string"}
 NUMBER: dict[str, Any] = {"type": "integer"}
 OPEN: dict[str, Any] = {"type": "object", "additionalProperties": TEXT}
+FLOW = {"tokenUrl": "https://a.example.com/token", "scopes": {"read": "Read.", "write": "Write."}}
 HEADER = {"description": "It.", "schema": TEXT, "example": "a"}
 
 
@@ -171,6 +172,13 @@ REJECTED: dict[str, tuple[Tiny, list[str]]] = {
     "an extension of responses": (responds("x-a"), ["L100"]),
     "a status of two digits": (responds("20"), ["L100"]),
     "a text in XML": (responds(content={"application/xml": {"schema": TEXT}}), ["L119"]),
+    "a scope that no flow has": (
+        document(
+            components={"securitySchemes": {"Login": {"type": "oauth2", "flows": {"clientCredentials": FLOW}}}},
+            security=[{"Login": ["read", "wrte"]}],
+        ),
+        ["L118"],
+    ),
     "a key in a header of the connection": (keys(Key="Content-Length"), ["L192"]),
     "a key in a header with a meaning": (keys(Key="accept"), ["L192"]),
     "two keys in one header": (keys(Key="X-Key", Other="x-key"), ["L194"]),
