@@ -8,9 +8,7 @@ from typing import cast
 
 from .received import Incomplete, Received
 from .routes import Route
-from .sockets import is_readable
-
-MAX_IDLE_SECONDS = 15.0  # servers close idle connections; a request that meets the end of one may have been processed
+from .sockets import MAX_IDLE_SECONDS, is_readable
 
 
 class AsyncConnection(asyncio.Protocol):

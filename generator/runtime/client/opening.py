@@ -10,15 +10,13 @@ from .errors import ConfigurationError, ConnectionFailed, TimedOut
 from .origins import Origin
 from .received import ProtocolError, Received
 from .routes import Route, route
-from .sockets import MAX_PIECE_BYTES, LimitedSocket, connected, is_readable
+from .sockets import MAX_IDLE_SECONDS, MAX_PIECE_BYTES, LimitedSocket, connected, is_readable
 from .transport import Request
 
 if TYPE_CHECKING:
     import ssl
 
     from .tls import LimitedTlsSocket
-
-MAX_IDLE_SECONDS = 15.0  # servers close idle connections; a request that meets the end of one may have been processed
 
 
 class Connection:

@@ -10,6 +10,7 @@ import socket
 import time
 from typing import Any
 
+MAX_IDLE_SECONDS = 15.0  # servers close idle connections; a request that meets the end of one may have been processed
 MAX_PIECE_BYTES = 64 * 1024  # received at once
 
 
