@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
+
+from generator.format import MEMORY
 
 ROOT = Path(__file__).parents[2]
 BIN = Path(sys.executable).parent
 NODE = Path(sys.prefix) / "node" / "node_modules" / ".bin"
 DOCUMENT = ROOT / "generated" / "openapi.json"
+IN_MEMORY = MEMORY if os.access(MEMORY, os.W_OK) else None  # where temporary files go; None: to the usual place
