@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from .connecting import Connections, Proxy
 from .origins import Origin
 from .transport import Request
@@ -23,7 +25,7 @@ class Route:
         self.host, self.port = (origin.host, origin.port) if proxy is None else (proxy.host, proxy.port)
         is_forwarded = proxy is not None and origin.scheme == "http"
         self._root = f"http://{origin.authority}" if is_forwarded else ""  # precedes the targets
-        self._proxy_headers = proxy.headers if proxy is not None and is_forwarded else {}
+        self._proxy_headers: Mapping[str, str] = proxy.headers if proxy is not None and is_forwarded else {}
         self.tunnel = b""
         if proxy is not None and not is_forwarded:
             self.tunnel = head("CONNECT", origin.host_and_port, proxy.headers, None, origin.host_and_port)

@@ -112,6 +112,7 @@ class Received:
 
     def _head(self) -> Generator[None, None, int]:
         """Read the head of the final response; return its minor version of HTTP/1."""
+        status = 0
         for _ in range(MAX_INFORMATIONAL):
             line = STATUS.fullmatch((yield from self._line()))
             if line is None:
