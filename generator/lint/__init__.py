@@ -74,7 +74,7 @@ def _of_description(project: Project, changed: Project) -> list[Diagnostic]:
 
 
 def _foundation(project: Project, changed: Project) -> list[Diagnostic]:
-    """Return the problems of the first rules that find any: those that the other rules, and the build, rely on."""
+    """Return the problems of the first rules that find any: what the other rules, and the build, rely on."""
     steps = (_problems(identifiers, project, changed) for identifiers in (DEPTH, FOUNDATION, VALUES))
     return next(filter(None, steps), [])
 

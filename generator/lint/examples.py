@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import jsonschema_rs
 
@@ -37,7 +37,13 @@ QUERY_RULES = "x-query-schema"
 FIELD_VALUE = re.compile(r"[\x21-\x7e\xa0-\xff]([\t\x20-\x7e\xa0-\xff]*[\x21-\x7e\xa0-\xff])?")
 
 
-Case = tuple[str, str, Any, Any]  # where a value stands, where its schema does, the schema, the value
+class Case(NamedTuple):
+    """A value, and the schema that it has to fit, each with its JSON pointer."""
+
+    where: str
+    where_schema: str
+    schema: Any
+    value: Any
 
 
 def misfits(bundle: Bundle, components: Any, cases: Sequence[Case]) -> Iterator[Finding]:
@@ -47,7 +53,7 @@ def misfits(bundle: Bundle, components: Any, cases: Sequence[Case]) -> Iterator[
     cannot be compiled, each goes through its own, and L143 says why one has none. jsonschema-rs reads only true dicts
     and lists: plain data.
     """
-    schemas = {str(number): with_ranges(plain(case[2])) for number, case in enumerate(cases)}
+    schemas = {str(number): with_ranges(plain(case.schema)) for number, case in enumerate(cases)}
     try:
         validator = jsonschema_rs.validator_for(
             {"properties": schemas, "components": components}, validate_formats=True, formats=FORMATS
@@ -56,9 +62,9 @@ def misfits(bundle: Bundle, components: Any, cases: Sequence[Case]) -> Iterator[
         for case in cases if len(cases) > 1 else ():
             yield from misfits(bundle, components, [case])
         return
-    for error in validator.iter_errors({str(number): plain(case[3]) for number, case in enumerate(cases)}):
+    for error in validator.iter_errors({str(number): plain(case.value) for number, case in enumerate(cases)}):
         number, *tokens = error.instance_path
-        where = cases[int(number)][0] + _pointer(tokens)
+        where = cases[int(number)].where + _pointer(tokens)
         absent = str(getattr(error.kind, "property", ""))
         constraint = bundle.place(_constraint(error, cases))
         about = Follows(frozenset([absent, *getattr(error.kind, "unexpected", ())]), constraint)
@@ -76,7 +82,7 @@ def _constraint(error: jsonschema_rs.ValidationError, cases: Sequence[Case]) -> 
     section, number, *tokens = error.schema_path
     if section == "components":
         return _pointer(error.schema_path)
-    return cases[int(number)][1] + _pointer(tokens)
+    return cases[int(number)].where_schema + _pointer(tokens)
 
 
 def _pointer(tokens: Iterable[str | int]) -> str:
@@ -106,7 +112,9 @@ def examples_fit(bundle: Bundle) -> Iterator[Finding]:
     """
     for hidden, is_request in ((READ_ONLY, True), (WRITE_ONLY, False)):
         cases = [
-            (pointer, f"{node.pointer}/schema", without_demands(node.value["schema"], hidden, bundle.resolve), value)
+            Case(
+                pointer, f"{node.pointer}/schema", without_demands(node.value["schema"], hidden, bundle.resolve), value
+            )
             for node in nodes(bundle, "mediaType", "parameter", "header")
             if node.value.get("schema") is not None and _is_request(node) == is_request
             for pointer, value in _examples(bundle, node)
@@ -119,7 +127,7 @@ def _components(bundle: Bundle, cases: Sequence[Case], *hidden: str) -> Any:
     """Return the components that the schemas lead to, as plain data, without demands of properties that are hidden."""
     whole = bundle.document["components"]
     used: dict[str, dict[str, Any]] = {}
-    for section, name in sorted(reachable(whole, [schema for _, _, schema, _ in cases])):
+    for section, name in sorted(reachable(whole, [case.schema for case in cases])):
         used.setdefault(section, {})[name] = whole.get(section, {}).get(name)
     components = with_ranges(plain(used))
     for keyword in hidden:
@@ -153,9 +161,9 @@ def schema_examples_fit(bundle: Bundle) -> Iterator[Finding]:
     for node in nodes(bundle, "schema"):
         examples = node.value.get("examples", ())
         for position, value in enumerate(examples if isinstance(examples, list) else ()):
-            cases.append((f"{node.pointer}/examples/{position}", node.pointer, node.value, value))
+            cases.append(Case(f"{node.pointer}/examples/{position}", node.pointer, node.value, value))
         if "default" in node.value:
-            cases.append((f"{node.pointer}/default", node.pointer, node.value, node.value["default"]))
+            cases.append(Case(f"{node.pointer}/default", node.pointer, node.value, node.value["default"]))
     if not cases:
         return
     yield from misfits(bundle, _components(bundle, cases, READ_ONLY, WRITE_ONLY), cases)
@@ -190,7 +198,7 @@ def query_examples_together(bundle: Bundle) -> Iterator[Finding]:
                     yield Finding(pointer, f"no example of {param['name']!r}", "add one that fits the others")
         if QUERY_RULES in operation.value:
             where = f"{operation.pointer}/{QUERY_RULES}"
-            cases.append((where, where, operation.value[QUERY_RULES], values))
+            cases.append(Case(where, where, operation.value[QUERY_RULES], values))
     for finding in misfits(bundle, _components(bundle, cases), cases) if cases else ():
         where = finding.where if isinstance(finding.where, str) else ""
         pointer = where.partition(f"/{QUERY_RULES}")[0] + f"/{QUERY_RULES}"

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from generator.identity import once_for_each
+from generator.lint.parameters import in_brackets
 from generator.lint.rule import Finding, project_rule, rule
 from generator.lint.walk import Node, nodes, operations
 from generator.project import Project
@@ -197,7 +198,8 @@ def encodings(bundle: Bundle) -> Iterator[Finding]:
                 yield Finding(where, f"{key!r} is no field of the form", suggest(key, fields, "remove it"))
             else:
                 yield from _of_encoding(where, content_of(name), fields[key], encoding)
-                yield from _of_brackets(where, fields[key], fields)
+                if fields[key].notation == "brackets":
+                    yield from in_brackets(where, key, fields, "the field ")
 
 
 def _of_encoding(where: str, content: str, field: FormField, encoding: Mapping[str, Any]) -> Iterator[Finding]:
@@ -215,14 +217,6 @@ def _of_encoding(where: str, content: str, field: FormField, encoding: Mapping[s
             message = f"{field.name!r} cannot be written in this style"
             yield Finding(where, message, "use style: deepObject for objects, and delimited styles for arrays")
             return
-
-
-def _of_brackets(where: str, field: FormField, fields: Iterable[str]) -> Iterator[Finding]:
-    """Find fields whose names are those that a deepObject gives its properties: what is sent would be both."""
-    for other in fields:
-        if field.notation == "brackets" and other.startswith(f"{field.name}["):
-            message = f"the field {other!r} would be a property of {field.name!r}"
-            yield Finding(where, message, "rename one of them, or declare it as a property")
 
 
 @project_rule("L196")

@@ -6,10 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from generator.lint.known import defined, operation_ids, parameter_names, tag_names
+from generator.lint.known import defined, nowhere, operation_ids, parameter_names, tag_names
 from generator.lint.rule import Finding, missing, rule
 from generator.lint.walk import Node, nodes, operations
-from generator.lint.workflows import nowhere
 from generator.missing_names import Missing
 from generator.refs import Bundle
 from generator.runtime.openapi import escape, expressions, lookup

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from generator.lint.rule import Finding, rule
@@ -126,7 +126,8 @@ def _of_object(bundle: Bundle, operation: Operation, pointer: str, param: Mappin
     if isinstance(described.additional, Mapping) and not _are_single(bundle, described.additional):
         yield Finding(f"{pointer}/schema", f"the values of {name!r} are no single values", USE_CONTENT)
     if notation(param, "object") == "brackets":
-        yield from _of_brackets(operation, pointer, param)
+        in_query = [other["name"] for _, other in operation.params if other["in"] == "query"]
+        yield from in_brackets(f"{pointer}/schema", name, in_query)
     if notation(param, "object") != "parameters":
         return
     if not described.properties or described.additional not in (None, False):
@@ -149,12 +150,12 @@ def _written_names(bundle: Bundle, param: Mapping[str, Any]) -> set[str]:
     return {param["name"]}
 
 
-def _of_brackets(operation: Operation, pointer: str, param: Mapping[str, Any]) -> Iterator[Finding]:
-    """Find parameters whose names are those that a deepObject gives its properties: what is sent would be both."""
-    for _, other in operation.params:
-        if other["in"] == "query" and other["name"].startswith(f"{param['name']}["):
-            message = f"{other['name']!r} would be a property of {param['name']!r}"
-            yield Finding(f"{pointer}/schema", message, "rename one of them, or declare it as a property")
+def in_brackets(where: str, name: str, others: Iterable[str], what: str = "") -> Iterator[Finding]:
+    """Find parameters, or fields of a form, with a name that the properties of the deepObject ``name`` can have."""
+    for other in others:
+        if other.startswith(f"{name}["):
+            message = f"{what}{other!r} would be a property of {name!r}"
+            yield Finding(where, message, "rename one of them, or declare it as a property")
 
 
 def _are_single(bundle: Bundle, schema: Any) -> bool:

@@ -6,13 +6,12 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from generator.lint.known import Known, defined, operation_ids
+from generator.lint.known import Known, defined, nowhere, operation_ids
 from generator.lint.rule import Finding, missing, project_rule
 from generator.lint.walk import Operation, operations
 from generator.missing_names import Missing
 from generator.project import Project
 from generator.refs import Bundle
-from generator.runtime.openapi import unescape
 from generator.runtime.yaml_source.diagnostics import Place
 from generator.runtime.yaml_source.did_you_mean import suggest
 from generator.runtime.yaml_source.reader import SourceDict, SourceList, place_of_value
@@ -177,19 +176,3 @@ def _part(bundle: Bundle, place: Place, names: list[str], pointer: str, operatio
             yield missing(place, Missing("property", name, properties))
     elif names:
         yield Finding(place, f"$response has no {names[0]!r}", suggest(names[0], ("header", "body")))
-
-
-def nowhere(bundle: Bundle, schema: Any, pointer: str) -> tuple[str, Known] | None:
-    """Return the first name of a JSON pointer that a schema does not describe, with those that it does."""
-    for token in map(unescape, pointer.split("/")[1:]):
-        meant = bundle.resolve(schema)
-        if not isinstance(meant, Mapping):
-            return None
-        properties = meant.get("properties", {})
-        if token in properties:
-            schema = properties[token]
-        elif properties and not meant.get("additionalProperties"):
-            return token, defined(properties)
-        else:
-            schema = meant.get("items", meant.get("additionalProperties", {})) if not properties else {}
-    return None

@@ -115,7 +115,7 @@ class AsyncConnection(asyncio.Protocol):
         if tls is None:
             self.data_received(b"")
             return
-        # Imported here because few connections of tests have TLS.
+        # Imported here because connections without TLS do not need ssl, which is slow to import.
         from .tls import CUT_OFF, has_ended
 
         if has_ended(tls):

@@ -5,17 +5,15 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Mapping
 
-from .compression import Decoder, InvalidContent, TooLarge, content
+from .compression import Decoder, TooLarge, content
 from .connecting import Connections
 from .connection_pool import ConnectionPool
 from .errors import CLOSED, ClientClosed, ConnectionFailed, ResponseTooLarge, TimedOut, TransportError
 from .opening import Connection, Opener
 from .origins import split
-from .received import ProtocolError, Received
+from .received import FAILURES, Received
 from .sockets import MAX_PIECE_BYTES, LimitedSocket
 from .transport import Incoming, Request, Response
-
-FAILURES = (ProtocolError, OSError, ValueError, InvalidContent, TooLarge)
 
 
 class PoolTransport:

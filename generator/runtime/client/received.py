@@ -10,7 +10,7 @@ import math
 import re
 from collections.abc import Generator
 
-from .compression import TooLarge
+from .compression import InvalidContent, TooLarge
 from .transport import BODILESS, announces_stray_body, joined
 
 MAX_INFORMATIONAL = 100  # responses 1xx before the final one
@@ -36,6 +36,10 @@ class Incomplete(ProtocolError):
 
 class Malformed(ProtocolError):
     """The response is not HTTP, or its length is ambiguous."""
+
+
+FAILURES = (ProtocolError, OSError, ValueError, InvalidContent, TooLarge)
+"""Errors of sending a request over a connection, and of reading its response."""
 
 
 class Received:

@@ -10,8 +10,6 @@ from .received import Incomplete
 from .sockets import Limited, LimitedSocket
 
 ALPN = ["http/1.1"]
-
-
 CUT_OFF = "the connection was cut off: TLS was not ended"
 
 
@@ -58,8 +56,9 @@ def secured(sock: LimitedSocket, context: ssl.SSLContext, name: str) -> LimitedT
 
 
 def has_ended(tls: ssl.SSLObject) -> bool:
-    """Return whether the peer has ended TLS, now that nothing more is received. Without that, a response that has no
-    length may have been cut off by anybody (RFC 9112 section 9.8).
+    """Return whether the peer has ended TLS, now that nothing more is received.
+
+    Without that, a response that has no length may have been cut off by anybody (RFC 9112 section 9.8).
     """
     try:
         return not tls.read(1)

@@ -143,8 +143,7 @@ class Endpoint:
         Raises:
             ApiError: the operation does not read such a body.
         """
-        media_type = headers.get(b"content-type", b"")
-        found = self._bodies.readers.get(media_type) or self._bodies.reader(media_type)
+        found = self._bodies.reader(headers.get(b"content-type", b""))
         if not body:
             is_empty = found is not None and found.can_be_empty
             return found if is_empty else self._bodies.usual() if self._bodies.required else None

@@ -34,22 +34,22 @@ class RequestBodies:
         found: Mapping[str, Any] = schemas.deref(described)
         self.required: bool = found.get("required", False)
         content: Mapping[str, Any] = found.get("content", {})
-        self.readers = {_key(name): _reader(name, each, schemas) for name, each in content.items()}
+        self._readers = {_key(name): _reader(name, each, schemas) for name, each in content.items()}
 
     def __bool__(self) -> bool:
-        return bool(self.readers)
+        return bool(self._readers)
 
     @property
     def media_types(self) -> str:
-        return " or ".join(name.decode() for name in self.readers)
+        return " or ".join(name.decode() for name in self._readers)
 
     def reader(self, media_type: bytes) -> Reader | None:
         """Return the reader of a header Content-Type; None if the operation does not read such a body."""
-        return self.readers.get(_key(media_type.decode("latin-1")))
+        return self._readers.get(media_type) or self._readers.get(_key(media_type.decode("latin-1")))
 
     def usual(self) -> Reader:
         """Return the reader of the first media type."""
-        return next(iter(self.readers.values()))
+        return next(iter(self._readers.values()))
 
 
 def _key(media_type: str) -> bytes:

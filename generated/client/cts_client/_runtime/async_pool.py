@@ -13,16 +13,15 @@ from .async_connection import AsyncConnection
 from .async_connection_pool import AsyncConnectionPool
 from .async_incoming import AsyncPieces
 from .async_opening import AsyncOpener
-from .compression import InvalidContent, TooLarge, content
+from .compression import TooLarge, content
 from .connecting import Connections
 from .errors import CLOSED, ClientClosed, ConnectionFailed, ResponseTooLarge, TimedOut, TransportError
 from .forking import forget_in_children
 from .origins import split
-from .received import ProtocolError, Received
+from .received import FAILURES, Received
 from .transport import AsyncIncoming, Request, Response
 
 SECONDS_BETWEEN_LOOKS = 0.01  # at another event loop, which may end by itself
-FAILURES = (ProtocolError, OSError, ValueError, InvalidContent, TooLarge)
 
 
 class _Loops:

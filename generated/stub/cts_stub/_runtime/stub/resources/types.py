@@ -90,7 +90,7 @@ class ResourceType:
     max_records: int = 0  # number in a project beyond which the oldest are deleted; 0: any number
 
     def add(self, collection: Collection, record: Record, now: int) -> None:
-        """Store a new record of the time ``now`` (milliseconds), and delete those that are too old or too many."""
+        """Store a new record of the time ``now`` (milliseconds), and delete what is too old or too much."""
         collection.add(self.key(record), record, at=now)
         if self.stored_days:
             collection.expire(now - self.stored_days * DAY_MS)

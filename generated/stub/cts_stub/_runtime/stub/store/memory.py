@@ -308,9 +308,6 @@ class MemoryStore(Store):
         self._log.may_change = write
         return self._log
 
-    shared_transaction = transaction
-    is_open = False  # nothing is pending after a transaction
-
     def reset(self) -> None:
         for collection in self._collections.values():
             collection.clear()
