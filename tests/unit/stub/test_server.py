@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 import socket
 import threading
+import time
 import urllib.request
 from collections.abc import Iterator
+from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
 import pytest
@@ -203,3 +206,18 @@ def test_all_addresses_of_ipv6_include_those_of_ipv4() -> None:
 def test_an_address_that_does_not_exist(host: str) -> None:
     with pytest.raises(ListenError, match=f"^cannot listen on {host}:0: "):
         listen(host, 0)
+
+
+@pytest.mark.slow
+def test_the_date_is_that_of_the_current_second() -> None:
+    """Started late in a second, from which uvicorn would count: its date would be old for most of each later one."""
+    time.sleep((0.8 - time.time()) % 1)
+    with serving(Stub(API)) as base:
+        parts = urlsplit(base)
+        for _ in range(2):
+            time.sleep((0.4 - time.time()) % 1)
+            now = int(time.time())
+            _, head, _ = talk((str(parts.hostname), int(parts.port or 0)), GET + b"\r\n")
+            date = re.search(rb"date: (.*)\r\n", head)
+            assert date
+            assert int(parsedate_to_datetime(date[1].decode()).timestamp()) == now

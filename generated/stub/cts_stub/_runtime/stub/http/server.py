@@ -26,6 +26,7 @@ from .request_log import RequestLog
 from .watch import KEEP_ALIVE_SECONDS
 
 TICK_SECONDS = 0.1  # of uvicorn
+MIN_TICK_SECONDS = 0.01  # the clock may stand still just before a second
 Handler = Callable[[int, FrameType | None], Any]
 
 
@@ -130,7 +131,7 @@ class Server(uvicorn.Server):
         while not await self.on_tick(counter):
             counter += 1
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._ending.wait(), TICK_SECONDS)
+                await asyncio.wait_for(self._ending.wait(), self._seconds_to_tick())
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Respond to the pending requests; those that take too long get an error."""
@@ -161,11 +162,17 @@ class Server(uvicorn.Server):
             if is_pending or cycle is None or cycle.response_complete:
                 connection.transport.abort()
 
+    def _seconds_to_tick(self) -> float:
+        """Return how long to wait for the next tick, which is not after the clock begins another second.
+
+        Clients that rely on the header Date, such as for the end of a time range, would miss the newest records.
+        """
+        return min(TICK_SECONDS, max(1 - self._stub.date % 1000 / 1000, MIN_TICK_SECONDS))
+
     async def on_tick(self, counter: int) -> bool:
-        """Update the header Date once a second; uvicorn calls this ten times."""
+        """Update the header Date."""
         should_exit = await super().on_tick(counter)
-        if counter % 10 == 0:
-            self._set_date()
+        self._set_date()
         return should_exit
 
     def _set_date(self) -> None:
