@@ -107,6 +107,53 @@ def test_what_the_database_rejects_fails_alone(schema: str) -> None:
     stub.close()
 
 
+@contextlib.contextmanager
+def at_commit(state: str, action: str) -> Iterator[None]:
+    """Have the database run a statement of PL/pgSQL for each new record when its transaction is committed."""
+    with psycopg.connect(state, autocommit=True) as connection:
+        connection.execute(
+            f"CREATE FUNCTION at_commit() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN {action}; RETURN NULL; END'; "
+            "CREATE CONSTRAINT TRIGGER at_commit AFTER INSERT ON pet_stub_records DEFERRABLE INITIALLY DEFERRED "
+            "FOR EACH ROW EXECUTE FUNCTION at_commit()".encode()
+        )
+        yield
+        connection.execute("DROP FUNCTION at_commit CASCADE")
+
+
+def test_what_the_database_rejects_at_the_commit_fails_alone(stub: Stub, schema: str) -> None:
+    reject = "IF NEW.record->>''name'' = ''late'' THEN RAISE ''too late''; END IF"
+    together(create(stub, "first"))
+    with at_commit(schema, reject):
+        replies = together(*(create(stub, name) for name in ("tom", "late", "kit")))
+    assert [reply.status for reply in replies] == [201, 500, 201]
+    assert sorted(names(stub)) == ["first", "kit", "tom"]
+
+
+def test_a_connection_that_is_lost_at_the_commit_runs_nothing_again(stub: Stub, schema: str) -> None:
+    """Nobody knows whether the database has committed."""
+    together(create(stub, "first"))
+    found, backend = commits(stub), database_of(stub).rows("SELECT pg_backend_pid()")[0][0]
+
+    async def talk() -> list[Reply]:
+        waiting = [asyncio.create_task(create(stub, name)) for name in ("tom", "kit")]
+        await asyncio.sleep(0.5)
+        with psycopg.connect(schema, autocommit=True) as connection:
+            connection.execute("SELECT pg_terminate_backend(%s, 5000)", (backend,))
+        return [await task for task in waiting]
+
+    with at_commit(schema, "PERFORM pg_sleep(5)"):
+        assert [reply.status for reply in asyncio.run(talk())] == [500, 500]
+    assert found == ["p1"]
+    assert [reply.status for reply in together(create(stub, "tom"), create(stub, "kit"))] == [201, 201]
+
+
+def database_of(stub: Stub) -> PostgresqlDatabase:
+    """The database of the thread that writes."""
+    store: Any = stub._workers and stub._workers.writer._store
+    database: PostgresqlDatabase = store.database
+    return database
+
+
 def test_a_call_that_fails_after_reading_its_own_changes_leaves_nothing(schema: str) -> None:
     def create_and_look(call: Call) -> Any:
         pets = call.store.collection("pets", call.project)

@@ -111,24 +111,23 @@ class PostgresqlDatabase(Database):
     @contextlib.contextmanager
     def batch(self, scope: str) -> Iterator[None]:
         """Begin a transaction that excludes the writers of single scopes; see ``BatchStore.batch``."""
-        connection, is_complete = self._live(), False
+        connection, is_ending = self._live(), False
         shared, own = self._lock, ", ".join(f"'{key}'::int" for key in self._keys(scope))
         try:
             # As one text, because each statement of a pipeline costs the client more than the server.
             lock = f"SELECT pg_advisory_xact_lock_shared({shared}), pg_advisory_xact_lock({own})"
             connection.execute("; ".join([*self._beginning("READ COMMITTED"), lock]).encode())
             self._locked = {scope}
-            with connection.pipeline() as pipeline:
+            with connection.pipeline():
                 yield
                 self._send()
-                pipeline.sync()  # everything that can be rejected was sent
-                is_complete = True
-                connection.execute("COMMIT")
+                is_ending = True
+                connection.execute("COMMIT")  # which the server skips if it has rejected anything before
         except BaseException as error:
             self._roll_back(connection)
             if isinstance(error, _BUSY):
                 raise Busy(str(error)) from None
-            if isinstance(error, psycopg.Error) and not is_complete:
+            if isinstance(error, psycopg.Error) and (_is_rejected(error) or not is_ending):
                 raise RolledBack from error
             raise
         finally:
@@ -337,6 +336,14 @@ class PostgresqlReader:
 
     def close(self) -> None:
         self.store.close()
+
+
+def _is_rejected(error: psycopg.Error) -> bool:
+    """Tell whether the server rejected a statement, after which it commits nothing.
+
+    If it ends the connection (FATAL) or the connection is lost, nobody knows.
+    """
+    return error.diag.severity_nonlocalized == "ERROR"
 
 
 def _signed(number: int) -> int:
