@@ -110,6 +110,25 @@ def test_keystone_is_rejected(cts_stub: Running, wrong: dict[str, Any]) -> None:
         auth.get_access(session.Session())
 
 
+@pytest.mark.parametrize(
+    ("place", "domain", "scope"),
+    [
+        ("auth.scope", {"name": ACCOUNT["name"]}, {"system": {"all": True}}),
+        ("auth.scope", {"name": ACCOUNT["name"]}, {}),
+        ("auth.scope.project", {"name": ACCOUNT["name"]}, {"project": {"nmae": "example-region-1"}}),
+        ("auth.scope.domain", {"name": ACCOUNT["name"]}, {"domain": {"Id": ACCOUNT["id"]}}),
+        ("auth.identity.password.user.domain", {"nmae": ACCOUNT["name"]}, {"domain": {"id": ACCOUNT["id"]}}),
+    ],
+)
+def test_what_names_nothing_is_no_scope(
+    cts_stub: Running, place: str, domain: dict[str, Any], scope: dict[str, Any]
+) -> None:
+    user = {"name": "alice", "password": cts_stub.password, "domain": domain}
+    auth = {"identity": {"methods": ["password"], "password": {"user": user}}, "scope": scope}
+    response = urllib3.request("POST", f"{cts_stub.url}/v3/auth/tokens", json={"auth": auth}, retries=False)
+    assert (response.status, response.headers["X-Stub-Reason"].partition(": ")[2].partition(": ")[0]) == (400, place)
+
+
 def test_v1_reads_and_deletes_what_it_creates(cts_stub: Running) -> None:
     assert [v1(cts_stub, method).status for method in ("GET", "DELETE")] == [404, 404]
     body = {"bucket_name": "archive", "is_obs_created": True, "log_file_validate": {"is_support_validate": True}}
