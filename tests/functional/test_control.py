@@ -425,6 +425,21 @@ def test_a_collection_that_cannot_be_is_not_stored(stub: Stub, change: dict[str,
     assert (response.status, reason in response.json()["error"]) == (400, True)
 
 
+def test_a_state_with_data_traces_comes_back(stub: Stub) -> None:
+    stub("POST", "tracker", TRACKER)
+    stub("POST", "/_stub/traces", {"trace_name": "PutObject", "tracker_name": "audit"})
+    state = stub("GET", "/_stub/state").json()
+    listed = stub("GET", "traces?trace_type=data&tracker_name=audit").json()
+    assert listed["meta_data"]["count"] == 1
+    response = stub("PUT", "/_stub/state", state)
+    assert response.status == 204, response.data
+    assert stub("GET", "/_stub/state").json() == state
+    assert stub("GET", "traces?trace_type=data&tracker_name=audit").json() == listed
+    [traces] = [collection["records"] for collection in state if collection["name"] == "data_traces"]
+    traces[0]["record"]["trace_id"] = 7
+    assert "record: trace_id: " in stub("PUT", "/_stub/state", state).json()["error"]
+
+
 def test_a_long_state_comes_back(stub: Stub) -> None:
     """Longer than the body of an operation can be."""
     state, _, trace = dumped(stub)

@@ -7,8 +7,10 @@ from collections.abc import Mapping, Sequence
 
 from .call import Message
 from .endpoint import Endpoint
+from .errors import ApiError
 from .http.asgi import Receive, Scope
 from .http.body import LIMIT, TooLarge, whole
+from .http.reasons import one_line
 from .world import Principal
 
 LOCAL_ADDRESS = "127.0.0.1"
@@ -59,6 +61,10 @@ class Request:
         client = scope.get("client")  # None for a call in the same process
         self.source_ip: str = client[0] if client else LOCAL_ADDRESS
         self._receive = receive
+
+    def reject(self, error: ApiError) -> None:
+        """Note why the request is rejected."""
+        self.reason, self.breaks_description = one_line(error.reason), error.breaks_description
 
     async def read(self, limit: int = LIMIT) -> bytes:
         """Read the body, of ``limit`` bytes at most, at the first call; return it.

@@ -13,7 +13,7 @@ import pytest
 
 from generator.runtime.stub.app import Stub
 
-from .asgi import TOKEN, Reply, send
+from .asgi import JSON, TOKEN, Reply, send
 from .pets import API
 
 PETS = "/p1/pets"
@@ -116,6 +116,32 @@ def test_acted_on_and_response_lost() -> None:
     assert (create(stub).status, count(stub)) == (504, 2)
 
 
+REJECTED = (
+    ("POST", PETS, b"[", (TOKEN, JSON)),  # by the description
+    ("POST", PETS, CAT, ()),  # by the authentication
+)
+
+
+@pytest.mark.parametrize("request_", REJECTED, ids=["body", "token"])
+def test_a_fault_shapes_the_response_to_a_rejected_request_too(request_: Any) -> None:
+    stub = Stub(API)
+    method, path, body, headers = request_
+    at = "handling" if headers else "authentication"
+    plan(stub, {"operation": "createPet", "headers": {"X-A": "b"}, "truncate": 5, "at": at})
+    reply = send(stub, method, path, body, headers=headers)
+    assert (reply.status, reply.headers["x-a"], len(reply.body)) == (400 if headers else 401, "b", 5)
+    assert stub.control.faults.pending == []
+    assert stub.control.journal.entries()[0]["reason"] == reply.headers["x-stub-reason"] != ""
+
+
+def test_a_response_that_is_lost_can_be_a_rejection() -> None:
+    stub = Stub(API)
+    plan(stub, {"operation": "createPet", "status": 504, "at": "response", "times": 2})
+    assert [send(stub, "POST", PETS, body).status for body in (b"[", CAT)] == [504, 504]
+    assert [entry["reason"] for entry in stub.control.journal.entries()] == ["planned fault of createPet"] * 2
+    assert stub.control.journal.problems() == [f"POST {PETS}: body: Input data was truncated"]
+
+
 def test_probability_follows_the_seed() -> None:
     seen = []
     for seed in (1, 1, 2):
@@ -165,7 +191,13 @@ def test_a_delay_at_the_response_comes_after_the_effect(at: str, acted: int, tmp
         ({"operation": "*", "probability": 0}, "Expected `float` > 0.0 - at `$[1].probability`"),
         ({"operation": "*", "probability": 1.5}, "Expected `float` <= 1.0"),
         ({"operation": "*", "times": 0}, "Expected `int` >= 1"),
-        ({"operation": "*", "at": "night"}, "Invalid enum value 'night'"),
+        ({"operation": "*", "at": "handle"}, "Invalid enum value 'handle'; did you mean 'handling'? - at `$[1].at`"),
+        ({"operation": "*", "stauts": 503}, "unknown field `stauts`; did you mean 'status'? - at `$[1]`"),
+        ({"operation": "*", "times": 2}, "the fault changes nothing; add a field such as status, delay or drop"),
+        ({"operation": "*", "drop": True, "status": 503}, "without a response, so status has no effect; remove one"),
+        ({"operation": "*", "drop": True, "body": None}, "without a response, so body has no effect; remove one"),
+        ({"operation": "*", "headers": {"Date": "x"}}, "the server sets the header Date; remove it"),
+        ({"operation": "*", "headers": {"Content-Length": "1"}}, "sets the header Content-Length; use truncate"),
         (
             {"operation": "*", "delay": {"type": "uniform", "lower": 2, "upper": 1}},
             "the lower limit of the delay is above",
@@ -179,7 +211,7 @@ def test_a_delay_at_the_response_comes_after_the_effect(at: str, acted: int, tmp
 def test_a_fault_that_cannot_be(fault: dict[str, Any], problem: str) -> None:
     stub = Stub(API)
     plan(stub, {"operation": "*", "status": 500})
-    reply = send(stub, "POST", "/_stub/faults", json.dumps([{"operation": "*"}, fault]).encode())
+    reply = send(stub, "POST", "/_stub/faults", json.dumps([{"operation": "*", "status": 500}, fault]).encode())
     assert reply.status == 400
     assert problem in reply.json["error"]
     assert [each.status for each in stub.control.faults.pending] == [500]

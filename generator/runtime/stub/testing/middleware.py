@@ -148,14 +148,15 @@ class Middleware:
             await request.read()  # for the journal
         try:
             response = await serve(request) if is_served else Response(0, b"", ())
-        except ApiError:
-            if not fault.drop:
-                raise
+        except ApiError as error:
+            request.reject(error)
+            response = self._catalogue.response(error)
         if fault.drop:
             return DROPPED
         if fault.replaces:
             response = self._planned(fault, request.endpoint)
             request.reason = f"planned fault of {fault.operation}" if response.status >= FIRST_ERROR else ""
+            request.breaks_description = False  # the check of requests says whether it does
         added = changed_headers(fault.headers)
         names = {name for name, _ in added}
         kept = tuple(header for header in response.headers if header[0] not in names)

@@ -11,6 +11,7 @@ import msgspec
 from ...yaml_source.did_you_mean import suggest
 from ..auth.access import TOKENS
 from ..operation import Operation
+from ..resources.operations import Page
 from ..resources.types import ResourceType
 from ..schema.validation import Checker, Invalid, Schemas
 from ..store.base import Entry, Record
@@ -34,9 +35,11 @@ class StateCheck:
     """Checks collections against the resource types of the operations and the scopes of the world."""
 
     def __init__(self, operations: Iterable[Operation], schemas: Schemas, scopes: Iterable[str]) -> None:
-        handlers = (operation.handler for operation in operations)
+        handlers = [operation.handler for operation in operations]
         types = (getattr(handler, "resource_type", None) for handler in handlers)
-        self._types = {each.name: each for each in types if isinstance(each, ResourceType)}
+        found = {each.name: each for each in types if isinstance(each, ResourceType)}
+        apart = {each.apart[0]: each.resource_type for each in handlers if isinstance(each, Page) and each.apart}
+        self._types = {**found, **apart}
         self._checkers = {name: _checker(each, schemas) for name, each in self._types.items()}
         self._closed = {name: _checker(each, schemas, is_closed=True) for name, each in self._types.items()}
         self._scopes = tuple(scopes)

@@ -18,7 +18,7 @@ from ..store.group_commit import GroupCommit
 from .asgi import Receive, Scope, Send, body_message, cut_off, drop
 from .body import Disconnected, TooLarge
 from .framing import CLOSE, BadFraming, check, combined, is_host
-from .reasons import REASON, one_line
+from .reasons import REASON
 from .response import DROPPED, JSON, Headers, Response
 
 Respond = Callable[[Request], Awaitable[Response]]
@@ -139,8 +139,7 @@ class Application:
                 return self._failed(request)
 
     def _rejected(self, request: Request, error: ApiError) -> Response:
-        request.reason = one_line(error.reason)
-        request.breaks_description = error.breaks_description
+        request.reject(error)
         try:
             return self._catalogue.response(error)
         except KeyError:

@@ -5,8 +5,9 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Annotated, Any, Literal
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
+from typing import Annotated, Any, Literal, TypeVar, get_args
 from urllib.parse import parse_qsl
 
 import msgspec
@@ -15,14 +16,19 @@ from ...yaml_source.did_you_mean import suggest
 from ..errors import Catalogue
 from ..store.base import field
 
+T = TypeVar("T")
 ANY = "*"
 MAX_DELAY_MS = 24 * 60 * 60 * 1000
 """Longest delay. Beyond some length, timers of the event loop fail."""
 NotNegative = Annotated[int, msgspec.Meta(ge=0)]
+Point = Literal["authentication", "handling", "response"]
 Delay = Annotated[int, msgspec.Meta(ge=0, le=MAX_DELAY_MS)]  # milliseconds
-OF_THE_SERVER = frozenset(("content-length", "transfer-encoding"))
+FRAMING = frozenset(("content-length", "transfer-encoding"))
 """Headers that say where a response ends: with another value, it would not end there."""
+OF_THE_SERVER = frozenset(("date", "x-request-id", "x-stub-reason"))
+"""Headers that the server adds to responses, so that they would be sent twice."""
 FIRST_ERROR = 400
+_UNKNOWN = re.compile("(Object contains unknown field|Invalid enum value|Invalid value) [`'](.*)[`']")
 _HEADER = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+: [ -~]*")  # RFC 9110, section 5.1
 
 
@@ -74,7 +80,7 @@ class Fault(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 
     operation: str  # operationId; *: any
     times: Annotated[int, msgspec.Meta(ge=1)] | None = 1  # number of requests that it applies to; None: all
-    at: Literal["authentication", "handling", "response"] = "handling"  # before the first two; after the effect
+    at: Point = "handling"  # before the first two; after the effect
     match: Match | None = None  # None: all requests of the operation
     probability: Annotated[float, msgspec.Meta(gt=0, le=1)] = 1.0
     status: Annotated[int, msgspec.Meta(ge=200, le=599)] | None = None  # of the response instead
@@ -110,9 +116,48 @@ class Fault(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
         for name, value in self.headers.items():
             if not _HEADER.fullmatch(f"{name}: {value}"):
                 return f"{name!r} with {value!r} is no header; use a name and printable ASCII"
-            if name.lower() in OF_THE_SERVER:
+            if name.lower() in FRAMING:
                 return f"the server sets the header {name}; use truncate for a response that ends too early"
+            if name.lower() in OF_THE_SERVER:
+                return f"the server sets the header {name}; remove it"
+        return self._without_effect()
+
+    def _without_effect(self) -> str:
+        """Explain which field can have no effect; empty if all can."""
+        shaping = {"status": self.status, "code": self.code, "headers": self.headers, "truncate": self.truncate}
+        given = [name for name, value in shaping.items() if value not in (None, "", {})]
+        given += ["body"] if self.body is not msgspec.UNSET else []
+        if self.drop and given:
+            return f"drop closes the connection without a response, so {given[0]} has no effect; remove one of the two"
+        if not (given or self.drop or self.delay):
+            return "the fault changes nothing; add a field such as status, delay or drop"
         return ""
+
+
+_KNOWN: Mapping[str, Sequence[str]] = {
+    "Object contains unknown field": [
+        field for each in (Fault, Match, Uniform, Lognormal) for field in each.__struct_fields__
+    ],
+    "Invalid enum value": get_args(Point),
+    "Invalid value": ("uniform", "lognormal"),
+}
+"""The names that are known where msgspec says that one is not."""
+
+
+def decoded(decode: Callable[[], T]) -> T:
+    """Return what ``decode`` makes of faults; an error about a name suggests another one.
+
+    Raises:
+        ValueError: it is malformed.
+    """
+    try:
+        return decode()
+    except msgspec.ValidationError as error:
+        message, at, path = str(error).partition(" - at ")
+        unknown = _UNKNOWN.fullmatch(message)
+        if unknown is None:
+            raise
+        raise ValueError(f"{message}; {suggest(unknown[2], _KNOWN[unknown[1]])}{at}{path}") from None
 
 
 class Faults:
@@ -174,7 +219,7 @@ class Faults:
         Raises:
             ValueError: the list is malformed, or a fault of it cannot be.
         """
-        return self.add(msgspec.json.decode(planned, type=list[Fault]), after=after)
+        return self.add(decoded(partial(msgspec.json.decode, planned, type=list[Fault])), after=after)
 
     def add(self, faults: Sequence[Fault], *, after: Sequence[Fault] = ()) -> list[Fault]:
         """Like ``plan``, with decoded faults."""

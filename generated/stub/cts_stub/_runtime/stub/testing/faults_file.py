@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import msgspec
 
 from ...yaml_source.diagnostics import Diagnostics
 from ...yaml_source.reader import SourceList, load, place_of
-from .faults import Fault, Faults, FaultsError
+from .faults import Fault, Faults, FaultsError, decoded
 
 _STEP = re.compile(r"\.([^.\[\]`]+)|\[([0-9]+)\]")
 
@@ -41,7 +42,7 @@ def read_faults(path: Path, faults: Faults) -> list[Fault]:
 
 
 def _fault(content: Any, faults: Faults) -> Fault:
-    fault = msgspec.convert(content, Fault)
+    fault: Fault = decoded(partial(msgspec.convert, content, Fault))
     problem = faults.problem(fault)
     if problem:
         raise ValueError(problem)
