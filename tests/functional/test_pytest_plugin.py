@@ -218,7 +218,42 @@ def test_session(cts_stub_session, cts_stub_module, turn):
 def test_world(cts_stub):
     assert cts_stub.token == "other-token"
 """
-WRONG = "import pytest\n@pytest.mark.cts_stub(wrld=1)\ndef test_it(cts_stub): ...\n"
+WRONG = """
+import pytest
+
+@pytest.mark.parametrize("", [
+    pytest.param(marks=pytest.mark.cts_stub(wrld="closed")),
+    pytest.param(marks=pytest.mark.cts_stub("closed")),
+    pytest.param(marks=pytest.mark.cts_stub(strict="no")),
+    pytest.param(marks=pytest.mark.cts_stub(max_records=-1)),
+    pytest.param(marks=pytest.mark.cts_stub(world="closd")),
+    pytest.param(marks=pytest.mark.cts_stub(edition="europe")),
+    pytest.param(marks=pytest.mark.cts_stub(state="no/such/folder.db")),
+])
+def test_it(cts_stub): ...
+
+@pytest.mark.cts_stub(strict=True)
+def test_shared(cts_stub_module): ...
+"""
+SAID = (
+    "@pytest.mark.cts_stub: there is no option 'wrld'; did you mean 'world'?",
+    '@pytest.mark.cts_stub: options have names; write them, such as world="closed"',
+    "@pytest.mark.cts_stub: strict='no': Expected `bool`, got `str`",
+    "@pytest.mark.cts_stub: max_records=-1: Expected `int` >= 0",
+    "the stub cannot start: there is neither a file nor a ready world 'closd'; did you mean 'closed'?",
+    "the stub cannot start: there is no edition 'europe'; there are: ",
+    "the stub cannot start: no/such/folder.db: unable to open database file",
+    "@pytest.mark.cts_stub has no effect: cts_stub_module serves other tests, too; set options with the fixture",
+)
+FIXTURE = """
+import pytest
+
+@pytest.fixture(scope="session")
+def cts_stub_options():
+    return {"wrld": "closed"}
+
+def test_it(cts_stub_app): ...
+"""
 
 
 def run(folder: Path, text: str, *options: str) -> subprocess.CompletedProcess[str]:
@@ -242,10 +277,47 @@ def test_options_by_ini_and_marker(tmp_path: Path, options: tuple[str, ...]) -> 
 
 
 @pytest.mark.slow
-def test_an_unknown_option_of_the_marker(tmp_path: Path) -> None:
+def test_options_of_the_marker_that_cannot_be(tmp_path: Path) -> None:
     (tmp_path / "pytest.ini").write_text("[pytest]\n")
     done = run(tmp_path, WRONG)
-    assert "@pytest.mark.cts_stub: unknown ['wrld']; options are world, strict" in done.stdout
+    assert [said for said in SAID if said not in done.stdout] == [], done.stdout
+    assert "passed" not in done.stdout
+    assert "Traceback" not in done.stdout
+    assert "pytest_plugin.py" not in done.stdout
+
+
+@pytest.mark.slow
+def test_options_of_the_fixture_that_cannot_be(tmp_path: Path) -> None:
+    (tmp_path / "pytest.ini").write_text("[pytest]\n")
+    done = run(tmp_path, FIXTURE)
+    assert "the stub cannot start: there is no option 'wrld'; did you mean 'world'?" in done.stdout
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("option", "said"),
+    [
+        ("cts_stub_wrld = closed", "there is no option cts_stub_wrld; did you mean 'cts_stub_world'?"),
+        ("cts_stub_seed = one", "cts_stub_seed='one': it is no integer"),
+        ("cts_stub_strict = maybe", "cts_stub_strict='maybe': it is neither true nor false"),
+        ("cts_stub_journal_size = -1", "cts_stub_journal_size=-1: Expected `int` >= 0"),
+    ],
+)
+def test_options_of_the_ini_file_that_cannot_be(tmp_path: Path, option: str, said: str) -> None:
+    (tmp_path / "pytest.ini").write_text(f"[pytest]\n{option}\n")
+    done = run(tmp_path, "def test_nothing(): ...\n")
+    assert (done.returncode, f"ERROR: {said}" in done.stderr) == (4, True), done.stderr
+    (tmp_path / "pytest.ini").write_text("[pytest]\n")
+    overridden = run(tmp_path, "def test_nothing(): ...\n", "-o", option.replace(" = ", "="))
+    assert (overridden.returncode, f"ERROR: {said}" in overridden.stderr) == (4, True), overridden.stderr
+
+
+@pytest.mark.parametrize(
+    "wrong", [lambda stub: stub.freeze("2026"), lambda stub: stub.advance(1.5)], ids=["freeze", "advance"]
+)
+def test_times_of_another_type(cts_stub: Running, wrong: Any) -> None:
+    with pytest.raises(ValueError, match="Expected `int"):
+        wrong(cts_stub)
 
 
 PROBLEMS = """
@@ -275,6 +347,15 @@ def test_before(cts_stub_module):
 
 def test_after(cts_stub_module):
     call(cts_stub_module, tracker_name="x")
+
+def test_breaks_and_resets(cts_stub_module):
+    call(cts_stub_module, tracker_nam="x")
+    cts_stub_module.reset()
+
+@pytest.mark.cts_stub(journal_size=1)
+def test_breaks_and_drops(cts_stub):
+    call(cts_stub, tracker_nam="x")
+    call(cts_stub, tracker_name="x")
 
 def test_in_process(cts_stub_app):
     own = cts_stub_app.credentials
@@ -310,7 +391,14 @@ def test_fixture_that_allows(cts_stub):
 def test_marker_that_forbids(cts_stub):
     call(cts_stub, tracker_nam="x")
 """
-FAIL = {"test_breaks", "test_fails_for_another_reason", "test_in_process", "test_without_control"}
+FAIL = {
+    "test_breaks",
+    "test_breaks_and_resets",
+    "test_breaks_and_drops",
+    "test_fails_for_another_reason",
+    "test_in_process",
+    "test_without_control",
+}
 
 
 @pytest.mark.slow
@@ -322,7 +410,7 @@ def test_a_test_fails_for_what_it_sends(tmp_path: Path) -> None:
     outcomes = re.findall(r"^(PASSED|FAILED|ERROR) \w+\.py::(\w+)", done.stdout, re.MULTILINE)
     found = {name for outcome, name in outcomes if outcome != "PASSED"}
     assert found == FAIL | {"test_marker_that_forbids"}, done.stdout
-    assert len(outcomes) == 11
+    assert len(outcomes) == 13
     assert "there is no parameter 'tracker_nam'; did you mean 'tracker_name'?" in done.stdout
     assert "no operation has this path" in done.stdout
     assert "ValueError: its own reason" in done.stdout

@@ -12,21 +12,14 @@ from typing import Any
 import pytest
 
 from . import Stub, create_app, load_world
+from ._runtime.stub import pytest_support as support
 from ._runtime.stub.http.server import serving
-from ._runtime.stub.pytest_support import (
-    Controlled,
-    add_ini_options,
-    arguments,
-    of_ini,
-    of_marker,
-    without_problems,
-)
 
 NAME = "cts_stub"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Running(Controlled):
+class Running(support.Controlled):
     """A server, and the credentials of the first user of its world."""
 
     url: str
@@ -41,18 +34,19 @@ class Running(Controlled):
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    add_ini_options(parser, NAME)
+    support.add_ini_options(parser, NAME)
 
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers", f"{NAME}(**options): start a stub of its own for the test, with these options"
     )
+    support.check_ini(config, NAME)
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
-    with without_problems(item, NAME):
+    with support.without_problems(item, NAME):
         return (yield)
 
 
@@ -60,7 +54,7 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
 def running(options: Mapping[str, Any]) -> Iterator[Running]:
     """Serve a stub with options of ``create_app`` on a free port of 127.0.0.1; ``world`` can also be a path."""
     with (
-        contextlib.closing(create_app(**arguments(options, load_world))) as stub,
+        contextlib.closing(support.created(options, create_app, load_world)) as stub,
         serving(stub) as url,
     ):
         yield Running(url=url, stub=stub, **stub.credentials)
@@ -69,7 +63,7 @@ def running(options: Mapping[str, Any]) -> Iterator[Running]:
 @pytest.fixture(scope="session")
 def cts_stub_options(pytestconfig: pytest.Config) -> dict[str, Any]:
     """Options of all stubs, from pytest.ini; override this fixture to set others."""
-    return of_ini(pytestconfig, NAME)
+    return support.of_ini(pytestconfig, NAME)
 
 
 @pytest.fixture(scope="session")
@@ -97,7 +91,7 @@ def cts_stub(
     request: pytest.FixtureRequest, cts_stub_options: Mapping[str, Any]
 ) -> Iterator[Running]:
     """A running server on a free port of 127.0.0.1, without records."""
-    own = of_marker(request.node, NAME)
+    own = support.of_marker(request.node, NAME)
     if own:
         with running({**cts_stub_options, **own}) as server:
             yield server
@@ -112,6 +106,6 @@ def cts_stub_app(
     request: pytest.FixtureRequest, cts_stub_options: Mapping[str, Any]
 ) -> Iterator[Stub]:
     """The ASGI application without a server; ``.credentials`` has the credentials of the first user."""
-    options = {**cts_stub_options, **of_marker(request.node, NAME)}
-    with contextlib.closing(create_app(**arguments(options, load_world))) as stub:
+    options = {**cts_stub_options, **support.of_marker(request.node, NAME)}
+    with contextlib.closing(support.created(options, create_app, load_world)) as stub:
         yield stub

@@ -7,7 +7,7 @@ from __future__ import annotations
 from importlib.resources import files
 from pathlib import Path
 
-from ._runtime.stub.world import World
+from ._runtime.stub.world import World, WorldError
 
 WORLDS: tuple[str, ...] = ("closed",)
 """The worlds that are ready, besides the default one."""
@@ -25,6 +25,13 @@ def load_world(path: Path | str) -> World:
     if str(path) in WORLDS:
         return World.of_json(package.joinpath("worlds", f"{path}.json").read_bytes())
     from ._runtime.stub.world_file import read_world  # imports PyYAML, which only this needs
+    from ._runtime.yaml_source.did_you_mean import closest
+
+    meant = None if Path(path).exists() else closest(str(path), WORLDS)
+    if meant:
+        raise WorldError(
+            f"there is neither a file nor a ready world {str(path)!r}; did you mean {meant!r}?"
+        )
 
     return read_world(
         Path(path),

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Mapping
+import re
+import warnings
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 import pytest
 
+from ..yaml_source.did_you_mean import suggest
 from .app import Stub
 from .testing.clock import ClockChange
 from .testing.journal import Journal
@@ -30,6 +33,20 @@ OPTIONS: Mapping[str, str] = {
 FIXTURES = ("app", "module", "session")
 """Ends of the names of the other fixtures."""
 FLAGS = ("strict", "control", "fail_on_problems")
+TRUTHS = {
+    **dict.fromkeys(("true", "1", "yes", "on"), True),
+    **dict.fromkeys(("false", "0", "no", "off"), False),
+}
+NUMBERS = ("seed", "max_records", "journal_size")
+TYPES: Mapping[str, Any] = {
+    **dict.fromkeys(FLAGS, bool),
+    "max_records": Annotated[int, msgspec.Meta(ge=0)],
+    "journal_size": Annotated[int, msgspec.Meta(ge=0)],
+    "seed": int,
+    "edition": str,
+    "state": str,
+}
+"""Types of the options that are no files."""
 
 
 class Controlled:
@@ -56,11 +73,11 @@ class Controlled:
 
     def freeze(self, now: int | None = None) -> None:
         """Stop the clock at a time in milliseconds since 1970-01-01 UTC, or at the current time."""
-        self.stub.control.clock.set(ClockChange(now=now, frozen=True))
+        self.stub.control.clock.set(msgspec.convert({"now": now, "frozen": True}, ClockChange))
 
     def advance(self, milliseconds: int) -> None:
         """Move the clock forward."""
-        self.stub.control.clock.set(ClockChange(advance=milliseconds))
+        self.stub.control.clock.set(msgspec.convert({"advance": milliseconds}, ClockChange))
 
     def record(self, *, project: str = "", caller: str = "", at: int | None = None, **fields: Any) -> dict[str, Any]:
         """Add an audit record of something that another service or user did, and notify its subscribers.
@@ -115,6 +132,7 @@ class Controlled:
             AssertionError: they did not, or the journal has dropped requests.
             ValueError: there is no such operation.
         """
+        __tracebackhide__ = True
         bodies = [_decoded(entry["request"]["body"]) for entry in self.journal(operation)]
         found = sum(1 for each in bodies if body is msgspec.UNSET or each == body)
         if self.dropped and not (found and times is None):
@@ -140,60 +158,114 @@ def add_ini_options(parser: pytest.Parser, name: str) -> None:
         parser.addini(f"{name}_{option}", meaning, default=None)
 
 
+def check_ini(config: pytest.Config, name: str) -> None:
+    """Check the options that pytest.ini or the command line sets.
+
+    Raises:
+        UsageError: there is no such option, or its value is of another type.
+    """
+    overridden = (text.partition("=")[0] for text in config.getoption("override_ini") or ())
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # deprecated; without it, pytest only warns of unknown options
+        given = getattr(config, "inicfg", ())
+    for key in (*given, *overridden):
+        start, _, option = key.partition(f"{name}_")
+        if not start and option and option not in OPTIONS:
+            raise pytest.UsageError(f"there is no option {key}; {suggest(key, [f'{name}_{each}' for each in OPTIONS])}")
+    try:
+        checked(of_ini(config, name))
+    except ValueError as error:
+        raise pytest.UsageError(f"{name}_{error}") from None
+
+
 def of_ini(config: pytest.Config, name: str) -> dict[str, Any]:
     """Return the options that pytest.ini sets."""
-    texts = {option: config.getini(f"{name}_{option}") for option in OPTIONS}
-    return {option: _value(option, text) for option, text in texts.items() if text}
+    values = {option: config.getini(f"{name}_{option}") for option in OPTIONS}
+    return {option: _value(option, value) for option, value in values.items() if value not in (None, "")}
 
 
 def _value(option: str, text: str) -> Any:
     if option in FLAGS:
-        return text.lower() in ("true", "1", "yes", "on")
-    return int(text) if option in ("seed", "max_records", "journal_size") else text
+        if text.lower() not in TRUTHS:
+            raise ValueError(f"{option}={text!r}: it is neither true nor false")
+        return TRUTHS[text.lower()]
+    if option in NUMBERS:
+        if not re.fullmatch("-?[0-9]+", text, re.ASCII):
+            raise ValueError(f"{option}={text!r}: it is no integer")
+        return int(text)
+    return text
 
 
 def of_marker(node: pytest.Item, name: str) -> dict[str, Any]:
-    """Return the options that ``@pytest.mark.<name>(…)`` sets.
+    """Return the options that ``@pytest.mark.<name>(…)`` sets; fail the test if they cannot be."""
+    marks = list(node.iter_markers(name))
+    given = {option: value for mark in reversed(marks) for option, value in mark.kwargs.items()}
+    try:
+        if any(mark.args for mark in marks):
+            raise ValueError('options have names; write them, such as world="closed"')
+        return checked(given)
+    except ValueError as error:
+        pytest.fail(f"@pytest.mark.{name}: {error}", pytrace=False)
+
+
+def check_marker(item: pytest.Item, name: str) -> None:
+    """Fail a test with a marker that has no effect: its stubs are those of other tests, too."""
+    used: Sequence[str] = getattr(item, "fixturenames", ())
+    shared = [each for each in (f"{name}_module", f"{name}_session") if each in used]
+    if shared and not {name, f"{name}_app"} & set(used) and of_marker(item, name).keys() - {"fail_on_problems"}:
+        advice = f"set options with the fixture {name}_options or in pytest.ini"
+        pytest.fail(f"@pytest.mark.{name} has no effect: {shared[0]} serves other tests, too; {advice}", pytrace=False)
+
+
+def checked(options: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the options that are set: None is as if it were not given.
 
     Raises:
-        UsageError: there is no such option.
+        ValueError: there is no such option, or its value is of another type.
     """
-    given = {option: value for mark in reversed(list(node.iter_markers(name))) for option, value in mark.kwargs.items()}
-    unknown = given.keys() - OPTIONS.keys()
-    if unknown:
-        raise pytest.UsageError(f"@pytest.mark.{name}: unknown {sorted(unknown)}; options are {', '.join(OPTIONS)}")
+    given = {option: value for option, value in options.items() if value is not None}
+    for option, value in given.items():
+        if option not in OPTIONS:
+            raise ValueError(f"there is no option {option!r}; {suggest(option, OPTIONS)}")
+        try:
+            if option in TYPES:
+                msgspec.convert(value, TYPES[option])
+        except msgspec.ValidationError as error:
+            raise ValueError(f"{option}={value!r}: {error}") from None
     return given
 
 
-def arguments(options: Mapping[str, Any], load_world: Any) -> dict[str, Any]:
-    """Return the arguments of ``create_app`` for options; a path of a world is loaded."""
-    world = options.get("world")
-    loaded = {"world": load_world(world)} if isinstance(world, str | Path) else {}
-    given = {name: value for name, value in options.items() if name != "fail_on_problems"}
-    return {"check_responses": True, **given, **loaded}
+def created(options: Mapping[str, Any], create_app: Callable[..., Stub], load_world: Callable[[Any], Any]) -> Stub:
+    """Return a stub with options of ``create_app``; ``world`` can also be a path. Fail the test if they cannot be."""
+    try:
+        given = checked(options)
+        given.pop("fail_on_problems", None)
+        if isinstance(given.get("world"), str | Path):
+            given["world"] = load_world(given["world"])
+        return create_app(**{"check_responses": True, **given})
+    except ValueError as error:
+        pytest.fail(f"the stub cannot start: {error}", pytrace=False)
 
 
 def journals(item: pytest.Item, name: str) -> list[Journal]:
-    """Return the journals of the stubs that a test uses, if it is to fail for what it sends.
-
-    Raises:
-        UsageError: a stub has no journal.
-    """
+    """Return the journals of the stubs that a test uses, if it is to fail for what it sends."""
     values: Mapping[str, Any] = getattr(item, "funcargs", {})
     if not {**values.get(f"{name}_options", {}), **of_marker(item, name)}.get("fail_on_problems"):
         return []
     used = [value for key, value in values.items() if key in (name, *(f"{name}_{each}" for each in FIXTURES))]
     stubs: list[Stub] = [each.stub if isinstance(each, Controlled) else each for each in used]
     if not all(stub.is_controlled for stub in stubs):
-        raise pytest.UsageError("fail_on_problems does not work with control=False; remove one of the two")
+        pytest.fail("fail_on_problems does not work with control=False; remove one of the two", pytrace=False)
     return [stub.control.journal for stub in stubs]
 
 
 @contextlib.contextmanager
 def without_problems(item: pytest.Item, name: str) -> Iterator[None]:
     """Fail a test that sends what breaks the description, if an option asks for it."""
-    before = [(journal, len(journal.problems())) for journal in journals(item, name)]
-    yield
-    found = [problem for journal, known in before for problem in journal.problems()[known:]]
-    if found:
-        pytest.fail("requests break the description:\n" + "\n".join(f"  {each}" for each in found), pytrace=False)
+    check_marker(item, name)
+    with contextlib.ExitStack() as watched:
+        found = [watched.enter_context(journal.watched()) for journal in journals(item, name)]
+        yield
+    problems = [problem for each in found for problem in each]
+    if problems:
+        pytest.fail("requests break the description:\n" + "\n".join(f"  {each}" for each in problems), pytrace=False)

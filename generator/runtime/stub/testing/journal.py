@@ -7,6 +7,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 from urllib.parse import unquote_plus, urlsplit
 
@@ -99,6 +100,7 @@ class Journal:
         self._size = 0  # bytes of all
         self._dropped = 0
         self._lock = threading.Lock()
+        self._watchers: list[list[str]] = []
 
     def add(self, request: Request, response: Response, headers: Headers) -> None:
         """Record a request to this server, and its response with all headers."""
@@ -155,6 +157,10 @@ class Journal:
             while self._size > MAX_BYTES or len(self._packed) > self.max_exchanges:
                 self._size -= len(self._packed.popleft())
                 self._dropped += 1
+        if self._watchers:
+            name = "" if exchange.is_outgoing else self._operation_of(exchange.method, exchange.path)
+            for found in self._watchers:
+                found.extend(self._lines(exchange, name))
 
     @property
     def size(self) -> int:
@@ -200,11 +206,19 @@ class Journal:
 
         Also what the server ignores: undeclared properties and query parameters.
         """
-        return [
-            f"{exchange.method} {exchange.path.decode('latin-1')}: {problem}"
-            for exchange, name in self.exchanges()
-            for problem in self._problems(exchange, name)
-        ]
+        return [line for exchange, name in self.exchanges() for line in self._lines(exchange, name)]
+
+    @contextmanager
+    def watched(self) -> Iterator[list[str]]:
+        """Collect the problems of the exchanges meanwhile, also of those that the journal drops or deletes."""
+        found: list[str] = []
+        self._watchers = [*self._watchers, found]
+        yield found
+        self._watchers = [each for each in self._watchers if each is not found]
+
+    def _lines(self, exchange: Exchange, operation: str) -> list[str]:
+        place = f"{exchange.method} {exchange.path.decode('latin-1')}"
+        return [f"{place}: {problem}" for problem in self._problems(exchange, operation)]
 
     def _problems(self, exchange: Exchange, operation: str) -> Sequence[str]:
         if exchange.reason and exchange.breaks_description:

@@ -191,7 +191,7 @@ class Stub:
             RuntimeError: the stub was made with ``control=False``.
         """
         if self._middleware is None:
-            raise RuntimeError("the stub was made with control=False")
+            raise RuntimeError("the stub was made with control=False; remove it to use clock, faults and journal")
         return self._middleware.control
 
     @property
