@@ -245,12 +245,16 @@ def test_overrides_change_no_state_and_can_be_disabled() -> None:
 @pytest.mark.parametrize(
     ("preference", "reason"),
     [
-        ("code=418", "listTrackers never returns '418'; "),
+        ("code=418", "listTrackers never returns '418'; its statuses are 200, 400, "),
         ("code=CTS.0228", "listTrackers never returns 'CTS.0228'; "),
         ("code=CTS.0001, example=none", "listTrackers has no example 'none'; there are: both"),
         ("example=bot", "listTrackers has no example 'bot'; did you mean 'both'?"),
         ("code", "listTrackers never returns ''; "),
         ("cod=503", "there is no preference 'cod'; did you mean 'code'?"),
+        ("status=503", "there is no preference 'status'; "),
+        ("dynamic=true", "there is no preference 'dynamic'; "),
+        ("code=503, example=both", "one response cannot have code=503 and example=both; remove one of the two"),
+        ("code=503; example=none", "listTrackers has no example 'none'; there are: both"),
     ],
 )
 def test_an_override_that_cannot_be_is_an_error(preference: str, reason: str) -> None:
@@ -259,6 +263,14 @@ def test_an_override_that_cannot_be_is_an_error(preference: str, reason: str) ->
     assert response.status_code == 400
     assert response.json()["error"].startswith(reason)
     assert response.headers["X-Stub-Reason"] == response.json()["error"]
+
+
+@pytest.mark.parametrize("preference", ["code=201, example=transfer", "example=transfer; code=201", "example=transfer"])
+def test_an_override_by_status_and_example(preference: str) -> None:
+    response = Service()("POST", "tracker", headers={"Prefer": preference})
+    examples = DOCUMENT["paths"]["/v3/{project_id}/tracker"]["post"]["responses"]["201"]["content"]["application/json"]
+    name = examples["examples"]["transfer"]["$ref"].rpartition("/")[2]
+    assert (response.status_code, response.json()) == (201, DOCUMENT["components"]["examples"][name]["value"])
 
 
 def test_overrides_need_credentials() -> None:

@@ -94,6 +94,66 @@ def test_keystone_logs_in(cts_stub: Running, user: dict[str, Any], scope: dict[s
     is_of_account = next(iter(scope)).startswith("domain_")
     path = f"{cts_stub.domain_id}/resources" if is_of_account else f"{cts_stub.project_id}/quotas"
     assert client.get(f"{cts_stub.url}/v3/{path}").status_code == 200
+    access = auth.get_access(client)
+    assert (access.user_id, access.username, access.user_domain_id) == (ALICE, "alice", ACCOUNT["id"])
+    assert (access.project_id, access.domain_id) == (
+        (None, ACCOUNT["id"]) if is_of_account else (cts_stub.project_id, None)
+    )
+
+
+def test_keystone_logs_in_with_the_name_of_a_region(cts_stub: Running) -> None:
+    """Each region exists unless the world says otherwise, as for those who look up their project by its name."""
+    user: dict[str, Any] = {"username": "alice", "user_domain_name": ACCOUNT["name"], "password": cts_stub.password}
+    auth = v3.Password(f"{cts_stub.url}/v3", **user, project_name="cn-north-4", project_domain_name=ACCOUNT["name"])
+    assert session.Session(auth=auth).get_project_id() == cts_stub.project_id
+    of_another = v3.Password(f"{cts_stub.url}/v3", **user, project_name="example-region-2")
+    with pytest.raises(Unauthorized):
+        of_another.get_access(session.Session())
+
+
+@pytest.mark.cts_stub(world="closed")
+def test_keystone_does_not_log_in_with_the_name_of_an_unknown_region(cts_stub: Running) -> None:
+    user: dict[str, Any] = {"username": "alice", "user_domain_name": ACCOUNT["name"], "password": cts_stub.password}
+    with pytest.raises(Unauthorized):
+        v3.Password(f"{cts_stub.url}/v3", **user, project_name="cn-north-4").get_access(session.Session())
+
+
+@pytest.mark.parametrize(
+    ("user", "scope", "reason"),
+    [
+        ({"password": "x"}, {}, "the password is not that of the user in the world"),
+        ({"name": "alic"}, {}, "the world has no user name 'alic' of the account name 'example-account'"),
+        ({}, {"project": {"id": "p"}}, "the user alice has no project id 'p'"),
+        ({}, {"domain": {"name": "d"}}, "the user does not belong to the account name 'd'"),
+    ],
+)
+def test_a_login_is_rejected_with_its_reason(cts_stub: Running, user: Any, scope: Any, reason: str) -> None:
+    named = {"name": "alice", "password": cts_stub.password, "domain": {"name": ACCOUNT["name"]}, **user}
+    identity = {"methods": ["password"], "password": {"user": named}}
+    body = {"auth": {"identity": identity, "scope": scope or {"project": {"id": cts_stub.project_id}}}}
+    response = urllib3.request("POST", f"{cts_stub.url}/v3/auth/tokens", json=body)
+    assert (response.status, response.headers["x-stub-reason"]) == (401, reason)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "reason"),
+    [
+        ("GET", "v1.0/{}/tracker", "the project has no management tracker"),
+        ("GET", "v1.0/{}/tracker?tracker_name=x", "the only tracker of these versions is system, not 'x'"),
+        ("GET", "v2.0/{}/x/trace", "the only tracker of these versions is system, not 'x'"),
+        (
+            "DELETE",
+            "v3/{}/notifications?notificationid=x",
+            "query: \"notification_id\" is a required property; keyword required; 'notificationid' is sent",
+        ),
+        ("GET", "v3/{}/traces?user=%ff", "query: user is not UTF-8: invalid byte 0xff"),
+        ("GET", "v3/{}/traces?us%ff=1", "query: a name is not UTF-8: invalid byte 0xff"),
+    ],
+)
+def test_a_reason_names_what_was_sent(cts_stub: Running, method: str, path: str, reason: str) -> None:
+    url = f"{cts_stub.url}/{path.format(cts_stub.project_id)}"
+    response = urllib3.request(method, url, headers={"X-Auth-Token": cts_stub.token})
+    assert (response.status // 100, response.headers["x-stub-reason"]) == (4, reason)
 
 
 @pytest.mark.parametrize(

@@ -84,7 +84,7 @@ def test_control_takes_the_largest_value_and_none_beyond(
     def send(value: Any) -> int:
         target, body = path, value
         if path == "faults":
-            body = [{"operation": "createTracker", **value}]
+            body = [{"operation": "createTracker", "status": 500, **value}]
         elif path == "traces":
             target, body = f"traces?at={value}", {}
         elif path == "state":

@@ -42,6 +42,7 @@ list_projects = Compute(
                     or all_true(
                         (
                             lambda: equal(p_["id"], ctx.caller["projects"][0]),
+                            lambda: ctx.call.query["name"] != "",
                             lambda: "regions" not in ctx.call.world["closed"],
                             lambda: (
                                 not any(

@@ -13,7 +13,7 @@ from generator.runtime.stub.http.near_miss import nearest_route
 from generator.runtime.stub.http.reasons import MAX_BYTES, one_line
 from generator.runtime.stub.http.request_log import RequestLog
 
-from .asgi import TOKEN, send
+from .asgi import JSON, TOKEN, send
 from .pets import API, DOCUMENT
 
 PETS = "/p1/pets"
@@ -38,7 +38,37 @@ REASONS: list[tuple[str, tuple[Any, ...], dict[str, Any], str]] = [
     ),
     ("project", ("GET", "/p2/pets"), {}, "the user ann has no access to the project p2"),
     ("account", ("PUT", "/accounts/x", b"{}"), {}, "the user ann does not belong to the account x"),
-    ("media type", ("POST", PETS, b"{}"), {"headers": (TOKEN,)}, "the body must be application/json without"),
+    (
+        "no media type",
+        ("POST", PETS, b"{}"),
+        {"headers": (TOKEN,)},
+        "there is no Content-Type; the body must be application/json",
+    ),
+    (
+        "media type",
+        ("POST", PETS, b"{}"),
+        {"headers": (TOKEN, (b"content-type", b"text/plain"))},
+        "the Content-Type is 'text/plain'; the body must be application/json",
+    ),
+    (
+        "encoding",
+        ("POST", PETS, b"{}"),
+        {"headers": (TOKEN, JSON, (b"content-encoding", b"gzip"))},
+        "the Content-Encoding is 'gzip'; send the body as it is",
+    ),
+    ("no body", ("POST", PETS), {}, "there is no body; it must be application/json"),
+    (
+        "another method",
+        ("POST", PETS + "/tips"),
+        {},
+        "the methods of this path are GET, HEAD; the nearest is POST /{pro",
+    ),
+    (
+        "misspelt header",
+        ("GET", PETS),
+        {"headers": ((b"x-tokens", b"ann-token"),)},
+        "the header x-token is missing; 'x-tokens' is sent",
+    ),
     ("JSON", ("POST", PETS, b"{"), {}, "body: Input data was truncated"),
     ("type", ("POST", PETS, b"7"), {}, 'body: the value is not of type "object"; keyword type; the value is 7'),
     (

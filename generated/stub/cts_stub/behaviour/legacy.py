@@ -39,7 +39,7 @@ def show_tracker_v1(call: Call) -> Any:
     _check_name(call.query)
     tracker = TRACKERS.collection(call).get(TRACKERS.key(IDENTITY))
     if tracker is None:
-        raise ApiError("CTS.0214")
+        raise ApiError("CTS.0214", reason="the project has no management tracker")
     return _shown(tracker)
 
 
@@ -50,7 +50,8 @@ def delete_tracker_v1(call: Call) -> None:
 
 def _check_name(arguments: Mapping[str, Any]) -> None:
     if arguments.get("tracker_name", NAME) != NAME:
-        raise ApiError("CTS.0214")
+        reason = f"the only tracker of these versions is {NAME}, not {arguments['tracker_name']!r}"
+        raise ApiError("CTS.0214", reason=reason)
 
 
 def _body(sent: dict[str, Any]) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from base64 import b64decode
 from collections.abc import Awaitable, Callable, Mapping
+from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from functools import partial
 from hmac import compare_digest
@@ -128,7 +129,8 @@ class Access:
             ApiError: there is no valid signature, or the operation takes none.
         """
         if not request.endpoint.takes_signature:
-            raise self._catalogue.error("unauthenticated")
+            reason = await read(partial(self._missing, request))
+            raise self._catalogue.error("unauthenticated", reason=reason)
         signed = signature.parse(request.headers.get(b"authorization", b""))
         principal = self._world.signers.get(signed.access_key) if signed else None
         if signed is None:
@@ -149,11 +151,14 @@ class Access:
         if not header:
             return "none of the credentials that the operation takes is valid"
         token = request.headers.get(header)
-        if token is None and b"authorization" in request.headers:
+        takes_signature = request.endpoint.takes_signature
+        if token is None and takes_signature and b"authorization" in request.headers:
             algorithms = " or ".join(each.decode() for each in signature.ALGORITHMS)
             return f"the header Authorization is not a signature by {algorithms}"
         if token is None:
-            return f"the header {header.decode()} is missing, and there is no signature"
+            similar = get_close_matches(header.decode(), [name.decode("latin-1") for name in request.headers], 1)
+            instead = f"; {similar[0]!r} is sent" if similar else ", and there is no signature" * takes_signature
+            return f"the header {header.decode()} is missing{instead}"
         issued = store.collection(TOKENS).get(token.decode("latin-1"))
         if issued is None:
             return f"the token in the header {header.decode()} is unknown"

@@ -73,8 +73,8 @@ def _decode_raw(parameter: Parameter, raw: bytes) -> Any:
     be empty.
     """
     if not (parameter.array and parameter.notation == "commas" and raw):
-        return decode_value(parameter, _text(raw))
-    items = [_text(part) for part in raw.split(b",")]
+        return decode_value(parameter, _text(raw, parameter.name))
+    items = [_text(part, parameter.name) for part in raw.split(b",")]
     if len(items) == 1:
         encoded = items[0].split(",")
         items = encoded if all(encoded) else items
@@ -180,6 +180,11 @@ def decode_cookies(parameters: Iterable[Parameter], header: bytes) -> dict[str, 
     return {each.name: _decode_raw(each, value.replace(b"+", b"%2B")) for each, value in given}
 
 
+def query_names(query: bytes) -> Iterable[str]:
+    """Return the names of the parameters of a query string, whether they are declared or not."""
+    return _raw_pairs(query)
+
+
 def query_value(query: bytes, name: str) -> bytes:
     """Return the value of a query parameter, or an empty text if it is missing or repeated."""
     try:
@@ -196,7 +201,7 @@ def cookie_value(headers: Mapping[bytes, bytes], name: str) -> bytes:
 
 
 def _pairs(query: bytes) -> dict[str, list[str]]:
-    return {name: [_text(value) for value in values] for name, values in _raw_pairs(query).items()}
+    return {name: [_text(value, name) for value in values] for name, values in _raw_pairs(query).items()}
 
 
 def _raw_pairs(query: bytes) -> dict[str, list[bytes]]:
@@ -205,17 +210,17 @@ def _raw_pairs(query: bytes) -> dict[str, list[bytes]]:
     for pair in query.split(b"&"):
         if pair:
             key, _, value = pair.partition(b"=")
-            pairs.setdefault(_text(key), []).append(value)
+            pairs.setdefault(_text(key, "a name"), []).append(value)
     return pairs
 
 
-def _text(part: bytes) -> str:
+def _text(part: bytes, name: str) -> str:
     if b"%" in part or b"+" in part:
         part = unquote_to_bytes(part.replace(b"+", b" "))
     try:
         return part.decode()
     except UnicodeDecodeError as error:
-        raise Malformed(str(error)) from None
+        raise Malformed(f"{name} is not UTF-8: invalid byte 0x{part[error.start]:02x}") from None
 
 
 def decode_json(body: bytes, _media_type: bytes = b"") -> Any:

@@ -17,7 +17,7 @@ from .operation import Operation
 from .request_bodies import Reader, RequestBodies
 from .responses import InvalidResponse, Successes
 from .schema.bodies import as_json
-from .schema.decoding import Malformed, decode_cookies, decode_query, decode_value
+from .schema.decoding import Malformed, decode_cookies, decode_query, decode_value, query_names
 from .schema.parameters import Parameter, object_schema, parameter
 from .schema.validation import Checker, Invalid, Schemas
 
@@ -144,12 +144,18 @@ class Endpoint:
         Raises:
             ApiError: the operation does not read such a body.
         """
-        found = self._bodies.reader(headers.get(b"content-type", b""))
+        media_type = headers.get(b"content-type", b"")
+        found = self._bodies.reader(media_type)
         if not body:
             is_empty = found is not None and found.can_be_empty
             return found if is_empty else self._bodies.usual() if self._bodies.required else None
-        if found is None or (b"content-encoding" in headers and headers[b"content-encoding"].lower() != b"identity"):
-            reason = f"the body must be {self._bodies.media_types} without Content-Encoding"
+        if found is None:
+            sent = f"the Content-Type is {media_type.decode('latin-1')!r}" if media_type else "there is no Content-Type"
+            wanted = f"the body must be {self._bodies.media_types}" if self._bodies else "the operation takes no body"
+            raise self._catalogue.error("unsupported-media-type", reason=f"{sent}; {wanted}")
+        encoding = headers.get(b"content-encoding", b"identity")
+        if encoding.lower() != b"identity":
+            reason = f"the Content-Encoding is {encoding.decode('latin-1')!r}; send the body as it is"
             raise self._catalogue.error("unsupported-media-type", reason=reason)
         return found
 
@@ -167,10 +173,20 @@ class Endpoint:
             values = decode_query(self.query_parameters, query)
         except Malformed as error:
             raise self._catalogue.error("invalid-query", reason=f"query: {error}") from None
-        self._checked(self._query_checker, values, "invalid-query")
+        self._check_query(self._query_checker, values, query)
         if self._query_conditions:
-            self._checked(self._query_conditions, values, "invalid-query")
+            self._check_query(self._query_conditions, values, query)
         return self._query_defaults | values
+
+    def _check_query(self, checker: Checker, values: Mapping[str, Any], query: bytes) -> None:
+        try:
+            checker.check(values)
+        except Invalid:
+            declared = {each.name for each in self.query_parameters}
+            others = {name: "" for name in query_names(query) if name not in declared}
+            # The reason of a missing parameter says which of the others may be a misspelling of it.
+            self._checked(checker, {**others, **values}, "invalid-query")
+            raise
 
     def _headers(self, headers: Mapping[bytes, bytes]) -> dict[str, Any]:
         # ISO-8859-1 reads every octet that a field value may have (RFC 9110, section 5.5).
@@ -181,21 +197,23 @@ class Endpoint:
     def _cookies(self, headers: Mapping[bytes, bytes]) -> dict[str, Any]:
         try:
             values = decode_cookies(self._cookie_parameters, headers.get(b"cookie", b""))
-        except Malformed:
-            raise self._catalogue.error("invalid-header") from None
+        except Malformed as error:
+            raise self._catalogue.error("invalid-header", reason=f"cookie: {error}") from None
         return self._checked(self._cookie_checker, values, "invalid-header")
 
     def _value(self, parameter: Parameter, text: str) -> Any:
         try:
             return decode_value(parameter, text)
-        except Malformed:
-            raise self._catalogue.error(f"invalid-{parameter.location}") from None
+        except Malformed as error:
+            reason = f"{parameter.location}: {parameter.name}: {error}"
+            raise self._catalogue.error(f"invalid-{parameter.location}", reason=reason) from None
 
     def _body(self, reader: Reader, body: bytes, headers: Mapping[bytes, bytes]) -> Any:
         try:
             value = reader.decode(body, headers.get(b"content-type", b""))
         except Malformed as error:
-            raise self._catalogue.error("malformed-body", reason=f"body: {error}") from None
+            reason = f"body: {error}" if body else f"there is no body; it must be {self._bodies.media_types}"
+            raise self._catalogue.error("malformed-body", reason=reason) from None
         try:
             validated = value if reader.content == "json" else as_json(value)
             reader.checker.check(validated, thorough=len(body) <= MAX_THOROUGH_BYTES)

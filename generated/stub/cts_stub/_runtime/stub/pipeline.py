@@ -91,7 +91,7 @@ class Pipeline:
 
     async def page(self, page: Response, request: Request) -> Response:
         if request.method not in ALLOWED_METHODS:
-            raise self.method_not_allowed(", ".join(ALLOWED_METHODS).encode())
+            raise self.method_not_allowed(", ".join(ALLOWED_METHODS).encode(), request)
         return page
 
     def route(self, request: Request) -> None:
@@ -100,11 +100,13 @@ class Pipeline:
             raise self.catalogue.error("unknown-path", reason=self.near_miss(request))
         endpoint = match.item.methods.get(request.method)
         if endpoint is None:
-            raise self.method_not_allowed(match.item.allow, self.unserved_operation(request))
+            raise self.method_not_allowed(match.item.allow, request)
         request.endpoint, request.values = endpoint, match.values
 
-    def method_not_allowed(self, allow: bytes, unserved: str = "") -> ApiError:
-        reason = unserved or f"the methods of this path are {allow.decode()}"
+    def method_not_allowed(self, allow: bytes, request: Request) -> ApiError:
+        method = "GET" if request.method == "HEAD" else request.method
+        methods = f"the methods of this path are {allow.decode()}{self.nearest(request, method)}"
+        reason = self.unserved_operation(request) or methods
         return self.catalogue.error("method-not-allowed", ((b"allow", allow),), reason=reason)
 
     def unserved_operation(self, request: Request) -> str:
@@ -114,12 +116,13 @@ class Pipeline:
         return f"the stub does not serve {name}, because its responses are not described" if name else ""
 
     def near_miss(self, request: Request) -> str:
-        unserved = self.unserved_operation(request)
-        if unserved:
-            return unserved
-        operations = [target.operation for target in self.router.targets]
+        return self.unserved_operation(request) or f"no operation has this path{self.nearest(request)}"
+
+    def nearest(self, request: Request, method: str = "") -> str:
+        """Return the end of a reason: the operation with the most similar path, of a method or any; empty without."""
+        operations = [each.operation for each in self.router.targets if method in ("", each.operation.method)]
         nearest = nearest_route(request.method, request.path, ((o.method, o.path, o.id) for o in operations))
-        return "no operation has this path" + (f"; the nearest is {nearest}" if nearest else "")
+        return f"; the nearest is {nearest}" if nearest else ""
 
     def authenticate(self, request: Request) -> bool:
         """Identify the caller by what the world says; False if that needs the state or a signature."""

@@ -24,9 +24,10 @@ def nearest_route(method: str, raw_path: bytes, routes: Iterable[tuple[str, str,
 
 
 def _similarity(path: str, template: str) -> float:
-    """Return a number from 0 to 1; 0 if no literal segment is similar to one of the path."""
+    """Return a number from 0 to 1; 0 if the last literal segment is not similar to one of the path."""
     segments, parts = path.split("/")[1:], template.split("/")[1:]
-    if not any(get_close_matches(part, segments, 1) for part in parts if not _is_parameter(part)):
+    named = [part.casefold() for part in parts if not _is_parameter(part)][-1:]
+    if not any(get_close_matches(part, [each.casefold() for each in segments], 1) for part in named):
         return 0.0
     filled = "/".join(["", *_filled(parts, segments)])
     return SequenceMatcher(None, path, filled, autojunk=False).ratio()

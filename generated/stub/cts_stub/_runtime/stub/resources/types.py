@@ -34,7 +34,7 @@ class Rule:
 
     def __post_init__(self) -> None:
         cited = f"; see {', '.join(self.sources)}" if self.sources else ""
-        object.__setattr__(self, "reason", f"rule {self.name}: {self.says}{cited}")
+        object.__setattr__(self, "reason", f"rule {self.name}: {self.says.removesuffix('.')}{cited}")
 
     def check(self, ctx: Context) -> None:
         """Check a request.

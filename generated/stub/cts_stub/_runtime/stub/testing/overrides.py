@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from difflib import get_close_matches
 from urllib.parse import unquote
@@ -20,6 +21,8 @@ from ..request import Request
 from . import responses
 
 NAMES = ("code", "example")
+OTHERS = ("dynamic", "status")
+"""What users of other mock servers or of planned faults write. Ignored, it would make a test that proves nothing."""
 REGISTERED = ("depth-noroot", "handling", "respond-async", "return", "safe", "wait")
 """Preferences of HTTP, which mean something else (IANA, HTTP Preferences)."""
 
@@ -34,25 +37,31 @@ def override(request: Request, catalogue: Catalogue) -> Response | None:
     Raises:
         CannotBeMet: the operation does not have that response.
     """
-    found = [(part, _response(name, value, request.endpoint, catalogue)) for part, name, value in _wishes(request)]
-    if not found:
+    wishes: dict[str, str] = {}
+    for name, value in _wishes(request):
+        wishes.setdefault(name, value)  # the first counts (RFC 7240, section 2)
+    if not wishes:
         return None
-    part, response = found[0]
-    return msgspec.structs.replace(response, headers=(*response.headers, (b"preference-applied", part)))
+    found = {name: _response(name, value, request.endpoint, catalogue) for name, value in wishes.items()}
+    if len({response.status for response in found.values()}) > 1:
+        both = " and ".join(f"{name}={value}" for name, value in wishes.items())
+        raise CannotBeMet(f"one response cannot have {both}; remove one of the two")
+    applied = ", ".join(f"{name}={value}" for name, value in wishes.items()).encode("latin-1")
+    response = found.get("example") or found["code"]
+    return msgspec.structs.replace(response, headers=(*response.headers, (b"preference-applied", applied)))
 
 
-def _wishes(request: Request) -> Iterator[tuple[bytes, str, str]]:
-    """Yield the preferences for a stub: as sent, and the name and the value.
+def _wishes(request: Request) -> Iterator[tuple[str, str]]:
+    """Yield the names and values of the preferences for a stub.
 
     Others are ignored, as RFC 7240 requires, except names that are nearly ours.
     """
-    for part in request.headers[b"prefer"].split(b","):
-        text = part.partition(b";")[0].decode("latin-1").strip()
-        name, _, value = (each.strip() for each in text.partition("="))
+    for part in re.split("[,;]", request.headers[b"prefer"].decode("latin-1")):
+        name, _, value = (each.strip() for each in part.partition("="))
         name = name.lower()
         if name in NAMES:
-            yield part.strip(), name, value.strip('"')
-        elif name not in REGISTERED and get_close_matches(name, NAMES, 1):
+            yield name, value.strip('"')
+        elif name in OTHERS or (name not in REGISTERED and get_close_matches(name, NAMES, 1)):
             raise CannotBeMet(f"there is no preference {name!r}; {suggest(name, NAMES)}")
 
 
@@ -66,8 +75,9 @@ def _response(name: str, value: str, endpoint: Endpoint, catalogue: Catalogue) -
     listed = {str(status): codes for status, codes in (operation.errors or {}).items()}
     if any(value in codes for codes in listed.values()):
         return responses.of_code(value, None, endpoint, catalogue)
-    known = [*map(str, endpoint.statuses), *listed]
-    if value not in known:
-        known += [code for codes in listed.values() for code in codes]
-        raise CannotBeMet(f"{operation.id} never returns {value!r}; {suggest(value, known)}")
+    statuses = [*map(str, endpoint.statuses), *listed]
+    if value not in statuses:
+        all_codes = [code for codes in listed.values() for code in codes]
+        advice = f"its statuses are {', '.join(statuses)}" if value.isdigit() else suggest(value, statuses + all_codes)
+        raise CannotBeMet(f"{operation.id} never returns {value!r}; {advice}")
     return responses.of_status(int(value), endpoint, catalogue)
