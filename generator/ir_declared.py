@@ -65,6 +65,7 @@ class ResourceType(msgspec.Struct, frozen=True, kw_only=True):
     initial: tuple[Setting, ...]  # the record before anything that is sent
     initial_code: str  # the same as one expression of Python
     derived: tuple[Setting, ...]  # from the rest, at each change, one after the other
+    always: tuple[tuple[str, ...], ...]  # paths of the fields that every record has, because the server sets them
     listed_first: Expression | None  # which records lists begin with
     quotas: tuple[Quota, ...]
     audit_subject: Expression | None  # type, id and name in the audit record; None: changes are not recorded

@@ -396,6 +396,8 @@ def dumped(stub: Stub) -> tuple[Any, dict[str, Any], dict[str, Any]]:
         (lambda tracker, trace: tracker["record"].pop("tracker_name"), '"tracker_name" is a required property'),
         (lambda tracker, trace: tracker.update(key="data/other"), "the key of this record is 'data/audit', not"),
         (lambda tracker, trace: tracker["record"].update(obs_info=None), "record: obs_info: "),
+        (lambda tracker, trace: tracker["record"]["obs_info"].pop("bucket_name"), "record: obs_info.bucket_name is "),
+        (lambda tracker, trace: tracker["record"].pop("lts"), "record: lts.is_lts_enabled is missing, which the stub"),
         (lambda tracker, trace: trace["record"].update(trace_id=7), "record: trace_id: "),
         (lambda tracker, trace: trace.update(key="other"), "the key of this record is "),
     ],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from generator import cel
@@ -100,9 +100,12 @@ class _Builder:
         self._names_exist()
         if self.diagnostics:
             return Declared(), ()
-        self.compiler = self.compiler.with_resource_types(self._schemas())
+        always = {name: tuple(sorted(self._always_set(name))) for name in self.compiler.resource_types}
+        self.compiler = self.compiler.with_resource_types(self._schemas(always))
         forms = Forms(self.compiler, self.files, self.compiler.bundle, self.diagnostics)
-        resource_types = tuple(self._resource_type(name, entry.value) for name, entry in self.files.resources.items())
+        resource_types = tuple(
+            self._resource_type(name, entry.value, always[name]) for name, entry in self.files.resources.items()
+        )
         expressions = {name: self._rule(entry) for name, entry in self.entries.items() if "must" in entry}
         checked = {operation: tuple(self._checked(operation)) for operation in sorted(self.operations)}
         behaviours = tuple(
@@ -119,12 +122,10 @@ class _Builder:
             checked={operation: names for operation, names in checked.items() if names},
         ), register
 
-    def _schemas(self) -> dict[str, Schema]:
+    def _schemas(self, always: Mapping[str, Sequence[tuple[str, ...]]]) -> dict[str, Schema]:
         """The schemas of the stored records, which surely have the fields that the server sets."""
         known = self.compiler.resource_types
-        return {
-            name: with_required(known[name], sorted(self._always_set(name)), self.compiler.properties) for name in known
-        }
+        return {name: with_required(known[name], list(always[name]), self.compiler.properties) for name in known}
 
     def _always_set(self, resource_type: str) -> set[tuple[str, ...]]:
         """Return the paths of the fields that every record has because the server sets them, and never removes them."""
@@ -221,7 +222,7 @@ class _Builder:
         resource_type = (entry.value.get("creates") or entry.value.get("updates") or "") if entry else ""
         return self.compiler.scope_of(operation, resource_type, is_new=entry is not None and "creates" in entry.value)
 
-    def _resource_type(self, name: str, entry: SourceDict) -> ResourceType:
+    def _resource_type(self, name: str, entry: SourceDict, always: tuple[tuple[str, ...], ...]) -> ResourceType:
         schema = self.compiler.resource_types[name]
         for_resource = self.compiler.for_resource(self.compiler.scope, name)
         for field, place in zip(entry["identity"], entry["identity"].values_at, strict=True):
@@ -239,6 +240,7 @@ class _Builder:
             initial=initial,
             initial_code=record(initial),
             derived=derived,
+            always=always,
             listed_first=self._of_record(entry, "listed_first", schema),
             quotas=tuple(self._quota(each, quota, schema) for each, quota in entry.get("quotas", {}).items()),
             audit_subject=self._subject(entry, for_resource),

@@ -79,6 +79,7 @@ class ResourceType:
     schema: str = ""  # name of the schema of a record
     initial: Expression | None = None  # a new record, before the fields of the request body
     derived: Callable[[Context], None] | None = None  # sets the fields of ``ctx.record`` that depend on others
+    always: tuple[tuple[str, ...], ...] = ()  # paths of the fields that every record has; expressions rely on them
     listed_first: OfRecord | None = None  # the records that lists begin with
     quotas: tuple[Quota, ...] = ()
     audit_subject: Expression | None = None  # the resource in audit records; None: changes are not recorded

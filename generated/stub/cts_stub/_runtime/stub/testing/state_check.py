@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any
 
@@ -90,9 +90,20 @@ class StateCheck:
             self._checkers[name].check(entry.record)
         except Invalid as error:
             raise ValueError(f"record: {error}") from None
+        for path in resource_type.always:
+            if not _has(entry.record, path):
+                raise ValueError(f"record: {'.'.join(path)} is missing, which the stub sets in every record")
         key = _key(resource_type, entry.record)
         if entry.key != key:
             raise ValueError(f"the key of this record is {key!r}, not {entry.key!r}")
+
+
+def _has(record: Any, path: Sequence[str]) -> bool:
+    for step in path:
+        if not isinstance(record, dict) or step not in record:
+            return False
+        record = record[step]
+    return True
 
 
 def _checker(resource_type: ResourceType, schemas: Schemas, *, is_closed: bool = False) -> Checker:
