@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 import urllib3
-from cts_stub.pytest_plugin import Running
+from cts_stub.pytest_plugin import Running, running
 
 
 def call(server: Running, method: str, path: str, body: Any = None, token: str = "") -> urllib3.BaseHTTPResponse:
@@ -61,12 +61,28 @@ def test_traces_over_http(cts_stub: Running) -> None:
         ({"caller": "alise"}, {}, "the world has no user 'alise'; did you mean 'alice'?"),
         ({"caller": "bob", "project": "x"}, {}, "no such user has the project 'x'"),
         ({"at": -1}, {}, "-1 is no valid time"),
+        ({}, {"trace_nam": "x"}, "'trace_nam' was unexpected.*did you mean 'trace_name'?"),
+        ({}, {"user": {"nam": "x"}}, "user: .*'nam' was unexpected.*did you mean 'name'?"),
     ],
 )
 def test_a_trace_that_cannot_be(cts_stub: Running, where: Any, fields: Any, reason: str) -> None:
     with pytest.raises(ValueError, match=reason.replace("?", r"\?")):
         cts_stub.record(**where, **fields)
     assert call(cts_stub, "GET", "traces").json()["traces"] == []
+
+
+@pytest.mark.parametrize("state", [None, "state.db"])
+@pytest.mark.parametrize("more", [{}, {"tracker_name": "pictures"}], ids=["traces", "data traces"])
+def test_a_trace_id_that_exists(tmp_path: Path, state: str | None, more: dict[str, Any]) -> None:
+    with running({"state": state and str(tmp_path / state)}) as stub:
+        made: dict[str, Any] = {"trace_id": stub.record(**more)["trace_id"], **more}
+        reason = f"there is a record with the trace_id '{made['trace_id']}'; choose another"
+        with pytest.raises(ValueError, match=reason):
+            stub.record(**made)
+        other: dict[str, Any] = {"trace_id": "0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9", **more}
+        reply = call(stub, "POST", "../../_stub/traces", [other, other])
+        assert (reply.status, "choose another" in reply.json()["error"]) == (400, True)
+        assert stub.record(**other)["trace_id"] == other["trace_id"]
 
 
 def test_what_was_called(cts_stub: Running) -> None:

@@ -15,7 +15,7 @@ from ..request import LOCAL_ADDRESS
 from ..resources.audit import Audit
 from ..resources.context import Context
 from ..resources.operations import Page
-from ..store.base import Record, Store
+from ..store.base import Collection, Record, Store
 from ..world import Principal, World
 from .clock import MAX_TIME_MS
 from .state_check import StateCheck
@@ -82,6 +82,7 @@ class Recorder:
     def _made(self, call: Call, given: Mapping[str, Any]) -> Record:
         """Store a record: apart from the others if it has the field that selects those that only tests add."""
         if not self._by or self._by not in given:
+            self._is_new(given, self._audit.resource_type.collection(call))
             return self._audit.record_given(call, given)
         selected = given[self._by]
         if not isinstance(selected, str):
@@ -90,8 +91,17 @@ class Recorder:
         fields = {name: value for name, value in given.items() if name != self._by}
         record = self._audit.unstored(call, {**defaults, **fields})
         apart = call.store.collection(self._apart, call.project)
+        self._is_new(given, apart)
         self._audit.resource_type.add(apart, {**record, self._by: selected}, call.now)
         return record
+
+    def _is_new(self, given: Mapping[str, Any], collection: Collection) -> None:
+        """Check that no record has the identity that is given."""
+        identity = {name: given.get(name) for name in self._audit.resource_type.identity}
+        if all(isinstance(value, str) for value in identity.values()):
+            key = self._audit.resource_type.key(given)
+            if key in collection:
+                raise ValueError(f"there is a record with the {' and '.join(identity)} {key!r}; choose another")
 
     def _principal(self, project: str, caller: str) -> Principal:
         everyone = list(self._world.members.values())

@@ -42,7 +42,8 @@ class StateCheck:
         apart = {each.apart[0]: each.resource_type for each in handlers if isinstance(each, Page) and each.apart}
         self._types = {**found, **apart}
         self._checkers = {name: _checker(each, schemas) for name, each in self._types.items()}
-        self._closed = {name: _checker(each, schemas, is_closed=True) for name, each in self._types.items()}
+        self._document = schemas.document
+        self._closed: dict[str, Checker] = {}  # made when they are needed, as few stubs do
         self._scopes = tuple(scopes)
 
     def check(self, collections: Iterable[Collection]) -> None:
@@ -74,9 +75,13 @@ class StateCheck:
         Raises:
             ValueError: one is invalid; the message has its JSON path.
         """
+        closed = self._closed.get(name)
+        if closed is None:
+            strict = Schemas(self._document, strict=True)
+            closed = self._closed[name] = _checker(self._types[name], strict, is_closed=True)
         for index, record in enumerate(records):
             try:
-                self._closed[name].check(record)
+                closed.check(record)
             except Invalid as error:
                 raise ValueError(f"{error} - at `$[{index}]`") from None
 
