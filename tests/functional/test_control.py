@@ -215,6 +215,15 @@ def test_what_control_cannot_use_is_rejected_with_a_reason(
     assert stub.names() == ["audit"]
 
 
+@pytest.mark.parametrize("path", ["clock", "faults", "journal.har", "problems", "snapshots", "state", "world"])
+def test_head_is_get_without_a_body(stub: Stub, path: str) -> None:
+    stub("PUT", "/_stub/clock", {"frozen": True})
+    head, get = stub("HEAD", f"/_stub/{path}"), stub("GET", f"/_stub/{path}")
+    assert (head.status, head.data) == (200, b"")
+    assert head.headers["content-length"] == str(len(get.data))
+    assert "HEAD" in stub("PATCH", f"/_stub/{path}").headers["allow"]
+
+
 def test_a_suggestion_names_each_thing_once_and_nothing_empty(stub: Stub) -> None:
     unknown = stub("POST", "/_stub/traces?project=none", {}).json()["error"].partition("there are: ")[2].split(", ")
     assert unknown == sorted(set(unknown))

@@ -51,7 +51,7 @@ def own() -> Iterator[str]:
         yield url
 
 
-def talk(url: str, *pieces: bytes, pause: float = 0.0) -> list[int]:
+def talk(url: str, *pieces: bytes, pause: float = 0.0, half_close: bool = False) -> list[int]:
     """Send pieces, each as a segment of its own; return the status of each response until the server closes."""
     address = urlsplit(url)
     with socket.create_connection((str(address.hostname), address.port or 0), timeout=10) as connection:
@@ -59,6 +59,8 @@ def talk(url: str, *pieces: bytes, pause: float = 0.0) -> list[int]:
         for piece in pieces:
             connection.sendall(piece)
             time.sleep(pause)
+        if half_close:
+            connection.shutdown(socket.SHUT_WR)
         received = b""
         while True:
             piece = connection.recv(65536)
@@ -108,6 +110,15 @@ def test_offers_in_one_segment(own: str) -> None:
     """Each is a request of its own; plain uvicorn pauses after the first."""
     requests = [POST + H2C + LENGTH + b"\r\n" + CAT, GET + WEBSOCKET + b"\r\n", POST + H2C + CHUNKED + b"\r\n" + CHUNKS]
     assert talk(own, b"".join(requests) + LAST) == [201, 200, 201, 200]
+
+
+CLOSE_AND_OFFER = b"Connection: close\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n"
+
+
+@pytest.mark.parametrize("start", [POST + CLOSE_AND_OFFER, POST.replace(b"/1.1\r", b"/1.0\r") + H2C])
+@pytest.mark.parametrize("body", [(LENGTH, CAT), (CHUNKED, CHUNKS)], ids=["length", "chunked"])
+def test_an_offer_on_a_connection_that_is_to_be_closed(own: str, start: bytes, body: tuple[bytes, bytes]) -> None:
+    assert talk(own, start + body[0] + b"\r\n", body[1], pause=0.01) == [201]
 
 
 def test_the_application_sees_the_offer(own: str) -> None:
@@ -162,6 +173,52 @@ def test_the_absolute_form_of_a_target(own: str) -> None:
     assert talk(own, b"GET http://y/health HTTP/1.1\r\nHost: x\r\n\r\n" + LAST) == [200, 200]
 
 
+LIST, CREATE = GET + b"\r\n", POST + LENGTH + b"\r\n" + CAT
+BAD_CHUNK = POST + CHUNKED + b"\r\nz\r\n"
+
+
+@pytest.mark.parametrize(
+    ("sent", "responses"),
+    [
+        (CREATE + b"no http\r\n\r\n", [201, 400]),
+        (CREATE + LIST + b"GET  \r\n", [201, 200, 400]),
+        (CREATE + BAD_CHUNK, [201, 400]),
+        (CREATE + BAD_CHUNK + LIST, [201, 400]),
+        (BAD_CHUNK + LIST, [400]),
+        (CREATE + b"GET /health HTTP/3.0\r\n\r\n", [201, 505]),
+    ],
+)
+@pytest.mark.parametrize("half_close", [False, True])
+def test_a_bad_request_does_not_take_the_responses_to_earlier_ones(
+    sent: bytes, responses: list[int], half_close: bool
+) -> None:
+    stub = Stub(API)
+    stub.control.faults.plan(b'[{"operation": "createPet", "delay": 50}]')
+    with serving(stub) as url:
+        assert talk(url, sent, half_close=half_close) == responses
+
+
+@pytest.mark.parametrize("cut", [b"GET /health HT", POST + LENGTH + b"\r\n{"])
+def test_a_request_that_is_cut_off_does_not_take_the_response_to_the_one_before(cut: bytes) -> None:
+    stub = Stub(API)
+    stub.control.faults.plan(b'[{"operation": "createPet", "delay": 50}]')
+    with serving(stub) as url:
+        assert talk(url, CREATE + cut, half_close=True) == [201]
+        assert talk(url, cut, half_close=True) == []
+
+
+def test_a_body_that_ends_in_an_error_after_the_response(own: str) -> None:
+    """One request has one response."""
+    unknown = POST.replace(b"ann-token", b"none") + CHUNKED + b"\r\n"
+    assert talk(own, unknown, b"z\r\n", pause=0.1) == [401]
+
+
+def test_clients_of_http_1_0_know_no_100_continue(own: str) -> None:
+    expecting = POST + b"Expect: 100-continue\r\n" + LENGTH + b"\r\n"
+    assert talk(own, expecting, CAT + LAST, pause=0.05) == [100, 201, 200]
+    assert talk(own, expecting.replace(b"/1.1\r", b"/1.0\r"), CAT, pause=0.05) == [201]
+
+
 TRAILERS = [b"X-Token: ann-token\r\n", b"Prefer: code=500\r\nX: y\r\n", b"Host: y\r\nHost: z\r\n"]
 
 
@@ -179,9 +236,12 @@ def test_fields_after_a_body_are_no_header_fields(server: str, trailers: bytes) 
     [
         (b"BREW /health HTTP/1.1", "the request is not HTTP/1.1: Invalid method"),
         (b"CONNECT a:1 HTTP/1.1", "this server is no proxy"),
+        (b"PRI * HTTP/2.0\r\n\r\nSM\r\n", "HTTP/2 is not supported"),
+        (b"GET http://x HTTP/1.1", "the request target http://x has no path"),
+        (b"GET /health HTTP/1.2", "the HTTP version of the request line is unknown"),
         (b"GET /health?" + b"x" * 2 * MAX_HEAD_BYTES + b" HTTP/1.1", f"are longer than {MAX_HEAD_BYTES} bytes"),
     ],
-    ids=["method", "proxy", "long target"],
+    ids=["method", "proxy", "http2", "target", "version", "long target"],
 )
 def test_a_request_that_is_not_http_says_why(own: str, line: bytes, why: str) -> None:
     assert why in reason_of(own, line + b"\r\nHost: x\r\n\r\n")

@@ -8,7 +8,9 @@ import httptools
 
 MAX_HEAD_BYTES = 64 * 1024
 """Bytes of the request line and all header fields together, without the piece of input in which they begin."""
-BAD_REQUEST, HEAD_TOO_LARGE = 400, 431
+BAD_REQUEST, HEAD_TOO_LARGE, BAD_VERSION = 400, 431, 505
+_STATUSES = {"Invalid HTTP version": BAD_VERSION}  # by the message of httptools
+_PROBLEMS = {"Pause on PRI/Upgrade": "HTTP/2 is not supported"}  # its messages that say nothing to a user of the server
 
 
 NOTHING, HEAD, BODY = range(3)
@@ -43,12 +45,15 @@ class RequestParser:
         self._head_bytes = 0  # of a head that is not complete, without the piece in which it begins
         self._piece_bytes = 0
         self.on_url, self.on_header, self.on_body = protocol.on_url, protocol.on_header, protocol.on_body
+        self.should_upgrade = bool  # which returns False, without a frame: each request asks three times
+        self._begin()
+
+    def _begin(self) -> None:
         parser = self._parser = httptools.HttpRequestParser(self)
         # A request after one that asks to close the connection is ignored, and not an error of the first.
         parser.set_dangerous_leniencies(lenient_data_after_close=True)
         self.get_http_version, self.get_method = parser.get_http_version, parser.get_method
         self.should_keep_alive = parser.should_keep_alive
-        self.should_upgrade = bool  # which returns False, without a frame: each request asks three times
 
     def feed_data(self, data: bytes) -> None:
         """Parse the next bytes.
@@ -64,18 +69,26 @@ class RequestParser:
         try:
             self._parser.feed_data(data)
         except httptools.HttpParserUpgrade as offer:
-            self.feed_data(self._head_without_offer() + data[offer.args[0] :])
+            head = self._head_without_offer()
+            self._begin()  # the other one ignores everything after an offer that asks to close the connection
+            self.feed_data(head + data[offer.args[0] :])
             return
         except httptools.HttpParserError as error:
-            self.problem = str(error.__context__ or error)
-            if len(self._protocol.url or b"") >= MAX_HEAD_BYTES:  # which httptools cannot parse
-                self.status = HEAD_TOO_LARGE
+            self._explain(error)
             raise
         if self.stage is HEAD:
             self._head_bytes += len(data)
             if self._head_bytes > MAX_HEAD_BYTES:
                 self.status = HEAD_TOO_LARGE
                 raise httptools.HttpParserError("the head is too long")
+
+    def _explain(self, error: httptools.HttpParserError) -> None:
+        """Set ``status`` and ``problem``."""
+        message, url = str(error.__context__ or error), self._protocol.url or b""
+        self.status = _STATUSES.get(message, HEAD_TOO_LARGE if len(url) >= MAX_HEAD_BYTES else BAD_REQUEST)
+        self.problem = _PROBLEMS.get(message, message)
+        if isinstance(error.__context__, AttributeError) and httptools.parse_url(url).path is None:
+            self.problem = f"the request target {url.decode('latin-1')} has no path"
 
     def on_message_begin(self) -> None:
         self.stage, self._head_bytes = HEAD, -self._piece_bytes
@@ -90,8 +103,10 @@ class RequestParser:
         if self._offers:  # the application sees every field
             self._protocol.headers += self._offers
             self._offers = []
+        if self._protocol.expect_100_continue and self.get_http_version() == "1.0":
+            self._protocol.expect_100_continue = False  # must be ignored (RFC 9110, section 10.1.1)
+        self._protocol.on_headers_complete()  # which rejects some targets
         self.stage = BODY
-        self._protocol.on_headers_complete()
         self._protocol.headers = _TRAILERS
 
     def on_message_complete(self) -> None:

@@ -15,7 +15,7 @@ import uvicorn
 from ..app import Stub
 from .asgi import DROP
 from .one_piece import sending_whole
-from .parser import BAD_REQUEST, HEAD_TOO_LARGE, MAX_HEAD_BYTES, NOTHING, RequestParser
+from .parser import BAD_REQUEST, BAD_VERSION, BODY, HEAD_TOO_LARGE, MAX_HEAD_BYTES, NOTHING, RequestParser
 from .protocol_self_test import self_test
 from .reasons import REASON, one_line
 from .watch import REQUEST_TIMEOUT_SECONDS, Watch
@@ -24,6 +24,7 @@ _log = logging.getLogger(__name__)
 _REQUEST_TIMEOUT = 408
 _REASONS = {
     BAD_REQUEST: b"the request is not HTTP/1.1",
+    BAD_VERSION: b"the HTTP version of the request line is unknown; this server supports HTTP/1.1 and 1.0",
     HEAD_TOO_LARGE: b"the request line and the header fields are longer than %d bytes" % MAX_HEAD_BYTES,
     _REQUEST_TIMEOUT: b"the request did not end within %d seconds" % REQUEST_TIMEOUT_SECONDS,
 }
@@ -67,6 +68,7 @@ def _protocol(rejection: Rejection) -> type[asyncio.Protocol]:
             self.parser = RequestParser(self)
             self.app = sending_whole(self.app, STATUS_LINE)
             self.extensions = {DROP: {"close": self.transport.close}}
+            self.rejection = None
             self.since = time.monotonic()
             watch.add(self)
 
@@ -88,27 +90,39 @@ def _protocol(rejection: Rejection) -> type[asyncio.Protocol]:
             self.flow.resume_reading()
             if self.pipeline:
                 self._start_asgi_task(*self.pipeline.pop())
+            elif self.rejection is not None:
+                self.end(self.rejection)
 
         def time_out(self) -> None:
-            """Close the connection; respond with 408 unless a response is under way."""
-            is_unanswered = self.cycle is None or self.cycle.scope is not self.scope or not self.cycle.response_started
-            if self.scope is not None and is_unanswered:
-                self.transport.write(rejection(_REQUEST_TIMEOUT, ""))
-            self.transport.close()
+            self.reject(rejection(_REQUEST_TIMEOUT, "") if self.scope is not None else b"")
 
         def eof_received(self) -> bool:  # type: ignore[override]
             """Keep a half-closed connection open until its pending response is sent."""
             self.transport.flush()
-            is_owed = self.cycle is not None and not (self.cycle.response_complete or self.cycle.more_body)
-            if is_owed:
+            if self.parser.stage is not NOTHING:  # the request will not be complete
+                self.reject(b"")
+                return not self.transport.is_closing()
+            is_owed = self.cycle is not None and not self.cycle.response_complete
+            if is_owed and self.rejection is None:
                 self.cycle.keep_alive = False
             return is_owed
 
         def send_400_response(self, msg: str) -> None:
-            self.transport.write(rejection(self.parser.status, self.parser.problem))
-            self.transport.close()
+            self.reject(rejection(self.parser.status, self.parser.problem))
 
     return Protocol
+
+
+class _Ended:
+    """The parser of a connection whose last request was received."""
+
+    stage = NOTHING
+
+    def feed_data(self, data: bytes) -> None:
+        """Ignore what follows."""
+
+
+_ENDED = _Ended()
 
 
 class _Watched:
@@ -119,6 +133,7 @@ class _Watched:
     parser: Any
     transport: Any
     since: float  # when the connection or its last request began, or a response ended: monotonic clock, seconds
+    rejection: bytes | None  # the last response of the connection, which waits for those to earlier requests
 
     def is_idle(self, deadline: float) -> bool:
         """Tell whether the last response ended before the deadline, and nothing follows."""
@@ -127,6 +142,26 @@ class _Watched:
 
     def close(self) -> None:
         self.transport.close()
+
+    def end(self, response: bytes) -> None:
+        """Send the last response, and close the connection."""
+        self.transport.write(response)
+        self.transport.close()
+
+    def reject(self, response: bytes) -> None:
+        """End with this response, after those to earlier requests (RFC 9112, section 9.3.2)."""
+        if self.parser.stage is not BODY:
+            is_owed = self.cycle is not None and not self.cycle.response_complete
+        elif self.pipeline:  # the request itself has a cycle, which waits
+            self.pipeline.popleft()
+            is_owed = True
+        else:
+            is_owed = False
+            response = b"" if self.cycle.response_started else response
+        if is_owed:
+            self.parser, self.rejection = _ENDED, response
+        else:
+            self.end(response)
 
     def is_late(self, deadline: float) -> bool:
         """Tell whether a request, or the first request, has not ended although it began before the deadline."""

@@ -25,6 +25,8 @@ from .request_log import RequestLog
 from .watch import KEEP_ALIVE_SECONDS
 
 TICK_SECONDS = 0.1  # of uvicorn
+GRACE_SECONDS = 3.0
+"""Time that pending requests have after a signal."""
 MIN_TICK_SECONDS = 0.01  # the clock may stand still just before a second
 Handler = Callable[[int, FrameType | None], Any]
 
@@ -95,7 +97,7 @@ class Server(uvicorn.Server):
             date_header=False,  # that of uvicorn is always that of the system
             proxy_headers=False,
             timeout_keep_alive=round(KEEP_ALIVE_SECONDS),  # of plain uvicorn
-            timeout_graceful_shutdown=3,  # seconds
+            timeout_graceful_shutdown=1,  # second, after GRACE_SECONDS, for what the errors to be sent need
             ssl_certfile=tls and tls[0],
             ssl_keyfile=tls and tls[1],
         )
@@ -137,6 +139,7 @@ class Server(uvicorn.Server):
         self._stub.stop()
         self._abort_tls(is_pending=False)
         if not await self._close_idle():
+            await self._end_requests()
             await super().shutdown(sockets)
             self._abort_tls(is_pending=True)
 
@@ -149,6 +152,15 @@ class Server(uvicorn.Server):
         for _ in range(3):  # turns of the loop until connections know that they are closed
             await asyncio.sleep(0)
         return not self.server_state.connections and not self.server_state.tasks
+
+    async def _end_requests(self) -> None:
+        """Wait for the pending requests, and cancel those that take too long: uvicorn would call that an error."""
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + GRACE_SECONDS
+        while self.server_state.tasks and not self.force_exit and loop.time() < deadline:
+            await asyncio.sleep(TICK_SECONDS / 10)
+        for task in self.server_state.tasks:
+            task.cancel()
 
     def _abort_tls(self, *, is_pending: bool) -> None:
         """Close TLS connections at once: the proper end waits for the client, and the loop could wait for ever.

@@ -100,6 +100,9 @@ class Control:
         }
         if recorder:
             self._actions[recorder.name] = {"POST": self._record}
+        for methods in self._actions.values():
+            if "GET" in methods:
+                methods["HEAD"] = methods["GET"]  # whose body the application omits
 
     @property
     def paths(self) -> tuple[str, ...]:
