@@ -10,6 +10,7 @@ import click
 
 _NOT_IN_FILES = frozenset(("config", "print_credentials", "version"))
 _FILE = click.Path(path_type=Path)
+_NEW_FILE = click.Path(path_type=Path, dir_okay=False)
 _PORT = click.IntRange(0, 65535)
 
 
@@ -60,7 +61,7 @@ def _of_the_address() -> list[click.Option]:
     return [
         click.Option(["--host"], default="127.0.0.1", show_default=True, help="IP address to listen on."),
         click.Option(["--port"], default=8080, show_default=True, type=_PORT, help="TCP port; 0: a free one."),
-        click.Option(["--port-file"], type=_FILE, help="File that gets the port when the stub listens."),
+        click.Option(["--port-file"], type=_NEW_FILE, help="File that gets the port when the stub listens."),
         click.Option(
             ["--tls"], nargs=2, type=_FILE, metavar="CERT KEY", help="PEM files of certificate and key, for HTTPS."
         ),
@@ -130,9 +131,31 @@ def _problems(context: click.Context, file: Path, content: Any) -> Iterator[str]
             names = [str(each).replace("_", "-") for each in known]
             yield f"{place_of(content, [name])}: there is no option {name!r}; {suggest(name, names)}"
             continue
-        try:
-            option.type_cast_value(context, value)
-        except click.BadParameter as error:
-            takes = f"it takes a list: [{', '.join(option.make_metavar(context).split())}]"
-            message = error.message if option.nargs == 1 or isinstance(value, list) else takes
-            yield f"{place_of(content, [name])}: {name}: {message}"
+        problem = _problem(context, option, value)
+        if problem:
+            yield f"{place_of(content, [name])}: {name}: {problem}"
+
+
+def _problem(context: click.Context, option: click.Parameter, value: Any) -> str:
+    """Return what is wrong with the value of an option; empty if it can be used."""
+    if option.nargs > 1 and not isinstance(value, list):
+        return f"it takes a list: [{', '.join(option.make_metavar(context).split())}]"
+    for each in value if option.nargs > 1 else [value]:
+        problem = _problem_of_the_type(option, each)
+        if problem:
+            return problem
+    try:
+        option.type_cast_value(context, value)
+    except click.BadParameter as error:
+        return error.message
+    return ""
+
+
+def _problem_of_the_type(option: click.Parameter, value: Any) -> str:
+    """Return why a value of YAML is none of an option. click would take ``true`` for port 1, and a list for a name."""
+    is_flag, is_truth = isinstance(option.type, type(click.BOOL)), isinstance(value, bool)
+    if isinstance(value, str) or (is_truth and is_flag):
+        return ""
+    if isinstance(option.type, type(click.INT)):
+        return "" if isinstance(value, int) and not is_truth else "it takes an integer"
+    return "it takes true or false" if is_flag else "it takes a text; put it in quotes"

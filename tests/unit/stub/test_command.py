@@ -249,10 +249,19 @@ def test_the_port_is_written_to_a_file(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_port_file_that_cannot_be_written(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("path", "reason"),
+    [
+        ("/nowhere/port", "/nowhere/port: No such file"),
+        (f"{__file__}/port", "Not a directory"),
+        (".", "File '.' is a directory"),
+        ("", "has an empty name"),
+    ],
+)
+def test_a_port_file_that_cannot_be_written(path: str, reason: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("generator.runtime.stub.cli.serve", lambda server, listener, on_start: on_start())
-    result = run("--port", "0", "--port-file", "/nowhere/port")
-    assert (result.exit_code, "--port-file: /nowhere/port: No such file" in result.stderr) == (2, True)
+    result = run("--port", "0", "--port-file", path)
+    assert (result.exit_code, "--port-file" in result.stderr, reason in result.stderr) == (2, True, True)
 
 
 @pytest.mark.slow
@@ -342,6 +351,14 @@ def test_options_from_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
         ("tls: one.pem", "stub.yaml:1:1: tls: it takes a list: [CERT, KEY]"),
         ("tls: [one.pem]", "stub.yaml:1:1: tls: Takes 2 values but 1 was given."),
         ("strict: maybe", "stub.yaml:1:1: strict: "),
+        ("strict: 1", "stub.yaml:1:1: strict: it takes true or false"),
+        ("port: true", "stub.yaml:1:1: port: it takes an integer"),
+        ("port: 9000.5", "stub.yaml:1:1: port: it takes an integer"),
+        ("port: [1]", "stub.yaml:1:1: port: it takes an integer"),
+        ("port:", "stub.yaml:1:1: port: it takes an integer"),
+        ("world: 5", "stub.yaml:1:1: world: it takes a text; put it in quotes"),
+        ("state: {a: b}", "stub.yaml:1:1: state: it takes a text"),
+        ("tls: [one.pem, 5]", "stub.yaml:1:1: tls: it takes a text"),
         (None, "stub.yaml: cannot be read"),
     ],
 )

@@ -163,12 +163,13 @@ def _announce(stub: Stub, place: Place, listener: socket.socket, summary: str) -
 
 def write_whole(path: Path, text: str) -> None:
     """Write a file that is never seen without its content."""
-    new = path.with_name(f".{path.name}.new")
     try:
+        new = path.with_name(f".{path.name}.new")
         new.write_text(text, encoding="ascii")
         new.replace(path)
-    except OSError as error:
-        raise click.BadParameter(f"{path}: {error.strerror}", param_hint="--port-file") from None
+    except (OSError, ValueError) as error:  # ValueError: an empty path
+        reason = getattr(error, "strerror", error)
+        raise click.BadParameter(f"{path}: {reason}", param_hint="--port-file") from None
 
 
 @contextlib.contextmanager
@@ -177,7 +178,8 @@ def _removed_at_end(path: Path | None) -> Iterator[None]:
         yield
     finally:
         if path:
-            path.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):  # it was never written, or its folder is gone
+                path.unlink()
 
 
 def _credentials(stub: Stub) -> dict[str, str]:
