@@ -17,7 +17,8 @@ import click
 from .app import Stub
 from .cli_options import Unusable, misspelt, options
 from .explain import explained
-from .http.server import ListenError, Server, TlsError, listen, serve, stopped_by_signals, url
+from .http.server import ListenError, Server, listen, serve, stopped_by_signals, url
+from .http.tls import TlsError
 from .store.base import StateError
 from .testing.faults import FaultsError
 from .world import World, WorldError

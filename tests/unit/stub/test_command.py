@@ -317,12 +317,26 @@ def test_a_client_that_keeps_its_tls_connection_does_not_hold_up_the_end(certifi
 
 
 def test_a_certificate_that_cannot_be_used(certificate: tuple[Path, Path], tmp_path: Path) -> None:
-    other = tmp_path / "other.pem"
-    other.write_text("no key")
-    for pair in ((str(certificate[0]), str(other)), (str(certificate[0]), str(tmp_path / "none.pem"))):
-        result = run("--port", "0", "--tls", *pair)
-        assert (result.exit_code, "certificate or key cannot be used" in result.stderr) == (2, True)
-    assert f"{tmp_path / 'none.pem'}: No such file" in result.stderr
+    cert, key = certificate
+    none, empty, encrypted, other, damaged = (
+        tmp_path / name for name in ("none", "empty", "encrypted", "other", "damaged")
+    )
+    empty.touch()
+    damaged.write_text("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n")
+    encrypt = f"openssl pkey -in {key} -aes256 -passout pass:secret -out {encrypted}"
+    subprocess.run(encrypt.split(), check=True, capture_output=True)
+    subprocess.run(["openssl", "genrsa", "-out", other, "2048"], check=True, capture_output=True)
+    for pair, reason in (
+        ((cert, none), f"{none}: No such file"),
+        ((cert, tmp_path), f"{tmp_path}: Is a directory"),
+        ((empty, key), f"{empty}: it has no certificate in PEM format"),
+        ((cert, cert), f"{cert}: it has no private key in PEM format"),
+        ((cert, encrypted), f"{encrypted}: the key is encrypted; decrypt it with: openssl pkey"),
+        ((cert, other), f"{other} is not the key of {cert}"),
+        ((damaged, key), f"{damaged} with {key}: "),
+    ):
+        result = run("--port", "0", "--tls", *map(str, pair))
+        assert (result.exit_code, reason in result.stderr) == (2, True), result.stderr
 
 
 def test_options_from_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,6 @@ import contextlib
 import gc
 import signal
 import socket
-import ssl
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
@@ -22,6 +21,7 @@ from ..app import Stub
 from .cors import Cors
 from .protocol import protocol
 from .request_log import RequestLog
+from .tls import check_tls
 from .watch import KEEP_ALIVE_SECONDS
 
 TICK_SECONDS = 0.1  # of uvicorn
@@ -33,10 +33,6 @@ Handler = Callable[[int, FrameType | None], Any]
 
 class ListenError(OSError):
     """The server cannot listen on the address; the message says why."""
-
-
-class TlsError(ValueError):
-    """A certificate or a key cannot be used; the message says why."""
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -57,16 +53,6 @@ def url(listener: socket.socket, *, is_secure: bool = False) -> str:
     return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
 
 
-def _unreadable(files: Iterable[Path]) -> str:
-    """Return the first file that cannot be read, and why; empty if all can."""
-    for file in files:
-        try:
-            file.open("rb").close()
-        except OSError as error:
-            return f"{file}: {error.strerror}"
-    return ""
-
-
 class Server(uvicorn.Server):
     """Serves one stub."""
 
@@ -84,6 +70,8 @@ class Server(uvicorn.Server):
         Raises:
             TlsError: certificate or key cannot be used.
         """
+        if tls:
+            check_tls(*tls)
         if log:
             stub.add_observer(RequestLog(lambda line: print(line, file=sys.stderr, flush=True)))
         config = uvicorn.Config(
@@ -101,10 +89,7 @@ class Server(uvicorn.Server):
             ssl_certfile=tls and tls[0],
             ssl_keyfile=tls and tls[1],
         )
-        try:
-            config.load()
-        except (OSError, ssl.SSLError) as error:
-            raise TlsError(f"certificate or key cannot be used: {_unreadable(tls or ()) or error}") from None
+        config.load()
         super().__init__(config)
         self._stub = stub
         if stub.is_controlled:
