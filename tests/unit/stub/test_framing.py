@@ -139,6 +139,7 @@ RULES = [
     (POST + b"Transfer-Encoding: gzip, chunked\r\n\r\n" + CHUNKS, 501),
     (POST + b"Transfer-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\n" + CHUNKS, 501),
     (b"GET /health HTTP/2.0\r\nHost: x\r\n\r\n", 505),
+    (b"GET /health HTTP/3.0\r\nHost: x\r\n\r\n", 505),
     (b"GET /health\r\n\r\n", 505),
     (b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 400),
     (POST + LENGTH + CHUNKED + b"\r\n" + CHUNKS, 400),

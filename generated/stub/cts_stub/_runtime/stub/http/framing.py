@@ -10,7 +10,6 @@ from functools import lru_cache
 Fields = Iterable[tuple[bytes, bytes]]
 CLOSE = (b"connection", b"close")
 """Where a client and this server may disagree about the end of a request, the connection must not be used again."""
-_UNSUPPORTED_VERSIONS = frozenset(("0.9", "2.0"))
 _HOST = re.compile(rb"(?:\[[\w.:~%-]+\]|[\w.~!$&'()*+,;=%-]*)(?::[0-9]*)?")  # RFC 3986, section 3.2.2 and 3.2.3
 _SINGLE = frozenset((b"host", b"content-type", b"authorization", b"content-length"))
 
@@ -37,7 +36,7 @@ def check(version: str, headers: Mapping[bytes, bytes]) -> None:
         raise BadFraming(400, "the request has no header Host")  # RFC 9112, section 3.2
     if b"host" in headers and not is_host(headers[b"host"]):
         raise BadFraming(400, "the header Host is no host with an optional port")  # RFC 9112, section 3.2
-    if version in _UNSUPPORTED_VERSIONS:
+    if "." in version and not version.startswith("1."):  # a server of HTTP/2 or 3 says 2 or 3
         raise BadFraming(505, f"the request line says HTTP/{version}; this server supports HTTP/1.1 and 1.0")
 
 
