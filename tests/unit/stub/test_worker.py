@@ -310,13 +310,31 @@ def test_closing_ends_the_thread_even_if_a_call_waits(schema: str) -> None:
     assert {thread.name for thread in set(threading.enumerate()) - others} & {"store"} == set()
 
 
-def test_a_lost_connection_fails_the_calls_that_were_sent_and_no_later_ones(stub: Stub, postgresql: str) -> None:
+def test_a_connection_that_is_lost_before_the_commit_fails_no_call(stub: Stub, postgresql: str) -> None:
     assert together(create(stub, "tom"))[0].status == 201
     store: Any = stub._workers and stub._workers.writer._store
     backend = store.database._connection.info.backend_pid
     with psycopg.connect(postgresql, autocommit=True) as connection:
         connection.execute("SELECT pg_terminate_backend(%s, 5000)", (backend,))
-    assert [together(create(stub, name))[0].status for name in ("kit", "tim")] == [500, 201]
+    assert [together(create(stub, name))[0].status for name in ("kit", "tim")] == [201, 201]
+    assert sorted(names(stub)) == ["kit", "tim", "tom"]
+
+
+def test_control_survives_a_lost_connection(stub: Stub, postgresql: str) -> None:
+    assert together(create(stub, "tom"))[0].status == 201
+    store: Any = stub.store
+    with psycopg.connect(postgresql, autocommit=True) as connection:
+        connection.execute("SELECT pg_terminate_backend(%s, 5000)", (store.database._connection.info.backend_pid,))
+    assert send(stub, "POST", "/_stub/reset").status == 204
+    assert names(stub) == []
+
+
+def test_a_connection_left_in_pipeline_mode_is_replaced(stub: Stub) -> None:
+    """libpq leaves it so if a backend ends while responses are pending: it is open, and rejects everything."""
+    together(create(stub, "tom"))
+    database_of(stub)._connection.pgconn.enter_pipeline_mode()
+    assert [together(create(stub, name))[0].status for name in ("kit", "tim")] == [201, 201]
+    assert sorted(names(stub)) == ["kit", "tim", "tom"]
 
 
 @pytest.mark.parametrize(

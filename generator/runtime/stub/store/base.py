@@ -21,7 +21,7 @@ class StateError(ValueError):
 
 
 class Busy(Exception):
-    """Another process holds the lock of the store. Nothing has changed; the transaction can be tried again."""
+    """Another process holds the lock of the store, or the connection was lost. Nothing has changed; try again."""
 
 
 class RolledBack(Exception):

@@ -12,6 +12,7 @@ from zlib import crc32
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
+from psycopg.pq import PipelineStatus, TransactionStatus
 from psycopg.types.string import TextLoader
 
 from .base import Busy, Record, RolledBack, StateError
@@ -92,7 +93,7 @@ class PostgresqlDatabase(Database):
 
     @contextlib.contextmanager
     def transaction(self, *, write: bool) -> Iterator[None]:
-        connection = self._live()
+        connection, is_ending = self._live(), False
         try:
             # The pipeline sends several statements at once: a query waits for one round trip, not for three.
             with connection.pipeline():
@@ -102,10 +103,11 @@ class PostgresqlDatabase(Database):
                 else:
                     self._begin(connection, "REPEATABLE READ READ ONLY")
                 yield
+                is_ending = write
                 connection.execute("COMMIT")
         except BaseException as error:
             self._roll_back(connection)
-            if isinstance(error, _BUSY):
+            if _is_untouched(error, connection, is_ending=is_ending):
                 raise Busy(str(error)) from None
             raise
 
@@ -126,7 +128,7 @@ class PostgresqlDatabase(Database):
                 connection.execute("COMMIT")  # which the server skips if it has rejected anything before
         except BaseException as error:
             self._roll_back(connection)
-            if isinstance(error, _BUSY):
+            if _is_untouched(error, connection, is_ending=is_ending):
                 raise Busy(str(error)) from None
             if isinstance(error, psycopg.Error) and (_is_rejected(error) or not is_ending):
                 raise RolledBack from error
@@ -197,8 +199,15 @@ class PostgresqlDatabase(Database):
         return [begin]
 
     def _roll_back(self, connection: Connection) -> None:
-        with contextlib.suppress(psycopg.Error):  # the connection is lost: the server rolls back
+        """Roll back, or close the connection, so that the server does it.
+
+        A connection whose backend was ended can still be open for libpq, in pipeline mode, and fail for ever.
+        """
+        with contextlib.suppress(psycopg.Error):
             connection.rollback()
+        status = connection.pgconn
+        if status.transaction_status != TransactionStatus.IDLE or status.pipeline_status != PipelineStatus.OFF:
+            connection.close()
 
     def limit_waits(self) -> None:
         self._lock_timeout_ms = LOCK_TIMEOUT_MS
@@ -252,11 +261,6 @@ class PostgresqlDatabase(Database):
         if r"\/" in text:  # which msgspec never writes
             text = _UNESCAPES.sub(lambda match: r"\u0000" if match[0] == r"\/0" else match[0], text)
         return super().record(text)
-
-    @property
-    def is_connected(self) -> bool:
-        """Tell whether the connection was not lost when it was last used."""
-        return not self._connection.closed
 
     def _live(self) -> Connection:
         """Return the connection; connect again if it was lost."""
@@ -319,17 +323,11 @@ class PostgresqlReader:
 
     @contextlib.contextmanager
     def batch(self, _: str) -> Iterator[None]:
-        """Begin a transaction that only reads; see ``BatchStore.batch``. It waits for no writer.
-
-        It can be tried again if the connection is lost.
-        """
-        was_connected = self.store.database.is_connected
+        """Begin a transaction that only reads; see ``BatchStore.batch``. It waits for no writer."""
         try:
             with self.store.transaction(write=False):
                 yield
         except psycopg.Error as error:
-            if was_connected and not self.store.database.is_connected:
-                raise Busy(str(error)) from None
             raise RolledBack from error
 
     def call(self) -> contextlib.AbstractContextManager[SqlStore]:
@@ -337,6 +335,11 @@ class PostgresqlReader:
 
     def close(self) -> None:
         self.store.close()
+
+
+def _is_untouched(error: BaseException, connection: Connection, *, is_ending: bool) -> bool:
+    """Tell whether a lock was not free, or the connection was lost before the commit was sent."""
+    return isinstance(error, _BUSY) or (isinstance(error, psycopg.Error) and connection.closed and not is_ending)
 
 
 def _is_rejected(error: psycopg.Error) -> bool:

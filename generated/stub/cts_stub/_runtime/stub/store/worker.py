@@ -36,7 +36,7 @@ class BatchStore(Protocol):
         """Begin a transaction that excludes the writers of this scope, and of other scopes once they are used.
 
         Raises:
-            Busy: a scope is locked. Nothing has changed.
+            Busy: a scope is locked, or the connection was lost before the commit. Nothing has changed.
             RolledBack: the database rejected a statement. Nothing has changed.
             Exception: the commit failed.
         """
@@ -111,7 +111,7 @@ class Worker:
         return batch
 
     def _serve(self, batch: Sequence[_Job]) -> list[_Job]:
-        """Run a batch; return the jobs that have to wait because a scope is locked."""
+        """Run a batch; return the jobs that have to wait because the store is busy."""
         try:
             outcomes = self._outcomes(batch)
         except Busy as error:
