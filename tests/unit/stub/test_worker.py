@@ -17,7 +17,7 @@ import pytest
 
 from generator.runtime.stub.app import Stub
 from generator.runtime.stub.call import Call
-from generator.runtime.stub.store import waiting
+from generator.runtime.stub.store import waiting, worker
 from generator.runtime.stub.store.base import Busy
 from generator.runtime.stub.store.postgresql import PostgresqlDatabase, PostgresqlStore, _without_pooling
 
@@ -250,6 +250,53 @@ def test_a_slow_read_stops_nobody(schema: str) -> None:
     assert [reply.status for reply in replies] == [201, 200]
     assert longest < 1
     assert [pet["name"] for pet in replies[1].json["pets"]] == ["kit"], "it reads one state, that of its beginning"
+
+
+def test_a_database_that_does_not_respond_holds_up_neither_calls_nor_the_end(
+    schema: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slow = reading_slowly(schema, 3)
+    together(create(slow, "kit"))
+    monkeypatch.setattr(slow._workers and slow._workers.reader, "_timeout_seconds", 0.2)
+    monkeypatch.setattr(worker, "CLOSE_TIMEOUT_SECONDS", 0.2)
+    began = time.monotonic()
+    assert send(slow, "GET", "/p1/pets").status == 500
+    slow.close()
+    assert time.monotonic() - began < 2
+
+
+def test_a_call_that_gave_up_never_runs(stub: Stub, schema: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    together(create(stub, "tom"))
+    monkeypatch.setattr(stub._workers and stub._workers.writer, "_timeout_seconds", 0.2)
+    with locked(schema, "p1"):
+        assert together(create(stub, "kit"))[0].status == 500
+    time.sleep(0.2)
+    assert names(stub) == ["tom"]
+
+
+@pytest.mark.parametrize(("method", "path"), [("GET", "/_stub/state"), ("POST", "/_stub/reset")])
+def test_control_does_not_wait_on_the_event_loop(stub: Stub, method: str, path: str) -> None:
+    """As for a pooler without a free connection, for which no timeout of locks applies."""
+    together(create(stub, "tom"))
+    database: Any = stub.store
+    begin = database.database._begin
+
+    def begin_late(*given: Any) -> None:
+        time.sleep(1)
+        begin(*given)
+
+    database.database._begin = begin_late
+
+    async def talk() -> Reply:
+        task = asyncio.create_task(exchange(stub, method, path))
+        await asyncio.sleep(0.05)
+        began = time.monotonic()
+        assert (await exchange(stub, "GET", "/docs/")).status == 200
+        assert time.monotonic() - began < 0.5
+        assert not task.done()
+        return await task
+
+    assert asyncio.run(talk()).status in (200, 204)
 
 
 def test_a_read_waits_for_tables_that_are_locked(stub: Stub, schema: str) -> None:

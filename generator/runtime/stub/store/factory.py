@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from .base import StateError, Store
 from .memory import MemoryStore
 from .sqlite import open_sqlite
-from .worker import Worker, Workers
+from .worker import CONTROL_TIMEOUT_SECONDS, SeparateCalls, Worker, Workers
 
 if TYPE_CHECKING:
     from .postgresql import PostgresqlStore
@@ -36,10 +36,10 @@ def open_store(state: str | None, name: str) -> Store:
         raise StateError(f"{shown(state)}: {error}") from None
 
 
-def open_workers(state: str | None, name: str, declare: Callable[[Store], None]) -> Workers | None:
+def open_workers(state: str | None, name: str, declare: Callable[[Store], None], control: Store) -> Workers | None:
     """Open the store in the same place twice more, for calls that write and for those that read.
 
-    None where calls run on the event loop. ``declare`` prepares each store.
+    None where calls run on the event loop. ``declare`` prepares each store; ``control`` is the one that is open.
     """
     if not (state and state.startswith(POSTGRESQL)):
         return None
@@ -48,7 +48,9 @@ def open_workers(state: str | None, name: str, declare: Callable[[Store], None])
     stores = [_postgresql(state, name) for _ in range(2)]
     for store in stores:
         declare(store)
-    return Workers(Worker(stores[0]), Worker(PostgresqlReader(stores[1])))
+    # Each of its actions commits by itself, and must not run again because another one fails.
+    controller = Worker(SeparateCalls(control), max_batch=1, timeout_seconds=CONTROL_TIMEOUT_SECONDS)
+    return Workers(Worker(stores[0]), Worker(PostgresqlReader(stores[1])), controller)
 
 
 def shown(state: str) -> str:

@@ -19,6 +19,10 @@ from .base import Busy, RolledBack, Store
 T = TypeVar("T")
 MAX_BATCH = 64
 """Calls of one transaction. Each further one would have all others wait longer."""
+CALL_TIMEOUT_SECONDS, CONTROL_TIMEOUT_SECONDS = 40.0, 3600.0
+"""Time for the database to respond, lock included. A state to load can be large."""
+CLOSE_TIMEOUT_SECONDS = 1.0
+"""Time for the batch in progress at the end, which the database may never respond to."""
 Action = Callable[[Store], Any]
 Outcome = tuple[Any, Exception | None]
 """What an action has returned or raised."""
@@ -50,8 +54,8 @@ class _Job(NamedTuple):
     scope: str
     action: Action
     loop: asyncio.AbstractEventLoop
-    future: asyncio.Future[Any]
-    deadline: float  # seconds of the monotonic clock
+    future: asyncio.Future[Any]  # done early: nobody waits for the outcome any more
+    deadline: float  # seconds of the monotonic clock; a call that cannot begin until then never does
 
 
 class Worker:
@@ -60,8 +64,10 @@ class Worker:
     An action may run several times, each time as if it had not run before.
     """
 
-    def __init__(self, store: BatchStore) -> None:
-        self._store = store
+    def __init__(
+        self, store: BatchStore, *, max_batch: int = MAX_BATCH, timeout_seconds: float = CALL_TIMEOUT_SECONDS
+    ) -> None:
+        self._store, self._max_batch, self._timeout_seconds = store, max_batch, timeout_seconds
         self._new: SimpleQueue[_Job | None] = SimpleQueue()  # None: the end
         self._pending: deque[_Job] = deque()
         self._thread: threading.Thread | None = None
@@ -70,7 +76,9 @@ class Worker:
         """Run an action after the commit of which its changes are stored.
 
         Raises:
-            Exception: the action has raised it, or the commit failed; nothing is stored.
+            Busy: the scope stayed locked; nothing is stored.
+            TimeoutError: the database did not respond; nobody knows whether the changes are stored.
+            Exception: the action has raised it, or the commit failed.
         """
         loop = asyncio.get_running_loop()
         job = _Job(scope, action, loop, loop.create_future(), time.monotonic() + waiting.TIMEOUT_SECONDS)
@@ -78,13 +86,22 @@ class Worker:
             self._thread = threading.Thread(target=self._work, daemon=True, name="store")
             self._thread.start()
         self._new.put(job)
-        return await job.future
+        limit = loop.call_later(self._timeout_seconds, _give_up, job.future)
+        try:
+            return await job.future
+        finally:
+            limit.cancel()
 
     def close(self) -> None:
-        """End the thread after the batch in progress, and close the store. Pending actions never run."""
+        """End the thread after the batch in progress, and close the store. Pending actions never run.
+
+        A thread that waits for the database for too long ends with the process, and its connection then, too.
+        """
         if self._thread:
             self._new.put(None)
-            self._thread.join()
+            self._thread.join(CLOSE_TIMEOUT_SECONDS)
+            if self._thread.is_alive():
+                return
         self._store.close()
 
     def _work(self) -> None:
@@ -104,7 +121,7 @@ class Worker:
 
     def _next_batch(self) -> list[_Job]:
         scope = self._pending[0].scope
-        batch = [job for job in self._pending if job.scope == scope][:MAX_BATCH]
+        batch = [job for job in self._pending if job.scope == scope][: self._max_batch]
         chosen = set(map(id, batch))
         self._pending = deque(job for job in self._pending if id(job) not in chosen)
         return batch
@@ -130,12 +147,14 @@ class Worker:
 
     def _outcomes(self, batch: Sequence[_Job]) -> list[Outcome]:
         with self._store.batch(batch[0].scope):
-            return [self._outcome(job.action) for job in batch]
+            return [self._outcome(job) for job in batch]
 
-    def _outcome(self, action: Action) -> Outcome:
+    def _outcome(self, job: _Job) -> Outcome:
+        if job.future.done():  # meanwhile
+            return None, None
         try:
             with self._store.call() as store:
-                return action(store), None
+                return job.action(store), None
         except Exception as error:
             if isinstance(error, (Busy, *self._store.failures)):
                 raise
@@ -150,11 +169,30 @@ class Worker:
                 loop.call_soon_threadsafe(partial(_resolve, own))
 
 
+class SeparateCalls:
+    """A store for a worker, whose actions begin their own transactions."""
+
+    failures: tuple[type[Exception], ...] = ()
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def batch(self, _: str) -> AbstractContextManager[None]:
+        return contextlib.nullcontext()
+
+    def call(self) -> AbstractContextManager[Store]:
+        return contextlib.nullcontext(self._store)
+
+    def close(self) -> None:
+        self._store.close()
+
+
 class Workers(NamedTuple):
-    """A thread for the calls that write, and one for those that read, which never wait for the others."""
+    """A thread each for calls that write, for those that read, and for control: none waits for the others."""
 
     writer: Worker
     reader: Worker
+    controller: Worker
 
     async def write(self, scope: str, action: Action) -> Any:
         """Run an action that may change records of this scope; see ``Worker.run``."""
@@ -164,9 +202,19 @@ class Workers(NamedTuple):
         """Run an action that only reads."""
         return await self.reader.run("", action)
 
+    async def control(self, action: Callable[[], T]) -> T:
+        """Run an action that begins its own transactions."""
+        result: T = await self.controller.run("", lambda _: action())
+        return result
+
     def close(self) -> None:
-        self.writer.close()
-        self.reader.close()
+        for worker in self:
+            worker.close()
+
+
+def _give_up(future: asyncio.Future[Any]) -> None:
+    if not future.done():
+        future.set_exception(TimeoutError("the database did not respond in time"))
 
 
 def _resolve(outcomes: Sequence[tuple[asyncio.Future[Any], Outcome]]) -> None:

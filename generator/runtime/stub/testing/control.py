@@ -43,6 +43,9 @@ Deliver = Callable[[Iterable[Message]], None]
 PREFIX = b"/_stub/"
 MAX_BODY_BYTES = 1024 * 1024 * 1024
 """Bytes of a body: a state can be much longer than the body of an operation."""
+WITHOUT_STORE = frozenset(
+    ("clock", "faults", "journal", "journal.har", "journal.summary", "problems", "snapshots", "world")
+)
 _INTEGER = re.compile(r"-?[0-9]{1,20}")
 _NAME = re.compile(r"[\w.-]{1,64}", re.ASCII)
 
@@ -107,6 +110,10 @@ class Control:
     def paths(self) -> tuple[str, ...]:
         """Path templates below PREFIX; * is a name."""
         return tuple(self._actions)
+
+    def uses_store(self, path: bytes) -> bool:
+        """Tell whether a request below PREFIX reads or changes records."""
+        return _parts(path.removeprefix(PREFIX).decode("latin-1"))[0] not in WITHOUT_STORE
 
     def response(self, path: bytes, method: str, query: bytes, body: bytes, messages: list[Message]) -> Response:
         """Return the response to a request below PREFIX. A rejected request changes nothing; its response says why.

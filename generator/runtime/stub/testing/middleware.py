@@ -21,6 +21,7 @@ from ..request import Request
 from ..schema.validation import Schemas
 from ..store.base import Busy, Store
 from ..store.waiting import retried
+from ..store.worker import Workers
 from ..world import World
 from . import responses
 from .clock import Clock
@@ -46,6 +47,7 @@ class Middleware:
     def __init__(
         self,
         store: Store,
+        workers: Workers | None,
         world: World,
         router: Router[Endpoint],
         catalogue: Catalogue,
@@ -57,6 +59,7 @@ class Middleware:
         journal_size: int | None,
         request_check: RequestCheck,
     ) -> None:
+        self._workers = workers
         self._catalogue, self._router, self._request_check = catalogue, router, request_check
         operations = frozenset(endpoint.operation.id for endpoint in router.targets)
         self.clock = Clock(clock, None if seed is None else SEEDED_TIME_MS)
@@ -104,10 +107,13 @@ class Middleware:
         messages: list[Message] = []
         body = await request.read(MAX_BODY_BYTES)
         respond = partial(self.control.response, request.path, request.method, request.query, body, messages)
-        try:
-            response = respond()
-        except Busy:
-            response = await retried(respond)
+        if self._workers and self.control.uses_store(request.path):
+            response = await self._workers.control(respond)
+        else:
+            try:
+                response = respond()
+            except Busy:
+                response = await retried(respond)
         request.messages = messages
         return response
 

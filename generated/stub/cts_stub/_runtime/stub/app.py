@@ -91,7 +91,7 @@ class Stub:
         handlers = [operation.handler for operation in api.operations]
         self.store = open_store(state, api.name)
         declare(self.store, handlers, max_records)
-        self._workers = open_workers(state, api.name, lambda store: declare(store, handlers, max_records))
+        self._workers = open_workers(state, api.name, lambda store: declare(store, handlers, max_records), self.store)
         # Ids that are seeded again could be those of stored records.
         self.new_id = ids or CountingIds(None if self.store.collections() else seed)
         self.document: Mapping[str, Any] = msgspec.json.decode(api.document)
@@ -117,7 +117,18 @@ class Stub:
         catalogue, secrets = self._api.catalogue, self._secrets
         check = self.request_check
         return Middleware(
-            self.store, self.world, router, catalogue, secrets, clock, seed, schemas, self.new_id, journal_size, check
+            self.store,
+            self._workers,
+            self.world,
+            router,
+            catalogue,
+            secrets,
+            clock,
+            seed,
+            schemas,
+            self.new_id,
+            journal_size,
+            check,
         )
 
     def _strict_endpoints(self) -> list[Endpoint]:
@@ -211,9 +222,7 @@ class Stub:
 
     def close(self) -> None:
         """Close the file or the connections of the state. The stub cannot be used after this."""
-        if self._workers:
-            self._workers.close()
-        self.store.close()
+        (self._workers or self.store).close()
 
     def add_observer(self, observe: Observe) -> None:
         """Pass each request with its response to ``observe``, before the response is sent."""
