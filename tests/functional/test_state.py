@@ -215,6 +215,12 @@ def test_lost_connection_fails_no_request(schema: str, postgresql: str) -> None:
     app.close()
 
 
+def create_half_a_file(file: Path) -> None:
+    create_app(state=str(file)).close()
+    content = file.read_bytes()
+    file.write_bytes(content[: len(content) // 2])
+
+
 def create_foreign_database(file: Path) -> None:
     connection = sqlite3.connect(file)
     connection.execute("CREATE TABLE songs (title)")
@@ -247,6 +253,7 @@ UNUSABLE: dict[str, tuple[Any, str]] = {
     "folder": (lambda file: file.mkdir(), "it is a folder"),
     "songs": (create_foreign_database, "it is a database of something else"),
     "damaged": (create_damaged_pages, "the file is damaged ("),
+    "cut off": (create_half_a_file, "the file is damaged ("),
     "later": (
         create_newer_layout,
         f"its layout has version 99, but this release needs version {statements.LAYOUT_VERSION}",
@@ -274,13 +281,17 @@ def test_invalid_state_locations(tmp_path: Path) -> None:
         ("mysql://localhost/x", "mysql://localhost/x: only postgresql:// is supported"),
         ("postgresql://me:secret@127.0.0.1:1/db", "postgresql://127.0.0.1:1/db: connection failed"),
         ("postgresql://me:secret@[/db?x=secret", "it is not a URL of the form"),
-        ("postgresql://me:sec@ret@127.0.0.1:99999999/db?password=secret", "postgresql://127.0.0.1:99999999/db: "),
+        ("postgresql://127.0.0.1:99999999/db?password=secret", "postgresql://127.0.0.1:99999999/db: "),
+        ("postgresql://me:sec@hidden@127.0.0.1:1/db", "%40 for @ and %2F for /"),
+        ("postgresql://me:sec@hidden/ret@127.0.0.1:1/db", "%40 for @ and %2F for /"),
+        ("postgresql://hidden:sec/ret@127.0.0.1:1/db", "%40 for @ and %2F for /"),
+        ("postgresql+psycopg://me:secret@127.0.0.1/db", "postgresql+psycopg://127.0.0.1/db: only postgresql:// is"),
     ):
         with pytest.raises(StateError) as caught:
             create_app(state=state)
         assert reason in str(caught.value)
         assert "secret" not in str(caught.value)
-        assert "sec@ret" not in str(caught.value)
+        assert "hidden" not in str(caught.value)
 
 
 @contextlib.contextmanager

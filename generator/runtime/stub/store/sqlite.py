@@ -162,12 +162,12 @@ class SqliteDatabase(Database):
         Raises:
             StateError: it is a database of something else, or some of its pages are damaged.
         """
-        tables = {name for (name,) in self.rows("SELECT name FROM sqlite_master WHERE type = 'table'")}
-        if tables and f"{prefix}_layout" not in tables:
-            raise StateError("it is a database of something else")
         damage = "" if self._has_checksum() else self._damage()
         if damage:
             raise StateError(f"the file is damaged ({damage}); restore a copy of it, or use another file")
+        tables = {name for (name,) in self.rows("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        if tables and f"{prefix}_layout" not in tables:
+            raise StateError("it is a database of something else")
         self.run(f"PRAGMA page_size = {PAGE_SIZE}")
         # Commits go to the write-ahead log and do not wait for the disk: they survive the end of the process, however
         # it ends. A power failure may lose the last commits, each as a whole; the file stays consistent.
@@ -177,7 +177,10 @@ class SqliteDatabase(Database):
 
     def _has_checksum(self) -> bool:
         """Tell whether the file has the checksum of its bytes: nothing has changed them since the last clean end."""
-        [(stored,)] = self.rows("PRAGMA user_version")
+        try:
+            [(stored,)] = self.rows("PRAGMA user_version")
+        except sqlite3.DatabaseError:  # its beginning is damaged, or it is something else
+            return False
         return stored != 0 and not self._has_log() and stored == checksum(self._path)
 
     def _has_log(self) -> bool:

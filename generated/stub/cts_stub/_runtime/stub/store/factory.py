@@ -30,7 +30,7 @@ def open_store(state: str | None, name: str) -> Store:
     try:
         if state.startswith(POSTGRESQL):
             return _postgresql(state, name)
-        if re.match(r"\w+://", state):
+        if re.match(r"[\w.+-]+://", state):
             raise StateError("only postgresql:// is supported")
         return open_sqlite(Path(state), name)
     except StateError as error:

@@ -48,6 +48,7 @@ _FAILED_INDEXES = (
 _ROW = "VALUES (?, ?, ?, ?)"  # the end of the statement that adds a record
 # In binary, because texts in arrays would be escaped character by character.
 _ROWS = "SELECT * FROM unnest(%b::integer[], %b::bytea[], %b::bigint[], %b::text[]::json[])"
+_URL = re.compile(r"\w+://([^@/?]*@)?[^@/?]*(/[^@?]*)?(\?.*)?")
 _ESCAPES = re.compile(r"\\(?:u0000|.)")
 _UNESCAPES = re.compile(r"\\(?:/0|.)")
 
@@ -373,11 +374,17 @@ def open_postgresql(url: str, prefix: str) -> PostgresqlStore:
     Raises:
         StateError: the database cannot be reached or used; the message has no password.
     """
+    # Messages of psycopg may quote parts of the URL, such as the host. None may be a part of a password.
     try:
         conninfo_to_dict(_without_pooling(url)[0])
+        is_url = _URL.fullmatch(url) is not None
     except psycopg.Error:
-        # The message of psycopg may quote the URL, which may have a password.
-        raise StateError("it is not a URL of the form postgresql://user:password@host:port/database") from None
+        is_url = False
+    if not is_url:
+        raise StateError(
+            "it is not a URL of the form postgresql://user:password@host:port/database, in which names and passwords "
+            "have %40 for @ and %2F for /"
+        )
     with contextlib.ExitStack() as failed:
         try:
             database = PostgresqlDatabase(url, prefix)
