@@ -17,10 +17,11 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import psycopg
 import pytest
@@ -124,6 +125,34 @@ def test_a_poller_with_overlapping_windows_misses_no_trace(shared_state: str) ->
         everything = set(traces_between(stubs[1], now_ms() - 600_000, now_ms() + 1000))
     assert len(everything) == made
     assert len(everything - found) == 0
+
+
+@contextlib.contextmanager
+def locked(state: str) -> Iterator[Callable[[], object]]:
+    """The lock of the writers, held as another process holds it; yield what releases it."""
+    if state.startswith("postgresql"):
+        with psycopg.connect(state) as holder:
+            holder.execute("SELECT pg_advisory_xact_lock(%s)", (crc32(b"cts_stub"),))
+            yield holder.rollback
+    else:
+        with contextlib.closing(sqlite3.connect(state, isolation_level=None)) as file:
+            file.execute("BEGIN IMMEDIATE")
+            yield lambda: file.execute("ROLLBACK")
+
+
+def test_a_recorded_trace_that_waited_for_the_lock_is_as_late_as_its_commit(shared_state: str) -> None:
+    """A poller that has read up to the release finds it later."""
+    with running(shared_state) as (stub,), ThreadPoolExecutor(1) as thread:
+        with locked(shared_state) as release:
+            waits = thread.submit(
+                stub, "POST", "/_stub/traces", {"trace_name": "deleteServer", "trace_rating": "normal"}
+            )
+            time.sleep(0.3)
+            assert not waits.done()
+            released = now_ms()
+            release()
+        [trace] = waits.result().json()
+        assert trace["time"] >= released
 
 
 def now_ms() -> int:

@@ -99,7 +99,7 @@ class PostgresqlDatabase(Database):
             with connection.pipeline():
                 if write:
                     self._begin(connection, "READ COMMITTED")  # each statement sees all that the lock waited for
-                    connection.execute("SELECT pg_advisory_xact_lock(%s)", (self._lock,))
+                    connection.execute("SELECT pg_advisory_xact_lock(%s)", (self._lock,)).fetchone()
                 else:
                     self._begin(connection, "REPEATABLE READ READ ONLY")
                 yield

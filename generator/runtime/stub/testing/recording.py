@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ...yaml_source.did_you_mean import suggest
@@ -55,13 +55,18 @@ class Recorder:
         self._new_id, self._check = new_id, check
 
     def record(
-        self, given: Sequence[Mapping[str, Any]], now: int, project: str = "", caller: str = "", at: int | None = None
+        self,
+        given: Sequence[Mapping[str, Any]],
+        clock: Callable[[], int],
+        project: str = "",
+        caller: str = "",
+        at: int | None = None,
     ) -> Recorded:
         """Store records in a shared transaction; return the whole records.
 
         Args:
             given: Fields of each record.
-            now: Current time in milliseconds.
+            clock: Returns the current time in milliseconds.
             project: Id; by default the first one of the caller.
             caller: Name of a user of the world; by default the first one, of the project if that is given.
             at: Time of the records in milliseconds; by default now.
@@ -72,8 +77,9 @@ class Recorder:
         principal = self._principal(project, caller)
         if at is not None and not 0 <= at <= MAX_TIME_MS:
             raise ValueError(f"{at} is no valid time; use milliseconds since 1970-01-01 UTC, 0 to {MAX_TIME_MS}")
-        call = self._call(principal, project, now if at is None else at)
         with self._store.shared_transaction(write=True):
+            # As for calls: whoever has read up to this time misses nothing that is stored after a wait for the lock.
+            call = self._call(principal, project, clock() if at is None else at)
             made = [self._made(call, fields) for fields in given]
             self._check.check_records(self.name, made)
         return Recorded(made, call.messages)

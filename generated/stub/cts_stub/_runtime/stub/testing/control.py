@@ -224,7 +224,7 @@ class Control:
     def _recorded(self, given: Sequence[Mapping[str, Any]], **where: Any) -> Recorded:
         if self._recorder is None:
             raise ValueError("this stub records no changes")
-        return self._recorder.record(given, self.clock(), **where)
+        return self._recorder.record(given, self.clock, **where)
 
     def _set_clock(self, request: _Request) -> dict[str, Any]:
         self.clock.set(msgspec.json.decode(request.body, type=ClockChange))
