@@ -95,20 +95,20 @@ class Worker:
     def close(self) -> None:
         """End the thread after the batch in progress, and close the store. Pending actions never run.
 
-        A thread that waits for the database for too long ends with the process, and its connection then, too.
+        A thread that waits for the database for too long closes the store later, or ends with the process.
         """
-        if self._thread:
+        if self._thread is None:
+            self._store.close()
+        else:
             self._new.put(None)
             self._thread.join(CLOSE_TIMEOUT_SECONDS)
-            if self._thread.is_alive():
-                return
-        self._store.close()
 
     def _work(self) -> None:
         while self._take():
             batch = self._next_batch()
             if batch:
                 self._pending.extend(self._serve(batch))
+        self._store.close()
 
     def _take(self) -> bool:
         """Move new jobs to the pending ones; wait for one if there is none. False at the end."""
