@@ -125,7 +125,10 @@ def _problems(context: click.Context, file: Path, content: Any) -> Iterator[str]
         yield f"{file}:1:1: it is no object; write options, such as port: 9000"
         return
     known = {each.name: each for each in context.command.params if each.name not in _NOT_IN_FILES}
+    spellings: dict[str, str] = {}
     for name, value in content.items():
+        if spellings.setdefault(_parameter(name), name) != name:
+            yield f"{place_of(content, [name])}: it is the option {spellings[_parameter(name)]!r} again; remove one"
         option = known.get(_parameter(name))
         if option is None:
             names = [str(each).replace("_", "-") for each in known]

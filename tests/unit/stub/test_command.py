@@ -359,6 +359,7 @@ def test_options_from_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
         ("prot: 1", "stub.yaml:1:1: there is no option 'prot'; did you mean 'port'?"),
         ("host: x\nport: y", "stub.yaml:2:1: port: 'y' is not a valid integer range."),
         ("port: 70000", "stub.yaml:1:1: port: 70000 is not in the range 0<=x<=65535."),
+        ("port-file: a\nport_file: b", "stub.yaml:2:1: it is the option 'port-file' again; remove one"),
         ("config: other.yaml", "stub.yaml:1:1: there is no option 'config'"),
         ("- port", "stub.yaml:1:1: it is no object"),
         ("port: [", "stub.yaml:2:1: not YAML"),
