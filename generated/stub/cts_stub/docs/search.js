@@ -221,7 +221,7 @@ globalThis.SEARCH = [
 ["Rule token-scope-limits","rules.html#token-scope-limits","CTS.0013","A token for a project is only valid for the resources of that project."],
 ["Rule token-valid-24-hours","rules.html#token-valid-24-hours","","A token is valid for 24 hours."],
 ["Rule token-caching","rules.html#token-caching","","A client should cache a token and reuse it."],
-["Rule token-scope-project","rules.html#token-scope-project","CTS.0003","A request for a token contains a project or an account in `auth.scope`."],
+["Rule token-scope-project","rules.html#token-scope-project","CTS.0003","A request for a token contains a project or an account in `auth.scope`, by name or by ID."],
 ["Rule token-method-password","rules.html#token-method-password","CTS.0003","The documented identity method is `password`."],
 ["Rule token-created-status","rules.html#token-created-status","","The response to a request for a token has status 201."],
 ["Rule project-ids-by-call","rules.html#project-ids-by-call","","`GET /v3/projects` of the identity service returns project IDs as `id`."],
