@@ -54,7 +54,7 @@ def _is_named(known: dict[str, Any], wanted: dict[str, Any]) -> bool:
 
 
 def _issued(call: Call, account: dict[str, Any], user: dict[str, Any], project: dict[str, Any] | None) -> Result:
-    end = datetime.fromtimestamp(call.now / 1000, UTC) + VALIDITY
+    now = datetime.fromtimestamp(call.now / 1000, UTC)
     token, until = call.new_id(), call.now + int(VALIDITY.total_seconds() * 1000)
     tokens = call.store.collection(TOKENS)
     for ended in [key for key, _ in takewhile(lambda entry: entry[1]["until"] <= call.now, tokens.items())]:
@@ -63,7 +63,7 @@ def _issued(call: Call, account: dict[str, Any], user: dict[str, Any], project: 
     domain = _reference(account)
     # The documents leave out most of the response. Keystone's clients read the user and the scope.
     scope = {"project": {**_reference(project), "domain": domain}} if project else {"domain": domain}
-    details = {"expires_at": _text(end), "issued_at": _text(end - VALIDITY), "methods": ["password"], "catalog": []}
+    details = {"expires_at": _text(now + VALIDITY), "issued_at": _text(now), "methods": ["password"], "catalog": []}
     body = {"token": {**details, "user": {**_reference(user), "domain": domain}, "roles": [], **scope}}
     return Result(body, ((b"x-subject-token", token.encode()),))
 

@@ -42,7 +42,7 @@ def run(rounds: int, seconds: float, progress: Callable[[str], None]) -> list[Ta
         database = pgbench.server(stack)
         folder = stack.enter_context(tempfile.TemporaryDirectory())
         places = {place: _started(stack, place) for place in _places(folder, database)}
-        peer = Subject(PGBENCH, with_load(partial(pgbench.run, database, CONNECTIONS, seconds)))
+        peer = _peer(database, seconds)
         tables = [
             _keeping(load, request, KEEPING, places, [peer] if load == "create" else [], rounds, seconds, progress)
             for load, request in _loads()
@@ -55,9 +55,12 @@ def _without_disk(rounds: int, seconds: float, progress: Callable[[str], None]) 
         database = pgbench.server(stack, IN_MEMORY)
         one, apart = (place for place in _places("", database) if place.name in (ONE_PROCESS, APART_WITH_AS_MANY))
         places = {place: _started(stack, place) for place in (one, apart)}
-        peer = Subject(PGBENCH, with_load(partial(pgbench.run, database, CONNECTIONS, seconds)))
         load = "create, without a disk"
-        return _keeping(load, CREATE, WITHOUT_DISK, places, [peer], rounds, seconds, progress)
+        return _keeping(load, CREATE, WITHOUT_DISK, places, [_peer(database, seconds)], rounds, seconds, progress)
+
+
+def _peer(database: str, seconds: float) -> Subject:
+    return Subject(PGBENCH, with_load(partial(pgbench.run, database, CONNECTIONS, seconds)))
 
 
 def _loads() -> list[tuple[str, Request]]:

@@ -70,7 +70,7 @@ def _is_named(known: dict[str, Any], wanted: dict[str, Any]) -> bool:
 def _issued(
     call: Call, account: dict[str, Any], user: dict[str, Any], project: dict[str, Any] | None
 ) -> Result:
-    end = datetime.fromtimestamp(call.now / 1000, UTC) + VALIDITY
+    now = datetime.fromtimestamp(call.now / 1000, UTC)
     token, until = call.new_id(), call.now + int(VALIDITY.total_seconds() * 1000)
     tokens = call.store.collection(TOKENS)
     for ended in [
@@ -88,8 +88,8 @@ def _issued(
         {"project": {**_reference(project), "domain": domain}} if project else {"domain": domain}
     )
     details = {
-        "expires_at": _text(end),
-        "issued_at": _text(end - VALIDITY),
+        "expires_at": _text(now + VALIDITY),
+        "issued_at": _text(now),
         "methods": ["password"],
         "catalog": [],
     }

@@ -37,7 +37,7 @@ def open_store(state: str | None, name: str) -> Store:
 
 
 def open_workers(state: str | None, name: str, declare: Callable[[Store], None], control: Store) -> Workers | None:
-    """Open the store in the same place twice more, for calls that write and for those that read.
+    """Open the store in the same place twice more, for calls that write and for calls that read.
 
     None where calls run on the event loop. ``declare`` prepares each store; ``control`` is the one that is open.
     """

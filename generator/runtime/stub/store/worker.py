@@ -188,7 +188,7 @@ class SeparateCalls:
 
 
 class Workers(NamedTuple):
-    """A thread each for calls that write, for those that read, and for control: none waits for the others."""
+    """A thread each for calls that write, for calls that read, and for control: none waits for the others."""
 
     writer: Worker
     reader: Worker

@@ -210,7 +210,7 @@ class Journal:
 
     @contextmanager
     def watched(self) -> Iterator[list[str]]:
-        """Collect the problems of the exchanges meanwhile, also of those that the journal drops or deletes."""
+        """Collect the problems of the exchanges meanwhile, also if the journal drops or deletes them."""
         found: list[str] = []
         self._watchers = [*self._watchers, found]
         yield found

@@ -181,12 +181,12 @@ class Endpoint:
     def _check_query(self, checker: Checker, values: Mapping[str, Any], query: bytes) -> None:
         try:
             checker.check(values)
-        except Invalid:
+        except Invalid as error:
             declared = {each.name for each in self.query_parameters}
             others = {name: "" for name in query_names(query) if name not in declared}
             # The reason of a missing parameter says which of the others may be a misspelling of it.
             self._checked(checker, {**others, **values}, "invalid-query")
-            raise
+            raise self._violation(error, "invalid-query") from None
 
     def _headers(self, headers: Mapping[bytes, bytes]) -> dict[str, Any]:
         # ISO-8859-1 reads every octet that a field value may have (RFC 9110, section 5.5).

@@ -8,7 +8,7 @@ import re
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
 import msgspec
 import pytest
@@ -16,6 +16,7 @@ import pytest
 from ..yaml_source.did_you_mean import suggest
 from .app import Stub
 from .testing.clock import ClockChange
+from .testing.faults import NotNegative
 from .testing.journal import Journal
 
 OPTIONS: Mapping[str, str] = {
@@ -38,15 +39,8 @@ TRUTHS = {
     **dict.fromkeys(("true", "1", "yes", "on"), True),
     **dict.fromkeys(("false", "0", "no", "off"), False),
 }
-NUMBERS = ("seed", "max_records", "journal_size")
-TYPES: Mapping[str, Any] = {
-    **dict.fromkeys(FLAGS, bool),
-    "max_records": Annotated[int, msgspec.Meta(ge=0)],
-    "journal_size": Annotated[int, msgspec.Meta(ge=0)],
-    "seed": int,
-    "edition": str,
-    "state": str,
-}
+NUMBERS: Mapping[str, Any] = {"seed": int, "max_records": NotNegative, "journal_size": NotNegative}
+TYPES: Mapping[str, Any] = {**dict.fromkeys(FLAGS, bool), **NUMBERS, "edition": str, "state": str}
 """Types of the options that are no files."""
 
 

@@ -140,7 +140,7 @@ class Server(uvicorn.Server):
         return not self.server_state.connections and not self.server_state.tasks
 
     async def _end_requests(self) -> None:
-        """Wait for the pending requests, and cancel those that take too long: uvicorn would call that an error."""
+        """Wait for the pending requests, and cancel what takes too long: uvicorn would call that an error."""
         loop = asyncio.get_running_loop()
         deadline = loop.time() + GRACE_SECONDS
         while self.server_state.tasks and not self.force_exit and loop.time() < deadline:

@@ -44,9 +44,6 @@ Deliver = Callable[[Iterable[Message]], None]
 PREFIX = b"/_stub/"
 MAX_BODY_BYTES = 1024 * 1024 * 1024
 """Bytes of a body: a state can be much longer than the body of an operation."""
-WITHOUT_STORE = frozenset(
-    ("clock", "faults", "journal", "journal.har", "journal.summary", "problems", "snapshots", "world")
-)
 _INTEGER = re.compile(r"-?[0-9]{1,20}")
 _NAME = re.compile(r"[\w.-]{1,64}", re.ASCII)
 
@@ -56,6 +53,10 @@ class _Request(NamedTuple):
     query: Mapping[str, str]
     name: str  # of a snapshot
     messages: list[Message]  # to deliver once the changes are committed
+
+
+Actions = dict[str, dict[str, Callable[[_Request], Any]]]
+"""Actions by path template below PREFIX and by method."""
 
 
 class Control:
@@ -76,16 +77,21 @@ class Control:
         self.deliver: Deliver = _discard
         self._recorder = recorder
         self._snapshots: dict[str, bytes] = {}
-        self._actions: dict[str, dict[str, Callable[[_Request], Any]]] = {
+        self._of_records: Actions = {
             "reset": {"POST": lambda _: self._reset()},
             "state": {
                 "GET": lambda _: self._dump(),
                 "PUT": lambda request: self._load(request.body),
                 "POST": lambda request: self._seed(request.body),
             },
-            "snapshots": {"GET": lambda _: sorted(self._snapshots)},
             "snapshots/*": {"PUT": self._save, "DELETE": self._delete},
             "snapshots/*/restore": {"POST": self._restore},
+        }
+        if recorder:
+            self._of_records[recorder.name] = {"POST": self._record}
+        self._actions: Actions = {
+            **self._of_records,
+            "snapshots": {"GET": lambda _: sorted(self._snapshots)},
             "clock": {"GET": lambda _: self.clock.shown(), "PUT": self._set_clock},
             "faults": {
                 "GET": lambda _: self.faults.pending,
@@ -101,8 +107,6 @@ class Control:
             "journal.summary": {"GET": lambda _: self.journal.summary()},
             "world": {"GET": lambda _: self._world.shown()},
         }
-        if recorder:
-            self._actions[recorder.name] = {"POST": self._record}
         for methods in self._actions.values():
             if "GET" in methods:
                 methods["HEAD"] = methods["GET"]  # whose body the application omits
@@ -114,7 +118,7 @@ class Control:
 
     def uses_store(self, path: bytes) -> bool:
         """Tell whether a request below PREFIX reads or changes records."""
-        return _parts(path.removeprefix(PREFIX).decode("latin-1"))[0] not in WITHOUT_STORE
+        return _parts(path.removeprefix(PREFIX).decode("latin-1"))[0] in self._of_records
 
     def response(self, path: bytes, method: str, query: bytes, body: bytes, messages: list[Message]) -> Response:
         """Return the response to a request below PREFIX. A rejected request changes nothing; its response says why.

@@ -37,21 +37,21 @@ def override(request: Request, catalogue: Catalogue) -> Response | None:
     Raises:
         CannotBeMet: the operation does not have that response.
     """
-    wishes: dict[str, str] = {}
-    for name, value in _wishes(request):
-        wishes.setdefault(name, value)  # the first counts (RFC 7240, section 2)
-    if not wishes:
+    preferences: dict[str, str] = {}
+    for name, value in _preferences(request):
+        preferences.setdefault(name, value)  # the first counts (RFC 7240, section 2)
+    if not preferences:
         return None
-    found = {name: _response(name, value, request.endpoint, catalogue) for name, value in wishes.items()}
+    found = {name: _response(name, value, request.endpoint, catalogue) for name, value in preferences.items()}
     if len({response.status for response in found.values()}) > 1:
-        both = " and ".join(f"{name}={value}" for name, value in wishes.items())
+        both = " and ".join(f"{name}={value}" for name, value in preferences.items())
         raise CannotBeMet(f"one response cannot have {both}; remove one of the two")
-    applied = ", ".join(f"{name}={value}" for name, value in wishes.items()).encode("latin-1")
+    applied = ", ".join(f"{name}={value}" for name, value in preferences.items()).encode("latin-1")
     response = found.get("example") or found["code"]
     return msgspec.structs.replace(response, headers=(*response.headers, (b"preference-applied", applied)))
 
 
-def _wishes(request: Request) -> Iterator[tuple[str, str]]:
+def _preferences(request: Request) -> Iterator[tuple[str, str]]:
     """Yield the names and values of the preferences for a stub.
 
     Others are ignored, as RFC 7240 requires, except names that are nearly ours.
